@@ -1,0 +1,85 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>
+/// A response body that keeps its promise: exactly the promised bytes and then the end, or an error. HTTP alone does not
+/// (an answer without Content-Length that is cut off just ends), and a stalled body would wait for ever.
+/// </summary>
+internal sealed class BodyStream(Stream inner, HttpAnswer answer, long promised, string operation) : Stream
+{
+    private long _read;
+    private bool _ended;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => promised;
+
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.Length == 0 || _ended)
+        {
+            return 0;
+        }
+
+        var count = await answer.GuardAsync(token => inner.ReadAsync(buffer, token), operation, cancellationToken).ConfigureAwait(false);
+        _read += count;
+        _ended = count == 0;
+        if (_read > promised)
+        {
+            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"More than the promised {promised} bytes came while {operation}.");
+        }
+
+        if (_ended && _read < promised)
+        {
+            throw new StoreException(
+                StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, $"Only {_read} of {promised} bytes came while {operation}; the connection ended early.");
+        }
+
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+        // A body that is read has nothing to flush.
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        answer.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+            answer.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

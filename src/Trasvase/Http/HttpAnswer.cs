@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>A successful answer whose body has not been read yet, with the watchdog that guards the rest of it.</summary>
+internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watchdog) : IDisposable
+{
+    public int Status => (int)response.StatusCode;
+
+    public HttpResponseHeaders Headers => response.Headers;
+
+    public HttpContentHeaders ContentHeaders => response.Content.Headers;
+
+    /// <summary>A header's value, wherever HTTP files it; null if it is absent.</summary>
+    public string? Header(string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+            ? values.ToString()
+            : null;
+
+    /// <summary>All headers, with the values as they came.</summary>
+    public IEnumerable<(string Name, string Value)> AllHeaders() =>
+        response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).Select(pair => (pair.Key, pair.Value.ToString()));
+
+    /// <summary>The body as a stream of exactly <paramref name="length"/> bytes; disposing it disposes the answer.</summary>
+    public async Task<Stream> OpenBodyAsync(long length, string operation, CancellationToken cancellationToken)
+    {
+        var inner = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new BodyStream(inner, this, length, operation);
+    }
+
+    /// <summary>Reads the body into memory, at most <paramref name="limit"/> bytes; more is an error.</summary>
+    public async Task<byte[]> ReadBodyAsync(int limit, string operation, CancellationToken cancellationToken)
+    {
+        var inner = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposing = inner.ConfigureAwait(false);
+        var collected = new ArrayBufferWriter<byte>();
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await GuardAsync(token => inner.ReadAsync(buffer, token), operation, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (collected.WrittenCount + count > limit)
+            {
+                throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer is longer than {limit} bytes while {operation}.");
+            }
+
+            collected.Write(buffer.AsSpan(0, count));
+        }
+
+        return collected.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Runs one read under the idle clock and gives its failures their meaning.</summary>
+    public async ValueTask<int> GuardAsync(Func<CancellationToken, ValueTask<int>> read, string operation, CancellationToken cancellationToken)
+    {
+        // The watchdog follows the token of the call that sent the request; a reader may come with another one.
+        using var registration = cancellationToken == watchdog.Caller
+            ? default
+            : cancellationToken.UnsafeRegister(static state => ((HttpResponseMessage)state!).Dispose(), response);
+        try
+        {
+            watchdog.Arm();
+            return await read(watchdog.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (HttpFailure.Of(e, watchdog, operation, cancellationToken) is { } meaning)
+        {
+            throw meaning;
+        }
+        finally
+        {
+            watchdog.Disarm();
+        }
+    }
+
+    public void Dispose()
+    {
+        response.Dispose();
+        watchdog.Dispose();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>
+/// Sends a call: signs it, guards it, gives failures their meaning, and repeats it as long as that is sensible. The only retry
+/// loop for requests; parts that stream through are repeated by the transfer instead.
+/// </summary>
+internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority authority, IErrorReader errors, HttpOptions options)
+{
+    private const int ErrorBodyMax = 64 * 1024;
+
+    /// <summary>Sends the call until it succeeds or trying again makes no sense.</summary>
+    /// <exception cref="StoreException">What went wrong; Exhausted if it was tried as often as the policy allows.</exception>
+    public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        var started = options.Time.GetTimestamp();
+        var mended = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (answer, error, headers) = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            if (answer is not null)
+            {
+                return answer;
+            }
+
+            if (!mended && headers is not null && await authority.TryMendAsync(error!, headers, cancellationToken).ConfigureAwait(false))
+            {
+                mended = true;
+                if (!call.IsRepeatable)
+                {
+                    throw new StoreException(error!.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
+                }
+
+                continue;
+            }
+
+            if (!call.IsRepeatable || error!.Retry != RetryAdvice.Worthwhile)
+            {
+                throw error!;
+            }
+
+            if (attempt >= options.Retry.AttemptsMax)
+            {
+                throw error.Exhausted(attempt, options.Time.GetElapsedTime(started));
+            }
+
+            await options.Retry.WaitAsync(attempt, error.RetryAfter, options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(HttpAnswer? Answer, StoreException? Error, HttpResponseHeaders? Headers)> AttemptAsync(
+        HttpCall call, CancellationToken cancellationToken)
+    {
+        using var request = call.Request();
+        await authority.SignAsync(request, cancellationToken).ConfigureAwait(false);
+        var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken);
+        HttpAnswer? answer = null;
+        try
+        {
+            if (request.Content is PartContent content)
+            {
+                content.Watchdog = watchdog;
+            }
+
+            RequestTally.Add();
+            watchdog.Arm();
+            var response = await http.SendAsync(request, watchdog.Token).ConfigureAwait(false);
+            watchdog.Disarm();
+            answer = new HttpAnswer(response, watchdog);
+            if (response.IsSuccessStatusCode || call.AlsoAnswers.Contains(answer.Status))
+            {
+                var success = answer;
+                answer = null;
+                return (success, null, null);
+            }
+
+            return (null, await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false), response.Headers);
+        }
+        catch (Exception e) when (HttpFailure.Of(e, watchdog, call.Operation, cancellationToken) is StoreException meaning)
+        {
+            watchdog.Dispose();
+            return (null, meaning, null);
+        }
+        catch
+        {
+            watchdog.Dispose();
+            throw;
+        }
+        finally
+        {
+            answer?.Dispose();
+        }
+    }
+
+    private async Task<StoreException> ReadErrorAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
+    {
+        string body;
+        try
+        {
+            body = Encoding.UTF8.GetString(await answer.ReadBodyAsync(ErrorBodyMax, operation, cancellationToken).ConfigureAwait(false));
+        }
+        catch (StoreException)
+        {
+            // The status alone has a meaning; a body that breaks off adds nothing to it.
+            body = "";
+        }
+
+        return errors.Read(new ErrorAnswer(answer.Status, body, answer.Header, operation, RetryAfter(answer.Headers)));
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    {
+        var value = headers.RetryAfter;
+        return value?.Delta ?? (value?.Date is { } date ? date - options.Time.GetUtcNow() : null);
+    }
+}

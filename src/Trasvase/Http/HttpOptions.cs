@@ -1,0 +1,19 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>What every HTTP store is told about the wire.</summary>
+internal sealed record HttpOptions
+{
+    /// <summary>An exchange that moves no byte for so long is cut.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often requests are repeated.</summary>
+    public RetryPolicy Retry { get; init; } = new();
+
+    /// <summary>The most connections to one server at a time.</summary>
+    public int ConnectionsMax { get; init; } = 32;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

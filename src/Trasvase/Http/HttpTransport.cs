@@ -1,0 +1,29 @@
+using System.Net;
+using System.Text;
+
+namespace Trasvase.Http;
+
+/// <summary>Makes the connection pool that a store sends through.</summary>
+internal static class HttpTransport
+{
+    /// <summary>
+    /// A pool that answers with what the server said and nothing else: no redirects (credentials must not follow them), no
+    /// decompression (bytes travel as stored), no cookies, bounded headers.
+    /// </summary>
+    public static HttpMessageInvoker Create(HttpOptions options) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        ConnectTimeout = options.IdleTimeout,
+        MaxConnectionsPerServer = options.ConnectionsMax,
+        MaxResponseHeadersLength = 64,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+        // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        // S3-compatible servers send metadata as UTF-8 where Amazon encodes it.
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
+        ActivityHeadersPropagator = null,
+    });
+}

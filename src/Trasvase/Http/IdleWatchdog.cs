@@ -1,0 +1,58 @@
+namespace Trasvase.Http;
+
+/// <summary>
+/// Cuts an exchange that moves no byte for too long. <see cref="HttpClient.Timeout"/> does not do that: it stops counting
+/// when the headers have arrived, and it would also cut a large body that flows well. The clock runs only while an operation
+/// on the guarded side is pending, so that a slow source is never blamed on the target, nor the other way round.
+/// </summary>
+internal sealed class IdleWatchdog : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation;
+    private readonly ITimer _timer;
+    private volatile bool _fired;
+
+    public IdleWatchdog(TimeSpan idle, TimeProvider time, CancellationToken caller)
+    {
+        Idle = idle;
+        Caller = caller;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        _timer = time.CreateTimer(static state => ((IdleWatchdog)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>After how long without a byte it cuts.</summary>
+    public TimeSpan Idle { get; }
+
+    /// <summary>The token of whoever makes the exchange.</summary>
+    public CancellationToken Caller { get; }
+
+    /// <summary>Cancelled by the caller or by the clock.</summary>
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>Whether it was the clock, and not the caller, that cancelled.</summary>
+    public bool Fired => _fired && !Caller.IsCancellationRequested;
+
+    /// <summary>Starts the clock anew: an operation is pending.</summary>
+    public void Arm() => _timer.Change(Idle, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Stops the clock: nothing is pending on this side.</summary>
+    public void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void Fire()
+    {
+        _fired = true;
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The exchange ended in this very moment: there is nothing left to cut.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>A request body that writes itself from a <see cref="PartBody"/>, each write under the watchdog.</summary>
+internal sealed class PartContent : HttpContent
+{
+    private readonly PartBody _body;
+
+    public PartContent(PartBody body)
+    {
+        _body = body;
+        Headers.ContentLength = body.Length;
+    }
+
+    /// <summary>Guards the exchange that this body is sent in; set by whoever sends it.</summary>
+    public IdleWatchdog? Watchdog { get; set; }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _body.Length;
+        return true;
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var guarded = new GuardedWriteStream(stream, _body.Length, Watchdog);
+        Watchdog?.Disarm();
+        await _body.WriteToAsync(guarded, cancellationToken).ConfigureAwait(false);
+        guarded.EnsureComplete();
+
+        // From here on the answer is awaited.
+        Watchdog?.Arm();
+    }
+}

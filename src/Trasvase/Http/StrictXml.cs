@@ -1,0 +1,56 @@
+using System.Xml;
+using System.Xml.Linq;
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>Reads XML from outside: no document type, no entities, no external anything, bounded length, and the root that was expected.</summary>
+internal static class StrictXml
+{
+    /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
+    public const int BytesMax = 32 * 1024 * 1024;
+
+    /// <summary>Reads the answer's body as a document with this root.</summary>
+    /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
+    public static async Task<XElement> ReadAsync(HttpAnswer answer, string root, string operation, CancellationToken cancellationToken)
+    {
+        var body = await answer.ReadBodyAsync(BytesMax, operation, cancellationToken).ConfigureAwait(false);
+        var element = TryParse(body);
+        return element?.Name.LocalName == root
+            ? element
+            : throw new StoreException(
+                StoreErrorKind.Unexpected,
+                RetryAdvice.Worthwhile,
+                $"The answer while {operation} is not the expected document ({root}){(element is null ? "" : $" but {element.Name.LocalName}")}.");
+    }
+
+    /// <summary>The root element; null if the text is not well-formed XML.</summary>
+    public static XElement? TryParse(ReadOnlyMemory<byte> utf8)
+    {
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = BytesMax,
+            // Keys may hold characters that XML 1.0 does not allow; some servers write them as references.
+            CheckCharacters = false,
+        };
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(utf8.ToArray(), writable: false), settings);
+            return XElement.Load(reader, LoadOptions.PreserveWhitespace);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The text of a child by its local name, whatever the namespace; null if there is none.</summary>
+    public static string? Text(this XElement element, string name) =>
+        element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value;
+
+    /// <summary>All children of this local name, whatever the namespace.</summary>
+    public static IEnumerable<XElement> All(this XElement element, string name) =>
+        element.Elements().Where(child => child.Name.LocalName == name);
+}

@@ -1,0 +1,118 @@
+namespace Trasvase.Storage;
+
+/// <summary>
+/// A container of one service, and what every role has in common. All members of all roles may be called concurrently;
+/// throw only what <see cref="StoreException"/> names; and on cancellation throw <see cref="OperationCanceledException"/>
+/// promptly, whereupon it is not known whether a change took place.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>What the store can do.</summary>
+    StoreProfile Profile { get; }
+
+    /// <summary>The container's name.</summary>
+    string Container { get; }
+
+    /// <summary>Where the container is, for people: <c>s3://bucket</c>. Holds no secret.</summary>
+    string ToString();
+
+    /// <summary>Looks at an object. May be repeated.</summary>
+    /// <param name="key">Which object.</param>
+    /// <param name="version">Which version; null for the current one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What is known, with details; null if there is no such object or version: absence is an answer.</returns>
+    /// <exception cref="StoreException">NotFound if the container itself does not exist.</exception>
+    Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken);
+}
+
+/// <summary>A container that objects are read from. It cannot delete, so a transfer that is not a move cannot either.</summary>
+public interface IObjectSource : IObjectStore
+{
+    /// <summary>
+    /// Lists page by page; no page is asked for before it is wanted. An answer that is not a listing, or a listing that
+    /// makes no progress, is an error, never an empty page: an empty container is only believed from a valid listing.
+    /// Objects that exist during the whole listing are in it exactly once. May be repeated.
+    /// </summary>
+    /// <exception cref="StoreException">NotFound if the container does not exist; Unexpected for an invalid listing.</exception>
+    IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Opens an object or a range of it. May be repeated: the source is the buffer.</summary>
+    /// <returns>The bytes as stored: never decompressed, never those of an error document.</returns>
+    /// <exception cref="StoreException">
+    /// NotFound; PreconditionFailed if <see cref="ReadOptions.Match"/> is not the object's entity tag any more;
+    /// InvalidRequest if the range begins past the end; Corrupt if the answer is not the range that was asked for.
+    /// </exception>
+    Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Reads an object's tags. May be repeated.</summary>
+    /// <exception cref="StoreException">NotFound; Unsupported if the profile does not claim tags.</exception>
+    Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken);
+}
+
+/// <summary>A container that objects are written to. Nothing becomes visible before it is complete.</summary>
+public interface IObjectTarget : IObjectStore
+{
+    /// <summary>Makes the container if it does not exist. May be repeated. Never called unless the user asked for it.</summary>
+    Task CreateContainerAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores an object in one request, all or nothing. If the answer is lost the object may be stored: find it and compare.
+    /// The store repeats the request itself only if the body is repeatable.
+    /// </summary>
+    /// <exception cref="StoreException">
+    /// AlreadyExists or PreconditionFailed if the precondition does not hold; Corrupt if the store received other bytes than
+    /// the body's digest says, or the body wrote another length than it promised; Unsupported for a precondition that the
+    /// profile does not claim; InvalidRequest for a key that the profile refuses or a body over <see cref="StoreProfile.SinglePutMax"/>.
+    /// </exception>
+    Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Begins an upload in parts. Nothing is visible, and what has the key stays as it is.</summary>
+    /// <param name="key">The object to be.</param>
+    /// <param name="options">As they will be given to <see cref="CompleteUploadAsync"/>; a store takes from each call what its protocol takes there.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stages a part. Parts may come in any order and concurrently; a part that is sent again does not disturb the earlier
+    /// one, and the receipt that is given to <see cref="CompleteUploadAsync"/> decides which of them counts.
+    /// </summary>
+    /// <exception cref="StoreException">Corrupt as for a put; NotFound if the upload is gone.</exception>
+    Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken);
+
+    /// <summary>The parts that are staged for an upload, by number. May be repeated.</summary>
+    /// <exception cref="StoreException">Unsupported if the profile does not claim it.</exception>
+    Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the object visible, all or nothing, with its headers and metadata. Not repeatable in general: if the answer is
+    /// lost, find the target and compare before trying again.
+    /// </summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="parts">Receipts in the order of their parts, at least one.</param>
+    /// <param name="options">As for <see cref="BeginUploadAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">
+    /// AlreadyExists or PreconditionFailed if the precondition does not hold: nothing has changed then; NotFound or
+    /// InvalidRequest if the upload or a part is gone, because it was completed, aborted or collected.
+    /// </exception>
+    Task<StoredObject> CompleteUploadAsync(
+        UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives an upload up. May be repeated, and an upload that is gone is no error. Where the protocol has no such request
+    /// (Azure) the parts linger until the store collects them. Never touches what has the key.
+    /// </summary>
+    Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken);
+}
+
+/// <summary>A container that objects may be removed from. Only a move is handed one.</summary>
+public interface IObjectRemover : IObjectStore
+{
+    /// <summary>
+    /// Removes the current version of an object on condition that it still is the one with this entity tag. There is no
+    /// removal without a condition. May be repeated.
+    /// </summary>
+    /// <returns>True if it was removed, false if there was none.</returns>
+    /// <exception cref="StoreException">PreconditionFailed if it is another version: it is kept.</exception>
+    Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken);
+}

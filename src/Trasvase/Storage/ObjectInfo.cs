@@ -1,0 +1,46 @@
+using System.Collections.ObjectModel;
+
+namespace Trasvase.Storage;
+
+/// <summary>What a store knows about one version of an object without reading it.</summary>
+public sealed record ObjectInfo
+{
+    /// <summary>The key, verbatim.</summary>
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>Length in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>
+    /// The entity tag with its quotes, as HTTP writes it (RFC 9110, 8.8.3), the same from a listing as from a find:
+    /// usable verbatim in If-Match.
+    /// </summary>
+    public required string ETag { get; init; }
+
+    /// <summary>The store's id of this version; null where the container keeps no versions or the answer does not tell.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>When this version was stored, in UTC; S3 and Azure tell whole seconds.</summary>
+    public required DateTimeOffset LastModified { get; init; }
+
+    /// <summary>The digests that the store has of this version. Never one that might be of something else.</summary>
+    public IReadOnlyList<Digest> Digests { get; init; } = [];
+
+    /// <summary>The standard HTTP headers stored with the object.</summary>
+    public ContentHeaders Headers { get; init; } = ContentHeaders.None;
+
+    /// <summary>User metadata. Names compare without case, as both clouds compare them.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>S3's storage class or Azure's access tier, in the store's own word; null where it does not tell.</summary>
+    public string? StorageClass { get; init; }
+
+    /// <summary>The content cannot be read before it is restored or rehydrated (Glacier, Azure's Archive tier).</summary>
+    public bool IsArchived { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Headers"/>, <see cref="Metadata"/> and <see cref="Digests"/> were asked for. A listing of S3
+    /// does not carry them; one of Azure does.
+    /// </summary>
+    public bool HasDetails { get; init; } = true;
+}

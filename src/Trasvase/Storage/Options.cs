@@ -1,0 +1,61 @@
+using System.Collections.ObjectModel;
+
+namespace Trasvase.Storage;
+
+/// <summary>A range of bytes.</summary>
+/// <param name="Offset">The first byte, counted from 0.</param>
+/// <param name="Length">How many; at least 1.</param>
+public readonly record struct ByteRange(long Offset, long Length);
+
+/// <summary>How to read an object.</summary>
+public sealed record ReadOptions
+{
+    /// <summary>The bytes wanted; null for all of them.</summary>
+    public ByteRange? Range { get; init; }
+
+    /// <summary>Read only if the object still has this entity tag; null for any.</summary>
+    public string? Match { get; init; }
+
+    /// <summary>The version wanted; null for the current one.</summary>
+    public string? Version { get; init; }
+}
+
+/// <summary>What to list.</summary>
+public sealed record ListOptions
+{
+    /// <summary>Only keys that begin with this; compared as text, not as a folder.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Only keys after this one, itself excluded.</summary>
+    public ObjectKey? StartAfter { get; init; }
+
+    /// <summary>Keys that hold this text after the prefix are rolled up into one prefix; null to list every key.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>The most entries to ask for in one page; the store may answer with fewer. 1 to 1,000.</summary>
+    public int PageSize { get; init; } = 1000;
+}
+
+/// <summary>One page of a listing.</summary>
+/// <param name="Objects">The objects in it, in the store's order.</param>
+/// <param name="Prefixes">What a delimiter rolled up, in the store's order.</param>
+public sealed record ListingPage(IReadOnlyList<ObjectInfo> Objects, IReadOnlyList<string> Prefixes);
+
+/// <summary>How to store an object. The same record is given when an upload begins and when it is completed.</summary>
+public sealed record WriteOptions
+{
+    /// <summary>What must hold at the target when the object becomes visible.</summary>
+    public Precondition Precondition { get; init; } = Precondition.None;
+
+    /// <summary>Headers to store.</summary>
+    public ContentHeaders Headers { get; init; } = ContentHeaders.None;
+
+    /// <summary>User metadata to store; names and values that the store's profile allows.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Tags to store with the object.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Storage class or access tier, in the store's own word; null for its default.</summary>
+    public string? StorageClass { get; init; }
+}

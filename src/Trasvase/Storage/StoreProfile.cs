@@ -1,0 +1,106 @@
+using System.Collections.Frozen;
+
+namespace Trasvase.Storage;
+
+/// <summary>How far a store can fetch bytes by itself, without them passing through us.</summary>
+public enum CopyReach
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>From the same container.</summary>
+    SameContainer,
+
+    /// <summary>From any container of the same service.</summary>
+    SameService,
+
+    /// <summary>From any URL that it can reach.</summary>
+    AnyUrl,
+}
+
+/// <summary>In which order a store lists keys.</summary>
+public enum ListingOrder
+{
+    /// <summary>By the bytes of their UTF-8 form.</summary>
+    Utf8Bytes,
+
+    /// <summary>In no order that may be relied on.</summary>
+    Unspecified,
+}
+
+/// <summary>Which names a store allows for user metadata.</summary>
+public enum MetadataNames
+{
+    /// <summary>Any HTTP token.</summary>
+    HttpToken,
+
+    /// <summary>A letter or underscore, then letters, digits and underscores (Azure: C# identifiers).</summary>
+    Identifier,
+}
+
+/// <summary>
+/// What a store can do, as data. What a profile claims works; what it does not claim is refused with
+/// <see cref="StoreErrorKind.Unsupported"/>. The store suite holds every store to both.
+/// </summary>
+public sealed record StoreProfile
+{
+    /// <summary>The scheme of its locations: <c>s3</c>, <c>az</c>, <c>mem</c>.</summary>
+    public required string Scheme { get; init; }
+
+    /// <summary>Its name for people: <c>Amazon S3</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Smallest part in bytes; the last part may be smaller.</summary>
+    public required long PartSizeMin { get; init; }
+
+    /// <summary>Largest part in bytes.</summary>
+    public required long PartSizeMax { get; init; }
+
+    /// <summary>Most parts of one object.</summary>
+    public required int PartCountMax { get; init; }
+
+    /// <summary>Largest object in bytes that one put may carry.</summary>
+    public required long SinglePutMax { get; init; }
+
+    /// <summary>Largest object in bytes that it can hold.</summary>
+    public required long ObjectSizeMax { get; init; }
+
+    /// <summary>Whether a put or a completion may demand that nothing has the key.</summary>
+    public bool ConditionalCreate { get; init; }
+
+    /// <summary>Whether a put or a completion may demand that the key holds a certain version.</summary>
+    public bool ConditionalReplace { get; init; }
+
+    /// <summary>Whether versions can be told apart and read by their id, where the container keeps them.</summary>
+    public bool Versions { get; init; }
+
+    /// <summary>Whether objects carry tags.</summary>
+    public bool Tags { get; init; }
+
+    /// <summary>Whether staged parts can be found again.</summary>
+    public bool FindsStagedParts { get; init; }
+
+    /// <summary>Whether a listing carries headers, metadata and digests.</summary>
+    public bool ListsDetails { get; init; }
+
+    /// <summary>The order of its listings.</summary>
+    public ListingOrder Order { get; init; } = ListingOrder.Utf8Bytes;
+
+    /// <summary>How far it can copy by itself.</summary>
+    public CopyReach CopyReach { get; init; }
+
+    /// <summary>Digests that it returns for a part or an object that it stored.</summary>
+    public IReadOnlySet<DigestAlgorithm> DigestsReturned { get; init; } = FrozenSet<DigestAlgorithm>.Empty;
+
+    /// <summary>Names that user metadata may have.</summary>
+    public MetadataNames MetadataNames { get; init; }
+
+    /// <summary>The most bytes that user metadata may have, names and values together.</summary>
+    public int MetadataBytesMax { get; init; } = 2048;
+
+    /// <summary>
+    /// Why the store cannot hold this key byte for byte, as the end of a sentence that begins with the store's name; null if
+    /// it can. Pure, and asked in planning, before a byte moves.
+    /// </summary>
+    public required Func<ObjectKey, string?> WhyKeyRefused { get; init; }
+}
