@@ -37,7 +37,8 @@ internal static class StrictXml
         };
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(utf8.ToArray(), writable: false), settings);
+            // S3 keeps a slow answer alive with white space, which some servers put before the declaration.
+            using var reader = XmlReader.Create(new MemoryStream(utf8.Span.TrimStart(" \t\r\n"u8).ToArray(), writable: false), settings);
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException)
