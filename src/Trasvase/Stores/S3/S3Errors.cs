@@ -55,7 +55,7 @@ internal sealed class S3Errors : IErrorReader
         "MissingSecurityHeader" or "MissingAuthenticationToken" or "CredentialsNotSupported" =>
             (StoreErrorKind.Unauthenticated, Never, "the store wants credentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE"),
         "AccessDenied" or "AllAccessDisabled" or "AccountProblem" or "NotSignedUp" or "InvalidPayer" or "UnauthorizedAccess" =>
-            (StoreErrorKind.PermissionDenied, Never, "access is denied, the credentials do not allow this or the object does not exist"),
+            (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this"),
         "InvalidObjectState" => (StoreErrorKind.InvalidRequest, Never, "the object is archived (Glacier) and must be restored before it can be read"),
         "PreconditionFailed" => (StoreErrorKind.PreconditionFailed, Never, "the object is not the version that was expected"),
         "ConditionalRequestConflict" => (StoreErrorKind.PreconditionFailed, Worthwhile, "another request was storing the same object"),
@@ -86,7 +86,7 @@ internal sealed class S3Errors : IErrorReader
         301 or 302 or 308 => Meaning(status, "PermanentRedirect"),
         307 => Meaning(status, "TemporaryRedirect"),
         401 => Meaning(status, "MissingSecurityHeader"),
-        403 => (StoreErrorKind.PermissionDenied, Never, "access is denied, the credentials are wrong or do not allow this, or the object does not exist"),
+        403 => (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this"),
         404 => (StoreErrorKind.NotFound, Never, "there is no such object or bucket"),
         405 or 501 => Meaning(status, "NotImplemented"),
         408 => Meaning(status, "RequestTimeout"),

@@ -10,6 +10,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover
     private readonly S3Reader _reader;
     private readonly S3Listing _listing;
     private readonly S3Writer _writer;
+    private readonly S3Uploads _uploads;
 
     private S3Store(S3Client client)
     {
@@ -17,7 +18,9 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover
         Profile = S3Profile.Of(client.Bucket);
         _reader = new S3Reader(client);
         _listing = new S3Listing(client);
-        _writer = new S3Writer(client, Profile);
+        var sender = new S3Sender(client, _reader, Profile);
+        _writer = new S3Writer(client, sender, Profile);
+        _uploads = new S3Uploads(client, sender, _reader, Profile);
     }
 
     public StoreProfile Profile { get; }
@@ -65,19 +68,19 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover
         _writer.PutAsync(key, body, options, cancellationToken);
 
     public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
-        _writer.BeginUploadAsync(key, options, cancellationToken);
+        _uploads.BeginUploadAsync(key, options, cancellationToken);
 
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
-        _writer.PutPartAsync(upload, part, body, cancellationToken);
+        _uploads.PutPartAsync(upload, part, body, cancellationToken);
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
-        _writer.FindStagedPartsAsync(upload, cancellationToken);
+        _uploads.FindStagedPartsAsync(upload, cancellationToken);
 
     public Task<StoredObject> CompleteUploadAsync(
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
-        _writer.CompleteUploadAsync(upload, parts, options, cancellationToken);
+        _uploads.CompleteUploadAsync(upload, parts, options, cancellationToken);
 
-    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) => _writer.AbortUploadAsync(upload, cancellationToken);
+    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) => _uploads.AbortUploadAsync(upload, cancellationToken);
 
     public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
     {
