@@ -1,0 +1,16 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace Trasvase.Integrity;
+
+/// <summary>PMULL and PMULL2, part of the Arm cryptography extension. Only where <see cref="Aes.IsSupported"/>.</summary>
+internal readonly struct ArmLanes128 : IFoldLanes<Vector128<ulong>>
+{
+    public static Vector128<ulong> Repeat(ulong lower, ulong upper) => Vector128.Create(lower, upper);
+
+    public static Vector128<ulong> Xor(Vector128<ulong> left, Vector128<ulong> right) => left ^ right;
+
+    public static Vector128<ulong> MultiplyAndAdd(Vector128<ulong> left, Vector128<ulong> right) =>
+        Aes.PolynomialMultiplyWideningLower(left.GetLower(), right.GetLower())
+        ^ Aes.PolynomialMultiplyWideningUpper(left, right);
+}

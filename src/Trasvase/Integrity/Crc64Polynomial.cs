@@ -1,0 +1,58 @@
+namespace Trasvase.Integrity;
+
+/// <summary>
+/// Arithmetic of polynomials over GF(2) modulo that of CRC-64/NVME. Values are reflected: bit 63 is the coefficient of x^0, bit 0 that of x^63.
+/// </summary>
+internal static class Crc64Polynomial
+{
+    /// <summary>0xAD93D23594C93659 with its bits reversed; x^64 is implied.</summary>
+    public const ulong Reflected = 0x9A6C9329AC4BC9B5;
+
+    private const ulong One = 1UL << 63;
+
+    /// <summary>x^(2^i). The largest exponent is eight times the largest <see cref="long"/>: 66 bits.</summary>
+    private static readonly ulong[] SquaresOfX = ComputeSquaresOfX(66);
+
+    /// <summary>value · x</summary>
+    public static ulong MultiplyByX(ulong value) => (value >> 1) ^ (Reflected & (0 - (value & 1)));
+
+    /// <summary>left · right</summary>
+    public static ulong Multiply(ulong left, ulong right)
+    {
+        var product = 0UL;
+        for (; left != 0; left <<= 1)
+        {
+            product ^= right & (0 - (left >> 63));
+            right = MultiplyByX(right);
+        }
+
+        return product;
+    }
+
+    /// <summary>x^exponent; the exponent must be below 2^66.</summary>
+    public static ulong PowerOfX(UInt128 exponent)
+    {
+        var power = One;
+        for (var i = 0; exponent != 0; i++, exponent >>= 1)
+        {
+            if (UInt128.IsOddInteger(exponent))
+            {
+                power = Multiply(SquaresOfX[i], power);
+            }
+        }
+
+        return power;
+    }
+
+    private static ulong[] ComputeSquaresOfX(int count)
+    {
+        var squares = new ulong[count];
+        squares[0] = MultiplyByX(One);
+        for (var i = 1; i < count; i++)
+        {
+            squares[i] = Multiply(squares[i - 1], squares[i - 1]);
+        }
+
+        return squares;
+    }
+}

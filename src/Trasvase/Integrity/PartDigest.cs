@@ -1,0 +1,29 @@
+namespace Trasvase.Integrity;
+
+/// <summary>What is known of one part: enough to prove the whole object without its bytes.</summary>
+/// <param name="Crc64">CRC-64/NVME of the part.</param>
+/// <param name="Length">Its length in bytes.</param>
+internal readonly record struct PartDigest(ulong Crc64, long Length)
+{
+    /// <summary>
+    /// The parts, in the order in which they form the object, as one: its digest is the object's and its length the sum.
+    /// Of no parts it is that of an empty object.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A part's length is negative.</exception>
+    /// <exception cref="OverflowException">The sum of the lengths exceeds <see cref="long.MaxValue"/>.</exception>
+    public static PartDigest Combine(IEnumerable<PartDigest> parts)
+    {
+        var whole = default(PartDigest);
+        foreach (var part in parts)
+        {
+            whole = whole.Then(part);
+        }
+
+        return whole;
+    }
+
+    /// <summary>This part with another appended.</summary>
+    /// <inheritdoc cref="Combine" path="/exception"/>
+    public PartDigest Then(PartDigest next) =>
+        new(Integrity.Crc64.Combine(Crc64, next.Crc64, next.Length), checked(Length + next.Length));
+}
