@@ -10,7 +10,10 @@ internal static class HttpTransport
     /// A pool that answers with what the server said and nothing else: no redirects (credentials must not follow them), no
     /// decompression (bytes travel as stored), no cookies, bounded headers.
     /// </summary>
-    public static HttpMessageInvoker Create(HttpOptions options) => new(new SocketsHttpHandler
+    public static HttpMessageInvoker Create(HttpOptions options) => new(CreateHandler(options));
+
+    /// <summary>The same, for whoever has to say where it connects to.</summary>
+    public static SocketsHttpHandler CreateHandler(HttpOptions options) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -25,5 +28,5 @@ internal static class HttpTransport
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
         ActivityHeadersPropagator = null,
-    });
+    };
 }

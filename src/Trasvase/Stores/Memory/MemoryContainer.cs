@@ -1,0 +1,164 @@
+using System.Globalization;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>
+/// The state of a container. One lock makes each change atomic with the condition that it is made on, which is all that
+/// a store promises: of two writers with the same condition, one wins.
+/// </summary>
+internal sealed class MemoryContainer(string name, MemoryOptions options)
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<ObjectKey, MemoryObject> _current = [];
+    private readonly Dictionary<string, MemoryObject> _versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryUpload> _uploads = new(StringComparer.Ordinal);
+    private bool _exists = options.Exists;
+    private int _lastId;
+
+    public void Create()
+    {
+        lock (_gate)
+        {
+            _exists = true;
+        }
+    }
+
+    /// <summary>One version, or the current one; null if there is none.</summary>
+    public MemoryObject? Find(ObjectKey key, string? version)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            return version is null ? _current.GetValueOrDefault(key)
+                : _versions.TryGetValue(version, out var found) && found.Key == key ? found
+                : null;
+        }
+    }
+
+    public ListingPage List(MemoryListing listing)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            return listing.Next(_current.Values, options.Profile);
+        }
+    }
+
+    public MemoryObject Store(MemoryObject item, Precondition precondition)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            return StoreIf(item, precondition);
+        }
+    }
+
+    public bool Remove(ObjectKey key, string match)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            if (!_current.TryGetValue(key, out var found))
+            {
+                return false;
+            }
+
+            return found.Info.ETag == match ? _current.Remove(key) : throw Changed(key);
+        }
+    }
+
+    public UploadId BeginUpload(ObjectKey key)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            var id = NextId("upload");
+            _uploads.Add(id, new MemoryUpload(key));
+            return new UploadId(key, id);
+        }
+    }
+
+    public string AddPart(UploadId upload, int number, byte[] content)
+    {
+        lock (_gate)
+        {
+            return Opened(upload).Add(number, content);
+        }
+    }
+
+    public IReadOnlyList<StagedPart> FindParts(UploadId upload)
+    {
+        lock (_gate)
+        {
+            return Opened(upload).Find();
+        }
+    }
+
+    public MemoryObject Complete(UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions write)
+    {
+        lock (_gate)
+        {
+            var stored = StoreIf(Opened(upload).Assemble(parts, write, options.Profile), write.Precondition);
+            _uploads.Remove(upload.Value);
+            return stored;
+        }
+    }
+
+    public void Abort(UploadId upload)
+    {
+        lock (_gate)
+        {
+            if (_uploads.TryGetValue(upload.Value, out var found) && found.Key == upload.Key)
+            {
+                _uploads.Remove(upload.Value);
+            }
+        }
+    }
+
+    private MemoryObject StoreIf(MemoryObject item, Precondition precondition)
+    {
+        var found = _current.GetValueOrDefault(item.Key);
+        if (precondition.MustBeAbsent && found is not null)
+        {
+            throw new StoreException(StoreErrorKind.AlreadyExists, RetryAdvice.Never, $"'{item.Key}' exists already in {name}.");
+        }
+
+        if (precondition.ETag is { } eTag && found?.Info.ETag != eTag)
+        {
+            throw Changed(item.Key);
+        }
+
+        // Both clouds tell whole seconds, so code that needs more must fail here too.
+        var now = DateTimeOffset.FromUnixTimeSeconds(options.Time.GetUtcNow().ToUnixTimeSeconds());
+        var stored = item with { Info = item.Info with { LastModified = now, Version = options.KeepsVersions ? NextId("version") : null } };
+        _current[item.Key] = stored;
+        if (stored.Info.Version is { } version)
+        {
+            _versions.Add(version, stored);
+        }
+
+        return stored;
+    }
+
+    private MemoryUpload Opened(UploadId upload)
+    {
+        EnsureExists();
+        return _uploads.TryGetValue(upload.Value, out var found) && found.Key == upload.Key
+            ? found
+            : throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"The upload of '{upload.Key}' to {name} is gone.") { Code = "NoSuchUpload" };
+    }
+
+    private void EnsureExists()
+    {
+        if (!_exists)
+        {
+            throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"The container {name} does not exist.") { Code = "NoSuchContainer" };
+        }
+    }
+
+    private StoreException Changed(ObjectKey key) =>
+        new(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{key}' in {name} is not the version that was expected.");
+
+    private string NextId(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_lastId}");
+}

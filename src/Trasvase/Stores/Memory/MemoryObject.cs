@@ -1,0 +1,45 @@
+using System.Collections.ObjectModel;
+using System.Security.Cryptography;
+using Trasvase.Integrity;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>One version of an object. Never changes once it is made.</summary>
+internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDictionary<string, string> Tags)
+{
+    public ObjectKey Key => Info.Key;
+
+    /// <summary>Makes a version out of all its bytes; version id and time are given to it by the container.</summary>
+    public static MemoryObject Of(ObjectKey key, byte[] content, string eTag, WriteOptions options, StoreProfile profile)
+    {
+        var info = new ObjectInfo
+        {
+            Key = key,
+            Size = content.Length,
+            ETag = eTag,
+            LastModified = default,
+            Digests = DigestOf(content, profile) is { } digest ? [digest] : [],
+            Headers = options.Headers,
+            Metadata = new Dictionary<string, string>(options.Metadata, StringComparer.OrdinalIgnoreCase),
+            StorageClass = options.StorageClass,
+            IsArchived = options.StorageClass == MemoryProfile.ArchiveClass,
+        };
+        return new MemoryObject(info, content, new Dictionary<string, string>(options.Tags, StringComparer.Ordinal));
+    }
+
+    /// <summary>What S3 gives as the entity tag of an object that came in one piece.</summary>
+    public static string ETagOf(byte[] content) => $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
+
+    /// <summary>What the store computes itself over bytes that it received.</summary>
+    public static Digest? DigestOf(byte[] content, StoreProfile profile) =>
+        profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? Digest.OfCrc64(Crc64.Compute(content)) : null;
+
+    /// <summary>As a listing shows it.</summary>
+    public ObjectInfo Listed(StoreProfile profile) => profile.ListsDetails
+        ? Info
+        : Info with { HasDetails = false, Version = null, Digests = [], Headers = ContentHeaders.None, Metadata = ReadOnlyDictionary<string, string>.Empty };
+
+    /// <summary>What is told to whoever stored it.</summary>
+    public StoredObject Receipt() => new(Info.ETag, Info.Version, Info.Digests.Count > 0 ? Info.Digests[0] : null);
+}

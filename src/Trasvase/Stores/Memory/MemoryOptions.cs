@@ -1,0 +1,19 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>How a store in memory behaves.</summary>
+public sealed record MemoryOptions
+{
+    /// <summary>What it claims; what is taken away from <see cref="MemoryProfile.Default"/> here is refused.</summary>
+    public StoreProfile Profile { get; init; } = MemoryProfile.Default;
+
+    /// <summary>Whether the container is there from the start, or has to be created. True by default.</summary>
+    public bool Exists { get; init; } = true;
+
+    /// <summary>Whether replaced and removed versions can still be read by their id. False by default.</summary>
+    public bool KeepsVersions { get; init; }
+
+    /// <summary>The clock that dates objects.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

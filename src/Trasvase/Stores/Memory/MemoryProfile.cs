@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>What the store in memory can do unless it is told to do less.</summary>
+public static class MemoryProfile
+{
+    /// <summary>The storage class whose objects are found and listed, but cannot be read.</summary>
+    public const string ArchiveClass = "ARCHIVE";
+
+    private const int KeyLengthMax = 1024;
+
+    /// <summary>Everything in the contract, with parts of any size, so that tests can be small.</summary>
+    public static StoreProfile Default { get; } = new()
+    {
+        Scheme = "mem",
+        Name = "Memory",
+        PartSizeMin = 1,
+        PartSizeMax = 1L << 30,
+        PartCountMax = 10_000,
+        SinglePutMax = 1L << 30,
+        ObjectSizeMax = 1L << 30,
+        ConditionalCreate = true,
+        ConditionalReplace = true,
+        Versions = true,
+        Tags = true,
+        FindsStagedParts = true,
+        ListsDetails = true,
+        DigestsReturned = FrozenSet.Create(DigestAlgorithm.Crc64Nvme),
+        WhyKeyRefused = static key => key.Utf8Length > KeyLengthMax
+            ? $"takes keys of at most {KeyLengthMax} bytes, and this one has {key.Utf8Length}"
+            : null,
+    };
+}

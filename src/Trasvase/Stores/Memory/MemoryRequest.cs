@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using Trasvase.Http;
+using Trasvase.Integrity;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>Refuses what the profile does not claim, and takes bodies in: what a server does before it looks at its state.</summary>
+internal static class MemoryRequest
+{
+    /// <summary>Refuses a write that the profile does not allow.</summary>
+    public static void EnsureAllowed(StoreProfile profile, ObjectKey key, WriteOptions options)
+    {
+        if (profile.WhyKeyRefused(key) is { } why)
+        {
+            throw Invalid($"{profile.Name} {why}.");
+        }
+
+        EnsureClaimed(profile, profile.ConditionalCreate || !options.Precondition.MustBeAbsent, "create on condition");
+        EnsureClaimed(profile, profile.ConditionalReplace || options.Precondition.ETag is null, "replace on condition");
+        EnsureClaimed(profile, profile.Tags || options.Tags.Count == 0, "keep tags");
+        EnsureMetadata(profile, options.Metadata);
+    }
+
+    /// <summary>Refuses a question after a version if the profile does not claim versions.</summary>
+    public static void EnsureVersionClaimed(StoreProfile profile, string? version) =>
+        EnsureClaimed(profile, profile.Versions || version is null, "tell versions apart");
+
+    /// <summary>Refuses something that the profile does not claim.</summary>
+    public static void EnsureClaimed(StoreProfile profile, bool isClaimed, string what)
+    {
+        if (!isClaimed)
+        {
+            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{profile.Name} cannot {what}.");
+        }
+    }
+
+    /// <summary>Lets a body write itself, and holds it to its promises.</summary>
+    public static async Task<byte[]> ReceiveAsync(PartBody body, long lengthMax, CancellationToken cancellationToken)
+    {
+        if (body.Length > lengthMax)
+        {
+            throw Invalid($"{body.Length} bytes are more than the {lengthMax} that one request may carry.");
+        }
+
+        var received = new MemoryStream((int)body.Length);
+        await using var disposing = received.ConfigureAwait(false);
+        var guarded = new GuardedWriteStream(received, body.Length, watchdog: null);
+        await using var disposingToo = guarded.ConfigureAwait(false);
+        await body.WriteToAsync(guarded, cancellationToken).ConfigureAwait(false);
+        guarded.EnsureComplete();
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var content = received.ToArray();
+        if (body.KnownDigest is { } known && Compute(known.Algorithm, content) != known)
+        {
+            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"The bytes that came are not those of {known}.");
+        }
+
+        return content;
+    }
+
+    private static Digest Compute(DigestAlgorithm algorithm, byte[] content) => algorithm switch
+    {
+        DigestAlgorithm.Crc64Nvme => Digest.OfCrc64(Crc64.Compute(content)),
+        DigestAlgorithm.Md5 => Digest.Of(algorithm, MD5.HashData(content)),
+        DigestAlgorithm.Sha1 => Digest.Of(algorithm, SHA1.HashData(content)),
+        DigestAlgorithm.Sha256 => Digest.Of(algorithm, SHA256.HashData(content)),
+        _ => throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Memory cannot check a digest of {algorithm}."),
+    };
+
+    private static void EnsureMetadata(StoreProfile profile, IReadOnlyDictionary<string, string> metadata)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in metadata)
+        {
+            if (!IsName(name, profile.MetadataNames) || value.Any(char.IsControl) || !names.Add(name))
+            {
+                throw Invalid($"{profile.Name} does not take metadata named '{name}' with this value.");
+            }
+        }
+
+        var length = metadata.Sum(pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));
+        if (length > profile.MetadataBytesMax)
+        {
+            throw Invalid($"{profile.Name} takes at most {profile.MetadataBytesMax} bytes of metadata, and these are {length}.");
+        }
+    }
+
+    private static bool IsName(string name, MetadataNames names) => name.Length > 0 && names switch
+    {
+        MetadataNames.Identifier => !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'),
+        _ => name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)),
+    };
+
+    private static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);
+}

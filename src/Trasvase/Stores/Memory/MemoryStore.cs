@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>
+/// The executable model of a store: a container in memory that keeps the whole contract and nothing else. Tests run against
+/// it, and a new store begins as a copy of it. Content is kept in arrays, so objects are limited to 1 GiB.
+/// </summary>
+/// <param name="container">The container's name.</param>
+/// <param name="options">How it behaves; null for a container that exists, keeps no versions and claims everything.</param>
+public sealed class MemoryStore(string container, MemoryOptions? options = null) : IObjectSource, IObjectTarget, IObjectRemover
+{
+    private readonly MemoryContainer _state = new($"mem://{container}", options ?? new MemoryOptions());
+
+    /// <inheritdoc/>
+    public StoreProfile Profile { get; } = options?.Profile ?? MemoryProfile.Default;
+
+    /// <inheritdoc/>
+    public string Container => container;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"mem://{container}";
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureVersionClaimed(Profile, version);
+        return _state.Find(key, version)?.Info;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ListingPage> ListAsync(
+        ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var listing = new MemoryListing(options);
+        while (!listing.IsEnded)
+        {
+            await RequestAsync(cancellationToken).ConfigureAwait(false);
+            yield return _state.List(listing);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        var found = Get(key, options.Version);
+        if (options.Match is { } match && match != found.Info.ETag)
+        {
+            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{key}' in {this} is not the version that was expected.");
+        }
+
+        if (found.Info.IsArchived)
+        {
+            throw Invalid($"'{key}' in {this} is archived and cannot be read before it is restored.");
+        }
+
+        var (offset, length) = options.Range ?? new ByteRange(0, found.Info.Size);
+        if (options.Range is not null && offset >= found.Info.Size)
+        {
+            throw Invalid($"'{key}' in {this} has {found.Info.Size} bytes: none at {offset}.");
+        }
+
+        if (offset + length > found.Info.Size)
+        {
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Never, $"{length} bytes at {offset} were asked for, but '{key}' in {this} has only {found.Info.Size}.");
+        }
+
+        return new ObjectRead(found.Info, length, new MemoryStream(found.Content, (int)offset, (int)length, writable: false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureClaimed(Profile, Profile.Tags, "keep tags");
+        return Get(key, version).Tags;
+    }
+
+    /// <inheritdoc/>
+    public async Task CreateContainerAsync(CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        _state.Create();
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureAllowed(Profile, key, options);
+        var content = await MemoryRequest.ReceiveAsync(body, Profile.SinglePutMax, cancellationToken).ConfigureAwait(false);
+        var item = MemoryObject.Of(key, content, MemoryObject.ETagOf(content), options, Profile);
+        return _state.Store(item, options.Precondition).Receipt();
+    }
+
+    /// <inheritdoc/>
+    public async Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureAllowed(Profile, key, options);
+        return _state.BeginUpload(key);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        if (part.Number < 1 || part.Number > Profile.PartCountMax)
+        {
+            throw Invalid($"Parts are numbered from 1 to {Profile.PartCountMax}, not {part.Number}.");
+        }
+
+        var content = await MemoryRequest.ReceiveAsync(body, Profile.PartSizeMax, cancellationToken).ConfigureAwait(false);
+        var tag = _state.AddPart(upload, part.Number, content);
+        return new PartReceipt(part, tag, MemoryObject.DigestOf(content, Profile));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureClaimed(Profile, Profile.FindsStagedParts, "find staged parts");
+        return _state.FindParts(upload);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredObject> CompleteUploadAsync(
+        UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureAllowed(Profile, upload.Key, options);
+        return _state.Complete(upload, parts, options).Receipt();
+    }
+
+    /// <inheritdoc/>
+    public async Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        _state.Abort(upload);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        return _state.Remove(key, match);
+    }
+
+    /// <summary>Where other stores send a request: counted, cancellable, and never answered on the caller's stack.</summary>
+    private static async Task RequestAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequestTally.Add();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    }
+
+    private MemoryObject Get(ObjectKey key, string? version)
+    {
+        MemoryRequest.EnsureVersionClaimed(Profile, version);
+        return _state.Find(key, version)
+            ?? throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"There is no '{key}' in {this}{(version is null ? "" : $" of version {version}")}.");
+    }
+
+    private static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);
+}
