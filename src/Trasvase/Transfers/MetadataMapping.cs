@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// Fits user metadata to what the target allows, reversibly, and says what it changed. A name that is not an identifier gets
+/// every other character written as <c>_x2d_</c> (its code in hexadecimal); a value that is not printable ASCII is written as
+/// an RFC 2047 encoded word, as S3 itself does.
+/// </summary>
+/// <param name="Entries">What to store.</param>
+/// <param name="Notes">A sentence for each entry that is stored otherwise than it was.</param>
+internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entries, IReadOnlyList<string> Notes)
+{
+    /// <summary>Maps.</summary>
+    /// <exception cref="StoreException">InvalidRequest if two entries get the same name, or the target cannot hold so much.</exception>
+    public static MetadataMapping For(IReadOnlyDictionary<string, string> source, StoreProfile target)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var notes = new List<string>();
+        foreach (var (name, value) in source.Where(entry => !entry.Key.Equals(Stamp.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            var mappedName = target.MetadataNames == MetadataNames.Identifier ? ToIdentifier(name) : name;
+            var mappedValue = IsPlain(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
+            if (mappedName != name)
+            {
+                notes.Add($"The metadata name '{name}' is stored as '{mappedName}'.");
+            }
+
+            if (mappedValue != value)
+            {
+                notes.Add($"The value of the metadata entry '{name}' is not ASCII and is stored encoded (RFC 2047).");
+            }
+
+            if (!entries.TryAdd(mappedName, mappedValue))
+            {
+                throw Refused($"two metadata entries would have the name '{mappedName}'");
+            }
+        }
+
+        var bytes = entries.Sum(entry => entry.Key.Length + entry.Value.Length);
+        return bytes <= target.MetadataBytesMax
+            ? new MetadataMapping(entries, notes)
+            : throw Refused($"its metadata has {bytes} bytes, and {target.Name} holds at most {target.MetadataBytesMax}");
+    }
+
+    /// <summary>A name as an identifier.</summary>
+    public static string ToIdentifier(string name)
+    {
+        var mapped = new StringBuilder(name.Length);
+        for (var i = 0; i < name.Length; i++)
+        {
+            var c = name[i];
+            var plain = char.IsAsciiLetter(c) || (c == '_' && !LooksEncoded(name, i)) || (char.IsAsciiDigit(c) && i > 0);
+            mapped.Append(plain ? c.ToString() : $"_x{(int)c:x}_");
+        }
+
+        return mapped.ToString();
+    }
+
+    /// <summary>The name that <see cref="ToIdentifier"/> made an identifier of.</summary>
+    public static string FromIdentifier(string identifier)
+    {
+        var name = new StringBuilder(identifier.Length);
+        for (var i = 0; i < identifier.Length; i++)
+        {
+            if (LooksEncoded(identifier, i))
+            {
+                var end = identifier.IndexOf('_', i + 2);
+                name.Append((char)int.Parse(identifier.AsSpan(i + 2, end - i - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                i = end;
+            }
+            else
+            {
+                name.Append(identifier[i]);
+            }
+        }
+
+        return name.ToString();
+    }
+
+    // "_x", one to four hexadecimal digits in lower case, "_".
+    private static bool LooksEncoded(string text, int at)
+    {
+        if (at + 3 >= text.Length || text[at] != '_' || text[at + 1] != 'x')
+        {
+            return false;
+        }
+
+        var end = text.IndexOf('_', at + 2);
+        return end - at is > 2 and <= 6 && text.AsSpan(at + 2, end - at - 2).IndexOfAnyExcept("0123456789abcdef") < 0;
+    }
+
+    private static bool IsPlain(string value) => value.All(c => c is >= ' ' and <= '~') && value == value.Trim();
+
+    private static StoreException Refused(string reason) =>
+        new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its metadata: {reason}.");
+}

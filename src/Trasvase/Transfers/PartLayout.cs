@@ -1,0 +1,50 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>How an object is cut into parts: all of one size but the last. Pure.</summary>
+/// <param name="Size">The object's size in bytes; at least 1.</param>
+/// <param name="PartSize">Size in bytes of every part but the last.</param>
+internal readonly record struct PartLayout(long Size, long PartSize)
+{
+    private const long MiB = 1024 * 1024;
+    private const long SmallestWorthwhile = 8 * MiB;
+    private const long LargestSensible = 64 * MiB;
+    private const int PartsWanted = 64;
+
+    /// <summary>How many parts there are.</summary>
+    public int Count => (int)((Size + PartSize - 1) / PartSize);
+
+    /// <summary>A part by its number, counted from 1.</summary>
+    public Part this[int number]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Count);
+            var offset = (number - 1) * PartSize;
+            return new Part(number, offset, Math.Min(PartSize, Size - offset));
+        }
+    }
+
+    /// <summary>
+    /// A layout that the target can take, or null if it can hold no object of this size in parts. Without a wish, enough
+    /// parts to keep many connections busy, but not so small that requests outweigh bytes.
+    /// </summary>
+    public static PartLayout? For(long size, StoreProfile target, long? wanted)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var partSize = wanted ?? Math.Clamp(RoundUp(size / PartsWanted), SmallestWorthwhile, LargestSensible);
+        partSize = Math.Clamp(partSize, Math.Max(1, target.PartSizeMin), target.PartSizeMax);
+        var fewest = (size + target.PartCountMax - 1) / target.PartCountMax;
+        if (fewest > partSize)
+        {
+            partSize = Math.Min(RoundUp(fewest), target.PartSizeMax);
+        }
+
+        var layout = new PartLayout(size, partSize);
+        return fewest > target.PartSizeMax ? null : layout;
+    }
+
+    private static long RoundUp(long size) => (size + MiB - 1) / MiB * MiB;
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// The small metadata entry on a target object that says which source version it is. It lets a later run see that nothing
+/// needs to be sent, and lets a writer whose answer was lost recognise its own object.
+/// </summary>
+/// <param name="Source">Which object: a digest of its location, so that its length does not depend on the key's.</param>
+/// <param name="ETag">The source version's entity tag.</param>
+/// <param name="Version">The source version's id; null where it has none.</param>
+/// <param name="Size">The source version's size in bytes.</param>
+/// <param name="Crc64">CRC-64/NVME of the content, as 16 hexadecimal digits.</param>
+/// <param name="VerifiedBy">How it was verified; null if it could not be.</param>
+/// <param name="Write">Names the attempt that wrote it.</param>
+internal sealed record Stamp(string Source, string ETag, string? Version, long Size, string Crc64, VerifiedBy? VerifiedBy, string Write)
+{
+    /// <summary>The metadata entry's name: valid for both clouds.</summary>
+    public const string Name = "trasvase";
+
+    private const string Format = "1";
+
+    /// <summary>Names a new attempt to write.</summary>
+    public static string NewWrite() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    /// <summary>The digest of a location: the first 16 bytes of SHA-256 of <c>scheme://container/key</c>.</summary>
+    public static string SourceOf(IObjectStore store, ObjectKey key)
+    {
+        var location = $"{store.Profile.Scheme}://{store.Container}/{key.Value}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location)).AsSpan(0, 16));
+    }
+
+    /// <summary>Whether this stamp is of a verified copy of that version of that object.</summary>
+    public bool IsVerifiedCopyOf(string source, ObjectInfo version) =>
+        VerifiedBy is not null
+        && Source == source
+        && Size == version.Size
+        && ETag == version.ETag
+        && (Version is null || version.Version is null || Version == version.Version);
+
+    /// <summary>The entry's value: printable ASCII.</summary>
+    public string ToValue()
+    {
+        var text = new StringBuilder($"v={Format}");
+        Append("source", Source);
+        Append("etag", ETag);
+        Append("version", Version);
+        Append("size", Size.ToString(CultureInfo.InvariantCulture));
+        Append("crc64", Crc64);
+        Append("by", VerifiedBy?.ToString().ToLowerInvariant());
+        Append("write", Write);
+        return text.ToString();
+
+        void Append(string name, string? value) => text.Append(value is null ? "" : $"; {name}={Uri.EscapeDataString(value)}");
+    }
+
+    /// <summary>Reads the stamp of an object; null if it has none or one of another format.</summary>
+    public static Stamp? Of(ObjectInfo info) => info.Metadata.TryGetValue(Name, out var value) ? Parse(value) : null;
+
+    /// <summary>Reads an entry's value; null if it is not a stamp of this format.</summary>
+    public static Stamp? Parse(string value)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in value.Split("; "))
+        {
+            var equals = field.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || !fields.TryAdd(field[..equals], Uri.UnescapeDataString(field[(equals + 1)..])))
+            {
+                return null;
+            }
+        }
+
+        return fields.GetValueOrDefault("v") == Format
+            && fields.TryGetValue("source", out var source)
+            && fields.TryGetValue("etag", out var eTag)
+            && fields.TryGetValue("crc64", out var crc64)
+            && fields.TryGetValue("write", out var write)
+            && long.TryParse(fields.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                ? new Stamp(source, eTag, fields.GetValueOrDefault("version"), size, crc64, ParseBy(fields.GetValueOrDefault("by")), write)
+                : null;
+    }
+
+    private static VerifiedBy? ParseBy(string? text) =>
+        text is not null && !char.IsAsciiDigit(text[0]) && Enum.TryParse<VerifiedBy>(text, ignoreCase: true, out var by) ? by : null;
+}

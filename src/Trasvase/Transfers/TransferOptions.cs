@@ -1,0 +1,95 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>What to do when something has the target's key. The store itself decides, in the moment of completion.</summary>
+public enum CollisionPolicy
+{
+    /// <summary>Store under a new name: six random letters or digits go before the extension, <c>name_AbC123.ext</c>.</summary>
+    Rename,
+
+    /// <summary>Replace it; what was there stays until the new object is complete and verified.</summary>
+    Overwrite,
+
+    /// <summary>Leave it and send nothing.</summary>
+    Skip,
+
+    /// <summary>Replace it if the source was modified later than it, else leave it.</summary>
+    Newer,
+
+    /// <summary>Report the object as failed and send nothing.</summary>
+    Fail,
+}
+
+/// <summary>Which way the bytes take.</summary>
+public enum TransferRoute
+{
+    /// <summary>Through this machine's memory, never its disk.</summary>
+    Relay,
+}
+
+/// <summary>How to transfer. Immutable; the defaults are good ones.</summary>
+public sealed record TransferOptions
+{
+    /// <summary>The least memory that a connection needs for its buffer, in bytes.</summary>
+    public const int BufferSize = 128 * 1024;
+
+    /// <summary>What to do when something has the target's key. <see cref="CollisionPolicy.Rename"/> by default.</summary>
+    public CollisionPolicy IfExists { get; init; } = CollisionPolicy.Rename;
+
+    /// <summary>Which way the bytes take.</summary>
+    public TransferRoute Via { get; init; } = TransferRoute.Relay;
+
+    /// <summary>How many parts and small objects are on the move at a time, each over one connection to either side. 1 to 1,024; 32 by default.</summary>
+    public int Connections { get; init; } = 32;
+
+    /// <summary>
+    /// The most memory for all buffers together, in bytes, whatever the number and size of objects. At least
+    /// 128 KiB a connection; 32 MiB by default.
+    /// </summary>
+    public long MemoryBudget { get; init; } = 32L * 1024 * 1024;
+
+    /// <summary>Part size in bytes; null to choose by the object's size. Raised or lowered to what the target can take.</summary>
+    public long? PartSize { get; init; }
+
+    /// <summary>Only say what would happen: nothing is written or removed.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Make the target's container if it does not exist.</summary>
+    public bool CreateContainer { get; init; }
+
+    /// <summary>How often a part is read again after a failure.</summary>
+    public RetryPolicy Retry { get; init; } = new();
+
+    /// <summary>
+    /// Objects up to this size in bytes are held in memory for a moment and stored with one request; larger ones stream
+    /// through. It is what every connection may hold at once within <see cref="MemoryBudget"/>, so that memory never waits.
+    /// </summary>
+    public long BufferedMax => MemoryBudget / Connections;
+
+    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        if (Connections is < 1 or > 1024)
+        {
+            faults.Add($"The number of connections must be between 1 and 1024, not {Connections}.");
+        }
+        else if (MemoryBudget < (long)BufferSize * Connections || BufferedMax > int.MaxValue / 2)
+        {
+            faults.Add($"The memory budget must be at least 128 KiB and less than 1 GiB for each of the {Connections} connections.");
+        }
+
+        if (PartSize is < 1)
+        {
+            faults.Add("The part size must be at least 1 byte.");
+        }
+
+        if (Retry.AttemptsMax < 1)
+        {
+            faults.Add("There must be at least one attempt.");
+        }
+
+        return faults;
+    }
+}

@@ -1,0 +1,49 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>What proves that the target holds the pinned source version.</summary>
+public enum VerifiedBy
+{
+    /// <summary>
+    /// The CRC-64/NVME that S3 stored when the object was uploaded equals the one that the target computed over what it
+    /// stored: proven end to end.
+    /// </summary>
+    Crc64Nvme,
+
+    /// <summary>The source's own SHA-256 equals that of the bytes sent, and the target computed the same CRC-64 over them as we did.</summary>
+    Sha256,
+
+    /// <summary>The same with SHA-1.</summary>
+    Sha1,
+
+    /// <summary>The same with MD5, which S3 gives as the ETag of objects that were put in one request.</summary>
+    Md5,
+
+    /// <summary>
+    /// The source has no digest that could be compared. The CRC-64 of the bytes as they were read from the pinned version,
+    /// every byte accounted for, equals the one that the target computed over what it stored.
+    /// </summary>
+    Relay,
+}
+
+/// <summary>Whether the target is known to hold the pinned source version. One of three.</summary>
+public abstract record Verification
+{
+    private Verification()
+    {
+    }
+
+    /// <summary>A digest over what was stored equals one over the pinned source version.</summary>
+    /// <param name="By">Which digest.</param>
+    public sealed record Verified(VerifiedBy By) : Verification;
+
+    /// <summary>Nothing could be compared. Never called verified, and a move keeps its source.</summary>
+    /// <param name="Why">The reason, as the end of a sentence.</param>
+    public sealed record Unverifiable(string Why) : Verification;
+
+    /// <summary>The digests differ. Nothing was made visible at the target.</summary>
+    /// <param name="Expected">The source's.</param>
+    /// <param name="Actual">Of what arrived.</param>
+    public sealed record Mismatch(Digest Expected, Digest Actual) : Verification;
+}
