@@ -112,7 +112,11 @@ internal sealed class ObjectTransfer
             },
             ObjectPlan.Skip skip => Receipt(item, Outcome.Skipped, source) with { Reason = skip.Why },
             ObjectPlan.Refuse refuse => Receipt(item, Outcome.Failed, source) with { Reason = refuse.Why, Error = refuse.Kind },
-            ObjectPlan.Send send when _context.Options.DryRun => Receipt(item, Outcome.Transferred, source) with { TargetKey = send.TargetKey },
+            ObjectPlan.Send send when _context.Options.DryRun => Receipt(item, Outcome.Transferred, source) with
+            {
+                TargetKey = send.TargetKey,
+                PartCount = send.Layout?.Count,
+            },
 
             // 3. to 5. Move the bytes, verify, complete.
             ObjectPlan.Send send => await SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
@@ -180,6 +184,7 @@ internal sealed class ObjectTransfer
                 Digests = sent.Digests,
                 Notes = sent.Notes,
                 BytesSent = sent.Stored is null ? 0 : sent.Source.Size,
+                PartCount = sent.Stored is null ? null : plan.Layout?.Count,
             };
         }
         finally
