@@ -14,11 +14,15 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     private AzureBlobStore(string container, AzureBlobAccount account, HttpExchange exchange)
     {
         Container = container;
+        Endpoint = account.Endpoint;
         _requests = new AzureBlobRequests(account, container, exchange);
         _reader = new AzureBlobReader(_requests);
         _writer = new AzureBlobWriter(_requests);
         _listing = new AzureBlobListing(_requests);
     }
+
+    /// <summary>Where the account answers.</summary>
+    public HttpEndpoint Endpoint { get; }
 
     public StoreProfile Profile => AzureBlobProfile.Value;
 
