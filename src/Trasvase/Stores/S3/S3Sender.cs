@@ -9,16 +9,22 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
     private S3Bucket Bucket => client.Bucket;
 
     /// <summary>A call that sends a body, with its digest where that is known.</summary>
-    public static HttpCall Call(PartBody body, Func<Uri> uri, string operation, Action<HttpRequestMessage>? prepare) =>
-        S3Client.Call(HttpMethod.Put, uri, operation, request =>
+    public async Task<HttpCall> CallAsync(
+        PartBody body, Func<Uri> uri, string operation, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken)
+    {
+        var digest = body.KnownDigest is { Algorithm: DigestAlgorithm.Crc64Nvme } crc && body.IsRepeatable && !Bucket.IsAmazon
+            ? await BodyDigests.Md5OfAsync(body, crc, operation, cancellationToken).ConfigureAwait(false)
+            : body.KnownDigest;
+        return S3Client.Call(HttpMethod.Put, uri, operation, request =>
         {
             request.Content = new PartContent(body);
             prepare?.Invoke(request);
-            if (S3Digests.ToHeader(body.KnownDigest) is var (name, value))
+            if (S3Digests.ToHeader(digest) is var (name, value))
             {
                 request.SetVerbatim(name, value);
             }
         }) with { IsRepeatable = body.IsRepeatable };
+    }
 
     /// <summary>Sends a call that demands something of what has the key.</summary>
     /// <exception cref="StoreException">AlreadyExists or PreconditionFailed, if it does not hold.</exception>

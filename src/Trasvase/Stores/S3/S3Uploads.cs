@@ -35,7 +35,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         }
 
         var query = ObjectUri.Query(("partNumber", part.Number.ToString(CultureInfo.InvariantCulture)), ("uploadId", upload.Value));
-        var call = S3Sender.Call(body, () => Bucket.At(upload.Key, query), $"writing part {part.Number} of {Bucket.Show(upload.Key)}", null);
+        var call = await sender.CallAsync(body, () => Bucket.At(upload.Key, query), $"writing part {part.Number} of {Bucket.Show(upload.Key)}", null, cancellationToken).ConfigureAwait(false);
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         var eTag = S3Headers.Quoted(answer.Header("ETag")) ?? throw S3Sender.NoTag(call.Operation);
         return new PartReceipt(part, eTag, sender.DigestIn(answer, eTag));
@@ -122,7 +122,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
 
         // Ceph leaves the entity tag out.
         return await reader.FindAsync(key, answer.Header("x-amz-version-id"), cancellationToken).ConfigureAwait(false) is { } found
-            ? new StoredObject(found.ETag, found.Version, found.Digests.FirstOrDefault())
+            ? new StoredObject(found.ETag, found.Version, found.Digests is [var digest, ..] ? digest : null)
             : throw S3Sender.NoTag(operation);
     }
 }

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Trasvase.Http;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;
@@ -47,12 +46,12 @@ internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile pr
                 StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"{Bucket.Show(key)} has {body.Length} bytes, and one request stores at most {profile.SinglePutMax}: send it in parts.");
         }
 
-        var call = S3Sender.Call(body, () => Bucket.At(key), $"writing {Bucket.Show(key)}", request =>
+        var call = await sender.CallAsync(body, () => Bucket.At(key), $"writing {Bucket.Show(key)}", request =>
         {
             S3Headers.Write(request, options);
             S3Headers.Write(request, options.Precondition);
             request.Headers.ExpectContinue = body.Length >= ExpectContinueMin ? true : null;
-        });
+        }, cancellationToken).ConfigureAwait(false);
         using var answer = await sender.SendConditionalAsync(call, key, options.Precondition, cancellationToken).ConfigureAwait(false);
         var eTag = S3Headers.Quoted(answer.Header("ETag")) ?? throw S3Sender.NoTag(call.Operation);
         return new StoredObject(eTag, answer.Header("x-amz-version-id"), sender.DigestIn(answer, eTag));
