@@ -14,6 +14,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     private AzureBlobStore(string container, AzureBlobAccount account, HttpExchange exchange)
     {
         Container = container;
+        Endpoint = account.Endpoint;
         _requests = new AzureBlobRequests(account, container, exchange);
         _reader = new AzureBlobReader(_requests);
         _writer = new AzureBlobWriter(_requests);
@@ -23,6 +24,9 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     public StoreProfile Profile => AzureBlobProfile.Value;
 
     public string Container { get; }
+
+    /// <summary>Where the account's Blob service answers.</summary>
+    internal HttpEndpoint Endpoint { get; }
 
     /// <summary>Makes the store of a container. Asks the service nothing.</summary>
     /// <exception cref="StoreException">InvalidRequest with a sentence for each fault of the name or the options.</exception>
