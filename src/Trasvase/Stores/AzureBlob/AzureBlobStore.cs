@@ -28,6 +28,9 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
 
     public string Container { get; }
 
+    /// <summary>Where the account's Blob service answers.</summary>
+    internal HttpEndpoint Endpoint { get; }
+
     /// <summary>Makes the store of a container. Asks the service nothing.</summary>
     /// <exception cref="StoreException">InvalidRequest with a sentence for each fault of the name or the options.</exception>
     public static AzureBlobStore Create(string container, AzureBlobOptions options, HttpOptions http, HttpMessageInvoker transport)

@@ -40,7 +40,7 @@ internal static class AzureConnectionString
         {
             if (faults.Count == 0)
             {
-                faults.Add("The Azure connection string holds no secret: it needs AccountKey=... or SharedAccessSignature=....");
+                faults.Add("The Azure connection string gives no credentials: it needs AccountKey=... or SharedAccessSignature=....");
             }
 
             return null;
