@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Trasvase.Storage;
@@ -13,6 +14,8 @@ namespace Trasvase.Transfers;
 /// <param name="Notes">A sentence for each entry that is stored otherwise than it was.</param>
 internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entries, IReadOnlyList<string> Notes)
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Maps.</summary>
     /// <exception cref="StoreException">InvalidRequest if two entries get the same name, or the target cannot hold so much.</exception>
     public static MetadataMapping For(IReadOnlyDictionary<string, string> source, StoreProfile target)
@@ -52,7 +55,7 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];
-            var plain = char.IsAsciiLetter(c) || (c == '_' && !LooksEncoded(name, i)) || (char.IsAsciiDigit(c) && i > 0);
+            var plain = char.IsAsciiLetter(c) || (c == '_' && !(i + 1 < name.Length && name[i + 1] == 'x')) || (char.IsAsciiDigit(c) && i > 0);
             mapped.Append(plain ? c.ToString() : $"_x{(int)c:x}_");
         }
 
@@ -63,17 +66,18 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
     public static string FromIdentifier(string identifier)
     {
         var name = new StringBuilder(identifier.Length);
-        for (var i = 0; i < identifier.Length; i++)
+        var at = 0;
+        while (at < identifier.Length)
         {
-            if (LooksEncoded(identifier, i))
+            if (LooksEncoded(identifier, at))
             {
-                var end = identifier.IndexOf('_', i + 2);
-                name.Append((char)int.Parse(identifier.AsSpan(i + 2, end - i - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-                i = end;
+                var end = identifier.IndexOf('_', at + 2);
+                name.Append((char)int.Parse(identifier.AsSpan(at + 2, end - at - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                at = end + 1;
             }
             else
             {
-                name.Append(identifier[i]);
+                name.Append(identifier[at++]);
             }
         }
 
@@ -89,7 +93,7 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
         }
 
         var end = text.IndexOf('_', at + 2);
-        return end - at is > 2 and <= 6 && text.AsSpan(at + 2, end - at - 2).IndexOfAnyExcept("0123456789abcdef") < 0;
+        return end - at is > 2 and <= 6 && text.AsSpan(at + 2, end - at - 2).IndexOfAnyExcept(HexDigits) < 0;
     }
 
     private static bool IsPlain(string value) => value.All(c => c is >= ' ' and <= '~') && value == value.Trim();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Trasvase.Storage;
 
@@ -11,6 +12,8 @@ internal static class TargetName
 
     private const int IdLength = 6;
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create(Alphabet);
 
     /// <summary>Six letters or digits from a secure generator: 56 billion ids, so that two writers hardly ever draw the same.</summary>
     public static string NewId() => RandomNumberGenerator.GetString(Alphabet, IdLength);
@@ -33,7 +36,7 @@ internal static class TargetName
         return name.Length == stem.Length + 1 + IdLength + extension.Length
             && name.StartsWith(stem + "_", StringComparison.Ordinal)
             && name.EndsWith(extension, StringComparison.Ordinal)
-            && name.AsSpan(stem.Length + 1, IdLength).IndexOfAnyExcept(Alphabet) < 0;
+            && name.AsSpan(stem.Length + 1, IdLength).IndexOfAnyExcept(IdCharacters) < 0;
     }
 
     // The extension is what follows the last dot of the last segment; a name that only begins with a dot has none.

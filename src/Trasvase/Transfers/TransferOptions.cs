@@ -1,3 +1,4 @@
+using System.Numerics;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
@@ -63,9 +64,10 @@ public sealed record TransferOptions
 
     /// <summary>
     /// Objects up to this size in bytes are held in memory for a moment and stored with one request; larger ones stream
-    /// through. It is what every connection may hold at once within <see cref="MemoryBudget"/>, so that memory never waits.
+    /// through. It is the power of two that every connection may hold at once within <see cref="MemoryBudget"/>, so that
+    /// no connection waits for memory.
     /// </summary>
-    public long BufferedMax => MemoryBudget / Connections;
+    public long BufferedMax => 1L << BitOperations.Log2((ulong)Math.Max(1, MemoryBudget / Connections));
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
     public IReadOnlyList<string> Validate()

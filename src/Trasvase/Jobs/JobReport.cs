@@ -1,0 +1,69 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>What became of a job. Every object that it took up is in exactly one of the four outcomes.</summary>
+public sealed record JobReport
+{
+    /// <summary>Objects taken up: the sum of the four outcomes.</summary>
+    public long Listed { get; init; }
+
+    /// <summary>Objects now at the target.</summary>
+    public long Transferred { get; init; }
+
+    /// <summary>Objects of which the target held a verified copy already.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Objects left alone by choice.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Objects that could not be transferred.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Of the failed ones, those whose content did not arrive as it is at the source.</summary>
+    public long Mismatched { get; init; }
+
+    /// <summary>Of the transferred ones, those that could not be verified.</summary>
+    public long Unverified { get; init; }
+
+    /// <summary>Bytes stored at the target.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Why the job ended before everything was listed and taken up, as a sentence; null if it did not.</summary>
+    public string? Stopped { get; init; }
+
+    /// <summary>What kind of failure stopped it; null if none did.</summary>
+    public StoreErrorKind? StoppedBy { get; init; }
+
+    /// <summary>Everything was listed, and nothing failed.</summary>
+    public bool IsSuccess => Stopped is null && Failed == 0;
+
+    /// <summary>The report with one more object in it.</summary>
+    internal JobReport With(TransferReceipt receipt) => this with
+    {
+        Listed = Listed + 1,
+        Transferred = Transferred + One(receipt.Outcome == Outcome.Transferred),
+        Unchanged = Unchanged + One(receipt.Outcome == Outcome.Unchanged),
+        Skipped = Skipped + One(receipt.Outcome == Outcome.Skipped),
+        Failed = Failed + One(receipt.Outcome == Outcome.Failed),
+        Mismatched = Mismatched + One(receipt.Verification is Verification.Mismatch),
+        Unverified = Unverified + One(receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
+        BytesSent = BytesSent + receipt.BytesSent,
+        Requests = Requests + receipt.Requests,
+    };
+
+    /// <summary>Checks that no object was lost on the way to the report.</summary>
+    internal JobReport Balanced(long takenUp) => Listed == takenUp && Listed == Transferred + Unchanged + Skipped + Failed
+        ? this
+        : throw new InvalidOperationException(
+            $"The report does not add up: {takenUp} objects taken up, {Transferred} + {Unchanged} + {Skipped} + {Failed} reported.");
+
+    private static int One(bool condition) => condition ? 1 : 0;
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Trasvase.Integrity;
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// Sends a small object: read into a buffer, digested, verified against the source's digest, and stored with one request that
+/// carries the digest. Two requests in all.
+/// </summary>
+internal sealed class MemorySender(SendContext context)
+{
+    // Bytes that differ from the source's digest may have been changed on their way here: they are read once more.
+    private const int ReadingsMax = 2;
+
+    public async Task<Sent> SendAsync(ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var buffer = await context.Limits.Memory.RentAsync((int)found.Size, cancellationToken).ConfigureAwait(false);
+        var bytes = buffer.Memory[..(int)found.Size];
+        var (source, digests, verification) = await ReadVerifiedAsync(found, bytes, cancellationToken).ConfigureAwait(false);
+        if (verification is Verification.Mismatch)
+        {
+            return new Sent(source, Stored: null, verification, digests, []);
+        }
+
+        var crc64 = digests[0];
+        var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verifier.Verify(source, digests, stored: null);
+        var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite());
+        var (options, notes) = context.Write(source, plan.Precondition, stamp);
+        var stored = await Completion.RunAsync(
+            context.Target,
+            plan.TargetKey,
+            stamp.Write,
+            () => context.Target.PutAsync(plan.TargetKey, PartBody.Of(bytes, crc64), options, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        progress.BeginAttempt().Moved(bytes.Length);
+        return new Sent(source, stored, Verifier.Verify(source, digests, stored.Digest), digests, notes);
+    }
+
+    private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification)> ReadVerifiedAsync(
+        ObjectInfo found, Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var reading = 1;
+        while (true)
+        {
+            var source = await PartLoop.RunAsync(
+                context.Options.Retry, context.Time, token => ReadAsync(found, bytes, token), cancellationToken).ConfigureAwait(false);
+            var digests = Take(bytes.Span, Verifier.Comparable(source)?.Algorithm);
+            var verification = Verifier.Verify(source, digests, digests[0]);
+            if (verification is not Verification.Mismatch || reading == ReadingsMax)
+            {
+                return (source, digests, verification);
+            }
+
+            reading++;
+        }
+    }
+
+    private async Task<ObjectInfo> ReadAsync(ObjectInfo found, Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var read = await Relay.OpenPinnedAsync(context.Source, found, range: null, cancellationToken).ConfigureAwait(false);
+        await using var closing = read.ConfigureAwait(false);
+        if (read.Length != bytes.Length)
+        {
+            throw new SourceChangedException(new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Never, $"The source '{found.Key}' was said to have {bytes.Length} bytes but has {read.Length}."));
+        }
+
+        await read.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+
+        // A further read meets the end; where the source goes on, the stream itself objects.
+        _ = await read.Content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+        return read.Info;
+    }
+
+    private static List<Digest> Take(ReadOnlySpan<byte> bytes, DigestAlgorithm? second)
+    {
+        var digests = new List<Digest>(2) { Digest.OfCrc64(Crc64.Compute(bytes)) };
+        var other = second switch
+        {
+            DigestAlgorithm.Sha256 => SHA256.HashData(bytes),
+            DigestAlgorithm.Sha1 => SHA1.HashData(bytes),
+            DigestAlgorithm.Md5 => MD5.HashData(bytes),
+            _ => null,
+        };
+        if (other is not null)
+        {
+            digests.Add(Digest.Of(second!.Value, other));
+        }
+
+        return digests;
+    }
+}

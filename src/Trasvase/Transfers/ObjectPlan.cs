@@ -1,0 +1,30 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>What will be done with one object. Decided before a byte moves.</summary>
+internal abstract record ObjectPlan
+{
+    private ObjectPlan()
+    {
+    }
+
+    /// <summary>The target holds a verified copy of this very version already.</summary>
+    /// <param name="Existing">That copy.</param>
+    public sealed record LeaveUnchanged(ObjectInfo Existing) : ObjectPlan;
+
+    /// <summary>Nothing is sent, by choice.</summary>
+    /// <param name="Why">The reason, as a sentence.</param>
+    public sealed record Skip(string Why) : ObjectPlan;
+
+    /// <summary>It cannot or must not be done.</summary>
+    /// <param name="Kind">What is in the way.</param>
+    /// <param name="Why">The reason, as a sentence that says what to do.</param>
+    public sealed record Refuse(StoreErrorKind Kind, string Why) : ObjectPlan;
+
+    /// <summary>The bytes are moved.</summary>
+    /// <param name="TargetKey">Where to.</param>
+    /// <param name="Precondition">What must hold there when the object becomes visible.</param>
+    /// <param name="Layout">How it is cut; null for one put from memory.</param>
+    public sealed record Send(ObjectKey TargetKey, Precondition Precondition, PartLayout? Layout) : ObjectPlan;
+}

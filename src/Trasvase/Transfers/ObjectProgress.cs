@@ -1,0 +1,49 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>How far one object is. Counted by many parts at once; read at any moment.</summary>
+internal sealed class ObjectProgress(ObjectKey key, long size, Action<long> movedInAll)
+{
+    private long _moved;
+
+    public ObjectKey Key { get; } = key;
+
+    /// <summary>Bytes in all.</summary>
+    public long Size { get; } = size;
+
+    /// <summary>Bytes at the target so far, those of attempts that failed not counted.</summary>
+    public long Moved => Interlocked.Read(ref _moved);
+
+    /// <summary>Begins to count an attempt to move something.</summary>
+    public Attempt BeginAttempt() => new(this);
+
+    private void Add(long bytes)
+    {
+        Interlocked.Add(ref _moved, bytes);
+        movedInAll(bytes);
+    }
+
+    /// <summary>What one attempt moved; it counts for good only once it has succeeded.</summary>
+    internal sealed class Attempt(ObjectProgress owner)
+    {
+        private long _bytes;
+        private bool _kept;
+
+        public void Moved(long bytes)
+        {
+            _bytes += bytes;
+            owner.Add(bytes);
+        }
+
+        public void Keep() => _kept = true;
+
+        public void TakeBackUnlessKept()
+        {
+            if (!_kept)
+            {
+                owner.Add(-_bytes);
+            }
+        }
+    }
+}

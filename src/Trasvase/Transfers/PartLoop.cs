@@ -1,0 +1,35 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Repeats what reads the source again. The only retry loop above the stores'.</summary>
+internal static class PartLoop
+{
+    /// <summary>Runs the work until it succeeds or its failure says that another attempt makes no sense.</summary>
+    public static async Task<T> RunAsync<T>(
+        RetryPolicy policy, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var attempt = 1;
+        while (true)
+        {
+            TimeSpan? retryAfter;
+            try
+            {
+                return await work(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
+            {
+                if (attempt >= policy.AttemptsMax)
+                {
+                    throw e.Exhausted(attempt, time.GetElapsedTime(started));
+                }
+
+                retryAfter = e.RetryAfter;
+            }
+
+            await policy.WaitAsync(attempt, retryAfter, time, cancellationToken).ConfigureAwait(false);
+            attempt++;
+        }
+    }
+}

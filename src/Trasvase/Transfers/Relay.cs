@@ -1,0 +1,53 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.</summary>
+internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBudget memory) : IPartMover
+{
+    public async Task<MovedPart> MoveAsync(ObjectInfo source, UploadId upload, Part part, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        using var buffer = await memory.RentAsync((int)Math.Min(TransferOptions.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
+        var read = await OpenPinnedAsync(store, source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
+        await using var closing = read.ConfigureAwait(false);
+        var attempt = progress.BeginAttempt();
+        try
+        {
+            var body = new RelayBody(read, buffer.Memory, attempt.Moved);
+            var receipt = await target.PutPartAsync(upload, part, body, cancellationToken).ConfigureAwait(false);
+            EnsureSame(receipt.Digest, Digest.OfCrc64(body.Crc64), part);
+            attempt.Keep();
+            return new MovedPart(receipt, body.Crc64);
+        }
+        finally
+        {
+            attempt.TakeBackUnlessKept();
+        }
+    }
+
+    /// <summary>Opens the pinned version, or a range of it, and nothing else.</summary>
+    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    public static async Task<ObjectRead> OpenPinnedAsync(
+        IObjectSource store, ObjectInfo pinned, ByteRange? range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new ReadOptions { Match = pinned.ETag, Version = pinned.Version, Range = range };
+            return await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
+        {
+            throw new SourceChangedException(e);
+        }
+    }
+
+    // A target that tells no digest is the verifier's to judge; one that tells another has received something else.
+    private static void EnsureSame(Digest? stored, Digest sent, Part part)
+    {
+        if (stored is { Algorithm: DigestAlgorithm.Crc64Nvme } && stored != sent)
+        {
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} arrived as {stored} but was sent as {sent}.");
+        }
+    }
+}

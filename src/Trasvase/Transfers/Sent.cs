@@ -1,0 +1,39 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>What came of sending an object.</summary>
+/// <param name="Source">The version that was read, with details.</param>
+/// <param name="Stored">What the target made of it; null if verification failed, and then nothing is visible there.</param>
+/// <param name="Verification">How it was verified.</param>
+/// <param name="Digests">Of the bytes that were read.</param>
+/// <param name="Notes">What was stored otherwise than it was.</param>
+internal sealed record Sent(
+    ObjectInfo Source, StoredObject? Stored, Verification Verification, IReadOnlyList<Digest> Digests, IReadOnlyList<string> Notes);
+
+/// <summary>What both ways of sending share.</summary>
+/// <param name="Source">Read from.</param>
+/// <param name="Target">Written to.</param>
+/// <param name="Options">The user's.</param>
+/// <param name="Limits">Shared by the whole job.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, TransferOptions Options, TransferLimits Limits, TimeProvider Time)
+{
+    /// <summary>Options for storing this version, with its metadata mapped and its stamp added.</summary>
+    public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
+    {
+        var mapping = MetadataMapping.For(source.Metadata, Target.Profile);
+        var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
+        return (new WriteOptions { Precondition = precondition, Headers = source.Headers, Metadata = metadata }, mapping.Notes);
+    }
+
+    /// <summary>A stamp for a write of this version.</summary>
+    public Stamp StampOf(ObjectInfo source, Digest crc64, Verification verification, string write) => new(
+        Stamp.SourceOf(Source, source.Key),
+        source.ETag,
+        source.Version,
+        source.Size,
+        crc64.Hex,
+        (verification as Verification.Verified)?.By,
+        write);
+}

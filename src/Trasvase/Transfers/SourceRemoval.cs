@@ -1,0 +1,46 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>The last step of a move: removes the source, if the target is verified and the source still is the version that was read.</summary>
+internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limits)
+{
+    /// <summary>
+    /// The receipt after the removal. A source that is kept although it was to go makes a move fail, with the reason; the
+    /// target stays complete.
+    /// </summary>
+    public async Task<TransferReceipt> RunAsync(TransferReceipt receipt, CancellationToken cancellationToken)
+    {
+        switch (receipt)
+        {
+            case { Outcome: Outcome.Unchanged } or { Outcome: Outcome.Transferred, Verification: Verification.Verified }:
+                break;
+            case { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable unverifiable }:
+                return Kept(receipt, $"the target could not be verified: {unverifiable.Why}", error: null);
+            default:
+                return receipt;
+        }
+
+        try
+        {
+            using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            await remover.RemoveAsync(receipt.SourceKey, receipt.SourceETag!, cancellationToken).ConfigureAwait(false);
+            return receipt with { SourceRemoved = true };
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PreconditionFailed)
+        {
+            return Kept(receipt, "it was replaced meanwhile", e.Kind);
+        }
+        catch (StoreException e)
+        {
+            return Kept(receipt, e.Message, e.Kind);
+        }
+    }
+
+    private static TransferReceipt Kept(TransferReceipt receipt, string why, StoreErrorKind? error) => receipt with
+    {
+        Outcome = Outcome.Failed,
+        Reason = $"The target is complete, but the source was not removed: {why.TrimEnd('.')}.",
+        Error = error,
+    };
+}

@@ -1,0 +1,28 @@
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// What all transfers of one job share: a number of connections and a number of bytes. A connection slot is taken before
+/// its memory, and neither is held while the other part of the work waits for something else.
+/// </summary>
+internal sealed class TransferLimits(int connections, long memory) : IDisposable
+{
+    private readonly SemaphoreSlim _connections = new(connections, connections);
+
+    /// <summary>The memory for buffers.</summary>
+    public MemoryBudget Memory { get; } = new(memory);
+
+    /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
+    public async ValueTask<Slot> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _connections.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Slot(_connections);
+    }
+
+    public void Dispose() => _connections.Dispose();
+
+    /// <summary>A connection slot; disposing it gives it back.</summary>
+    internal readonly struct Slot(SemaphoreSlim owner) : IDisposable
+    {
+        public void Dispose() => owner.Release();
+    }
+}

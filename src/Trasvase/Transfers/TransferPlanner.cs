@@ -1,0 +1,70 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>What the planner decides from.</summary>
+/// <param name="Source">The source version, as found or as listed.</param>
+/// <param name="SourceStampId">What a stamp calls the source object: <see cref="Stamp.SourceOf"/>.</param>
+/// <param name="TargetKey">The key wanted.</param>
+/// <param name="Existing">What has that key now; null if nothing has.</param>
+/// <param name="NewId">The id to put into the name if it has to be another one.</param>
+internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, ObjectKey TargetKey, ObjectInfo? Existing, string NewId);
+
+/// <summary>
+/// Decides what to do with one object. Pure: facts in, plan out. Everything that must fail fails here, before a byte moves.
+/// </summary>
+internal static class TransferPlanner
+{
+    public static ObjectPlan Plan(PlanFacts facts, StoreProfile target, TransferOptions options)
+    {
+        if (facts.Existing is { } existing && IsCopy(existing, facts))
+        {
+            return new ObjectPlan.LeaveUnchanged(existing);
+        }
+
+        return Collide(facts, options.IfExists) ?? Send(facts, target, options);
+    }
+
+    /// <summary>Whether an object at the target is, by its stamp, a verified copy of the source version.</summary>
+    public static bool IsCopy(ObjectInfo existing, PlanFacts facts) =>
+        existing.Size == facts.Source.Size && Stamp.Of(existing)?.IsVerifiedCopyOf(facts.SourceStampId, facts.Source) == true;
+
+    private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch
+    {
+        ({ }, CollisionPolicy.Skip) => new ObjectPlan.Skip("The target exists."),
+        ({ }, CollisionPolicy.Fail) => new ObjectPlan.Refuse(
+            StoreErrorKind.AlreadyExists, $"The target '{facts.TargetKey}' exists. Choose another key, or another --if-exists than 'fail'."),
+        ({ } existing, CollisionPolicy.Newer) when existing.LastModified >= facts.Source.LastModified =>
+            new ObjectPlan.Skip("The target is not older than the source."),
+        _ => null,
+    };
+
+    private static ObjectPlan Send(PlanFacts facts, StoreProfile target, TransferOptions options)
+    {
+        var source = facts.Source;
+        if (source.IsArchived)
+        {
+            return new ObjectPlan.Refuse(
+                StoreErrorKind.Unsupported, $"The source is archived ({source.StorageClass ?? "cold storage"}) and cannot be read before it is restored.");
+        }
+
+        var rename = facts.Existing is not null && options.IfExists == CollisionPolicy.Rename;
+        var key = rename ? TargetName.WithId(facts.TargetKey, facts.NewId) : facts.TargetKey;
+        if (target.WhyKeyRefused(key) is { } reason)
+        {
+            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"{target.Name} cannot hold the key '{key}': {reason}.");
+        }
+
+        var precondition = rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag);
+        if (source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax))
+        {
+            return new ObjectPlan.Send(key, precondition, Layout: null);
+        }
+
+        var layout = source.Size <= target.ObjectSizeMax ? PartLayout.For(source.Size, target, options.PartSize) : null;
+        return layout is null
+            ? new ObjectPlan.Refuse(
+                StoreErrorKind.Unsupported, $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.")
+            : new ObjectPlan.Send(key, precondition, layout);
+    }
+}

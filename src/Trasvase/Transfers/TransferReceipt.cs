@@ -1,0 +1,86 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>What became of an object. Every object that was listed ends in exactly one of these.</summary>
+public enum Outcome
+{
+    /// <summary>It is at the target, complete.</summary>
+    Transferred,
+
+    /// <summary>The target held a verified copy of this very version already; nothing was sent.</summary>
+    Unchanged,
+
+    /// <summary>Nothing was sent, by choice; <see cref="TransferReceipt.Reason"/> says why.</summary>
+    Skipped,
+
+    /// <summary>It could not be done; <see cref="TransferReceipt.Reason"/> says why. What the target held is as it was.</summary>
+    Failed,
+}
+
+/// <summary>What is known after the transfer of one object.</summary>
+public sealed record TransferReceipt
+{
+    /// <summary>What became of it.</summary>
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>Why it was skipped or failed, as a sentence; null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What kind of failure it was; null if it did not fail in a store.</summary>
+    public StoreErrorKind? Error { get; init; }
+
+    /// <summary>Whether this only says what would happen.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>The source's bucket or container.</summary>
+    public required string SourceContainer { get; init; }
+
+    /// <summary>The source's key.</summary>
+    public required ObjectKey SourceKey { get; init; }
+
+    /// <summary>Id of the version that was read; null where the container keeps none.</summary>
+    public string? SourceVersion { get; init; }
+
+    /// <summary>Entity tag of the version that was read.</summary>
+    public string? SourceETag { get; init; }
+
+    /// <summary>Length of the object in bytes; null if it was never found.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The target's container.</summary>
+    public required string TargetContainer { get; init; }
+
+    /// <summary>The target's key: the one it got in the end.</summary>
+    public required ObjectKey TargetKey { get; init; }
+
+    /// <summary>Entity tag of the target object.</summary>
+    public string? TargetETag { get; init; }
+
+    /// <summary>Id of the target's version; null where the container keeps none.</summary>
+    public string? TargetVersion { get; init; }
+
+    /// <summary>Digests of the content as it was read.</summary>
+    public IReadOnlyList<Digest> Digests { get; init; } = [];
+
+    /// <summary>How it was verified; null if nothing was sent.</summary>
+    public Verification? Verification { get; init; }
+
+    /// <summary>Whether the source was removed (move only).</summary>
+    public bool SourceRemoved { get; init; }
+
+    /// <summary>What was stored otherwise than it was, such as metadata names that the target refuses; a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Bytes that were stored at the target.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>In how many parts it was stored, or would be; null if in one request or not at all.</summary>
+    public int? PartCount { get; init; }
+
+    /// <summary>Requests made to both sides, repeated ones included, without the listing.</summary>
+    public int Requests { get; init; }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// What the engine tells of itself: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both named <c>Trasvase</c>.
+/// </summary>
+public static class TransferTelemetry
+{
+    /// <summary>The name of both.</summary>
+    public const string Name = "Trasvase";
+
+    private static readonly ActivitySource Activities = new(Name);
+    private static readonly Meter Meter = new(Name);
+    private static readonly Counter<long> Objects = Meter.CreateCounter<long>("trasvase.objects", "{object}", "Objects by their outcome");
+    private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("trasvase.bytes", "By", "Bytes stored at targets");
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("trasvase.requests", "{request}", "Requests to sources and targets");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("trasvase.object.duration", "s", "Time taken by one object");
+
+    internal static Activity? Begin(TransferItem item)
+    {
+        var activity = Activities.StartActivity("transfer");
+        activity?.SetTag("trasvase.source.key", item.SourceKey.Value);
+        return activity;
+    }
+
+    internal static void Record(TransferReceipt receipt, Activity? activity)
+    {
+        var outcome = new KeyValuePair<string, object?>("trasvase.outcome", receipt.Outcome.ToString().ToLowerInvariant());
+        Objects.Add(1, outcome);
+        Bytes.Add(receipt.BytesSent);
+        Requests.Add(receipt.Requests);
+        Duration.Record(receipt.Duration.TotalSeconds, outcome);
+        activity?.SetTag(outcome.Key, outcome.Value);
+        activity?.SetTag("trasvase.bytes", receipt.BytesSent);
+        activity?.SetStatus(receipt.Outcome == Outcome.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok, receipt.Reason);
+    }
+}
