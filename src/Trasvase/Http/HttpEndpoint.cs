@@ -38,6 +38,19 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
         return new HttpEndpoint(uri.Scheme, uri.Host.ToLowerInvariant(), uri.Port, uri.AbsolutePath.TrimEnd('/'));
     }
 
+    /// <summary>The same; null if it is not an endpoint.</summary>
+    public static HttpEndpoint? TryParse(string text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>For people and errors.</summary>
     public override string ToString() => Origin + BasePath;
 

@@ -11,9 +11,6 @@ internal sealed record HttpOptions
     /// <summary>How often requests are repeated.</summary>
     public RetryPolicy Retry { get; init; } = new();
 
-    /// <summary>The most connections to one server at a time.</summary>
-    public int ConnectionsMax { get; init; } = 32;
-
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

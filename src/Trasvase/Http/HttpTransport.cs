@@ -8,7 +8,8 @@ internal static class HttpTransport
 {
     /// <summary>
     /// A pool that answers with what the server said and nothing else: no redirects (credentials must not follow them), no
-    /// decompression (bytes travel as stored), no cookies, bounded headers.
+    /// decompression (bytes travel as stored), no cookies, bounded headers. How many connections there are is the engine's to
+    /// decide: a request that waited here for a free one would look like one that moves no byte.
     /// </summary>
     public static HttpMessageInvoker Create(HttpOptions options) => new(CreateHandler(options));
 
@@ -19,7 +20,6 @@ internal static class HttpTransport
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         ConnectTimeout = options.IdleTimeout,
-        MaxConnectionsPerServer = options.ConnectionsMax,
         MaxResponseHeadersLength = 64,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         // Both clouds move their front ends by DNS; a pool that never looks again would miss it.

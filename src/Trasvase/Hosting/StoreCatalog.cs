@@ -1,0 +1,85 @@
+using Trasvase.Http;
+using Trasvase.Storage;
+using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.S3;
+
+namespace Trasvase.Hosting;
+
+/// <summary>The list of stores: the one place that knows them all. Opening one asks no service anything.</summary>
+internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport) : IStoreCatalog
+{
+    public Location Parse(string text) => Locations.Parse(text, options.S3.DefaultBucket);
+
+    public IObjectSource OpenSource(Location location) => location.Scheme switch
+    {
+        "s3" => OpenS3(location),
+        _ => OpenAzureBlob(location),
+    };
+
+    public IObjectTarget OpenTarget(Location location) => location.Scheme switch
+    {
+        "s3" => throw new ConfigurationException($"{location} cannot be the target: this version stores objects in Azure Blob Storage only."),
+        _ => OpenAzureBlob(location),
+    };
+
+    public IObjectRemover OpenRemover(Location location) => location.Scheme switch
+    {
+        "s3" => OpenS3(location),
+        _ => OpenAzureBlob(location),
+    };
+
+    private S3Store OpenS3(Location location) => Configured(() => S3Store.Create(location.Container, options.S3, http, transport));
+
+    private AzureBlobStore OpenAzureBlob(Location location)
+    {
+        var azure = options.AzureBlob;
+        if (location.Endpoint is { } endpoint && azure.ConnectionString is null && azure.Endpoint is null)
+        {
+            azure = WithEndpoint(azure, endpoint);
+        }
+
+        var store = Configured(() => AzureBlobStore.Create(location.Container, azure, http, transport));
+        return location.Endpoint is null || store.Endpoint.ToString().Equals(location.Endpoint, StringComparison.OrdinalIgnoreCase)
+            ? store
+            : throw new ConfigurationException(
+                $"{location} is not in the account that is configured ({store.Endpoint}): set the variables of the right account, or use az://{location.Container}/.");
+    }
+
+    private static AzureBlobOptions WithEndpoint(AzureBlobOptions azure, string endpoint)
+    {
+        var parsed = HttpEndpoint.Parse(endpoint);
+        var account = parsed.IsAddress ? parsed.BasePath.TrimStart('/') : parsed.Host.Split('.')[0];
+        return azure.AccountName is null or { Length: 0 } || azure.AccountName == account
+            ? azure with { AccountName = account, Endpoint = endpoint }
+            : throw new ConfigurationException($"The location is in the account '{account}', but AZURE_STORAGE_ACCOUNT_NAME says '{azure.AccountName}'.");
+    }
+
+    // Stores say what is wrong with their options in the only exception they throw; here it means that nothing can begin.
+    private static T Configured<T>(Func<T> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.InvalidRequest)
+        {
+            throw new ConfigurationException(e.Message, e);
+        }
+    }
+}
+
+/// <summary>Opens stores by their locations. A seam for tests, which put the memory store behind it.</summary>
+internal interface IStoreCatalog
+{
+    /// <summary>Reads a location.</summary>
+    Location Parse(string text);
+
+    /// <summary>Opens a container to read from.</summary>
+    IObjectSource OpenSource(Location location);
+
+    /// <summary>Opens a container to write to.</summary>
+    IObjectTarget OpenTarget(Location location);
+
+    /// <summary>Opens a container to remove from.</summary>
+    IObjectRemover OpenRemover(Location location);
+}

@@ -1,0 +1,168 @@
+using Trasvase.Http;
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Hosting;
+
+/// <summary>
+/// Moves objects from S3 to Azure Blob Storage without landing them. One client serves any number of transfers at a time and
+/// keeps their connections; make one and keep it.
+/// </summary>
+public sealed class TrasvaseClient : IDisposable
+{
+    private readonly HttpMessageInvoker? _transport;
+    private readonly IStoreCatalog _stores;
+    private readonly TimeProvider _time;
+
+    /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
+    public TrasvaseClient()
+        : this(TrasvaseOptions.FromEnvironment())
+    {
+    }
+
+    /// <summary>A client with these options.</summary>
+    /// <param name="options">How to reach both clouds.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _time = time ?? TimeProvider.System;
+        var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = _time };
+        _transport = HttpTransport.Create(http);
+        _stores = new StoreCatalog(options, http, _transport);
+    }
+
+    /// <summary>A client over other stores.</summary>
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time) => (_stores, _time) = (stores, time);
+
+    /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
+    /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
+    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's key is added.</param>
+    /// <param name="options">How; the defaults if null.</param>
+    /// <param name="progress">Told how far it is, about five times a second.</param>
+    /// <param name="cancellationToken">Stops it. What the target held is as it was.</param>
+    /// <returns>What became of it, also if it failed: see <see cref="TransferReceipt.Outcome"/>.</returns>
+    /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<TransferReceipt> CopyAsync(
+        string source,
+        string target,
+        TransferOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        OneAsync(source, target, remove: false, options, progress, cancellationToken);
+
+    /// <summary>
+    /// Moves one object: copies it, and removes the source once the target is verified, if the source still is the version that
+    /// was copied. Everything else is as with <see cref="CopyAsync"/>.
+    /// </summary>
+    /// <inheritdoc cref="CopyAsync"/>
+    public Task<TransferReceipt> MoveAsync(
+        string source,
+        string target,
+        TransferOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        OneAsync(source, target, remove: true, options, progress, cancellationToken);
+
+    /// <summary>Copies one object, or everything below a prefix (a source that ends with <c>/</c> or names no key).</summary>
+    /// <param name="source">Where from.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="options">How; the defaults if null.</param>
+    /// <param name="onReceipt">Called once for every object, one at a time.</param>
+    /// <param name="progress">Told how far it is, about five times a second.</param>
+    /// <param name="cancellationToken">Stops it: nothing new begins.</param>
+    /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="JobReport.Stopped"/>.</returns>
+    /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<JobReport> CopyAllAsync(
+        string source,
+        string target,
+        TransferOptions? options = null,
+        Func<TransferReceipt, ValueTask>? onReceipt = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        AllAsync(source, target, remove: false, options, onReceipt, progress, cancellationToken);
+
+    /// <summary>Moves one object, or everything below a prefix. Everything else is as with <see cref="CopyAllAsync"/>.</summary>
+    /// <inheritdoc cref="CopyAllAsync"/>
+    public Task<JobReport> MoveAllAsync(
+        string source,
+        string target,
+        TransferOptions? options = null,
+        Func<TransferReceipt, ValueTask>? onReceipt = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        AllAsync(source, target, remove: true, options, onReceipt, progress, cancellationToken);
+
+    /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
+    /// <param name="location">Where.</param>
+    /// <param name="delimiter">Rolls up keys that hold this text behind the location's key; null to list every key.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ConfigurationException">The location, an option or a variable is invalid.</exception>
+    /// <exception cref="StoreException">The store refused, or its answer is not a listing.</exception>
+    public IAsyncEnumerable<ListingPage> ListAsync(string location, string? delimiter = null, CancellationToken cancellationToken = default)
+    {
+        var parsed = _stores.Parse(location);
+        return _stores.OpenSource(parsed).ListAsync(new ListOptions { Prefix = parsed.Key, Delimiter = delimiter }, cancellationToken);
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _transport?.Dispose();
+
+    private async Task<TransferReceipt> OneAsync(
+        string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (_stores.Parse(source) is { IsPrefix: true } prefix)
+        {
+            throw new ConfigurationException($"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
+        }
+
+        TransferReceipt? receipt = null;
+        var report = await AllAsync(source, target, remove, options, Keep, progress, cancellationToken).ConfigureAwait(false);
+        return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
+
+        ValueTask Keep(TransferReceipt only)
+        {
+            receipt = only;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private Task<JobReport> AllAsync(
+        string source,
+        string target,
+        bool remove,
+        TransferOptions? options,
+        Func<TransferReceipt, ValueTask>? onReceipt,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        options ??= new TransferOptions();
+        if (options.Validate() is { Count: > 0 } faults)
+        {
+            throw new ConfigurationException(string.Join(' ', faults));
+        }
+
+        var from = _stores.Parse(source);
+        var to = _stores.Parse(target);
+        var runner = new JobRunner(
+            _stores.OpenSource(from), _stores.OpenTarget(to), remove ? _stores.OpenRemover(from) : null, options, _time);
+        return runner.RunAsync(Scope(from, to), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+    }
+
+    private static JobScope Scope(Location source, Location target)
+    {
+        if (source is { Scheme: var scheme, Container: var container, Endpoint: var endpoint }
+            && scheme == target.Scheme && container == target.Container && endpoint == target.Endpoint
+            && (source.Key == target.Key || (source.IsPrefix && target.Key.StartsWith(source.Key, StringComparison.Ordinal))))
+        {
+            throw new ConfigurationException($"{target} is within {source}: an object cannot be transferred onto itself.");
+        }
+
+        return source.IsPrefix
+            ? new JobScope.Below(source.Key, target.Key)
+            : new JobScope.One(new ObjectKey(source.Key), new ObjectKey(target.IsPrefix ? target.Key + source.Key : target.Key));
+    }
+}

@@ -1,0 +1,32 @@
+using Trasvase.Storage;
+using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.S3;
+
+namespace Trasvase.Hosting;
+
+/// <summary>How to reach both clouds. Immutable.</summary>
+public sealed record TrasvaseOptions
+{
+    /// <summary>Amazon S3 and what is compatible with it.</summary>
+    public S3Options S3 { get; init; } = new();
+
+    /// <summary>Azure Blob Storage.</summary>
+    public AzureBlobOptions AzureBlob { get; init; } = new();
+
+    /// <summary>A request that moves no byte for so long is cut and tried again. 30 s by default.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often requests are tried again.</summary>
+    public RetryPolicy Retry { get; init; } = new();
+
+    /// <summary>The options that the environment variables of both clouds' own tools give.</summary>
+    public static TrasvaseOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
+
+    /// <summary>The same, from another place than the process's environment.</summary>
+    /// <param name="variable">Looks a variable up; null if it is not set.</param>
+    public static TrasvaseOptions FromEnvironment(Func<string, string?> variable) => new()
+    {
+        S3 = S3Options.FromEnvironment(variable),
+        AzureBlob = AzureBlobOptions.FromEnvironment(variable),
+    };
+}
