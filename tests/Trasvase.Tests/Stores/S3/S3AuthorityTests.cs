@@ -1,13 +1,13 @@
 using Trasvase.Storage;
 using Trasvase.Stores.S3;
 using Trasvase.Testing.Http;
+using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Stores.S3;
 
 public sealed class S3AuthorityTests
 {
     private static readonly ObjectKey Key = new("k");
-    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -84,39 +84,39 @@ public sealed class S3AuthorityTests
     [Fact]
     public async Task Send_ClockThatIsWrong_TakesTheServersTime()
     {
-        var time = new ManualTime(Start);
+        var time = new ManualTime();
         await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://s3.example.test" }, null, time, Cancel);
-        s3.Then(S3Scripted.Error(403, "RequestTimeTooSkewed", "", ("Date", "Fri, 02 Jan 2026 04:04:05 GMT")), S3Scripted.Object(200, [1, 2]));
+        s3.Then(S3Scripted.Error(403, "RequestTimeTooSkewed", "", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT")), S3Scripted.Object(200, [1, 2]));
 
         await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel);
 
-        s3.Requests.Select(request => request.Header("x-amz-date")).ShouldBe(["20260102T030405Z", "20260102T040405Z"]);
+        s3.Requests.Select(request => request.Header("x-amz-date")).ShouldBe(["20260101T000000Z", "20260101T010000Z"]);
     }
 
     [Fact]
     public async Task Cache_ManyAtOnce_LooksOnceAndAgainShortlyBeforeTheEnd()
     {
-        var time = new ManualTime(Start);
+        var time = new ManualTime();
         var searches = 0;
         using var cache = new CachedCredentials(
             async (_, _) =>
             {
                 await Task.Yield();
-                return new AwsCredentials("AKID" + Interlocked.Increment(ref searches), "s", "t", time.Now.AddHours(1));
+                return new AwsCredentials("AKID" + Interlocked.Increment(ref searches), "s", "t", time.GetUtcNow().AddHours(1));
             },
             time);
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => cache.GetAsync(Cancel).AsTask()));
-        time.Now = Start.AddMinutes(54);
+        time.Advance(TimeSpan.FromMinutes(54));
         (await cache.GetAsync(Cancel)).AccessKeyId.ShouldBe("AKID1");
-        time.Now = Start.AddMinutes(56);
+        time.Advance(TimeSpan.FromMinutes(2));
         (await cache.GetAsync(Cancel)).AccessKeyId.ShouldBe("AKID2");
     }
 
     [Fact]
     public async Task Cache_ManyRefusalsAtOnce_RenewOnce()
     {
-        var time = new ManualTime(Start);
+        var time = new ManualTime();
         var searches = 0;
         using var cache = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++searches, "s")), time);
         await cache.GetAsync(Cancel);
@@ -125,7 +125,7 @@ public sealed class S3AuthorityTests
 
         renewed.ShouldAllBe(yes => yes);
         searches.ShouldBe(2);
-        time.Now = Start.AddMinutes(1);
+        time.Advance(TimeSpan.FromMinutes(1));
         (await cache.TryRenewAsync(Cancel)).ShouldBeTrue();
         searches.ShouldBe(3);
     }
