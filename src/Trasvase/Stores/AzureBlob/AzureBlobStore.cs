@@ -21,9 +21,6 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         _listing = new AzureBlobListing(_requests);
     }
 
-    /// <summary>Where the account answers.</summary>
-    public HttpEndpoint Endpoint { get; }
-
     public StoreProfile Profile => AzureBlobProfile.Value;
 
     public string Container { get; }
