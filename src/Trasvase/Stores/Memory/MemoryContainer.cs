@@ -83,7 +83,9 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
     {
         lock (_gate)
         {
-            return Opened(upload).Add(number, content);
+            var tag = NextId("part");
+            Opened(upload).Add(number, tag, content);
+            return tag;
         }
     }
 

@@ -21,6 +21,7 @@ internal static class MemoryRequest
         EnsureClaimed(profile, profile.ConditionalReplace || options.Precondition.ETag is null, "replace on condition");
         EnsureClaimed(profile, profile.Tags || options.Tags.Count == 0, "keep tags");
         EnsureMetadata(profile, options.Metadata);
+        EnsureHeaders(options.Headers);
     }
 
     /// <summary>Refuses a question after a version if the profile does not claim versions.</summary>
@@ -85,6 +86,16 @@ internal static class MemoryRequest
         if (length > profile.MetadataBytesMax)
         {
             throw Invalid($"{profile.Name} takes at most {profile.MetadataBytesMax} bytes of metadata, and these are {length}.");
+        }
+    }
+
+    private static void EnsureHeaders(ContentHeaders headers)
+    {
+        string?[] values =
+            [headers.ContentType, headers.ContentEncoding, headers.ContentLanguage, headers.ContentDisposition, headers.CacheControl];
+        if (values.Any(value => value is not null && value.Any(char.IsControl)))
+        {
+            throw Invalid("A header must not hold a line break or another control character.");
         }
     }
 

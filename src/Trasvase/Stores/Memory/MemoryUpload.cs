@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Trasvase.Storage;
 
@@ -11,13 +10,8 @@ internal sealed class MemoryUpload(ObjectKey key)
 
     public ObjectKey Key => key;
 
-    /// <summary>Keeps a part beside all others and gives it a tag.</summary>
-    public string Add(int number, byte[] content)
-    {
-        var tag = string.Create(CultureInfo.InvariantCulture, $"part-{number}-{_parts.Count + 1}");
-        _parts.Add(new Staged(number, tag, content));
-        return tag;
-    }
+    /// <summary>Keeps a part beside all others, under a tag that no other part of any upload has.</summary>
+    public void Add(int number, string tag, byte[] content) => _parts.Add(new Staged(number, tag, content));
 
     public IReadOnlyList<StagedPart> Find() =>
         [.. _parts.OrderBy(part => part.Number).Select(part => new StagedPart(part.Number, part.Content.Length, part.Tag))];

@@ -1,0 +1,64 @@
+// Sums up what the test projects reported: every failure and every skipped test, then 'N passed, N failed'.
+//
+//   node summary.mjs FOLDER CHECKS_FAILED
+//
+// FOLDER holds, for each project, NAME.exit (its exit code), NAME.json (its report in the Common Test Report Format) and
+// NAME.log. CHECKS_FAILED is how many checks failed that are no tests; they count as failed.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [folder, checksFailed] = process.argv.slice(2);
+const read = (name) => readFileSync(join(folder, name), 'utf8');
+const indent = (text) => text.trimEnd().replace(/^/gm, '    ');
+
+function resultsOf(project) {
+  const status = Number(read(`${project}.exit`));
+  const tests = existsSync(join(folder, `${project}.json`)) ? JSON.parse(read(`${project}.json`)).results.tests : [];
+  if (status !== 0 && !tests.some((test) => test.status === 'failed')) {
+    // It crashed, or something outside a test failed: a server that could not be ended, for one.
+    tests.push({ name: project, status: 'failed', message: `ended with exit code ${status}`, trace: read(`${project}.log`) });
+  }
+  return tests;
+}
+
+const projects = readdirSync(folder).filter((name) => name.endsWith('.exit')).map((name) => name.slice(0, -'.exit'.length));
+const tests = projects.flatMap(resultsOf);
+const passed = tests.filter((test) => test.status === 'passed');
+const failed = tests.filter((test) => test.status === 'failed');
+const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
+
+if (failed.length > 0) {
+  console.log('\nFailed:');
+  for (const test of failed) {
+    console.log(`  ${test.name}\n${indent(test.message ?? '')}\n${indent(test.trace ?? '')}`);
+  }
+}
+
+if (skipped.length > 0) {
+  console.log('\nSkipped:');
+  const byReason = groupBy(skipped, reasonOf);
+  for (const [reason, those] of byReason) {
+    console.log(`  ${reason}`);
+    those.forEach((test) => console.log(`    ${test.name}`));
+  }
+}
+
+if (tests.length === 0) {
+  console.log('\nNo test ran.');
+}
+
+const failures = failed.length + Number(checksFailed);
+console.log(`\n${passed.length} passed, ${failures} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+process.exitCode = failures === 0 && passed.length > 0 ? 0 : 1;
+
+function reasonOf(test) {
+  return test.extra?.reason ?? (test.status === 'pending' ? 'explicit: runs only when asked for by name' : 'without a reason');
+}
+
+function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) {
+    groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  }
+  return groups;
+}
