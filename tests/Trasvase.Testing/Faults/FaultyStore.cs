@@ -25,6 +25,9 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <summary>Changes what arrives.</summary>
     public Func<StoreCall, PartBody, PartBody> Arriving { get; set; } = static (_, body) => body;
 
+    /// <summary>Changes what is told of an object that was stored.</summary>
+    public Func<StoredObject, StoredObject> Stored { get; set; } = static stored => stored;
+
     /// <summary>Changes a page of a listing.</summary>
     public Func<int, ListingPage, ListingPage> Listing { get; set; } = static (_, page) => page;
 
@@ -89,7 +92,7 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
 
     /// <inheritdoc/>
     public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.Put, key, call => inner.PutAsync(key, Arriving(call, body), options, cancellationToken), options);
+        CallAsync(StoreOperation.Put, key, async call => Stored(await inner.PutAsync(key, Arriving(call, body), options, cancellationToken)), options);
 
     /// <inheritdoc/>
     public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
@@ -106,7 +109,7 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <inheritdoc/>
     public Task<StoredObject> CompleteUploadAsync(
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.CompleteUpload, upload.Key, _ => inner.CompleteUploadAsync(upload, parts, options, cancellationToken), options);
+        CallAsync(StoreOperation.CompleteUpload, upload.Key, async _ => Stored(await inner.CompleteUploadAsync(upload, parts, options, cancellationToken)), options);
 
     /// <inheritdoc/>
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>

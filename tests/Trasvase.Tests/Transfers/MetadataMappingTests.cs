@@ -46,7 +46,7 @@ public class MetadataMappingTests
     [Fact]
     public void For_PlainEntries_ChangesAndNotesNothing()
     {
-        var mapping = MetadataMapping.For(Entries(("owner", "me"), ("empty", "")), Profiles.AzureBlob);
+        var mapping = MetadataMapping.For(Entries(("owner", "me"), ("empty", "")), Profiles.AzureBlob, reserved: 0);
 
         mapping.Entries.ShouldBe(Entries(("owner", "me"), ("empty", "")), ignoreOrder: true);
         mapping.Notes.ShouldBeEmpty();
@@ -57,8 +57,8 @@ public class MetadataMappingTests
     {
         var entries = Entries(("content-owner", "me"));
 
-        MetadataMapping.For(entries, Profiles.S3).Notes.ShouldBeEmpty();
-        var azure = MetadataMapping.For(entries, Profiles.AzureBlob);
+        MetadataMapping.For(entries, Profiles.S3, reserved: 0).Notes.ShouldBeEmpty();
+        var azure = MetadataMapping.For(entries, Profiles.AzureBlob, reserved: 0);
         azure.Entries.ShouldHaveSingleItem().Key.ShouldBe("content_x2d_owner");
         azure.Notes.ShouldHaveSingleItem().ShouldContain("'content-owner'");
     }
@@ -69,7 +69,7 @@ public class MetadataMappingTests
     [InlineData("two\r\nlines", "=?UTF-8?B?dHdvDQpsaW5lcw==?=")]
     public void For_ValueThatIsNotPlain_IsEncodedAndNoted(string value, string encoded)
     {
-        var mapping = MetadataMapping.For(Entries(("a", value)), Profiles.AzureBlob);
+        var mapping = MetadataMapping.For(Entries(("a", value)), Profiles.AzureBlob, reserved: 0);
 
         mapping.Entries["a"].ShouldBe(encoded);
         mapping.Notes.ShouldHaveSingleItem().ShouldContain("'a'");
@@ -80,19 +80,19 @@ public class MetadataMappingTests
     {
         var twins = new Dictionary<string, string>(StringComparer.Ordinal) { ["Owner"] = "1", ["owner"] = "2" };
 
-        Should.Throw<StoreException>(() => MetadataMapping.For(twins, Profiles.AzureBlob)).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
+        Should.Throw<StoreException>(() => MetadataMapping.For(twins, Profiles.AzureBlob, reserved: 0)).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
     }
 
     [Fact]
     public void For_StampOfAnEarlierTransfer_IsLeftOut() =>
-        MetadataMapping.For(Entries(("Trasvase", "v=1; ...")), Profiles.AzureBlob).Entries.ShouldBeEmpty();
+        MetadataMapping.For(Entries(("Trasvase", "v=1; ...")), Profiles.AzureBlob, reserved: 0).Entries.ShouldBeEmpty();
 
     [Fact]
     public void For_AsMuchAsTheTargetHolds_IsTakenAndOneByteMoreRefused()
     {
         var full = new string('v', Profiles.AzureBlob.MetadataBytesMax - 1);
 
-        MetadataMapping.For(Entries(("a", full)), Profiles.AzureBlob).Entries.Count.ShouldBe(1);
+        MetadataMapping.For(Entries(("a", full)), Profiles.AzureBlob, reserved: 0).Entries.Count.ShouldBe(1);
         var e = Should.Throw<StoreException>(() => MetadataMapping.For(Entries(("a", full + "v")), Profiles.AzureBlob));
         e.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
         e.Message.ShouldContain("2049");

@@ -34,7 +34,7 @@ public class ProgressTests
         var begun = Enumerable.Range(0, 20).Select(i => tracker.Begin(new ObjectKey($"k{i}"), 1, show: i % 2 == 0)).ToList();
 
         tracker.Snapshot().Active.Select(active => active.Key.Value).ShouldBe(Enumerable.Range(0, 10).Select(i => $"k{i * 2}"));
-        tracker.End(begun[0]);
+        tracker.End(begun[0], stored: true);
         tracker.Snapshot().Active.Count.ShouldBe(9);
     }
 
