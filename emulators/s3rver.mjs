@@ -38,5 +38,21 @@ const server = new S3rver({
   vhostBuckets: false,
   configureBuckets: values.bucket.map((name) => ({ name, configs: [] })),
 });
+acceptSlashAfterBucket(server);
 const { port } = await server.run();
 console.log(`listening at http://127.0.0.1:${port}`);
+
+// s3rver checks a signature over '/bucket' even where the client asked for, and signed, '/bucket/', as AWS's own SDK does.
+function acceptSlashAfterBucket(app) {
+  const v4 = require('@20minutes/s3rver/lib/signature/v4.js');
+  const stringToSign = v4.getStringToSign;
+  const endsWithSlash = new WeakSet();
+  app.middleware.unshift((context, next) => {
+    if (/^\/[^/]+\/$/.test(context.path)) {
+      endsWithSlash.add(context.headers);
+    }
+    return next();
+  });
+  v4.getStringToSign = (canonical, request) =>
+    stringToSign(endsWithSlash.has(canonical.headers) ? { ...canonical, uri: `${canonical.uri}/` } : canonical, request);
+}

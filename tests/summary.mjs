@@ -30,7 +30,7 @@ const skipped = tests.filter((test) => test.status !== 'passed' && test.status !
 if (failed.length > 0) {
   console.log('\nFailed:');
   for (const test of failed) {
-    console.log(`  ${test.name}\n${indent(test.message ?? '')}\n${indent(test.trace ?? '')}`);
+    console.log(`  ${nameOf(test)}\n${indent(test.message ?? '')}\n${indent(test.trace ?? '')}`);
   }
 }
 
@@ -39,7 +39,7 @@ if (skipped.length > 0) {
   const byReason = groupBy(skipped, reasonOf);
   for (const [reason, those] of byReason) {
     console.log(`  ${reason}`);
-    those.forEach((test) => console.log(`    ${test.name}`));
+    those.forEach((test) => console.log(`    ${nameOf(test)}`));
   }
 }
 
@@ -61,4 +61,9 @@ function groupBy(items, keyOf) {
     groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   }
   return groups;
+}
+
+// The report escapes its names once more than JSON does.
+function nameOf(test) {
+  return test.name.replaceAll('\\"', '"').replaceAll('\\\\', '\\');
 }

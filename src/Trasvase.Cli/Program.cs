@@ -1,1 +1,28 @@
-return 0;
+using System.CommandLine;
+using System.Text;
+using Trasvase.Cli;
+using Trasvase.Cli.Commands;
+using Trasvase.Cli.Output;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+var root = new RootCommand("Moves objects from Amazon S3 to Azure Blob Storage without landing them, and proves every byte.")
+{
+    CopyCommand.Create(),
+    MoveCommand.Create(),
+    ListCommand.Create(),
+};
+HelpText.ReplaceIn(root, [("Everything below a prefix:", "trasvase copy s3://bucket/reports/ az://archive/reports/"), ("More:", "trasvase copy --help")]);
+root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+
+// A key may begin with @, and is not a file with more arguments then.
+var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine(Complaint.Line(UsageFault.Sentence(parsed)));
+    return ExitCodes.Usage;
+}
+
+// Signals are ours, and so are exceptions.
+var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+return args.Length == 0 ? ExitCodes.Usage : code;

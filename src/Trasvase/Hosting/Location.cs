@@ -16,6 +16,12 @@ public sealed record Location(string Scheme, string Container, string Key, strin
     /// <summary>Whether this means everything below a prefix (it is empty or ends with a slash) and not one object.</summary>
     public bool IsPrefix => Key.Length == 0 || Key.EndsWith('/');
 
+    /// <summary>Reads a location as people write it.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="defaultBucket">The bucket of <c>s3:///key</c>; null if there is none.</param>
+    /// <exception cref="ConfigurationException">It is not a location; the message says what one looks like.</exception>
+    public static Location Parse(string text, string? defaultBucket = null) => Locations.Parse(text, defaultBucket);
+
     /// <summary>As it is written.</summary>
     public override string ToString() => $"{Endpoint ?? Scheme + ":/"}/{Container}/{Key}";
 }

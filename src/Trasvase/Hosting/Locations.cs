@@ -72,7 +72,7 @@ internal static class Locations
             : throw new ConfigurationException($"'{text}' names no container: write it as {endpoint}/container/key.");
     }
 
-    private static (string First, string Rest) Split(string text)
+    private static (string First, string Others) Split(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);

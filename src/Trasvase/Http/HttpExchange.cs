@@ -79,10 +79,11 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 
             return (null, await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false), response.Headers);
         }
-        catch (Exception e) when (HttpFailure.Of(e, watchdog, call.Operation, cancellationToken) is StoreException meaning)
+        catch (Exception e) when (HttpFailure.Of(e, watchdog, call.Operation, cancellationToken) is { } meaning)
         {
+            // A connection that a cancellation tears down may fail as anything: what comes out is the cancellation.
             watchdog.Dispose();
-            return (null, meaning, null);
+            return meaning is StoreException error ? (null, error, null) : throw meaning;
         }
         catch
         {

@@ -26,6 +26,8 @@ internal static class HttpTransport
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         // S3-compatible servers send metadata as UTF-8 where Amazon encodes it.
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // Signatures are computed over UTF-8. Without this a value that is not ASCII would not be sent at all.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
         ActivityHeadersPropagator = null,
     };

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Trasvase.Storage;
@@ -9,6 +11,9 @@ internal static class StrictXml
 {
     /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
+
+    private static readonly SearchValues<char> NotXml = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\ufffe', '\uffff']);
 
     /// <summary>Reads the answer's body as a document with this root.</summary>
     /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
@@ -37,13 +42,23 @@ internal static class StrictXml
         };
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(utf8.ToArray(), writable: false), settings);
+            // S3 keeps a slow answer alive with white space, which some servers put before the declaration.
+            using var reader = XmlReader.Create(new StringReader(Readable(utf8.Span.TrimStart(" \t\r\n"u8))), settings);
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException)
         {
             return null;
         }
+    }
+
+    // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read.
+    private static string Readable(ReadOnlySpan<byte> utf8)
+    {
+        var text = Encoding.UTF8.GetString(utf8).TrimStart('\ufeff');
+        return text.AsSpan().ContainsAny(NotXml)
+            ? string.Concat(text.Select(c => NotXml.Contains(c) ? $"&#x{(int)c:x};" : c.ToString()))
+            : text;
     }
 
     /// <summary>The text of a child by its local name, whatever the namespace; null if there is none.</summary>

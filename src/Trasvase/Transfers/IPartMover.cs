@@ -18,6 +18,3 @@ internal interface IPartMover
 /// <param name="Receipt">The target's.</param>
 /// <param name="Crc64">Of the bytes that were sent.</param>
 internal sealed record MovedPart(PartReceipt Receipt, ulong Crc64);
-
-/// <summary>The source object was replaced or removed after it was found. The transfer starts again with what is there now.</summary>
-internal sealed class SourceChangedException(StoreException cause) : Exception(cause.Message, cause);

@@ -63,8 +63,7 @@ internal sealed class MemorySender(SendContext context)
         await using var closing = read.ConfigureAwait(false);
         if (read.Length != bytes.Length)
         {
-            throw new SourceChangedException(new StoreException(
-                StoreErrorKind.Corrupt, RetryAdvice.Never, $"The source '{found.Key}' was said to have {bytes.Length} bytes but has {read.Length}."));
+            throw new SourceChangedException($"'{found.Key}' was said to have {bytes.Length} bytes but has {read.Length}.");
         }
 
         // A store's stream objects by itself if it is too short or too long, and only a further read meets the end. What a store

@@ -62,7 +62,7 @@ internal sealed class ObjectTransfer
             try
             {
                 // 1. Find.
-                source = await FindSourceAsync(item, source, cancellationToken).ConfigureAwait(false);
+                source = source is not null && IsEnoughToPlan(source) ? source : await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
                 if (source is null)
                 {
                     return Gone(item);
@@ -105,7 +105,11 @@ internal sealed class ObjectTransfer
             },
             ObjectPlan.Skip skip => Receipt(item, Outcome.Skipped, source) with { Reason = skip.Why },
             ObjectPlan.Refuse refuse => Failed(item, source, refuse.Kind, refuse.Why),
-            ObjectPlan.Send send when _context.Options.DryRun => Receipt(item, Outcome.Transferred, source) with { TargetKey = send.TargetKey },
+            ObjectPlan.Send send when _context.Options.DryRun => Receipt(item, Outcome.Transferred, source) with
+            {
+                TargetKey = send.TargetKey,
+                PartCount = send.Layout?.Count,
+            },
 
             // 3. to 5. Move the bytes, verify, complete.
             ObjectPlan.Send send => await SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
@@ -116,17 +120,27 @@ internal sealed class ObjectTransfer
         return _removal is null || _context.Options.DryRun ? receipt : await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ObjectInfo?> FindSourceAsync(TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
+    private async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
     {
-        // Reading a small object tells its details in the same answer. Whether an archived one was restored, only a find tells.
-        var detailsComeWithTheBytes = known is { IsArchived: false } && known.Size <= _context.Options.BufferedMax && !_context.Options.DryRun;
-        if (known is not null && (known.HasDetails || detailsComeWithTheBytes))
-        {
-            return known;
-        }
-
         using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         return await _context.Source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A listing tells enough to see that nothing needs to be sent, and a small object's details come with its bytes: a find for
+    // each would double the requests. Whether an archived object was restored, only a find tells.
+    private bool IsEnoughToPlan(ObjectInfo known) => known.HasDetails || (!known.IsArchived && !_context.Options.DryRun);
+
+    private async Task<ObjectInfo> WithDetailsAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    {
+        if (source.HasDetails || plan.Layout is null)
+        {
+            return source;
+        }
+
+        var found = await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+        return found is not null && found.ETag == source.ETag && found.Size == source.Size
+            ? found
+            : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.");
     }
 
     private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
@@ -154,6 +168,7 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
+        source = await WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
         var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
         var stored = false;
         try
@@ -174,6 +189,7 @@ internal sealed class ObjectTransfer
                 Digests = sent.Digests,
                 Notes = sent.Notes,
                 BytesSent = stored ? sent.Source.Size : 0,
+                PartCount = stored ? plan.Layout?.Count : null,
             };
         }
         finally

@@ -46,7 +46,7 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
-            throw new SourceChangedException(e);
+            throw new SourceChangedException(e.Message, e);
         }
     }
 

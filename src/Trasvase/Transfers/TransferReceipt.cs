@@ -78,6 +78,9 @@ public sealed record TransferReceipt
     /// <summary>Bytes that were stored at the target.</summary>
     public long BytesSent { get; init; }
 
+    /// <summary>In how many parts it was stored, or would be; null if in one request or not at all.</summary>
+    public int? PartCount { get; init; }
+
     /// <summary>Requests made to both sides, repeated ones included, without the listing.</summary>
     public int Requests { get; init; }
 }

@@ -8,7 +8,7 @@ public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
+    private readonly List<(TimeSpan DueTime, TaskCompletionSource Reached)> _waiting = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <inheritdoc/>
@@ -34,39 +34,17 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>How many timers are running.</summary>
-    public int TimersRunning
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _timers.Count;
-            }
-        }
-    }
-
-    /// <summary>When the next timer falls due; null if none is running.</summary>
-    public TimeSpan? UntilNext
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due) - _now;
-            }
-        }
-    }
-
-    /// <summary>Completes as soon as so many timers are running: whoever waits on this clock has begun to wait.</summary>
-    public Task WhenTimersRunAsync(int count)
+    /// <summary>
+    /// Completes as soon as a timer is running that falls due in exactly this time: whoever waits for so long has begun to wait.
+    /// </summary>
+    public Task WhenTimerRunsAsync(TimeSpan dueTime, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((count, reached));
+            _waiting.Add((dueTime, reached));
             Tell();
-            return reached.Task;
+            return reached.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -111,7 +89,7 @@ public sealed class ManualTime : TimeProvider
 
     private void Tell()
     {
-        foreach (var (_, reached) in _waiting.Where(waiting => waiting.Count <= _timers.Count))
+        foreach (var (_, reached) in _waiting.Where(waiting => _timers.Exists(timer => timer.Due - _now == waiting.DueTime)))
         {
             reached.TrySetResult();
         }

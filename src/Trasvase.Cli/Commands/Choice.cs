@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>Options as this program has them. Their defaults come from the options records, so that the help cannot say another thing.</summary>
+internal static class Choice
+{
+    /// <summary>An option that takes one of an enumeration's names, written <c>like-this</c>.</summary>
+    public static Option<T> Of<T>(string name, string description, T byDefault)
+        where T : struct, Enum
+    {
+        var names = Enum.GetValues<T>().ToDictionary(NameOf);
+        var option = new Option<T>(name)
+        {
+            Description = $"{description}: {string.Join(", ", names.Keys.SkipLast(1))}{(names.Count > 1 ? " or " : "")}{names.Keys.Last()}",
+            HelpName = string.Join('|', names.Keys),
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                if (names.TryGetValue(result.Tokens[0].Value, out var value))
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} must be {string.Join(", ", names.Keys)}.");
+                return byDefault;
+            },
+        };
+        option.CompletionSources.Add(_ => names.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
+        return option;
+    }
+
+    /// <summary>An option that takes a number of bytes.</summary>
+    public static Option<ByteSize?> OfSize(string name, string description, long? byDefault)
+    {
+        var option = new Option<ByteSize?>(name)
+        {
+            Description = description,
+            HelpName = "SIZE",
+            CustomParser = result =>
+            {
+                var size = ByteSize.TryParse(result.Tokens[0].Value);
+                if (size is null)
+                {
+                    result.AddError($"{name} must be a size such as 64MiB, 1.5GiB or 500MB.");
+                }
+
+                return size;
+            },
+        };
+        if (byDefault is { } bytes)
+        {
+            option.DefaultValueFactory = _ => new ByteSize(bytes);
+        }
+
+        return option;
+    }
+
+    /// <summary>An option without a value.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>An option that takes text.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,40 @@
+using Trasvase.Cli.Output;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>Runs a command: whatever goes wrong becomes one sentence on standard error and an exit code.</summary>
+internal static class Guard
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="json">Whether programs read standard output: then they are told as well.</param>
+    /// <param name="body">The command; it is given standard output, and cancelled by Ctrl-C.</param>
+    public static async Task<int> RunAsync(bool json, Func<TextWriter, CancellationToken, Task<int>> body)
+    {
+        using var interruption = new Interruption();
+
+        // Not disposed of: closing writes what is left, which fails once more where nobody reads any more.
+        var output = StandardOutput.Open();
+        try
+        {
+            var code = await body(output, interruption.Token);
+            await output.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (Exception e)
+        {
+            var sentence = Complaint.Of(e);
+            Console.Error.WriteLine(Complaint.Line(sentence));
+            if (Environment.GetEnvironmentVariable("TRASVASE_DEBUG") == "1")
+            {
+                Console.Error.WriteLine(e);
+            }
+
+            if (json && e is not IOException)
+            {
+                new JsonLines(output).WriteError(sentence);
+            }
+
+            return ExitCodes.Of(e);
+        }
+    }
+}

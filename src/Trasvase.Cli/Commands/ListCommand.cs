@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Trasvase.Cli.Output;
+using Trasvase.Hosting;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary><c>trasvase list LOCATION</c>.</summary>
+internal static class ListCommand
+{
+    private const string Delimiter = "/";
+
+    public static Command Create()
+    {
+        var location = new Argument<string>("LOCATION") { Description = "A bucket, a container or the beginning of keys: s3://bucket/, s3://bucket/prefix/, az://container/" };
+        var recursive = Choice.Flag("--recursive", "List every object, instead of rolling up what lies behind the next /");
+        var stores = new StoreArguments();
+        var output = new OutputArguments();
+        var command = new Command("list", "List the objects whose keys begin with the location's key: size in bytes, time (UTC), key.") { location, recursive };
+        output.AddTo(command, withProgress: false);
+        stores.AddTo(command);
+        command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
+        {
+            var options = stores.Read(arguments, TrasvaseOptions.FromEnvironment());
+            var text = arguments.GetRequiredValue(location);
+            var delimiter = arguments.GetValue(recursive) ? null : Delimiter;
+            var listing = output.IsJson(arguments) ? (IListingWriter)new JsonListing(stdout) : new TextListing(stdout);
+            return RunAsync(options, text, delimiter, listing, stdout, output.IsQuiet(arguments), cancellationToken);
+        }));
+        return HelpText.AddTo(
+            command,
+            [
+                ("What is at the top of a bucket:", "trasvase list s3://bucket/"),
+                ("Every object of a container, for a program:", "trasvase list --recursive --json az://archive/"),
+                ("A bucket that everybody may read:", "trasvase list --source-public s3://bucket/"),
+            ]);
+    }
+
+    private static async Task<int> RunAsync(
+        TrasvaseOptions options, string location, string? delimiter, IListingWriter listing, TextWriter stdout, bool quiet, CancellationToken cancellationToken)
+    {
+        using var client = new TrasvaseClient(options);
+        var total = new ListingTotal(0, 0, 0);
+        await foreach (var page in client.ListAsync(location, delimiter, cancellationToken))
+        {
+            total = total.With(page);
+            try
+            {
+                listing.Write(page);
+                await stdout.FlushAsync(cancellationToken);
+            }
+            catch (IOException)
+            {
+                // Whoever reads has enough: `trasvase list ... | head`.
+                return ExitCodes.Done;
+            }
+        }
+
+        if (!quiet)
+        {
+            listing.WriteTotal(total, Console.Error);
+        }
+
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary><c>trasvase move SOURCE TARGET</c>.</summary>
+internal static class MoveCommand
+{
+    public static Command Create() => HelpText.AddTo(
+        TransferCommand.Create(
+            "move", "Copy, then remove each source once its target is verified, if it still is the version that was copied.", isMove: true),
+        [
+            ("One object:", "trasvase move s3://bucket/reports/2026.parquet https://account.blob.core.windows.net/archive/2026.parquet"),
+            ("Everything below a prefix:", "trasvase move s3://bucket/reports/ az://archive/reports/"),
+            ("See first what would happen:", "trasvase move --dry-run s3://bucket/reports/ az://archive/reports/"),
+        ]);
+}

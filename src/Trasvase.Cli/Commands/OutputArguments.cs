@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Trasvase.Cli.Output;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>What a command says, and how.</summary>
+internal sealed class OutputArguments
+{
+    private static readonly TimeSpan JsonProgressInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Option<bool> _json = Choice.Flag("--json", "Write one JSON line for each event and each object to standard output");
+    private readonly Option<bool> _quiet = Choice.Flag("--quiet", "Say only what went wrong");
+    private readonly Option<bool> _noProgress = Choice.Flag("--no-progress", "Show no progress");
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command, bool withProgress)
+    {
+        command.Add(_json);
+        command.Add(_quiet);
+        if (withProgress)
+        {
+            command.Add(_noProgress);
+        }
+    }
+
+    /// <summary>Whether programs read it.</summary>
+    public bool IsJson(ParseResult arguments) => arguments.GetValue(_json);
+
+    /// <summary>Whether only errors are wanted.</summary>
+    public bool IsQuiet(ParseResult arguments) => arguments.GetValue(_quiet);
+
+    /// <summary>Makes what tells of a transfer.</summary>
+    public TransferReporter Reporter(ParseResult arguments, TransferOrder order, TextWriter output)
+    {
+        var quiet = IsQuiet(arguments);
+        var progress = !quiet && !arguments.GetValue(_noProgress);
+        return IsJson(arguments)
+            ? new JsonReporter(new JsonLines(output), progress ? JsonProgressInterval : null, quiet)
+            : new TextReporter(order, View(progress && !order.IsDryRun), output, quiet);
+    }
+
+    private static IProgressView View(bool progress)
+    {
+        var live = progress && !Console.IsErrorRedirected
+            && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
+        return live
+            ? new LiveProgress(LiveProgress.StandardError())
+            : new PlainProgress(Console.Error, progress ? PlainProgress.UsualInterval : null);
+    }
+}

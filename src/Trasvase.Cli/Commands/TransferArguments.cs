@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Trasvase.Hosting;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>What <c>copy</c> and <c>move</c> take besides the clouds' options.</summary>
+internal sealed class TransferArguments
+{
+    private static readonly TransferOptions Defaults = new();
+
+    private readonly Option<CollisionPolicy> _ifExists = Choice.Of("--if-exists", "What to do when something has the target's key", Defaults.IfExists);
+    private readonly Option<TransferRoute> _via = Choice.Of("--via", "Which way the bytes take", Defaults.Via);
+    private readonly Option<int> _connections = new("--connections")
+    {
+        Description = "How many parts and small objects are on the move at a time",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.Connections,
+    };
+
+    private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
+    private readonly Option<ByteSize?> _partSize = Choice.OfSize("--part-size", "The size of a large object's parts; chosen by the object's size if not given", Defaults.PartSize);
+    private readonly Option<double> _idleTimeout = new("--idle-timeout")
+    {
+        Description = "Cut and repeat a request that moves no byte for so long",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => new TrasvaseOptions().IdleTimeout.TotalSeconds,
+    };
+
+    private readonly Option<bool> _createContainer = Choice.Flag("--create-container", "Make the target's container if it does not exist");
+    private readonly Option<bool> _dryRun = Choice.Flag("--dry-run", "Only say what would happen to each object");
+
+    /// <summary>Where from.</summary>
+    public Argument<string> Source { get; } = new("SOURCE") { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
+
+    /// <summary>Where to.</summary>
+    public Argument<string> Target { get; } = new("TARGET") { Description = "The object's new place, or with a final / where to put it: az://container/key, az://container/, https://account.blob.core.windows.net/container/key" };
+
+    /// <summary>Gives a command these arguments and options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Source);
+        command.Add(Target);
+        command.Add(_ifExists);
+        command.Add(_dryRun);
+        command.Add(_createContainer);
+        command.Add(_via);
+        command.Add(_connections);
+        command.Add(_memory);
+        command.Add(_partSize);
+        command.Add(_idleTimeout);
+    }
+
+    /// <summary>How to transfer.</summary>
+    public TransferOptions Read(ParseResult arguments) => Defaults with
+    {
+        IfExists = arguments.GetValue(_ifExists),
+        Via = arguments.GetValue(_via),
+        Connections = arguments.GetValue(_connections),
+        MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,
+        PartSize = arguments.GetValue(_partSize)?.Bytes,
+        CreateContainer = arguments.GetValue(_createContainer),
+        DryRun = arguments.GetValue(_dryRun),
+    };
+
+    /// <summary>How long a request may stand still.</summary>
+    public TimeSpan ReadIdleTimeout(ParseResult arguments) => arguments.GetValue(_idleTimeout) is >= 0.1 and <= 86400 and var seconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new ConfigurationException($"{_idleTimeout.Name} must be between 0.1 and 86400 seconds.");
+}

@@ -1,0 +1,55 @@
+using Trasvase.Hosting;
+using Trasvase.Jobs;
+
+namespace Trasvase.Cli;
+
+/// <summary>What the exit status of <c>trasvase</c> means: the only place that says so. The help prints <see cref="Table"/>.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Everything was done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The job could not be done, or nothing of it could.</summary>
+    public const int Failed = 1;
+
+    /// <summary>What was asked for cannot be begun.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Some objects failed.</summary>
+    public const int SomeFailed = 3;
+
+    /// <summary>The content of an object did not arrive as it is at the source.</summary>
+    public const int Mismatch = 4;
+
+    /// <summary>Stopped by the user.</summary>
+    public const int Cancelled = 130;
+
+    /// <summary>Every code with its meaning.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =
+    [
+        (Done, "all done; objects that were unchanged or skipped count as done"),
+        (Failed, "failed: the object, every object that was tried, or the job itself"),
+        (Usage, "usage: an option, a location or a variable is invalid; nothing was begun"),
+        (SomeFailed, "some objects failed, others were done"),
+        (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored"),
+        (Cancelled, "cancelled (Ctrl-C, SIGTERM)"),
+    ];
+
+    /// <summary>The code for a job. A mismatch outranks every other failure, because it is the one to look into.</summary>
+    public static int Of(JobReport report) => report switch
+    {
+        { Mismatched: > 0 } => Mismatch,
+        { IsSuccess: true } => Done,
+        { Stopped: not null } => Failed,
+        _ when report.Failed == report.Listed => Failed,
+        _ => SomeFailed,
+    };
+
+    /// <summary>The code for what was thrown.</summary>
+    public static int Of(Exception error) => error switch
+    {
+        ConfigurationException => Usage,
+        OperationCanceledException => Cancelled,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,20 @@
+using Trasvase.Hosting;
+using Trasvase.Storage;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>What went wrong, in one sentence for people.</summary>
+internal static class Complaint
+{
+    /// <summary>The line that says it.</summary>
+    public static string Line(string sentence) => $"trasvase: {Shown.Escaped(sentence)}";
+
+    /// <summary>The sentence for what was thrown. Exceptions of ours are sentences; those of others may be anything.</summary>
+    public static string Of(Exception error) => error switch
+    {
+        ConfigurationException or StoreException => error.Message,
+        OperationCanceledException => "Cancelled.",
+        IOException or UnauthorizedAccessException => error.Message,
+        _ => $"Something went wrong that should not ({error.GetType().Name}: {error.Message.Split('\n')[0].Trim()}). Set TRASVASE_DEBUG=1 to see where.",
+    };
+}

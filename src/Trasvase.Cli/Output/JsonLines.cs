@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Writes one JSON object a line. May be called side by side.</summary>
+internal sealed class JsonLines(TextWriter output)
+{
+    // Readable: letters of all languages stay letters. Control characters are escaped all the same.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Lock _gate = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    /// <summary>Writes a line at once.</summary>
+    /// <param name="name">What it tells of: the value of its first property, <c>event</c>.</param>
+    /// <param name="properties">Writes the other properties.</param>
+    public void Write(string name, Action<Utf8JsonWriter> properties)
+    {
+        lock (_gate)
+        {
+            _buffer.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_buffer, Options))
+            {
+                json.WriteStartObject();
+                json.WriteString("event", name);
+                properties(json);
+                json.WriteEndObject();
+            }
+
+            output.WriteLine(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+            output.Flush();
+        }
+    }
+
+    /// <summary>Writes what went wrong.</summary>
+    public void WriteError(string message) => Write("error", json => json.WriteString("message", message));
+}
+
+/// <summary>Properties as every line of ours writes them: in camelCase, null where a value is not known.</summary>
+internal static class JsonProperties
+{
+    public static void Number(this Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    public static void Seconds(this Utf8JsonWriter json, string name, TimeSpan? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteNumber(name, Math.Round(known.TotalSeconds, 3));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>The value's name with a small first letter; null stays null.</summary>
+    public static void Choice<T>(this Utf8JsonWriter json, string name, T? value)
+        where T : struct, Enum =>
+        json.WriteString(name, value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null);
+
+    public static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void Digests(this Utf8JsonWriter json, IEnumerable<Storage.Digest> digests)
+    {
+        json.WriteStartArray("digests");
+        foreach (var digest in digests)
+        {
+            json.WriteStartObject();
+            json.Choice<Storage.DigestAlgorithm>("algorithm", digest.Algorithm);
+            json.WriteString("hex", digest.Hex);
+            json.Choice<Storage.DigestScope>("scope", digest.Scope);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Trasvase.Jobs;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>For programs: a JSON line for every object, for progress about once a second, and for the end. <c>docs/cli.md</c> lists the fields.</summary>
+/// <param name="lines">Where they go.</param>
+/// <param name="progressInterval">The least time between two lines of progress; null for no such line.</param>
+/// <param name="quiet">Only what went wrong.</param>
+internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, bool quiet) : TransferReporter
+{
+    private readonly RateMeter _rate = new();
+    private TimeSpan _shown;
+
+    public override ValueTask RecordAsync(TransferReceipt receipt)
+    {
+        if (!quiet || receipt.Outcome == Outcome.Failed)
+        {
+            lines.Write("object", json => Write(json, receipt));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Finish(JobReport report)
+    {
+        if (report.Stopped is { } stopped)
+        {
+            lines.WriteError(stopped);
+        }
+
+        if (!quiet)
+        {
+            lines.Write("summary", json => Write(json, report, ExitCodes.Of(report)));
+        }
+    }
+
+    public override void Cancelled()
+    {
+        if (!quiet)
+        {
+            var report = new JobReport
+            {
+                Listed = Latest.Done,
+                Transferred = Latest.Transferred,
+                Unchanged = Latest.Unchanged,
+                Skipped = Latest.Skipped,
+                Failed = Latest.Failed,
+                BytesSent = Latest.BytesMoved,
+                Elapsed = Latest.Elapsed,
+                Stopped = "Cancelled.",
+            };
+            lines.Write("summary", json => Write(json, report, ExitCodes.Cancelled));
+        }
+    }
+
+    protected override void Show(TransferProgress progress)
+    {
+        _rate.Add(progress.Elapsed, progress.BytesMoved);
+        if (!quiet && progressInterval is { } least && progress.Elapsed - _shown >= least)
+        {
+            _shown = progress.Elapsed;
+            lines.Write("progress", json => Write(json, new ProgressFacts(progress, _rate.BytesPerSecond)));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, TransferReceipt receipt)
+    {
+        json.Choice<Outcome>("outcome", receipt.Outcome);
+        json.WriteBoolean("dryRun", receipt.IsDryRun);
+        json.WriteString("sourceContainer", receipt.SourceContainer);
+        json.WriteString("sourceKey", receipt.SourceKey.Value);
+        json.WriteString("sourceVersion", receipt.SourceVersion);
+        json.WriteString("sourceETag", receipt.SourceETag);
+        json.Number("size", receipt.Size);
+        json.WriteString("targetContainer", receipt.TargetContainer);
+        json.WriteString("targetKey", receipt.TargetKey.Value);
+        json.WriteString("targetETag", receipt.TargetETag);
+        json.WriteString("targetVersion", receipt.TargetVersion);
+        json.Digests(receipt.Digests);
+        json.WriteString("verification", receipt.Verification is { } verification ? JsonNamingPolicy.CamelCase.ConvertName(verification.GetType().Name) : null);
+        json.Choice("verifiedBy", (receipt.Verification as Verification.Verified)?.By);
+        json.WriteString("unverifiableWhy", (receipt.Verification as Verification.Unverifiable)?.Why);
+        json.WriteBoolean("sourceRemoved", receipt.SourceRemoved);
+        json.WriteString("reason", receipt.Reason);
+        json.Choice("error", receipt.Error);
+        json.Texts("notes", receipt.Notes);
+        json.Number("partCount", receipt.PartCount);
+        json.WriteNumber("bytesSent", receipt.BytesSent);
+        json.WriteNumber("requests", receipt.Requests);
+        json.Seconds("seconds", receipt.Duration);
+    }
+
+    private static void Write(Utf8JsonWriter json, ProgressFacts facts)
+    {
+        var progress = facts.Progress;
+        json.WriteNumber("listed", progress.Listed);
+        json.WriteBoolean("listingDone", progress.ListingDone);
+        json.WriteNumber("transferred", progress.Transferred);
+        json.WriteNumber("unchanged", progress.Unchanged);
+        json.WriteNumber("skipped", progress.Skipped);
+        json.WriteNumber("failed", progress.Failed);
+        json.WriteNumber("bytesTotal", facts.BytesTotal);
+        json.WriteNumber("bytesDone", progress.BytesDone);
+        json.WriteNumber("bytesMoved", progress.BytesMoved);
+        json.WriteNumber("bytesPerSecond", (long)facts.BytesPerSecond);
+        json.Seconds("seconds", progress.Elapsed);
+        json.Seconds("secondsLeft", facts.Left);
+        json.WriteStartArray("active");
+        foreach (var active in progress.Active)
+        {
+            json.WriteStartObject();
+            json.WriteString("sourceKey", active.Key.Value);
+            json.WriteNumber("size", active.Size);
+            json.WriteNumber("bytesMoved", active.Moved);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, JobReport report, int exitCode)
+    {
+        json.WriteNumber("listed", report.Listed);
+        json.WriteNumber("transferred", report.Transferred);
+        json.WriteNumber("unchanged", report.Unchanged);
+        json.WriteNumber("skipped", report.Skipped);
+        json.WriteNumber("failed", report.Failed);
+        json.WriteNumber("mismatched", report.Mismatched);
+        json.WriteNumber("unverified", report.Unverified);
+        json.WriteNumber("bytesSent", report.BytesSent);
+        json.WriteNumber("requests", report.Requests);
+        json.Seconds("seconds", report.Elapsed);
+        json.WriteString("stopped", report.Stopped);
+        json.WriteNumber("exitCode", exitCode);
+    }
+}

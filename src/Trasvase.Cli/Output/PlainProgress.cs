@@ -1,0 +1,39 @@
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Progress where there is no terminal: a line every few seconds, or none.</summary>
+/// <param name="error">Where lines go.</param>
+/// <param name="interval">The least time between two lines of progress; null for no such line.</param>
+internal sealed class PlainProgress(TextWriter error, TimeSpan? interval) : IProgressView
+{
+    /// <summary>Often enough to see that it lives, seldom enough for a log.</summary>
+    public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly RateMeter _rate = new();
+    private TimeSpan _shown;
+
+    public Task RunAsync(Func<Task> work) => work();
+
+    public void Show(TransferProgress progress)
+    {
+        lock (_gate)
+        {
+            _rate.Add(progress.Elapsed, progress.BytesMoved);
+            if (interval is { } least && progress.Elapsed - _shown >= least)
+            {
+                _shown = progress.Elapsed;
+                error.WriteLine(new ProgressFacts(progress, _rate.BytesPerSecond).ToString());
+            }
+        }
+    }
+
+    public void WriteLine(string line)
+    {
+        lock (_gate)
+        {
+            error.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>One object's receipt in a few lines. Pure.</summary>
+internal static class ReceiptText
+{
+    /// <summary>What happened to the one object that was named and did not fail.</summary>
+    public static IEnumerable<string> Lines(TransferOrder order, TransferReceipt receipt)
+    {
+        yield return $"{Headline(order, receipt),-9} {Shown.Escaped(order.SourceOf(receipt).ToString())}";
+        yield return $"       to {Shown.Escaped(order.TargetOf(receipt).ToString())}";
+        if (receipt.Size is { } size)
+        {
+            yield return $"  size     {Units.Bytes(size)} ({Units.Count(size, "byte")}){InParts(receipt)}";
+        }
+
+        if (receipt.Reason is { } reason)
+        {
+            yield return $"  reason   {Shown.Escaped(reason)}";
+        }
+
+        if (receipt.Verification is { } verification)
+        {
+            yield return $"  verified {How(verification)}";
+        }
+
+        if (receipt.Outcome == Outcome.Transferred)
+        {
+            yield return $"  took     {Units.Duration(receipt.Duration)}, {Units.Rate(receipt.BytesSent, receipt.Duration)}, {Units.Count(receipt.Requests, "request")}";
+        }
+
+        foreach (var note in receipt.Notes)
+        {
+            yield return $"  note     {Shown.Escaped(note)}";
+        }
+    }
+
+    /// <summary>What would happen to an object, in one line.</summary>
+    public static string WouldLine(TransferOrder order, TransferReceipt receipt)
+    {
+        var what = receipt.Outcome switch
+        {
+            Outcome.Transferred => order.IsMove ? "would move" : "would copy",
+            Outcome.Unchanged => "unchanged",
+            Outcome.Skipped => "skipped",
+            _ => "refused",
+        };
+        var size = receipt.Size is { } bytes ? $" ({Units.Bytes(bytes)}{Requests(receipt)})" : "";
+        var reason = receipt.Reason is { } why ? $": {why}" : "";
+        return Shown.Escaped($"{what,-10} {order.SourceOf(receipt)} -> {order.TargetOf(receipt)}{size}{reason}");
+    }
+
+    private static string Headline(TransferOrder order, TransferReceipt receipt) => receipt.Outcome switch
+    {
+        Outcome.Transferred when order.IsMove && receipt.SourceRemoved => "moved",
+        Outcome.Transferred => "copied",
+        Outcome.Unchanged when receipt.SourceRemoved => "removed",
+        Outcome.Unchanged => "unchanged",
+        _ => "skipped",
+    };
+
+    private static string InParts(TransferReceipt receipt) => receipt.PartCount is { } parts ? $" in {Units.Count(parts, "part")}" : "";
+
+    private static string Requests(TransferReceipt receipt) => receipt.Outcome != Outcome.Transferred
+        ? ""
+        : receipt.PartCount is { } parts ? $", {Units.Count(parts, "part")}" : ", one put";
+
+    private static string How(Verification verification) => verification switch
+    {
+        Verification.Verified { By: VerifiedBy.Crc64Nvme } => "end to end, by the CRC-64 that S3 stored with the object",
+        Verification.Verified { By: VerifiedBy.Relay } => "by the CRC-64 of the bytes read; the source has no digest to compare with",
+        Verification.Verified { By: var by } => $"by the source's own {by.ToString().ToUpperInvariant()}",
+        Verification.Unverifiable unverifiable => $"no: {Shown.Escaped(unverifiable.Why)}",
+        _ => "no: what arrived is not the source",
+    };
+}

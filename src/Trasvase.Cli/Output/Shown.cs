@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>
+/// Text that others chose (keys, a store's answers) as a terminal may see it. A key may hold any character, those included
+/// that move the cursor, change colours, or make text read backwards.
+/// </summary>
+internal static class Shown
+{
+    /// <summary>The text with every character that is not plainly visible written as an escape: <c>\n</c>, <c>\u001B</c>.</summary>
+    public static string Escaped(string text)
+    {
+        if (!text.Any(NeedsEscape))
+        {
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '\n' => shown.Append("\\n"),
+                '\r' => shown.Append("\\r"),
+                '\t' => shown.Append("\\t"),
+                _ when NeedsEscape(c) => shown.Append($"\\u{(int)c:X4}"),
+                _ => shown.Append(c),
+            };
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary>Escaped, and if longer than <paramref name="width"/> with an ellipsis in its middle: both ends tell keys apart.</summary>
+    public static string Shortened(string text, int width)
+    {
+        var shown = Escaped(text);
+        if (shown.Length <= width)
+        {
+            return shown;
+        }
+
+        var tail = (width - 1) * 2 / 3;
+        var head = width - 1 - tail;
+        head -= Splits(shown, head) ? 1 : 0;
+        tail -= Splits(shown, shown.Length - tail) ? 1 : 0;
+        return $"{shown[..head]}…{shown[^tail..]}";
+    }
+
+    private static bool Splits(string text, int index) =>
+        index > 0 && index < text.Length && char.IsHighSurrogate(text[index - 1]) && char.IsLowSurrogate(text[index]);
+
+    private static bool NeedsEscape(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

@@ -1,0 +1,50 @@
+using Trasvase.Jobs;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>What became of many objects, as a block of lines. Pure.</summary>
+internal static class SummaryText
+{
+    /// <summary>The block.</summary>
+    /// <param name="order">What was asked for.</param>
+    /// <param name="report">What became of it.</param>
+    /// <param name="bytes">Bytes transferred, or that would be in a dry run.</param>
+    /// <param name="notes">Objects whose receipts carry notes.</param>
+    public static IEnumerable<string> Lines(TransferOrder order, JobReport report, long bytes, long notes)
+    {
+        var verb = (order.IsDryRun, order.IsMove) switch
+        {
+            (true, true) => "would move",
+            (true, false) => "would copy",
+            (_, true) => "moved",
+            _ => "copied",
+        };
+        yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";
+        if (report is { Listed: 0, Stopped: null })
+        {
+            yield return "  nothing there: no key begins with that";
+            yield break;
+        }
+
+        yield return Row("listed", report.Listed);
+        yield return Row("transferred", report.Transferred, Units.Bytes(bytes));
+        yield return Row("unchanged", report.Unchanged);
+        yield return Row("skipped", report.Skipped);
+        yield return Row("failed", report.Failed, report.Mismatched > 0 ? $"{Units.Count(report.Mismatched)} by verification" : "");
+        if (report.Unverified > 0)
+        {
+            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified (--json says why)";
+        }
+
+        if (notes > 0)
+        {
+            yield return $"  {Units.Count(notes)} of those transferred carry notes (--json says which)";
+        }
+
+        yield return order.IsDryRun
+            ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}"
+            : $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}, {Units.Count(report.Requests, "request")}";
+    }
+
+    private static string Row(string name, long count, string more = "") => $"  {name,-11} {Units.Count(count),9}   {more}".TrimEnd();
+}

@@ -1,0 +1,85 @@
+using Trasvase.Jobs;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>For people: progress and what failed on standard error, the result on standard output.</summary>
+/// <param name="order">What was asked for.</param>
+/// <param name="view">Standard error.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="quiet">Says only what went wrong.</param>
+internal sealed class TextReporter(TransferOrder order, IProgressView view, TextWriter output, bool quiet) : TransferReporter
+{
+    private TransferReceipt? _only;
+    private string? _lastFailure;
+    private long _bytes;
+    private long _notes;
+
+    public override Task RunAsync(Func<Task> work) => view.RunAsync(work);
+
+    public override ValueTask RecordAsync(TransferReceipt receipt)
+    {
+        _only = receipt;
+        _notes += receipt.Notes.Count > 0 ? 1 : 0;
+        _bytes += receipt.Outcome == Outcome.Transferred ? receipt.Size ?? 0 : 0;
+        if (receipt.Outcome == Outcome.Failed)
+        {
+            _lastFailure = receipt.Reason;
+        }
+
+        if (receipt.IsDryRun && !quiet)
+        {
+            output.WriteLine(ReceiptText.WouldLine(order, receipt));
+        }
+        else if (receipt.Outcome == Outcome.Failed && !order.IsOne)
+        {
+            view.WriteLine(Shown.Escaped($"failed {order.SourceOf(receipt)}: {receipt.Reason}"));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Finish(JobReport report)
+    {
+        if (!quiet)
+        {
+            foreach (var line in Result(report))
+            {
+                output.WriteLine(line);
+            }
+        }
+
+        output.Flush();
+        if (Failure(report) is { } sentence)
+        {
+            view.WriteLine(Complaint.Line(sentence));
+        }
+    }
+
+    public override void Cancelled()
+    {
+        var done = order.IsOne
+            ? "Cancelled. What the target held is as it was; run the same command again to begin anew."
+            : $"Cancelled after {Units.Count(Latest.Done, "object")} ({Units.Count(Latest.Transferred)} transferred, {Units.Count(Latest.Unchanged)} unchanged, "
+                + $"{Units.Count(Latest.Skipped)} skipped, {Units.Count(Latest.Failed)} failed). "
+                + "Run the same command again to go on: what is done is not sent again.";
+        view.WriteLine(Complaint.Line(done));
+    }
+
+    protected override void Show(TransferProgress progress) => view.Show(progress);
+
+    // The objects' own failures were said as they happened, but for the one that was named.
+    private string? Failure(JobReport report) => (order.IsOne, report.Stopped) switch
+    {
+        (true, var stopped) => _lastFailure ?? stopped,
+        (false, { } stopped) when stopped == _lastFailure => "Stopped, because every other object would fail for the same reason.",
+        (false, var stopped) => stopped,
+    };
+
+    private IEnumerable<string> Result(JobReport report) => (order.IsOne, order.IsDryRun) switch
+    {
+        (true, true) => [],
+        (true, false) => _only is { Outcome: not Outcome.Failed } ? ReceiptText.Lines(order, _only) : [],
+        _ => SummaryText.Lines(order, report, _bytes, _notes),
+    };
+}

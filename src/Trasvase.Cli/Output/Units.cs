@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Units
+{
+    private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary><c>0 B</c>, <c>1023 B</c>, <c>1.5 KiB</c>, <c>512 MiB</c>: four digits at most.</summary>
+    public static string Bytes(long bytes)
+    {
+        var (value, unit) = ((double)bytes, 0);
+
+        // Rounded to what is printed: 1023.96 KiB is 1.0 MiB, never 1024.0 KiB.
+        while (Math.Round(value, value < 100 ? 1 : 0) >= 1024 && unit < Names.Length - 1)
+        {
+            (value, unit) = (value / 1024, unit + 1);
+        }
+
+        var format = unit == 0 || Math.Round(value, 1) >= 100 ? "0" : "0.0";
+        return $"{value.ToString(format, CultureInfo.InvariantCulture)} {Names[unit]}";
+    }
+
+    /// <summary>Bytes a second.</summary>
+    public static string Rate(double bytesPerSecond) => $"{Bytes((long)Math.Clamp(bytesPerSecond, 0, 1e18))}/s";
+
+    /// <summary>Bytes a second, of bytes that took so long; nothing sensible can be said of less than a millisecond.</summary>
+    public static string Rate(long bytes, TimeSpan duration) =>
+        duration < TimeSpan.FromMilliseconds(1) ? "-" : Rate(bytes / duration.TotalSeconds);
+
+    /// <summary><c>0.4 s</c>, <c>58 s</c>, <c>2:05</c>, <c>3:00:09</c>, <c>2 d 04:10</c>.</summary>
+    public static string Duration(TimeSpan duration) => duration.TotalSeconds switch
+    {
+        < 9.95 => $"{Math.Max(0, duration.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture)} s",
+        < 59.5 => $"{duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s",
+        < 3600 => duration.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+        < 86400 => duration.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture),
+        _ => duration.ToString(@"d' d 'hh\:mm", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary><c>12,345</c>.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary><c>1 object</c>, <c>2 objects</c>.</summary>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

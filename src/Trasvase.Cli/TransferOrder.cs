@@ -1,0 +1,21 @@
+using Trasvase.Hosting;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli;
+
+/// <summary>What the user asked to be transferred.</summary>
+/// <param name="IsMove">Whether the sources are removed.</param>
+/// <param name="Source">Where from.</param>
+/// <param name="Target">Where to.</param>
+/// <param name="IsDryRun">Whether only to say what would happen.</param>
+internal sealed record TransferOrder(bool IsMove, Location Source, Location Target, bool IsDryRun)
+{
+    /// <summary>Whether one object was named, so that its receipt is the answer and not a summary.</summary>
+    public bool IsOne => !Source.IsPrefix;
+
+    /// <summary>Where an object came from.</summary>
+    public Location SourceOf(TransferReceipt receipt) => Source with { Key = receipt.SourceKey.Value };
+
+    /// <summary>Where an object went.</summary>
+    public Location TargetOf(TransferReceipt receipt) => Target with { Key = receipt.TargetKey.Value };
+}

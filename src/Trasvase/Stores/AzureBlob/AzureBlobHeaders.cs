@@ -1,0 +1,133 @@
+using System.Globalization;
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.AzureBlob;
+
+/// <summary>Writes the properties of an object into request headers, and reads them from the headers of an answer.</summary>
+internal static class AzureBlobHeaders
+{
+    private const string MetadataPrefix = "x-ms-meta-";
+
+    /// <summary>Headers, metadata, tags, tier and precondition, the same for a put and for a commit.</summary>
+    /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
+    public static void AddTo(HttpRequestMessage request, WriteOptions options)
+    {
+        Add(request, "x-ms-blob-content-type", options.Headers.ContentType);
+        Add(request, "x-ms-blob-content-encoding", options.Headers.ContentEncoding);
+        Add(request, "x-ms-blob-content-language", options.Headers.ContentLanguage);
+        Add(request, "x-ms-blob-content-disposition", options.Headers.ContentDisposition);
+        Add(request, "x-ms-blob-cache-control", options.Headers.CacheControl);
+        Add(request, "x-ms-access-tier", options.StorageClass);
+        AddMetadata(request, options.Metadata);
+        if (options.Tags.Count > 0)
+        {
+            request.Headers.Add("x-ms-tags", ObjectUri.Query([.. options.Tags.Select(tag => (tag.Key, (string?)tag.Value))]));
+        }
+
+        if (options.Precondition.MustBeAbsent)
+        {
+            request.Headers.IfNoneMatch.Add(System.Net.Http.Headers.EntityTagHeaderValue.Any);
+        }
+        else if (options.Precondition.ETag is { } eTag)
+        {
+            AzureBlobRequests.AddMatch(request, eTag);
+        }
+    }
+
+    /// <summary>What the headers of an answer say about an object.</summary>
+    /// <param name="answer">The answer to a read or a find.</param>
+    /// <param name="key">Which object was asked for.</param>
+    /// <param name="size">The whole object's length; null if the answer does not tell.</param>
+    /// <param name="operation">For errors.</param>
+    /// <exception cref="StoreException">Unexpected if it is no answer about a blob, whatever its status says.</exception>
+    public static ObjectInfo Read(HttpAnswer answer, ObjectKey key, long? size, string operation)
+    {
+        if (size is not { } length
+            || answer.Header("x-ms-blob-type") is null
+            || answer.Header("ETag") is not { Length: > 0 } eTag
+            || !TryReadDate(answer.Header("Last-Modified"), out var modified))
+        {
+            throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} is not that of a blob.");
+        }
+
+        var tier = answer.Header("x-ms-access-tier");
+        return new ObjectInfo
+        {
+            Key = key,
+            Size = length,
+            ETag = eTag,
+            Version = answer.Header("x-ms-version-id"),
+            LastModified = modified,
+            StorageClass = tier,
+            IsArchived = IsArchive(tier),
+            Headers = new ContentHeaders
+            {
+                ContentType = Present(answer.Header("Content-Type")),
+                ContentEncoding = Present(answer.Header("Content-Encoding")),
+                ContentLanguage = Present(answer.Header("Content-Language")),
+                ContentDisposition = Present(answer.Header("Content-Disposition")),
+                CacheControl = Present(answer.Header("Cache-Control")),
+            },
+            Metadata = answer.AllHeaders()
+                .Where(header => header.Name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+                .ToDictionary(header => header.Name[MetadataPrefix.Length..], header => header.Value, StringComparer.OrdinalIgnoreCase),
+        };
+
+        // No digests: the Content-MD5 of a blob is what its writer claimed, and Azure does not check that claim when parts are
+        // committed. It may be the digest of something else, and nothing tells which it is.
+    }
+
+    /// <summary>Reads a date as HTTP writes it.</summary>
+    public static bool TryReadDate(string? text, out DateTimeOffset date) =>
+        DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
+
+    /// <summary>The text, or null where there is nothing: a listing has an empty element for what a find leaves out.</summary>
+    public static string? Present(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    /// <summary>Whether content in this tier must be rehydrated before it can be read.</summary>
+    public static bool IsArchive(string? tier) => string.Equals(tier, "Archive", StringComparison.OrdinalIgnoreCase);
+
+    private static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var bytes = 0;
+        foreach (var (name, value) in metadata)
+        {
+            if (name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            {
+                throw Invalid("Azure Blob Storage takes metadata names of ASCII letters, digits and underscores, the first no digit.");
+            }
+
+            if (!names.Add(name))
+            {
+                throw Invalid($"Two metadata entries are named '{name}'; upper and lower case are the same there.");
+            }
+
+            Add(request, MetadataPrefix + name, value);
+            bytes += name.Length + value.Length;
+        }
+
+        if (bytes > AzureBlobProfile.Value.MetadataBytesMax)
+        {
+            throw Invalid($"Azure Blob Storage takes at most {AzureBlobProfile.Value.MetadataBytesMax} bytes of metadata, and these are {bytes}.");
+        }
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string? value)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        if (!value.All(c => c is >= ' ' and <= '~') || value.AsSpan().Trim(' ').Length != value.Length)
+        {
+            throw Invalid($"The value for {name} cannot be sent as it is: it may hold printable ASCII characters only, and no space at its ends.");
+        }
+
+        request.Headers.Add(name, value);
+    }
+
+    private static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);
+}

@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.AzureBlob;
+
+/// <summary>Makes and sends the requests to one container: what every operation has in common.</summary>
+internal sealed class AzureBlobRequests(AzureBlobAccount account, string container, HttpExchange exchange)
+{
+    /// <summary>
+    /// The oldest version of the protocol that has all we need, so that every cloud and emulator knows it: parts of 4000 MiB and
+    /// CRC-64 (2019), tags and versions (2019-12-12), keys percent-encoded in listings where XML cannot hold them (2021-02-12),
+    /// the Cold tier (2021-12-02). Pinned, because the meaning of requests changes with the version.
+    /// </summary>
+    private const string ServiceVersion = "2021-12-02";
+
+    /// <summary>The container as people write it. The account is named by what goes wrong, not by every line.</summary>
+    public string Name => $"az://{container}";
+
+    /// <summary>An object as people write it, without characters that would garble a terminal or a log.</summary>
+    public string Named(ObjectKey key) => $"{Name}/{string.Concat(key.Value.Select(c => char.IsControl(c) ? '\uFFFD' : c))}";
+
+    /// <summary>A request about an object, or about the container itself. Queries without a value are left out.</summary>
+    public HttpRequestMessage Make(HttpMethod method, ObjectKey? key, params ReadOnlySpan<(string Name, string? Value)> query)
+    {
+        var path = $"{account.Endpoint.BasePath}/{container}{(key is { } named ? "/" + ObjectUri.EscapeKey(named.Value) : "")}";
+        var given = query.ToArray().Where(pair => pair.Value is not null).ToArray();
+        var request = new HttpRequestMessage(method, ObjectUri.For(account.Endpoint, path, ObjectUri.Query(given)));
+        request.Headers.Add("x-ms-version", ServiceVersion);
+        return request;
+    }
+
+    /// <summary>Demands that the object has this entity tag.</summary>
+    /// <exception cref="StoreException">PreconditionFailed if no object could ever have it.</exception>
+    public static void AddMatch(HttpRequestMessage request, string eTag)
+    {
+        if (!EntityTagHeaderValue.TryParse(eTag, out var parsed) || parsed.Tag == "*")
+        {
+            // The one tag that HTTP allows without quotes is '*', and it would be no condition at all.
+            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, "The entity tag that is demanded is none that Azure could have given.");
+        }
+
+        request.Headers.IfMatch.Add(parsed);
+    }
+
+    /// <summary>Sends a call until it succeeds or trying again makes no sense.</summary>
+    public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken) => exchange.SendAsync(call, cancellationToken);
+
+    /// <summary>There is no object with this key, and asking for it would reach another one.</summary>
+    public StoreException Unreachable(ObjectKey key, string why) => new(
+        StoreErrorKind.NotFound, RetryAdvice.Never, $"There can be no {Named(key)}: {AzureBlobProfile.Value.Name} {why}.");
+}

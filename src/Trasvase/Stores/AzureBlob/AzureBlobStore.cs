@@ -1,0 +1,138 @@
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.AzureBlob;
+
+/// <summary>One container of an Azure storage account. What it writes are block blobs; it reads blobs of every type.</summary>
+internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemover
+{
+    private readonly AzureBlobRequests _requests;
+    private readonly AzureBlobReader _reader;
+    private readonly AzureBlobWriter _writer;
+    private readonly AzureBlobListing _listing;
+
+    private AzureBlobStore(string container, AzureBlobAccount account, HttpExchange exchange)
+    {
+        Container = container;
+        Endpoint = account.Endpoint;
+        _requests = new AzureBlobRequests(account, container, exchange);
+        _reader = new AzureBlobReader(_requests);
+        _writer = new AzureBlobWriter(_requests);
+        _listing = new AzureBlobListing(_requests);
+    }
+
+    public StoreProfile Profile => AzureBlobProfile.Value;
+
+    public string Container { get; }
+
+    /// <summary>Where the account's Blob service answers.</summary>
+    internal HttpEndpoint Endpoint { get; }
+
+    /// <summary>Makes the store of a container. Asks the service nothing.</summary>
+    /// <exception cref="StoreException">InvalidRequest with a sentence for each fault of the name or the options.</exception>
+    public static AzureBlobStore Create(string container, AzureBlobOptions options, HttpOptions http, HttpMessageInvoker transport)
+    {
+        var faults = new List<string>();
+        var account = AzureBlobAccount.Resolve(options, faults);
+        if (!IsContainerName(container))
+        {
+            faults.Add(
+                $"'{container}' is no name for an Azure container: it must have 3 to 63 lower-case letters, digits and single hyphens, and begin and end with a letter or digit.");
+        }
+
+        if (account is null || faults.Count > 0)
+        {
+            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));
+        }
+
+        var authority = Authority(account, http.Time);
+        return new AzureBlobStore(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http));
+    }
+
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _reader.FindAsync(key, version, cancellationToken);
+
+    public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
+        _listing.ListAsync(options, cancellationToken);
+
+    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
+        _reader.OpenAsync(key, options, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _reader.GetTagsAsync(key, version, cancellationToken);
+
+    public async Task CreateContainerAsync(CancellationToken cancellationToken)
+    {
+        var call = new HttpCall
+        {
+            Operation = $"creating {this}",
+            Request = () =>
+            {
+                var request = _requests.Make(HttpMethod.Put, key: null, ("restype", "container"));
+                request.Content = new ByteArrayContent([]);
+                return request;
+            },
+        };
+        try
+        {
+            (await _requests.SendAsync(call, cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+        catch (StoreException e) when (e.Code == AzureBlobErrors.ContainerAlreadyExists)
+        {
+            // That is what was wanted.
+        }
+    }
+
+    public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
+        _writer.PutAsync(key, body, options, cancellationToken);
+
+    public async Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await Task.FromResult(_writer.Begin(key, options)).ConfigureAwait(false);
+    }
+
+    public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
+        _writer.PutPartAsync(upload, part, body, cancellationToken);
+
+    public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
+        _writer.FindStagedAsync(upload, cancellationToken);
+
+    public Task<StoredObject> CompleteUploadAsync(
+        UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
+        _writer.CompleteAsync(upload, parts, options, cancellationToken);
+
+    /// <summary>
+    /// Makes no request: the protocol has none that drops staged parts and leaves the object alone. The service collects them a
+    /// week after the last one came, or when the key is next written to.
+    /// </summary>
+    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+
+    public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
+        _reader.RemoveAsync(key, match, cancellationToken);
+
+    public override string ToString() => _requests.Name;
+
+    /// <summary>Whether the service allows a container of this name. <c>$root</c> and <c>$web</c> are its own.</summary>
+    internal static bool IsContainerName(string name) =>
+        name is "$root" or "$web"
+        || (name.Length is >= 3 and <= 63
+            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal));
+
+    private static IRequestAuthority Authority(AzureBlobAccount account, TimeProvider time) => account.Credentials switch
+    {
+        AzureCredentials.SharedKey shared => new SharedKeySigner(account.Name, shared.Key, time),
+        AzureCredentials.Sas sas => new SasAuthority(account.Endpoint, sas.Query),
+        AzureCredentials.Entra entra => Entra(entra.ManagedIdentityClientId, time),
+        _ => throw new InvalidOperationException("There is no other kind of credentials."),
+    };
+
+    // Azure.Identity is loaded when the first token is wanted, and its credential kept, because it keeps tokens itself.
+    private static BearerAuthority Entra(string? managedIdentityClientId, TimeProvider time)
+    {
+        var tokens = new Lazy<EntraTokens>(() => new EntraTokens(managedIdentityClientId));
+        return new BearerAuthority(() => tokens.Value.FetchAsync(), time);
+    }
+}

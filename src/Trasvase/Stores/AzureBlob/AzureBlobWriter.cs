@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using Trasvase.Http;
+using Trasvase.Integrity;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.AzureBlob;
+
+/// <summary>Writes block blobs: in one request, or as parts (the service's blocks) that a block list commits.</summary>
+internal sealed class AzureBlobWriter(AzureBlobRequests requests)
+{
+    private const string Crc64Header = "x-ms-content-crc64";
+
+    public async Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken)
+    {
+        EnsureWritable(key);
+        EnsureLength(body.Length, AzureBlobProfile.Value.SinglePutMax, "one put");
+        using var answer = await StoreAsync(body, $"writing {requests.Named(key)}", options.Precondition, () =>
+        {
+            var request = requests.Make(HttpMethod.Put, key);
+            request.Headers.Add("x-ms-blob-type", "BlockBlob");
+            AddDigest(request, body);
+            AzureBlobHeaders.AddTo(request, options);
+            return request;
+        }, cancellationToken).ConfigureAwait(false);
+
+        // Where the answer does not repeat it (Azurite), a digest that was sent is the service's all the same: it has computed
+        // its own, compared the two, and stores nothing if they differ.
+        return Stored(answer, ReadDigest(answer) ?? body.KnownDigest);
+    }
+
+    /// <summary>Makes no request: the service knows an upload only by its parts.</summary>
+    public UploadId Begin(ObjectKey key, WriteOptions options)
+    {
+        EnsureWritable(key);
+
+        // What the commit would be refused for is better known before gigabytes are sent.
+        using var rehearsal = requests.Make(HttpMethod.Put, key);
+        AzureBlobHeaders.AddTo(rehearsal, options);
+        return new UploadId(key, PartId.NewUpload());
+    }
+
+    public async Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken)
+    {
+        var id = PartId.Next(Number(upload), part.Number);
+        if (part.Length != body.Length)
+        {
+            throw new ArgumentException($"Part {part.Number} has {part.Length} bytes, its body {body.Length}.", nameof(body));
+        }
+
+        if (part.Length == 0)
+        {
+            // The service stages no empty part; the commit of an empty list is an empty object.
+            var nothing = new GuardedWriteStream(Stream.Null, 0, watchdog: null);
+            await using var disposing = nothing.ConfigureAwait(false);
+            await body.WriteToAsync(nothing, cancellationToken).ConfigureAwait(false);
+            return new PartReceipt(part, id.ToString(), Digest: null);
+        }
+
+        EnsureLength(body.Length, AzureBlobProfile.Value.PartSizeMax, "one part");
+        var call = HttpCall.Sending(body, $"sending part {part.Number} of {requests.Named(upload.Key)}", () =>
+        {
+            // No Content-MD5: the service would answer with that instead of the CRC-64.
+            var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "block"), ("blockid", id.ToString()));
+            AddDigest(request, body);
+            return request;
+        });
+        using var answer = await requests.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return new PartReceipt(part, id.ToString(), ReadDigest(answer));
+    }
+
+    public async Task<IReadOnlyList<StagedPart>> FindStagedAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        var number = Number(upload);
+        var call = new HttpCall
+        {
+            Operation = $"looking for staged parts of {requests.Named(upload.Key)}",
+            Request = () => requests.Make(HttpMethod.Get, upload.Key, ("comp", "blocklist"), ("blocklisttype", "uncommitted")),
+        };
+        try
+        {
+            using var answer = await requests.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            var root = await StrictXml.ReadAsync(answer, "BlockList", call.Operation, cancellationToken).ConfigureAwait(false);
+            var found = new SortedDictionary<int, StagedPart>();
+            foreach (var block in root.All("UncommittedBlocks").SelectMany(blocks => blocks.All("Block")))
+            {
+                // A part that was sent several times is there several times, whole each time: any of them will do.
+                if (block.Text("Name") is { } tag && PartId.TryParse(tag) is { } id && id.Upload == number
+                    && long.TryParse(block.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+                {
+                    found[id.Number] = new StagedPart(id.Number, length, tag);
+                }
+            }
+
+            return [.. found.Values];
+        }
+        catch (StoreException e) when (e.Code == AzureBlobErrors.BlobNotFound)
+        {
+            return [];
+        }
+    }
+
+    public async Task<StoredObject> CompleteAsync(
+        UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken)
+    {
+        EnsureOurs(upload, parts);
+        var list = new XElement("BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Latest", receipt.Tag)));
+        var body = PartBody.Of(Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting)));
+        using var answer = await StoreAsync(body, $"completing {requests.Named(upload.Key)}", options.Precondition, () =>
+        {
+            var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "blocklist"));
+            AzureBlobHeaders.AddTo(request, options);
+            return request;
+        }, cancellationToken).ConfigureAwait(false);
+
+        // The digest in this answer is of the list that was sent, not of the object.
+        return Stored(answer, digest: null);
+    }
+
+    /// <summary>
+    /// Sends what changes the object that has the key. If it was sent more than once, a refusal may be the echo of our own first
+    /// attempt, whose answer got lost: the error then says Exhausted instead of Never.
+    /// </summary>
+    private async Task<HttpAnswer> StoreAsync(
+        PartBody body, string operation, Precondition precondition, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        var attempts = 0;
+        var call = HttpCall.Sending(body, operation, () =>
+        {
+            attempts++;
+            return make();
+        });
+        try
+        {
+            return await requests.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (RefusedAs(e, precondition) is { } kind)
+        {
+            var (advice, remark) = attempts > 1
+                ? (RetryAdvice.Exhausted, " An earlier attempt got no answer, so this may be its own work.")
+                : (RetryAdvice.Never, "");
+            throw new StoreException(kind, advice, e.Message + remark, e) { Code = e.Code, Status = e.Status };
+        }
+    }
+
+    // Azure says 409 or 412 where something has the key that had to be free, and 404 or 412 where nothing has it that had to be there.
+    private static StoreErrorKind? RefusedAs(StoreException error, Precondition precondition) => error.Kind switch
+    {
+        StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed when precondition.MustBeAbsent => StoreErrorKind.AlreadyExists,
+        StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed => StoreErrorKind.PreconditionFailed,
+        StoreErrorKind.NotFound when precondition.ETag is not null && error.Code == AzureBlobErrors.BlobNotFound => StoreErrorKind.PreconditionFailed,
+        _ => null,
+    };
+
+    private static void AddDigest(HttpRequestMessage request, PartBody body)
+    {
+        if (body.KnownDigest is { } digest)
+        {
+            if (digest is not { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole })
+            {
+                throw new StoreException(
+                    StoreErrorKind.Unsupported, RetryAdvice.Never, $"Azure Blob Storage checks what it receives by CRC-64, not by {digest.Algorithm}.");
+            }
+
+            request.Headers.Add(Crc64Header, Crc64Text.ToAzure(digest.ToCrc64()));
+        }
+    }
+
+    private static Digest? ReadDigest(HttpAnswer answer) =>
+        Crc64Text.TryFromAzure(answer.Header(Crc64Header), out var crc) ? Digest.OfCrc64(crc) : null;
+
+    private static StoredObject Stored(HttpAnswer answer, Digest? digest) => answer.Header("ETag") is { Length: > 0 } eTag
+        ? new StoredObject(eTag, answer.Header("x-ms-version-id"), digest)
+        : throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "The answer to a write has no entity tag: it is not that of Azure Blob Storage.");
+
+    private static ulong Number(UploadId upload) => ulong.TryParse(upload.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw Invalid("The id is not that of an upload to Azure Blob Storage.");
+
+    private static void EnsureOurs(UploadId upload, IReadOnlyList<PartReceipt> parts)
+    {
+        var number = Number(upload);
+        var last = 0;
+        foreach (var receipt in parts)
+        {
+            if (PartId.TryParse(receipt.Tag) is not { } id || id.Upload != number || id.Number != receipt.Part.Number || id.Number <= last)
+            {
+                throw Invalid($"The receipt of part {receipt.Part.Number} does not belong to this upload, or not in this place.");
+            }
+
+            last = id.Number;
+        }
+
+        if (parts.Count == 0 || parts.Count > AzureBlobProfile.Value.PartCountMax)
+        {
+            throw Invalid($"An object is completed from 1 to {AzureBlobProfile.Value.PartCountMax} parts, not {parts.Count}.");
+        }
+    }
+
+    private static void EnsureWritable(ObjectKey key)
+    {
+        if (AzureBlobProfile.WhyKeyRefused(key) is { } why)
+        {
+            throw Invalid($"{AzureBlobProfile.Value.Name} {why}.");
+        }
+    }
+
+    private static void EnsureLength(long length, long max, string what)
+    {
+        if (length > max)
+        {
+            throw Invalid($"{length} bytes are more than the {max} that {what} may carry.");
+        }
+    }
+
+    private static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);
+}

@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>Signs what is sent to one bucket, and learns from refusals: the region, newer credentials, the server's clock.</summary>
+/// <param name="bucket">Knows the region.</param>
+/// <param name="credentials">Null to sign nothing.</param>
+/// <param name="requesterPays">Whether every request says that we pay.</param>
+/// <param name="time">The clock.</param>
+internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credentials, bool requesterPays, TimeProvider time) : IRequestAuthority
+{
+    private long _clockOffsetTicks;
+
+    /// <summary>Null to sign nothing.</summary>
+    public IAwsCredentialSource? Credentials => credentials;
+
+    /// <summary>Whether every request says that we pay.</summary>
+    public bool RequesterPays => requesterPays;
+
+    /// <summary>The time as the server has it.</summary>
+    public DateTimeOffset Now => time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks));
+
+    public async ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (requesterPays)
+        {
+            request.SetVerbatim("x-amz-request-payer", "requester");
+        }
+
+        if (credentials is null)
+        {
+            return;
+        }
+
+        var keys = await credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        var now = Now;
+        var payload = request.Content switch
+        {
+            null => SigV4.EmptyPayload,
+            PartContent => SigV4.UnsignedPayload,
+            { } content => SigV4.DigestOf(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)),
+        };
+        request.SetVerbatim("x-amz-date", SigV4.Timestamp(now));
+        request.SetVerbatim("x-amz-content-sha256", payload);
+        request.SetVerbatim("x-amz-security-token", keys.SessionToken);
+
+        var uri = request.RequestUri!;
+        var signed = new SignedRequest(request.Method.Method, uri.AbsolutePath, uri.Query.TrimStart('?'), [("host", uri.Authority), .. SignedHeaders(request)], payload);
+        request.SetVerbatim("Authorization", SigV4.Authorization(signed, keys, bucket.Region, now));
+    }
+
+    public async ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken)
+    {
+        if (refusal.Status is 301 or 307 or 400 or 403)
+        {
+            var region = headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values) ? values.ToString() : S3Errors.RegionOf(refusal);
+            if (bucket.TryLearnRegion(region))
+            {
+                return true;
+            }
+        }
+
+        return refusal.Code switch
+        {
+            "RequestTimeTooSkewed" => TryLearnTime(headers.Date),
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "InvalidToken" or "InvalidAccessKeyId" => await RenewAsync(cancellationToken).ConfigureAwait(false),
+            _ => refusal.Status == 401 && await RenewAsync(cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken) =>
+        credentials is not null && await credentials.TryRenewAsync(cancellationToken).ConfigureAwait(false);
+
+    private bool TryLearnTime(DateTimeOffset? server)
+    {
+        if (server is not { } date)
+        {
+            return false;
+        }
+
+        Interlocked.Exchange(ref _clockOffsetTicks, (date - time.GetUtcNow()).Ticks);
+        return true;
+    }
+
+    // What is stored with the object (Content-*, Cache-Control) stays unsigned: intermediaries rewrite the white space in it.
+    private static IEnumerable<(string Name, string Value)> SignedHeaders(HttpRequestMessage request) =>
+        from header in request.Headers.NonValidated
+        where header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || header.Key is "Range" or "If-Match" or "If-None-Match"
+        select (header.Key, header.Value.ToString());
+}

@@ -1,0 +1,115 @@
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>
+/// Where one bucket is: makes the URI of everything in it. The region is the only thing that may change, when AWS says that
+/// the bucket is in another one.
+/// </summary>
+internal sealed class S3Bucket
+{
+    private readonly HttpEndpoint? _endpoint;
+    private readonly bool _inHost;
+    private volatile string _region;
+
+    private S3Bucket(string name, HttpEndpoint? endpoint, string region, bool inHost)
+    {
+        Name = name;
+        _endpoint = endpoint;
+        _region = region;
+        _inHost = inHost;
+    }
+
+    /// <summary>The bucket's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The region that requests are signed for.</summary>
+    public string Region => _region;
+
+    /// <summary>Whether it is Amazon's own service, whose behaviour beyond the common protocol may be relied on.</summary>
+    public bool IsAmazon => _endpoint is null || IsAmazonHost(_endpoint.Host);
+
+    /// <summary>Directory buckets (S3 Express) have entity tags that only look like an MD5.</summary>
+    public bool IsDirectory => IsAmazon && Name.EndsWith("--x-s3", StringComparison.Ordinal);
+
+    /// <summary>Resolves the options for one bucket.</summary>
+    /// <exception cref="StoreException">InvalidRequest, with all that is wrong.</exception>
+    public static S3Bucket Create(string name, S3Options options)
+    {
+        var faults = options.Validate();
+        if (faults.Count > 0)
+        {
+            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));
+        }
+
+        var endpoint = options.Endpoint is null ? null : HttpEndpoint.Parse(options.Endpoint);
+        var isAmazon = endpoint is null || IsAmazonHost(endpoint.Host);
+        if (S3Names.WhyBucketRefused(name, isAmazon) is { } why)
+        {
+            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(name)}' is not a bucket's name: {why}.");
+        }
+
+        if (options.Addressing == S3Addressing.VirtualHost && !S3Names.IsLabel(name) && (endpoint is null || endpoint.Scheme == "https"))
+        {
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The bucket '{name}' cannot stand in a host name under TLS, because it is more than one label: use path style.");
+        }
+
+        var inHost = options.Addressing == S3Addressing.VirtualHost || (options.Addressing == S3Addressing.Auto && isAmazon && S3Names.IsLabel(name));
+        var region = options.Region ?? (endpoint is null ? null : RegionOf(endpoint.Host)) ?? "us-east-1";
+        return new S3Bucket(name, endpoint, region, inHost);
+    }
+
+    /// <summary>The URI of an object.</summary>
+    public Uri At(ObjectKey key, string query = "") => Uri("/" + ObjectUri.EscapeKey(key.Value), query);
+
+    /// <summary>The URI of the bucket itself.</summary>
+    public Uri Root(string query = "") => Uri(_inHost ? "/" : "", query);
+
+    /// <summary>Takes over the region that AWS names, if it may be one and is another.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool TryLearnRegion(string? region)
+    {
+        if (!IsAmazon || region is null || region == _region || !S3Names.IsRegion(region))
+        {
+            return false;
+        }
+
+        _region = region;
+        return true;
+    }
+
+    /// <summary>For people: <c>s3://bucket/key</c>.</summary>
+    public string Show(ObjectKey key) => $"s3://{Name}/{S3Names.Shown(key.Value)}";
+
+    public override string ToString() => "s3://" + Name;
+
+    private Uri Uri(string path, string query)
+    {
+        var endpoint = _endpoint switch
+        {
+            null => new HttpEndpoint("https", AmazonHost(_region), 443),
+            { } given when RegionOf(given.Host) is not null || given.Host == "s3.amazonaws.com" => given.WithHost(AmazonHost(_region)),
+            { } given => given,
+        };
+        return _inHost
+            ? ObjectUri.For(endpoint.WithHost($"{Name}.{endpoint.Host}"), endpoint.BasePath + path, query)
+            : ObjectUri.For(endpoint, $"{endpoint.BasePath}/{ObjectUri.EscapeQuery(Name)}{path}", query);
+    }
+
+    private static string AmazonHost(string region) =>
+        $"s3.{region}.amazonaws.com{(region.StartsWith("cn-", StringComparison.Ordinal) ? ".cn" : "")}";
+
+    private static bool IsAmazonHost(string host) =>
+        host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
+
+    // s3.eu-west-1.amazonaws.com, and nothing that has more parts (dualstack, FIPS, private links keep their host).
+    private static string? RegionOf(string host)
+    {
+        var labels = host.Split('.');
+        return IsAmazonHost(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1])
+            ? labels[1]
+            : null;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>What reader, writer and listing of one bucket share: where it is, how to send, who signs.</summary>
+internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authority authority)
+{
+    private volatile bool _isSeen;
+
+    public S3Bucket Bucket { get; } = bucket;
+
+    public S3Authority Authority { get; } = authority;
+
+    /// <summary>Whether the bucket has answered already, so that an absent object cannot mean an absent bucket.</summary>
+    public bool IsSeen => _isSeen;
+
+    /// <summary>A request without a body, or with a small one that <paramref name="prepare"/> adds.</summary>
+    /// <param name="method">The verb.</param>
+    /// <param name="uri">Asked for every attempt: after a refusal the bucket may turn out to be in another region.</param>
+    /// <param name="operation">What is being done, as it ends a sentence.</param>
+    /// <param name="prepare">Adds headers.</param>
+    public static HttpCall Call(HttpMethod method, Func<Uri> uri, string operation, Action<HttpRequestMessage>? prepare = null) => new()
+    {
+        Operation = operation,
+        Request = () =>
+        {
+            var request = new HttpRequestMessage(method, uri());
+            prepare?.Invoke(request);
+            return request;
+        },
+    };
+
+    /// <summary>Sends a call.</summary>
+    public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        var answer = await exchange.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        _isSeen |= answer.Status is >= 200 and < 300;
+        return answer;
+    }
+
+    /// <summary>The query that names a version, if one is wanted.</summary>
+    public static string VersionQuery(string? version) => version is null ? "" : ObjectUri.Query(("versionId", version));
+
+    /// <summary>What a 2xx answer that carries an error document really says.</summary>
+    public static StoreException ErrorIn(HttpAnswer answer, ReadOnlySpan<byte> body, string operation) =>
+        new S3Errors().Read(new ErrorAnswer(answer.Status, Encoding.UTF8.GetString(body), answer.Header, operation, null));
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>Reads what an answer's headers say about an object, and writes what a request stores with one.</summary>
+internal static class S3Headers
+{
+    private const string MetadataPrefix = "x-amz-meta-";
+
+    /// <summary>The object that an answer to HEAD or GET describes.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="size">The whole object's length.</param>
+    /// <param name="isWhole">False for a ranged answer, whose digests are not to be trusted.</param>
+    /// <param name="bucket">Where it is.</param>
+    public static ObjectInfo ReadInfo(HttpAnswer answer, ObjectKey key, long size, bool isWhole, S3Bucket bucket)
+    {
+        var eTag = Quoted(answer.Header("ETag")) ?? throw Unexpected("an entity tag", bucket.Show(key));
+        if (!DateTimeOffset.TryParseExact(answer.Header("Last-Modified"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified))
+        {
+            throw Unexpected("the time of its last change", bucket.Show(key));
+        }
+
+        var storageClass = answer.Header("x-amz-storage-class");
+        var isMd5 = !bucket.IsDirectory
+            && answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true
+            && answer.Header("x-amz-server-side-encryption-customer-algorithm") is null;
+        var digests = isWhole ? S3Digests.OfObject(answer.Header, eTag).ToList() : [];
+        if (S3Digests.OfETag(eTag, isMd5) is { } md5)
+        {
+            digests.Add(md5);
+        }
+
+        return new ObjectInfo
+        {
+            Key = key,
+            Size = size,
+            ETag = eTag,
+            Version = answer.Header("x-amz-version-id"),
+            LastModified = modified,
+            Digests = digests,
+            Headers = ReadContentHeaders(answer.Header),
+            Metadata = ReadMetadata(answer.AllHeaders()),
+            StorageClass = storageClass,
+            IsArchived = IsArchived(storageClass, answer.Header("x-amz-restore"), answer.Header("x-amz-archive-status")),
+        };
+    }
+
+    /// <summary>The entity tag with quotes, which some servers forget.</summary>
+    public static string? Quoted(string? eTag) => eTag switch
+    {
+        null or "" => null,
+        _ when eTag.StartsWith('"') || eTag.StartsWith("W/", StringComparison.Ordinal) => eTag,
+        _ => $"\"{eTag}\"",
+    };
+
+    /// <summary>Whether an object of this class can only be read after it is restored.</summary>
+    /// <param name="storageClass">S3's class.</param>
+    /// <param name="restore">What x-amz-restore says.</param>
+    /// <param name="archiveStatus">What x-amz-archive-status says: INTELLIGENT_TIERING's own archive.</param>
+    public static bool IsArchived(string? storageClass, string? restore, string? archiveStatus = null) =>
+        (storageClass is "GLACIER" or "DEEP_ARCHIVE" || archiveStatus is not null)
+        && restore?.Contains("ongoing-request=\"false\"", StringComparison.Ordinal) != true;
+
+    /// <summary>Puts headers, metadata, tags and storage class of a new object on a request.</summary>
+    public static void Write(HttpRequestMessage request, WriteOptions options)
+    {
+        request.SetVerbatim("Content-Type", options.Headers.ContentType);
+        request.SetVerbatim("Content-Encoding", options.Headers.ContentEncoding);
+        request.SetVerbatim("Content-Language", options.Headers.ContentLanguage);
+        request.SetVerbatim("Content-Disposition", options.Headers.ContentDisposition);
+        request.SetVerbatim("Cache-Control", options.Headers.CacheControl);
+        request.SetVerbatim("x-amz-storage-class", options.StorageClass);
+        foreach (var (name, value) in options.Metadata)
+        {
+            if (value.Any(char.IsControl))
+            {
+                throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The metadata '{S3Names.Shown(name)}' holds a line end or another control character.");
+            }
+
+            request.SetVerbatim(MetadataPrefix + name.ToLowerInvariant(), Rfc2047.Encode(value));
+        }
+
+        if (options.Tags.Count > 0)
+        {
+            request.SetVerbatim("x-amz-tagging", ObjectUri.Query([.. options.Tags.Select(tag => (tag.Key, (string?)tag.Value))]));
+        }
+    }
+
+    /// <summary>Puts a condition on a request.</summary>
+    public static void Write(HttpRequestMessage request, Precondition precondition)
+    {
+        request.SetVerbatim("If-None-Match", precondition.MustBeAbsent ? "*" : null);
+        request.SetVerbatim("If-Match", precondition.ETag);
+    }
+
+    private static ContentHeaders ReadContentHeaders(Func<string, string?> header) => new()
+    {
+        ContentType = Text(header("Content-Type")),
+        ContentEncoding = Text(string.Join(
+            ", ",
+            (header("Content-Encoding") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(coding => !coding.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)))),
+        ContentLanguage = Text(header("Content-Language")),
+        ContentDisposition = Text(header("Content-Disposition")),
+        CacheControl = Text(header("Cache-Control")),
+    };
+
+    private static Dictionary<string, string> ReadMetadata(IEnumerable<(string Name, string Value)> headers)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in headers)
+        {
+            if (name.Length > MetadataPrefix.Length && name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                metadata[name[MetadataPrefix.Length..].ToLowerInvariant()] = Rfc2047.Decode(value);
+            }
+        }
+
+        return metadata;
+    }
+
+    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    private static StoreException Unexpected(string what, string shown) =>
+        new(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer about {shown} lacks {what}: it is not from an S3 store.");
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>Which names may become part of a host or a path. What is not allowed here could send a signed request elsewhere.</summary>
+internal static class S3Names
+{
+    /// <summary>Whether the text is a host label, which is all that a region may be.</summary>
+    public static bool IsRegion(string region) => IsLabel(region) && region.Length <= 63;
+
+    /// <summary>Why this is no name of a bucket, as the end of a sentence; null if it is one.</summary>
+    /// <param name="bucket">The name.</param>
+    /// <param name="isAmazon">AWS's rule, or the wider one that other servers have.</param>
+    public static string? WhyBucketRefused(string bucket, bool isAmazon)
+    {
+        if (isAmazon)
+        {
+            return bucket.Length is < 3 or > 63 || bucket.Any(c => !(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
+                || !char.IsAsciiLetterOrDigit(bucket[0]) || !char.IsAsciiLetterOrDigit(bucket[^1]) || bucket.Contains("..", StringComparison.Ordinal)
+                ? "it must have 3 to 63 lower-case letters, digits, dots and hyphens, and begin and end with a letter or digit"
+                : null;
+        }
+
+        return bucket.Length is < 1 or > 255 || bucket is "." or ".." || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_' or ':'))
+            ? "it must have 1 to 255 letters, digits, dots, hyphens and underscores"
+            : null;
+    }
+
+    /// <summary>Whether the bucket's name can stand in front of a host without breaking its TLS certificate.</summary>
+    public static bool IsLabel(string name) =>
+        name.Length is > 0 and <= 63 && name[0] != '-' && name[^1] != '-' && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    /// <summary>Text for people: control characters, which would act on a terminal, become visible.</summary>
+    public static string Shown(string text)
+    {
+        if (!text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            _ = char.IsControl(c) ? shown.Append("\\u").Append(((int)c).ToString("x4")) : shown.Append(c);
+        }
+
+        return shown.ToString();
+    }
+}

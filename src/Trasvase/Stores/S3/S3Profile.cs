@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>What S3 can do.</summary>
+internal static class S3Profile
+{
+    private const long MiB = 1024 * 1024;
+    private const long GiB = 1024 * MiB;
+
+    /// <summary>The profile of AWS's own service, or of a server that speaks its protocol.</summary>
+    public static StoreProfile Of(S3Bucket bucket) => new()
+    {
+        Scheme = "s3",
+        Name = bucket.IsAmazon ? "Amazon S3" : "S3",
+        PartSizeMin = 5 * MiB,
+        PartSizeMax = 5 * GiB,
+        PartCountMax = 10_000,
+        SinglePutMax = 5 * GiB,
+        // 10,000 parts of 5 GiB, which is what AWS allows since December 2025; other servers that allow less say so themselves.
+        ObjectSizeMax = 10_000 * 5 * GiB,
+        ConditionalCreate = true,
+        ConditionalReplace = true,
+        Versions = true,
+        Tags = true,
+        FindsStagedParts = true,
+        ListsDetails = false,
+        // Directory buckets list in no order at all.
+        Order = bucket.IsDirectory ? ListingOrder.Unspecified : ListingOrder.Utf8Bytes,
+        CopyReach = CopyReach.None,
+        DigestsReturned = bucket.IsAmazon
+            ? FrozenSet.ToFrozenSet([DigestAlgorithm.Crc64Nvme, DigestAlgorithm.Md5])
+            : FrozenSet.ToFrozenSet([DigestAlgorithm.Md5]),
+        MetadataNames = MetadataNames.HttpToken,
+        MetadataBytesMax = 2048,
+        WhyKeyRefused = static key => key.Utf8Length > 1024 ? $"takes keys of at most 1024 bytes, and this one has {key.Utf8Length}" : null,
+    };
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>Looks at objects and reads them. Nothing of an answer is believed before it fits the question.</summary>
+internal sealed class S3Reader(S3Client client)
+{
+    private const int ErrorBodyMax = 64 * 1024;
+
+    private S3Bucket Bucket => client.Bucket;
+
+    public async Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HeadAsync(key, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e is { Code: null, Status: 400 or 401 or 403 or 405 })
+        {
+            // HEAD has no body that says why: the same as GET does, and may lead to new credentials on the way.
+            return await IsAbsentAsync(key, version, cancellationToken).ConfigureAwait(false)
+                ? null
+                : await HeadAsync(key, version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken)
+    {
+        var operation = $"reading {Bucket.Show(key)}";
+        var call = S3Client.Call(HttpMethod.Get, () => Bucket.At(key, S3Client.VersionQuery(options.Version)), operation, request =>
+        {
+            request.SetVerbatim("x-amz-checksum-mode", "ENABLED");
+            request.SetVerbatim("If-Match", options.Match);
+            if (options.Range is { } range)
+            {
+                request.SetVerbatim("Range", $"bytes={range.Offset}-{range.Offset + range.Length - 1}");
+            }
+        });
+        var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await EnsureObjectAsync(answer, operation, cancellationToken).ConfigureAwait(false);
+            var (size, length) = Promised(answer, options.Range, operation);
+            var info = S3Headers.ReadInfo(answer, key, size, isWhole: options.Range is null, Bucket);
+            if (options.Match is { } match && info.ETag != S3Headers.Quoted(match))
+            {
+                throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{Bucket.Show(key)} is not the version that was expected any more.");
+            }
+
+            if (options.Version is { } version && info.Version is { } told && told != version)
+            {
+                throw Corrupt(operation, "the answer is another version than the one asked for");
+            }
+
+            var body = await answer.OpenBodyAsync(length, operation, cancellationToken).ConfigureAwait(false);
+            answer = null;
+            return new ObjectRead(info, length, body);
+        }
+        finally
+        {
+            answer?.Dispose();
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        var operation = $"reading the tags of {Bucket.Show(key)}";
+        var query = version is null ? ObjectUri.Query(("tagging", null)) : ObjectUri.Query(("tagging", null), ("versionId", version));
+        try
+        {
+            using var answer = await client.SendAsync(S3Client.Call(HttpMethod.Get, () => Bucket.At(key, query), operation), cancellationToken).ConfigureAwait(false);
+            var tagging = await StrictXml.ReadAsync(answer, "Tagging", operation, cancellationToken).ConfigureAwait(false);
+            return tagging.All("TagSet").SelectMany(set => set.All("Tag"))
+                .ToDictionary(tag => tag.Text("Key") ?? "", tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
+        }
+        catch (StoreException e) when (e.Code == "NoSuchTagSet")
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        }
+    }
+
+    private async Task<ObjectInfo?> HeadAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        var operation = $"looking at {Bucket.Show(key)}";
+        var call = S3Client.Call(
+            HttpMethod.Head,
+            () => Bucket.At(key, S3Client.VersionQuery(version)),
+            operation,
+            static request => request.SetVerbatim("x-amz-checksum-mode", "ENABLED")) with { AlsoAnswers = [404] };
+        using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (answer.Status == 404)
+        {
+            await EnsureBucketAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        if (answer.Status != 200 || answer.ContentHeaders.ContentLength is not { } size)
+        {
+            throw Corrupt(operation, "the answer does not say how long the object is");
+        }
+
+        var info = S3Headers.ReadInfo(answer, key, size, isWhole: true, Bucket);
+        return version is null || info.Version is null || info.Version == version ? info : throw Corrupt(operation, "the answer is another version than the one asked for");
+    }
+
+    // Asks for one byte, to hear the reason of a refusal. A version that cannot exist is refused as an invalid argument.
+    private async Task<bool> IsAbsentAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        var call = S3Client.Call(
+            HttpMethod.Get,
+            () => Bucket.At(key, S3Client.VersionQuery(version)),
+            $"looking at {Bucket.Show(key)}",
+            static request => request.SetVerbatim("Range", "bytes=0-0")) with { AlsoAnswers = [416] };
+        try
+        {
+            using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (StoreException e) when (e.Code == "NoSuchKey" || (version is not null && e.Code is "NoSuchVersion" or "InvalidArgument" or "MethodNotAllowed"))
+        {
+            return true;
+        }
+    }
+
+    // A 404 to HEAD does not say whether it was the object or the bucket that is not there.
+    private async Task EnsureBucketAsync(CancellationToken cancellationToken)
+    {
+        if (client.IsSeen)
+        {
+            return;
+        }
+
+        var call = S3Client.Call(HttpMethod.Head, () => Bucket.Root(), $"looking at {Bucket}") with { AlsoAnswers = [403, 404] };
+        using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (answer.Status == 404)
+        {
+            var (kind, retry, reason) = S3Errors.Meaning(404, "NoSuchBucket");
+            throw new StoreException(kind, retry, $"Could not go on while looking at {Bucket}: {reason} (404).") { Code = "NoSuchBucket", Status = 404 };
+        }
+    }
+
+    private static async Task EnsureObjectAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
+    {
+        if (answer.Header("ETag") is { Length: > 0 })
+        {
+            return;
+        }
+
+        var body = answer.ContentHeaders.ContentLength is > ErrorBodyMax
+            ? []
+            : await answer.ReadBodyAsync(ErrorBodyMax, operation, cancellationToken).ConfigureAwait(false);
+        throw S3Errors.IsError(Encoding.UTF8.GetString(body))
+            ? S3Client.ErrorIn(answer, body, operation)
+            : new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no entity tag: it is not an object of an S3 store.");
+    }
+
+    // The whole object's size, and how many bytes the body will have.
+    private static (long Size, long Length) Promised(HttpAnswer answer, ByteRange? range, string operation)
+    {
+        var length = answer.ContentHeaders.ContentLength ?? throw Corrupt(operation, "the answer does not say how many bytes it has");
+        if (range is not { } asked)
+        {
+            return answer.Status == 200 ? (length, length) : throw Corrupt(operation, $"the whole object was asked for, and the answer is a part of it ({answer.Status})");
+        }
+
+        if (answer.Status != 206)
+        {
+            throw Corrupt(operation, $"a range was asked for, and the answer is something else ({answer.Status})");
+        }
+
+        if (!ContentRangeHeaderValue.TryParse(answer.Header("Content-Range"), out var told)
+            || told is not { Unit: "bytes", From: { } from, To: { } to, Length: { } size }
+            || from != asked.Offset
+            || to != Math.Min(asked.Offset + asked.Length, size) - 1
+            || length != to - from + 1)
+        {
+            throw Corrupt(operation, $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer is not exactly these");
+        }
+
+        return (size, length);
+    }
+
+    private static StoreException Corrupt(string operation, string reason) =>
+        new(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, string.Create(CultureInfo.InvariantCulture, $"Could not go on while {operation}: {reason}."));
+}

@@ -1,0 +1,135 @@
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.S3;
+
+/// <summary>A bucket of Amazon S3 or of a server that speaks its protocol.</summary>
+internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover
+{
+    private readonly S3Client _client;
+    private readonly S3Reader _reader;
+    private readonly S3Listing _listing;
+    private readonly S3Writer _writer;
+    private readonly S3Uploads _uploads;
+
+    private S3Store(S3Client client)
+    {
+        _client = client;
+        Profile = S3Profile.Of(client.Bucket);
+        _reader = new S3Reader(client);
+        _listing = new S3Listing(client);
+        var sender = new S3Sender(client, _reader, Profile);
+        _writer = new S3Writer(client, sender, Profile);
+        _uploads = new S3Uploads(client, sender, _reader, Profile);
+    }
+
+    public StoreProfile Profile { get; }
+
+    public string Container => _client.Bucket.Name;
+
+    /// <summary>Opens a bucket. Nothing is sent yet.</summary>
+    /// <param name="bucket">Its name.</param>
+    /// <param name="options">How to reach it and as whom.</param>
+    /// <param name="http">What is said about the wire.</param>
+    /// <param name="transport">The connection pool, shared by all buckets.</param>
+    /// <exception cref="StoreException">InvalidRequest: the name or the options are wrong; the message says all that is.</exception>
+    public static S3Store Create(string bucket, S3Options options, HttpOptions http, HttpMessageInvoker transport) =>
+        Create(bucket, options, CredentialsOf(options, http.Time), http, transport);
+
+    /// <summary>The same with credentials from elsewhere; null to sign nothing.</summary>
+    public static S3Store Create(string bucket, S3Options options, IAwsCredentialSource? credentials, HttpOptions http, HttpMessageInvoker transport)
+    {
+        var place = S3Bucket.Create(bucket, options);
+        var authority = new S3Authority(place, credentials, options.RequesterPays, http.Time);
+        return new S3Store(new S3Client(place, new HttpExchange(transport, authority, new S3Errors(), http), authority));
+    }
+
+    /// <summary>Where credentials come from: shared by all stores of one account, so that they are looked for once.</summary>
+    public static IAwsCredentialSource? CredentialsOf(S3Options options, TimeProvider time) => options switch
+    {
+        { Public: true } => null,
+        { AccessKeyId: { } id, SecretAccessKey: { } secret, AssumeRoleArn: null } => new GivenCredentials(new AwsCredentials(id, secret, options.SessionToken)),
+        _ => SdkCredentials.CreateSource(options, time),
+    };
+
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => _reader.FindAsync(key, version, cancellationToken);
+
+    public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) => _listing.ListAsync(options, cancellationToken);
+
+    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
+        _reader.OpenReadAsync(key, options, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _reader.GetTagsAsync(key, version, cancellationToken);
+
+    public Task CreateContainerAsync(CancellationToken cancellationToken) => _writer.CreateContainerAsync(cancellationToken);
+
+    public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
+        _writer.PutAsync(key, body, options, cancellationToken);
+
+    public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
+        _uploads.BeginUploadAsync(key, options, cancellationToken);
+
+    public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
+        _uploads.PutPartAsync(upload, part, body, cancellationToken);
+
+    public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
+        _uploads.FindStagedPartsAsync(upload, cancellationToken);
+
+    public Task<StoredObject> CompleteUploadAsync(
+        UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
+        _uploads.CompleteUploadAsync(upload, parts, options, cancellationToken);
+
+    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) => _uploads.AbortUploadAsync(upload, cancellationToken);
+
+    public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
+    {
+        // Some servers delete whatever If-Match says. Where that must be feared, our own look comes first and narrows the gap.
+        if (!_client.Bucket.IsAmazon && !await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var operation = $"removing {_client.Bucket.Show(key)}";
+        var call = S3Client.Call(HttpMethod.Delete, () => _client.Bucket.At(key), operation, request => request.SetVerbatim("If-Match", match)) with { AlsoAnswers = [404, 412] };
+        int status;
+        using (var answer = await _client.SendAsync(call, cancellationToken).ConfigureAwait(false))
+        {
+            status = answer.Status;
+        }
+
+        return status is not (404 or 412)
+            || (await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false) ? throw Changed(key) : false);
+    }
+
+    /// <summary>Signs a URL from which the object can be read without credentials. Unsigned stores give the plain URL.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="version">The version, which the URL is then bound to; null for the current one of the moment of reading.</param>
+    /// <param name="expires">1 to 604,800 seconds; ends sooner if the credentials do.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The life is too long or too short.</exception>
+    public async Task<PresignedUrl> PresignReadAsync(ObjectKey key, string? version, TimeSpan expires, CancellationToken cancellationToken)
+    {
+        S3Presigner.EnsureExpires(expires);
+        var query = S3Client.VersionQuery(version);
+        if (_client.Authority.RequesterPays)
+        {
+            query += (query.Length > 0 ? "&" : "") + ObjectUri.Query(("x-amz-request-payer", "requester"));
+        }
+
+        var (uri, now) = (_client.Bucket.At(key, query), _client.Authority.Now);
+        return _client.Authority.Credentials is { } source
+            ? S3Presigner.Sign(HttpMethod.Get, uri, await source.GetAsync(cancellationToken).ConfigureAwait(false), _client.Bucket.Region, now, expires)
+            : new PresignedUrl(uri, now + expires);
+    }
+
+    public override string ToString() => _client.Bucket.ToString();
+
+    // False if there is no such object; throws if it is another version.
+    private async Task<bool> IsThereAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
+        await _reader.FindAsync(key, null, cancellationToken).ConfigureAwait(false) is { } found
+        && (found.ETag == S3Headers.Quoted(match) ? true : throw Changed(key));
+
+    private StoreException Changed(ObjectKey key) =>
+        new(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{_client.Bucket.Show(key)} is not the version that was expected any more: it is kept.");
+}
