@@ -72,7 +72,7 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
                 return;
             }
 
-            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => TakeUpAllAsync(stop.Token))).ConfigureAwait(false);
+            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => TakeUpAllAsync(stop))).ConfigureAwait(false);
         }
         finally
         {
@@ -80,11 +80,20 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
         }
     }
 
-    private async Task TakeUpAllAsync(CancellationToken cancellationToken)
+    private async Task TakeUpAllAsync(CancellationTokenSource stop)
     {
-        while (await TakeUpOneAsync(cancellationToken).ConfigureAwait(false) is not null)
+        try
         {
-            // The receipt is on its way to be recorded.
+            while (await TakeUpOneAsync(stop.Token).ConfigureAwait(false) is not null)
+            {
+                // The receipt is on its way to be recorded.
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever ends one of them is no failure of an object: the others do not go on as if nothing were.
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -25,22 +25,16 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var started = time.GetTimestamp();
         using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
         var transfer = new ObjectTransfer(new SendContext(source, target, options, limits, time), remover, _tracker);
-        var run = new JobRun(transfer, record, options.Connections);
+        var run = new JobRun(transfer, RecordAsync, options.Connections);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reporting = ReportProgressAsync(progress, end.Token);
         try
         {
-            if (options is { CreateContainer: true, DryRun: false })
+            if (await TryPrepareAsync(run, cancellationToken).ConfigureAwait(false))
             {
-                await target.CreateContainerAsync(cancellationToken).ConfigureAwait(false);
+                await run.ExecuteAsync(ListAsync(scope, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
-
-            await run.ExecuteAsync(ListAsync(scope, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException e)
-        {
-            run.Stop(e.Message, e.Kind);
         }
         finally
         {
@@ -50,6 +44,31 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
 
         return run.Report() with { Elapsed = time.GetElapsedTime(started) };
+
+        // First recorded, then reported: what a display shows as done is remembered.
+        async ValueTask RecordAsync(TransferReceipt receipt)
+        {
+            await record(receipt).ConfigureAwait(false);
+            _tracker.Done(receipt);
+        }
+    }
+
+    private async Task<bool> TryPrepareAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options is { CreateContainer: true, DryRun: false })
+            {
+                await target.CreateContainerAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (StoreException e)
+        {
+            run.Stop(e.Message, e.Kind);
+            return false;
+        }
     }
 
     private async IAsyncEnumerable<TransferItem> ListAsync(

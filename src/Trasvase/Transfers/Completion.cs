@@ -21,12 +21,19 @@ internal static class Completion
         {
             if (await FindOwnAsync(target, key, write, cancellationToken).ConfigureAwait(false) is { } own)
             {
-                return new StoredObject(own.ETag, own.Version, Stamp.Of(own) is { } stamp ? new Digest(DigestAlgorithm.Crc64Nvme, stamp.Crc64) : null);
+                return new StoredObject(own.ETag, own.Version, DigestOf(own, target.Profile));
             }
 
             throw;
         }
     }
+
+    // The digest was in the answer that got lost. A target that tells one has checked what it stored against what was sent,
+    // which the stamp repeats; of one that tells none, nothing is known, and the stamp proves only what we meant to store.
+    private static Digest? DigestOf(ObjectInfo own, StoreProfile target) =>
+        target.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) && Stamp.Of(own) is { } stamp
+            ? new Digest(DigestAlgorithm.Crc64Nvme, stamp.Crc64)
+            : null;
 
     private static bool MayHaveBeenStored(StoreException e) =>
         e.Kind is not (StoreErrorKind.PermissionDenied or StoreErrorKind.Unauthenticated or StoreErrorKind.Corrupt or StoreErrorKind.Unsupported);

@@ -39,10 +39,10 @@ internal sealed class MemoryBudget(long limit)
             {
                 await turn.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!turn.TrySetCanceled(cancellationToken))
+            catch (OperationCanceledException)
             {
-                // The turn came in the same moment: what it was given goes back.
-                Return(counted);
+                // If the turn came in the same moment, what it was given goes back. Either way the next in line may be served.
+                Return(turn.TrySetCanceled(cancellationToken) ? 0 : counted);
                 throw;
             }
         }

@@ -66,11 +66,14 @@ internal sealed class MemorySender(SendContext context)
             throw new SourceChangedException($"'{found.Key}' was said to have {bytes.Length} bytes but has {read.Length}.");
         }
 
-        await read.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-
-        // A further read meets the end; where the source goes on, the stream itself objects.
-        _ = await read.Content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
-        return read.Info;
+        // A store's stream objects by itself if it is too short or too long, and only a further read meets the end. What a store
+        // forgets is caught here: nothing but the whole object is ever stored.
+        var count = await read.Content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var more = await read.Content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+        return count == bytes.Length && more == 0
+            ? read.Info
+            : throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"{bytes.Length} bytes of '{found.Key}' were promised, but {(more > 0 ? "more" : $"only {count}")} came.");
     }
 
     private static List<Digest> Take(ReadOnlySpan<byte> bytes, DigestAlgorithm? second)

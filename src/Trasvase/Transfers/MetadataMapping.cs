@@ -17,8 +17,11 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Maps.</summary>
+    /// <param name="source">The source's entries.</param>
+    /// <param name="target">Says what it can hold.</param>
+    /// <param name="reserved">Bytes that the stamp will need beside them.</param>
     /// <exception cref="StoreException">InvalidRequest if two entries get the same name, or the target cannot hold so much.</exception>
-    public static MetadataMapping For(IReadOnlyDictionary<string, string> source, StoreProfile target)
+    public static MetadataMapping For(IReadOnlyDictionary<string, string> source, StoreProfile target, int reserved)
     {
         var entries = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var notes = new List<string>();
@@ -42,10 +45,10 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
             }
         }
 
-        var bytes = entries.Sum(entry => entry.Key.Length + entry.Value.Length);
+        var bytes = reserved + entries.Sum(entry => entry.Key.Length + entry.Value.Length);
         return bytes <= target.MetadataBytesMax
             ? new MetadataMapping(entries, notes)
-            : throw Refused($"its metadata has {bytes} bytes, and {target.Name} holds at most {target.MetadataBytesMax}");
+            : throw Refused($"its metadata has {bytes} bytes ({reserved} of them are the stamp), and {target.Name} holds at most {target.MetadataBytesMax}");
     }
 
     /// <summary>A name as an identifier.</summary>

@@ -18,6 +18,9 @@ internal sealed class ObjectProgress(ObjectKey key, long size, Action<long> move
     /// <summary>Begins to count an attempt to move something.</summary>
     public Attempt BeginAttempt() => new(this);
 
+    /// <summary>Nothing of it came to stay.</summary>
+    public void TakeBack() => Add(-Moved);
+
     private void Add(long bytes)
     {
         Interlocked.Add(ref _moved, bytes);

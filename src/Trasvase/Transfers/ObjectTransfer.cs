@@ -48,59 +48,51 @@ internal sealed class ObjectTransfer
         var tally = RequestTally.Begin();
         var started = _context.Time.GetTimestamp();
         using var activity = TransferTelemetry.Begin(item);
-        TransferReceipt receipt;
-        try
-        {
-            receipt = await RunRoundsAsync(item, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException e)
-        {
-            receipt = Receipt(item, Outcome.Failed) with { Reason = e.Message, Error = e.Kind };
-        }
-
+        var receipt = await RunRoundsAsync(item, cancellationToken).ConfigureAwait(false);
         receipt = receipt with { Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
         TransferTelemetry.Record(receipt, activity);
-        _tracker.Done(receipt);
         return receipt;
     }
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
-        var known = item.Listed;
-        var round = 1;
-        while (true)
+        var (source, counted) = (item.Listed, item.Listed?.Size ?? 0);
+        for (var round = 1; ; round++)
         {
             try
             {
-                return await RunRoundAsync(item, known, cancellationToken).ConfigureAwait(false);
+                // 1. Find.
+                source = source is not null && IsEnoughToPlan(source) ? source : await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+                if (source is null)
+                {
+                    return Gone(item);
+                }
+
+                _tracker.Resized(source.Size - counted);
+                counted = source.Size;
+                return await RunRoundAsync(item, source, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SourceChangedException) when (round < RoundsMax)
+            {
+                source = null;
             }
             catch (SourceChangedException e)
             {
-                if (round == RoundsMax)
-                {
-                    return Receipt(item, Outcome.Failed) with { Reason = $"The source keeps changing: {e.Message}", Error = StoreErrorKind.PreconditionFailed };
-                }
-
-                known = null;
+                return Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}");
             }
             catch (StoreException e) when (e.Kind is StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed && round < RoundsMax)
             {
                 // Another writer was faster. What is at the target now is planned with anew.
             }
-
-            round++;
+            catch (StoreException e)
+            {
+                return Failed(item, source, e.Kind, e.Message);
+            }
         }
     }
 
-    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
+    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
-        // 1. Find.
-        var source = known is not null && IsEnoughToPlan(known) ? known : await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-        if (source is null)
-        {
-            return Gone(item);
-        }
-
         // 2. Plan.
         var plan = await PlanAsync(item, source, cancellationToken).ConfigureAwait(false);
         var receipt = plan switch
@@ -112,7 +104,7 @@ internal sealed class ObjectTransfer
                 TargetVersion = unchanged.Existing.Version,
             },
             ObjectPlan.Skip skip => Receipt(item, Outcome.Skipped, source) with { Reason = skip.Why },
-            ObjectPlan.Refuse refuse => Receipt(item, Outcome.Failed, source) with { Reason = refuse.Why, Error = refuse.Kind },
+            ObjectPlan.Refuse refuse => Failed(item, source, refuse.Kind, refuse.Why),
             ObjectPlan.Send send when _context.Options.DryRun => Receipt(item, Outcome.Transferred, source) with
             {
                 TargetKey = send.TargetKey,
@@ -155,10 +147,10 @@ internal sealed class ObjectTransfer
     {
         var (options, target) = (_context.Options, _context.Target);
         var nothing = new PlanFacts(source, Stamp.SourceOf(_context.Source, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome);
-        if (TransferPlanner.Plan(nothing, target.Profile, options) is ObjectPlan.Refuse refused)
+        if (target.Profile.WhyKeyRefused(item.TargetKey) is not null)
         {
-            // It cannot be done whatever the target holds, and some of these keys cannot even be asked for.
-            return refused;
+            // Such a key cannot even be asked for.
+            return TransferPlanner.Plan(nothing, target.Profile, options);
         }
 
         using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -178,40 +170,48 @@ internal sealed class ObjectTransfer
     {
         source = await WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
         var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
+        var stored = false;
         try
         {
             var sent = plan.Layout is null
                 ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
                 : await _inParts.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
-            return Receipt(item, sent.Stored is null ? Outcome.Failed : Outcome.Transferred, sent.Source) with
+            stored = sent.Stored is not null;
+            var receipt = sent.Verification is Verification.Mismatch mismatch
+                ? Failed(item, sent.Source, StoreErrorKind.Corrupt, Explain(mismatch, stored))
+                : Receipt(item, Outcome.Transferred, sent.Source);
+            return receipt with
             {
-                Reason = sent.Verification is Verification.Mismatch mismatch
-                    ? $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). Nothing was stored at the target."
-                    : null,
-                Error = sent.Verification is Verification.Mismatch ? StoreErrorKind.Corrupt : null,
                 TargetKey = plan.TargetKey,
                 TargetETag = sent.Stored?.ETag,
                 TargetVersion = sent.Stored?.Version,
                 Verification = sent.Verification,
                 Digests = sent.Digests,
                 Notes = sent.Notes,
-                BytesSent = sent.Stored is null ? 0 : sent.Source.Size,
-                PartCount = sent.Stored is null ? null : plan.Layout?.Count,
+                BytesSent = stored ? sent.Source.Size : 0,
+                PartCount = stored ? plan.Layout?.Count : null,
             };
         }
         finally
         {
-            _tracker.End(progress);
+            _tracker.End(progress, stored);
         }
     }
 
+    private static string Explain(Verification.Mismatch mismatch, bool stored) =>
+        $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). "
+        + (stored ? "The target says that it stored it all the same: check it." : "Nothing was stored at the target.");
+
     private TransferReceipt Gone(TransferItem item) => item.Listed is null
-        ? Receipt(item, Outcome.Failed) with
-        {
-            Reason = $"There is no object '{item.SourceKey}' in {_context.Source}. To transfer everything below it, end the location with '/'.",
-            Error = StoreErrorKind.NotFound,
-        }
+        ? Failed(
+            item,
+            source: null,
+            StoreErrorKind.NotFound,
+            $"There is no object '{item.SourceKey}' in {_context.Source}. To transfer everything below it, end the location with '/'.")
         : Receipt(item, Outcome.Skipped) with { Reason = "The source was removed after it was listed." };
+
+    private TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason) =>
+        Receipt(item, Outcome.Failed, source) with { Reason = reason, Error = kind };
 
     private TransferReceipt Receipt(TransferItem item, Outcome outcome, ObjectInfo? source = null) => new()
     {

@@ -17,7 +17,7 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
         // Metadata that the target cannot hold fails here and not after hours; the stamp's digest is not known yet.
         var provisional = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("not complete"), write);
         var (beginning, _) = context.Write(source, plan.Precondition, provisional);
-        var upload = await context.Target.BeginUploadAsync(plan.TargetKey, beginning, cancellationToken).ConfigureAwait(false);
+        var upload = await BeginAsync(plan.TargetKey, beginning, cancellationToken).ConfigureAwait(false);
         var parts = await MoveAllAsync(source, upload, layout, progress, cancellationToken).ConfigureAwait(false);
 
         var crc64 = Digest.OfCrc64(PartDigest.Combine(parts.Select(part => new PartDigest(part.Crc64, part.Receipt.Part.Length))).Crc64);
@@ -37,6 +37,12 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
             () => context.Target.CompleteUploadAsync(upload, receipts, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return new Sent(source, stored, verification, [crc64], notes);
+    }
+
+    private async Task<UploadId> BeginAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await context.Target.BeginUploadAsync(key, options, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<MovedPart[]> MoveAllAsync(

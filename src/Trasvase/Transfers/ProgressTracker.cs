@@ -21,6 +21,9 @@ internal sealed class ProgressTracker(TimeProvider time)
         Interlocked.Add(ref _bytesListed, size);
     }
 
+    /// <summary>An object turned out to be larger or smaller than was counted for it.</summary>
+    public void Resized(long by) => Interlocked.Add(ref _bytesListed, by);
+
     public void ListingDone() => _listingDone = true;
 
     /// <summary>A small object's bytes count when it is done; a large one shows on the way.</summary>
@@ -35,7 +38,15 @@ internal sealed class ProgressTracker(TimeProvider time)
         return progress;
     }
 
-    public void End(ObjectProgress progress) => _active.TryRemove(progress, out _);
+    /// <summary>Bytes that did not become an object count as not moved.</summary>
+    public void End(ObjectProgress progress, bool stored)
+    {
+        _active.TryRemove(progress, out _);
+        if (!stored)
+        {
+            progress.TakeBack();
+        }
+    }
 
     public void Done(TransferReceipt receipt)
     {

@@ -10,6 +10,7 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
         using var buffer = await memory.RentAsync((int)Math.Min(TransferOptions.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
         var read = await OpenPinnedAsync(store, source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
+        EnsureWhole(read, part);
         var attempt = progress.BeginAttempt();
         try
         {
@@ -33,11 +34,28 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
         try
         {
             var options = new ReadOptions { Match = pinned.ETag, Version = pinned.Version, Range = range };
-            return await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
+            var read = await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
+            if (read.Info.ETag == pinned.ETag)
+            {
+                return read;
+            }
+
+            // Some servers that speak S3 ignore the condition. What must never be mixed is not left to them.
+            await read.DisposeAsync().ConfigureAwait(false);
+            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' is not the version that was found.");
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
             throw new SourceChangedException(e.Message, e);
+        }
+    }
+
+    private static void EnsureWhole(ObjectRead read, Part part)
+    {
+        if (read.Length != part.Length)
+        {
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} has {part.Length} bytes, but the source gives {read.Length}.");
         }
     }
 

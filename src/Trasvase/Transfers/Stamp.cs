@@ -83,6 +83,9 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
                 : null;
     }
 
-    private static VerifiedBy? ParseBy(string? text) =>
-        text is not null && !char.IsAsciiDigit(text[0]) && Enum.TryParse<VerifiedBy>(text, ignoreCase: true, out var by) ? by : null;
+    // Only the names that ToValue writes: Enum.Parse would take numbers and lists as well.
+    private static VerifiedBy? ParseBy(string? text) => Enum.GetValues<VerifiedBy>()
+        .Where(by => by.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+        .Select(by => (VerifiedBy?)by)
+        .FirstOrDefault();
 }

@@ -20,27 +20,26 @@ internal static class Verifier
     /// <param name="stored">The CRC-64 that the target computed over what it stored; null if it tells none.</param>
     public static Verification Verify(ObjectInfo source, IReadOnlyList<Digest> taken, Digest? stored)
     {
-        if (stored is null)
-        {
-            return new Verification.Unverifiable("the target returned no digest of what it stored");
-        }
-
-        var relayed = taken[0];
-        if (stored != relayed)
-        {
-            return new Verification.Mismatch(relayed, stored);
-        }
-
+        // Bytes that are not the source's are no match, whether or not the target says what it stored.
+        var (relayed, verification) = (taken[0], new Verification.Verified(VerifiedBy.Relay));
         foreach (var ours in taken)
         {
             var theirs = source.Digests.FirstOrDefault(digest => digest.Algorithm == ours.Algorithm && digest.Scope == DigestScope.Whole);
             if (theirs is not null)
             {
-                return theirs == ours ? new Verification.Verified(By(ours.Algorithm)) : new Verification.Mismatch(theirs, ours);
+                if (theirs != ours)
+                {
+                    return new Verification.Mismatch(theirs, ours);
+                }
+
+                verification = new Verification.Verified(By(ours.Algorithm));
+                break;
             }
         }
 
-        return new Verification.Verified(VerifiedBy.Relay);
+        return stored is null ? new Verification.Unverifiable("the target returned no digest of what it stored")
+            : stored == relayed ? verification
+            : new Verification.Mismatch(relayed, stored);
     }
 
     private static VerifiedBy By(DigestAlgorithm algorithm) => algorithm switch

@@ -1,0 +1,22 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Testing.Faults;
+
+/// <summary>A body of which one bit changes on its way to the store.</summary>
+internal sealed class FlippedBody(PartBody inner, int at) : PartBody
+{
+    public override long Length => inner.Length;
+
+    public override bool IsRepeatable => inner.IsRepeatable;
+
+    public override Digest? KnownDigest => inner.KnownDigest;
+
+    public override async Task WriteToAsync(Stream target, CancellationToken cancellationToken)
+    {
+        var sent = new MemoryStream();
+        await inner.WriteToAsync(sent, cancellationToken);
+        var bytes = sent.ToArray();
+        bytes[at] ^= 0x10;
+        await target.WriteAsync(bytes, cancellationToken);
+    }
+}

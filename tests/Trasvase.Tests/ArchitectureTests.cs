@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+using Trasvase.Testing.Emulators;
+
+namespace Trasvase.Tests;
+
+/// <summary>Keeps the arrows: who may know whom. Read from the source text, which holds the insides of methods as well.</summary>
+public partial class ArchitectureTests
+{
+    private const int LinesMax = 500;
+    private const int LinesUsual = 250;
+
+    /// <summary>Files that are longer than usual, and why.</summary>
+    private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Storage"] = [],
+        ["Integrity"] = [],
+        ["Http"] = ["Storage"],
+        ["Stores.S3"] = ["Http", "Storage", "Integrity"],
+        ["Stores.AzureBlob"] = ["Http", "Storage", "Integrity"],
+        ["Stores.Memory"] = ["Http", "Storage", "Integrity"],
+        ["Transfers"] = ["Storage", "Integrity"],
+        ["Jobs"] = ["Transfers", "Storage"],
+        ["Hosting"] = ["Http", "Storage", "Stores.S3", "Stores.AzureBlob", "Transfers", "Jobs"],
+    };
+
+    private static readonly string Sources = Path.Combine(RepositoryRoot.Directory, "src");
+
+    public static TheoryData<string> Layers => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Layer_Sources_MentionOnlyWhatTheyMayKnow(string layer)
+    {
+        var files = FilesOf(Path.Combine("Trasvase", layer.Replace('.', Path.DirectorySeparatorChar)));
+
+        var wrong = files
+            .SelectMany(file => Mentioned(File.ReadAllText(file), layer).Select(other => (File: Path.GetRelativePath(Sources, file), Other: other)))
+            .Where(mention => mention.Other != layer && !Allowed[layer].Contains(mention.Other, StringComparer.Ordinal))
+            .Select(mention => $"{mention.File} knows {mention.Other}");
+
+        files.ShouldNotBeEmpty();
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("using Trasvase.Storage;", "Storage")]
+    [InlineData("using static Trasvase.Stores.S3.S3Names;", "Stores.S3")]
+    [InlineData("var x = Trasvase.Jobs.JobRunner.New();", "Jobs")]
+    [InlineData("if (Http.HttpEndpoint.TryParse(text) is null)", "Http")]
+    [InlineData("global::Trasvase.Hosting.Location l;", "Hosting")]
+    [InlineData("Storage.ObjectKey key", "Storage")]
+    [InlineData("/// in Trasvase.Hosting it is", null)]
+    [InlineData("System.Net.Http.HttpClient c;", null)]
+    public void Mentioned_Line_IsTheLayerThatItNames(string line, string? layer) =>
+        Mentioned(line, "Transfers").ShouldBe(layer is null ? [] : [layer]);
+
+    [Fact]
+    public void Folders_OfTheLibrary_AreAllInThePlan()
+    {
+        var library = Path.Combine(Sources, "Trasvase");
+        var folders = FilesOf("Trasvase")
+            .Select(file => Path.GetRelativePath(library, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.'))
+            .Distinct(StringComparer.Ordinal);
+
+        folders.ShouldAllBe(folder => Allowed.ContainsKey(folder));
+    }
+
+    [Fact]
+    public void Namespaces_OfTheLibrary_AreTheirFolders()
+    {
+        var types = typeof(Storage.ObjectKey).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Trasvase", StringComparison.Ordinal) == true);
+
+        types.ShouldAllBe(type => Allowed.ContainsKey(type.Namespace!["Trasvase.".Length..]));
+    }
+
+    [Fact]
+    public void Files_Length_IsKeptInBounds()
+    {
+        var lengths = FilesOf(".")
+            .ToDictionary(file => Path.GetRelativePath(Sources, file), file => File.ReadLines(file).Count(), StringComparer.Ordinal);
+
+        lengths.Where(file => file.Value > LinesMax).ShouldBeEmpty();
+        lengths.Where(file => file.Value > LinesUsual && !LongFiles.ContainsKey(file.Key)).ShouldBeEmpty("shorten it, or say in LongFiles why not");
+    }
+
+    private static List<string> FilesOf(string folder) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Sources, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")),
+    ];
+
+    private static IEnumerable<string> Mentioned(string text, string layer) => text
+        .Split('\n')
+        .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal))
+        .SelectMany(line => Mention().Matches(line))
+        .Select(match => match.Groups["layer"].Value)
+        .Where(other => other != layer)
+        .Distinct(StringComparer.Ordinal);
+
+    // "Trasvase.Layer", or "Layer.Type" where the layer's name stands alone.
+    [GeneratedRegex(@"(?<![\w.])(?:Trasvase\.)?(?<layer>Storage|Integrity|Http|Stores\.\w+|Transfers|Jobs|Hosting)(?=[.;])", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Mention();
+}

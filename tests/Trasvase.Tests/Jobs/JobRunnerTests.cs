@@ -1,0 +1,340 @@
+using System.Collections.Concurrent;
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Stores.Memory;
+using Trasvase.Testing.Data;
+using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Jobs;
+
+public class JobRunnerTests
+{
+    private const int BufferedMax = 128 * 1024;
+    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
+
+    private readonly FaultyStore _source = new(new MemoryStore("source")) { PageSize = 50 };
+    private readonly FaultyStore _target = new(new MemoryStore("target"));
+    private readonly ConcurrentQueue<TransferReceipt> _receipts = new();
+    private TransferOptions _options = new()
+    {
+        Connections = 4,
+        MemoryBudget = 4 * BufferedMax,
+        PartSize = 40_000,
+        Retry = new RetryPolicy { AttemptsMax = 3, DelayFirst = TimeSpan.Zero },
+    };
+
+    [Fact]
+    public async Task RunAsync_500MixedObjects_EveryOneEndsInExactlyOneOutcome()
+    {
+        _options = _options with { IfExists = CollisionPolicy.Skip };
+        await FillAsync(500, i => i % 50 == 0 ? 150_000 : i * 7);
+        for (var i = 0; i < 500; i += 5)
+        {
+            await _target.Inner.PutAsync(new ObjectKey($"t/{i:000}"), new PositionalData(9, 3).ToBody(), new WriteOptions(), None);
+        }
+
+        _source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value.EndsWith('3')
+            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.")
+            : Task.CompletedTask;
+
+        var report = await RunAsync();
+
+        (report.Listed, report.Transferred, report.Skipped, report.Failed, report.Unchanged).ShouldBe((500, 350, 100, 50, 0));
+        report.Stopped.ShouldBeNull();
+        report.IsSuccess.ShouldBeFalse();
+        report.Requests.ShouldBe(_receipts.Sum(receipt => receipt.Requests));
+        report.BytesSent.ShouldBe(_receipts.Sum(receipt => receipt.BytesSent));
+        _receipts.Select(receipt => receipt.SourceKey).Distinct().Count().ShouldBe(500);
+        foreach (var receipt in _receipts.Where(receipt => receipt.Outcome == Outcome.Transferred))
+        {
+            await using var read = await _target.Inner.OpenReadAsync(receipt.TargetKey, new ReadOptions(), None);
+            (await Data(receipt.SourceKey, receipt.Size!.Value).FindDifferenceAsync(read.Content, None)).ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_Again_FindsEverythingUnchangedAndOpensNothing()
+    {
+        await FillAsync(60, i => i);
+        await RunAsync();
+        var opened = _source.Calls.Count(StoreOperation.OpenRead);
+
+        var report = await RunAsync();
+
+        (report.Unchanged, report.Transferred, report.BytesSent).ShouldBe((60, 0, 0));
+        report.IsSuccess.ShouldBeTrue();
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(opened);
+    }
+
+    [Fact]
+    public async Task RunAsync_PartsAndObjectsTogether_NeverUseMoreConnectionsThanAllowed()
+    {
+        await FillAsync(40, i => i % 3 == 0 ? 200_000 : 1000);
+
+        var report = await RunAsync();
+
+        report.Transferred.ShouldBe(40);
+        _source.Calls.Peak.ShouldBeInRange(2, 4 + 1, "four connections, and one request of the listing");
+        _target.Calls.Peak.ShouldBeInRange(2, 4);
+    }
+
+    [Fact]
+    public async Task RunAsync_WorkersAreBusy_TheListingIsHeld()
+    {
+        var pages = 0;
+        await FillAsync(500, i => 10);
+        _source.PageSize = 1;
+        _source.Listing = (number, page) =>
+        {
+            pages = number;
+            return page;
+        };
+        var (gate, blocked) = (new TaskCompletionSource(), 0);
+        var allBlocked = new TaskCompletionSource();
+        _target.Before = call =>
+        {
+            if (call is { Operation: StoreOperation.Find, Nth: > 1 } && Interlocked.Increment(ref blocked) == _options.Connections)
+            {
+                allBlocked.TrySetResult();
+            }
+
+            return call is { Operation: StoreOperation.Find, Nth: > 1 } ? gate.Task : Task.CompletedTask;
+        };
+
+        var running = RunAsync();
+        await allBlocked.Task.WaitAsync(TimeSpan.FromSeconds(20), None);
+        var held = await SettledAsync(() => pages);
+
+        held.ShouldBeInRange(10, (4 * 4) + 4 + 2);
+        gate.SetResult();
+        (await running).Transferred.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task RunAsync_ListingBreaksOff_WhatWasListedIsTransferredAndTheReportSaysSo()
+    {
+        await FillAsync(250, i => i);
+        _source.Before = call => call is { Operation: StoreOperation.List, Nth: 3 }
+            ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "That is not a listing.")
+            : Task.CompletedTask;
+
+        var report = await RunAsync();
+
+        report.Stopped.ShouldBe("That is not a listing.");
+        report.StoppedBy.ShouldBe(StoreErrorKind.Unexpected);
+        (report.Listed, report.Transferred).ShouldBe((100, 100));
+        report.IsSuccess.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task RunAsync_ContainerThatIsMissing_StopsWithOneSentenceAndTriesNothingElse()
+    {
+        await FillAsync(100, i => 10);
+        var runner = new JobRunner(_source, new MemoryStore("absent", new MemoryOptions { Exists = false }), remover: null, _options, TimeProvider.System);
+
+        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+
+        report.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
+        report.Stopped.ShouldNotBeNull().ShouldContain("absent");
+        (report.Listed, report.Failed).ShouldBe((1, 1));
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_SourceContainerThatIsMissing_StopsWithOneSentence()
+    {
+        var runner = new JobRunner(new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, remover: null, _options, TimeProvider.System);
+
+        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+
+        (report.StoppedBy, report.Listed).ShouldBe((StoreErrorKind.NotFound, 0));
+    }
+
+    [Fact]
+    public async Task RunAsync_CreateContainer_MakesItButNotInADryRun()
+    {
+        await FillAsync(3, i => 10);
+        var absent = new MemoryStore("new", new MemoryOptions { Exists = false });
+        _options = _options with { CreateContainer = true };
+
+        var dry = await new JobRunner(_source, absent, remover: null, _options with { DryRun = true }, TimeProvider.System)
+            .RunAsync(new JobScope.Below("s/", ""), Record, progress: null, None);
+        var wet = await new JobRunner(_source, absent, remover: null, _options, TimeProvider.System)
+            .RunAsync(new JobScope.Below("s/", ""), Record, progress: null, None);
+
+        dry.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
+        wet.Transferred.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task RunAsync_RecordThatThrows_EndsTheJobWithThatExceptionAndDoesNotHang(int nth)
+    {
+        await FillAsync(400, i => 10);
+        var (full, recorded) = (new IOException("The disk is full."), 0);
+
+        var thrown = await Should.ThrowAsync<Exception>(RunAsync(_ => ++recorded == nth ? throw full : ValueTask.CompletedTask));
+
+        thrown.ShouldBeSameAs(full);
+        recorded.ShouldBe(nth);
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(nth + 60);
+        _source.Calls.Open.ShouldBe(0);
+        _target.Calls.Open.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_RecordThatThrowsAStoreException_EndsTheJobWithItToo()
+    {
+        await FillAsync(20, i => 10);
+        var refused = new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Never, "The journal is in a store, too.");
+
+        (await Should.ThrowAsync<Exception>(RunAsync(_ => throw refused))).ShouldBeSameAs(refused);
+    }
+
+    [Fact]
+    public async Task RunAsync_AWorkerEndsUnexpectedly_EndsTheJobPromptlyWithThatException()
+    {
+        await FillAsync(400, i => 10);
+        var bug = new InvalidOperationException("A bug in a store.");
+        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 20 } ? throw bug : Task.CompletedTask;
+
+        var thrown = await Should.ThrowAsync<Exception>(RunAsync());
+
+        thrown.ShouldBeSameAs(bug);
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(60);
+        _receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_EndsPromptlyRecordsWhatWasDoneAndLeavesNothingOpen()
+    {
+        await FillAsync(400, i => 10);
+        using var cancel = new CancellationTokenSource();
+        _target.Before = call => call is { Operation: StoreOperation.Put, Nth: 30 } ? cancel.CancelAsync() : Task.CompletedTask;
+
+        await Should.ThrowAsync<OperationCanceledException>(RunAsync(cancellationToken: cancel.Token));
+
+        _source.Calls.Open.ShouldBe(0);
+        _target.Calls.Open.ShouldBe(0);
+        _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(40);
+        await foreach (var page in _target.Inner.ListAsync(new ListOptions(), None))
+        {
+            page.Objects.Count.ShouldBe(_receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_Progress_NeverGoesBackAndEndsWithTheTotals()
+    {
+        var snapshots = new List<TransferProgress>();
+        await FillAsync(100, i => i % 10 == 0 ? 150_000 : 1000);
+        var total = (10 * 150_000) + (90 * 1000);
+
+        var report = await RunAsync(progress: new Now(snapshots.Add));
+
+        var last = snapshots[^1];
+        (last.Done, last.Transferred, last.Listed, last.ListingDone).ShouldBe((100, 100, 100, true));
+        (last.BytesListed, last.BytesDone, last.BytesMoved, report.BytesSent).ShouldBe((total, total, total, total));
+        last.Active.ShouldBeEmpty();
+        snapshots.Select(snapshot => snapshot.Done).ShouldBeInOrder();
+        snapshots.ShouldAllBe(snapshot => snapshot.Done <= snapshot.Listed);
+    }
+
+    [Fact]
+    public async Task RunAsync_Progress_CountsAnObjectOnlyOnceItIsRecorded()
+    {
+        var snapshots = new List<TransferProgress>();
+        await FillAsync(1, _ => 10);
+
+        await Should.ThrowAsync<IOException>(RunAsync(_ => throw new IOException("Full."), new Now(snapshots.Add)));
+
+        snapshots[^1].Done.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_OneNamedObject_ShowsItsSizeAsTheTotal()
+    {
+        var snapshots = new List<TransferProgress>();
+        await FillAsync(1, _ => 150_000);
+
+        await Runner().RunAsync(new JobScope.One(new ObjectKey("s/000"), new ObjectKey("t")), Record, new Now(snapshots.Add), None);
+
+        (snapshots[^1].BytesListed, snapshots[^1].BytesDone).ShouldBe((150_000, 150_000));
+    }
+
+    [Fact]
+    public async Task RunAsync_EmptyPrefix_IsAnEmptySuccess()
+    {
+        var report = await RunAsync();
+
+        report.IsSuccess.ShouldBeTrue();
+        report.Listed.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("s/", "", "s/a", "a")]
+    [InlineData("s/", "t/", "s/a//b", "t/a//b")]
+    [InlineData("s/", "", "s/", "s/")]
+    [InlineData("s/", "t/", "s/", "t/")]
+    [InlineData("", "", "/lead", "/lead")]
+    [InlineData("", "t/", "a", "t/a")]
+    [InlineData("s/", "", "s//", "/")]
+    public void TargetKey_SourceKey_GetsTheOtherPrefix(string sourcePrefix, string targetPrefix, string source, string target) =>
+        new JobScope.Below(sourcePrefix, targetPrefix).TargetKey(new ObjectKey(source)).Value.ShouldBe(target);
+
+    private JobRunner Runner() => new(_source, _target, remover: null, _options, TimeProvider.System);
+
+    private async Task<JobReport> RunAsync(
+        Func<TransferReceipt, ValueTask>? record = null, IProgress<TransferProgress>? progress = null, CancellationToken? cancellationToken = null)
+    {
+        _options.Validate().ShouldBeEmpty();
+        return await Runner()
+            .RunAsync(new JobScope.Below("s/", "t/"), record ?? Record, progress, cancellationToken ?? None)
+            .WaitAsync(TimeSpan.FromSeconds(40), CancellationToken.None);
+    }
+
+    private ValueTask Record(TransferReceipt receipt)
+    {
+        _receipts.Enqueue(receipt);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task FillAsync(int count, Func<int, int> size)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var key = new ObjectKey($"s/{i:000}");
+            await _source.Inner.PutAsync(key, Data(key, size(i)).ToBody(), new WriteOptions(), None);
+        }
+    }
+
+    private static PositionalData Data(ObjectKey key, long size) => new((ulong)key.Value.GetHashCode(StringComparison.Ordinal), size);
+
+    // Nothing tells that somebody has stopped; that a number no longer changes while everybody is given the processor does.
+    private static async Task<int> SettledAsync(Func<int> number)
+    {
+        var (last, same) = (number(), 0);
+        while (same < 2000)
+        {
+            await Task.Yield();
+            (last, same) = number() == last ? (last, same + 1) : (number(), 0);
+        }
+
+        return last;
+    }
+
+    private sealed class Now(Action<TransferProgress> report) : IProgress<TransferProgress>
+    {
+        private readonly Lock _gate = new();
+
+        public void Report(TransferProgress value)
+        {
+            lock (_gate)
+            {
+                report(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Trasvase.Storage;
+using Trasvase.Testing.Time;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Transfers;
+
+public class ProgressTests
+{
+    private static readonly ObjectKey Key = new("a");
+
+    [Fact]
+    public void Attempt_ThatFails_IsTakenBack()
+    {
+        var tracker = new ProgressTracker(new ManualTime());
+        var progress = tracker.Begin(Key, 100, show: true);
+        var (lost, kept) = (progress.BeginAttempt(), progress.BeginAttempt());
+
+        lost.Moved(30);
+        kept.Moved(40);
+        tracker.Snapshot().BytesMoved.ShouldBe(70);
+        kept.Keep();
+        kept.TakeBackUnlessKept();
+        lost.TakeBackUnlessKept();
+
+        progress.Moved.ShouldBe(40);
+        tracker.Snapshot().BytesMoved.ShouldBe(40);
+        tracker.Snapshot().Active.ShouldHaveSingleItem().ShouldBe(new ActiveObject(Key, 100, 40));
+    }
+
+    [Fact]
+    public void Snapshot_ActiveObjects_AreInTheOrderInWhichTheyBegan()
+    {
+        var tracker = new ProgressTracker(new ManualTime());
+        var begun = Enumerable.Range(0, 20).Select(i => tracker.Begin(new ObjectKey($"k{i}"), 1, show: i % 2 == 0)).ToList();
+
+        tracker.Snapshot().Active.Select(active => active.Key.Value).ShouldBe(Enumerable.Range(0, 10).Select(i => $"k{i * 2}"));
+        tracker.End(begun[0], stored: true);
+        tracker.Snapshot().Active.Count.ShouldBe(9);
+    }
+
+    [Fact]
+    public void Snapshot_Elapsed_IsOfTheClock()
+    {
+        var time = new ManualTime();
+        var tracker = new ProgressTracker(time);
+
+        time.Advance(TimeSpan.FromMinutes(3));
+
+        tracker.Snapshot().Elapsed.ShouldBe(TimeSpan.FromMinutes(3));
+    }
+}

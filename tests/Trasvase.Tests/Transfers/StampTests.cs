@@ -1,0 +1,113 @@
+using Trasvase.Storage;
+using Trasvase.Stores.Memory;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Transfers;
+
+public class StampTests
+{
+    private static readonly Stamp Sample = new("0123", "\"e1\"", "v1", 100, "ae8b14860a799888", VerifiedBy.Crc64Nvme, "beef");
+
+    [Theory]
+    [InlineData("\"d41d8cd98f00b204e9800998ecf8427e-12\"", null)]
+    [InlineData("W/\"weak; size=1\"", "a=b; c")]
+    [InlineData("\"0x8DABCDEF\"", "2026-01-01T00:00:00.0000000Z")]
+    [InlineData("\"%20+%3B\"", "")]
+    [InlineData("\"é\"", "\U0001f600")]
+    public void Parse_OfToValue_IsTheSame(string eTag, string? version)
+    {
+        var stamp = Sample with { ETag = eTag, Version = version };
+
+        stamp.ToValue().ShouldAllBe(c => c >= ' ' && c <= '~');
+        Stamp.Parse(stamp.ToValue()).ShouldBe(stamp);
+    }
+
+    [Theory]
+    [InlineData(VerifiedBy.Crc64Nvme)]
+    [InlineData(VerifiedBy.Sha256)]
+    [InlineData(VerifiedBy.Sha1)]
+    [InlineData(VerifiedBy.Md5)]
+    [InlineData(VerifiedBy.Relay)]
+    [InlineData(null)]
+    public void Parse_EveryWayOfVerifying_IsTheSame(VerifiedBy? by) =>
+        Stamp.Parse((Sample with { VerifiedBy = by }).ToValue()).ShouldBe(Sample with { VerifiedBy = by });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("true")]
+    [InlineData("v=1")]
+    [InlineData("=; =")]
+    [InlineData("v=2; source=0123; etag=e; size=1; crc64=0; write=w")]
+    [InlineData("v=1; source=0123; etag=e; size=-1; crc64=0; write=w")]
+    [InlineData("v=1; source=0123; etag=e; size=1e3; crc64=0; write=w")]
+    [InlineData("v=1; source=0123; etag=e; size=99999999999999999999; crc64=0; write=w")]
+    [InlineData("v=1; source=0123; source=4567; etag=e; size=1; crc64=0; write=w")]
+    [InlineData("v=1; etag=e; size=1; crc64=0; write=w")]
+    public void Parse_Garbage_IsNone(string value) => Stamp.Parse(value).ShouldBeNull();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("%201")]
+    [InlineData("99")]
+    [InlineData("sha1,md5")]
+    [InlineData("nothing")]
+    public void Parse_AWayOfVerifyingThatDoesNotExist_IsNotVerified(string by)
+    {
+        var stamp = Stamp.Parse($"v=1; source=0123; etag=e; size=1; crc64=0; by={by}; write=w");
+
+        stamp.ShouldNotBeNull().VerifiedBy.ShouldBeNull();
+    }
+
+    [Fact]
+    public void IsVerifiedCopyOf_EveryDifference_IsFalse()
+    {
+        var version = Profiles.Info(size: 100, eTag: "\"e1\"") with { Version = "v1" };
+
+        Sample.IsVerifiedCopyOf("0123", version).ShouldBeTrue();
+        (Sample with { VerifiedBy = VerifiedBy.Relay }).IsVerifiedCopyOf("0123", version).ShouldBeTrue();
+        (Sample with { VerifiedBy = null }).IsVerifiedCopyOf("0123", version).ShouldBeFalse();
+        Sample.IsVerifiedCopyOf("4567", version).ShouldBeFalse();
+        Sample.IsVerifiedCopyOf("0123", version with { Size = 101 }).ShouldBeFalse();
+        Sample.IsVerifiedCopyOf("0123", version with { ETag = "\"e2\"" }).ShouldBeFalse();
+        Sample.IsVerifiedCopyOf("0123", version with { ETag = "\"E1\"" }).ShouldBeFalse();
+        Sample.IsVerifiedCopyOf("0123", version with { Version = "v2" }).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void IsVerifiedCopyOf_AVersionThatOneSideDoesNotTell_IsDecidedByTheETag()
+    {
+        var version = Profiles.Info(size: 100, eTag: "\"e1\"");
+
+        Sample.IsVerifiedCopyOf("0123", version).ShouldBeTrue();
+        (Sample with { Version = null }).IsVerifiedCopyOf("0123", version with { Version = "v1" }).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_ObjectWhoseMetadataNamesHaveAnotherCase_IsFound()
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Trasvase"] = Sample.ToValue() };
+
+        Stamp.Of(Profiles.Info() with { Metadata = metadata }).ShouldBe(Sample);
+    }
+
+    [Fact]
+    public void SourceOf_OtherContainerOrKey_IsAnotherOne()
+    {
+        var (one, other) = (new MemoryStore("one"), new MemoryStore("other"));
+        var ids = new[]
+        {
+            Stamp.SourceOf(one, new ObjectKey("a")),
+            Stamp.SourceOf(other, new ObjectKey("a")),
+            Stamp.SourceOf(one, new ObjectKey("A")),
+            Stamp.SourceOf(one, new ObjectKey("cafe\u0301")),
+            Stamp.SourceOf(one, new ObjectKey("caf\u00e9")),
+        };
+
+        ids.Distinct(StringComparer.Ordinal).Count().ShouldBe(ids.Length);
+        ids.ShouldAllBe(id => id.Length == 32);
+        Stamp.SourceOf(new MemoryStore("one"), new ObjectKey("a")).ShouldBe(ids[0]);
+    }
+}

@@ -1,0 +1,57 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Transfers;
+
+public class TransferOptionsTests
+{
+    private const long KiB = 1024;
+
+    [Fact]
+    public void Validate_Defaults_AreValid()
+    {
+        new TransferOptions().Validate().ShouldBeEmpty();
+        new TransferOptions().BufferedMax.ShouldBe(1024 * KiB);
+    }
+
+    [Theory]
+    [InlineData(1, 128 * KiB, true)]
+    [InlineData(1, (128 * KiB) - 1, false)]
+    [InlineData(1024, 128 * KiB * 1024, true)]
+    [InlineData(1025, 128 * KiB * 1025, false)]
+    [InlineData(0, 128 * KiB, false)]
+    [InlineData(-1, 128 * KiB, false)]
+    [InlineData(1, 1024 * 1024 * KiB, false)]
+    [InlineData(1, (1024 * 1024 * KiB) - 1, true)]
+    [InlineData(4, -1, false)]
+    public void Validate_ConnectionsAndMemory_AreWithinBounds(int connections, long memory, bool valid)
+    {
+        var faults = new TransferOptions { Connections = connections, MemoryBudget = memory }.Validate();
+
+        faults.Count.ShouldBe(valid ? 0 : 1);
+    }
+
+    [Fact]
+    public void Validate_SeveralFaults_NamesThemAll()
+    {
+        var faults = new TransferOptions { Connections = 0, PartSize = 0, Retry = new RetryPolicy { AttemptsMax = 0 } }.Validate();
+
+        faults.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(32)]
+    [InlineData(1000)]
+    public void BufferedMax_AnyValidBudget_LetsEveryConnectionHoldOne(int connections)
+    {
+        foreach (var each in new[] { 128 * KiB, 200 * KiB, (1024 * KiB) - 1, 5000 * KiB })
+        {
+            var options = new TransferOptions { Connections = connections, MemoryBudget = each * connections };
+
+            (options.BufferedMax * connections).ShouldBeLessThanOrEqualTo(options.MemoryBudget);
+            (options.BufferedMax * 2 * connections).ShouldBeGreaterThan(options.MemoryBudget);
+        }
+    }
+}
