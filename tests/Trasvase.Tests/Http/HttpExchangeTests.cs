@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;
