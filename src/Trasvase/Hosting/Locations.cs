@@ -21,12 +21,12 @@ internal static class Locations
             var (container, key) = Split(text["az://".Length..]);
             return container.Length > 0
                 ? new Location("az", container, key)
-                : throw new ConfigurationException($"'{text}' names no container: write it as az://container/key.");
+                : throw new ConfigurationException($"'{Shown(text)}' names no container: write it as az://container/key.");
         }
 
         return text.StartsWith("https://", StringComparison.Ordinal) || text.StartsWith("http://", StringComparison.Ordinal)
             ? AzureUrl(text)
-            : throw new ConfigurationException($"'{WithoutQuery(text)}' is not a location: write it as {Forms}.");
+            : throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}.");
     }
 
     private static Location S3(string rest, string? defaultBucket)
@@ -35,7 +35,7 @@ internal static class Locations
         if (bucket.Length == 0)
         {
             bucket = defaultBucket
-                ?? throw new ConfigurationException($"'s3://{rest}' names no bucket, and AWS_STORAGE_BUCKET_NAME is not set: write it as s3://bucket/key.");
+                ?? throw new ConfigurationException($"'{Shown("s3://" + rest)}' names no bucket, and AWS_STORAGE_BUCKET_NAME is not set: write it as s3://bucket/key.");
         }
 
         return new Location("s3", bucket, key);
@@ -48,7 +48,7 @@ internal static class Locations
         if (text.Contains('?', StringComparison.Ordinal))
         {
             throw new ConfigurationException(
-                $"The location {WithoutQuery(text)} carries a query. A signature (SAS) never belongs on a command line: "
+                $"The location {Shown(text)} carries a query. A signature (SAS) never belongs on a command line: "
                 + "set AZURE_STORAGE_SAS_TOKEN or use --azure-sas-file.");
         }
 
@@ -57,7 +57,7 @@ internal static class Locations
         var endpoint = text[..hostStart] + host;
         if (Http.HttpEndpoint.TryParse(endpoint) is not { } parsed || host.Contains('@', StringComparison.Ordinal))
         {
-            throw new ConfigurationException($"'{WithoutQuery(text)}' is not a location: write it as {Forms}.");
+            throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}.");
         }
 
         if (parsed.IsAddress)
@@ -78,5 +78,12 @@ internal static class Locations
         return slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
     }
 
-    private static string WithoutQuery(string text) => text.Split('?', 2)[0];
+    // What people paste may be a SAS URL, a URL with a password, or a connection string: only the beginning is harmless.
+    private static string Shown(string text)
+    {
+        var at = text.LastIndexOf('@');
+        var shown = at < 0 ? text : "…" + text[at..];
+        var end = shown.IndexOfAny(['?', '=', ';']);
+        return end < 0 ? shown : shown[..end] + "…";
+    }
 }

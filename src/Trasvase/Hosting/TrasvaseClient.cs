@@ -154,15 +154,16 @@ public sealed class TrasvaseClient : IDisposable
 
     private static JobScope Scope(Location source, Location target)
     {
-        if (source is { Scheme: var scheme, Container: var container, Endpoint: var endpoint }
-            && scheme == target.Scheme && container == target.Container && endpoint == target.Endpoint
-            && (source.Key == target.Key || (source.IsPrefix && target.Key.StartsWith(source.Key, StringComparison.Ordinal))))
+        // One object below a target prefix keeps its whole key.
+        var targetKey = source.IsPrefix || !target.IsPrefix ? target.Key : target.Key + source.Key;
+        if (source.Scheme == target.Scheme && source.Container == target.Container && source.Endpoint == target.Endpoint
+            && (source.Key == targetKey || (source.IsPrefix && targetKey.StartsWith(source.Key, StringComparison.Ordinal))))
         {
             throw new ConfigurationException($"{target} is within {source}: an object cannot be transferred onto itself.");
         }
 
         return source.IsPrefix
-            ? new JobScope.Below(source.Key, target.Key)
-            : new JobScope.One(new ObjectKey(source.Key), new ObjectKey(target.IsPrefix ? target.Key + source.Key : target.Key));
+            ? new JobScope.Below(source.Key, targetKey)
+            : new JobScope.One(new ObjectKey(source.Key), new ObjectKey(targetKey));
     }
 }

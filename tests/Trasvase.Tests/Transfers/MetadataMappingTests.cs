@@ -93,7 +93,7 @@ public class MetadataMappingTests
         var full = new string('v', Profiles.AzureBlob.MetadataBytesMax - 1);
 
         MetadataMapping.For(Entries(("a", full)), Profiles.AzureBlob, reserved: 0).Entries.Count.ShouldBe(1);
-        var e = Should.Throw<StoreException>(() => MetadataMapping.For(Entries(("a", full + "v")), Profiles.AzureBlob));
+        var e = Should.Throw<StoreException>(() => MetadataMapping.For(Entries(("a", full + "v")), Profiles.AzureBlob, reserved: 0));
         e.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
         e.Message.ShouldContain("2049");
     }
