@@ -2,7 +2,7 @@
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServers } from './servers.mjs';
+import { startServers, stopServers } from './servers.mjs';
 import { samples, upload } from './samples.mjs';
 import { endCommand, run } from './command.mjs';
 import { etagsOf, prove } from './proof.mjs';
@@ -13,6 +13,7 @@ const copy = ['copy', 's3://demo-bucket/', 'az://demo-container/', '--create-con
 
 let folder;
 let servers;
+const started = [];
 let cleaned;
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -40,7 +41,7 @@ async function main() {
   await needDisk(3 * 2 ** 30);
   folder = await mkdtemp(join(tmpdir(), 'trasvase-demo-'));
   say(`Starting s3rver (S3) and Azurite (Azure Blob Storage) on loopback, their data in ${folder}`);
-  servers = await startServers(folder, keep);
+  servers = await startServers(folder, keep, started);
   console.log(`    S3 at ${servers.s3.endpoint}, Azure at ${servers.azure.endpoint}`);
 
   const total = samples.reduce((sum, sample) => sum + sample.size, 0);
@@ -92,7 +93,7 @@ function cleanUp() {
   cleaned ??= (async () => {
     if (folder) {
       say('Stopping the servers and removing their data');
-      await servers?.stop();
+      await stopServers(started);
       await rm(folder, { recursive: true, force: true });
     }
   })();

@@ -7,22 +7,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const emulators = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 
-/** Starts both; with `keep` they outlive this process, else they end with it however it ends. */
-export async function startServers(folder, keep) {
+/**
+ * Starts both; with `keep` they outlive this process, else they end with it however it ends.
+ * Each process is added to `started` at once, so that a start that is interrupted can be undone with `stopServers`.
+ */
+export async function startServers(folder, keep, started) {
   const keys = { id: `DEMO${randomBytes(8).toString('hex').toUpperCase()}`, secret: randomBytes(20).toString('hex') };
   const account = { name: 'demoaccount', key: randomBytes(64).toString('base64') };
-  const started = [];
-  const stop = () => Promise.all(started.map(end));
-  try {
-    const s3Port = await start('s3rver', ['--directory', data(folder, 's3'), '--bucket', 'demo-bucket'],
-      { AWS_ACCESS_KEY_ID: keys.id, AWS_SECRET_ACCESS_KEY: keys.secret });
-    const azurePort = await start('azurite', ['--location', data(folder, 'azure'), '--blobPort', '0'],
-      { AZURITE_ACCOUNTS: `${account.name}:${account.key}` });
-    return describe(s3Port, azurePort);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const s3Port = await start('s3rver', ['--directory', data(folder, 's3'), '--bucket', 'demo-bucket'],
+    { AWS_ACCESS_KEY_ID: keys.id, AWS_SECRET_ACCESS_KEY: keys.secret });
+  const azurePort = await start('azurite', ['--location', data(folder, 'azure'), '--blobPort', '0'],
+    { AZURITE_ACCOUNTS: `${account.name}:${account.key}` });
+  return describe(s3Port, azurePort);
 
   async function start(name, args, environment) {
     const log = join(folder, `${name}.log`);
@@ -56,9 +52,11 @@ export async function startServers(folder, keep) {
       AZURE_STORAGE_CONNECTION_STRING: connectionString,
     };
     const explainHowToUseAndStop = () => explain(environment, started, folder);
-    return { s3, azure: { endpoint, connectionString, container: 'demo-container' }, environment, stop, explainHowToUseAndStop };
+    return { s3, azure: { endpoint, connectionString, container: 'demo-container' }, environment, explainHowToUseAndStop };
   }
 }
+
+export const stopServers = (started) => Promise.all(started.map(end));
 
 function data(folder, name) {
   mkdirSync(join(folder, name));

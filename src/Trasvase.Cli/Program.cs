@@ -6,14 +6,16 @@ using Trasvase.Cli.Output;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-var root = new RootCommand("Moves objects from Amazon S3 to Azure Blob Storage without landing them, and proves every byte.")
-{
-    CopyCommand.Create(),
-    MoveCommand.Create(),
-    ListCommand.Create(),
-};
-HelpText.ReplaceIn(root, [("Everything below a prefix:", "trasvase copy s3://bucket/reports/ az://archive/reports/"), ("More:", "trasvase copy --help")]);
-root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+// Not a RootCommand, which would call itself by the name of its assembly.
+var root = HelpText.AddTo(
+    new Command(UsageFault.Program, "Moves objects from Amazon S3 to Azure Blob Storage without landing them, and proves every byte.")
+    {
+        CopyCommand.Create(),
+        MoveCommand.Create(),
+        ListCommand.Create(),
+        new VersionOption { Action = new VersionAction() },
+    },
+    [("Everything below a prefix:", "trasvase copy s3://bucket/reports/ az://archive/reports/"), ("More:", "trasvase copy --help")]);
 
 // A key may begin with @, and is not a file with more arguments then.
 var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });

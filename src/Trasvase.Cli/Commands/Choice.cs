@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace Trasvase.Cli.Commands;
@@ -7,15 +9,14 @@ namespace Trasvase.Cli.Commands;
 internal static class Choice
 {
     /// <summary>An option that takes one of an enumeration's names, written <c>like-this</c>.</summary>
-    public static Option<T> Of<T>(string name, string description, T byDefault)
+    public static Option<T?> Of<T>(string name, string description, T byDefault)
         where T : struct, Enum
     {
         var names = Enum.GetValues<T>().ToDictionary(NameOf);
-        var option = new Option<T>(name)
+        var option = new Option<T?>(name)
         {
-            Description = $"{description}: {string.Join(", ", names.Keys.SkipLast(1))}{(names.Count > 1 ? " or " : "")}{names.Keys.Last()}",
+            Description = $"{description}; {NameOf(byDefault)} by default",
             HelpName = string.Join('|', names.Keys),
-            DefaultValueFactory = _ => byDefault,
             CustomParser = result =>
             {
                 if (names.TryGetValue(result.Tokens[0].Value, out var value))
@@ -23,8 +24,8 @@ internal static class Choice
                     return value;
                 }
 
-                result.AddError($"{name} must be {string.Join(", ", names.Keys)}.");
-                return byDefault;
+                result.AddError($"{name} must be {OneOf(names.Keys)}.");
+                return null;
             },
         };
         option.CompletionSources.Add(_ => names.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
@@ -57,11 +58,34 @@ internal static class Choice
         return option;
     }
 
+    /// <summary>An option that takes a number.</summary>
+    public static Option<T> OfNumber<T>(string name, string helpName, string description, T byDefault)
+        where T : struct, INumber<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                if (T.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                {
+                    return number;
+                }
+
+                result.AddError($"{name} must be a number, 0 or greater.");
+                return byDefault;
+            },
+        };
+
     /// <summary>An option without a value.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     /// <summary>An option that takes text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    private static string OneOf(IReadOnlyCollection<string> names) =>
+        names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} or {names.Last()}" : names.Single();
 
     private static string NameOf<T>(T value)
         where T : struct, Enum =>

@@ -31,15 +31,11 @@ internal static class HelpText
         return command;
     }
 
-    /// <summary>The same for the program itself.</summary>
-    public static void ReplaceIn(RootCommand root, IReadOnlyList<(string What, string Line)> examples)
-    {
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new Sections((HelpAction)help.Action!, examples);
-    }
-
     private sealed class Sections(HelpAction standard, IReadOnlyList<(string What, string Line)> examples) : SynchronousCommandLineAction
     {
+        // Who asks how a command is used has not given its arguments.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             if (Console.IsOutputRedirected)

@@ -13,7 +13,7 @@ internal sealed class StoreArguments
     private readonly Option<string?> _s3Region = Choice.Text("--s3-region", "REGION", "The region of the bucket (AWS_REGION)");
     private readonly Option<string?> _s3Profile = Choice.Text("--s3-profile", "NAME", "A profile of the AWS configuration files, instead of keys (AWS_PROFILE)");
     private readonly Option<string?> _s3Role = Choice.Text("--s3-role", "ARN", "A role to assume with the credentials that were found");
-    private readonly Option<S3Addressing> _s3Addressing = Choice.Of("--s3-addressing", "Where requests name the bucket", new S3Options().Addressing);
+    private readonly Option<S3Addressing?> _s3Addressing = Choice.Of("--s3-addressing", "Where requests name the bucket", new S3Options().Addressing);
     private readonly Option<bool> _requesterPays = Choice.Flag("--requester-pays", "Agree to pay for requests and traffic of buckets whose owners do not");
     private readonly Option<string?> _azureAccount = Choice.Text("--azure-account", "NAME", "The storage account (AZURE_STORAGE_ACCOUNT_NAME)");
     private readonly Option<string?> _azureEndpoint = Choice.Text("--azure-endpoint", "URL", "Where the account's Blob service answers, if elsewhere (AZURE_STORAGE_BLOB_ENDPOINT)");
@@ -56,7 +56,7 @@ internal sealed class StoreArguments
             Endpoint = arguments.GetValue(_s3Endpoint) ?? options.Endpoint,
             Region = arguments.GetValue(_s3Region) ?? options.Region,
             AssumeRoleArn = arguments.GetValue(_s3Role) ?? options.AssumeRoleArn,
-            Addressing = arguments.GetValue(_s3Addressing),
+            Addressing = arguments.GetValue(_s3Addressing) ?? options.Addressing,
             Public = arguments.GetValue(_public) || options.Public,
             RequesterPays = arguments.GetValue(_requesterPays) || options.RequesterPays,
         };

@@ -9,23 +9,14 @@ internal sealed class TransferArguments
 {
     private static readonly TransferOptions Defaults = new();
 
-    private readonly Option<CollisionPolicy> _ifExists = Choice.Of("--if-exists", "What to do when something has the target's key", Defaults.IfExists);
-    private readonly Option<TransferRoute> _via = Choice.Of("--via", "Which way the bytes take", Defaults.Via);
-    private readonly Option<int> _connections = new("--connections")
-    {
-        Description = "How many parts and small objects are on the move at a time",
-        HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Connections,
-    };
+    private readonly Option<CollisionPolicy?> _ifExists = Choice.Of("--if-exists", "What to do when something has the target's key", Defaults.IfExists);
+    private readonly Option<TransferRoute?> _via = Choice.Of("--via", "Which way the bytes take", Defaults.Via);
+    private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
 
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
     private readonly Option<ByteSize?> _partSize = Choice.OfSize("--part-size", "The size of a large object's parts; chosen by the object's size if not given", Defaults.PartSize);
-    private readonly Option<double> _idleTimeout = new("--idle-timeout")
-    {
-        Description = "Cut and repeat a request that moves no byte for so long",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => new TrasvaseOptions().IdleTimeout.TotalSeconds,
-    };
+    private readonly Option<double> _idleTimeout = Choice.OfNumber(
+        "--idle-timeout", "SECONDS", "Cut and repeat a request that moves no byte for so long", new TrasvaseOptions().IdleTimeout.TotalSeconds);
 
     private readonly Option<bool> _createContainer = Choice.Flag("--create-container", "Make the target's container if it does not exist");
     private readonly Option<bool> _dryRun = Choice.Flag("--dry-run", "Only say what would happen to each object");
@@ -54,8 +45,8 @@ internal sealed class TransferArguments
     /// <summary>How to transfer.</summary>
     public TransferOptions Read(ParseResult arguments) => Defaults with
     {
-        IfExists = arguments.GetValue(_ifExists),
-        Via = arguments.GetValue(_via),
+        IfExists = arguments.GetValue(_ifExists) ?? Defaults.IfExists,
+        Via = arguments.GetValue(_via) ?? Defaults.Via,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,
         PartSize = arguments.GetValue(_partSize)?.Bytes,

@@ -6,6 +6,9 @@ namespace Trasvase.Cli.Output;
 /// <summary>Progress on a terminal: a few lines that are drawn anew in place, below the lines that stay.</summary>
 internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
 {
+    // Room for the "^C" that a terminal writes behind the last line: were it to wrap, the display would be off by a line.
+    private const int Margin = 4;
+
     private readonly Lock _gate = new();
     private readonly RateMeter _rate = new();
     private LiveDisplayContext? _live;
@@ -43,7 +46,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
         lock (_gate)
         {
             _rate.Add(progress.Elapsed, progress.BytesMoved);
-            var bars = new ProgressBars(console.Profile.Width, console.Profile.Capabilities.Unicode);
+            var bars = new ProgressBars(console.Profile.Width - Margin, console.Profile.Capabilities.Unicode);
             var lines = bars.Lines(new ProgressFacts(progress, _rate.BytesPerSecond));
             _live?.UpdateTarget(new Rows(lines.Select(line => new Markup(line).Overflow(Overflow.Crop))));
         }

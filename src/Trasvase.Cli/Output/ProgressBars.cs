@@ -36,7 +36,7 @@ internal sealed class ProgressBars(int width, bool unicode)
         var fraction = active.Size > 0 ? Math.Clamp((double)active.Moved / active.Size, 0, 1) : 1;
         var amounts = $"{Units.Bytes(active.Moved),8} of {Units.Bytes(active.Size),8}";
         var bar = Math.Clamp(width / 4, 4, 30);
-        var name = Math.Max(8, width - bar - amounts.Length - 10);
+        var name = Math.Clamp(width - bar - amounts.Length - 10, 8, 60);
         var key = Shown.Shortened(active.Key.Value, name).PadRight(name);
         return $"  {Markup.Escape(key)} {Bar(fraction, bar)} {Percent(fraction)} [grey]{amounts}[/]";
     }

@@ -28,13 +28,17 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
         ? TimeSpan.FromSeconds(Math.Min((BytesTotal - Progress.BytesDone) / BytesPerSecond, TimeSpan.FromDays(99).TotalSeconds))
         : null;
 
-    /// <summary><c>1,204 of 2,000 objects, 3 failed, 8.1 GiB of 12.4 GiB, 312 MiB/s, 14 s left</c>.</summary>
+    /// <summary>Of one object its bytes tell enough: <c>8.1 MiB of 12.4 MiB, 312 KiB/s, 14 s left</c>; of many <c>1,204 of 2,000 objects, 3 failed, 8.1 GiB of 12.4 GiB, 312 MiB/s, 14 s left</c>.</summary>
     public override string ToString() => string.Join(", ", Sentence());
 
     private IEnumerable<string> Sentence()
     {
         var more = Progress.ListingDone ? "" : "+";
-        yield return $"{Units.Count(Progress.Done)} of {Units.Count(Progress.Listed)}{more} object{(Progress is { Listed: 1, ListingDone: true } ? "" : "s")}";
+        if (Progress is not { Listed: 1, ListingDone: true })
+        {
+            yield return $"{Units.Count(Progress.Done)} of {Units.Count(Progress.Listed)}{more} objects";
+        }
+
         if (Progress.Failed > 0)
         {
             yield return $"{Units.Count(Progress.Failed)} failed";

@@ -80,6 +80,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     {
         (true, true) => [],
         (true, false) => _only is { Outcome: not Outcome.Failed } ? ReceiptText.Lines(order, _only) : [],
+        _ when report is { Listed: 0, Stopped: not null } => [],
         _ => SummaryText.Lines(order, report, _bytes, _notes),
     };
 }

@@ -14,7 +14,7 @@ public abstract partial class StoreSuite
         CacheControl = "max-age=3600, private",
     };
 
-    private static readonly Dictionary<string, string> SomeMetadata = new() { ["first"] = "1", ["second_name"] = "a value; with, signs=" };
+    private static readonly Dictionary<string, string> SomeMetadata = new() { ["first"] = "1", ["second"] = "a value; with, signs=" };
 
     [Fact]
     public async Task Put_Headers_ComeBack()
@@ -37,7 +37,15 @@ public abstract partial class StoreSuite
 
         metadata.Count.ShouldBe(2);
         metadata["FIRST"].ShouldBe("1");
-        metadata["second_name"].ShouldBe("a value; with, signs=");
+        metadata["second"].ShouldBe("a value; with, signs=");
+    }
+
+    [Fact]
+    public async Task Put_MetadataNameWithAnUnderscore_ComesBack()
+    {
+        await PutAsync(Key(), Data(10), new WriteOptions { Metadata = new Dictionary<string, string> { ["first_name"] = "1" } });
+
+        (await GetInfoAsync(Key())).Metadata.GetValueOrDefault("first_name").ShouldBe("1");
     }
 
     [Fact]
@@ -97,7 +105,7 @@ public abstract partial class StoreSuite
     [Fact]
     public async Task Tags_Claimed_ComeBackAndOthersAreRefused()
     {
-        var tags = new Dictionary<string, string> { ["team"] = "red & blue", ["cost/center"] = "4+2=6" };
+        var tags = new Dictionary<string, string> { ["team"] = "red + blue", ["cost/center"] = "4+2=6" };
         if (await RefusesUnclaimedAsync(Profile.Tags, () => PutAsync(Key(), Data(1), new WriteOptions { Tags = tags })))
         {
             await PutAsync(Key(), Data(1));

@@ -128,7 +128,7 @@ public abstract partial class StoreSuite
     public async Task Upload_Tags_AreStored()
     {
         Assert.SkipUnless(Profile.Tags, "the profile does not claim tags; their refusal has its own test");
-        var options = new WriteOptions { Tags = new Dictionary<string, string> { ["team"] = "red & blue" } };
+        var options = new WriteOptions { Tags = new Dictionary<string, string> { ["team"] = "red + blue" } };
         var upload = await BeginAsync(Key(), options);
 
         await CompleteAsync(upload, await SendAllAsync(upload, Data(10)), options);

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;
@@ -166,7 +165,7 @@ public class HttpExchangeTests
 
         error.Kind.ShouldBe(StoreErrorKind.Unavailable);
         error.Retry.ShouldBe(RetryAdvice.Exhausted);
-        error.Message.ShouldStartWith("Could not go on while reading mem://a/b: the connection was refused. Tried 2 times in ");
+        error.Message.ShouldStartWith($"Could not go on while reading mem://a/b at {nobody.Authority}: the connection was refused. Tried 2 times in ");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
 {
     public const string BlobNotFound = "BlobNotFound";
     public const string ContainerAlreadyExists = "ContainerAlreadyExists";
+    public const string InvalidBlockList = "InvalidBlockList";
 
     private const int MessageLengthMax = 200;
 
@@ -49,7 +50,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         ["Md5Mismatch"] = new(Corrupt, Worthwhile, "The service received other bytes than their MD5 says while {2}."),
         ["Crc64Mismatch"] = new(Corrupt, Worthwhile, "The service received other bytes than their CRC-64 says while {2}."),
 
-        ["InvalidBlockList"] = new(InvalidRequest, Never, "A part is gone, because it was collected or the key was written to meanwhile, while {2}."),
+        [InvalidBlockList] = new(InvalidRequest, Never, "A part is gone, because the upload was completed, it was collected, or the key was written to meanwhile, while {2}."),
         ["InvalidBlobOrBlock"] = new(InvalidRequest, Never, "The key holds staged parts of another program, whose ids do not go with ours, while {2}. Let them expire (a week) or use another key."),
         ["InvalidBlobType"] = new(InvalidRequest, Never, "The key holds an append or page blob, which cannot be replaced in parts, while {2}. Remove it or use another key."),
         ["BlockCountExceedsLimit"] = new(InvalidRequest, Never, "There are too many parts under this key, those of abandoned uploads included, while {2}. Let them expire (a week) or use another key."),

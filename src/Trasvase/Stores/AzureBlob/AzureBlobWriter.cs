@@ -105,7 +105,9 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken)
     {
         EnsureOurs(upload, parts);
-        var list = new XElement("BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Latest", receipt.Tag)));
+
+        // Uncommitted, not Latest: a second commit of the same list, late or repeated, must fail and not make what is there anew.
+        var list = new XElement("BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Uncommitted", receipt.Tag)));
         var body = PartBody.Of(Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting)));
         using var answer = await StoreAsync(body, $"completing {requests.Named(upload.Key)}", options.Precondition, () =>
         {
@@ -144,11 +146,13 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         }
     }
 
-    // Azure says 409 or 412 where something has the key that had to be free, and 404 or 412 where nothing has it that had to be there.
+    // Azure says 409 or 412 where something has the key that had to be free, and 404 or 412 where nothing has it that had to be
+    // there. Of parts that were committed already it says that it does not know them.
     private static StoreErrorKind? RefusedAs(StoreException error, Precondition precondition) => error.Kind switch
     {
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed when precondition.MustBeAbsent => StoreErrorKind.AlreadyExists,
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed => StoreErrorKind.PreconditionFailed,
+        StoreErrorKind.InvalidRequest when error.Code == AzureBlobErrors.InvalidBlockList => StoreErrorKind.InvalidRequest,
         StoreErrorKind.NotFound when precondition.ETag is not null && error.Code == AzureBlobErrors.BlobNotFound => StoreErrorKind.PreconditionFailed,
         _ => null,
     };

@@ -89,11 +89,12 @@ internal static class S3Headers
         }
     }
 
-    /// <summary>Puts a condition on a request.</summary>
-    public static void Write(HttpRequestMessage request, Precondition precondition)
+    /// <summary>Puts a condition on a request that stores.</summary>
+    public static void Write(HttpRequestMessage request, Precondition precondition, S3Bucket bucket)
     {
         request.SetVerbatim("If-None-Match", precondition.MustBeAbsent ? "*" : null);
-        request.SetVerbatim("If-Match", precondition.ETag);
+        // Ceph compares the tag of a put as text, and its own has no quotes inside.
+        request.SetVerbatim("If-Match", bucket.IsAmazon ? precondition.ETag : precondition.ETag?.Trim('"'));
     }
 
     private static ContentHeaders ReadContentHeaders(Func<string, string?> header) => new()

@@ -78,7 +78,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         var call = S3Client.Call(HttpMethod.Post, () => Bucket.At(upload.Key, ObjectUri.Query(("uploadId", upload.Value))), operation, request =>
         {
             request.Content = S3Xml.Content(document);
-            S3Headers.Write(request, options.Precondition);
+            S3Headers.Write(request, options.Precondition, Bucket);
         }) with { IsRepeatable = false };
         try
         {

@@ -49,7 +49,7 @@ internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile pr
         var call = await sender.CallAsync(body, () => Bucket.At(key), $"writing {Bucket.Show(key)}", request =>
         {
             S3Headers.Write(request, options);
-            S3Headers.Write(request, options.Precondition);
+            S3Headers.Write(request, options.Precondition, Bucket);
             request.Headers.ExpectContinue = body.Length >= ExpectContinueMin ? true : null;
         }, cancellationToken).ConfigureAwait(false);
         using var answer = await sender.SendConditionalAsync(call, key, options.Precondition, cancellationToken).ConfigureAwait(false);

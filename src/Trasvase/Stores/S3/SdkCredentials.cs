@@ -96,12 +96,16 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
             var keys = answer.Credentials;
             return new AwsCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, keys.Expiration is { } end ? Utc(end) : null);
         }
-        catch (AmazonServiceException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            var code = (e as AmazonServiceException)?.ErrorCode;
             throw new StoreException(
-                StoreErrorKind.Unauthenticated, RetryAdvice.Never, $"The role {role} could not be assumed ({e.ErrorCode}): check its name, its trust policy and the credentials used.", e)
+                StoreErrorKind.Unauthenticated,
+                RetryAdvice.Never,
+                $"The role {role} could not be assumed ({code ?? "AWS STS was not reached"}): check its name, its trust policy and the credentials used.",
+                e)
             {
-                Code = e.ErrorCode,
+                Code = code,
             };
         }
     }

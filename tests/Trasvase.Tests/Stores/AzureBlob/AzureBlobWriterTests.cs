@@ -150,7 +150,7 @@ public sealed class AzureBlobWriterTests
         var commit = azure.Script.Requests[^1];
         commit.Target.ShouldBe("/acct/box/a/b?comp=blocklist");
         var list = StrictXml.TryParse(commit.Body).ShouldNotBeNull();
-        list.Elements().Select(element => (element.Name.LocalName, element.Value)).ShouldBe(receipts.Select(receipt => ("Latest", receipt.Tag)));
+        list.Elements().Select(element => (element.Name.LocalName, element.Value)).ShouldBe(receipts.Select(receipt => ("Uncommitted", receipt.Tag)));
         commit.Header("x-ms-blob-content-md5").ShouldBeNull();
         commit.Header("If-None-Match").ShouldBe("*");
         ShouldBeFull(commit);

@@ -1,14 +1,13 @@
 using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 
 public sealed class BearerAuthorityTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    private readonly FixedTime _time = new(Start);
+    private readonly ManualTime _time = new();
     private int _fetched;
     private bool _fails;
     private DateTimeOffset? _refreshOn;
@@ -19,7 +18,7 @@ public sealed class BearerAuthorityTests
         var authority = Authority();
 
         (await SignAsync(authority)).ShouldBe("Bearer token-1");
-        _time.Now += TimeSpan.FromMinutes(54);
+        _time.Advance(TimeSpan.FromMinutes(54));
         (await SignAsync(authority)).ShouldBe("Bearer token-1");
     }
 
@@ -29,7 +28,7 @@ public sealed class BearerAuthorityTests
         var authority = Authority();
         await SignAsync(authority);
 
-        _time.Now += TimeSpan.FromMinutes(55);
+        _time.Advance(TimeSpan.FromMinutes(55));
 
         (await SignAsync(authority)).ShouldBe("Bearer token-2");
     }
@@ -37,11 +36,11 @@ public sealed class BearerAuthorityTests
     [Fact]
     public async Task SignAsync_WhenTheIssuerWishes_Renews()
     {
-        _refreshOn = Start + TimeSpan.FromMinutes(10);
+        _refreshOn = _time.GetUtcNow() + TimeSpan.FromMinutes(10);
         var authority = Authority();
         await SignAsync(authority);
 
-        _time.Now += TimeSpan.FromMinutes(10);
+        _time.Advance(TimeSpan.FromMinutes(10));
 
         (await SignAsync(authority)).ShouldBe("Bearer token-2");
     }
@@ -53,10 +52,10 @@ public sealed class BearerAuthorityTests
         await SignAsync(authority);
         _fails = true;
 
-        _time.Now += TimeSpan.FromMinutes(56);
+        _time.Advance(TimeSpan.FromMinutes(56));
         (await SignAsync(authority)).ShouldBe("Bearer token-1");
 
-        _time.Now += TimeSpan.FromMinutes(5);
+        _time.Advance(TimeSpan.FromMinutes(5));
         (await Should.ThrowAsync<StoreException>(() => SignAsync(authority))).Kind.ShouldBe(StoreErrorKind.Unauthenticated);
     }
 
@@ -69,13 +68,13 @@ public sealed class BearerAuthorityTests
             Interlocked.Increment(ref _fetched);
             return gate.Task;
         }, _time);
-        var cancelled = new CancellationTokenSource();
+        using var cancelled = new CancellationTokenSource();
 
-        var first = SignAsync(authority, cancelled.Token);
+        var first = SignUntilAsync(authority, cancelled.Token);
         var others = Enumerable.Range(0, 20).Select(_ => SignAsync(authority)).ToList();
         await cancelled.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => first);
-        gate.SetResult(new BearerToken("token", Start + TimeSpan.FromHours(1), null));
+        gate.SetResult(new BearerToken("token", _time.GetUtcNow() + TimeSpan.FromHours(1), null));
 
         (await Task.WhenAll(others)).ShouldAllBe(header => header == "Bearer token");
         _fetched.ShouldBe(1);
@@ -98,11 +97,11 @@ public sealed class BearerAuthorityTests
 
     private BearerAuthority Authority() => new(() => _fails
         ? Task.FromException<BearerToken>(new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "no"))
-        : Task.FromResult(new BearerToken($"token-{++_fetched}", _time.Now + TimeSpan.FromHours(1), _fetched == 1 ? _refreshOn : null)), _time);
+        : Task.FromResult(new BearerToken($"token-{++_fetched}", _time.GetUtcNow() + TimeSpan.FromHours(1), _fetched == 1 ? _refreshOn : null)), _time);
 
-    private static Task<string> SignAsync(IRequestAuthority authority) => SignAsync(authority, TestContext.Current.CancellationToken);
+    private static Task<string> SignAsync(IRequestAuthority authority) => SignUntilAsync(authority, TestContext.Current.CancellationToken);
 
-    private static async Task<string> SignAsync(IRequestAuthority authority, CancellationToken cancellationToken)
+    private static async Task<string> SignUntilAsync(IRequestAuthority authority, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage();
         await authority.SignAsync(request, cancellationToken);

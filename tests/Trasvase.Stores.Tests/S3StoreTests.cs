@@ -1,0 +1,37 @@
+using Trasvase.Http;
+using Trasvase.Stores.S3;
+using Trasvase.Testing.Emulators;
+using Trasvase.Testing.Suite;
+
+namespace Trasvase.Stores.Tests;
+
+/// <summary>The S3 store keeps the contract on Ceph.</summary>
+public sealed class S3StoreOnCephTests(RealServers servers) : StoreSuite
+{
+    private static readonly string Bucket = $"suite-{Guid.NewGuid():n}";
+
+    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+        S3Servers.Open((await servers.CephAsync(cancellationToken)).Account, Bucket, S3Deviations.OfCeph);
+}
+
+/// <summary>The S3 store keeps what s3rver lets it keep.</summary>
+public sealed class S3StoreOnS3RverTests(RealServers servers) : StoreSuite
+{
+    private static readonly string Bucket = $"suite-{Guid.NewGuid():n}";
+
+    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+        S3Servers.Open((await servers.S3RverAsync(cancellationToken)).Account, Bucket, S3Deviations.OfS3Rver);
+}
+
+internal static class S3Servers
+{
+    private static readonly HttpOptions Http = new();
+    private static readonly HttpMessageInvoker Transport = HttpTransport.Create(Http);
+
+    public static StoreUnderTest Open(S3Account account, string bucket, IReadOnlyList<Deviation> deviations)
+    {
+        var options = S3Options.FromEnvironment(account.AsEnvironment.GetValueOrDefault);
+        var store = S3Store.Create(bucket, options, Http, Transport);
+        return new StoreUnderTest(store, store, store, name => Open(account, name, deviations)) { Deviations = deviations };
+    }
+}
