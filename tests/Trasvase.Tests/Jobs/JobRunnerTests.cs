@@ -214,7 +214,7 @@ public class JobRunnerTests
         using var cancel = new CancellationTokenSource();
         _target.Before = call => call is { Operation: StoreOperation.Put, Nth: 30 } ? cancel.CancelAsync() : Task.CompletedTask;
 
-        await Should.ThrowAsync<OperationCanceledException>(RunAsync(cancellationToken: cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(RunUntilAsync(Record, progress: null, cancel.Token));
 
         _source.Calls.Open.ShouldBe(0);
         _target.Calls.Open.ShouldBe(0);
@@ -286,12 +286,15 @@ public class JobRunnerTests
 
     private JobRunner Runner() => new(_source, _target, remover: null, _options, TimeProvider.System);
 
-    private async Task<JobReport> RunAsync(
-        Func<TransferReceipt, ValueTask>? record = null, IProgress<TransferProgress>? progress = null, CancellationToken? cancellationToken = null)
+    private Task<JobReport> RunAsync(Func<TransferReceipt, ValueTask>? record = null, IProgress<TransferProgress>? progress = null) =>
+        RunUntilAsync(record ?? Record, progress, None);
+
+    private async Task<JobReport> RunUntilAsync(
+        Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         _options.Validate().ShouldBeEmpty();
         return await Runner()
-            .RunAsync(new JobScope.Below("s/", "t/"), record ?? Record, progress, cancellationToken ?? None)
+            .RunAsync(new JobScope.Below("s/", "t/"), record, progress, cancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(40), CancellationToken.None);
     }
 

@@ -48,8 +48,8 @@ public class MemoryBudgetTests
     {
         var budget = new MemoryBudget(64 * 1024);
         var held = await budget.RentAsync(32 * 1024, None);
-        var large = budget.RentAsync(64 * 1024, None).AsTask();
-        var small = budget.RentAsync(4096, None).AsTask();
+        var large = RentAsync(budget, 64 * 1024, None);
+        var small = RentAsync(budget, 4096, None);
 
         small.IsCompleted.ShouldBeFalse();
         held.Dispose();
@@ -66,8 +66,8 @@ public class MemoryBudgetTests
         var budget = new MemoryBudget(64 * 1024);
         using var held = await budget.RentAsync(32 * 1024, None);
         using var giveUp = new CancellationTokenSource();
-        var large = budget.RentAsync(64 * 1024, giveUp.Token).AsTask();
-        var small = budget.RentAsync(4096, None).AsTask();
+        var large = RentAsync(budget, 64 * 1024, giveUp.Token);
+        var small = RentAsync(budget, 4096, None);
 
         await giveUp.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(large);
@@ -94,6 +94,9 @@ public class MemoryBudgetTests
     [Fact]
     public async Task RentAsync_MoreThanThereIs_ThrowsInsteadOfWaitingForever() =>
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await new MemoryBudget(4096).RentAsync(4097, None));
+
+    private static async Task<MemoryBudget.Buffer> RentAsync(MemoryBudget budget, int size, CancellationToken cancellationToken) =>
+        await budget.RentAsync(size, cancellationToken);
 
     private static void InterlockedMax(ref long most, long value)
     {
