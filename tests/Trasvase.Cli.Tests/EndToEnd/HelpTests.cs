@@ -1,6 +1,6 @@
 using Trasvase.Transfers;
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class HelpTests
 {
