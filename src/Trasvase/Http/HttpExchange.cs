@@ -79,7 +79,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 
             return (null, await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false), response.Headers);
         }
-        catch (Exception e) when (HttpFailure.Of(e, watchdog, call.Operation, cancellationToken) is { } meaning)
+        catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {request.RequestUri!.Authority}", cancellationToken) is { } meaning)
         {
             // A connection that a cancellation tears down may fail as anything: what comes out is the cancellation.
             watchdog.Dispose();

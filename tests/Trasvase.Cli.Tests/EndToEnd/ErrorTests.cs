@@ -2,7 +2,7 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.Http;
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 /// <summary>What goes wrong in practice: one sentence that names what to mend, the right exit code, no stack trace, no secret.</summary>
 public sealed class ErrorTests(RealServers servers)

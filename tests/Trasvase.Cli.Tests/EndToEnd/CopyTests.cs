@@ -3,7 +3,7 @@ using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class CopyTests(RealServers servers)
 {

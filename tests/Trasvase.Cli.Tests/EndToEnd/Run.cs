@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Trasvase.Testing.Emulators;
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 /// <summary>One run of the built <c>trasvase</c>, as a person or a script starts it.</summary>
 /// <param name="ExitCode">Its exit status.</param>
@@ -10,6 +10,8 @@ namespace Trasvase.Cli.Tests.Process;
 /// <param name="Error">Standard error.</param>
 public sealed record Run(int ExitCode, string Output, string Error)
 {
+    private static readonly string[] OurVariables = ["AWS_", "AZURE_", "TRASVASE_"];
+
     /// <summary>Everything that it said.</summary>
     public string Said => Output + Error;
 
@@ -30,10 +32,16 @@ public sealed record Run(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts it.</summary>
-    public static System.Diagnostics.Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_") || name.StartsWith("AZURE_") || name.StartsWith("TRASVASE_")).ToList())
+        var start = new ProcessStartInfo(Executable, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => OurVariables.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList())
         {
             start.Environment.Remove(name);
         }
@@ -46,11 +54,11 @@ public sealed record Run(int ExitCode, string Output, string Error)
             start.Environment[name] = value;
         }
 
-        return System.Diagnostics.Process.Start(start)!;
+        return Process.Start(start)!;
     }
 
     /// <summary>Waits for its end.</summary>
-    public static async Task<Run> EndOfAsync(System.Diagnostics.Process process)
+    public static async Task<Run> EndOfAsync(Process process)
     {
         var cancellation = TestContext.Current.CancellationToken;
         process.StandardInput.Close();

@@ -6,7 +6,7 @@ using Trasvase.Testing.Emulators;
 
 [assembly: AssemblyFixture(typeof(RealServers))]
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 /// <summary>A new bucket on a real S3 server and a new container on Azurite, and a way to see what is in them.</summary>
 internal sealed class CloudPair : IDisposable

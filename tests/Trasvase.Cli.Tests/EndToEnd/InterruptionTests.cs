@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.Http;
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class InterruptionTests(RealServers servers)
 {
@@ -33,7 +34,7 @@ public sealed class InterruptionTests(RealServers servers)
             new Dictionary<string, string>(azure.AsEnvironment) { ["AWS_ENDPOINT_URL_S3"] = s3.Endpoint },
             "copy", "--source-public", "s3://bucket/large", $"az://{container}/");
         await moving.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellation);
-        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync(cancellation);
         }

@@ -1,6 +1,6 @@
 using Trasvase.Testing.Emulators;
 
-namespace Trasvase.Cli.Tests.Process;
+namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class ListTests(RealServers servers)
 {

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Trasvase.Cli.Commands;
+using Trasvase.Hosting;
+using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.S3;
+
+namespace Trasvase.Cli.Tests.Commands;
+
+public sealed class StoreArgumentsTests : IDisposable
+{
+    private static readonly TrasvaseOptions FromVariables = new()
+    {
+        S3 = new S3Options { AccessKeyId = "id", SecretAccessKey = "secret", SessionToken = "token", Region = "eu-west-1", Endpoint = "https://one" },
+        AzureBlob = new AzureBlobOptions { ConnectionString = "connection", AccountName = "account", AccountKey = "key", SasToken = "sas" },
+    };
+
+    private readonly string _file = Path.GetTempFileName();
+
+    [Fact]
+    public void Read_NothingGiven_IsTheEnvironment() => Read().ShouldBe(FromVariables);
+
+    [Fact]
+    public void Read_Given_WinsOverTheEnvironment()
+    {
+        var s3 = Read("--s3-endpoint", "https://two", "--s3-region", "eu-south-2", "--s3-addressing", "virtual-host", "--source-public", "--requester-pays").S3;
+
+        s3.ShouldBe(FromVariables.S3 with
+        {
+            Endpoint = "https://two",
+            Region = "eu-south-2",
+            Addressing = S3Addressing.VirtualHost,
+            Public = true,
+            RequesterPays = true,
+        });
+    }
+
+    [Fact]
+    public void Read_ProfileGiven_LeavesTheEnvironmentsKeysAside() =>
+        Read("--s3-profile", "work").S3.ShouldBe(FromVariables.S3 with { Profile = "work", AccessKeyId = null, SecretAccessKey = null, SessionToken = null });
+
+    [Fact]
+    public void Read_AzureAccountGiven_LeavesTheEnvironmentsConnectionStringAside() =>
+        Read("--azure-account", "other").AzureBlob.ShouldBe(FromVariables.AzureBlob with { ConnectionString = null, AccountName = "other" });
+
+    [Fact]
+    public void Read_SignatureGiven_LeavesTheEnvironmentsKeyAside()
+    {
+        File.WriteAllText(_file, "mine");
+
+        Read("--azure-sas-file", _file).AzureBlob.ShouldBe(FromVariables.AzureBlob with { ConnectionString = null, AccountKey = null, SasToken = "mine" });
+    }
+
+    [Fact]
+    public void Read_ConnectionStringGiven_IsTheOne()
+    {
+        File.WriteAllText(_file, "mine");
+
+        Read("--azure-connection-string-file", _file, "--azure-account", "other").AzureBlob.ConnectionString.ShouldBe("mine");
+    }
+
+    public void Dispose() => File.Delete(_file);
+
+    private static TrasvaseOptions Read(params string[] arguments)
+    {
+        var stores = new StoreArguments();
+        var command = new Command("test");
+        stores.AddTo(command);
+        return stores.Read(command.Parse(arguments), FromVariables);
+    }
+}
