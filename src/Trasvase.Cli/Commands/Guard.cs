@@ -22,19 +22,23 @@ internal static class Guard
         }
         catch (Exception e)
         {
-            var sentence = Complaint.Of(e);
-            Console.Error.WriteLine(Complaint.Line(sentence));
-            if (Environment.GetEnvironmentVariable("TRASVASE_DEBUG") == "1")
-            {
-                Console.Error.WriteLine(e);
-            }
-
-            if (json && e is not IOException)
-            {
-                new JsonLines(output).WriteError(sentence);
-            }
-
+            Complain(e, json ? output : null);
             return ExitCodes.Of(e);
+        }
+    }
+
+    private static void Complain(Exception error, TextWriter? json)
+    {
+        var sentence = Complaint.Of(error);
+        Console.Error.WriteLine(Complaint.Line(sentence));
+        if (Environment.GetEnvironmentVariable("TRASVASE_DEBUG") == "1")
+        {
+            Console.Error.WriteLine(error);
+        }
+
+        if (json is not null && error is not IOException)
+        {
+            new JsonLines(json).WriteError(sentence);
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class SecretFile
             using var stream = file.OpenRead();
 
             // Asked of what was opened, not of the name: nobody can put another file there in between.
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != UnixFileMode.None)
             {
                 throw new ConfigurationException($"Others can read the secret in '{name}' ({option}): run chmod 600 '{name}'");
             }

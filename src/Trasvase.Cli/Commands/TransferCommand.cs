@@ -29,7 +29,7 @@ internal static class TransferCommand
                 how.DryRun);
             var reporter = output.Reporter(arguments, order, stdout);
             using var client = new TrasvaseClient(options);
-            return await RunAsync(order, reporter, cancel => isMove
+            return await RunAsync(reporter, cancel => isMove
                 ? client.MoveAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel)
                 : client.CopyAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel), cancellationToken);
         }));
@@ -37,7 +37,7 @@ internal static class TransferCommand
     }
 
     private static async Task<int> RunAsync(
-        TransferOrder order, TransferReporter reporter, Func<CancellationToken, Task<JobReport>> work, CancellationToken cancellationToken)
+        TransferReporter reporter, Func<CancellationToken, Task<JobReport>> work, CancellationToken cancellationToken)
     {
         JobReport? report = null;
         try

@@ -19,23 +19,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
 
     public override ValueTask RecordAsync(TransferReceipt receipt)
     {
-        _only = receipt;
-        _notes += receipt.Notes.Count > 0 ? 1 : 0;
-        _bytes += receipt.Outcome == Outcome.Transferred ? receipt.Size ?? 0 : 0;
-        if (receipt.Outcome == Outcome.Failed)
-        {
-            _lastFailure = receipt.Reason;
-        }
-
-        if (receipt.IsDryRun && !quiet)
-        {
-            output.WriteLine(ReceiptText.WouldLine(order, receipt));
-        }
-        else if (receipt.Outcome == Outcome.Failed && !order.IsOne)
-        {
-            view.WriteLine(Shown.Escaped($"failed {order.SourceOf(receipt)}: {receipt.Reason}"));
-        }
-
+        Record(receipt);
         return ValueTask.CompletedTask;
     }
 
@@ -67,6 +51,26 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     }
 
     protected override void Show(TransferProgress progress) => view.Show(progress);
+
+    private void Record(TransferReceipt receipt)
+    {
+        _only = receipt;
+        _notes += receipt.Notes.Count > 0 ? 1 : 0;
+        _bytes += receipt.Outcome == Outcome.Transferred ? receipt.Size ?? 0 : 0;
+        if (receipt.Outcome == Outcome.Failed)
+        {
+            _lastFailure = receipt.Reason;
+        }
+
+        if (receipt.IsDryRun && !quiet)
+        {
+            output.WriteLine(ReceiptText.WouldLine(order, receipt));
+        }
+        else if (receipt.Outcome == Outcome.Failed && !order.IsOne)
+        {
+            view.WriteLine(Shown.Escaped($"failed {order.SourceOf(receipt)}: {receipt.Reason}"));
+        }
+    }
 
     // The objects' own failures were said as they happened, but for the one that was named.
     private string? Failure(JobReport report) => (order.IsOne, report.Stopped) switch

@@ -145,8 +145,7 @@ public sealed class AzureBlobWriterTests
 
         var stored = await azure.Store.CompleteUploadAsync(upload, receipts, Full(Precondition.Absent), Cancellation);
 
-        // The digest of that answer is the list's, not the object's.
-        stored.ShouldBe(new StoredObject("\"0x9\"", "v9", null));
+        stored.ShouldBe(new StoredObject("\"0x9\"", "v9", null), "the digest of that answer is the list's, not the object's");
         var commit = azure.Script.Requests[^1];
         commit.Target.ShouldBe("/acct/box/a/b?comp=blocklist");
         var list = StrictXml.TryParse(commit.Body).ShouldNotBeNull();

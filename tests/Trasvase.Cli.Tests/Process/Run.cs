@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Trasvase.Testing.Emulators;
+
+namespace Trasvase.Cli.Tests.Process;
+
+/// <summary>One run of the built <c>trasvase</c>, as a person or a script starts it.</summary>
+/// <param name="ExitCode">Its exit status.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+public sealed record Run(int ExitCode, string Output, string Error)
+{
+    /// <summary>Everything that it said.</summary>
+    public string Said => Output + Error;
+
+    /// <summary>Standard output as JSON lines.</summary>
+    public IReadOnlyList<JsonElement> Json =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    /// <summary>The JSON lines that tell of one kind of event.</summary>
+    public IEnumerable<JsonElement> Events(string name) => Json.Where(line => line.GetProperty("event").GetString() == name);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="environment">Variables of the clouds; none of this process's own reach it.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<Run> OfAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        return await EndOfAsync(process);
+    }
+
+    /// <summary>Starts it.</summary>
+    public static System.Diagnostics.Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_") || name.StartsWith("AZURE_") || name.StartsWith("TRASVASE_")).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // No profile and no machine's role: what a test does not give is not there.
+        start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(AppContext.BaseDirectory, "no-such-file");
+        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return System.Diagnostics.Process.Start(start)!;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public static async Task<Run> EndOfAsync(System.Diagnostics.Process process)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var error = process.StandardError.ReadToEndAsync(cancellation);
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+
+        return new Run(process.ExitCode, await output, await error);
+    }
+
+    // .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/ was built together with .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase.
+    private static string Executable
+    {
+        get
+        {
+            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            return RepositoryRoot.File("src", "Trasvase.Cli", "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
+        }
+    }
+}

@@ -1,7 +1,0 @@
-namespace Trasvase.Cli.Tests;
-
-public class SkeletonTests
-{
-    [Fact]
-    public void Runs() => Assert.True(true);
-}
