@@ -8,7 +8,7 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 
-public class JobRunnerTests
+public partial class JobRunnerTests
 {
     private const int BufferedMax = 128 * 1024;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
@@ -112,46 +112,6 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public async Task RunAsync_ListingBreaksOff_WhatWasListedIsTransferredAndTheReportSaysSo()
-    {
-        await FillAsync(250, i => i);
-        _source.Before = call => call is { Operation: StoreOperation.List, Nth: 3 }
-            ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "That is not a listing.")
-            : Task.CompletedTask;
-
-        var report = await RunAsync();
-
-        report.Stopped.ShouldBe("That is not a listing.");
-        report.StoppedBy.ShouldBe(StoreErrorKind.Unexpected);
-        (report.Listed, report.Transferred).ShouldBe((100, 100));
-        report.IsSuccess.ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task RunAsync_ContainerThatIsMissing_StopsWithOneSentenceAndTriesNothingElse()
-    {
-        await FillAsync(100, i => 10);
-        var runner = new JobRunner(_source, new MemoryStore("absent", new MemoryOptions { Exists = false }), remover: null, _options, TimeProvider.System);
-
-        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
-
-        report.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
-        report.Stopped.ShouldNotBeNull().ShouldContain("absent");
-        (report.Listed, report.Failed).ShouldBe((1, 1));
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task RunAsync_SourceContainerThatIsMissing_StopsWithOneSentence()
-    {
-        var runner = new JobRunner(new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, remover: null, _options, TimeProvider.System);
-
-        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
-
-        (report.StoppedBy, report.Listed).ShouldBe((StoreErrorKind.NotFound, 0));
-    }
-
-    [Fact]
     public async Task RunAsync_CreateContainer_MakesItButNotInADryRun()
     {
         await FillAsync(3, i => 10);
@@ -165,103 +125,6 @@ public class JobRunnerTests
 
         dry.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
         wet.Transferred.ShouldBe(3);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(100)]
-    public async Task RunAsync_RecordThatThrows_EndsTheJobWithThatExceptionAndDoesNotHang(int nth)
-    {
-        await FillAsync(400, i => 10);
-        var (full, recorded) = (new IOException("The disk is full."), 0);
-
-        var thrown = await Should.ThrowAsync<Exception>(RunAsync(_ => ++recorded == nth ? throw full : ValueTask.CompletedTask));
-
-        thrown.ShouldBeSameAs(full);
-        recorded.ShouldBe(nth);
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(nth + 60);
-        _source.Calls.Open.ShouldBe(0);
-        _target.Calls.Open.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task RunAsync_RecordThatThrowsAStoreException_EndsTheJobWithItToo()
-    {
-        await FillAsync(20, i => 10);
-        var refused = new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Never, "The journal is in a store, too.");
-
-        (await Should.ThrowAsync<Exception>(RunAsync(_ => throw refused))).ShouldBeSameAs(refused);
-    }
-
-    [Fact]
-    public async Task RunAsync_AWorkerEndsUnexpectedly_EndsTheJobPromptlyWithThatException()
-    {
-        await FillAsync(400, i => 10);
-        var bug = new InvalidOperationException("A bug in a store.");
-        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 20 } ? throw bug : Task.CompletedTask;
-
-        var thrown = await Should.ThrowAsync<Exception>(RunAsync());
-
-        thrown.ShouldBeSameAs(bug);
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(60);
-        _receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
-    }
-
-    [Fact]
-    public async Task RunAsync_Cancelled_EndsPromptlyRecordsWhatWasDoneAndLeavesNothingOpen()
-    {
-        await FillAsync(400, i => 10);
-        using var cancel = new CancellationTokenSource();
-        _target.Before = call => call is { Operation: StoreOperation.Put, Nth: 30 } ? cancel.CancelAsync() : Task.CompletedTask;
-
-        await Should.ThrowAsync<OperationCanceledException>(RunUntilAsync(Record, progress: null, cancel.Token));
-
-        _source.Calls.Open.ShouldBe(0);
-        _target.Calls.Open.ShouldBe(0);
-        _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(40);
-        await foreach (var page in _target.Inner.ListAsync(new ListOptions(), None))
-        {
-            page.Objects.Count.ShouldBe(_receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
-        }
-    }
-
-    [Fact]
-    public async Task RunAsync_Progress_NeverGoesBackAndEndsWithTheTotals()
-    {
-        var snapshots = new List<TransferProgress>();
-        await FillAsync(100, i => i % 10 == 0 ? 150_000 : 1000);
-        var total = (10 * 150_000) + (90 * 1000);
-
-        var report = await RunAsync(progress: new Now(snapshots.Add));
-
-        var last = snapshots[^1];
-        (last.Done, last.Transferred, last.Listed, last.ListingDone).ShouldBe((100, 100, 100, true));
-        (last.BytesListed, last.BytesDone, last.BytesMoved, report.BytesSent).ShouldBe((total, total, total, total));
-        last.Active.ShouldBeEmpty();
-        snapshots.Select(snapshot => snapshot.Done).ShouldBeInOrder();
-        snapshots.ShouldAllBe(snapshot => snapshot.Done <= snapshot.Listed);
-    }
-
-    [Fact]
-    public async Task RunAsync_Progress_CountsAnObjectOnlyOnceItIsRecorded()
-    {
-        var snapshots = new List<TransferProgress>();
-        await FillAsync(1, _ => 10);
-
-        await Should.ThrowAsync<IOException>(RunAsync(_ => throw new IOException("Full."), new Now(snapshots.Add)));
-
-        snapshots[^1].Done.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task RunAsync_OneNamedObject_ShowsItsSizeAsTheTotal()
-    {
-        var snapshots = new List<TransferProgress>();
-        await FillAsync(1, _ => 150_000);
-
-        await Runner().RunAsync(new JobScope.One(new ObjectKey("s/000"), new ObjectKey("t")), Record, new Now(snapshots.Add), None);
-
-        (snapshots[^1].BytesListed, snapshots[^1].BytesDone).ShouldBe((150_000, 150_000));
     }
 
     [Fact]

@@ -1,0 +1,108 @@
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Stores.Memory;
+using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Jobs;
+
+public partial class JobRunnerTests
+{
+    [Fact]
+    public async Task RunAsync_ListingBreaksOff_WhatWasListedIsTransferredAndTheReportSaysSo()
+    {
+        await FillAsync(250, i => i);
+        _source.Before = call => call is { Operation: StoreOperation.List, Nth: 3 }
+            ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "That is not a listing.")
+            : Task.CompletedTask;
+
+        var report = await RunAsync();
+
+        report.Stopped.ShouldBe("That is not a listing.");
+        report.StoppedBy.ShouldBe(StoreErrorKind.Unexpected);
+        (report.Listed, report.Transferred).ShouldBe((100, 100));
+        report.IsSuccess.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task RunAsync_ContainerThatIsMissing_StopsWithOneSentenceAndTriesNothingElse()
+    {
+        await FillAsync(100, i => 10);
+        var runner = new JobRunner(_source, new MemoryStore("absent", new MemoryOptions { Exists = false }), remover: null, _options, TimeProvider.System);
+
+        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+
+        report.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
+        report.Stopped.ShouldNotBeNull().ShouldContain("absent");
+        (report.Listed, report.Failed).ShouldBe((1, 1));
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_SourceContainerThatIsMissing_StopsWithOneSentence()
+    {
+        var runner = new JobRunner(new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, remover: null, _options, TimeProvider.System);
+
+        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+
+        (report.StoppedBy, report.Listed).ShouldBe((StoreErrorKind.NotFound, 0));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task RunAsync_RecordThatThrows_EndsTheJobWithThatExceptionAndDoesNotHang(int nth)
+    {
+        await FillAsync(400, i => 10);
+        var (full, recorded) = (new IOException("The disk is full."), 0);
+
+        var thrown = await Should.ThrowAsync<Exception>(RunAsync(_ => ++recorded == nth ? throw full : ValueTask.CompletedTask));
+
+        thrown.ShouldBeSameAs(full);
+        recorded.ShouldBe(nth);
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(nth + 60);
+        _source.Calls.Open.ShouldBe(0);
+        _target.Calls.Open.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_RecordThatThrowsAStoreException_EndsTheJobWithItToo()
+    {
+        await FillAsync(20, i => 10);
+        var refused = new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Never, "The journal is in a store, too.");
+
+        (await Should.ThrowAsync<Exception>(RunAsync(_ => throw refused))).ShouldBeSameAs(refused);
+    }
+
+    [Fact]
+    public async Task RunAsync_AWorkerEndsUnexpectedly_EndsTheJobPromptlyWithThatException()
+    {
+        await FillAsync(400, i => 10);
+        var bug = new InvalidOperationException("A bug in a store.");
+        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 20 } ? throw bug : Task.CompletedTask;
+
+        var thrown = await Should.ThrowAsync<Exception>(RunAsync());
+
+        thrown.ShouldBeSameAs(bug);
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(60);
+        _receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_EndsPromptlyRecordsWhatWasDoneAndLeavesNothingOpen()
+    {
+        await FillAsync(400, i => 10);
+        using var cancel = new CancellationTokenSource();
+        _target.Before = call => call is { Operation: StoreOperation.Put, Nth: 30 } ? cancel.CancelAsync() : Task.CompletedTask;
+
+        await Should.ThrowAsync<OperationCanceledException>(RunUntilAsync(Record, progress: null, cancel.Token));
+
+        _source.Calls.Open.ShouldBe(0);
+        _target.Calls.Open.ShouldBe(0);
+        _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(40);
+        await foreach (var page in _target.Inner.ListAsync(new ListOptions(), None))
+        {
+            page.Objects.Count.ShouldBe(_receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
+        }
+    }
+}
