@@ -152,11 +152,15 @@ public sealed class TrasvaseClient : IDisposable
         return runner.RunAsync(Scope(from, to), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
     }
 
+    // A location without an endpoint is in the configured account, and one with an endpoint must be.
+    private static bool IsSameService(Location source, Location target) =>
+        source.Endpoint is null || target.Endpoint is null || source.Endpoint.Equals(target.Endpoint, StringComparison.OrdinalIgnoreCase);
+
     private static JobScope Scope(Location source, Location target)
     {
         // One object below a target prefix keeps its whole key.
         var targetKey = source.IsPrefix || !target.IsPrefix ? target.Key : target.Key + source.Key;
-        if (source.Scheme == target.Scheme && source.Container == target.Container && source.Endpoint == target.Endpoint
+        if (source.Scheme == target.Scheme && source.Container == target.Container && IsSameService(source, target)
             && (source.Key == targetKey || (source.IsPrefix && targetKey.StartsWith(source.Key, StringComparison.Ordinal))))
         {
             throw new ConfigurationException($"{target} is within {source}: an object cannot be transferred onto itself.");

@@ -7,6 +7,11 @@ namespace Trasvase.Http;
 /// <summary>Turns what <see cref="HttpClient"/> throws into one sentence with a meaning.</summary>
 internal static class HttpFailure
 {
+    /// <summary>What failed and why, as one sentence.</summary>
+    /// <param name="operation">What was being done: <c>reading s3://bucket/key</c>.</param>
+    /// <param name="reason">Why it failed, without a full stop.</param>
+    public static string Sentence(string operation, string reason) => $"{char.ToUpperInvariant(operation[0])}{operation[1..]} failed: {reason}.";
+
     /// <summary>
     /// The meaning of an exception from an exchange: a <see cref="StoreException"/>, or <see cref="OperationCanceledException"/> if
     /// the caller cancelled. Null for what must pass through as it is, such as an error that has its meaning already (from
@@ -46,6 +51,6 @@ internal static class HttpFailure
         };
         return reason.Length == 0
             ? null
-            : new StoreException(StoreErrorKind.Unavailable, retry, $"Could not go on while {operation}: {reason}.", exception);
+            : new StoreException(StoreErrorKind.Unavailable, retry, Sentence(operation, reason), exception);
     }
 }

@@ -65,10 +65,12 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
     {
         try
         {
-            // The first object goes alone: if it fails for a reason that every other one would share, that is said once.
-            if (await TakeUpOneAsync(stop.Token).ConfigureAwait(false) is { } first && ConcernsAll(first))
+            // What every object would meet at the target, such as a missing container, is said once and not for each of them.
+            if (await _items.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false)
+                && _items.Reader.TryPeek(out var first)
+                && await transfer.ProbeAsync(first, stop.Token).ConfigureAwait(false) is { } refusal)
             {
-                Stop(first.Reason!, first.Error);
+                Stop(refusal.Message, refusal.Kind);
                 return;
             }
 
@@ -82,6 +84,8 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
 
     private async Task TakeUpAllAsync(CancellationTokenSource stop)
     {
+        // One whose first steps are done at once must not hold up the start of the others.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             while (await TakeUpOneAsync(stop.Token).ConfigureAwait(false) is not null)
@@ -136,10 +140,4 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
             throw;
         }
     }
-
-    private static bool ConcernsAll(TransferReceipt receipt) => receipt is
-    {
-        Outcome: Outcome.Failed,
-        Error: StoreErrorKind.Unauthenticated or StoreErrorKind.NotFound or StoreErrorKind.Unavailable or StoreErrorKind.Timeout,
-    };
 }

@@ -8,10 +8,18 @@ internal static class Completion
     /// <summary>
     /// Runs the request that makes the object visible. If it fails, the object may be there all the same, because only the
     /// answer was lost, or because a repeated request met the object of the first: then its stamp names this attempt, and it
-    /// is adopted. Nothing is ever repeated blindly.
+    /// is adopted. Nothing is ever repeated without a look.
     /// </summary>
-    public static async Task<StoredObject> RunAsync(
-        IObjectTarget target, ObjectKey key, string write, Func<Task<StoredObject>> request, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">
+    /// AlreadyExists or PreconditionFailed if another writer was faster, whatever the store calls that: a commit by another
+    /// writer may also have discarded the upload.
+    /// </exception>
+    public static Task<StoredObject> RunAsync(
+        SendContext context, ObjectPlan.Send plan, string write, Func<Task<StoredObject>> request, CancellationToken cancellationToken) =>
+        RetryLoop.RunAsync(context.Options.Retry, context.Time, token => TryAsync(context.Target, plan, write, request, token), cancellationToken);
+
+    private static async Task<StoredObject> TryAsync(
+        IObjectTarget target, ObjectPlan.Send plan, string write, Func<Task<StoredObject>> request, CancellationToken cancellationToken)
     {
         try
         {
@@ -19,9 +27,20 @@ internal static class Completion
         }
         catch (StoreException e) when (MayHaveBeenStored(e))
         {
-            if (await FindOwnAsync(target, key, write, cancellationToken).ConfigureAwait(false) is { } own)
+            var (asked, there) = await LookAsync(target, plan.TargetKey, cancellationToken).ConfigureAwait(false);
+            if (!asked)
             {
-                return new StoredObject(own.ETag, own.Version, DigestOf(own, target.Profile));
+                throw;
+            }
+
+            if (there is not null && Stamp.Of(there)?.Write == write)
+            {
+                return new StoredObject(there.ETag, there.Version, DigestOf(there, target.Profile));
+            }
+
+            if (Overtaken(plan, there, e) is { } overtaken)
+            {
+                throw overtaken;
             }
 
             throw;
@@ -38,17 +57,26 @@ internal static class Completion
     private static bool MayHaveBeenStored(StoreException e) =>
         e.Kind is not (StoreErrorKind.PermissionDenied or StoreErrorKind.Unauthenticated or StoreErrorKind.Corrupt or StoreErrorKind.Unsupported);
 
-    private static async Task<ObjectInfo?> FindOwnAsync(IObjectTarget target, ObjectKey key, string write, CancellationToken cancellationToken)
+    // Null if the precondition still holds: then it was not another writer.
+    private static StoreException? Overtaken(ObjectPlan.Send plan, ObjectInfo? there, StoreException cause) => plan.Precondition switch
+    {
+        { MustBeAbsent: true } when there is not null =>
+            new StoreException(StoreErrorKind.AlreadyExists, RetryAdvice.Never, $"'{plan.TargetKey}' was stored by another writer meanwhile.", cause),
+        { ETag: { } expected } when there?.ETag != expected =>
+            new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{plan.TargetKey}' was replaced by another writer meanwhile.", cause),
+        _ => null,
+    };
+
+    // False if the target cannot be asked either: the first error is the one to report then.
+    private static async Task<(bool Asked, ObjectInfo? There)> LookAsync(IObjectTarget target, ObjectKey key, CancellationToken cancellationToken)
     {
         try
         {
-            var there = await target.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
-            return there is not null && Stamp.Of(there)?.Write == write ? there : null;
+            return (true, await target.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false));
         }
         catch (StoreException)
         {
-            // The target cannot be asked either: the first error is the one to report.
-            return null;
+            return (false, null);
         }
     }
 }

@@ -29,8 +29,8 @@ internal sealed class MemorySender(SendContext context)
         var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite());
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
         var stored = await Completion.RunAsync(
-            context.Target,
-            plan.TargetKey,
+            context,
+            plan,
             stamp.Write,
             () => context.Target.PutAsync(plan.TargetKey, PartBody.Of(bytes, crc64), options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class MemorySender(SendContext context)
         var reading = 1;
         while (true)
         {
-            var source = await PartLoop.RunAsync(
+            var source = await RetryLoop.RunAsync(
                 context.Options.Retry, context.Time, token => ReadAsync(found, bytes, token), cancellationToken).ConfigureAwait(false);
             var digests = Take(bytes.Span, Verifier.Comparable(source)?.Algorithm);
             var verification = Verifier.Verify(source, digests, digests[0]);

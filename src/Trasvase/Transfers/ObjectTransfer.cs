@@ -23,6 +23,7 @@ internal sealed class ObjectTransfer
 
     private readonly SendContext _context;
     private readonly ProgressTracker _tracker;
+    private readonly Finder _finder;
     private readonly MemorySender _fromMemory;
     private readonly PartsSender _inParts;
     private readonly EarlierCopies _earlier;
@@ -36,11 +37,15 @@ internal sealed class ObjectTransfer
     {
         _context = context;
         _tracker = tracker;
+        _finder = new Finder(context);
         _fromMemory = new MemorySender(context);
         _inParts = new PartsSender(context, new Relay(context.Source, context.Target, context.Limits.Memory));
         _earlier = new EarlierCopies(context);
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
     }
+
+    /// <inheritdoc cref="Finder.ProbeAsync"/>
+    public Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken) => _finder.ProbeAsync(first, cancellationToken);
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
@@ -62,7 +67,7 @@ internal sealed class ObjectTransfer
             try
             {
                 // 1. Find.
-                source = source is not null && IsEnoughToPlan(source) ? source : await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+                source = source is not null && _finder.IsEnoughToPlan(source) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
                 if (source is null)
                 {
                     return Gone(item);
@@ -120,29 +125,6 @@ internal sealed class ObjectTransfer
         return _removal is null || _context.Options.DryRun ? receipt : await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
-    {
-        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await _context.Source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
-    }
-
-    // A listing tells enough to see that nothing needs to be sent, and a small object's details come with its bytes: a find for
-    // each would double the requests. Whether an archived object was restored, only a find tells.
-    private bool IsEnoughToPlan(ObjectInfo known) => known.HasDetails || (!known.IsArchived && !_context.Options.DryRun);
-
-    private async Task<ObjectInfo> WithDetailsAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
-    {
-        if (source.HasDetails || plan.Layout is null)
-        {
-            return source;
-        }
-
-        var found = await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-        return found is not null && found.ETag == source.ETag && found.Size == source.Size
-            ? found
-            : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.");
-    }
-
     private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
         var (options, target) = (_context.Options, _context.Target);
@@ -153,10 +135,9 @@ internal sealed class ObjectTransfer
             return TransferPlanner.Plan(nothing, target.Profile, options);
         }
 
-        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         var facts = nothing with
         {
-            Existing = await target.FindAsync(item.TargetKey, version: null, cancellationToken).ConfigureAwait(false),
+            Existing = await _finder.FindExistingAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
             NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(),
         };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
@@ -168,7 +149,7 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        source = await WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
+        source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
         var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
         var stored = false;
         try

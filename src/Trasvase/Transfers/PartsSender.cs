@@ -31,8 +31,8 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
         var receipts = parts.Select(part => part.Receipt).ToList();
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         var stored = await Completion.RunAsync(
-            context.Target,
-            plan.TargetKey,
+            context,
+            plan,
             write,
             () => context.Target.CompleteUploadAsync(upload, receipts, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.Connections, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(Enumerable.Range(1, layout.Count), parallel, async (number, token) =>
         {
-            parts[number - 1] = await PartLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
+            parts[number - 1] = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
 
             // The slot is taken anew for every attempt: a part that waits for its next one blocks nobody.
             async Task<MovedPart> MoveAsync(CancellationToken attempt)

@@ -1,4 +1,5 @@
 using Trasvase.Hosting;
+using Trasvase.Testing.Emulators;
 using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
@@ -7,7 +8,19 @@ namespace Trasvase.Tests.Hosting;
 public class ReadmeSampleTests
 {
     [Fact]
-    public void ReadmeSample_IsOfThePublicApi() => ((Func<CancellationToken, Task>)SampleAsync).Method.ShouldNotBeNull();
+    public async Task ReadmeSample_IsWhatCompilesHereAsync()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var here = await File.ReadAllLinesAsync(RepositoryRoot.File("tests/Trasvase.Tests/Hosting/ReadmeSampleTests.cs"), token);
+        var sample = here
+            .SkipWhile(line => line.Trim() != "// sample: begin").Skip(1)
+            .TakeWhile(line => line.Trim() != "// sample: end")
+            .Select(line => line.Length == 0 ? line : line[8..]);
+        var readme = await File.ReadAllTextAsync(RepositoryRoot.File("README.md"), token);
+
+        readme.ShouldContain(string.Join('\n', sample));
+        ((Func<CancellationToken, Task>)SampleAsync).Method.ShouldNotBeNull();
+    }
 
     private static async Task SampleAsync(CancellationToken cancellationToken)
     {

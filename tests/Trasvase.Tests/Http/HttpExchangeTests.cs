@@ -165,7 +165,7 @@ public class HttpExchangeTests
 
         error.Kind.ShouldBe(StoreErrorKind.Unavailable);
         error.Retry.ShouldBe(RetryAdvice.Exhausted);
-        error.Message.ShouldStartWith($"Could not go on while reading mem://a/b at {nobody.Authority}: the connection was refused. Tried 2 times in ");
+        error.Message.ShouldStartWith($"Reading mem://a/b at {nobody.Authority} failed: the connection was refused. Tried 2 times in ");
     }
 
     [Fact]

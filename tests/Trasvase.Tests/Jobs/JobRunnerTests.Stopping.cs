@@ -34,7 +34,7 @@ public partial class JobRunnerTests
 
         report.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
         report.Stopped.ShouldNotBeNull().ShouldContain("absent");
-        (report.Listed, report.Failed).ShouldBe((1, 1));
+        (report.Listed, report.Failed).ShouldBe((0, 0));
         _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
     }
 

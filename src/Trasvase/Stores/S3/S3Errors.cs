@@ -21,7 +21,7 @@ internal sealed class S3Errors : IErrorReader
         var (kind, retry, reason) = Meaning(answer.Status, code);
         var said = kind is StoreErrorKind.PermissionDenied or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected ? Said(document?.Text("Message")) : "";
         var status = code is null ? $"{answer.Status}" : $"{answer.Status} {code}";
-        var error = new StoreException(kind, retry, $"Could not go on while {answer.Operation}: {reason} ({status}).{said}")
+        var error = new StoreException(kind, retry, HttpFailure.Sentence(answer.Operation, $"{reason} ({status})") + said)
         {
             Code = code,
             Status = answer.Status,

@@ -154,5 +154,5 @@ internal sealed class S3Listing(S3Client client)
     }
 
     private StoreException Unexpected(string reason, Exception? cause = null) =>
-        new(StoreErrorKind.Unexpected, RetryAdvice.Never, $"Could not go on while {Operation}: {reason}.", cause);
+        new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason), cause);
 }

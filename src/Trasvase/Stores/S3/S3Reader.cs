@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Trasvase.Http;
@@ -139,7 +138,7 @@ internal sealed class S3Reader(S3Client client)
         if (answer.Status == 404)
         {
             var (kind, retry, reason) = S3Errors.Meaning(404, "NoSuchBucket");
-            throw new StoreException(kind, retry, $"Could not go on while looking at {Bucket}: {reason} (404).") { Code = "NoSuchBucket", Status = 404 };
+            throw new StoreException(kind, retry, HttpFailure.Sentence($"looking at {Bucket}", $"{reason} (404)")) { Code = "NoSuchBucket", Status = 404 };
         }
     }
 
@@ -185,5 +184,5 @@ internal sealed class S3Reader(S3Client client)
     }
 
     private static StoreException Corrupt(string operation, string reason) =>
-        new(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, string.Create(CultureInfo.InvariantCulture, $"Could not go on while {operation}: {reason}."));
+        new(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, HttpFailure.Sentence(operation, reason));
 }

@@ -51,7 +51,7 @@ public sealed class S3ErrorsTests
         var error = new S3Errors().Read(new ErrorAnswer(status, body, _ => null, "reading s3://b/k", TimeSpan.FromSeconds(3)));
 
         (error.Kind, error.Retry, error.Code, error.Status, error.RetryAfter).ShouldBe((kind, retry, code, status, TimeSpan.FromSeconds(3)));
-        error.Message.ShouldStartWith("Could not go on while reading s3://b/k: ");
+        error.Message.ShouldStartWith("Reading s3://b/k failed: ");
         error.Message.ShouldContain(says);
         error.Message.ShouldContain($"{status}");
     }

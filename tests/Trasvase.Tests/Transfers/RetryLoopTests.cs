@@ -5,7 +5,7 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Transfers;
 
-public class PartLoopTests
+public class RetryLoopTests
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
@@ -62,7 +62,7 @@ public class PartLoopTests
     {
         var time = new ManualTime();
         using var cancel = new CancellationTokenSource();
-        var loop = PartLoop.RunAsync<bool>(
+        var loop = RetryLoop.RunAsync<bool>(
             new RetryPolicy { DelayFirst = TimeSpan.Zero },
             time,
             _ => throw new StoreException(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Slow down.") { RetryAfter = TimeSpan.FromMinutes(1) },
@@ -75,5 +75,5 @@ public class PartLoopTests
     }
 
     private static Task<bool> Loop(TimeProvider time, Func<bool> work, RetryPolicy? policy = null) =>
-        PartLoop.RunAsync(policy ?? new RetryPolicy(), time, _ => Task.FromResult(work()), None);
+        RetryLoop.RunAsync(policy ?? new RetryPolicy(), time, _ => Task.FromResult(work()), None);
 }

@@ -2,8 +2,11 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
 
-/// <summary>Repeats what reads the source again. The only retry loop above the stores'.</summary>
-internal static class PartLoop
+/// <summary>
+/// Repeats what a store cannot repeat by itself: parts, which are read from the source again, and completions, which are looked
+/// for first. The only retry loop above the stores'.
+/// </summary>
+internal static class RetryLoop
 {
     /// <summary>Runs the work until it succeeds or its failure says that another attempt makes no sense.</summary>
     public static async Task<T> RunAsync<T>(

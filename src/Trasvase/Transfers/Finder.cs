@@ -1,0 +1,71 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Looks at both sides, with as few requests as will do.</summary>
+internal sealed class Finder(SendContext context)
+{
+    /// <summary>Asks the target about the first of many objects, before any of them is begun.</summary>
+    /// <returns>What the target refuses; null if it answers. An object that was named and not listed is just begun.</returns>
+    public async Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken)
+    {
+        if (first.Listed is null || context.Target.Profile.WhyKeyRefused(first.TargetKey) is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            await FindExistingAsync(first.TargetKey, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (StoreException e)
+        {
+            return e;
+        }
+    }
+
+    /// <summary>The source object as it is now, with details; null if there is none.</summary>
+    public async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await context.Source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether what is known suffices to plan. A listing tells enough to see that nothing needs to be sent, and a small object's
+    /// details come with its bytes: a find for each would double the requests. Whether an archived object was restored, only a
+    /// find tells.
+    /// </summary>
+    public bool IsEnoughToPlan(ObjectInfo known) => known.HasDetails || (!known.IsArchived && !context.Options.DryRun);
+
+    /// <summary>The same version with details, where its parts will need them.</summary>
+    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    public async Task<ObjectInfo> WithDetailsAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    {
+        if (source.HasDetails || plan.Layout is null)
+        {
+            return source;
+        }
+
+        var found = await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+        return found is not null && found.ETag == source.ETag && found.Size == source.Size
+            ? found
+            : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.");
+    }
+
+    /// <summary>What has the target's key now; null if nothing has.</summary>
+    public async Task<ObjectInfo?> FindExistingAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await context.Target.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && context.Options is { DryRun: true, CreateContainer: true })
+        {
+            // The container would be made first.
+            return null;
+        }
+    }
+}
