@@ -52,7 +52,7 @@ internal static class TransferPlanner
         var key = rename ? TargetName.WithId(facts.TargetKey, facts.NewId) : facts.TargetKey;
         if (target.WhyKeyRefused(key) is { } reason)
         {
-            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"{target.Name} cannot hold the key '{key}': {reason}.");
+            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"The key '{key}' cannot be kept: {target.Name} {reason}.");
         }
 
         var precondition = rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag);
