@@ -134,7 +134,7 @@ public class HttpSendingTests
 
         var error = await Should.ThrowAsync<StoreException>(() => sending);
         error.Kind.ShouldBe(StoreErrorKind.Timeout);
-        error.Message.ShouldBe("No byte moved for 30 s while writing mem://the/target.");
+        error.Message.ShouldBe($"No byte moved for 30 s while writing mem://the/target at {server.Address.Authority}.");
     }
 
     [Fact]
