@@ -48,7 +48,7 @@ internal static class ListCommand
                 listing.Write(page);
                 await stdout.FlushAsync(cancellationToken);
             }
-            catch (IOException)
+            catch (IOException e) when (StandardOutput.IsLeft(e))
             {
                 // Whoever reads has enough: `trasvase list ... | head`.
                 return ExitCodes.Done;

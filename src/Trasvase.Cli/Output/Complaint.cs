@@ -14,7 +14,7 @@ internal static class Complaint
     {
         ConfigurationException or StoreException => error.Message,
         OperationCanceledException => "Cancelled.",
-        IOException or UnauthorizedAccessException => error.Message,
+        IOException => $"Standard output cannot be written: {error.Message}.",
         _ => $"Something went wrong that should not ({error.GetType().Name}: {error.Message.Split('\n')[0].Trim()}). Set TRASVASE_DEBUG=1 to see where.",
     };
 }

@@ -49,6 +49,22 @@ public sealed class ListTests(RealServers servers)
         run.Events("summary").Single().GetProperty("bytes").GetInt64().ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("| head -n 1", 0, "")]
+    [InlineData("> /dev/full", 1, "trasvase: Standard output cannot be written: ")]
+    public async Task List_OutputThatTakesNoMore_StopsWithoutFussUnlessItIsAFault(string redirection, int code, string error)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's");
+        using var clouds = await FilledAsync();
+        var environment = clouds.EnvironmentWith(("TRASVASE", Run.Executable));
+
+        var run = await Run.ShellAsync(environment, $"set -o pipefail; \"$TRASVASE\" list --quiet --recursive s3://{clouds.Bucket}/ {redirection}");
+
+        run.ExitCode.ShouldBe(code, run.Said);
+        run.Error.ShouldStartWith(error);
+        run.Error.Split('\n').Length.ShouldBeLessThanOrEqualTo(2);
+    }
+
     private async Task<CloudPair> FilledAsync()
     {
         var clouds = await CloudPair.CreateAsync(servers);

@@ -12,6 +12,16 @@ public sealed record Run(int ExitCode, string Output, string Error)
 {
     private static readonly string[] OurVariables = ["AWS_", "AZURE_", "TRASVASE_"];
 
+    /// <summary>The built program: .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/ was built together with .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase.</summary>
+    public static string Executable
+    {
+        get
+        {
+            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            return RepositoryRoot.File("src", "Trasvase.Cli", "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
+        }
+    }
+
     /// <summary>Everything that it said.</summary>
     public string Said => Output + Error;
 
@@ -31,10 +41,20 @@ public sealed record Run(int ExitCode, string Output, string Error)
         return await EndOfAsync(process);
     }
 
-    /// <summary>Starts it.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    /// <summary>Runs a line of bash to its end.</summary>
+    public static async Task<Run> ShellAsync(IReadOnlyDictionary<string, string> environment, string line)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        using var process = StartProgram(environment, "bash", ["-c", line]);
+        return await EndOfAsync(process);
+    }
+
+    /// <summary>Starts it.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(environment, Executable, arguments);
+
+    private static Process StartProgram(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -75,15 +95,5 @@ public sealed record Run(int ExitCode, string Output, string Error)
         }
 
         return new Run(process.ExitCode, await output, await error);
-    }
-
-    // .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/ was built together with .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase.
-    private static string Executable
-    {
-        get
-        {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            return RepositoryRoot.File("src", "Trasvase.Cli", "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
-        }
     }
 }
