@@ -13,10 +13,6 @@ internal static class S3Deviations
         .. Of(
             "Ceph 16 ignores If-None-Match when an upload is completed: the store looks first, but cannot tell writers of the same moment apart",
             "CompleteIfAbsent_EightUploads_ExactlyOneWins"),
-        .. Of(
-            "Ceph 16 answers 412 to a put with If-Match even if the tag is the right one",
-            "PutIfHolds_RightTag_Replaces",
-            "PutIfHolds_EightWriters_ExactlyOneWins"),
         .. Of("Ceph 16 answers with no readable document when asked for the tags of an object that came in parts", "Upload_Tags_AreStored"),
         .. Of("Ceph turns the underscores in names of metadata into hyphens", "Put_MetadataNameWithAnUnderscore_ComesBack"),
     ];

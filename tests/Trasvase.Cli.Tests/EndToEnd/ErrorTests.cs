@@ -52,7 +52,7 @@ public sealed class ErrorTests(RealServers servers)
     {
         var environment = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = Nobody, ["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE", ["AWS_SECRET_ACCESS_KEY"] = Canary };
 
-        ShouldComplain(await Run.OfAsync(environment, "list", "s3://bucket/"), 1, "at 127.0.0.1:1: the connection was refused.");
+        ShouldComplain(await Run.OfAsync(environment, "list", "s3://bucket/"), 1, "Listing s3://bucket at 127.0.0.1:1 failed: the connection was refused.");
     }
 
     [Fact]

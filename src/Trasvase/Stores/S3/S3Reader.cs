@@ -89,7 +89,8 @@ internal sealed class S3Reader(S3Client client)
             HttpMethod.Head,
             () => Bucket.At(key, S3Client.VersionQuery(version)),
             operation,
-            static request => request.SetVerbatim("x-amz-checksum-mode", "ENABLED")) with { AlsoAnswers = [404] };
+            static request => request.SetVerbatim("x-amz-checksum-mode", "ENABLED")) with
+        { AlsoAnswers = [404] };
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (answer.Status == 404)
         {
@@ -113,7 +114,8 @@ internal sealed class S3Reader(S3Client client)
             HttpMethod.Get,
             () => Bucket.At(key, S3Client.VersionQuery(version)),
             $"looking at {Bucket.Show(key)}",
-            static request => request.SetVerbatim("Range", "bytes=0-0")) with { AlsoAnswers = [416] };
+            static request => request.SetVerbatim("Range", "bytes=0-0")) with
+        { AlsoAnswers = [416] };
         try
         {
             using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,8 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
             {
                 request.SetVerbatim(name, value);
             }
-        }) with { IsRepeatable = body.IsRepeatable };
+        }) with
+        { IsRepeatable = body.IsRepeatable };
     }
 
     /// <summary>Sends a call that demands something of what has the key.</summary>

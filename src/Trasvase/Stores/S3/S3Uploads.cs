@@ -79,7 +79,8 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         {
             request.Content = S3Xml.Content(document);
             S3Headers.Write(request, options.Precondition, Bucket);
-        }) with { IsRepeatable = false };
+        }) with
+        { IsRepeatable = false };
         try
         {
             using var answer = await sender.SendConditionalAsync(call, upload.Key, options.Precondition, cancellationToken).ConfigureAwait(false);

@@ -10,17 +10,28 @@ public sealed class S3OptionsTests
     {
         var variables = new Dictionary<string, string>
         {
-            ["AWS_ACCESS_KEY_ID"] = "AKID", ["AWS_SECRET_ACCESS_KEY"] = "SECRET", ["AWS_SESSION_TOKEN"] = "TOKEN", ["AWS_PROFILE"] = "work",
-            ["AWS_REGION"] = "eu-west-1", ["AWS_DEFAULT_REGION"] = "eu-west-2", ["AWS_ENDPOINT_URL_S3"] = "http://one.test",
-            ["AWS_ENDPOINT_URL"] = "http://two.test", ["AWS_STORAGE_BUCKET_NAME"] = "files",
+            ["AWS_ACCESS_KEY_ID"] = "AKID",
+            ["AWS_SECRET_ACCESS_KEY"] = "SECRET",
+            ["AWS_SESSION_TOKEN"] = "TOKEN",
+            ["AWS_PROFILE"] = "work",
+            ["AWS_REGION"] = "eu-west-1",
+            ["AWS_DEFAULT_REGION"] = "eu-west-2",
+            ["AWS_ENDPOINT_URL_S3"] = "http://one.test",
+            ["AWS_ENDPOINT_URL"] = "http://two.test",
+            ["AWS_STORAGE_BUCKET_NAME"] = "files",
         };
 
         var options = S3Options.FromEnvironment(variables.GetValueOrDefault);
 
         options.ShouldBe(new S3Options
         {
-            AccessKeyId = "AKID", SecretAccessKey = "SECRET", SessionToken = "TOKEN", Profile = "work",
-            Region = "eu-west-1", Endpoint = "http://one.test", DefaultBucket = "files",
+            AccessKeyId = "AKID",
+            SecretAccessKey = "SECRET",
+            SessionToken = "TOKEN",
+            Profile = "work",
+            Region = "eu-west-1",
+            Endpoint = "http://one.test",
+            DefaultBucket = "files",
         });
         variables["AWS_REGION"] = variables["AWS_ENDPOINT_URL_S3"] = "";
         options = S3Options.FromEnvironment(variables.GetValueOrDefault);
@@ -37,7 +48,12 @@ public sealed class S3OptionsTests
     {
         var options = new S3Options
         {
-            SecretAccessKey = "sec ret", Region = "evil.example.test/", Endpoint = "ftp://x?sig=sec", AssumeRoleArn = "role", AssumeRoleSessionName = "!", Public = true,
+            SecretAccessKey = "sec ret",
+            Region = "evil.example.test/",
+            Endpoint = "ftp://x?sig=sec",
+            AssumeRoleArn = "role",
+            AssumeRoleSessionName = "!",
+            Public = true,
         };
 
         var faults = options.Validate();

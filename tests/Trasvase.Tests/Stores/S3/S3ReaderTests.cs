@@ -29,7 +29,11 @@ public sealed class S3ReaderTests
         info.Digests.ShouldBe([Digest.OfCrc64(0xae8b14860a799888), new Digest(DigestAlgorithm.Md5, "0cc175b9c0f1b6a831c399e269772661")]);
         info.Headers.ShouldBe(new ContentHeaders
         {
-            ContentType = "text/plain;x=1", ContentEncoding = "gzip", CacheControl = "no-cache", ContentLanguage = "de", ContentDisposition = "attachment; filename=\"é.txt\"",
+            ContentType = "text/plain;x=1",
+            ContentEncoding = "gzip",
+            CacheControl = "no-cache",
+            ContentLanguage = "de",
+            ContentDisposition = "attachment; filename=\"é.txt\"",
         });
         info.Metadata["NAME"].ShouldBe("grün");
         var request = s3.Requests.ShouldHaveSingleItem();
