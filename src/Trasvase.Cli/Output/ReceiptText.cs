@@ -69,7 +69,7 @@ internal static class ReceiptText
     private static string How(Verification verification) => verification switch
     {
         Verification.Verified { By: VerifiedBy.Crc64Nvme } => "end to end, by the CRC-64 that S3 stored with the object",
-        Verification.Verified { By: VerifiedBy.Relay } => "by the CRC-64 of the bytes read; the source has no digest to compare with",
+        Verification.Verified { By: VerifiedBy.Relay } => "by the CRC-64 of the bytes read; no digest of the source could be compared",
         Verification.Verified { By: var by } => $"by the source's own {by.ToString().ToUpperInvariant()}",
         Verification.Unverifiable unverifiable => $"no: {Shown.Escaped(unverifiable.Why)}",
         _ => "no: what arrived is not the source",
