@@ -42,6 +42,19 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task PutIfAbsent_AnotherUploadHasStagedParts_Stores()
+    {
+        Assert.SkipUnless(Profile.ConditionalCreate, "the profile does not claim it; its refusal has its own test");
+        var (unfinished, data) = (Data(100), Data(50));
+        await SendAllAsync(await BeginAsync(Key()), unfinished);
+
+        var stored = await PutAsync(Key(), data, IfAbsent);
+
+        await ShouldHoldAsync(Key(), data, new ReadOptions { Match = stored.ETag });
+        await ShouldFailAsync(() => PutAsync(Key(), unfinished, IfAbsent), StoreErrorKind.AlreadyExists);
+    }
+
+    [Fact]
     public async Task PutIfAbsent_EightWriters_ExactlyOneWins()
     {
         Assert.SkipUnless(Profile.ConditionalCreate, "the profile does not claim it; its refusal has its own test");

@@ -83,8 +83,23 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         }
     }
 
-    public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
-        _writer.PutAsync(key, body, options, cancellationToken);
+    public async Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writer.PutAsync(key, body, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent && body.IsRepeatable)
+        {
+            // Azurite refuses one put, but not the commit of parts, while anybody's staged parts have the key and no object has it.
+            if (!await IsKnownFreeAsync(key, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+
+            return await _writer.PutAsPartAsync(key, body, options, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public async Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken)
     {
@@ -120,6 +135,19 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         || (name.Length is >= 3 and <= 63
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal));
+
+    // False if the service does not say: a signature may allow to write and not to look.
+    private async Task<bool> IsKnownFreeAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reader.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false) is null;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
 
     private static IRequestAuthority Authority(AzureBlobAccount account, TimeProvider time) => account.Credentials switch
     {

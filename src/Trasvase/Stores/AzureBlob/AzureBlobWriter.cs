@@ -70,6 +70,15 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         return new PartReceipt(part, id.ToString(), ReadDigest(answer));
     }
 
+    /// <summary>What <see cref="PutAsync"/> does, in two requests: the whole as the only part, then its commit.</summary>
+    public async Task<StoredObject> PutAsPartAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var upload = Begin(key, options);
+        var receipt = await PutPartAsync(upload, new Part(1, 0, body.Length), body, cancellationToken).ConfigureAwait(false);
+        var stored = await CompleteAsync(upload, [receipt], options, cancellationToken).ConfigureAwait(false);
+        return stored with { Digest = receipt.Digest ?? body.KnownDigest };
+    }
+
     public async Task<IReadOnlyList<StagedPart>> FindStagedAsync(UploadId upload, CancellationToken cancellationToken)
     {
         var number = Number(upload);

@@ -50,7 +50,7 @@ public sealed class AzureBlobWriterTests
     public async Task PutAsync_SomethingHasTheKey_IsAlreadyExistsHoweverItIsSaid(int status, string code)
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(Error(status, code));
+        azure.Script.Then(Error(status, code), Found(1));
 
         var error = await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(Key, PartBody.Of(Bytes), Full(Precondition.Absent), Cancellation));
 
