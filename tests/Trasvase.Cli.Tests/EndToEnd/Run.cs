@@ -32,9 +32,16 @@ public sealed record Run(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts it.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartUnder([], environment, arguments);
+
+    /// <summary>Starts it under another program, such as strace.</summary>
+    /// <param name="program">That program and its arguments; ours follows them.</param>
+    /// <param name="environment">Variables of the clouds.</param>
+    /// <param name="arguments">Our arguments.</param>
+    public static Process StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        string[] command = [.. program, Executable, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
