@@ -31,7 +31,7 @@ internal static class HttpFailure
 
         return watchdog.Fired
             ? new StoreException(
-                StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"No byte moved for {watchdog.Idle.TotalSeconds:0.#} s while {operation}.", exception)
+                StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"No byte moved for {watchdog.Waited.TotalSeconds:0.#} s while {operation}.", exception)
             : Of(exception, operation);
     }
 

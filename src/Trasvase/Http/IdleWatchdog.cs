@@ -10,6 +10,7 @@ internal sealed class IdleWatchdog : IDisposable
     private readonly CancellationTokenSource _cancellation;
     private readonly ITimer _timer;
     private volatile bool _fired;
+    private volatile int _patience = 1;
 
     public IdleWatchdog(TimeSpan idle, TimeProvider time, CancellationToken caller)
     {
@@ -22,6 +23,9 @@ internal sealed class IdleWatchdog : IDisposable
     /// <summary>After how long without a byte it cuts.</summary>
     public TimeSpan Idle { get; }
 
+    /// <summary>For how long nothing had moved when it cut.</summary>
+    public TimeSpan Waited => Idle * _patience;
+
     /// <summary>The token of whoever makes the exchange.</summary>
     public CancellationToken Caller { get; }
 
@@ -32,7 +36,12 @@ internal sealed class IdleWatchdog : IDisposable
     public bool Fired => _fired && !Caller.IsCancellationRequested;
 
     /// <summary>Starts the clock anew: an operation is pending.</summary>
-    public void Arm() => _timer.Change(Idle, Timeout.InfiniteTimeSpan);
+    /// <param name="patience">How many idle times it may take.</param>
+    public void Arm(int patience = 1)
+    {
+        _patience = patience;
+        _timer.Change(Idle * patience, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Stops the clock: nothing is pending on this side.</summary>
     public void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -6,6 +6,9 @@ namespace Trasvase.Http;
 /// <summary>A request body that writes itself from a <see cref="PartBody"/>, each write under the watchdog.</summary>
 internal sealed class PartContent : HttpContent
 {
+    /// <summary>How many idle times the answer to a body may take.</summary>
+    public const int AnswerPatience = 4;
+
     private readonly PartBody _body;
 
     public PartContent(PartBody body)
@@ -33,7 +36,8 @@ internal sealed class PartContent : HttpContent
         await _body.WriteToAsync(guarded, cancellationToken).ConfigureAwait(false);
         guarded.EnsureComplete();
 
-        // From here on the answer is awaited.
-        Watchdog?.Arm();
+        // From here on the answer is awaited. The last megabytes are the kernel's by now and may still be on their way over a
+        // slow line, and the store has a whole part to put away: that nothing moves here does not mean that nothing moves.
+        Watchdog?.Arm(AnswerPatience);
     }
 }

@@ -9,7 +9,7 @@ internal readonly record struct PartLayout(long Size, long PartSize)
 {
     private const long MiB = 1024 * 1024;
     private const long SmallestWorthwhile = 8 * MiB;
-    private const long LargestSensible = 64 * MiB;
+    private const long LargestSensible = 32 * MiB;
     private const int PartsWanted = 64;
 
     /// <summary>How many parts there are.</summary>

@@ -44,17 +44,23 @@ public sealed record Run(int ExitCode, string Output, string Error)
     /// <summary>Runs a line of bash to its end.</summary>
     public static async Task<Run> ShellAsync(IReadOnlyDictionary<string, string> environment, string line)
     {
-        using var process = StartProgram(environment, "bash", ["-c", line]);
+        using var process = StartProgram(["bash", "-c", line], environment);
         return await EndOfAsync(process);
     }
 
     /// <summary>Starts it.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        StartProgram(environment, Executable, arguments);
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartUnder([], environment, arguments);
 
-    private static Process StartProgram(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    /// <summary>Starts it under another program, such as strace.</summary>
+    /// <param name="program">That program and its arguments; ours follows them.</param>
+    /// <param name="environment">Variables of the clouds.</param>
+    /// <param name="arguments">Our arguments.</param>
+    public static Process StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram([.. program, Executable, .. arguments], environment);
+
+    private static Process StartProgram(string[] command, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
