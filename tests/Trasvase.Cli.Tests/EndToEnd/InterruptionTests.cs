@@ -9,6 +9,9 @@ public sealed class InterruptionTests(RealServers servers)
 {
     private const int Size = 16 * 1024 * 1024;
 
+    // A shell starts its background jobs with SIGINT ignored, and that is inherited: whoever runs these tests may be one.
+    private static readonly string[] NothingIgnored = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
@@ -30,7 +33,8 @@ public sealed class InterruptionTests(RealServers servers)
             });
         }
 
-        using var process = Run.Start(
+        using var process = Run.StartUnder(
+            NothingIgnored,
             new Dictionary<string, string>(azure.AsEnvironment) { ["AWS_ENDPOINT_URL_S3"] = s3.Endpoint },
             "copy", "--source-public", "s3://bucket/large", $"az://{container}/");
         await moving.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellation);
