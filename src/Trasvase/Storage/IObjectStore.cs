@@ -73,8 +73,9 @@ public interface IObjectTarget : IObjectStore
     Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stages a part. Parts may come in any order and concurrently; a part that is sent again does not disturb the earlier
-    /// one, and the receipt that is given to <see cref="CompleteUploadAsync"/> decides which of them counts.
+    /// Stages a part. Parts may come in any order and concurrently. A part may be sent again: the receipt that is given to
+    /// <see cref="CompleteUploadAsync"/> says which sending counts. A store that keeps only the last one (S3) refuses to
+    /// complete with an earlier receipt; it never mixes them.
     /// </summary>
     /// <exception cref="StoreException">Corrupt as for a put; NotFound if the upload is gone.</exception>
     Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken);
@@ -85,7 +86,7 @@ public interface IObjectTarget : IObjectStore
 
     /// <summary>
     /// Makes the object visible, all or nothing, with its headers and metadata. Not repeatable in general: if the answer is
-    /// lost, find the target and compare before trying again.
+    /// lost, find the target and compare before trying again. A second completion is refused or leaves the same object.
     /// </summary>
     /// <param name="upload">The upload.</param>
     /// <param name="parts">Receipts in the order of their parts, at least one.</param>
