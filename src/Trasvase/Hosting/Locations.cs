@@ -60,6 +60,8 @@ internal static class Locations
             throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}.");
         }
 
+        // As endpoints are written everywhere else: without the scheme's own port, the host in lower case.
+        endpoint = parsed.ToString();
         if (parsed.IsAddress)
         {
             var (account, rest) = Split(path);

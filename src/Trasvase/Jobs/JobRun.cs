@@ -28,6 +28,12 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
         {
             await Task.WhenAll(recording, working).ConfigureAwait(false);
         }
+        catch (Exception) when (recording.IsFaulted)
+        {
+            // What broke the record is the cause; that the workers then found it closed only follows from it.
+            await recording.ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);

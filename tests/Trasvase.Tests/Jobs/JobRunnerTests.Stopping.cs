@@ -77,14 +77,14 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_AWorkerEndsUnexpectedly_EndsTheJobPromptlyWithThatException()
     {
-        await FillAsync(400, i => 10);
+        await FillAsync(4000, i => 10);
         var bug = new InvalidOperationException("A bug in a store.");
         _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 20 } ? throw bug : Task.CompletedTask;
 
         var thrown = await Should.ThrowAsync<Exception>(RunAsync());
 
         thrown.ShouldBeSameAs(bug);
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(60);
+        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(2000, "the others did not go on through the listing; how far they came until they heard of it is the machine's affair");
         _receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
     }
 
@@ -99,7 +99,7 @@ public partial class JobRunnerTests
 
         _source.Calls.Open.ShouldBe(0);
         _target.Calls.Open.ShouldBe(0);
-        _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(40);
+        _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(200);
         await foreach (var page in _target.Inner.ListAsync(new ListOptions(), None))
         {
             page.Objects.Count.ShouldBe(_receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
