@@ -1,5 +1,6 @@
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Storage;
 
 namespace Trasvase.Cli;
 
@@ -21,6 +22,9 @@ internal static class ExitCodes
     /// <summary>The content of an object did not arrive as it is at the source.</summary>
     public const int Mismatch = 4;
 
+    /// <summary>The job stopped because a store refuses the credentials.</summary>
+    public const int NeedsCredentials = 5;
+
     /// <summary>Stopped by the user.</summary>
     public const int Cancelled = 130;
 
@@ -32,6 +36,7 @@ internal static class ExitCodes
         (Usage, "usage: an option, a location or a variable is invalid; nothing was begun"),
         (SomeFailed, "some objects failed, others were done"),
         (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored"),
+        (NeedsCredentials, "needs credentials: a store refuses those given; renew them, then `trasvase resume` goes on"),
         (Cancelled, "cancelled (Ctrl-C, SIGTERM)"),
     ];
 
@@ -40,6 +45,7 @@ internal static class ExitCodes
     {
         { Mismatched: > 0 } => Mismatch,
         { IsSuccess: true } => Done,
+        { StoppedBy: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied } => NeedsCredentials,
         { Stopped: not null } => Failed,
         _ when report.Failed == report.Listed => Failed,
         _ => SomeFailed,

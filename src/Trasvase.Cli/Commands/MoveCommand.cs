@@ -6,7 +6,7 @@ namespace Trasvase.Cli.Commands;
 internal static class MoveCommand
 {
     public static Command Create() => HelpText.AddTo(
-        TransferCommand.Create(
+        new TransferCommand(
             "move", "Copy, then remove each source once its target is verified, if it still is the version that was copied.", isMove: true),
         [
             ("One object:", "trasvase move s3://bucket/reports/2026.parquet https://account.blob.core.windows.net/archive/2026.parquet"),

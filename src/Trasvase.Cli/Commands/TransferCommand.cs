@@ -6,34 +6,49 @@ using Trasvase.Jobs;
 namespace Trasvase.Cli.Commands;
 
 /// <summary>What <c>copy</c> and <c>move</c> have in common, which is all but one word.</summary>
-internal static class TransferCommand
+internal sealed class TransferCommand : Command
 {
+    private readonly TransferArguments _transfer = new();
+    private readonly StoreArguments _stores = new();
+    private readonly OutputArguments _output = new();
+    private readonly JournalArguments _journal = new();
+    private readonly bool _isMove;
+
     /// <summary>Makes the command.</summary>
-    public static Command Create(string name, string description, bool isMove)
+    public TransferCommand(string name, string description, bool isMove)
+        : base(name, description)
     {
-        var command = new Command(name, description);
-        var transfer = new TransferArguments();
-        var stores = new StoreArguments();
-        var output = new OutputArguments();
-        transfer.AddTo(command);
-        output.AddTo(command, withProgress: true);
-        stores.AddTo(command);
-        command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), async (stdout, cancellationToken) =>
-        {
-            var options = stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = transfer.ReadIdleTimeout(arguments) };
-            var how = transfer.Read(arguments);
-            var order = new TransferOrder(
-                isMove,
-                Location.Parse(arguments.GetRequiredValue(transfer.Source), options.S3.DefaultBucket),
-                Location.Parse(arguments.GetRequiredValue(transfer.Target), options.S3.DefaultBucket),
-                how.DryRun);
-            var reporter = output.Reporter(arguments, order, stdout);
-            using var client = new TrasvaseClient(options);
-            return await RunAsync(reporter, cancel => isMove
-                ? client.MoveAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel)
-                : client.CopyAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel), cancellationToken);
-        }));
-        return command;
+        _isMove = isMove;
+        _transfer.AddTo(this);
+        _journal.AddTo(this, mayBeNone: true);
+        _output.AddTo(this, withProgress: true);
+        _stores.AddTo(this);
+        SetAction((arguments, _) => Guard.RunAsync(
+            _output.IsJson(arguments), (stdout, cancel) => RunAsync(arguments, arguments, _output, _journal.Read(arguments), stdout, cancel)));
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">What to transfer and how.</param>
+    /// <param name="outputArguments">What to say: of the command that is running, which may be <c>resume</c>.</param>
+    /// <param name="output">Reads those.</param>
+    /// <param name="journal">How to remember it.</param>
+    /// <param name="stdout">Standard output.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public async Task<int> RunAsync(
+        ParseResult arguments, ParseResult outputArguments, OutputArguments output, JournalOptions? journal, TextWriter stdout, CancellationToken cancellationToken)
+    {
+        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = journal };
+        var how = _transfer.Read(arguments);
+        var order = new TransferOrder(
+            _isMove,
+            Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket),
+            Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket),
+            how.DryRun);
+        var reporter = output.Reporter(outputArguments, order, stdout);
+        using var client = new TrasvaseClient(options);
+        return await RunAsync(reporter, cancel => _isMove
+            ? client.MoveAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel)
+            : client.CopyAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel), cancellationToken);
     }
 
     private static async Task<int> RunAsync(

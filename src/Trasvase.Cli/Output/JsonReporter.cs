@@ -65,7 +65,8 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         }
     }
 
-    private static void Write(Utf8JsonWriter json, TransferReceipt receipt)
+    /// <summary>Writes a receipt's fields.</summary>
+    public static void Write(Utf8JsonWriter json, TransferReceipt receipt)
     {
         json.Choice<Outcome>("outcome", receipt.Outcome);
         json.WriteBoolean("dryRun", receipt.IsDryRun);
@@ -132,6 +133,8 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("bytesSent", report.BytesSent);
         json.WriteNumber("requests", report.Requests);
         json.Seconds("seconds", report.Elapsed);
+        json.WriteString("job", report.Job);
+        json.WriteBoolean("resumed", report.IsResumed);
         json.WriteString("stopped", report.Stopped);
         json.WriteNumber("exitCode", exitCode);
     }

@@ -26,8 +26,13 @@ internal static class SummaryText
             yield break;
         }
 
+        if (report.IsResumed)
+        {
+            yield return $"  resumed job {report.Job}: these are the counts of all its runs";
+        }
+
         yield return Row("listed", report.Listed);
-        yield return Row("transferred", report.Transferred, Units.Bytes(bytes));
+        yield return Row("transferred", report.Transferred, Units.Bytes(report.IsResumed ? report.BytesSent : bytes));
         yield return Row("unchanged", report.Unchanged);
         yield return Row("skipped", report.Skipped);
         yield return Row("failed", report.Failed, report.Mismatched > 0 ? $"{Units.Count(report.Mismatched)} by verification" : "");

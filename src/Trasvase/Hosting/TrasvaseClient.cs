@@ -14,6 +14,7 @@ public sealed class TrasvaseClient : IDisposable
     private readonly HttpMessageInvoker? _transport;
     private readonly IStoreCatalog _stores;
     private readonly TimeProvider _time;
+    private readonly JournalOptions? _journal;
 
     /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
     public TrasvaseClient()
@@ -28,13 +29,14 @@ public sealed class TrasvaseClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _time = time ?? TimeProvider.System;
+        _journal = options.Journal;
         var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = _time };
         _transport = HttpTransport.Create(http);
         _stores = new StoreCatalog(options, http, _transport);
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time) => (_stores, _time) = (stores, time);
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null) => (_stores, _time, _journal) = (stores, time, journal);
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
@@ -44,6 +46,7 @@ public sealed class TrasvaseClient : IDisposable
     /// <param name="cancellationToken">Stops it. What the target held is as it was.</param>
     /// <returns>What became of it, also if it failed: see <see cref="TransferReceipt.Outcome"/>.</returns>
     /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
+    /// <exception cref="JournalException">The journal cannot be used; see <see cref="TrasvaseOptions.Journal"/>.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<TransferReceipt> CopyAsync(
         string source,
@@ -75,6 +78,7 @@ public sealed class TrasvaseClient : IDisposable
     /// <param name="cancellationToken">Stops it: nothing new begins.</param>
     /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="JobReport.Stopped"/>.</returns>
     /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
+    /// <exception cref="JournalException">The journal cannot be used; see <see cref="TrasvaseOptions.Journal"/>.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<JobReport> CopyAllAsync(
         string source,
@@ -130,7 +134,7 @@ public sealed class TrasvaseClient : IDisposable
         }
     }
 
-    private Task<JobReport> AllAsync(
+    private async Task<JobReport> AllAsync(
         string source,
         string target,
         bool remove,
@@ -147,9 +151,24 @@ public sealed class TrasvaseClient : IDisposable
 
         var from = _stores.Parse(source);
         var to = _stores.Parse(target);
-        var runner = new JobRunner(
-            _stores.OpenSource(from), _stores.OpenTarget(to), remove ? _stores.OpenRemover(from) : null, options, _time);
-        return runner.RunAsync(Scope(from, to), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+        var scope = Scope(from, to);
+        var (reads, writes, removes) = (_stores.OpenSource(from), _stores.OpenTarget(to), remove ? _stores.OpenRemover(from) : null);
+        onReceipt ??= static _ => ValueTask.CompletedTask;
+        if (_journal is null || options.DryRun)
+        {
+            return await new JobRunner(reads, writes, removes, options, _time).RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        var order = new JobOrder(remove ? "move" : "copy", from.ToString(), to.ToString())
+        {
+            Choices = JobRunner.ChoicesOf(reads, writes, options),
+            Arguments = _journal.Arguments,
+        };
+        var job = await new JobFolder(_journal.Folder, _time).OpenAsync(order, _journal.Resume).ConfigureAwait(false);
+        await using var closing = job.ConfigureAwait(false);
+        var runner = new JobRunner(reads, writes, removes, options, _time) { Journal = job.Journal };
+        var report = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+        return report with { Job = job.Id, IsResumed = job.IsResumed };
     }
 
     // A location without an endpoint is in the configured account, and one with an endpoint must be.

@@ -13,6 +13,9 @@ public sealed record TrasvaseOptions
     /// <summary>Azure Blob Storage.</summary>
     public AzureBlobOptions AzureBlob { get; init; } = new();
 
+    /// <summary>Where jobs are remembered; null, the default, to remember none: then nothing at all is written to the disk.</summary>
+    public JournalOptions? Journal { get; init; }
+
     /// <summary>A request that moves no byte for so long is cut and tried again. 30 s by default.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -42,6 +42,12 @@ public sealed record JobReport
     /// <summary>What kind of failure stopped it; null if none did.</summary>
     public StoreErrorKind? StoppedBy { get; init; }
 
+    /// <summary>Names the job in the journal; null if it has none.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Whether an earlier run began the job, so that the counts are those of both.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>Everything was listed, and nothing failed.</summary>
     public bool IsSuccess => Stopped is null && Failed == 0;
 

@@ -5,23 +5,45 @@ using Trasvase.Transfers;
 namespace Trasvase.Jobs;
 
 /// <summary>One execution: the three tasks and what they share.</summary>
-internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, ValueTask> record, int workers)
+/// <param name="transfer">Transfers one object.</param>
+/// <param name="record">Remembers receipts, as many as there are at a time, and then tells of them.</param>
+/// <param name="before">What earlier runs of the job counted.</param>
+/// <param name="workers">How many objects are transferred side by side.</param>
+internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<TransferReceipt>, ValueTask> record, JobReport before, int workers) : IDisposable
 {
+    // So many refusals of the credentials one after the other are no matter of single objects.
+    private const int RefusalsMax = 5;
+
+    // What is recorded together waits for the disk once.
+    private const int RecordedAtOnce = 256;
+
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly Channel<TransferReceipt> _receipts = Channel.CreateBounded<TransferReceipt>(workers * 4);
-    private JobReport _report = new();
-    private long _takenUp;
+    private readonly CancellationTokenSource _pause = new();
+    private JobReport _report = before;
+    private long _takenUp = before.Listed;
+    private int _refusals;
     private string? _stopped;
     private StoreErrorKind? _stoppedBy;
 
     public void Stop(string reason, StoreErrorKind? kind) => (_stopped, _stoppedBy) = (reason, kind);
+
+    /// <summary>Takes up nothing more; what was taken up is finished.</summary>
+    public void Pause(string reason, StoreErrorKind? kind)
+    {
+        Stop(reason, kind);
+        _pause.Cancel();
+    }
+
+    public void Dispose() => _pause.Dispose();
 
     public JobReport Report() => _report.Balanced(_takenUp) with { Stopped = _stopped, StoppedBy = _stoppedBy };
 
     public async Task ExecuteAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var listing = ListAsync(items, stop.Token);
+        using var listingStop = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, _pause.Token);
+        var listing = ListAsync(items, listingStop.Token);
         var working = WorkAsync(stop);
         var recording = RecordAsync(stop);
         try
@@ -115,7 +137,7 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
             _items.Reader.TryRead(out item);
         }
 
-        if (item is null)
+        if (item is null || _pause.IsCancellationRequested)
         {
             return null;
         }
@@ -128,14 +150,33 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<TransferReceipt, Valu
         return receipt;
     }
 
+    // Credentials that ended would fail every other object as well: the job waits for new ones instead.
+    private void Watch(TransferReceipt receipt)
+    {
+        var refused = receipt is { Outcome: Outcome.Failed, Error: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied };
+        _refusals = refused ? _refusals + 1 : 0;
+        if (_refusals == RefusalsMax)
+        {
+            Pause($"Needs credentials: {RefusalsMax} objects one after the other were refused, the last with: {receipt.Reason}", receipt.Error);
+        }
+    }
+
     private async Task RecordAsync(CancellationTokenSource stop)
     {
         try
         {
-            await foreach (var receipt in _receipts.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            var receipts = new List<TransferReceipt>();
+            while (await _receipts.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                _report = _report.With(receipt);
-                await record(receipt).ConfigureAwait(false);
+                receipts.Clear();
+                while (receipts.Count < RecordedAtOnce && _receipts.Reader.TryRead(out var receipt))
+                {
+                    receipts.Add(receipt);
+                    _report = _report.With(receipt);
+                    Watch(receipt);
+                }
+
+                await record(receipts).ConfigureAwait(false);
             }
         }
         catch (Exception e)

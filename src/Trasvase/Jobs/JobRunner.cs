@@ -10,48 +10,78 @@ namespace Trasvase.Jobs;
 /// </summary>
 internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObjectRemover? remover, TransferOptions options, TimeProvider time)
 {
+    private const int ListedAtOnce = 1000;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan CancelledInterval = TimeSpan.FromSeconds(1);
 
     private readonly ProgressTracker _tracker = new(time);
 
-    /// <summary>Runs the job.</summary>
+    /// <summary>What the job remembers; nothing by default.</summary>
+    public IJournal Journal { get; init; } = new NoJournal();
+
+    /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
+    public static string ChoicesOf(IObjectStore source, IObjectStore target, TransferOptions options) =>
+        $"{source.Profile.Service} {target.Profile.Service} {options.IfExists}";
+
+    /// <summary>Runs the job, or goes on with it.</summary>
     /// <param name="scope">What to transfer.</param>
-    /// <param name="record">Called once for every object, one at a time, before it counts as done.</param>
+    /// <param name="record">Called once for every object that this run finishes, one at a time, when the journal has it.</param>
     /// <param name="progress">Told how far it is, about five times a second and once at the end.</param>
     /// <param name="cancellationToken">Stops it: nothing new begins, what is staged stays staged.</param>
+    /// <returns>What was counted by all runs of the job.</returns>
+    /// <exception cref="JournalException">The journal cannot be written: what it does not hold is done again by the next run.</exception>
     public async Task<JobReport> RunAsync(
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
-        var transfer = new ObjectTransfer(new SendContext(source, target, options, limits, time), remover, _tracker);
-        var run = new JobRun(transfer, RecordAsync, options.Connections);
+        var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
+        using var run = new JobRun(new ObjectTransfer(context, remover, _tracker), RecordAsync, Journal.Report, options.Connections);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reporting = ReportProgressAsync(progress, end.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = Task.WhenAll(ReportProgressAsync(progress, end.Token), WatchCancelAsync(run, stop, end.Token));
         try
         {
             if (await TryPrepareAsync(run, cancellationToken).ConfigureAwait(false))
             {
-                await run.ExecuteAsync(ListAsync(scope, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await run.ExecuteAsync(TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Another process asked for it; the report says so.
         }
         finally
         {
             await end.CancelAsync().ConfigureAwait(false);
-            await reporting.ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
             progress?.Report(_tracker.Snapshot());
         }
 
-        return run.Report() with { Elapsed = time.GetElapsedTime(started) };
+        var report = run.Report() with { Elapsed = time.GetElapsedTime(started) };
+        await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped).ConfigureAwait(false);
+        return report;
 
-        // First recorded, then reported: what a display shows as done is remembered.
-        async ValueTask RecordAsync(TransferReceipt receipt)
+        // First remembered, then reported: what a display shows as done is not done again.
+        async ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts)
         {
-            await record(receipt).ConfigureAwait(false);
-            _tracker.Done(receipt);
+            await Journal.RecordAsync(receipts).ConfigureAwait(false);
+            foreach (var receipt in receipts)
+            {
+                await record(receipt).ConfigureAwait(false);
+                _tracker.Done(receipt);
+            }
         }
     }
+
+    private static JobState StateOf(JobReport report) => report switch
+    {
+        { StoppedBy: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied } => JobState.NeedsCredentials,
+        { Stopped: not null } => JobState.Stopped,
+        { Failed: > 0 } => JobState.SomeFailed,
+        _ => JobState.Done,
+    };
 
     private async Task<bool> TryPrepareAsync(JobRun run, CancellationToken cancellationToken)
     {
@@ -71,16 +101,108 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private async IAsyncEnumerable<TransferItem> ListAsync(
-        JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // First what earlier runs left, then the rest of the listing.
+    private async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in scope.ListAsync(source, cancellationToken).ConfigureAwait(false))
+        await foreach (var item in Journal.UnfinishedAsync().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            _tracker.Listed(item.Listed?.Size ?? 0);
+            _tracker.Listed(0);
             yield return item;
         }
 
+        if (!Journal.ListedAll)
+        {
+            var last = Journal.ListedTo;
+            var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
+            await foreach (var items in ListAsync(scope, last, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var item in items)
+                {
+                    inOrder &= last is not { } before || before.CompareTo(item.SourceKey) < 0;
+                    last = item.SourceKey;
+                }
+
+                await Journal.ListedAsync(items, inOrder ? last : null).ConfigureAwait(false);
+                foreach (var item in items)
+                {
+                    _tracker.Listed(item.Listed?.Size ?? 0);
+                    yield return item;
+                }
+            }
+
+            await Journal.ListingDoneAsync().ConfigureAwait(false);
+        }
+
         _tracker.ListingDone();
+    }
+
+    // As many as a page of the listing brings: they are remembered together, while the next page is on its way.
+    private async IAsyncEnumerable<IReadOnlyList<TransferItem>> ListAsync(
+        JobScope scope, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var items = new List<TransferItem>(ListedAtOnce);
+        var listing = scope.ListAsync(source, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var next = listing.MoveNextAsync().AsTask();
+        try
+        {
+            while (true)
+            {
+                if (items.Count > 0 && (items.Count == ListedAtOnce || !next.IsCompletedSuccessfully))
+                {
+                    yield return items;
+                    items = new List<TransferItem>(ListedAtOnce);
+                }
+
+                if (!await next.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                items.Add(listing.Current);
+                next = listing.MoveNextAsync().AsTask();
+            }
+        }
+        finally
+        {
+            // It must not be disposed of before it has answered.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await listing.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (items.Count > 0)
+        {
+            yield return items;
+        }
+    }
+
+    private async Task WatchCancelAsync(JobRun run, CancellationTokenSource stop, CancellationToken end)
+    {
+        if (Journal is NoJournal)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(CancelledInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
+            {
+                if (await Journal.IsCancelledAsync().ConfigureAwait(false))
+                {
+                    run.Stop("Cancelled by 'trasvase jobs cancel'.", kind: null);
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The job has ended.
+        }
+        catch (JournalException)
+        {
+            // Whoever writes next meets it, and ends the job.
+        }
     }
 
     private async Task ReportProgressAsync(IProgress<TransferProgress>? progress, CancellationToken end)

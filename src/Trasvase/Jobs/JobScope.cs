@@ -12,16 +12,24 @@ internal abstract record JobScope
     }
 
     /// <summary>The objects, as a stream: nothing holds the list.</summary>
-    public abstract IAsyncEnumerable<TransferItem> ListAsync(IObjectSource source, CancellationToken cancellationToken);
+    /// <param name="source">Is listed.</param>
+    /// <param name="after">Only those after this key; null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public abstract IAsyncEnumerable<TransferItem> ListAsync(IObjectSource source, ObjectKey? after, CancellationToken cancellationToken);
 
     /// <summary>One object, by name.</summary>
     public sealed record One(ObjectKey SourceKey, ObjectKey TargetKey) : JobScope
     {
         /// <inheritdoc/>
         public override async IAsyncEnumerable<TransferItem> ListAsync(
-            IObjectSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+            IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.CompletedTask.ConfigureAwait(false);
+            if (after is not null)
+            {
+                yield break;
+            }
+
             yield return new TransferItem(SourceKey, TargetKey, Listed: null);
         }
     }
@@ -31,9 +39,9 @@ internal abstract record JobScope
     {
         /// <inheritdoc/>
         public override async IAsyncEnumerable<TransferItem> ListAsync(
-            IObjectSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+            IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix }, cancellationToken).ConfigureAwait(false))
+            await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, StartAfter = after }, cancellationToken).ConfigureAwait(false))
             {
                 foreach (var info in page.Objects)
                 {

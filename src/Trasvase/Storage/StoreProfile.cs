@@ -50,6 +50,9 @@ public sealed record StoreProfile
     /// <summary>Its name for people: <c>Amazon S3</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Which service or account it is one of: where that answers. Tells containers of the same name apart; holds no secret.</summary>
+    public string Service { get; init; } = "";
+
     /// <summary>Smallest part in bytes; the last part may be smaller.</summary>
     public required long PartSizeMin { get; init; }
 

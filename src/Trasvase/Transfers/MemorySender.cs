@@ -24,6 +24,7 @@ internal sealed class MemorySender(SendContext context)
             return new Sent(source, Stored: null, verification, digests, []);
         }
 
+        KillPoint.Pass("buffer-read");
         var crc64 = digests[0];
         var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verifier.Verify(source, digests, stored: null);
         var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite());
@@ -35,7 +36,8 @@ internal sealed class MemorySender(SendContext context)
             () => context.Target.PutAsync(plan.TargetKey, PartBody.Of(bytes, crc64), options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         progress.BeginAttempt().Moved(bytes.Length);
-        return new Sent(source, stored, Verifier.Verify(source, digests, stored.Digest), digests, notes);
+        KillPoint.Pass("put-stored");
+        return new Sent(source, stored, Verifier.Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length };
     }
 
     private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification)> ReadVerifiedAsync(

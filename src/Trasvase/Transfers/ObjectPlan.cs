@@ -26,5 +26,9 @@ internal abstract record ObjectPlan
     /// <param name="TargetKey">Where to.</param>
     /// <param name="Precondition">What must hold there when the object becomes visible.</param>
     /// <param name="Layout">How it is cut; null for one put from memory.</param>
-    public sealed record Send(ObjectKey TargetKey, Precondition Precondition, PartLayout? Layout) : ObjectPlan;
+    public sealed record Send(ObjectKey TargetKey, Precondition Precondition, PartLayout? Layout) : ObjectPlan
+    {
+        /// <summary>The key that was wanted, if <see cref="TargetKey"/> is a new name made of it; null if not.</summary>
+        public ObjectKey? RenameOf { get; init; }
+    }
 }

@@ -6,7 +6,14 @@ namespace Trasvase.Transfers;
 /// <param name="SourceKey">Which object.</param>
 /// <param name="TargetKey">Where to.</param>
 /// <param name="Listed">What a listing said about it; null if it was named and not listed.</param>
-internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, ObjectInfo? Listed);
+internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, ObjectInfo? Listed)
+{
+    /// <summary>Whether it came from a listing, of this run or an earlier one, so that its absence is no mistake of the user's.</summary>
+    public bool WasListed { get; init; } = Listed is not null;
+
+    /// <summary>Whether an earlier run took it up and may have done some of it.</summary>
+    public bool IsResumed { get; init; }
+}
 
 /// <summary>
 /// The whole story of one object:
@@ -24,9 +31,11 @@ internal sealed class ObjectTransfer
     private readonly SendContext _context;
     private readonly ProgressTracker _tracker;
     private readonly Finder _finder;
+    private readonly Receipts _receipts;
     private readonly MemorySender _fromMemory;
     private readonly PartsSender _inParts;
     private readonly EarlierCopies _earlier;
+    private readonly EarlierRun _earlierRun;
     private readonly SourceRemoval? _removal;
 
     /// <summary>Makes what transfers any number of objects of one job, also side by side.</summary>
@@ -38,9 +47,11 @@ internal sealed class ObjectTransfer
         _context = context;
         _tracker = tracker;
         _finder = new Finder(context);
+        _receipts = new Receipts(context);
         _fromMemory = new MemorySender(context);
         _inParts = new PartsSender(context, new Relay(context.Source, context.Target, context.Limits.Memory));
         _earlier = new EarlierCopies(context);
+        _earlierRun = new EarlierRun(context, _finder);
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
     }
 
@@ -61,6 +72,11 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
+        if (_removal is not null && await _earlierRun.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored)
+        {
+            return await _removal.RunAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
+
         var (source, counted) = (item.Listed, item.Listed?.Size ?? 0);
         for (var round = 1; ; round++)
         {
@@ -70,9 +86,10 @@ internal sealed class ObjectTransfer
                 source = source is not null && _finder.IsEnoughToPlan(source) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
                 if (source is null)
                 {
-                    return Gone(item);
+                    return _receipts.Gone(item);
                 }
 
+                KillPoint.Pass("source-found");
                 _tracker.Resized(source.Size - counted);
                 counted = source.Size;
                 return await RunRoundAsync(item, source, cancellationToken).ConfigureAwait(false);
@@ -83,7 +100,7 @@ internal sealed class ObjectTransfer
             }
             catch (SourceChangedException e)
             {
-                return Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}");
+                return _receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}");
             }
             catch (StoreException e) when (e.Kind is StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed && round < RoundsMax)
             {
@@ -91,26 +108,38 @@ internal sealed class ObjectTransfer
             }
             catch (StoreException e)
             {
-                return Failed(item, source, e.Kind, e.Message);
+                return _receipts.Failed(item, source, e.Kind, e.Message);
             }
         }
     }
 
     private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
+        if (await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
+        {
+            return await RemoveAsync(_receipts.Of(item, Outcome.Transferred, source) with
+            {
+                TargetKey = completed.Key,
+                TargetETag = completed.ETag,
+                TargetVersion = completed.Version,
+                Verification = EarlierRun.VerificationOf(completed),
+                Digests = EarlierRun.DigestsOf(completed),
+            }, cancellationToken).ConfigureAwait(false);
+        }
+
         // 2. Plan.
         var plan = await PlanAsync(item, source, cancellationToken).ConfigureAwait(false);
         var receipt = plan switch
         {
-            ObjectPlan.LeaveUnchanged unchanged => Receipt(item, Outcome.Unchanged, source) with
+            ObjectPlan.LeaveUnchanged unchanged => _receipts.Of(item, Outcome.Unchanged, source) with
             {
                 TargetKey = unchanged.Existing.Key,
                 TargetETag = unchanged.Existing.ETag,
                 TargetVersion = unchanged.Existing.Version,
             },
-            ObjectPlan.Skip skip => Receipt(item, Outcome.Skipped, source) with { Reason = skip.Why },
-            ObjectPlan.Refuse refuse => Failed(item, source, refuse.Kind, refuse.Why),
-            ObjectPlan.Send send when _context.Options.DryRun => Receipt(item, Outcome.Transferred, source) with
+            ObjectPlan.Skip skip => _receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
+            ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why),
+            ObjectPlan.Send send when _context.Options.DryRun => _receipts.Of(item, Outcome.Transferred, source) with
             {
                 TargetKey = send.TargetKey,
                 PartCount = send.Layout?.Count,
@@ -121,8 +150,24 @@ internal sealed class ObjectTransfer
             _ => throw new InvalidOperationException($"A plan nobody knows: {plan}"),
         };
 
-        // 8. Remove the source (move only). The receipt is the record of what came before.
-        return _removal is null || _context.Options.DryRun ? receipt : await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
+        return await RemoveAsync(receipt, cancellationToken).ConfigureAwait(false);
+    }
+
+    // 7. and 8. Record, then remove the source (move only): what was removed is known to be stored, whatever happens in between.
+    private async Task<TransferReceipt> RemoveAsync(TransferReceipt receipt, CancellationToken cancellationToken)
+    {
+        if (_removal is null || _context.Options.DryRun)
+        {
+            return receipt;
+        }
+
+        if (SourceRemoval.IsDue(receipt))
+        {
+            KillPoint.Pass("verified");
+            await _context.Journal.StoredAsync(receipt).ConfigureAwait(false);
+        }
+
+        return await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
@@ -141,7 +186,7 @@ internal sealed class ObjectTransfer
             NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(),
         };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
-        var renames = plan is ObjectPlan.Send send && send.TargetKey != item.TargetKey;
+        var renames = plan is ObjectPlan.Send { RenameOf: not null };
         return renames && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
             ? new ObjectPlan.LeaveUnchanged(earlier)
             : plan;
@@ -159,18 +204,18 @@ internal sealed class ObjectTransfer
                 : await _inParts.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
             stored = sent.Stored is not null;
             var receipt = sent.Verification is Verification.Mismatch mismatch
-                ? Failed(item, sent.Source, StoreErrorKind.Corrupt, Explain(mismatch, stored))
-                : Receipt(item, Outcome.Transferred, sent.Source);
+                ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
+                : _receipts.Of(item, Outcome.Transferred, sent.Source);
             return receipt with
             {
-                TargetKey = plan.TargetKey,
+                TargetKey = sent.TargetKey ?? plan.TargetKey,
                 TargetETag = sent.Stored?.ETag,
                 TargetVersion = sent.Stored?.Version,
                 Verification = sent.Verification,
                 Digests = sent.Digests,
                 Notes = sent.Notes,
-                BytesSent = stored ? sent.Source.Size : 0,
-                PartCount = stored ? plan.Layout?.Count : null,
+                BytesSent = sent.BytesSent,
+                PartCount = sent.PartCount,
             };
         }
         finally
@@ -178,32 +223,4 @@ internal sealed class ObjectTransfer
             _tracker.End(progress, stored);
         }
     }
-
-    private static string Explain(Verification.Mismatch mismatch, bool stored) =>
-        $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). "
-        + (stored ? "The target says that it stored it all the same: check it." : "Nothing was stored at the target.");
-
-    private TransferReceipt Gone(TransferItem item) => item.Listed is null
-        ? Failed(
-            item,
-            source: null,
-            StoreErrorKind.NotFound,
-            $"There is no object '{item.SourceKey}' in {_context.Source}. To transfer everything below it, end the location with '/'.")
-        : Receipt(item, Outcome.Skipped) with { Reason = "The source was removed after it was listed." };
-
-    private TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason) =>
-        Receipt(item, Outcome.Failed, source) with { Reason = reason, Error = kind };
-
-    private TransferReceipt Receipt(TransferItem item, Outcome outcome, ObjectInfo? source = null) => new()
-    {
-        Outcome = outcome,
-        IsDryRun = _context.Options.DryRun,
-        SourceContainer = _context.Source.Container,
-        SourceKey = item.SourceKey,
-        SourceVersion = source?.Version,
-        SourceETag = source?.ETag,
-        Size = source?.Size ?? item.Listed?.Size,
-        TargetContainer = _context.Target.Container,
-        TargetKey = item.TargetKey,
-    };
 }

@@ -9,16 +9,15 @@ namespace Trasvase.Transfers;
 /// </summary>
 internal sealed class PartsSender(SendContext context, IPartMover mover)
 {
+    private readonly Uploads _uploads = new(context);
+
     public async Task<Sent> SendAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        var layout = plan.Layout!.Value;
-        var write = Stamp.NewWrite();
-
-        // Metadata that the target cannot hold fails here and not after hours; the stamp's digest is not known yet.
-        var provisional = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("not complete"), write);
-        var (beginning, _) = context.Write(source, plan.Precondition, provisional);
-        var upload = await BeginAsync(plan.TargetKey, beginning, cancellationToken).ConfigureAwait(false);
-        var parts = await MoveAllAsync(source, upload, layout, progress, cancellationToken).ConfigureAwait(false);
+        var begun = await _uploads.TakeUpAsync(source, plan, cancellationToken).ConfigureAwait(false);
+        var (upload, write, layout) = (begun.Upload, begun.Write, new PartLayout(begun.Size, begun.PartSize));
+        plan = plan with { TargetKey = upload.Key };
+        var parts = await MoveAllAsync(source, begun, layout, progress, cancellationToken).ConfigureAwait(false);
+        KillPoint.Pass("all-staged");
 
         var crc64 = Digest.OfCrc64(PartDigest.Combine(parts.Select(part => new PartDigest(part.Crc64, part.Receipt.Part.Length))).Crc64);
         var verification = Verifier.Verify(source, [crc64], StoredCrc64(parts));
@@ -36,29 +35,38 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
             write,
             () => context.Target.CompleteUploadAsync(upload, receipts, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        return new Sent(source, stored, verification, [crc64], notes);
-    }
-
-    private async Task<UploadId> BeginAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken)
-    {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await context.Target.BeginUploadAsync(key, options, cancellationToken).ConfigureAwait(false);
+        KillPoint.Pass("upload-completed");
+        return new Sent(source, stored, verification, [crc64], notes)
+        {
+            TargetKey = upload.Key,
+            PartCount = layout.Count,
+            BytesSent = source.Size - begun.Parts.Sum(part => part.Receipt.Part.Length),
+        };
     }
 
     private async Task<MovedPart[]> MoveAllAsync(
-        ObjectInfo source, UploadId upload, PartLayout layout, ObjectProgress progress, CancellationToken cancellationToken)
+        ObjectInfo source, BegunUpload begun, PartLayout layout, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var parts = new MovedPart[layout.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.Connections, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(1, layout.Count), parallel, async (number, token) =>
+        foreach (var staged in begun.Parts)
         {
-            parts[number - 1] = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
+            parts[staged.Receipt.Part.Number - 1] = staged;
+            progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
+        }
+
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.Connections, CancellationToken = cancellationToken };
+        var missing = Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null);
+        await Parallel.ForEachAsync(missing, parallel, async (number, token) =>
+        {
+            var part = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
+            await context.Journal.PartStagedAsync(source.Key, part).ConfigureAwait(false);
+            parts[number - 1] = part;
 
             // The slot is taken anew for every attempt: a part that waits for its next one blocks nobody.
             async Task<MovedPart> MoveAsync(CancellationToken attempt)
             {
                 using var slot = await context.Limits.EnterAsync(attempt).ConfigureAwait(false);
-                return await mover.MoveAsync(source, upload, layout[number], progress, attempt).ConfigureAwait(false);
+                return await mover.MoveAsync(source, begun.Upload, layout[number], progress, attempt).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         return parts;

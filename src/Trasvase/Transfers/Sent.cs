@@ -9,7 +9,17 @@ namespace Trasvase.Transfers;
 /// <param name="Digests">Of the bytes that were read.</param>
 /// <param name="Notes">What was stored otherwise than it was.</param>
 internal sealed record Sent(
-    ObjectInfo Source, StoredObject? Stored, Verification Verification, IReadOnlyList<Digest> Digests, IReadOnlyList<string> Notes);
+    ObjectInfo Source, StoredObject? Stored, Verification Verification, IReadOnlyList<Digest> Digests, IReadOnlyList<string> Notes)
+{
+    /// <summary>The key that it got, if it is another one than was planned.</summary>
+    public ObjectKey? TargetKey { get; init; }
+
+    /// <summary>Of how many parts it was made; null if in one request.</summary>
+    public int? PartCount { get; init; }
+
+    /// <summary>Bytes that were sent for it now; those of parts that were staged already are not among them.</summary>
+    public long BytesSent { get; init; }
+}
 
 /// <summary>What both ways of sending share.</summary>
 /// <param name="Source">Read from.</param>
@@ -19,6 +29,9 @@ internal sealed record Sent(
 /// <param name="Time">The clock.</param>
 internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, TransferOptions Options, TransferLimits Limits, TimeProvider Time)
 {
+    /// <summary>What is remembered for another run.</summary>
+    public ITransferJournal Journal { get; init; } = new NoTransferJournal();
+
     /// <summary>Options for storing this version, with its metadata mapped and its stamp added.</summary>
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
     {

@@ -5,26 +5,28 @@ namespace Trasvase.Transfers;
 /// <summary>The last step of a move: removes the source, if the target is verified and the source still is the version that was read.</summary>
 internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limits)
 {
+    /// <summary>Whether the source of this one may be removed: the target is known to hold the version that was read.</summary>
+    public static bool IsDue(TransferReceipt receipt) =>
+        receipt is { Outcome: Outcome.Unchanged } or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
+
     /// <summary>
     /// The receipt after the removal. A source that is kept although it was to go makes a move fail, with the reason; the
     /// target stays complete.
     /// </summary>
     public async Task<TransferReceipt> RunAsync(TransferReceipt receipt, CancellationToken cancellationToken)
     {
-        switch (receipt)
+        if (!IsDue(receipt))
         {
-            case { Outcome: Outcome.Unchanged } or { Outcome: Outcome.Transferred, Verification: Verification.Verified }:
-                break;
-            case { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable unverifiable }:
-                return Kept(receipt, $"the target could not be verified: {unverifiable.Why}", error: null);
-            default:
-                return receipt;
+            return receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable unverifiable }
+                ? Kept(receipt, $"the target could not be verified: {unverifiable.Why}", error: null)
+                : receipt;
         }
 
         try
         {
             using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
             await remover.RemoveAsync(receipt.SourceKey, receipt.SourceETag!, cancellationToken).ConfigureAwait(false);
+            KillPoint.Pass("source-removed");
             return receipt with { SourceRemoved = true };
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PreconditionFailed)

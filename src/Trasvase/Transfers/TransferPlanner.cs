@@ -49,6 +49,7 @@ internal static class TransferPlanner
         }
 
         var rename = facts.Existing is not null && options.IfExists == CollisionPolicy.Rename;
+        ObjectKey? renameOf = rename ? facts.TargetKey : null;
         var key = rename ? TargetName.WithId(facts.TargetKey, facts.NewId) : facts.TargetKey;
         if (target.WhyKeyRefused(key) is { } reason)
         {
@@ -58,13 +59,13 @@ internal static class TransferPlanner
         var precondition = rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag);
         if (source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax))
         {
-            return new ObjectPlan.Send(key, precondition, Layout: null);
+            return new ObjectPlan.Send(key, precondition, Layout: null) { RenameOf = renameOf };
         }
 
         var layout = source.Size <= target.ObjectSizeMax ? PartLayout.For(source.Size, target, options.PartSize) : null;
         return layout is null
             ? new ObjectPlan.Refuse(
                 StoreErrorKind.Unsupported, $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.")
-            : new ObjectPlan.Send(key, precondition, layout);
+            : new ObjectPlan.Send(key, precondition, layout) { RenameOf = renameOf };
     }
 }

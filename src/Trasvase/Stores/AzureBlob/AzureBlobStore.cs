@@ -15,13 +15,14 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     {
         Container = container;
         Endpoint = account.Endpoint;
+        Profile = AzureBlobProfile.Value with { Service = account.Endpoint.ToString() };
         _requests = new AzureBlobRequests(account, container, exchange);
         _reader = new AzureBlobReader(_requests);
         _writer = new AzureBlobWriter(_requests);
         _listing = new AzureBlobListing(_requests);
     }
 
-    public StoreProfile Profile => AzureBlobProfile.Value;
+    public StoreProfile Profile { get; }
 
     public string Container { get; }
 

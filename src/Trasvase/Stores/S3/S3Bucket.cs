@@ -30,6 +30,9 @@ internal sealed class S3Bucket
     /// <summary>Whether it is Amazon's own service, whose behaviour beyond the common protocol may be relied on.</summary>
     public bool IsAmazon => _endpoint is null || IsAmazonHost(_endpoint.Host);
 
+    /// <summary>Which service it is of: bucket names are unique in all of Amazon's.</summary>
+    public string Service => IsAmazon ? "amazonaws.com" : _endpoint!.ToString();
+
     /// <summary>Directory buckets (S3 Express) have entity tags that only look like an MD5.</summary>
     public bool IsDirectory => IsAmazon && Name.EndsWith("--x-s3", StringComparison.Ordinal);
 

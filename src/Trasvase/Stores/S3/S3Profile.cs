@@ -13,6 +13,7 @@ internal static class S3Profile
     public static StoreProfile Of(S3Bucket bucket) => new()
     {
         Scheme = "s3",
+        Service = bucket.Service,
         Name = bucket.IsAmazon ? "Amazon S3" : "S3",
         PartSizeMin = 5 * MiB,
         PartSizeMax = 5 * GiB,

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Trasvase.Hosting;
+using Trasvase.Jobs;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary><c>trasvase resume [ID]</c>: goes on with a job with the options that it was begun with.</summary>
+internal static class ResumeCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="parse">Parses a command line of this program.</param>
+    public static Command Create(Func<IReadOnlyList<string>, ParseResult> parse)
+    {
+        var id = new Argument<string?>("ID") { Description = "The job, or the beginning or end of its id; the latest that can be resumed if not given", Arity = ArgumentArity.ZeroOrOne };
+        var journal = new JournalArguments();
+        var output = new OutputArguments();
+        var command = new Command("resume", "Go on with a job that was killed, cancelled by Ctrl-C, stopped or had failures, with the options that it was begun with.") { id };
+        journal.AddTo(command, mayBeNone: false);
+        output.AddTo(command, withProgress: true);
+        command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
+        {
+            var folder = journal.Folder(arguments);
+            var job = arguments.GetValue(id) is { Length: > 0 } given ? folder.Find(given) : Latest(folder);
+            if (!job.CanResume)
+            {
+                throw new ConfigurationException($"The job {job.Id} cannot be resumed: it is {JobWords.Of(job.State)}.");
+            }
+
+            var begun = parse(job.Order.Arguments);
+            if (begun.Errors.Count > 0 || begun.CommandResult.Command is not TransferCommand transfer)
+            {
+                throw new ConfigurationException($"The job {job.Id} was begun by another program or version: repeat its command to go on with it.");
+            }
+
+            var remembered = new JournalOptions { Folder = folder.Path, Arguments = job.Order.Arguments, Resume = job.Id };
+            return transfer.RunAsync(begun, arguments, output, remembered, stdout, cancellationToken);
+        }));
+        return HelpText.AddTo(
+            command,
+            [
+                ("The latest job that is not done:", "trasvase resume"),
+                ("One of several:", "trasvase resume 261122-164033"),
+                ("A job from another machine, whose journal was copied here:", "trasvase resume --journal /media/journals"),
+            ]);
+    }
+
+    private static JobSummary Latest(JobFolder folder) => folder.ListReadable().Jobs.FirstOrDefault(job => job.CanResume)
+        ?? throw new ConfigurationException($"There is no job to resume in {folder.Path}.");
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+using Trasvase.Cli.Commands;
+using Trasvase.Jobs;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Tells of jobs.</summary>
+internal interface IJobsWriter
+{
+    /// <summary>All of a folder.</summary>
+    void WriteAll(JobFolder folder);
+
+    /// <summary>One, with what failed of it.</summary>
+    void WriteOne(JobSummary job, IReadOnlyList<TransferReceipt> failed);
+
+    /// <summary>What was done with one.</summary>
+    void WriteDone(string what, JobSummary job);
+
+    /// <summary>One is gone.</summary>
+    void WriteForgotten(string id);
+}
+
+/// <summary>For people.</summary>
+internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWriter
+{
+    public void WriteAll(JobFolder folder)
+    {
+        var (jobs, unreadable) = folder.ListReadable();
+        foreach (var job in jobs)
+        {
+            output.WriteLine($"{job.Id}  {JobWords.Of(job.State),-17}  {Counts(job.Report),-28}  {What(job)}");
+        }
+
+        foreach (var sentence in unreadable)
+        {
+            error.WriteLine(Complaint.Line(sentence));
+        }
+
+        if (jobs.Count == 0)
+        {
+            error.WriteLine($"No jobs are remembered in {folder.Path}.");
+        }
+        else if (jobs.FirstOrDefault(job => job.CanResume) is { } unfinished)
+        {
+            error.WriteLine($"'trasvase resume {unfinished.Id}' goes on with one.");
+        }
+    }
+
+    public void WriteOne(JobSummary job, IReadOnlyList<TransferReceipt> failed)
+    {
+        output.WriteLine($"{job.Id}  {What(job)}");
+        output.WriteLine($"  state       {JobWords.Of(job.State)}{(job.Reason is { } reason ? ": " + Shown.Escaped(reason) : "")}");
+        output.WriteLine($"  begun       {Time(job.Made)}");
+        output.WriteLine($"  ended       {(job.Ended is { } ended ? Time(ended) : "-")}");
+        output.WriteLine($"  taken up    {Units.Count(job.Report.Listed + job.Unfinished)}");
+        output.WriteLine($"  transferred {Units.Count(job.Report.Transferred)}, {Units.Bytes(job.Report.BytesSent)}");
+        output.WriteLine($"  unchanged   {Units.Count(job.Report.Unchanged)}");
+        output.WriteLine($"  skipped     {Units.Count(job.Report.Skipped)}");
+        output.WriteLine($"  unfinished  {Units.Count(job.Unfinished)}");
+        output.WriteLine($"  failed      {Units.Count(job.Report.Failed)}");
+        foreach (var receipt in failed)
+        {
+            output.WriteLine($"    {Shown.Escaped($"{receipt.SourceKey}: {receipt.Reason}")}");
+        }
+    }
+
+    public void WriteDone(string what, JobSummary job) =>
+        output.WriteLine(job.State == JobState.Running ? $"{job.Id}: asked to stop" : $"{job.Id}: {what}");
+
+    public void WriteForgotten(string id) => output.WriteLine($"{id}: forgotten");
+
+    private static string What(JobSummary job) => Shown.Escaped($"{job.Order.Verb} {job.Order.Source} {job.Order.Target}");
+
+    private static string Counts(JobReport report) =>
+        $"{Units.Count(report.Listed - report.Failed)} done, {Units.Count(report.Failed)} failed";
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>For programs: a JSON line a job, and one for each object that failed.</summary>
+internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
+{
+    public void WriteAll(JobFolder folder)
+    {
+        var (jobs, unreadable) = folder.ListReadable();
+        foreach (var job in jobs)
+        {
+            lines.Write("job", json => Write(json, job));
+        }
+
+        foreach (var sentence in unreadable)
+        {
+            lines.WriteError(sentence);
+        }
+    }
+
+    public void WriteOne(JobSummary job, IReadOnlyList<TransferReceipt> failed)
+    {
+        lines.Write("job", json => Write(json, job));
+        foreach (var receipt in failed)
+        {
+            lines.Write("object", json => JsonReporter.Write(json, receipt));
+        }
+    }
+
+    public void WriteDone(string what, JobSummary job) => lines.Write("job", json => Write(json, job));
+
+    public void WriteForgotten(string id) => lines.Write("forgotten", json => json.WriteString("job", id));
+
+    private static void Write(Utf8JsonWriter json, JobSummary job)
+    {
+        json.WriteString("job", job.Id);
+        json.Choice<JobState>("state", job.State);
+        json.WriteString("reason", job.Reason);
+        json.WriteString("verb", job.Order.Verb);
+        json.WriteString("source", job.Order.Source);
+        json.WriteString("target", job.Order.Target);
+        json.WriteString("begun", job.Made.UtcDateTime);
+        if (job.Ended is { } ended)
+        {
+            json.WriteString("ended", ended.UtcDateTime);
+        }
+        else
+        {
+            json.WriteNull("ended");
+        }
+
+        json.WriteBoolean("canResume", job.CanResume);
+        json.WriteNumber("unfinished", job.Unfinished);
+        json.WriteNumber("listed", job.Report.Listed);
+        json.WriteNumber("transferred", job.Report.Transferred);
+        json.WriteNumber("unchanged", job.Report.Unchanged);
+        json.WriteNumber("skipped", job.Report.Skipped);
+        json.WriteNumber("failed", job.Report.Failed);
+        json.WriteNumber("mismatched", job.Report.Mismatched);
+        json.WriteNumber("unverified", job.Report.Unverified);
+        json.WriteNumber("bytesSent", job.Report.BytesSent);
+        json.WriteNumber("requests", job.Report.Requests);
+    }
+}

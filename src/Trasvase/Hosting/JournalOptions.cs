@@ -1,0 +1,14 @@
+namespace Trasvase.Hosting;
+
+/// <summary>Where jobs are remembered, so that one that was killed or stopped goes on where it was.</summary>
+public sealed record JournalOptions
+{
+    /// <summary>The folder of the journals; <see cref="Jobs.JobFolder.UsersOwn"/> by default.</summary>
+    public string Folder { get; init; } = Jobs.JobFolder.UsersOwn;
+
+    /// <summary>The command line, which <c>trasvase resume</c> repeats. Must hold no secret.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The id of the job to go on with; null for the latest unfinished one that is to do the same, or a new one.</summary>
+    public string? Resume { get; init; }
+}

@@ -1,0 +1,66 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// What a job remembers, so that it can be ended at any instant and another process goes on with it: how far the listing is,
+/// which objects were taken up and are not finished, what was counted. It does not grow with the number of objects.
+/// </summary>
+internal interface IJournal : ITransferJournal
+{
+    /// <summary>What was counted by the runs before this one.</summary>
+    JobReport Report { get; }
+
+    /// <summary>How far the listing was taken up: everything up to this key is finished or in <see cref="UnfinishedAsync"/>. Null at the beginning.</summary>
+    ObjectKey? ListedTo { get; }
+
+    /// <summary>Whether the listing came to its end.</summary>
+    bool ListedAll { get; }
+
+    /// <summary>The objects that an earlier run took up and did not finish, and those that failed: they are tried again.</summary>
+    IAsyncEnumerable<TransferItem> UnfinishedAsync();
+
+    /// <summary>These objects are taken up next. Remembered at once with how far the listing is, so that none is lost and none comes twice.</summary>
+    /// <param name="items">Next in the listing.</param>
+    /// <param name="upTo">The last of them; null if the listing is in no order and has to begin again in another run.</param>
+    ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo);
+
+    /// <summary>The listing came to its end.</summary>
+    ValueTask ListingDoneAsync();
+
+    /// <summary>These objects are finished. Remembered before anybody is told.</summary>
+    ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts);
+
+    /// <summary>Whether another process asked for the job to be given up.</summary>
+    Task<bool> IsCancelledAsync();
+
+    /// <summary>The run is over.</summary>
+    ValueTask EndAsync(JobState state, string? reason);
+}
+
+/// <summary>The journal of a job that nobody is going to take up again.</summary>
+internal sealed class NoJournal : NoTransferJournal, IJournal
+{
+    public JobReport Report { get; } = new();
+
+    public ObjectKey? ListedTo => null;
+
+    public bool ListedAll => false;
+
+    public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield break;
+    }
+
+    public ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo) => default;
+
+    public ValueTask ListingDoneAsync() => default;
+
+    public ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => default;
+
+    public Task<bool> IsCancelledAsync() => Task.FromResult(false);
+
+    public ValueTask EndAsync(JobState state, string? reason) => default;
+}

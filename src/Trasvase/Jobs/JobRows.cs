@@ -1,0 +1,141 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+using static Trasvase.Jobs.JournalDatabase;
+
+namespace Trasvase.Jobs;
+
+/// <summary>What changes more than one of the journal's tables, and what reads the job itself.</summary>
+internal static class JobRows
+{
+    /// <summary>State of an object that is stored and verified, whose source is to be removed.</summary>
+    public const int Stored = 1;
+
+    private const int Failed = 2;
+
+    /// <summary>Writes the one row of a new job.</summary>
+    public static void Create(SqliteConnection connection, string id, JobOrder order, DateTimeOffset now) => Execute(
+        connection,
+        "INSERT INTO job (id, made, verb, source, target, arguments, state) VALUES ($id, $made, $verb, $source, $target, $arguments, $state)",
+        ("$id", id),
+        ("$made", now.ToString("O", CultureInfo.InvariantCulture)),
+        ("$verb", order.Verb),
+        ("$source", order.Source),
+        ("$target", order.Target),
+        ("$arguments", JournalRows.Json(order.Arguments)),
+        ("$state", nameof(JobState.Running)));
+
+    /// <summary>An object is finished: counted, and forgotten unless it failed. What is staged of one that failed is kept.</summary>
+    public static void Finish(SqliteConnection connection, TransferReceipt receipt)
+    {
+        var one = new JobReport().With(receipt);
+        Execute(
+            connection,
+            """
+            UPDATE job SET listed = listed + 1, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
+                failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified, bytes = bytes + $bytes, requests = requests + $requests
+            """,
+            ("$transferred", one.Transferred),
+            ("$unchanged", one.Unchanged),
+            ("$skipped", one.Skipped),
+            ("$failed", one.Failed),
+            ("$mismatched", one.Mismatched),
+            ("$unverified", one.Unverified),
+            ("$bytes", one.BytesSent),
+            ("$requests", one.Requests));
+
+        var source = ("$source", (object?)JournalRows.Bytes(receipt.SourceKey));
+        if (receipt.Outcome == Outcome.Failed)
+        {
+            Execute(
+                connection,
+                "UPDATE object SET state = $failed, mismatched = $mismatched, receipt = $receipt WHERE source = $source",
+                source,
+                ("$failed", Failed),
+                ("$mismatched", one.Mismatched),
+                ("$receipt", JournalRows.Json(receipt)));
+            return;
+        }
+
+        Execute(connection, "DELETE FROM object WHERE source = $source", source);
+        DropUpload(connection, receipt.SourceKey);
+    }
+
+    /// <summary>Forgets an upload and its parts.</summary>
+    public static void DropUpload(SqliteConnection connection, ObjectKey source) => Execute(
+        connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalRows.Bytes(source)));
+
+    /// <summary>
+    /// What failed counts as taken up and not finished. A listing in no order begins again: then nothing is counted yet, and
+    /// what is done is found unchanged at the target.
+    /// </summary>
+    public static void RetryFailed(SqliteConnection connection)
+    {
+        Execute(
+            connection,
+            """
+            UPDATE job SET listed = listed - failed, mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed), failed = 0;
+            UPDATE object SET state = 0, mismatched = 0, receipt = NULL WHERE state = $failed;
+            """,
+            ("$failed", Failed));
+        if (Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0)
+        {
+            Execute(
+                connection,
+                """
+                DELETE FROM object WHERE state = 0;
+                UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, listed_to = NULL;
+                """);
+        }
+    }
+
+    /// <summary>How far it is.</summary>
+    public static (JobReport Report, ObjectKey? ListedTo, bool ListedAll) Progress(SqliteConnection connection) => Query(
+        connection,
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all FROM job",
+        row => (
+            new JobReport
+            {
+                Listed = row.GetInt64(0),
+                Transferred = row.GetInt64(1),
+                Unchanged = row.GetInt64(2),
+                Skipped = row.GetInt64(3),
+                Failed = row.GetInt64(4),
+                Mismatched = row.GetInt64(5),
+                Unverified = row.GetInt64(6),
+                BytesSent = row.GetInt64(7),
+                Requests = row.GetInt64(8),
+            },
+            row.IsDBNull(9) ? (ObjectKey?)null : JournalRows.Key(row, 9),
+            row.GetBoolean(10)))[0];
+
+    /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
+    public static JobSummary? Summary(SqliteConnection connection, bool isRunning) => Query(
+        connection,
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed) FROM job",
+        row =>
+        {
+            var state = Enum.Parse<JobState>(row.GetString(6));
+            return new JobSummary
+            {
+                Id = row.GetString(0),
+                Made = DateTimeOffset.Parse(row.GetString(1), CultureInfo.InvariantCulture),
+                Order = new JobOrder(row.GetString(2), row.GetString(3), row.GetString(4)) { Arguments = JournalRows.Arguments(row.GetString(5)) },
+                State = state == JobState.Running && !isRunning ? JobState.Interrupted : state,
+                Reason = JournalRows.Text(row, 7),
+                Ended = JournalRows.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,
+                Unfinished = row.GetInt64(9),
+                Report = Progress(connection).Report,
+            };
+        },
+        ("$failed", Failed)).SingleOrDefault();
+
+    /// <summary>The receipts of what failed, in the order in which it was listed.</summary>
+    public static List<TransferReceipt> FailedOnes(SqliteConnection connection, int limit) => Query(
+        connection,
+        "SELECT receipt FROM object WHERE state = $failed ORDER BY number LIMIT $limit",
+        row => JournalRows.Receipt(row.GetString(0)),
+        ("$failed", Failed),
+        ("$limit", limit));
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// The SQLite file of one job. All work on it is done by one task, in the order in which it was asked for; what is asked for at the
+/// same time becomes durable together, so that the disk is not waited for once for every part.
+/// </summary>
+internal sealed class JournalDatabase : IAsyncDisposable
+{
+    private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly Task _working;
+    private JournalException? _broken;
+
+    private JournalDatabase(string file, SqliteConnection connection)
+    {
+        File = file;
+        _connection = connection;
+        _working = WorkAsync();
+    }
+
+    /// <summary>Where it is.</summary>
+    public string File { get; }
+
+    /// <summary>Opens a file that exists, or makes a new one.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="create">Whether it is new.</param>
+    /// <exception cref="JournalException">It is no journal, one of a newer program, damaged, or cannot be reached.</exception>
+    public static JournalDatabase Open(string file, bool create)
+    {
+        var connection = Connect(file, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+        try
+        {
+            // In the write-ahead log a commit that was torn by a crash is seen as such and left out. FULL: a commit is on the disk.
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            JournalSchema.Prepare(connection);
+            return new JournalDatabase(file, connection);
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            throw Meaning(file, e);
+        }
+    }
+
+    /// <summary>Reads from a journal that another process may be writing.</summary>
+    /// <exception cref="JournalException">As with <see cref="Open"/>.</exception>
+    public static T Peek<T>(string file, Func<SqliteConnection, T> read)
+    {
+        try
+        {
+            using var connection = Connect(file, SqliteOpenMode.ReadWrite);
+            JournalSchema.Check(connection);
+            return read(connection);
+        }
+        catch (Exception e) when (e is not JournalException)
+        {
+            throw Meaning(file, e);
+        }
+    }
+
+    /// <summary>Does the work; when the task has completed, what it changed is on the disk.</summary>
+    /// <exception cref="JournalException">It could not be; nothing further can be then.</exception>
+    public Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var item = new Work(
+            connection =>
+            {
+                var result = work(connection);
+                return () => done.SetResult(result);
+            },
+            error => done.TrySetException(error));
+        if (!_work.Writer.TryWrite(item))
+        {
+            done.SetException(_broken ?? new JournalException($"The journal {File} is closed."));
+        }
+
+        return done.Task;
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public async ValueTask RunAsync(Action<SqliteConnection> work) => await RunAsync(connection =>
+    {
+        work(connection);
+        return true;
+    }).ConfigureAwait(false);
+
+    /// <summary>Executes statements without a result.</summary>
+    public static int Execute(SqliteConnection connection, string sql, params (string Name, object? Value)[] values)
+    {
+        using var command = Command(connection, sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Reads rows.</summary>
+    public static List<T> Query<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] values)
+    {
+        using var command = Command(connection, sql, values);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _work.Writer.TryComplete();
+        await _working.ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var together = new List<Work>();
+        while (await _work.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            together.Clear();
+            while (_work.Reader.TryRead(out var work))
+            {
+                together.Add(work);
+            }
+
+            Commit(together);
+        }
+    }
+
+    private void Commit(List<Work> together)
+    {
+        try
+        {
+            if (_broken is not null)
+            {
+                throw _broken;
+            }
+
+            var done = new List<Action>(together.Count);
+            using (var transaction = _connection.BeginTransaction())
+            {
+                done.AddRange(together.Select(work => work.Run(_connection)));
+                KillPoint.Pass("journal-written");
+                transaction.Commit();
+            }
+
+            KillPoint.Pass("journal-committed");
+            done.ForEach(finish => finish());
+        }
+        catch (Exception e)
+        {
+            // What could not be remembered may or may not be there: nothing that builds on it may go on.
+            _broken = Meaning(File, e);
+            _work.Writer.TryComplete();
+            together.ForEach(work => work.Fail(_broken));
+        }
+    }
+
+    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 };
+        var connection = new SqliteConnection(settings.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw Meaning(file, e);
+        }
+    }
+
+    // A transaction is the connection's: commands that name none of their own belong to it.
+    private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object? Value)[] values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
+    }
+
+    private static JournalException Meaning(string file, Exception e) => e switch
+    {
+        JournalException already => already,
+        SqliteException { SqliteErrorCode: 13 } => new JournalException($"The journal {file} cannot be written: the disk is full.", e),
+        SqliteException { SqliteErrorCode: 11 or 26 } => new JournalException($"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.", e),
+        SqliteException { SqliteErrorCode: 5 or 6 } => new JournalException($"The journal {file} is in use by another process.", e),
+        SqliteException { SqliteErrorCode: 8 } => new JournalException($"The journal {file} is read-only. --journal names another folder.", e),
+        SqliteException { SqliteErrorCode: 14 } => new JournalException($"The journal {file} cannot be opened. --journal names another folder.", e),
+        SqliteException sqlite => new JournalException(
+            string.Create(CultureInfo.InvariantCulture, $"The journal {file} cannot be used (SQLite {sqlite.SqliteErrorCode})."), e),
+        _ => new JournalException($"The journal {file} cannot be used: {e.Message}", e),
+    };
+
+    private sealed record Work(Func<SqliteConnection, Action> Run, Action<JournalException> Fail);
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>What is written into the journal's columns, and read from them.</summary>
+internal static class JournalRows
+{
+    public static byte[] Bytes(ObjectKey key) => Encoding.UTF8.GetBytes(key.Value);
+
+    public static ObjectKey Key(SqliteDataReader row, int column) => new(Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column)));
+
+    public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    public static string Json(TransferReceipt receipt) => JsonSerializer.Serialize(
+        new ReceiptRow(
+            receipt.Outcome,
+            receipt.Reason,
+            receipt.Error,
+            receipt.SourceContainer,
+            receipt.SourceKey.Value,
+            receipt.SourceVersion,
+            receipt.SourceETag,
+            receipt.Size,
+            receipt.TargetContainer,
+            receipt.TargetKey.Value,
+            receipt.TargetETag,
+            receipt.TargetVersion,
+            receipt.Digests,
+            (receipt.Verification as Verification.Verified)?.By,
+            (receipt.Verification as Verification.Unverifiable)?.Why,
+            receipt.Notes,
+            receipt.BytesSent,
+            receipt.PartCount),
+        JournalJson.Default.ReceiptRow);
+
+    public static TransferReceipt Receipt(string json)
+    {
+        var row = JsonSerializer.Deserialize(json, JournalJson.Default.ReceiptRow) ?? throw new JournalException("The journal holds an empty receipt.");
+        return new TransferReceipt
+        {
+            Outcome = row.Outcome,
+            Reason = row.Reason,
+            Error = row.Error,
+            SourceContainer = row.SourceContainer,
+            SourceKey = new ObjectKey(row.SourceKey),
+            SourceVersion = row.SourceVersion,
+            SourceETag = row.SourceETag,
+            Size = row.Size,
+            TargetContainer = row.TargetContainer,
+            TargetKey = new ObjectKey(row.TargetKey),
+            TargetETag = row.TargetETag,
+            TargetVersion = row.TargetVersion,
+            Digests = row.Digests,
+            Verification = row.VerifiedBy is { } by ? new Verification.Verified(by) : row.Unverifiable is { } why ? new Verification.Unverifiable(why) : null,
+            Notes = row.Notes,
+            BytesSent = row.BytesSent,
+            PartCount = row.PartCount,
+        };
+    }
+
+    public static string Json(MovedPart part) => JsonSerializer.Serialize(part, JournalJson.Default.MovedPart);
+
+    public static MovedPart Part(string json) => JsonSerializer.Deserialize(json, JournalJson.Default.MovedPart) ?? throw new JournalException("The journal holds an empty part.");
+
+    public static string Json(IReadOnlyList<string> arguments) => JsonSerializer.Serialize([.. arguments], JournalJson.Default.StringArray);
+
+    public static IReadOnlyList<string> Arguments(string json) => JsonSerializer.Deserialize(json, JournalJson.Default.StringArray) ?? [];
+}
+
+/// <summary>A receipt as the journal keeps it: only what is needed to go on, and to say what failed.</summary>
+internal sealed record ReceiptRow(
+    Outcome Outcome,
+    string? Reason,
+    StoreErrorKind? Error,
+    string SourceContainer,
+    string SourceKey,
+    string? SourceVersion,
+    string? SourceETag,
+    long? Size,
+    string TargetContainer,
+    string TargetKey,
+    string? TargetETag,
+    string? TargetVersion,
+    IReadOnlyList<Digest> Digests,
+    VerifiedBy? VerifiedBy,
+    string? Unverifiable,
+    IReadOnlyList<string> Notes,
+    long BytesSent,
+    int? PartCount);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ReceiptRow))]
+[JsonSerializable(typeof(MovedPart))]
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class JournalJson : JsonSerializerContext;

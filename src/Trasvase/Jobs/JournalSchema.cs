@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs;
+
+/// <summary>The tables of a journal. A file says in its <c>user_version</c> which steps it has had.</summary>
+internal static class JournalSchema
+{
+    // SQLite's application_id: tells our files from other databases.
+    private const int Application = 0x54525356;
+
+    // Keys are kept as the bytes of their UTF-8 form: a text may hold what SQLite would end at (U+0000).
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE job (
+            id TEXT NOT NULL, made TEXT NOT NULL, verb TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, arguments TEXT NOT NULL,
+            state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0,
+            listed_to BLOB, listed_all INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
+            listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
+            skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
+            unverified INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE object (
+            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL,
+            state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT);
+        CREATE TABLE upload (
+            source BLOB PRIMARY KEY, target BLOB NOT NULL, upload TEXT NOT NULL, etag TEXT NOT NULL, version TEXT,
+            size INTEGER NOT NULL, part_size INTEGER NOT NULL, write TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE part (
+            source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (source, number)) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>Brings the tables to the form that this program knows.</summary>
+    /// <exception cref="JournalException">The file is none of ours, or of a newer program.</exception>
+    public static void Prepare(SqliteConnection connection)
+    {
+        var version = Check(connection);
+        for (var step = version; step < Steps.Length; step++)
+        {
+            using var transaction = connection.BeginTransaction();
+            JournalDatabase.Execute(connection, Steps[step]);
+            JournalDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"));
+            KillPoint.Pass("journal-prepared");
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>How many steps the file has had.</summary>
+    /// <inheritdoc cref="Prepare" path="/exception"/>
+    public static int Check(SqliteConnection connection)
+    {
+        var application = Number(connection, "PRAGMA application_id");
+        var version = Number(connection, "PRAGMA user_version");
+        return (application, version) switch
+        {
+            (0, 0) when Number(connection, "SELECT count(*) FROM sqlite_master") == 0 => 0,
+            (Application, var known) when known <= Steps.Length => (int)known,
+            (Application, _) => throw new JournalException($"The journal {connection.DataSource} was written by a newer trasvase: use that one."),
+            _ => throw new JournalException($"{connection.DataSource} is no journal of trasvase."),
+        };
+    }
+
+    private static long Number(SqliteConnection connection, string sql) => JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
+}

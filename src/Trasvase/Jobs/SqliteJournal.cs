@@ -1,0 +1,174 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+using static Trasvase.Jobs.JournalDatabase;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// The journal of one job in one SQLite file. An object is in it from the moment in which it is taken up until it is finished; what
+/// failed stays, and so do the parts of it that are staged.
+/// </summary>
+/// <param name="database">The file.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time) : IJournal
+{
+    private const int RowsAtOnce = 500;
+
+    public JobReport Report { get; private set; } = new();
+
+    public ObjectKey? ListedTo { get; private set; }
+
+    public bool ListedAll { get; private set; }
+
+    /// <summary>Takes the job up: what failed is to be tried again, and a listing that is in no order begins anew.</summary>
+    /// <exception cref="JournalException">The journal cannot be used.</exception>
+    public async ValueTask BeginAsync()
+    {
+        await database.RunAsync(connection =>
+        {
+            JobRows.RetryFailed(connection);
+            Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0", ("$state", nameof(JobState.Running)));
+            (Report, ListedTo, ListedAll) = JobRows.Progress(connection);
+        }).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
+    {
+        // Those that are taken up from now on come from the listing.
+        var last = await database.RunAsync(connection => Query(connection, "SELECT ifnull(max(number), 0) FROM object", row => row.GetInt64(0))[0]).ConfigureAwait(false);
+        var after = 0L;
+        while (true)
+        {
+            var rows = await database.RunAsync(connection => Query(
+                connection,
+                "SELECT number, source, target, listed FROM object WHERE number > $after AND number <= $last ORDER BY number LIMIT $limit",
+                row => (Number: row.GetInt64(0), Item: new TransferItem(JournalRows.Key(row, 1), JournalRows.Key(row, 2), Listed: null) { WasListed = row.GetBoolean(3), IsResumed = true }),
+                ("$after", after),
+                ("$last", last),
+                ("$limit", RowsAtOnce))).ConfigureAwait(false);
+            if (rows.Count == 0)
+            {
+                yield break;
+            }
+
+            foreach (var (number, item) in rows)
+            {
+                after = number;
+                yield return item;
+            }
+        }
+    }
+
+    public async ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo)
+    {
+        KillPoint.Pass("page-listed");
+        await database.RunAsync(connection =>
+        {
+            foreach (var item in items)
+            {
+                Execute(
+                    connection,
+                    "INSERT INTO object (source, target, listed, state) VALUES ($source, $target, $listed, 0) ON CONFLICT (source) DO NOTHING",
+                    ("$source", JournalRows.Bytes(item.SourceKey)),
+                    ("$target", JournalRows.Bytes(item.TargetKey)),
+                    ("$listed", item.WasListed));
+            }
+
+            Execute(connection, "UPDATE job SET listed_to = $key, in_order = $order", ("$key", upTo is { } key ? JournalRows.Bytes(key) : null), ("$order", upTo is not null));
+        }).ConfigureAwait(false);
+        KillPoint.Pass("page-recorded");
+    }
+
+    public ValueTask ListingDoneAsync() => database.RunAsync(connection => { Execute(connection, "UPDATE job SET listed_all = 1"); });
+
+    public async ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts)
+    {
+        KillPoint.Pass("receipt-made");
+        await database.RunAsync(connection =>
+        {
+            foreach (var receipt in receipts)
+            {
+                JobRows.Finish(connection, receipt);
+            }
+        }).ConfigureAwait(false);
+        KillPoint.Pass("receipt-recorded");
+    }
+
+    public async ValueTask EndAsync(JobState state, string? reason)
+    {
+        KillPoint.Pass("job-ending");
+        await database.RunAsync(connection =>
+        {
+            var ended = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+            Execute(connection, "UPDATE job SET state = $state, reason = $reason, ended = $ended", ("$state", state.ToString()), ("$reason", reason), ("$ended", ended));
+        }).ConfigureAwait(false);
+    }
+
+    public Task<bool> IsCancelledAsync() => database.RunAsync(connection => Query(connection, "SELECT cancel FROM job", row => row.GetBoolean(0))[0]);
+
+    public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => await database.RunAsync(connection =>
+    {
+        var parts = Query(
+            connection, "SELECT receipt FROM part WHERE source = $source ORDER BY number", row => JournalRows.Part(row.GetString(0)), ("$source", JournalRows.Bytes(source)));
+        return Query(
+            connection,
+            "SELECT target, upload, etag, version, size, part_size, write FROM upload WHERE source = $source",
+            row => new BegunUpload(
+                new UploadId(JournalRows.Key(row, 0), row.GetString(1)), row.GetString(2), JournalRows.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts),
+            ("$source", JournalRows.Bytes(source))).FirstOrDefault();
+    }).ConfigureAwait(false);
+
+    public async ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload)
+    {
+        await database.RunAsync(connection =>
+        {
+            JobRows.DropUpload(connection, source);
+            Execute(
+                connection,
+                "INSERT INTO upload VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write)",
+                ("$source", JournalRows.Bytes(source)),
+                ("$target", JournalRows.Bytes(upload.Upload.Key)),
+                ("$upload", upload.Upload.Value),
+                ("$etag", upload.SourceETag),
+                ("$version", upload.SourceVersion),
+                ("$size", upload.Size),
+                ("$part", upload.PartSize),
+                ("$write", upload.Write));
+        }).ConfigureAwait(false);
+        KillPoint.Pass("upload-recorded");
+    }
+
+    public async ValueTask PartStagedAsync(ObjectKey source, MovedPart part)
+    {
+        KillPoint.Pass("part-staged");
+        await database.RunAsync(connection => Execute(
+            connection,
+            "INSERT OR REPLACE INTO part VALUES ($source, $number, $receipt)",
+            ("$source", JournalRows.Bytes(source)),
+            ("$number", part.Receipt.Part.Number),
+            ("$receipt", JournalRows.Json(part)))).ConfigureAwait(false);
+        KillPoint.Pass("part-recorded");
+    }
+
+    public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => JobRows.DropUpload(connection, source));
+
+    public async ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => await database.RunAsync(connection => Query(
+        connection,
+        "SELECT receipt FROM object WHERE source = $source AND state = $stored",
+        row => JournalRows.Receipt(row.GetString(0)),
+        ("$source", JournalRows.Bytes(source)),
+        ("$stored", JobRows.Stored)).FirstOrDefault()).ConfigureAwait(false);
+
+    public async ValueTask StoredAsync(TransferReceipt receipt)
+    {
+        await database.RunAsync(connection => Execute(
+            connection,
+            "UPDATE object SET state = $stored, receipt = $receipt WHERE source = $source",
+            ("$source", JournalRows.Bytes(receipt.SourceKey)),
+            ("$stored", JobRows.Stored),
+            ("$receipt", JournalRows.Json(receipt)))).ConfigureAwait(false);
+        KillPoint.Pass("stored-recorded");
+    }
+}

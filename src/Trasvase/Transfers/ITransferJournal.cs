@@ -1,0 +1,60 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// What the transfer of one object must remember so that another process can go on with it. When a task has completed, what
+/// it was given survives the process; it is never cancelled, because what was done is remembered.
+/// </summary>
+internal interface ITransferJournal
+{
+    /// <summary>The upload that was begun for this object and not completed, with the parts known to be staged; null if none.</summary>
+    ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source);
+
+    /// <summary>An upload was begun. It takes the place of an earlier one.</summary>
+    ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload);
+
+    /// <summary>A part is staged.</summary>
+    ValueTask PartStagedAsync(ObjectKey source, MovedPart part);
+
+    /// <summary>The upload is of no use any more.</summary>
+    ValueTask UploadDroppedAsync(ObjectKey source);
+
+    /// <summary>The receipt of this object if it was stored and verified but perhaps not yet removed at the source; null if none.</summary>
+    ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source);
+
+    /// <summary>The object is stored and verified; its source is removed next.</summary>
+    ValueTask StoredAsync(TransferReceipt receipt);
+}
+
+/// <summary>An upload that can be taken up again.</summary>
+/// <param name="Upload">The target's id of it, with the key that the object is going to have.</param>
+/// <param name="SourceETag">Entity tag of the version that it is made of.</param>
+/// <param name="SourceVersion">That version's id; null where the container keeps none.</param>
+/// <param name="Size">The object's size in bytes.</param>
+/// <param name="PartSize">Size in bytes of every part but the last.</param>
+/// <param name="Write">Names the attempt: what the stamp will say.</param>
+/// <param name="Parts">The parts that were staged, in no order.</param>
+internal sealed record BegunUpload(
+    UploadId Upload, string SourceETag, string? SourceVersion, long Size, long PartSize, string Write, IReadOnlyList<MovedPart> Parts)
+{
+    /// <summary>Whether it is made of this very version.</summary>
+    public bool IsOf(ObjectInfo source) => SourceETag == source.ETag && Size == source.Size
+        && (SourceVersion is null || source.Version is null || SourceVersion == source.Version);
+}
+
+/// <summary>Remembers nothing: for a transfer that nobody is going to take up again.</summary>
+internal class NoTransferJournal : ITransferJournal
+{
+    public ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => default;
+
+    public ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => default;
+
+    public ValueTask PartStagedAsync(ObjectKey source, MovedPart part) => default;
+
+    public ValueTask UploadDroppedAsync(ObjectKey source) => default;
+
+    public ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => default;
+
+    public ValueTask StoredAsync(TransferReceipt receipt) => default;
+}
