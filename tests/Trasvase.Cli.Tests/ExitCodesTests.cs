@@ -16,6 +16,7 @@ public sealed class ExitCodesTests
         ExitCodes.Of(new JobReport { Listed = 3, Failed = 2, Skipped = 1 }).ShouldBe(3);
         ExitCodes.Of(new JobReport { Listed = 3, Failed = 2, Transferred = 1, Stopped = "The listing broke off." }).ShouldBe(1);
         ExitCodes.Of(new JobReport { Stopped = "The bucket is gone." }).ShouldBe(1);
+        ExitCodes.Of(new JobReport { Stopped = "The token has ended.", StoppedBy = StoreErrorKind.Unauthenticated }).ShouldBe(5);
         ExitCodes.Of(new JobReport { Listed = 1, Failed = 1, Mismatched = 1 }).ShouldBe(4);
         ExitCodes.Of(new JobReport { Listed = 9, Failed = 5, Mismatched = 1, Transferred = 4 }).ShouldBe(4);
     }
@@ -30,5 +31,5 @@ public sealed class ExitCodesTests
     }
 
     [Fact]
-    public void Table_HasEveryCodeOnce() => ExitCodes.Table.Select(entry => entry.Code).ShouldBe([0, 1, 2, 3, 4, 130]);
+    public void Table_HasEveryCodeOnce() => ExitCodes.Table.Select(entry => entry.Code).ShouldBe([0, 1, 2, 3, 4, 5, 130]);
 }

@@ -122,14 +122,9 @@ public sealed class JobFolder
                 : Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             foreach (var file in Files().Where(file => IdOf(file).Contains($"-{order.Mark}", StringComparison.Ordinal) && (resume is null || IdOf(file) == resume)))
             {
-                if (JournalLock.TryTake(file) is { } held)
+                if (await TryResumeAsync(file, listAgain: resume is null).ConfigureAwait(false) is { } unfinished)
                 {
-                    if (IsUnfinished(file))
-                    {
-                        return await OpenAsync(file, held, create: null).ConfigureAwait(false);
-                    }
-
-                    held.Dispose();
+                    return unfinished;
                 }
             }
 
@@ -142,7 +137,15 @@ public sealed class JobFolder
             var id = string.Create(CultureInfo.InvariantCulture, $"{_time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(2, lowercase: true)}");
             var made = System.IO.Path.Combine(_path, id + Extension);
             var taken = JournalLock.TryTake(made) ?? throw new JournalException($"The journal {made} is in use by another process.");
-            return await OpenAsync(made, taken, connection => JobRows.Create(connection, id, order, _time.GetUtcNow())).ConfigureAwait(false);
+            try
+            {
+                return await OpenAsync(made, taken, listAgain: false, connection => JobRows.Create(connection, id, order, _time.GetUtcNow())).ConfigureAwait(false);
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -150,9 +153,33 @@ public sealed class JobFolder
         }
     }
 
-    private static bool IsUnfinished(string file) => JournalDatabase.Peek(file, connection => JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false)?.CanResume == true);
+    // Null if another process is at it, or nothing of it is left to do.
+    private async Task<OpenJob?> TryResumeAsync(string file, bool listAgain)
+    {
+        var held = JournalLock.TryTake(file);
+        try
+        {
+            if (held is null || StateOf(file) is not { } state)
+            {
+                return null;
+            }
 
-    private async Task<OpenJob> OpenAsync(string file, JournalLock held, Action<Microsoft.Data.Sqlite.SqliteConnection>? create)
+            // Who repeats a command whose listing was complete wants what is new since then as well as what failed.
+            var job = await OpenAsync(file, held, listAgain && state == JobState.SomeFailed, create: null).ConfigureAwait(false);
+            held = null;
+            return job;
+        }
+        finally
+        {
+            held?.Dispose();
+        }
+    }
+
+    // Null if there is nothing to resume.
+    private static JobState? StateOf(string file) => JournalDatabase.Peek(file, connection =>
+        JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job ? job.State : (JobState?)null);
+
+    private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<Microsoft.Data.Sqlite.SqliteConnection>? create)
     {
         JournalDatabase? database = null;
         try
@@ -165,8 +192,8 @@ public sealed class JobFolder
             }
 
             var journal = new SqliteJournal(database, _time);
-            await journal.BeginAsync().ConfigureAwait(false);
-            return new OpenJob(IdOf(file), IsResumed: create is null, journal, database, held);
+            await journal.BeginAsync(listAgain).ConfigureAwait(false);
+            return new OpenJob(IdOf(file), IsResumed: create is null && !listAgain, journal, database, held);
         }
         catch
         {
@@ -175,7 +202,6 @@ public sealed class JobFolder
                 await database.DisposeAsync().ConfigureAwait(false);
             }
 
-            held.Dispose();
             throw;
         }
     }

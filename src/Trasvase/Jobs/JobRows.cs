@@ -66,29 +66,31 @@ internal static class JobRows
     public static void DropUpload(SqliteConnection connection, ObjectKey source) => Execute(
         connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalRows.Bytes(source)));
 
+    /// <summary>What failed counts as taken up and not finished.</summary>
+    public static void RetryFailed(SqliteConnection connection) => Execute(
+        connection,
+        """
+        UPDATE job SET listed = listed - failed, mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed), failed = 0;
+        UPDATE object SET state = 0, mismatched = 0, receipt = NULL WHERE state = $failed;
+        """,
+        ("$failed", Failed));
+
     /// <summary>
-    /// What failed counts as taken up and not finished. A listing in no order begins again: then nothing is counted yet, and
-    /// what is done is found unchanged at the target.
+    /// The listing begins again, and so do the counts: what is done is found unchanged at the target. What is staged is kept, and so is
+    /// what was stored and not yet removed at the source.
     /// </summary>
-    public static void RetryFailed(SqliteConnection connection)
-    {
-        Execute(
-            connection,
-            """
-            UPDATE job SET listed = listed - failed, mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed), failed = 0;
-            UPDATE object SET state = 0, mismatched = 0, receipt = NULL WHERE state = $failed;
-            """,
-            ("$failed", Failed));
-        if (Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0)
-        {
-            Execute(
-                connection,
-                """
-                DELETE FROM object WHERE state = 0;
-                UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, listed_to = NULL;
-                """);
-        }
-    }
+    public static void ListAgain(SqliteConnection connection) => Execute(
+        connection,
+        """
+        DELETE FROM object WHERE state <> $stored;
+        UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, bytes = 0, requests = 0,
+            listed_to = NULL, listed_all = 0;
+        """,
+        ("$stored", Stored));
+
+    /// <summary>Whether the listing broke off and cannot be continued where it was, because it is in no order.</summary>
+    public static bool MustListAgain(SqliteConnection connection) =>
+        Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0;
 
     /// <summary>How far it is.</summary>
     public static (JobReport Report, ObjectKey? ListedTo, bool ListedAll) Progress(SqliteConnection connection) => Query(

@@ -22,13 +22,19 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public bool ListedAll { get; private set; }
 
-    /// <summary>Takes the job up: what failed is to be tried again, and a listing that is in no order begins anew.</summary>
+    /// <summary>Takes the job up: what failed is to be tried again.</summary>
+    /// <param name="listAgain">Whether its listing begins anew.</param>
     /// <exception cref="JournalException">The journal cannot be used.</exception>
-    public async ValueTask BeginAsync()
+    public async ValueTask BeginAsync(bool listAgain)
     {
         await database.RunAsync(connection =>
         {
             JobRows.RetryFailed(connection);
+            if (listAgain || JobRows.MustListAgain(connection))
+            {
+                JobRows.ListAgain(connection);
+            }
+
             Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0", ("$state", nameof(JobState.Running)));
             (Report, ListedTo, ListedAll) = JobRows.Progress(connection);
         }).ConfigureAwait(false);

@@ -27,8 +27,10 @@ public sealed partial class DiskTests(RealServers servers)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Copy_ObjectsInOnePutAndInParts_WritesToNoFile()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Copy_ObjectsInOnePutAndInParts_WritesToNoFileButTheJournal(bool withJournal)
     {
         if (await WhyNoStraceAsync() is { } reason)
         {
@@ -43,16 +45,21 @@ public sealed partial class DiskTests(RealServers servers)
         }
 
         var log = Path.GetTempFileName();
+        var journal = Directory.CreateTempSubdirectory("trasvase-journal-").FullName;
+        string[] remember = withJournal ? ["--journal", journal] : ["--no-journal"];
         try
         {
             using var process = Run.StartUnder(
                 ["strace", "-f", "-yy", "-s", "0", "-e", $"trace={Calls}", "-o", log],
-                clouds.Environment, "copy", "--part-size", "1MiB", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/");
+                clouds.Environment, ["copy", .. remember, "--part-size", "1MiB", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/"]);
             var run = await Run.EndOfAsync(process);
 
             run.ExitCode.ShouldBe(0, run.Said);
             var calls = await File.ReadAllLinesAsync(log, Cancellation);
-            calls.Where(MayWriteToAFile).ShouldBeEmpty();
+            var written = calls.Where(MayWriteToAFile).ToList();
+            written.Where(call => !withJournal || !call.Contains(journal, StringComparison.Ordinal)).ShouldBeEmpty();
+            (written.Count > 0).ShouldBe(withJournal);
+            Directory.EnumerateFiles(journal).Sum(file => new FileInfo(file).Length).ShouldBeLessThan(100_000, "what was transferred is 7 MiB");
 
             // The log is one of a transfer: bytes went to sockets, and files were opened to read.
             calls.Count(call => SendsToASocket().IsMatch(call)).ShouldBeGreaterThan(2 * 9);
@@ -61,6 +68,7 @@ public sealed partial class DiskTests(RealServers servers)
         finally
         {
             File.Delete(log);
+            Directory.Delete(journal, recursive: true);
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record Run(int ExitCode, string Output, string Error)
 {
     private static readonly string[] OurVariables = ["AWS_", "AZURE_", "TRASVASE_"];
 
+    // Where these runs remember their jobs: not among the user's own.
+    private static readonly string State = TemporaryState();
+
     /// <summary>The built program: .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/ was built together with .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase.</summary>
     public static string Executable
     {
@@ -75,12 +78,20 @@ public sealed record Run(int ExitCode, string Output, string Error)
         // No profile and no machine's role: what a test does not give is not there.
         start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(AppContext.BaseDirectory, "no-such-file");
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        start.Environment["XDG_STATE_HOME"] = State;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
         return Process.Start(start)!;
+    }
+
+    private static string TemporaryState()
+    {
+        var folder = Directory.CreateTempSubdirectory("trasvase-state-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
     }
 
     /// <summary>Waits for its end.</summary>

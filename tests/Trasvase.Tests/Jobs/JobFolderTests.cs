@@ -1,0 +1,254 @@
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Jobs;
+
+/// <summary>The files of the journals: what is in them, who may use them, and what becomes of damaged ones.</summary>
+public sealed class JobFolderTests : IDisposable
+{
+    private static readonly JobOrder Order = new("copy", "s3://bucket/", "az://archive/") { Arguments = ["copy", "s3://bucket/", "az://archive/"] };
+
+    private readonly string _path = Directory.CreateTempSubdirectory("trasvase-journal-").FullName;
+
+    private JobFolder Jobs => new(_path);
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+
+    [Fact]
+    public async Task List_JobInEachState_SaysHowItStands()
+    {
+        await using (var running = await Jobs.OpenAsync(Order, resume: null))
+        {
+            Jobs.List().Single().State.ShouldBe(JobState.Running);
+            Jobs.List().Single().CanResume.ShouldBeFalse();
+        }
+
+        var job = Jobs.List().Single();
+        (job.State, job.CanResume).ShouldBe((JobState.Interrupted, true));
+        (job.Order.Verb, job.Order.Source, job.Order.Target).ShouldBe(("copy", "s3://bucket/", "az://archive/"));
+        job.Order.Arguments.ShouldBe(Order.Arguments);
+    }
+
+    [Fact]
+    public async Task OpenAsync_SameOrder_GoesOnWithTheUnfinishedJobAndBeginsAnotherAfterItIsDone()
+    {
+        string first;
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            first = job.Id;
+            job.IsResumed.ShouldBeFalse();
+        }
+
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            (job.Id, job.IsResumed).ShouldBe((first, true));
+            await job.Journal.EndAsync(JobState.Done, reason: null);
+        }
+
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            job.Id.ShouldNotBe(first);
+            job.IsResumed.ShouldBeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData("move", "s3://bucket/", "az://archive/", "")]
+    [InlineData("copy", "s3://bucket/a/", "az://archive/", "")]
+    [InlineData("copy", "s3://bucket/", "az://other/", "")]
+    [InlineData("copy", "s3://bucket/", "az://archive/", "Overwrite")]
+    public async Task OpenAsync_AnotherOrder_IsAnotherJob(string verb, string source, string target, string choices)
+    {
+        await using (await Jobs.OpenAsync(Order, resume: null))
+        {
+        }
+
+        await using var job = await Jobs.OpenAsync(new JobOrder(verb, source, target) { Choices = choices }, resume: null);
+
+        job.IsResumed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task OpenAsync_JobThatAnotherProcessIsAt_IsLeftAlone()
+    {
+        await using var first = await Jobs.OpenAsync(Order, resume: null);
+        await using var second = await Jobs.OpenAsync(Order, resume: null);
+
+        second.Id.ShouldNotBe(first.Id);
+        (await Should.ThrowAsync<JournalException>(() => Jobs.OpenAsync(Order, first.Id))).Message.ShouldContain("another process");
+    }
+
+    [Fact]
+    public async Task Cancel_RunningJob_AsksItAndAnotherIsNotResumed()
+    {
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            (await job.Journal.IsCancelledAsync()).ShouldBeFalse();
+            Jobs.Cancel(job.Id);
+            (await job.Journal.IsCancelledAsync()).ShouldBeTrue();
+        }
+
+        var id = Jobs.List().Single().Id;
+        Jobs.Cancel(id);
+        Jobs.Find(id[..10]).State.ShouldBe(JobState.Cancelled);
+        await using var next = await Jobs.OpenAsync(Order, resume: null);
+        next.Id.ShouldNotBe(id);
+    }
+
+    [Fact]
+    public async Task Forget_Job_RemovesAllItsFilesButNotThoseOfARunningOne()
+    {
+        string id;
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            id = job.Id;
+            Should.Throw<JournalException>(() => Jobs.Forget(id)).Message.ShouldContain("is running");
+        }
+
+        Jobs.Forget(id);
+
+        Directory.EnumerateFiles(_path).ShouldBeEmpty();
+        Should.Throw<JournalException>(() => Jobs.Find(id)).Message.ShouldContain("There is no job");
+    }
+
+    [Fact]
+    public async Task OpenAsync_TornTail_KeepsWhatWasCommittedBefore()
+    {
+        var file = await KilledJobAsync(commits: 30);
+        var log = file + "-wal";
+        var whole = new FileInfo(log).Length;
+        for (var cut = whole; cut > whole / 2; cut -= 9001)
+        {
+            using (var stream = File.Open(log, FileMode.Open))
+            {
+                stream.SetLength(cut);
+            }
+
+            await using (var job = await Jobs.OpenAsync(Order, resume: null))
+            {
+                job.IsResumed.ShouldBeTrue();
+                var items = await ItemsAsync(job);
+                items.ShouldBe(Enumerable.Range(0, items.Count).Select(i => $"key{i:00}"), "the first ones, without a gap");
+            }
+
+            File.Copy(file + ".copy", file, overwrite: true);
+            File.Copy(file + ".copy-wal", log, overwrite: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("this is no database at all, but long enough to be looked at as one by whoever opens it, with a hundred bytes and more", "no journal")]
+    public async Task OpenAsync_FileThatIsNoJournal_SaysSo(string content, string expected)
+    {
+        string id;
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            id = job.Id;
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(_path, id + ".db"), content, TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<JournalException>(() => Jobs.OpenAsync(Order, resume: null))).Message.ShouldContain(expected);
+        Jobs.ListReadable().Unreadable.Single().ShouldContain(id);
+        Jobs.Forget(id);
+    }
+
+    [Fact]
+    public async Task OpenAsync_JournalOfANewerProgram_IsRefused()
+    {
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            await job.Database.RunAsync(connection => { JournalDatabase.Execute(connection, "PRAGMA user_version = 99"); });
+        }
+
+        (await Should.ThrowAsync<JournalException>(() => Jobs.OpenAsync(Order, resume: null))).Message.ShouldContain("newer trasvase");
+    }
+
+    [Fact]
+    public async Task RunAsync_FullDisk_FailsWithOneSentenceAndNothingIsWrittenAfterwards()
+    {
+        await using var job = await Jobs.OpenAsync(Order, resume: null);
+        await job.Journal.ListedAsync([Item("a")], new ObjectKey("a"));
+        await job.Database.RunAsync(connection => { JournalDatabase.Query(connection, "PRAGMA max_page_count = 1", row => row.GetInt64(0)); });
+        var many = Enumerable.Range(0, 2000).Select(i => Item($"key{i:0000}")).ToList();
+
+        var full = await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListedAsync(many, new ObjectKey("z")));
+
+        full.Message.ShouldContain("the disk is full");
+        (await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListingDoneAsync())).Message.ShouldBe(full.Message);
+    }
+
+    [Fact]
+    public async Task OpenAsync_FolderThatCannotBeMade_SaysWhichOptionNamesAnother()
+    {
+        var file = Path.Combine(_path, "file");
+        await File.WriteAllTextAsync(file, "in the way", TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<JournalException>(() => new JobFolder(Path.Combine(file, "jobs")).OpenAsync(Order, resume: null))).Message.ShouldContain("--journal");
+    }
+
+    [Fact]
+    public async Task OpenAsync_NewFolder_IsTheOwnersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        var folder = Path.Combine(_path, "state", "trasvase");
+
+        await using var job = await new JobFolder(folder).OpenAsync(Order, resume: null);
+
+        File.GetUnixFileMode(folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task FindUploadAsync_OddKeysAndParts_ComeBackAsTheyWere()
+    {
+        await using var job = await Jobs.OpenAsync(Order, resume: null);
+        foreach (var value in new[] { "a\0b", "日本/\U0001F600", "'; DROP TABLE job; --", "%_\\" })
+        {
+            var key = new ObjectKey(value);
+            var part = new MovedPart(new PartReceipt(new Part(2, 5, 5), "tag", Digest.OfCrc64(ulong.MaxValue)), ulong.MaxValue);
+            var upload = new BegunUpload(new UploadId(key, "id"), "\"etag\"", "version", 10, 5, "write", []);
+            await job.Journal.UploadBegunAsync(key, upload);
+            await job.Journal.PartStagedAsync(key, part);
+
+            var found = (await job.Journal.FindUploadAsync(key)).ShouldNotBeNull();
+
+            (found with { Parts = [] }).ShouldBe(upload with { Parts = found.Parts is [] ? [] : upload.Parts });
+            found.Parts.ShouldBe([part]);
+        }
+    }
+
+    private static TransferItem Item(string key) => new(new ObjectKey(key), new ObjectKey("t/" + key), Listed: null);
+
+    private static async Task<List<string>> ItemsAsync(OpenJob job)
+    {
+        var items = new List<string>();
+        await foreach (var item in job.Journal.UnfinishedAsync())
+        {
+            items.Add(item.SourceKey.Value);
+        }
+
+        return items;
+    }
+
+    // A copy of a journal in use is what a killed process leaves: the log is not merged into the file.
+    private async Task<string> KilledJobAsync(int commits)
+    {
+        string file;
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            for (var i = 0; i < commits; i++)
+            {
+                await job.Journal.ListedAsync([Item($"key{i:00}")], new ObjectKey($"key{i:00}"));
+            }
+
+            file = Path.Combine(_path, job.Id + ".db");
+            File.Copy(file, file + ".copy");
+            File.Copy(file + "-wal", file + ".copy-wal");
+        }
+
+        File.Copy(file + ".copy", file, overwrite: true);
+        File.Copy(file + ".copy-wal", file + "-wal", overwrite: true);
+        return file;
+    }
+}
