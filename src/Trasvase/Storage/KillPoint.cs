@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -9,14 +10,26 @@ namespace Trasvase.Storage;
 /// </summary>
 internal static class KillPoint
 {
-    private static readonly (string Name, int Occurrence) Wanted = Read(Environment.GetEnvironmentVariable("TRASVASE_KILL_AT"));
-    private static int _passed;
+    private static readonly ConcurrentDictionary<string, int> Passed = new(StringComparer.Ordinal);
+    private static readonly string? Wanted = Environment.GetEnvironmentVariable("TRASVASE_KILL_AT");
 
-    /// <summary>Ends the process if this is the wanted passing of the wanted place: <c>TRASVASE_KILL_AT=part-staged:3</c>.</summary>
+    static KillPoint()
+    {
+        if (Environment.GetEnvironmentVariable("TRASVASE_KILL_COUNTS") is { Length: > 0 } file)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => File.WriteAllLines(file, Passed.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Key}:{point.Value}")));
+        }
+    }
+
+    /// <summary>
+    /// Ends the process if this is the wanted passing of the wanted place: <c>TRASVASE_KILL_AT=part-staged:3</c>. How often each place was
+    /// passed is written to the file that <c>TRASVASE_KILL_COUNTS</c> names when the process ends by itself.
+    /// </summary>
     [Conditional("KILL_POINTS")]
     public static void Pass(string name)
     {
-        if (name == Wanted.Name && Interlocked.Increment(ref _passed) == Wanted.Occurrence)
+        var passed = Passed.AddOrUpdate(name, 1, static (_, before) => before + 1);
+        if (Wanted is not null && Wanted == string.Create(CultureInfo.InvariantCulture, $"{name}:{passed}"))
         {
             using var self = Process.GetCurrentProcess();
             self.Kill();
@@ -26,8 +39,4 @@ internal static class KillPoint
             never.WaitOne();
         }
     }
-
-    private static (string Name, int Occurrence) Read(string? value) => value?.Split(':') is [var name, var occurrence]
-        ? (name, int.Parse(occurrence, CultureInfo.InvariantCulture))
-        : ("", 0);
 }

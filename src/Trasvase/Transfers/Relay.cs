@@ -11,6 +11,7 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
         var read = await OpenPinnedAsync(store, source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         EnsureWhole(read, part);
+        KillPoint.Pass("read-opened");
         var attempt = progress.BeginAttempt();
         try
         {

@@ -28,6 +28,7 @@ internal static class StreamCopier
             await target.WriteAsync(filled, cancellationToken).ConfigureAwait(false);
             length += count;
             moved(count);
+            Storage.KillPoint.Pass("bytes-moved");
         }
 
         return (length, crc64);
