@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Trasvase.Testing.Emulators;
 
-namespace Trasvase.Cli.Tests.EndToEnd;
+namespace Trasvase.Testing.Processes;
 
 /// <summary>One run of the built <c>trasvase</c>, as a person or a script starts it.</summary>
 /// <param name="ExitCode">Its exit status.</param>
@@ -61,7 +61,8 @@ public sealed record Run(int ExitCode, string Output, string Error)
     public static Process StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         StartProgram([.. program, Executable, .. arguments], environment);
 
-    private static Process StartProgram(string[] command, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Starts any program, with the variables of the clouds.</summary>
+    public static Process StartProgram(string[] command, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {

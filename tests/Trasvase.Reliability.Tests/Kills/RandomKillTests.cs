@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace Trasvase.Reliability.Tests.Kills;
+
+/// <summary>
+/// The process is killed at moments that a seed draws: when one of the servers has received the n-th request, before it does anything
+/// or after it did and before it answers, or a little later. What follows, the recovery, is killed as well in half of the cases.
+/// </summary>
+public sealed class RandomKillTests
+{
+    private static readonly int Trials = LongForm.Count(300, 10_000);
+
+    [Fact]
+    public async Task Run_KilledAtRandomMoments_LosesMixesAndFalsifiesNothing()
+    {
+        KillBuild.Need();
+        var kills = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(1, Trials), LongForm.Parallel(), async (seed, _) =>
+        {
+            var random = new Random(seed);
+            await using var scene = await KillScene.CreateAsync((ulong)seed, isMove: random.Next(3) == 0);
+            try
+            {
+                var runs = 1 + random.Next(2);
+                for (var i = 0; i < runs; i++)
+                {
+                    await KillOnceAsync(scene, random);
+                }
+
+                await scene.FinishAsync();
+                Interlocked.Add(ref kills, scene.Kills);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Seed {seed}: {e.Message}\n{scene}", e);
+            }
+        });
+
+        kills.ShouldBeGreaterThanOrEqualTo(Trials, "some runs end before their moment comes; others are killed twice");
+    }
+
+    private static async Task KillOnceAsync(KillScene scene, Random random)
+    {
+        var (nth, onSource, after, delay) = (1 + random.Next(50), random.Next(3) == 0, random.Next(2) == 0, random.Next(4) == 0 ? random.Next(30) : 0);
+        var server = onSource ? scene.Clouds.SourceServer : scene.Clouds.TargetServer;
+        var seen = 0;
+        Process? process = null;
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        scene.Clouds.SourceServer.Before = scene.Clouds.TargetServer.Before = null;
+        scene.Clouds.SourceServer.After = scene.Clouds.TargetServer.After = null;
+        if (after)
+        {
+            server.After = async (_, answer) =>
+            {
+                await KillAsync();
+                return answer;
+            };
+        }
+        else
+        {
+            server.Before = async _ =>
+            {
+                await KillAsync();
+                return null;
+            };
+        }
+
+        process = scene.Start();
+        started.SetResult(process);
+        await scene.EndAsync(process);
+        process.Dispose();
+
+        async ValueTask KillAsync()
+        {
+            if (Interlocked.Increment(ref seen) == nth)
+            {
+                var victim = await started.Task;
+                await Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System);
+                victim.Kill();
+            }
+        }
+    }
+}

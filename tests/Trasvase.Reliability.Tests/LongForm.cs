@@ -1,0 +1,18 @@
+namespace Trasvase.Reliability.Tests;
+
+/// <summary>How much is tried: <c>./test</c> takes minutes, <c>./test --long</c> as long as it takes.</summary>
+internal static class LongForm
+{
+    /// <summary>Whether this is the long form.</summary>
+    public static bool IsOn { get; } = Environment.GetEnvironmentVariable("TRASVASE_LONG") == "1";
+
+    /// <summary>How many cases.</summary>
+    public static int Count(int usual, int inLongForm) => IsOn ? inLongForm : usual;
+
+    /// <summary>As many at a time as keep the machine busy with processes that mostly start.</summary>
+    public static ParallelOptions Parallel() => new()
+    {
+        MaxDegreeOfParallelism = Environment.ProcessorCount + 1,
+        CancellationToken = TestContext.Current.CancellationToken,
+    };
+}
