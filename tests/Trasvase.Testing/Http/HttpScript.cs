@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -73,26 +72,7 @@ internal sealed class HttpScript : IAsyncDisposable
     }
 
     /// <summary>A connection pool that reaches this server whatever host a request names.</summary>
-    public HttpMessageInvoker CreateTransport(HttpOptions options)
-    {
-        var port = new Uri(Endpoint, default(UriCreationOptions)).Port;
-        var handler = HttpTransport.CreateHandler(options);
-        handler.ConnectCallback = async (_, cancellationToken) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(System.Net.IPAddress.Loopback, port, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        };
-        return new HttpMessageInvoker(handler);
-    }
+    public HttpMessageInvoker CreateTransport(HttpOptions options) => LoopbackTransport.Create(new Uri(Endpoint, default(UriCreationOptions)).Port, options);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
