@@ -5,11 +5,17 @@ namespace Trasvase.Stores.Tests;
 /// <summary>Where S3 and the servers that speak it are known to differ from the contract.</summary>
 internal static class S3Deviations
 {
-    public static IReadOnlyList<Deviation> OfCeph { get; } =
+    /// <summary>Of S3 itself.</summary>
+    public static IReadOnlyList<Deviation> OfS3 { get; } =
     [
         .. Of(
             "S3 keeps what was sent last under a part's number and refuses to complete with the earlier tag; nothing is mixed",
             "Upload_PartSentAgain_DoesNotDisturbTheEarlierReceipt"),
+    ];
+
+    public static IReadOnlyList<Deviation> OfCeph { get; } =
+    [
+        .. OfS3,
         .. Of(
             "Ceph 16 ignores If-None-Match when an upload is completed: the store looks first, but cannot tell writers of the same moment apart",
             "CompleteIfAbsent_EightUploads_ExactlyOneWins"),
