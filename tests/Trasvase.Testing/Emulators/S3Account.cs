@@ -12,14 +12,18 @@ public sealed record S3Account(Uri Endpoint, string Region, string AccessKeyId, 
 {
     private const string EmptyDigest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    /// <summary>The token that belongs to temporary keys; null for lasting ones.</summary>
+    public string? SessionToken { get; init; }
+
     /// <summary>The variables of the environment with which a program reaches this account.</summary>
-    public IReadOnlyDictionary<string, string> AsEnvironment => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> AsEnvironment => new[]
     {
-        ["AWS_ACCESS_KEY_ID"] = AccessKeyId,
-        ["AWS_SECRET_ACCESS_KEY"] = SecretAccessKey,
-        ["AWS_ENDPOINT_URL_S3"] = Endpoint.AbsoluteUri.TrimEnd('/'),
-        ["AWS_REGION"] = Region,
-    };
+        ("AWS_ACCESS_KEY_ID", AccessKeyId),
+        ("AWS_SECRET_ACCESS_KEY", SecretAccessKey),
+        ("AWS_SESSION_TOKEN", SessionToken),
+        ("AWS_ENDPOINT_URL_S3", Endpoint.AbsoluteUri.TrimEnd('/')),
+        ("AWS_REGION", Region),
+    }.Where(pair => pair.Item2 is not null).ToDictionary(pair => pair.Item1, pair => pair.Item2!);
 
     /// <summary>A user with keys of its own, that no other server knows.</summary>
     internal static S3Account Random(Uri endpoint) => new(

@@ -18,12 +18,12 @@ internal static class CustomerKeys
 
         if (algorithm != "AES256" || key is null || md5 is null)
         {
-            throw S3Refusal.InvalidArgument(Prefix + "algorithm", algorithm, "Requests specifying Server Side Encryption with Customer provided keys must provide all of algorithm, key and key MD5.");
+            throw S3RefusalException.InvalidArgument(Prefix + "algorithm", algorithm, "Requests specifying Server Side Encryption with Customer provided keys must provide all of algorithm, key and key MD5.");
         }
 
         return Md5Of(key) == md5
             ? key
-            : throw S3Refusal.InvalidArgument(Prefix + "key-MD5", md5, "The calculated MD5 hash of the key did not match the hash that was provided.");
+            : throw S3RefusalException.InvalidArgument(Prefix + "key-MD5", md5, "The calculated MD5 hash of the key did not match the hash that was provided.");
     }
 
     /// <summary>Refuses to show a version to a request that does not bring its key.</summary>
@@ -34,7 +34,7 @@ internal static class CustomerKeys
         {
             if (key is not null)
             {
-                throw S3Refusal.InvalidRequest("The encryption parameters are not applicable to this object.");
+                throw S3RefusalException.InvalidRequest("The encryption parameters are not applicable to this object.");
             }
 
             return;
@@ -42,12 +42,12 @@ internal static class CustomerKeys
 
         if (key is null)
         {
-            throw S3Refusal.InvalidRequest("The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.");
+            throw S3RefusalException.InvalidRequest("The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.");
         }
 
         if (key != version.Traits.CustomerKey)
         {
-            throw S3Refusal.AccessDenied();
+            throw S3RefusalException.AccessDenied();
         }
     }
 
@@ -56,6 +56,6 @@ internal static class CustomerKeys
         var bytes = new byte[32];
         return Convert.TryFromBase64String(key, bytes, out var length) && length == 32
             ? Convert.ToBase64String(MD5.HashData(bytes))
-            : throw S3Refusal.InvalidArgument(Prefix + "key", null, "The secret key was invalid for the specified algorithm.");
+            : throw S3RefusalException.InvalidArgument(Prefix + "key", null, "The secret key was invalid for the specified algorithm.");
     }
 }

@@ -14,7 +14,7 @@ internal static class S3Attributes
         var asked = (call.Header("x-amz-object-attributes") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (asked.Length == 0 || asked.Except(Known).Any())
         {
-            throw S3Refusal.InvalidArgument("x-amz-object-attributes", call.Header("x-amz-object-attributes"), "Invalid attribute name specified.");
+            throw S3RefusalException.InvalidArgument("x-amz-object-attributes", call.Header("x-amz-object-attributes"), "Invalid attribute name specified.");
         }
 
         var document = Told("ETag", () => XmlText.Element("ETag", version.ETag.Trim('"')))
@@ -59,7 +59,7 @@ internal static class S3Attributes
         {
             null => otherwise,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-            var text => throw S3Refusal.InvalidArgument(name, text, "Provided value is not an integer or within integer range"),
+            var text => throw S3RefusalException.InvalidArgument(name, text, "Provided value is not an integer or within integer range"),
         };
     }
 }

@@ -6,7 +6,7 @@ internal sealed record S3Call(StandInRequest Request, S3State State)
     public string Key => Request.Key;
 
     /// <summary>The bucket that the request names.</summary>
-    public S3StandInBucket Bucket => State.FindBucket(Request.Container) ?? throw S3Refusal.NoSuchBucket(Request.Container);
+    public S3StandInBucket Bucket => State.FindBucket(Request.Container) ?? throw S3RefusalException.NoSuchBucket(Request.Container);
 
     public string? Header(string name) => Request.Header(name);
 
@@ -14,7 +14,7 @@ internal sealed record S3Call(StandInRequest Request, S3State State)
 
     /// <summary>The upload that the request names, open or completed.</summary>
     public S3Upload Upload =>
-        Query("uploadId") is { } id && Bucket.Uploads.GetValueOrDefault(id) is { } upload && upload.Key == Key ? upload : throw S3Refusal.NoSuchUpload(Query("uploadId") ?? "");
+        Query("uploadId") is { } id && Bucket.Uploads.GetValueOrDefault(id) is { } upload && upload.Key == Key ? upload : throw S3RefusalException.NoSuchUpload(Query("uploadId") ?? "");
 
     /// <summary>The version that the request names, or the current one.</summary>
     public S3ObjectVersion Version
@@ -25,8 +25,8 @@ internal sealed record S3Call(StandInRequest Request, S3State State)
             {
                 return Bucket.Top(Key) switch
                 {
-                    null => throw S3Refusal.NoSuchKey(Key),
-                    { IsDeleteMarker: true } marker => throw new S3Refusal(404, "NoSuchKey", "The specified key does not exist.")
+                    null => throw S3RefusalException.NoSuchKey(Key),
+                    { IsDeleteMarker: true } marker => throw new S3RefusalException(404, "NoSuchKey", "The specified key does not exist.")
                     {
                         Headers = [("x-amz-delete-marker", "true"), ("x-amz-version-id", marker.VersionId)],
                     },
@@ -36,13 +36,13 @@ internal sealed record S3Call(StandInRequest Request, S3State State)
 
             if (id != "null" && id.Length != 32)
             {
-                throw S3Refusal.InvalidArgument("versionId", id, "Invalid version id specified");
+                throw S3RefusalException.InvalidArgument("versionId", id, "Invalid version id specified");
             }
 
             return Bucket.Find(Key, id) switch
             {
-                null => throw new S3Refusal(404, "NoSuchVersion", "The specified version does not exist.", ("Key", XmlText.Printable(Key)), ("VersionId", id)),
-                { IsDeleteMarker: true } => throw new S3Refusal(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+                null => throw new S3RefusalException(404, "NoSuchVersion", "The specified version does not exist.", ("Key", XmlText.Printable(Key)), ("VersionId", id)),
+                { IsDeleteMarker: true } => throw new S3RefusalException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
                 {
                     Headers = [("x-amz-delete-marker", "true"), ("Allow", "DELETE"), ("x-amz-version-id", id)],
                 },

@@ -13,7 +13,7 @@ internal static class S3Completion
         S3Conditions.EnsureWritable(call);
         if (upload.Completed is { } done)
         {
-            return call.State.Options.RemembersCompletions ? Answer(call, done) : throw S3Refusal.NoSuchUpload(upload.Id);
+            return call.State.Options.RemembersCompletions ? Answer(call, done) : throw S3RefusalException.NoSuchUpload(upload.Id);
         }
 
         var parts = wanted.Select(part => (part.Number, Staged(upload, part).Bytes)).ToList();
@@ -46,7 +46,7 @@ internal static class S3Completion
 
         return parts.Zip(parts.Skip(1)).All(pair => pair.First.Number < pair.Second.Number)
             ? parts
-            : throw new S3Refusal(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
+            : throw new S3RefusalException(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
     }
 
     private static WantedPart ReadPart(XElement part) =>
@@ -69,14 +69,14 @@ internal static class S3Completion
         var digest = wanted.Digest(mode.Algorithm);
         if (digest is null && mode.IsComposite)
         {
-            throw S3Refusal.InvalidRequest(
+            throw S3RefusalException.InvalidRequest(
                 $"The upload was created using a {mode.Algorithm.Name().ToLowerInvariant()} checksum. The complete request must include the checksum for each part. It was missing for part {wanted.Number} in the request.");
         }
 
         return digest is null || digest == Convert.ToBase64String(staged.Digest!) ? staged : throw InvalidPart();
     }
 
-    private static S3Refusal InvalidPart() => new(
+    private static S3RefusalException InvalidPart() => new(
         400, "InvalidPart", "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.");
 
     private static void EnsureSizes(S3Call call, List<WantedPart> wanted, List<(int Number, ReadOnlyMemory<byte> Bytes)> parts)
@@ -84,7 +84,7 @@ internal static class S3Completion
         var least = call.State.Options.PartSizeMin;
         if (parts.SkipLast(1).FirstOrDefault(part => part.Bytes.Length < least) is { Number: > 0 } small)
         {
-            throw new S3Refusal(
+            throw new S3RefusalException(
                 400,
                 "EntityTooSmall",
                 "Your proposed upload is smaller than the minimum allowed size",
@@ -99,12 +99,12 @@ internal static class S3Completion
     {
         if (call.Header("x-amz-mp-object-size") is { } size && size != version.Bytes.Length.ToString(CultureInfo.InvariantCulture))
         {
-            throw S3Refusal.InvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.");
+            throw S3RefusalException.InvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.");
         }
 
         if (upload.Mode is { IsComposite: false } mode && call.Header(mode.Algorithm.Header()) is { } claim && claim != version.Digest!.Bare)
         {
-            throw new S3Refusal(400, "BadDigest", $"The {mode.Algorithm.Name().ToLowerInvariant()} you specified did not match the calculated checksum.");
+            throw new S3RefusalException(400, "BadDigest", $"The {mode.Algorithm.Name().ToLowerInvariant()} you specified did not match the calculated checksum.");
         }
     }
 

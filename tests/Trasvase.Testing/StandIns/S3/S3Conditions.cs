@@ -15,12 +15,12 @@ internal static class S3Conditions
         {
             if (!Names(match, version.ETag))
             {
-                throw S3Refusal.PreconditionFailed("If-Match");
+                throw S3RefusalException.PreconditionFailed("If-Match");
             }
         }
         else if (Date(call.Header("If-Unmodified-Since")) is { } unmodified && modified > unmodified)
         {
-            throw S3Refusal.PreconditionFailed("If-Unmodified-Since");
+            throw S3RefusalException.PreconditionFailed("If-Unmodified-Since");
         }
 
         return call.Header("If-None-Match") is { } noneMatch
@@ -34,28 +34,28 @@ internal static class S3Conditions
         var (match, noneMatch) = (call.Header("If-Match"), call.Header("If-None-Match"));
         if (match is not null && noneMatch is not null)
         {
-            throw S3Refusal.NotImplemented("If-Match,If-None-Match");
+            throw S3RefusalException.NotImplemented("If-Match,If-None-Match");
         }
 
         if (noneMatch is not (null or "*"))
         {
-            throw S3Refusal.NotImplemented("If-None-Match");
+            throw S3RefusalException.NotImplemented("If-None-Match");
         }
 
         if (match == "*")
         {
-            throw S3Refusal.NotImplemented("If-Match");
+            throw S3RefusalException.NotImplemented("If-Match");
         }
 
         var current = call.Bucket.Current(call.Key);
         if (noneMatch is not null && current is not null)
         {
-            throw S3Refusal.PreconditionFailed("If-None-Match");
+            throw S3RefusalException.PreconditionFailed("If-None-Match");
         }
 
-        if (match is not null && !Names(match, (current ?? throw S3Refusal.NoSuchKey(call.Key)).ETag))
+        if (match is not null && !Names(match, (current ?? throw S3RefusalException.NoSuchKey(call.Key)).ETag))
         {
-            throw S3Refusal.PreconditionFailed("If-Match");
+            throw S3RefusalException.PreconditionFailed("If-Match");
         }
     }
 
@@ -66,7 +66,7 @@ internal static class S3Conditions
         {
             if (call.Header(directoryOnly) is not null)
             {
-                throw S3Refusal.NotImplemented(directoryOnly);
+                throw S3RefusalException.NotImplemented(directoryOnly);
             }
         }
 
@@ -75,10 +75,10 @@ internal static class S3Conditions
             return;
         }
 
-        var top = call.Bucket.Top(call.Key) ?? throw S3Refusal.NoSuchKey(call.Key);
+        var top = call.Bucket.Top(call.Key) ?? throw S3RefusalException.NoSuchKey(call.Key);
         if (top.IsDeleteMarker || !Names(match, top.ETag))
         {
-            throw S3Refusal.PreconditionFailed("If-Match");
+            throw S3RefusalException.PreconditionFailed("If-Match");
         }
     }
 

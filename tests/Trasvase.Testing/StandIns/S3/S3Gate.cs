@@ -18,7 +18,7 @@ internal static class S3Gate
         {
             if (call.State.FindBucket(call.Request.Container)?.IsPublic != true || !PublicOperations.Contains(call.Request.Operation))
             {
-                throw S3Refusal.AccessDenied();
+                throw S3RefusalException.AccessDenied();
             }
         }
         else
@@ -33,7 +33,7 @@ internal static class S3Gate
         if (call.State.FindBucket(call.Request.Container)?.RequesterPays == true
             && (call.Header("x-amz-request-payer") ?? call.Query("x-amz-request-payer")) != "requester")
         {
-            throw S3Refusal.AccessDenied();
+            throw S3RefusalException.AccessDenied();
         }
     }
 
@@ -44,7 +44,7 @@ internal static class S3Gate
             : ("AuthorizationHeaderMalformed", "The authorization header is malformed; ");
         if (signature.Scope[1] != region)
         {
-            throw new S3Refusal(400, code, $"{about}the region '{signature.Scope[1]}' is wrong; expecting '{region}'", ("Region", region))
+            throw new S3RefusalException(400, code, $"{about}the region '{signature.Scope[1]}' is wrong; expecting '{region}'", ("Region", region))
             {
                 Headers = [("x-amz-bucket-region", region)],
             };
@@ -52,18 +52,18 @@ internal static class S3Gate
 
         if (signature.Scope[2] != "s3" || signature.Scope[3] != "aws4_request" || !signature.Date.StartsWith(signature.Scope[0] + "T", StringComparison.Ordinal))
         {
-            throw new S3Refusal(400, code, $"{about}the credential's date, service or end is wrong");
+            throw new S3RefusalException(400, code, $"{about}the credential's date, service or end is wrong");
         }
     }
 
     private static void EnsureTime(S3Signature signature, DateTimeOffset now)
     {
-        var time = signature.Time ?? throw S3Refusal.AccessDenied("AWS authentication requires a valid Date or x-amz-date header");
+        var time = signature.Time ?? throw S3RefusalException.AccessDenied("AWS authentication requires a valid Date or x-amz-date header");
         if (!signature.IsPresigned)
         {
             if ((now - time).Duration() > SkewMax)
             {
-                throw new S3Refusal(
+                throw new S3RefusalException(
                     403,
                     "RequestTimeTooSkewed",
                     "The difference between the request time and the current time is too large.",
@@ -77,22 +77,22 @@ internal static class S3Gate
 
         if (!long.TryParse(signature.Expires, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
         {
-            throw new S3Refusal(400, "AuthorizationQueryParametersError", "X-Amz-Expires should be a number");
+            throw new S3RefusalException(400, "AuthorizationQueryParametersError", "X-Amz-Expires should be a number");
         }
 
         if (seconds is < 1 or > 604_800)
         {
-            throw new S3Refusal(400, "AuthorizationQueryParametersError", seconds < 1 ? "X-Amz-Expires must be non-negative" : "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
+            throw new S3RefusalException(400, "AuthorizationQueryParametersError", seconds < 1 ? "X-Amz-Expires must be non-negative" : "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
         }
 
         if (now > time.AddSeconds(seconds))
         {
-            throw S3Refusal.AccessDenied("Request has expired", ("X-Amz-Expires", $"{seconds}"));
+            throw S3RefusalException.AccessDenied("Request has expired", ("X-Amz-Expires", $"{seconds}"));
         }
 
         if (time - now > SkewMax)
         {
-            throw S3Refusal.AccessDenied("Request is not valid yet");
+            throw S3RefusalException.AccessDenied("Request is not valid yet");
         }
     }
 
@@ -102,16 +102,16 @@ internal static class S3Gate
         var credential = state.FindCredential(signature.AccessKeyId);
         if (credential is null || (credential.SessionToken is not null && signature.Token is null))
         {
-            throw new S3Refusal(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", ("AWSAccessKeyId", signature.AccessKeyId));
+            throw new S3RefusalException(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", ("AWSAccessKeyId", signature.AccessKeyId));
         }
 
         if (signature.Token != credential.SessionToken)
         {
-            throw new S3Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+            throw new S3RefusalException(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
         }
 
         return credential.Expires is { } end && end <= state.Now
-            ? throw new S3Refusal(400, "ExpiredToken", "The provided token has expired.")
+            ? throw new S3RefusalException(400, "ExpiredToken", "The provided token has expired.")
             : credential.SecretAccessKey;
     }
 
@@ -124,13 +124,13 @@ internal static class S3Gate
             .ToList();
         if (unsigned.Count > 0)
         {
-            throw S3Refusal.AccessDenied("There were headers present in the request which were not signed", ("HeadersNotSigned", string.Join(", ", unsigned)));
+            throw S3RefusalException.AccessDenied("There were headers present in the request which were not signed", ("HeadersNotSigned", string.Join(", ", unsigned)));
         }
 
         var expected = signature.Compute(request, secret);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(signature.Given)))
         {
-            throw new S3Refusal(
+            throw new S3RefusalException(
                 403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
         }
     }
@@ -140,7 +140,7 @@ internal static class S3Gate
         var payload = request.Header("x-amz-content-sha256");
         if (payload is null && !signature.IsPresigned)
         {
-            throw S3Refusal.InvalidRequest("Missing required header for this request: x-amz-content-sha256");
+            throw S3RefusalException.InvalidRequest("Missing required header for this request: x-amz-content-sha256");
         }
 
         if (payload is null or "UNSIGNED-PAYLOAD")
@@ -150,13 +150,13 @@ internal static class S3Gate
 
         if (payload.StartsWith("STREAMING-", StringComparison.Ordinal))
         {
-            throw S3Refusal.NotImplemented("x-amz-content-sha256");
+            throw S3RefusalException.NotImplemented("x-amz-content-sha256");
         }
 
         var real = Convert.ToHexStringLower(SHA256.HashData(request.Body));
         if (payload != real)
         {
-            throw new S3Refusal(
+            throw new S3RefusalException(
                 400,
                 "XAmzContentSHA256Mismatch",
                 "The provided 'x-amz-content-sha256' header does not match what was computed.",

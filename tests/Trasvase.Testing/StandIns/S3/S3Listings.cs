@@ -13,7 +13,7 @@ internal static class S3Listings
         {
             null => false,
             "url" => true,
-            var other => throw S3Refusal.InvalidArgument("encoding-type", other, "Invalid Encoding Method specified in Request"),
+            var other => throw S3RefusalException.InvalidArgument("encoding-type", other, "Invalid Encoding Method specified in Request"),
         };
         var (prefix, delimiter) = (call.Query("prefix") ?? "", call.Query("delimiter") ?? "");
         var max = ReadMax(call.Query("max-keys"));
@@ -113,7 +113,7 @@ internal static class S3Listings
 
         return call.State.ListingTokens.TryGetValue(token, out var listing) && (listing.Bucket, listing.Prefix, listing.Delimiter) == (call.Request.Container, prefix, delimiter)
             ? listing.After
-            : throw S3Refusal.InvalidArgument("continuation-token", token, "The continuation token provided is incorrect");
+            : throw S3RefusalException.InvalidArgument("continuation-token", token, "The continuation token provided is incorrect");
     }
 
     private static string NewToken(S3Call call, string prefix, string delimiter, string last)
@@ -127,7 +127,7 @@ internal static class S3Listings
     {
         null or "" => 1000,
         _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var max) => Math.Min(1000, max),
-        _ => throw S3Refusal.InvalidArgument("max-keys", text, "Provided max-keys not an integer or within integer range"),
+        _ => throw S3RefusalException.InvalidArgument("max-keys", text, "Provided max-keys not an integer or within integer range"),
     };
 
     private sealed record Page(List<string> Keys, List<string> Prefixes)

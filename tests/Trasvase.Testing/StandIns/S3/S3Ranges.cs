@@ -21,7 +21,7 @@ internal static partial class S3Ranges
         var (range, number) = (call.Header("Range"), call.Query("partNumber"));
         if (range is not null && number is not null)
         {
-            throw S3Refusal.InvalidRequest("Cannot specify both Range header and partNumber query parameter");
+            throw S3RefusalException.InvalidRequest("Cannot specify both Range header and partNumber query parameter");
         }
 
         return number is not null ? OfPart(number, version) : range is null ? null : OfRange(range, version.Bytes.Length);
@@ -31,13 +31,13 @@ internal static partial class S3Ranges
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000)
         {
-            throw S3Refusal.InvalidArgument("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive");
+            throw S3RefusalException.InvalidArgument("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive");
         }
 
         // The n-th part that the object has, whatever numbers the upload gave.
         if (number > Math.Max(1, version.Parts.Count))
         {
-            throw new S3Refusal(416, "InvalidPartNumber", "The requested partnumber is not satisfiable", ("PartNumberRequested", text));
+            throw new S3RefusalException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable", ("PartNumberRequested", text));
         }
 
         return version.Parts.Count == 0
@@ -65,13 +65,13 @@ internal static partial class S3Ranges
         var offset = first ?? Math.Max(0, length - last!.Value);
         var end = first is null ? length - 1 : Math.Min(last ?? long.MaxValue, length - 1);
         return offset > end
-            ? throw new S3Refusal(416, "InvalidRange", "The requested range is not satisfiable", ("RangeRequested", text), ("ActualObjectSize", $"{length}"))
+            ? throw new S3RefusalException(416, "InvalidRange", "The requested range is not satisfiable", ("RangeRequested", text), ("ActualObjectSize", $"{length}"))
             {
                 Headers = [("Content-Range", $"bytes */{length}")],
             }
             : new S3Slice(offset, end - offset + 1, null);
     }
 
-    [GeneratedRegex("^bytes=([0-9]{0,18})-([0-9]{0,18})$")]
+    [GeneratedRegex("^bytes=([0-9]{0,18})-([0-9]{0,18})$", RegexOptions.None, 1000)]
     private static partial Regex Syntax();
 }

@@ -67,7 +67,7 @@ internal static class S3Reads
 
         if (version.Restore is { } ongoing && ongoing.IsOngoing(now))
         {
-            throw new S3Refusal(409, "RestoreAlreadyInProgress", "Object restore is already in progress");
+            throw new S3RefusalException(409, "RestoreAlreadyInProgress", "Object restore is already in progress");
         }
 
         var life = int.TryParse(days, out var parsed) ? parsed : 36_500;
@@ -90,7 +90,7 @@ internal static class S3Reads
         }
     }
 
-    private static S3Refusal InvalidState(S3ObjectVersion version, string message) => version.Traits.ArchiveStatus is { } tier
-        ? new S3Refusal(403, "InvalidObjectState", message, ("StorageClass", version.Traits.StorageClass), ("AccessTier", tier))
-        : new S3Refusal(403, "InvalidObjectState", message, ("StorageClass", version.Traits.StorageClass));
+    private static S3RefusalException InvalidState(S3ObjectVersion version, string message) => version.Traits.ArchiveStatus is { } tier
+        ? new S3RefusalException(403, "InvalidObjectState", message, ("StorageClass", version.Traits.StorageClass), ("AccessTier", tier))
+        : new S3RefusalException(403, "InvalidObjectState", message, ("StorageClass", version.Traits.StorageClass));
 }

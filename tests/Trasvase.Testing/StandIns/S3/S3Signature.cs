@@ -41,7 +41,7 @@ internal sealed record S3Signature
         return (request.Header("Authorization"), inQuery) switch
         {
             (null, false) => null,
-            (not null, true) => throw S3Refusal.InvalidArgument("Authorization", null, "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"),
+            (not null, true) => throw S3RefusalException.InvalidArgument("Authorization", null, "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"),
             (null, true) => FromQuery(request),
             ({ } header, false) => FromHeader(request, header),
         };
@@ -74,25 +74,27 @@ internal sealed record S3Signature
     {
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
         {
-            throw S3Refusal.InvalidArgument("Authorization", null, "Unsupported Authorization Type");
+            throw S3RefusalException.InvalidArgument("Authorization", null, "Unsupported Authorization Type");
         }
 
         var fields = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries)
             .Select(field => field.Split('=', 2))
             .Where(field => field.Length == 2)
             .ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal);
-        if (!fields.ContainsKey("SignedHeaders") || !fields.ContainsKey("Signature") || fields.GetValueOrDefault("Credential")?.Split('/') is not { Length: 5 } credential)
+        if (fields.GetValueOrDefault("SignedHeaders") is not { } signedHeaders
+            || fields.GetValueOrDefault("Signature") is not { } given
+            || fields.GetValueOrDefault("Credential")?.Split('/') is not { Length: 5 } credential)
         {
-            throw new S3Refusal(400, "AuthorizationHeaderMalformed", "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.");
+            throw new S3RefusalException(400, "AuthorizationHeaderMalformed", "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.");
         }
 
         return new S3Signature
         {
             AccessKeyId = credential[0],
             Scope = credential[1..],
-            SignedHeaders = fields["SignedHeaders"].Split(';'),
-            Given = fields["Signature"],
-            Date = request.Header("x-amz-date") ?? throw S3Refusal.AccessDenied("AWS authentication requires a valid Date or x-amz-date header"),
+            SignedHeaders = signedHeaders.Split(';'),
+            Given = given,
+            Date = request.Header("x-amz-date") ?? throw S3RefusalException.AccessDenied("AWS authentication requires a valid Date or x-amz-date header"),
             Token = request.Header("x-amz-security-token"),
         };
     }
@@ -104,7 +106,7 @@ internal sealed record S3Signature
             || request.Query("X-Amz-Algorithm") != Algorithm
             || request.Query("X-Amz-Credential")!.Split('/') is not { Length: 5 } credential)
         {
-            throw new S3Refusal(
+            throw new S3RefusalException(
                 400,
                 "AuthorizationQueryParametersError",
                 "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");

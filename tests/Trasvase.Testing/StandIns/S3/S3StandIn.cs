@@ -71,7 +71,7 @@ internal sealed class S3StandIn : IAsyncDisposable
         {
             if (!Operations.TryGetValue(call.Request.Operation, out var operation))
             {
-                throw new S3Refusal(501, "NotImplemented", "The stand-in does not know this request.");
+                throw new S3RefusalException(501, "NotImplemented", "The stand-in does not know this request.");
             }
 
             S3Gate.Ensure(call);
@@ -80,7 +80,7 @@ internal sealed class S3StandIn : IAsyncDisposable
                 return operation(call);
             }
         }
-        catch (S3Refusal refusal)
+        catch (S3RefusalException refusal)
         {
             return refusal.ToAnswer(requestId);
         }

@@ -28,12 +28,12 @@ internal static class S3UploadWrites
         var upload = call.Upload;
         if (upload.Completed is not null)
         {
-            throw S3Refusal.NoSuchUpload(upload.Id);
+            throw S3RefusalException.NoSuchUpload(upload.Id);
         }
 
         if (!int.TryParse(call.Query("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000)
         {
-            throw S3Refusal.InvalidArgument("partNumber", call.Query("partNumber"), "Part number must be an integer between 1 and 10000, inclusive");
+            throw S3RefusalException.InvalidArgument("partNumber", call.Query("partNumber"), "Part number must be an integer between 1 and 10000, inclusive");
         }
 
         EnsureSameKey(call, upload);
@@ -54,7 +54,7 @@ internal static class S3UploadWrites
         var upload = call.Upload;
         if (upload.Completed is not null)
         {
-            throw S3Refusal.NoSuchUpload(upload.Id);
+            throw S3RefusalException.NoSuchUpload(upload.Id);
         }
 
         var (marker, max) = (Number("part-number-marker", 0), Math.Min(1000, Number("max-parts", 1000)));
@@ -75,7 +75,7 @@ internal static class S3UploadWrites
         {
             null => otherwise,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-            var text => throw S3Refusal.InvalidArgument(name, text, $"Provided {name} not an integer or within integer range"),
+            var text => throw S3RefusalException.InvalidArgument(name, text, $"Provided {name} not an integer or within integer range"),
         };
     }
 
@@ -84,7 +84,7 @@ internal static class S3UploadWrites
         var upload = call.Upload;
         if (upload.Completed is not null || !call.Bucket.Uploads.Remove(upload.Id))
         {
-            throw S3Refusal.NoSuchUpload(upload.Id);
+            throw S3RefusalException.NoSuchUpload(upload.Id);
         }
 
         return StandInAnswer.Empty(204);
@@ -95,31 +95,31 @@ internal static class S3UploadWrites
         var (name, type) = (call.Header("x-amz-checksum-algorithm"), call.Header("x-amz-checksum-type"));
         if (name is null)
         {
-            return type is null ? null : throw S3Refusal.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+            return type is null ? null : throw S3RefusalException.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
         }
 
         if (!S3Algorithms.All.Any(known => known.Name() == name))
         {
-            throw S3Refusal.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types.");
+            throw S3RefusalException.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types.");
         }
 
         if (type is not (null or "COMPOSITE" or "FULL_OBJECT"))
         {
-            throw S3Refusal.InvalidRequest("Value for x-amz-checksum-type header is invalid.");
+            throw S3RefusalException.InvalidRequest("Value for x-amz-checksum-type header is invalid.");
         }
 
         var algorithm = S3Algorithms.All.First(known => known.Name() == name);
         var mode = new S3DigestMode(algorithm, type is null ? algorithm != S3Algorithm.Crc64Nvme : type == "COMPOSITE");
         return S3Assembly.FitsParts(mode)
             ? mode
-            : throw S3Refusal.InvalidRequest($"The {mode.Type} checksum type cannot be used with the {name.ToLowerInvariant()} checksum algorithm.");
+            : throw S3RefusalException.InvalidRequest($"The {mode.Type} checksum type cannot be used with the {name.ToLowerInvariant()} checksum algorithm.");
     }
 
     private static void EnsureSameKey(S3Call call, S3Upload upload)
     {
         if (CustomerKeys.Read(call) != upload.Traits.CustomerKey)
         {
-            throw S3Refusal.InvalidRequest("The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.");
+            throw S3RefusalException.InvalidRequest("The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.");
         }
     }
 
@@ -131,7 +131,7 @@ internal static class S3UploadWrites
             return;
         }
 
-        throw S3Refusal.InvalidRequest(
+        throw S3RefusalException.InvalidRequest(
             $"Checksum Type mismatch occurred, expected checksum Type: {mode.Algorithm.Name().ToLowerInvariant()}, actual checksum Type: {claimed?.Name().ToLowerInvariant() ?? "null"}");
     }
 }

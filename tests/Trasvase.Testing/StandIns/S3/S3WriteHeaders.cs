@@ -15,13 +15,13 @@ internal static class S3WriteHeaders
     {
         if (Encoding.UTF8.GetByteCount(call.Key) > 1024)
         {
-            throw new S3Refusal(400, "KeyTooLongError", "Your key is too long");
+            throw new S3RefusalException(400, "KeyTooLongError", "Your key is too long");
         }
 
         var storageClass = call.Header("x-amz-storage-class") ?? "STANDARD";
         if (!Classes.Contains(storageClass))
         {
-            throw new S3Refusal(400, "InvalidStorageClass", "The storage class you specified is not valid");
+            throw new S3RefusalException(400, "InvalidStorageClass", "The storage class you specified is not valid");
         }
 
         return new S3Traits
@@ -42,19 +42,19 @@ internal static class S3WriteHeaders
     {
         if (call.Header("Content-Length") is null && call.Header("Transfer-Encoding") is not null)
         {
-            throw new S3Refusal(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+            throw new S3RefusalException(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
         }
 
         if (call.Header("Content-MD5") is { } md5)
         {
             if (!IsBase64(md5, 16))
             {
-                throw new S3Refusal(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+                throw new S3RefusalException(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
             }
 
             if (Convert.ToBase64String(MD5.HashData(call.Request.Body)) != md5)
             {
-                throw new S3Refusal(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+                throw new S3RefusalException(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
             }
         }
 
@@ -66,12 +66,12 @@ internal static class S3WriteHeaders
         var (claim, real) = (call.Header(algorithm.Header())!, algorithm.Compute(call.Request.Body));
         if (!IsBase64(claim, real.Length))
         {
-            throw S3Refusal.InvalidRequest($"Value for {algorithm.Header()} header is invalid.");
+            throw S3RefusalException.InvalidRequest($"Value for {algorithm.Header()} header is invalid.");
         }
 
         return Convert.ToBase64String(real) == claim
             ? algorithm
-            : throw new S3Refusal(400, "BadDigest", $"The {algorithm.Name()} you specified did not match the calculated checksum.");
+            : throw new S3RefusalException(400, "BadDigest", $"The {algorithm.Name()} you specified did not match the calculated checksum.");
     }
 
     /// <summary>The one algorithm whose checksum header came; null for none.</summary>
@@ -84,11 +84,11 @@ internal static class S3WriteHeaders
             .ToList();
         if (claims.Count > 1)
         {
-            throw S3Refusal.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+            throw S3RefusalException.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
         }
 
         return claims.Count == 0 ? null
-            : S3Algorithms.All.Where(algorithm => algorithm.Header() == claims[0]).Cast<S3Algorithm?>().FirstOrDefault() ?? throw S3Refusal.NotImplemented(claims[0]);
+            : S3Algorithms.All.Where(algorithm => algorithm.Header() == claims[0]).Cast<S3Algorithm?>().FirstOrDefault() ?? throw S3RefusalException.NotImplemented(claims[0]);
     }
 
     private static Dictionary<string, string> ReadMetadata(S3Call call)
@@ -99,7 +99,7 @@ internal static class S3WriteHeaders
             .ToDictionary(header => header.Key[prefix.Length..].ToLowerInvariant(), header => header.Value, StringComparer.Ordinal);
         return metadata.Sum(pair => pair.Key.Length + Encoding.UTF8.GetByteCount(pair.Value)) <= 2048
             ? metadata
-            : throw new S3Refusal(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", ("MaxSizeAllowed", "2048"));
+            : throw new S3RefusalException(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", ("MaxSizeAllowed", "2048"));
     }
 
     private static Dictionary<string, string> ReadTags(string? header)
@@ -109,18 +109,18 @@ internal static class S3WriteHeaders
         {
             if (!tags.TryAdd(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : ""))
             {
-                throw S3Refusal.InvalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.");
+                throw S3RefusalException.InvalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.");
             }
         }
 
         if (tags.Count > 10)
         {
-            throw new S3Refusal(400, "BadRequest", "Object tags cannot be greater than 10");
+            throw new S3RefusalException(400, "BadRequest", "Object tags cannot be greater than 10");
         }
 
         return tags.All(tag => tag.Key.Length is > 0 and <= 128 && tag.Value.Length <= 256)
             ? tags
-            : throw new S3Refusal(400, "InvalidTag", "The TagKey or the TagValue you have provided is invalid");
+            : throw new S3RefusalException(400, "InvalidTag", "The TagKey or the TagValue you have provided is invalid");
     }
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));

@@ -44,7 +44,7 @@ internal static class S3Writes
         var (name, region) = (call.Request.Container, call.State.Options.Region);
         if (name.Length is < 3 or > 63 || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('.' or '-')))
         {
-            throw new S3Refusal(400, "InvalidBucketName", "The specified bucket is not valid.", ("BucketName", name));
+            throw new S3RefusalException(400, "InvalidBucketName", "The specified bucket is not valid.", ("BucketName", name));
         }
 
         var place = call.Request.Body.Length == 0
@@ -52,13 +52,13 @@ internal static class S3Writes
             : S3Documents.Read(call.Request.Body, "CreateBucketConfiguration").Element(S3Documents.Name("LocationConstraint"))?.Value;
         if ((place ?? "us-east-1") != region)
         {
-            throw new S3Refusal(400, "IllegalLocationConstraintException", $"The {place ?? "unspecified"} location constraint is incompatible for the region specific endpoint this request was sent to.");
+            throw new S3RefusalException(400, "IllegalLocationConstraintException", $"The {place ?? "unspecified"} location constraint is incompatible for the region specific endpoint this request was sent to.");
         }
 
         // In us-east-1 whoever owns the bucket may create it once more; elsewhere that is refused.
         if (call.State.FindBucket(name) is not null && region != "us-east-1")
         {
-            throw new S3Refusal(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.", ("BucketName", name));
+            throw new S3RefusalException(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.", ("BucketName", name));
         }
 
         call.State.CreateBucket(name);
@@ -67,5 +67,5 @@ internal static class S3Writes
 
     public static StandInAnswer HeadBucket(S3Call call) => call.Bucket is not null
         ? StandInAnswer.Empty(200, ("x-amz-bucket-region", call.State.Options.Region))
-        : throw S3Refusal.NoSuchBucket(call.Request.Container);
+        : throw S3RefusalException.NoSuchBucket(call.Request.Container);
 }

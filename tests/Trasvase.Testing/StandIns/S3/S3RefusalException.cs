@@ -4,7 +4,7 @@ using System.Text;
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>Ends a request with an error document of S3.</summary>
-internal sealed class S3Refusal(int status, string code, string message, params (string Name, string Value)[] fields) : Exception(message)
+internal sealed class S3RefusalException(int status, string code, string message, params (string Name, string Value)[] fields) : Exception(message)
 {
     public int Status { get; } = status;
 
@@ -25,23 +25,23 @@ internal sealed class S3Refusal(int status, string code, string message, params 
         return StandInAnswer.Xml(Status, document.Append("</Error>").ToString(), Headers);
     }
 
-    public static S3Refusal NoSuchBucket(string bucket) => new(404, "NoSuchBucket", "The specified bucket does not exist", ("BucketName", bucket));
+    public static S3RefusalException NoSuchBucket(string bucket) => new(404, "NoSuchBucket", "The specified bucket does not exist", ("BucketName", bucket));
 
-    public static S3Refusal NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", ("Key", XmlText.Printable(key)));
+    public static S3RefusalException NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", ("Key", XmlText.Printable(key)));
 
-    public static S3Refusal NoSuchUpload(string id) => new(
+    public static S3RefusalException NoSuchUpload(string id) => new(
         404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", ("UploadId", id));
 
-    public static S3Refusal PreconditionFailed(string condition) => new(
+    public static S3RefusalException PreconditionFailed(string condition) => new(
         412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", ("Condition", condition));
 
-    public static S3Refusal InvalidRequest(string message) => new(400, "InvalidRequest", message);
+    public static S3RefusalException InvalidRequest(string message) => new(400, "InvalidRequest", message);
 
-    public static S3Refusal InvalidArgument(string name, string? value, string message) => new(
+    public static S3RefusalException InvalidArgument(string name, string? value, string message) => new(
         400, "InvalidArgument", message, ("ArgumentName", name), ("ArgumentValue", value ?? ""));
 
-    public static S3Refusal NotImplemented(string header) => new(
+    public static S3RefusalException NotImplemented(string header) => new(
         501, "NotImplemented", "A header you provided implies functionality that is not implemented", ("Header", header));
 
-    public static S3Refusal AccessDenied(string message = "Access Denied", params (string, string)[] fields) => new(403, "AccessDenied", message, fields);
+    public static S3RefusalException AccessDenied(string message = "Access Denied", params (string, string)[] fields) => new(403, "AccessDenied", message, fields);
 }
