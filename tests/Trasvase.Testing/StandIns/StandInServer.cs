@@ -113,7 +113,10 @@ internal sealed class StandInServer : IAsyncDisposable
         var request = new StandInRequest(
             context.Request.Method,
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-            context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase))
+        {
+            Repeated = context.Request.Headers.Where(pair => pair.Value.Count > 1).Select(pair => pair.Key).ToHashSet(StringComparer.OrdinalIgnoreCase),
+        };
         _route(request);
         var body = new MemoryStream();
         try
