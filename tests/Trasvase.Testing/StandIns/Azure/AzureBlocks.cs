@@ -47,7 +47,8 @@ internal static class AzureBlocks
 
         var described = call.Described(default);
         var slot = call.SlotForReplacing(uncommittedCounts: false);
-        var blocks = list.Select(entry => Find(slot, entry.Kind, entry.Id)).ToArray();
+        var committed = (slot.Current?.Blocks ?? []).DistinctBy(block => block.Id).ToDictionary(block => block.Id);
+        var blocks = list.Select(entry => Find(slot, committed, entry.Kind, entry.Id)).ToArray();
         var content = described with { Blocks = blocks, Bytes = Joined(blocks) };
         return AzureCall.Written(201, call.State.Commit(call.Container, request.Key, content), digest);
     }
@@ -81,7 +82,7 @@ internal static class AzureBlocks
 
         if (uncommitted)
         {
-            document.Add(ListOf("UncommittedBlocks", slot.Uncommitted));
+            document.Add(ListOf("UncommittedBlocks", slot.Uncommitted.Values));
         }
 
         return StandInAnswer.Xml(200, document.ToString(SaveOptions.DisableFormatting), [
@@ -105,12 +106,12 @@ internal static class AzureBlocks
         }
 
         var slot = call.SlotForBlocks();
-        if (length > IdBytesMax || slot.Uncommitted.Any(other => other.Id.Length != id.Length))
+        if (length > IdBytesMax || (slot.Uncommitted.Count > 0 && slot.Uncommitted.GetAt(0).Key.Length != id.Length))
         {
             throw new AzureRefusalException(400, "InvalidBlobOrBlock", "The specified blob or block content is invalid.");
         }
 
-        if (slot.Uncommitted.Count >= options.UncommittedMax && !slot.Uncommitted.Exists(other => other.Id == id))
+        if (slot.Uncommitted.Count >= options.UncommittedMax && !slot.Uncommitted.ContainsKey(id))
         {
             throw new AzureRefusalException(409, "RequestEntityTooLargeBlockCountExceedsLimit", "The uncommitted block count cannot exceed the maximum limit of 100,000 blocks.");
         }
@@ -126,11 +127,11 @@ internal static class AzureBlocks
             : throw new AzureRefusalException(400, "InvalidXmlDocument");
     }
 
-    private static AzureBlock Find(AzureSlot slot, string kind, string id)
+    private static AzureBlock Find(AzureSlot slot, Dictionary<string, AzureBlock> committed, string kind, string id)
     {
-        var uncommitted = kind == "Committed" ? null : slot.Uncommitted.Find(block => block.Id == id);
-        var committed = kind == "Uncommitted" ? null : slot.Current?.Blocks.FirstOrDefault(block => block.Id == id);
-        return uncommitted ?? committed ?? throw new AzureRefusalException(400, "InvalidBlockList", "The specified block list is invalid.");
+        var staged = kind == "Committed" ? null : slot.Uncommitted.GetValueOrDefault(id);
+        var old = kind == "Uncommitted" ? null : committed.GetValueOrDefault(id);
+        return staged ?? old ?? throw new AzureRefusalException(400, "InvalidBlockList", "The specified block list is invalid.");
     }
 
     private static byte[] Joined(AzureBlock[] blocks)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>A container: what it holds under which key.</summary>
@@ -30,5 +28,14 @@ internal sealed class AzureContainer(DateTimeOffset createdOn, string eTag)
     }
 
     /// <summary>Blob names in the order of their UTF-8 bytes.</summary>
-    public static int CompareNames(string? left, string? right) => Encoding.UTF8.GetBytes(left!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right!));
+    public static int CompareNames(string? left, string? right)
+    {
+        var same = left.AsSpan().CommonPrefixLength(right);
+        return same == left!.Length || same == right!.Length
+            ? left.Length.CompareTo(right!.Length)
+            : Weight(left[same]).CompareTo(Weight(right[same]));
+    }
+
+    // In UTF-8 what needs surrogates in UTF-16 comes last.
+    private static int Weight(char c) => char.IsSurrogate(c) ? c + char.MaxValue : c;
 }

@@ -61,6 +61,11 @@ internal static class AzureSas
         {
             EnsureCovers(request);
         }
+        else if (request.Key.Length == 0 && request.Operation != "ListBlobs")
+        {
+            // What a signature for a container opens is what is in it, not the container itself.
+            throw new AzureRefusalException(403, "AuthorizationPermissionMismatch");
+        }
 
         return new AzureGrant(request.Query("sp") ?? "");
     }

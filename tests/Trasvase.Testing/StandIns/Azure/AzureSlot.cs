@@ -10,7 +10,7 @@ internal sealed class AzureSlot
     public List<AzureContent> History { get; } = [];
 
     /// <summary>Blocks that no list has committed; one id once, with what was sent last.</summary>
-    public List<AzureBlock> Uncommitted { get; } = [];
+    public OrderedDictionary<string, AzureBlock> Uncommitted { get; } = new(StringComparer.Ordinal);
 
     public AzureLease Lease { get; } = new();
 
@@ -56,16 +56,5 @@ internal sealed class AzureSlot
     }
 
     /// <summary>Keeps a block until it is committed or dropped.</summary>
-    public void Stage(AzureBlock block)
-    {
-        var known = Uncommitted.FindIndex(other => other.Id == block.Id);
-        if (known < 0)
-        {
-            Uncommitted.Add(block);
-        }
-        else
-        {
-            Uncommitted[known] = block;
-        }
-    }
+    public void Stage(AzureBlock block) => Uncommitted[block.Id] = block;
 }

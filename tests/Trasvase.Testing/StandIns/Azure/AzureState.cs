@@ -62,7 +62,7 @@ internal sealed class AzureState(AzureStandInOptions options)
     public IReadOnlyList<AzureContent> History(string container, string key) => Locked(() => Slot(container, key)?.History.ToArray() ?? []);
 
     /// <summary>The blocks under a key that no list has committed.</summary>
-    public IReadOnlyList<AzureBlock> Uncommitted(string container, string key) => Locked(() => Slot(container, key)?.Uncommitted.ToArray() ?? []);
+    public IReadOnlyList<AzureBlock> Uncommitted(string container, string key) => Locked(() => Slot(container, key)?.Uncommitted.Values.ToArray() ?? []);
 
     /// <summary>Commits a blob as another writer would, whatever protects the key; container and entity tag are made.</summary>
     public AzureContent Put(string container, string key, ReadOnlyMemory<byte> bytes, Func<AzureContent, AzureContent>? with = null) => Locked(() =>
@@ -75,7 +75,7 @@ internal sealed class AzureState(AzureStandInOptions options)
     public void Tamper(string container, string key, Func<AzureContent, AzureContent> change) => Locked(() =>
     {
         var slot = Container(container).SlotOf(key);
-        slot.Current = change(slot.Current ?? throw new ArgumentException("There is no such blob.", nameof(key)));
+        slot.Current = change(slot.Current ?? throw new InvalidOperationException("There is no such blob."));
     });
 
     /// <summary>Removes a blob as another writer would; it is not among <see cref="Deletes"/>.</summary>

@@ -133,6 +133,16 @@ public sealed class AzureAuthorityTests
         (await azure.SendUnsignedAsync("GET", $"other/a?{sas}", null)).ShouldBe(403, "AuthenticationFailed");
     }
 
+    // "Create Container cannot be called with a service SAS"
+    [Fact]
+    public async Task ContainerSas_ContainerItself_IsOutOfReach()
+    {
+        await using var azure = await StartAsync();
+        azure.State.RemoveContainer(Box);
+
+        (await azure.SendUnsignedAsync("PUT", $"box?restype=container&{azure.ContainerSas("rwdlc")}", null)).ShouldBe(403, "AuthorizationPermissionMismatch");
+    }
+
     // an account SAS says services and resource types
     [Theory]
     [InlineData("b", "sco", 404, "BlobNotFound")]

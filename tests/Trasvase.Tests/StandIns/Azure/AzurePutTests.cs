@@ -124,6 +124,18 @@ public sealed class AzurePutTests
         (await azure.PutAsync("a", Bytes, ("x-ms-meta-_A1", new string('v', 8000)))).ShouldBe(201);
     }
 
+    // "two or more metadata headers with the same name: 400"
+    [Fact]
+    public async Task Put_MetadataTwiceUnderOneName_IsInvalidMetadata()
+    {
+        await using var azure = await StartAsync();
+
+        var answer = await azure.SendLinesAsync("PUT", "box/a", [("x-ms-blob-type", "BlockBlob")], [("x-ms-meta-a", "1"), ("x-ms-meta-a", "2")]);
+
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("InvalidMetadata");
+    }
+
     // "at most 10 tags"; "key 1 to 128, value 0 to 256 characters"; "a-z A-Z 0-9 space + - . : = _ /"
     [Theory]
     [InlineData("a=b&c=d%20%2B-.%3A%3D_%2F", null)]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Xml.Linq;
 using Trasvase.Http;
@@ -17,7 +19,7 @@ internal sealed class RawAzure : IAsyncDisposable
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         UseProxy = false,
-        SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+        SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Issuer == "CN=localhost" },
     });
 
     private RawAzure(AzureStandIn standIn) => StandIn = standIn;
@@ -82,6 +84,20 @@ internal sealed class RawAzure : IAsyncDisposable
         var request = new StandInRequest(method, Path(target), all.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase));
         var signature = AzureSharedKey.Signature(AzureSharedKey.StringToSign(request, StandIn.Account.Name), State.Key);
         return [.. all, ("Authorization", $"SharedKey {StandIn.Account.Name}:{signature}")];
+    }
+
+    /// <summary>Sends a signed request line by line, as a client does that repeats headers.</summary>
+    /// <returns>The answer's head.</returns>
+    public async Task<string> SendLinesAsync(string method, string target, IEnumerable<(string Name, string Value)> headers, IEnumerable<(string Name, string Value)> repeated)
+    {
+        var signed = Signed(method, target, null, [.. headers, .. repeated.GroupBy(header => header.Name, header => header.Value).Select(group => (group.Key, string.Join(',', group)))]);
+        var lines = signed.Where(header => repeated.All(other => other.Name != header.Name)).Concat(repeated).Select(header => $"{header.Name}: {header.Value}\r\n");
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, StandIn.Server.Endpoint.Port, Cancellation);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"{method} {Path(target)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{string.Concat(lines)}\r\n"), Cancellation);
+        using var reader = new StreamReader(client.GetStream());
+        return await reader.ReadToEndAsync(Cancellation);
     }
 
     public Task<RawAnswer> PutAsync(string key, byte[] body, params (string Name, string Value)[] headers) =>
