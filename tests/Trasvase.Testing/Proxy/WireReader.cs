@@ -45,7 +45,7 @@ internal sealed class WireReader(Stream stream)
         do
         {
             var line = await ReadLineAsync(cancellationToken);
-            size = long.Parse(Encoding.Latin1.GetString(line.Span).Split(';', '\r')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            size = long.Parse(Encoding.Latin1.GetString(line.Span).TrimEnd('\r', '\n').Split(';')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             yield return new BodyPiece(line, IsContent: false);
             await foreach (var piece in ReadContentAsync(size, cancellationToken))
             {
