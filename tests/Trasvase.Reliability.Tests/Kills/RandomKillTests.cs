@@ -21,10 +21,10 @@ public sealed class RandomKillTests
             await using var scene = await KillScene.CreateAsync((ulong)seed, isMove: random.Next(3) == 0);
             try
             {
-                var runs = 1 + random.Next(2);
-                for (var i = 0; i < runs; i++)
+                var (runs, isDone) = (1 + random.Next(2), false);
+                for (var i = 0; i < runs && !isDone; i++)
                 {
-                    await KillOnceAsync(scene, random);
+                    isDone = await KillOnceAsync(scene, random);
                 }
 
                 await scene.FinishAsync();
@@ -39,12 +39,11 @@ public sealed class RandomKillTests
         kills.ShouldBeGreaterThanOrEqualTo(Trials, "some runs end before their moment comes; others are killed twice");
     }
 
-    private static async Task KillOnceAsync(KillScene scene, Random random)
+    private static async Task<bool> KillOnceAsync(KillScene scene, Random random)
     {
         var (nth, onSource, after, delay) = (1 + random.Next(50), random.Next(3) == 0, random.Next(2) == 0, random.Next(4) == 0 ? random.Next(30) : 0);
         var server = onSource ? scene.Clouds.SourceServer : scene.Clouds.TargetServer;
         var seen = 0;
-        Process? process = null;
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         scene.Clouds.SourceServer.Before = scene.Clouds.TargetServer.Before = null;
         scene.Clouds.SourceServer.After = scene.Clouds.TargetServer.After = null;
@@ -65,10 +64,9 @@ public sealed class RandomKillTests
             };
         }
 
-        process = scene.Start();
+        using var process = scene.Start();
         started.SetResult(process);
-        await scene.EndAsync(process);
-        process.Dispose();
+        return await scene.EndAsync(process);
 
         async ValueTask KillAsync()
         {

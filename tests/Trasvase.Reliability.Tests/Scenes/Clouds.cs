@@ -79,7 +79,7 @@ internal sealed class Clouds : IAsyncDisposable
         SourceAfter = [.. Bucket.Keys.Select(key => StateOf(Bucket.Current(key)!))],
         TargetBefore = _targetBefore,
         TargetAfter = TargetNow(),
-        SourceDeletes = [.. Bucket.Deletes.Select(deleted => new DeletedObject(deleted.Key, deleted.ETag, VersionOf(deleted.VersionId)))],
+        SourceDeletes = [.. Bucket.Deletes.Select(delete => delete.Removed).OfType<S3ObjectVersion>().Select(gone => new DeletedObject(gone.Key, gone.ETag, VersionOf(gone.VersionId)))],
         TargetDeletes = [.. Target.Deletes.Select(deleted => new DeletedObject(deleted.Key, deleted.Content.ETag, deleted.Content.VersionId))],
         Reports = reports,
         Canaries = Secrets,
