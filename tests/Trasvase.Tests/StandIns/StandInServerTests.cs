@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Trasvase.Testing.StandIns;
 
@@ -106,10 +107,9 @@ public sealed class StandInServerTests : IAsyncLifetime
     public async Task Tls_ItsOwnCertificate_IsTheOneShown()
     {
         await using var server = await StandInServer.StartAsync(Name, HandleAsync, tls: true, Token);
-        using var handler = new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.Thumbprint == server.Certificate!.Thumbprint,
-        };
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(server.Certificate!);
+        using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
         using var client = new HttpClient(handler);
 
         (await client.GetStringAsync(new UriBuilder(server.Endpoint) { Path = "key" }.Uri, Token)).ShouldBe("stored");

@@ -122,7 +122,7 @@ public sealed class S3SignatureTests : S3RuleTests
 
         answer.Status.ShouldBe(status);
         answer.Code.ShouldBe(status == 403 ? "RequestTimeTooSkewed" : null);
-        DateTimeOffset.Parse(answer["Date"]!).ShouldBe(S3.Time.GetUtcNow());
+        answer["Date"].ShouldBe(S3.Time.GetUtcNow().ToString("r"));
     }
 
     [Fact]
