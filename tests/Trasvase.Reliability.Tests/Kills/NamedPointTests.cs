@@ -37,7 +37,11 @@ public sealed class NamedPointTests
             await using var scene = await KillScene.CreateAsync((ulong)one.i, isMove);
             try
             {
-                _ = await scene.RunAsync(("TRASVASE_KILL_AT", one.kill.First)) || await scene.RunAsync(("TRASVASE_KILL_AT", one.kill.Second));
+                if (!await scene.RunAsync(("TRASVASE_KILL_AT", one.kill.First)))
+                {
+                    await scene.RunAsync(("TRASVASE_KILL_AT", one.kill.Second));
+                }
+
                 await scene.FinishAsync();
                 Interlocked.Add(ref killed, scene.Kills);
             }
