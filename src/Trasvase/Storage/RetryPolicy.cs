@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Trasvase.Storage;
 
 /// <summary>
@@ -21,6 +19,9 @@ public sealed record RetryPolicy
     /// <summary>A store that asks for a longer wait than this (Retry-After) is not waited for so long. 60 s by default.</summary>
     public TimeSpan RetryAfterMax { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Draws the jitter.</summary>
+    internal Chance Chance { get; init; } = Chance.Secure;
+
     /// <summary>
     /// How long to wait after a failed attempt: a random part of an exponentially growing delay ("full jitter", so that many
     /// clients do not come back in step), on top of what the store asks for.
@@ -37,9 +38,6 @@ public sealed record RetryPolicy
     }
 
     /// <summary>Waits as <see cref="DelayAfter"/> says, with a random number from a secure generator.</summary>
-    public Task WaitAsync(int attempt, TimeSpan? retryAfter, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var jitter = RandomNumberGenerator.GetInt32(1_000_001) / 1_000_000d;
-        return Task.Delay(DelayAfter(attempt, retryAfter, jitter), time, cancellationToken);
-    }
+    public Task WaitAsync(int attempt, TimeSpan? retryAfter, TimeProvider time, CancellationToken cancellationToken) =>
+        Task.Delay(DelayAfter(attempt, retryAfter, Chance.Fraction()), time, cancellationToken);
 }

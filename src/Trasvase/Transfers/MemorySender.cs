@@ -27,7 +27,7 @@ internal sealed class MemorySender(SendContext context)
         KillPoint.Pass("buffer-read");
         var crc64 = digests[0];
         var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verifier.Verify(source, digests, stored: null);
-        var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite());
+        var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
         var stored = await Completion.RunAsync(
             context,

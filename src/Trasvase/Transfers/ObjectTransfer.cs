@@ -183,7 +183,7 @@ internal sealed class ObjectTransfer
         var facts = nothing with
         {
             Existing = await _finder.FindExistingAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
-            NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(),
+            NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance),
         };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
         var renames = plan is ObjectPlan.Send { RenameOf: not null };

@@ -24,7 +24,7 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
     private const string Format = "1";
 
     /// <summary>Names a new attempt to write.</summary>
-    public static string NewWrite() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+    public static string NewWrite(Chance chance) => chance.Text("0123456789abcdef", 16);
 
     /// <summary>The digest of a location: the first 16 bytes of SHA-256 of <c>scheme://container/key</c>.</summary>
     public static string SourceOf(IObjectStore store, ObjectKey key)

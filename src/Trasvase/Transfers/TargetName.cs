@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
@@ -16,7 +15,7 @@ internal static class TargetName
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create(Alphabet);
 
     /// <summary>Six letters or digits from a secure generator: 56 billion ids, so that two writers hardly ever draw the same.</summary>
-    public static string NewId() => RandomNumberGenerator.GetString(Alphabet, IdLength);
+    public static string NewId(Chance chance) => chance.Text(Alphabet, IdLength);
 
     /// <summary>Puts an id before the extension: <c>a/name.ext</c> becomes <c>a/name_AbC123.ext</c>.</summary>
     public static ObjectKey WithId(ObjectKey key, string id)

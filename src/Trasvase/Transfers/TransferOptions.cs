@@ -62,6 +62,9 @@ public sealed record TransferOptions
     /// <summary>How often a part is read again after a failure.</summary>
     public RetryPolicy Retry { get; init; } = new();
 
+    /// <summary>Draws the ids of new names and of attempts to write.</summary>
+    internal Chance Chance { get; init; } = Chance.Secure;
+
     /// <summary>
     /// Objects up to this size in bytes are held in memory for a moment and stored with one request; larger ones stream
     /// through. It is the power of two that every connection may hold at once within <see cref="MemoryBudget"/>, so that

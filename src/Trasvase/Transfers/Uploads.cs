@@ -30,7 +30,7 @@ internal sealed class Uploads(SendContext context)
     private async Task<BegunUpload> BeginAsync(ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
         // Metadata that the target cannot hold fails here and not after hours; the stamp's digest is not known yet.
-        var write = Stamp.NewWrite();
+        var write = Stamp.NewWrite(context.Options.Chance);
         var provisional = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("not complete"), write);
         var (options, _) = context.Write(source, plan.Precondition, provisional);
         UploadId upload;

@@ -23,7 +23,7 @@ public class TargetNameTests
     [Fact]
     public void NewId_ManyTimes_IsSixLettersOrDigitsAndHardlyEverTheSame()
     {
-        var ids = Enumerable.Range(0, 10_000).Select(_ => TargetName.NewId()).ToList();
+        var ids = Enumerable.Range(0, 10_000).Select(_ => TargetName.NewId(Chance.Secure)).ToList();
 
         ids.ShouldAllBe(id => id.Length == 6 && id.All(char.IsAsciiLetterOrDigit));
         ids.Distinct(StringComparer.Ordinal).Count().ShouldBeGreaterThan(9_990);
@@ -35,12 +35,12 @@ public class TargetNameTests
     {
         foreach (var key in WeirdKeys.Names.Select(name => new ObjectKey(WeirdKeys.Get(name))))
         {
-            var renamed = TargetName.WithId(key, TargetName.NewId());
+            var renamed = TargetName.WithId(key, TargetName.NewId(Chance.Secure));
 
             TargetName.IsRenamed(key, renamed).ShouldBeTrue(key.Value);
             renamed.Value.ShouldStartWith(TargetName.PrefixOfAll(key), Case.Sensitive);
             TargetName.IsRenamed(key, key).ShouldBeFalse(key.Value);
-            TargetName.IsRenamed(key, TargetName.WithId(renamed, TargetName.NewId())).ShouldBeFalse(key.Value);
+            TargetName.IsRenamed(key, TargetName.WithId(renamed, TargetName.NewId(Chance.Secure))).ShouldBeFalse(key.Value);
         }
     }
 
