@@ -23,6 +23,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     public static string ChoicesOf(IObjectStore source, IObjectStore target, TransferOptions options) =>
         $"{source.Profile.Service} {target.Profile.Service} {options.IfExists}";
 
+    /// <summary>What the last run shared: after it, a test sees by them whether everything was given back.</summary>
+    internal TransferLimits? Limits { get; private set; }
+
     /// <summary>Runs the job, or goes on with it.</summary>
     /// <param name="scope">What to transfer.</param>
     /// <param name="record">Called once for every object that this run finishes, one at a time, when the journal has it.</param>
@@ -35,6 +38,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     {
         var started = time.GetTimestamp();
         using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
+        Limits = limits;
         var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
         using var run = new JobRun(new ObjectTransfer(context, remover, _tracker), RecordAsync, Journal.Report, options.Connections);
 

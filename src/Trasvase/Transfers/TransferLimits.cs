@@ -11,6 +11,9 @@ internal sealed class TransferLimits(int connections, long memory) : IDisposable
     /// <summary>The memory for buffers.</summary>
     public MemoryBudget Memory { get; } = new(memory);
 
+    /// <summary>Connection slots that nobody has.</summary>
+    public int Free => _connections.CurrentCount;
+
     /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
     public async ValueTask<Slot> EnterAsync(CancellationToken cancellationToken)
     {

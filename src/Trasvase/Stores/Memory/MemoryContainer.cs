@@ -64,7 +64,13 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
                 return false;
             }
 
-            return found.Info.ETag == match ? _current.Remove(key) : throw Changed(key);
+            if (found.Info.ETag != match)
+            {
+                throw Changed(key);
+            }
+
+            options.Changed?.Invoke(key, null);
+            return _current.Remove(key);
         }
     }
 
@@ -140,6 +146,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
             _versions.Add(version, stored);
         }
 
+        options.Changed?.Invoke(stored.Key, stored);
         return stored;
     }
 

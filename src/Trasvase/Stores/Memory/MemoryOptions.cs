@@ -16,4 +16,7 @@ public sealed record MemoryOptions
 
     /// <summary>The clock that dates objects.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of every change in the very moment of it: the key, and what has it now. Tests keep a history by it.</summary>
+    internal Action<ObjectKey, MemoryObject?>? Changed { get; init; }
 }
