@@ -1,0 +1,59 @@
+using System.Globalization;
+using Trasvase.Simulation.World;
+
+namespace Trasvase.Simulation;
+
+/// <summary>What is asked for.</summary>
+/// <param name="First">The first seed.</param>
+/// <param name="End">The seed after the last.</param>
+/// <param name="ShowsStory">Print all that happens.</param>
+/// <param name="ShowsDigests">Print the digest of each seed.</param>
+/// <param name="Planted">What is broken on purpose.</param>
+internal sealed record Arguments(long First, long End, bool ShowsStory, bool ShowsDigests, Planted Planted)
+{
+    public const string Usage = """
+        Runs transfers between two stores in memory, in virtual time, among faults that are drawn from a seed.
+
+          --seeds A..B     the seeds from A up to, but not including, B
+          --seed N         one seed
+          --trace          print all that happens
+          --digests        print a digest of all that happens, for each seed
+          --plant FAULT    break something on purpose: the checks must find it
+        """;
+
+    public static Arguments? Parse(string[] args)
+    {
+        var parsed = new Arguments(0, 2000, ShowsStory: false, ShowsDigests: false, Planted.None);
+        for (var i = 0; i < args.Length; i++)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : "";
+            switch (args[i])
+            {
+                case "--trace":
+                    parsed = parsed with { ShowsStory = true };
+                    continue;
+                case "--digests":
+                    parsed = parsed with { ShowsDigests = true };
+                    continue;
+                case "--seed" when Number(value) is { } seed:
+                    parsed = parsed with { First = seed, End = seed + 1 };
+                    break;
+                case "--seeds" when value.Split("..") is [var first, var end] && Number(first) is { } from && Number(end) is { } to:
+                    parsed = parsed with { First = from, End = to };
+                    break;
+                case "--plant" when Enum.TryParse<Planted>(value, ignoreCase: true, out var planted):
+                    parsed = parsed with { Planted = planted };
+                    break;
+                default:
+                    return null;
+            }
+
+            i++;
+        }
+
+        return parsed;
+    }
+
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

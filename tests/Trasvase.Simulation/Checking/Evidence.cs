@@ -1,0 +1,151 @@
+using Trasvase.Simulation.Drawing;
+using Trasvase.Simulation.World;
+using Trasvase.Storage;
+using Trasvase.Stores.Memory;
+using Trasvase.Transfers;
+
+namespace Trasvase.Simulation.Checking;
+
+/// <summary>Compares what is claimed with all that both stores ever held, byte by byte.</summary>
+internal sealed class Evidence(Universe universe)
+{
+    private readonly Scenario _scenario = universe.Scenario;
+
+    private History Source => universe.Source.History;
+
+    private History Target => universe.Target.History;
+
+    /// <summary>What is wrong with a receipt, given what had happened when it was recorded; null if nothing is.</summary>
+    public (string Invariant, string Why)? WhyFalse(TransferReceipt receipt, int order)
+    {
+        if (receipt.Outcome is not (Outcome.Transferred or Outcome.Unchanged))
+        {
+            return WhyUnexplained(receipt) is { } unexplained ? ("I1", unexplained) : null;
+        }
+
+        if (receipt.IsDryRun)
+        {
+            return null;
+        }
+
+        if (receipt.Verification is Verification.Verified && !Scenario.Has(_scenario.Target))
+        {
+            return ("I2", "the target tells no digest of what it stored");
+        }
+
+        var read = Source.Of(receipt.SourceKey).Where(change => change.Order < order).Select(change => change.Now)
+            .Where(version => version is not null && version.Info.ETag == receipt.SourceETag).ToList();
+        var stored = Target.Of(receipt.TargetKey).Where(change => change.Order < order).Select(change => change.Now)
+            .Where(version => version is not null && version.Info.ETag == receipt.TargetETag).ToList();
+        return read.Count == 0 ? ("I2", "the source never held that version")
+            : stored.Count == 0 ? ("I6", "the target did not hold that version by then")
+            : !stored.Exists(version => read.Exists(other => Same(version!, other!))) ? ("I2", "the bytes differ")
+            : receipt.SourceRemoved && !_scenario.IsMove ? ("I4", "the source was removed by a copy")
+            : null;
+    }
+
+    /// <summary>What is wrong in all that happened.</summary>
+    public IEnumerable<Violation> OfHistory()
+    {
+        var names = Source.Keys.ToDictionary(key => Stamp.SourceOf(universe.Source.Store, key), key => key);
+        return Target.All.Where(change => !change.ByOthers).Select(change => WhyWrong(change, names))
+            .Concat(Source.All.Where(change => !change.ByOthers).Select(WhyRemoved))
+            .OfType<Violation>();
+    }
+
+    /// <summary>Why what is recorded in the last run is not how it must end; null if it is.</summary>
+    public string? WhyNotFinal(TransferReceipt receipt)
+    {
+        if (_scenario.Options.DryRun)
+        {
+            return null;
+        }
+
+        if (receipt.Outcome is Outcome.Transferred or Outcome.Unchanged)
+        {
+            var current = Source.Current(receipt.SourceKey);
+            var there = Target.Current(receipt.TargetKey);
+            return there is null ? "is not at the target"
+                : current is null != (_scenario.IsMove && receipt.SourceRemoved) ? "is at the source, or is not, against what is recorded"
+                : current is not null && !Same(there, current) ? "is at the target with other bytes"
+                : null;
+        }
+
+        return null;
+    }
+
+    private static bool Same(MemoryObject one, MemoryObject other) => one.Content.AsSpan().SequenceEqual(other.Content);
+
+    // A visible object of ours is one version of one source object, whole; and it took nobody's place that it may not take.
+    private Violation? WhyWrong(Change change, Dictionary<string, ObjectKey> names)
+    {
+        if (change.Now is not { } now)
+        {
+            return new Violation("I4", $"'{change.Key}' was removed from the target.");
+        }
+
+        if (_scenario.Options.DryRun)
+        {
+            return new Violation("I4", $"'{change.Key}' was stored by a dry run.");
+        }
+
+        if (Stamp.Of(now.Info) is not { } stamp || !names.TryGetValue(stamp.Source, out var key))
+        {
+            return new Violation("I3", $"'{change.Key}' has no stamp that names a source object.");
+        }
+
+        var wanted = _scenario.TargetKey(key);
+        if (change.Key != wanted && !(_scenario.Options.IfExists == CollisionPolicy.Rename && TargetName.IsRenamed(wanted, change.Key)))
+        {
+            return new Violation("I3", $"'{key}' was stored as '{change.Key}' and not as '{wanted}'.");
+        }
+
+        var versions = Source.Of(key).Where(version => version.Order < change.Order && version.Now?.Info.ETag == stamp.ETag).Select(version => version.Now!).ToList();
+        return versions.Exists(version => Same(version, now)) ? WhyReplaced(change, versions)
+            : new Violation("I3", $"'{change.Key}' held bytes that are no version of '{key}'.");
+    }
+
+    private Violation? WhyReplaced(Change change, List<MemoryObject> versions) => (change.Before, _scenario.Options.IfExists) switch
+    {
+        (null, _) or (_, CollisionPolicy.Overwrite) => null,
+
+        // All empty objects have the same entity tag, so a condition cannot tell them apart.
+        ({ Content.Length: 0 }, CollisionPolicy.Newer) => null,
+        ({ } before, CollisionPolicy.Newer) => versions.Exists(version => version.Info.LastModified > before.Info.LastModified) ? null
+            : new Violation("I4", $"'{change.Key}' was replaced although it was not older."),
+        _ => new Violation("I4", $"'{change.Key}' was replaced."),
+    };
+
+    // Whoever removes a source object has stored this very version before, and has proof of it.
+    private Violation? WhyRemoved(Change change)
+    {
+        if (change.Now is not null || change.Before is null)
+        {
+            return new Violation("I4", $"'{change.Key}' was written at the source.");
+        }
+
+        var id = Stamp.SourceOf(universe.Source.Store, change.Key);
+        var copied = Target.All.Any(stored => stored.Order < change.Order
+            && stored.Now is { } now
+            && Stamp.Of(now.Info) is { VerifiedBy: not null } stamp
+            && stamp.Source == id
+            && Same(now, change.Before));
+        return !_scenario.IsMove ? new Violation("I4", $"'{change.Key}' was removed from the source by a copy.")
+            : !copied ? new Violation("I4", $"'{change.Key}' was removed from the source, and no verified copy of it was ever stored.")
+            : null;
+    }
+
+    // Who was not transferred has a reason that is true.
+    private string? WhyUnexplained(TransferReceipt receipt)
+    {
+        if (receipt.Reason is null)
+        {
+            return "no reason is given";
+        }
+
+        return receipt.Outcome == Outcome.Skipped && _scenario.Options.IfExists is not (CollisionPolicy.Skip or CollisionPolicy.Newer)
+            && !Source.Of(receipt.SourceKey).Any(change => change.Now is null)
+            ? "no policy skips it"
+            : null;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Globalization;
+using Trasvase.Simulation;
+using Trasvase.Simulation.Scheduling;
+using Trasvase.Simulation.World;
+
+if (!OneThread.IsGiven)
+{
+    Console.Error.WriteLine("This needs its own runtimeconfig.json, which gives the process one thread.");
+    return 2;
+}
+
+if (Arguments.Parse(args) is not { } arguments)
+{
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
+}
+
+// Everything happens on the one thread of the pool; this one only waits.
+return await Task.Run(() => Seeds.RunAsync(arguments, Console.Out));

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+using Trasvase.Simulation.World;
+
+namespace Trasvase.Simulation;
+
+/// <summary>Runs one seed after the other and says which of them failed, and how to see it again.</summary>
+internal static class Seeds
+{
+    private const int ShownMax = 20;
+
+    /// <summary>Runs them.</summary>
+    /// <returns>The exit code: 0 if no seed failed, else 1.</returns>
+    public static async Task<int> RunAsync(Arguments arguments, TextWriter output)
+    {
+        var (failed, first, lines, started) = (0, -1L, 0L, Stopwatch.GetTimestamp());
+        for (var seed = arguments.First; seed < arguments.End; seed++)
+        {
+            var result = await SeedRun.RunAsync(seed, arguments.Planted, arguments.ShowsStory ? output : null);
+            lines += result.Lines;
+            if (arguments.ShowsDigests)
+            {
+                output.WriteLine($"digest of {seed}: {result.Digest}");
+            }
+
+            if (result.Violations.Count > 0)
+            {
+                failed++;
+                first = first < 0 ? seed : first;
+                Show(result, failed, arguments, output);
+            }
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{arguments.End - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
+        return failed > 0 ? 1 : 0;
+    }
+
+    private static void Show(SeedResult result, int failed, Arguments arguments, TextWriter output)
+    {
+        if (failed > ShownMax)
+        {
+            return;
+        }
+
+        var planted = arguments.Planted == Planted.None ? "" : $" --plant {arguments.Planted}";
+        output.WriteLine($"seed {result.Seed} failed; again: dotnet Trasvase.Simulation.dll --seed {result.Seed} --trace{planted}");
+        foreach (var violation in result.Violations.Take(ShownMax))
+        {
+            output.WriteLine($"  {violation}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using Trasvase.Simulation.Drawing;
+using Trasvase.Simulation.World;
+using Trasvase.Storage;
+
+namespace Trasvase.Simulation.Stores;
+
+/// <summary>What happens to every request of one run to one store: it takes time, fails, loses its answer, arrives twice.</summary>
+internal sealed class Calls(Universe universe, Side side, Run run)
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly FaultRates _rates = run.IsQuiet ? FaultRates.None : side == universe.Source ? universe.Scenario.SourceFaults : universe.Scenario.TargetFaults;
+    private int _number;
+    private int _open;
+
+    public FaultRates Rates => _rates;
+
+    /// <summary>Makes a request that changes nothing.</summary>
+    public Task<T> AskAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellationToken, bool isListing = false) =>
+        CallAsync(what, static _ => Task.CompletedTask, _ => effect(), changes: false, isListing, cancellationToken);
+
+    /// <summary>Makes a request that changes something.</summary>
+    public Task<T> ChangeAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellationToken) =>
+        CallAsync(what, static _ => Task.CompletedTask, _ => effect(), changes: true, isListing: false, cancellationToken);
+
+    /// <summary>Makes a request with a body.</summary>
+    public Task<T> SendAsync<T>(string what, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
+    {
+        var bytes = Array.Empty<byte>();
+        return CallAsync(
+            what,
+            async _ => bytes = await ArrivingBody.ReceiveAsync(body, this, cancellationToken),
+            _ => effect(bytes),
+            changes: true,
+            isListing: false,
+            cancellationToken);
+    }
+
+    /// <summary>Takes as long as a request takes.</summary>
+    public async Task TakeTimeAsync(CancellationToken cancellationToken)
+    {
+        await universe.MomentAsync(run);
+        var most = _rates.Latency * (Hits(_rates.Slow) ? 100 : 1);
+        if (most > TimeSpan.Zero)
+        {
+            await Task.Delay(most * run.Dice.Unit(), run.Clock, cancellationToken);
+        }
+        else
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await run.AliveAsync();
+    }
+
+    /// <summary>Whether something happens here; if so, objects of this run may fail.</summary>
+    public bool Hits(double rate)
+    {
+        var hits = run.Dice.Hits(rate);
+        run.IsDisturbed |= hits;
+        return hits;
+    }
+
+    /// <summary>A number below the end.</summary>
+    public int Below(int end) => run.Dice.Below(end);
+
+    /// <summary>One more is open from now on.</summary>
+    public int Opened(string what, bool isListing)
+    {
+        if (run.HasEnded)
+        {
+            universe.Violate("I8", $"{side.Name} was asked ({what}) by a job that has ended.");
+        }
+
+        run.Open++;
+        _open += isListing ? 0 : 1;
+        if (_open > universe.Scenario.Options.Connections)
+        {
+            universe.Violate("I10", $"{_open} requests are open at {side.Name}, of {universe.Scenario.Options.Connections} connections.");
+        }
+
+        return ++_number;
+    }
+
+    public void Closed(bool isListing)
+    {
+        run.Open--;
+        _open -= isListing ? 0 : 1;
+    }
+
+    private async Task<T> CallAsync<T>(
+        string what, Func<CancellationToken, Task> arrive, Func<CancellationToken, Task<T>> effect, bool changes, bool isListing, CancellationToken cancellationToken)
+    {
+        await run.AliveAsync();
+        var name = $"run {run.Number} {side.Name} {Opened(what, isListing)} {what}";
+        universe.Trace.Add(name);
+        try
+        {
+            await TakeTimeAsync(cancellationToken);
+            await ThrowIfAsync(_rates.Refused, cancellationToken);
+            await arrive(cancellationToken);
+            var answer = await TakeEffectAsync(name, effect, changes, cancellationToken);
+            await TakeTimeAsync(cancellationToken);
+            await ThrowIfAsync(changes ? _rates.AnswerLost : 0, cancellationToken);
+            universe.Trace.Add($"{name}: {Shown(answer)}");
+            return answer;
+        }
+        catch (Exception e)
+        {
+            universe.Trace.Add($"{name}: {(e is StoreException error ? $"{error.Kind} {error.Retry}" : e.GetType().Name)}");
+            throw;
+        }
+        finally
+        {
+            Closed(isListing);
+        }
+    }
+
+    private async Task<T> TakeEffectAsync<T>(string name, Func<CancellationToken, Task<T>> effect, bool changes, CancellationToken cancellationToken)
+    {
+        if (!changes)
+        {
+            return await effect(cancellationToken);
+        }
+
+        Func<Task> again = () => effect(CancellationToken.None);
+        run.Send(again);
+        try
+        {
+            await TakeTimeAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was sent; whether it arrives, nobody here will know.
+            if (run.Dice.Hits(0.5))
+            {
+                universe.Later(name, again);
+            }
+
+            throw;
+        }
+        finally
+        {
+            run.Arrived(again);
+        }
+
+        if (Hits(_rates.Repeated))
+        {
+            universe.Later(name, again);
+        }
+
+        if (universe.Planted == Planted.Hang && run.Dice.Hits(0.02))
+        {
+            await new TaskCompletionSource().Task;
+        }
+
+        return await effect(cancellationToken);
+    }
+
+    private static string? Shown<T>(T answer) => answer switch
+    {
+        null => "nothing",
+        ObjectInfo info => $"{info.Size} bytes, {info.ETag}",
+        System.Collections.ICollection several => $"{several.Count}",
+        _ => answer.ToString(),
+    };
+
+    private async Task ThrowIfAsync(double rate, CancellationToken cancellationToken)
+    {
+        if (!Hits(rate))
+        {
+            return;
+        }
+
+        var error = Draw();
+        if (error.Kind == StoreErrorKind.Timeout)
+        {
+            await Task.Delay(IdleTimeout, run.Clock, cancellationToken);
+        }
+
+        throw error;
+    }
+
+    private StoreException Draw()
+    {
+        if (run.Dice.Hits(_rates.Permanent))
+        {
+            var kind = run.Dice.Pick(
+                StoreErrorKind.PermissionDenied, StoreErrorKind.Unauthenticated, StoreErrorKind.InvalidRequest, StoreErrorKind.Unexpected, StoreErrorKind.Unsupported, StoreErrorKind.NotFound);
+            return new StoreException(kind, RetryAdvice.Never, "Refused for good.");
+        }
+
+        var transient = run.Dice.Pick(
+            StoreErrorKind.Unavailable, StoreErrorKind.Unavailable, StoreErrorKind.RateLimited, StoreErrorKind.Timeout, StoreErrorKind.Corrupt);
+        return new StoreException(transient, run.Dice.Pick(RetryAdvice.Worthwhile, RetryAdvice.Worthwhile, RetryAdvice.Worthwhile, RetryAdvice.Exhausted), "Refused for now.")
+        {
+            RetryAfter = transient == StoreErrorKind.RateLimited ? TimeSpan.FromSeconds(run.Dice.Pick(-1, 0, 1, 30, 86_400)) : null,
+        };
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using Trasvase.Simulation.World;
+using Trasvase.Storage;
+
+namespace Trasvase.Simulation.Stores;
+
+/// <summary>A store as one run meets it: the model in memory behind a network on which everything drawn happens.</summary>
+internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IObjectSource, IObjectTarget, IObjectRemover
+{
+    private readonly Calls _calls = new(universe, side, run);
+    private readonly PlantedFault _planted = new(universe, side, run);
+
+    public StoreProfile Profile => side.Store.Profile;
+
+    public string Container => side.Store.Container;
+
+    public override string ToString() => side.Store.ToString();
+
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _calls.AskAsync($"find {key}", () => side.Store.FindAsync(key, version, CancellationToken.None), cancellationToken);
+
+    public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The job's own listing runs beside its connections; a look for earlier copies is made over one of them.
+        var isListing = side == universe.Source;
+        var asked = options with { PageSize = universe.Scenario.PageSize };
+        var pages = side.Store.ListAsync(asked, CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
+        await using var closing = pages;
+        while (await _calls.AskAsync($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask(), cancellationToken, isListing))
+        {
+            if (_calls.Hits(_calls.Rates.EmptyPage))
+            {
+                yield return new ListingPage([], []);
+            }
+
+            var page = pages.Current;
+            yield return page.Objects.Count > 0 && _calls.Hits(_calls.Rates.ListedTwice) ? page with { Objects = [.. page.Objects, page.Objects[^1]] } : page;
+        }
+    }
+
+    public async Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken)
+    {
+        await run.AliveAsync();
+
+        // A read is open until it is closed, not only until it is answered.
+        _calls.Opened($"read {key}", isListing: false);
+        var isOpen = true;
+        try
+        {
+            var read = await _calls.AskAsync(
+                $"open {key} {options.Range}", () => _planted.OpenAsync(key, options), cancellationToken, isListing: true);
+            var content = new MemoryStream();
+            await read.Content.CopyToAsync(content, CancellationToken.None);
+            return new ObjectRead(read.Info, read.Length, new DepartingStream(content.ToArray(), _calls, Close));
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
+        void Close()
+        {
+            if (isOpen && !_planted.Leaks())
+            {
+                isOpen = false;
+                _calls.Closed(isListing: false);
+            }
+        }
+    }
+
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _calls.AskAsync($"tags {key}", () => side.Store.GetTagsAsync(key, version, CancellationToken.None), cancellationToken);
+
+    public Task CreateContainerAsync(CancellationToken cancellationToken) =>
+        _calls.ChangeAsync(
+            "create container",
+            async () =>
+            {
+                await side.Store.CreateContainerAsync(CancellationToken.None);
+                return true;
+            },
+            cancellationToken);
+
+    public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
+        _calls.SendAsync($"put {key} {body.Length}", body, bytes => _planted.PutAsync(key, bytes, body.KnownDigest, Conditional(key, options)), cancellationToken);
+
+    public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
+        _calls.ChangeAsync(
+            $"begin {key}",
+            async () =>
+            {
+                var upload = await side.Store.BeginUploadAsync(key, options, CancellationToken.None);
+                side.Uploads.Add(upload);
+                return upload;
+            },
+            cancellationToken);
+
+    public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
+        _calls.SendAsync($"part {part.Number} of {upload.Value} {upload.Key}", body, bytes => _planted.PutPartAsync(upload, part, bytes), cancellationToken);
+
+    public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
+        _calls.AskAsync($"staged {upload.Value}", () => side.Store.FindStagedPartsAsync(upload, CancellationToken.None), cancellationToken);
+
+    public Task<StoredObject> CompleteUploadAsync(
+        UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
+        _calls.ChangeAsync(
+            $"complete {upload.Value} {upload.Key}",
+            async () =>
+            {
+                var stored = await _planted.CompleteAsync(upload, parts, Conditional(upload.Key, options));
+                if (universe.Scenario.DropsPartsOfOthers)
+                {
+                    await side.DropStagedAsync(upload.Key);
+                }
+
+                return stored;
+            },
+            cancellationToken);
+
+    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
+        _calls.ChangeAsync(
+            $"abort {upload.Value}",
+            async () =>
+            {
+                await side.Store.AbortUploadAsync(upload, CancellationToken.None);
+                return true;
+            },
+            cancellationToken);
+
+    public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
+        _calls.ChangeAsync($"remove {key} {match}", () => side.Store.RemoveAsync(key, match, CancellationToken.None), cancellationToken);
+
+    private WriteOptions Conditional(ObjectKey key, WriteOptions options)
+    {
+        if (options.Precondition is { MustBeAbsent: false, ETag: null })
+        {
+            universe.Violate("I5", $"'{key}' is written without a condition.");
+        }
+
+        return options;
+    }
+}
