@@ -8,8 +8,9 @@ namespace Trasvase.Simulation;
 /// <param name="End">The seed after the last.</param>
 /// <param name="ShowsStory">Print all that happens.</param>
 /// <param name="ShowsDigests">Print the digest of each seed.</param>
+/// <param name="EndsAtFailure">Go no further than the first seed that fails.</param>
 /// <param name="Planted">What is broken on purpose.</param>
-internal sealed record Arguments(long First, long End, bool ShowsStory, bool ShowsDigests, Planted Planted)
+internal sealed record Arguments(long First, long End, bool ShowsStory, bool ShowsDigests, bool EndsAtFailure, Planted Planted)
 {
     public const string Usage = """
         Runs transfers between two stores in memory, in virtual time, among faults that are drawn from a seed.
@@ -18,12 +19,13 @@ internal sealed record Arguments(long First, long End, bool ShowsStory, bool Sho
           --seed N         one seed
           --trace          print all that happens
           --digests        print a digest of all that happens, for each seed
+          --until-failure  stop at the first seed that fails
           --plant FAULT    break something on purpose: the checks must find it
         """;
 
     public static Arguments? Parse(string[] args)
     {
-        var parsed = new Arguments(0, 2000, ShowsStory: false, ShowsDigests: false, Planted.None);
+        var parsed = new Arguments(0, 2000, ShowsStory: false, ShowsDigests: false, EndsAtFailure: false, Planted.None);
         for (var i = 0; i < args.Length; i++)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -34,6 +36,9 @@ internal sealed record Arguments(long First, long End, bool ShowsStory, bool Sho
                     continue;
                 case "--digests":
                     parsed = parsed with { ShowsDigests = true };
+                    continue;
+                case "--until-failure":
+                    parsed = parsed with { EndsAtFailure = true };
                     continue;
                 case "--seed" when Number(value) is { } seed:
                     parsed = parsed with { First = seed, End = seed + 1 };

@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using Trasvase.Simulation;
 using Trasvase.Simulation.Scheduling;
-using Trasvase.Simulation.World;
 
 if (!OneThread.IsGiven)
 {

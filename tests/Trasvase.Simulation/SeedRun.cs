@@ -14,7 +14,10 @@ namespace Trasvase.Simulation;
 /// <param name="Digest">Of all that happened.</param>
 /// <param name="Lines">How much that was.</param>
 /// <param name="Violations">What must never happen and did.</param>
-internal sealed record SeedResult(long Seed, string Digest, int Lines, IReadOnlyList<Violation> Violations);
+/// <param name="Outcomes">How many receipts ended how, by the number of the outcome.</param>
+/// <param name="Longest">The longest that a life took.</param>
+internal sealed record SeedResult(
+    long Seed, string Digest, int Lines, IReadOnlyList<Violation> Violations, IReadOnlyList<int> Outcomes, TimeSpan Longest);
 
 /// <summary>
 /// The story of one seed: a job among faults, maybe cut at some moment; then the same job again with what survived, where
@@ -25,6 +28,8 @@ internal sealed class SeedRun
     private readonly Universe _universe;
     private readonly Scenario _scenario;
     private readonly Check _check;
+    private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
+    private TimeSpan _longest;
 
     private SeedRun(Scenario scenario, Planted planted, TextWriter? story)
     {
@@ -41,7 +46,8 @@ internal sealed class SeedRun
         story?.WriteLine(scenario);
         var run = new SeedRun(scenario, planted, story);
         await run.ExecuteAsync();
-        return new SeedResult(seed, run._universe.Trace.Digest, run._universe.Trace.Lines, run._universe.Violations);
+        var (universe, outcomes) = (run._universe, run._outcomes);
+        return new SeedResult(seed, universe.Trace.Digest, universe.Trace.Lines, universe.Violations, outcomes, run._longest);
     }
 
     private async Task ExecuteAsync()
@@ -75,21 +81,22 @@ internal sealed class SeedRun
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
         var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.Options, run.Clock);
         var recorder = new Recorder(_universe, run, cut == Cut.RecordFails ? _scenario.CutAt : int.MaxValue);
-        var end = _universe.Time.Now + Patience;
+        var began = _universe.Time.Now;
         var job = runner.RunAsync(Scope(), recorder.RecordAsync, _scenario.ShowsProgress ? recorder : null, stop.Token);
-        await OneThread.RunAsync(_universe.Time, Task.WhenAny(job, run.Death), end);
+        await OneThread.RunAsync(_universe.Time, Task.WhenAny(job, run.Death), began + Patience);
         run.HasEnded = true;
+        _longest = _universe.Time.Now - began > _longest ? _universe.Time.Now - began : _longest;
         if (!run.IsKilled)
         {
             await _check.EndedAsync(run, job, runner.Limits, recorder, stop.IsCancellationRequested);
         }
 
+        run.Receipts.ForEach(entry => _outcomes[(int)entry.Receipt.Outcome]++);
         _universe.Trace.Add($"run {run.Number} is over");
     }
 
-    // No wait is longer than what the longest answer asks for, and no loop runs more often than its attempts: with every loop of
-    // every object one after the other, a job of these sizes is over by then.
-    private static TimeSpan Patience => TimeSpan.FromDays(30);
+    // Far more than any job of these sizes needs when every request has to be made as often as it may be.
+    private static TimeSpan Patience => TimeSpan.FromHours(12);
 
     private JobScope Scope() => _scenario.IsOne
         ? new JobScope.One(_scenario.Objects[0].Key, _scenario.TargetKey(_scenario.Objects[0].Key))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Trasvase.Simulation.World;
+using Trasvase.Transfers;
 
 namespace Trasvase.Simulation;
 
@@ -14,10 +15,18 @@ internal static class Seeds
     public static async Task<int> RunAsync(Arguments arguments, TextWriter output)
     {
         var (failed, first, lines, started) = (0, -1L, 0L, Stopwatch.GetTimestamp());
-        for (var seed = arguments.First; seed < arguments.End; seed++)
+        var (outcomes, longest) = (new long[Enum.GetValues<Outcome>().Length], TimeSpan.Zero);
+        var seed = arguments.First;
+        for (; seed < arguments.End && !(failed > 0 && arguments.EndsAtFailure); seed++)
         {
             var result = await SeedRun.RunAsync(seed, arguments.Planted, arguments.ShowsStory ? output : null);
             lines += result.Lines;
+            longest = result.Longest > longest ? result.Longest : longest;
+            for (var outcome = 0; outcome < outcomes.Length; outcome++)
+            {
+                outcomes[outcome] += result.Outcomes[outcome];
+            }
+
             if (arguments.ShowsDigests)
             {
                 output.WriteLine($"digest of {seed}: {result.Digest}");
@@ -31,9 +40,11 @@ internal static class Seeds
             }
         }
 
+        var ends = outcomes.Select((count, outcome) => string.Create(CultureInfo.InvariantCulture, $"{count} {(Outcome)outcome}"));
+        output.WriteLine($"objects: {string.Join(", ", ends)}; the longest job took {longest} of virtual time");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{arguments.End - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
+            $"{seed - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
         return failed > 0 ? 1 : 0;
     }
 

@@ -130,7 +130,7 @@ internal sealed class Check(Universe universe)
         foreach (var key in universe.Source.History.Keys)
         {
             var count = times.GetValueOrDefault(key);
-            if (count == 0 && !_scenario.IsOne && WasThereAlways(key))
+            if (count == 0 && !_scenario.IsOne && WasThereAlways(key, run))
             {
                 universe.Violate("I1", $"'{key}' was at the source, and nothing is recorded of it in run {run.Number}.");
             }
@@ -147,11 +147,12 @@ internal sealed class Check(Universe universe)
         }
     }
 
-    // Removals by the job itself come after it has listed the object.
-    private bool WasThereAlways(ObjectKey key)
+    // Removals by the job itself come after it has listed the object; but one that an earlier life had sent may come at any time,
+    // until everything is quiet.
+    private bool WasThereAlways(ObjectKey key, Run run)
     {
         var changes = universe.Source.History.Of(key);
         return changes.LastOrDefault(change => change.Order < _begun)?.Now is not null
-            && !changes.Any(change => change.Order > _begun && change.Now is null && change.ByOthers);
+            && !changes.Any(change => change.Order > _begun && change.Now is null && (change.ByOthers || !run.IsQuiet));
     }
 }

@@ -71,7 +71,25 @@ internal sealed class Evidence(Universe universe)
                 : null;
         }
 
-        return null;
+        return IsWhatPolicySays(receipt) ? null : "has no reason not to be at the target";
+    }
+
+    // Where nothing goes wrong, what is not transferred is so because of what was asked for, or because it cannot be.
+    private bool IsWhatPolicySays(TransferReceipt receipt)
+    {
+        var (source, wanted) = (Source.Current(receipt.SourceKey), _scenario.TargetKey(receipt.SourceKey));
+        var there = Target.Current(wanted);
+        return (receipt.Outcome, receipt.Error, _scenario.Options.IfExists) switch
+        {
+            (Outcome.Skipped, _, CollisionPolicy.Skip) => there is not null,
+            (Outcome.Skipped, _, CollisionPolicy.Newer) => there is not null && there.Info.LastModified >= source?.Info.LastModified,
+            (Outcome.Failed, StoreErrorKind.AlreadyExists, CollisionPolicy.Fail) => there is not null,
+            (Outcome.Failed, StoreErrorKind.InvalidRequest, _) => _scenario.Target.Profile.WhyKeyRefused(new ObjectKey(wanted.Value + "_AbC123")) is not null,
+            (Outcome.Failed, StoreErrorKind.Unsupported, _) => source?.Info.IsArchived == true,
+            (Outcome.Failed, StoreErrorKind.NotFound, _) => source is null && _scenario.IsOne,
+            (Outcome.Failed, null, _) => _scenario.IsMove && !Scenario.Has(_scenario.Target) && source is not null,
+            _ => false,
+        };
     }
 
     private static bool Same(MemoryObject one, MemoryObject other) => one.Content.AsSpan().SequenceEqual(other.Content);

@@ -24,6 +24,9 @@ internal sealed record FaultRates
     /// <summary>A bit changes on the way from or to the store.</summary>
     public double Flipped { get; init; }
 
+    /// <summary>Somebody else changes the object just before it is read or stored.</summary>
+    public double Raced { get; init; }
+
     /// <summary>A request takes a hundred times as long as others.</summary>
     public double Slow { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record FaultRates
         Broken = Rate(dice, 0.3),
         EndsEarly = Rate(dice, 0.2),
         Flipped = canFlip ? Rate(dice, 0.3) : 0,
+        Raced = dice.Hits(0.4) ? dice.Pick(0.1, 0.3, 0.7) : 0,
         Slow = Rate(dice, 0.3),
         ListedTwice = Rate(dice, 0.15),
         EmptyPage = Rate(dice, 0.15),

@@ -56,6 +56,9 @@ internal sealed record Scenario
 
     public required TransferOptions Options { get; init; }
 
+    /// <summary>How the stores repeat requests by themselves.</summary>
+    public required RetryPolicy StoreRetry { get; init; }
+
     /// <summary>What the keys at the target begin with.</summary>
     public required string TargetPrefix { get; init; }
 
@@ -90,7 +93,7 @@ internal sealed record Scenario
     public override string ToString() =>
         $"{Objects.Count} objects, {(IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, if exists {Options.IfExists}, {Options.Connections} connections, "
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
-        + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts{(Options.DryRun ? ", dry run" : "")}, "
+        + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
         + $"cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 

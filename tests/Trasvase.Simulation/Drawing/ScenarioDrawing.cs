@@ -16,7 +16,7 @@ internal static class ScenarioDrawing
     {
         var dice = new Dice(seed, stream: 1);
         var partSize = dice.Pick(1, 3, 7, 16, 100, 1000, 3000);
-        var singlePut = dice.Pick(0, 1, 10, 64, 1000, 1 << 20);
+        var singlePut = dice.Pick(0, 1, partSize, 5 * partSize, 10 * partSize, 1 << 20);
         var source = DrawStore(dice, partSize: 1, singlePut: 1 << 20);
         var target = DrawStore(dice, partSize, singlePut);
         var objects = DrawObjects(dice, partSize, singlePut);
@@ -26,7 +26,8 @@ internal static class ScenarioDrawing
             Seed = seed,
             Objects = objects,
             Options = DrawOptions(seed, dice, partSize, objects),
-            TargetPrefix = dice.Pick("", "out/", new string('x', 1000)),
+            StoreRetry = new RetryPolicy { Chance = new Dice(seed, stream: 10), AttemptsMax = dice.Pick(1, 3, 6) },
+            TargetPrefix = dice.Pick("", "out/", "out/", "moved ", "2026/", new string('x', 1000)),
             IsMove = dice.Hits(0.4),
             IsOne = objects.Count > 0 && dice.Hits(0.1),
             Source = source,
@@ -60,7 +61,7 @@ internal static class ScenarioDrawing
     private static List<Placed> DrawObjects(Dice dice, int partSize, int singlePut)
     {
         var objects = new List<Placed>();
-        var (count, weird, taken) = (dice.Pick(0, 1, 1, 2, 3, 5, 8, 12, 20), dice.Pick(0.0, 0.3), dice.Pick(0.0, 0.0, 0.3, 0.9));
+        var (count, weird, taken) = (dice.Pick(0, 1, 2, 3, 5, 8, 12, 20), dice.Pick(0.0, 0.3), dice.Pick(0.0, 0.0, 0.3, 0.9));
         for (var i = 0; i < count; i++)
         {
             var name = dice.Hits(weird) ? Weird[dice.Below(Weird.Length)] : dice.Pick($"{i:00}", $"a/{i:00}.txt", $"{i:00}/");
@@ -77,8 +78,8 @@ internal static class ScenarioDrawing
     // The places where something changes, and what is next to them.
     private static int DrawSize(Dice dice, int partSize, int singlePut)
     {
-        var limit = dice.Pick(0, 1, singlePut, partSize, 2 * partSize, 5 * partSize, 17 * partSize, 40);
-        return Math.Clamp(limit + dice.Pick(-1, 0, 1), 0, 30_000);
+        var limit = dice.Pick(0, 1, singlePut, partSize, 2 * partSize, 5 * partSize, 17 * partSize);
+        return Math.Clamp(limit + dice.Pick(-1, 0, 1), 0, 20 * partSize);
     }
 
     private static TransferOptions DrawOptions(long seed, Dice dice, int partSize, List<Placed> objects)

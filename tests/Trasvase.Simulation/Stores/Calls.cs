@@ -15,25 +15,37 @@ internal sealed class Calls(Universe universe, Side side, Run run)
 
     public FaultRates Rates => _rates;
 
-    /// <summary>Makes a request that changes nothing.</summary>
-    public Task<T> AskAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellationToken, bool isListing = false) =>
-        CallAsync(what, static _ => Task.CompletedTask, _ => effect(), changes: false, isListing, cancellationToken);
-
-    /// <summary>Makes a request that changes something.</summary>
-    public Task<T> ChangeAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellationToken) =>
-        CallAsync(what, static _ => Task.CompletedTask, _ => effect(), changes: true, isListing: false, cancellationToken);
-
-    /// <summary>Makes a request with a body.</summary>
-    public Task<T> SendAsync<T>(string what, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
+    /// <summary>Makes a request.</summary>
+    public async Task<T> MakeAsync<T>(Request<T> request, CancellationToken cancellationToken)
     {
-        var bytes = Array.Empty<byte>();
-        return CallAsync(
-            what,
-            async _ => bytes = await ArrivingBody.ReceiveAsync(body, this, cancellationToken),
-            _ => effect(bytes),
-            changes: true,
-            isListing: false,
-            cancellationToken);
+        await run.AliveAsync();
+        var name = $"run {run.Number} {side.Name} {Opened(request.What, request.IsListing)} {request.What}";
+        universe.Trace.Add(name);
+        try
+        {
+            // A store repeats by itself what it can repeat: then the second request may meet what the first one did.
+            var policy = universe.Scenario.StoreRetry with { AttemptsMax = request.IsRepeatable ? universe.Scenario.StoreRetry.AttemptsMax : 1 };
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await TryAsync(name, request, cancellationToken);
+                }
+                catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile && policy.AttemptsMax > 1)
+                {
+                    if (attempt == policy.AttemptsMax)
+                    {
+                        throw e.Exhausted(attempt, TimeSpan.Zero);
+                    }
+
+                    await policy.WaitAsync(attempt, e.RetryAfter, run.Clock, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            Closed(request.IsListing);
+        }
     }
 
     /// <summary>Takes as long as a request takes.</summary>
@@ -88,20 +100,16 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         _open -= isListing ? 0 : 1;
     }
 
-    private async Task<T> CallAsync<T>(
-        string what, Func<CancellationToken, Task> arrive, Func<CancellationToken, Task<T>> effect, bool changes, bool isListing, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(string name, Request<T> request, CancellationToken cancellationToken)
     {
-        await run.AliveAsync();
-        var name = $"run {run.Number} {side.Name} {Opened(what, isListing)} {what}";
-        universe.Trace.Add(name);
         try
         {
             await TakeTimeAsync(cancellationToken);
             await ThrowIfAsync(_rates.Refused, cancellationToken);
-            await arrive(cancellationToken);
-            var answer = await TakeEffectAsync(name, effect, changes, cancellationToken);
+            await request.ArriveAsync(cancellationToken);
+            var answer = await (request.Changes ? TakeEffectAsync(name, request, cancellationToken) : RacedAsync(request));
             await TakeTimeAsync(cancellationToken);
-            await ThrowIfAsync(changes ? _rates.AnswerLost : 0, cancellationToken);
+            await ThrowIfAsync(request.Changes ? _rates.AnswerLost : 0, cancellationToken);
             universe.Trace.Add($"{name}: {Shown(answer)}");
             return answer;
         }
@@ -110,20 +118,11 @@ internal sealed class Calls(Universe universe, Side side, Run run)
             universe.Trace.Add($"{name}: {(e is StoreException error ? $"{error.Kind} {error.Retry}" : e.GetType().Name)}");
             throw;
         }
-        finally
-        {
-            Closed(isListing);
-        }
     }
 
-    private async Task<T> TakeEffectAsync<T>(string name, Func<CancellationToken, Task<T>> effect, bool changes, CancellationToken cancellationToken)
+    private async Task<T> TakeEffectAsync<T>(string name, Request<T> request, CancellationToken cancellationToken)
     {
-        if (!changes)
-        {
-            return await effect(cancellationToken);
-        }
-
-        Func<Task> again = () => effect(CancellationToken.None);
+        Func<Task> again = () => request.EffectAsync();
         run.Send(again);
         try
         {
@@ -154,7 +153,18 @@ internal sealed class Calls(Universe universe, Side side, Run run)
             await new TaskCompletionSource().Task;
         }
 
-        return await effect(cancellationToken);
+        return await RacedAsync(request);
+    }
+
+    // Others may be there in the very last moment.
+    private async Task<T> RacedAsync<T>(Request<T> request)
+    {
+        if (request.Raced is { } key && Hits(_rates.Raced))
+        {
+            await universe.RaceAsync(side, key, run.Dice);
+        }
+
+        return await request.EffectAsync();
     }
 
     private static string? Shown<T>(T answer) => answer switch

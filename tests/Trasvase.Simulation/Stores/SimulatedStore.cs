@@ -17,16 +17,17 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     public override string ToString() => side.Store.ToString();
 
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        _calls.AskAsync($"find {key}", () => side.Store.FindAsync(key, version, CancellationToken.None), cancellationToken);
+        _calls.MakeAsync(new Request<ObjectInfo?>($"find {key}", () => side.Store.FindAsync(key, version, CancellationToken.None)), cancellationToken);
 
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The job's own listing runs beside its connections; a look for earlier copies is made over one of them.
-        var isListing = side == universe.Source;
         var asked = options with { PageSize = universe.Scenario.PageSize };
         var pages = side.Store.ListAsync(asked, CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
         await using var closing = pages;
-        while (await _calls.AskAsync($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask(), cancellationToken, isListing))
+
+        // The job's own listing runs beside its connections; a look for earlier copies is made over one of them.
+        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask()) { IsListing = side == universe.Source };
+        while (await _calls.MakeAsync(request, cancellationToken))
         {
             if (_calls.Hits(_calls.Rates.EmptyPage))
             {
@@ -47,8 +48,8 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         var isOpen = true;
         try
         {
-            var read = await _calls.AskAsync(
-                $"open {key} {options.Range}", () => _planted.OpenAsync(key, options), cancellationToken, isListing: true);
+            var request = new Request<ObjectRead>($"open {key} {options.Range}", () => _planted.OpenAsync(key, options)) { Raced = key, IsListing = true };
+            var read = await _calls.MakeAsync(request, cancellationToken);
             var content = new MemoryStream();
             await read.Content.CopyToAsync(content, CancellationToken.None);
             return new ObjectRead(read.Info, read.Length, new DepartingStream(content.ToArray(), _calls, Close));
@@ -70,66 +71,80 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     }
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        _calls.AskAsync($"tags {key}", () => side.Store.GetTagsAsync(key, version, CancellationToken.None), cancellationToken);
+        _calls.MakeAsync(
+            new Request<IReadOnlyDictionary<string, string>>($"tags {key}", () => side.Store.GetTagsAsync(key, version, CancellationToken.None)), cancellationToken);
 
     public Task CreateContainerAsync(CancellationToken cancellationToken) =>
-        _calls.ChangeAsync(
-            "create container",
-            async () =>
-            {
-                await side.Store.CreateContainerAsync(CancellationToken.None);
-                return true;
-            },
-            cancellationToken);
+        ChangeAsync("create container", () => side.Store.CreateContainerAsync(CancellationToken.None), cancellationToken);
 
     public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
-        _calls.SendAsync($"put {key} {body.Length}", body, bytes => _planted.PutAsync(key, bytes, body.KnownDigest, Conditional(key, options)), cancellationToken);
+        SendAsync($"put {key} {body.Length}", key, body, bytes => _planted.PutAsync(key, bytes, body.KnownDigest, Conditional(key, options)), cancellationToken);
 
     public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
-        _calls.ChangeAsync(
-            $"begin {key}",
-            async () =>
-            {
-                var upload = await side.Store.BeginUploadAsync(key, options, CancellationToken.None);
-                side.Uploads.Add(upload);
-                return upload;
-            },
-            cancellationToken);
+        _calls.MakeAsync(new Request<UploadId>($"begin {key}", () => BeginAsync(key, options)) { Changes = true }, cancellationToken);
 
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
-        _calls.SendAsync($"part {part.Number} of {upload.Value} {upload.Key}", body, bytes => _planted.PutPartAsync(upload, part, bytes), cancellationToken);
+        SendAsync($"part {part.Number} of {upload.Value} {upload.Key}", null, body, bytes => _planted.PutPartAsync(upload, part, bytes), cancellationToken);
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
-        _calls.AskAsync($"staged {upload.Value}", () => side.Store.FindStagedPartsAsync(upload, CancellationToken.None), cancellationToken);
+        _calls.MakeAsync(
+            new Request<IReadOnlyList<StagedPart>>($"staged {upload.Value}", () => side.Store.FindStagedPartsAsync(upload, CancellationToken.None)), cancellationToken);
 
     public Task<StoredObject> CompleteUploadAsync(
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
-        _calls.ChangeAsync(
-            $"complete {upload.Value} {upload.Key}",
-            async () =>
-            {
-                var stored = await _planted.CompleteAsync(upload, parts, Conditional(upload.Key, options));
-                if (universe.Scenario.DropsPartsOfOthers)
-                {
-                    await side.DropStagedAsync(upload.Key);
-                }
-
-                return stored;
-            },
+        _calls.MakeAsync(
+            new Request<StoredObject>($"complete {upload.Value} {upload.Key}", () => CompleteAsync(upload, parts, options)) { Changes = true, Raced = upload.Key },
             cancellationToken);
 
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
-        _calls.ChangeAsync(
-            $"abort {upload.Value}",
-            async () =>
-            {
-                await side.Store.AbortUploadAsync(upload, CancellationToken.None);
-                return true;
-            },
-            cancellationToken);
+        ChangeAsync($"abort {upload.Value}", () => side.Store.AbortUploadAsync(upload, CancellationToken.None), cancellationToken);
 
     public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
-        _calls.ChangeAsync($"remove {key} {match}", () => side.Store.RemoveAsync(key, match, CancellationToken.None), cancellationToken);
+        _calls.MakeAsync(
+            new Request<bool>($"remove {key} {match}", () => side.Store.RemoveAsync(key, match, CancellationToken.None)) { Changes = true, Raced = key },
+            cancellationToken);
+
+    private Task ChangeAsync(string what, Func<Task> effect, CancellationToken cancellationToken)
+    {
+        return _calls.MakeAsync(new Request<bool>(what, DoAsync) { Changes = true }, cancellationToken);
+
+        async Task<bool> DoAsync()
+        {
+            await effect();
+            return true;
+        }
+    }
+
+    private async Task<T> SendAsync<T>(string what, ObjectKey? raced, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
+    {
+        var bytes = Array.Empty<byte>();
+        var request = new Request<T>(what, () => effect(bytes))
+        {
+            ArriveAsync = async token => bytes = await ArrivingBody.ReceiveAsync(body, _calls, token),
+            Changes = true,
+            Raced = raced,
+            IsRepeatable = body.IsRepeatable,
+        };
+        return await _calls.MakeAsync(request, cancellationToken);
+    }
+
+    private async Task<UploadId> BeginAsync(ObjectKey key, WriteOptions options)
+    {
+        var upload = await side.Store.BeginUploadAsync(key, options, CancellationToken.None);
+        side.Uploads.Add(upload);
+        return upload;
+    }
+
+    private async Task<StoredObject> CompleteAsync(UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options)
+    {
+        var stored = await _planted.CompleteAsync(upload, parts, Conditional(upload.Key, options));
+        if (universe.Scenario.DropsPartsOfOthers)
+        {
+            await side.DropStagedAsync(upload.Key);
+        }
+
+        return stored;
+    }
 
     private WriteOptions Conditional(ObjectKey key, WriteOptions options)
     {

@@ -37,6 +37,25 @@ internal sealed class Others(Scenario scenario, Side source, Side target, Trace 
         }
     }
 
+    /// <summary>Changes an object that the job is about to read or to store.</summary>
+    public async Task RaceAsync(Side side, ObjectKey key, Dice dice)
+    {
+        var current = side.History.Current(key);
+        if (current is not null && dice.Hits(0.2))
+        {
+            trace.Add($"others: remove {key} at {side.Name}");
+            await RemoveAsync(side, key);
+            return;
+        }
+
+        trace.Add($"others: write {key} at {side.Name}");
+        await WriteAsync(side, key, current is null || dice.Hits(0.3) ? 8 + dice.Below(100) : current.Content.Length, placed: null);
+        if (side == target && scenario.DropsPartsOfOthers)
+        {
+            await side.DropStagedAsync(key);
+        }
+    }
+
     private async Task DoAsync(Meanwhile deed)
     {
         var key = scenario.Objects[deed.Object].Key;

@@ -1,0 +1,24 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Simulation.Stores;
+
+/// <summary>What is asked of a store.</summary>
+/// <param name="What">For the story.</param>
+/// <param name="EffectAsync">Does it. May be done again: requests arrive twice.</param>
+internal sealed record Request<T>(string What, Func<Task<T>> EffectAsync)
+{
+    /// <summary>Takes the body in.</summary>
+    public Func<CancellationToken, Task> ArriveAsync { get; init; } = static _ => Task.CompletedTask;
+
+    /// <summary>Whether anything is different afterwards.</summary>
+    public bool Changes { get; init; }
+
+    /// <summary>The key on which it may meet others; null if it does not matter who is there.</summary>
+    public ObjectKey? Raced { get; init; }
+
+    /// <summary>It goes beside the connections.</summary>
+    public bool IsListing { get; init; }
+
+    /// <summary>Whether a store makes it once more by itself.</summary>
+    public bool IsRepeatable { get; init; } = true;
+}
