@@ -12,14 +12,14 @@ namespace Trasvase.Simulation.World;
 internal sealed record Change(int Order, ObjectKey Key, MemoryObject? Now, MemoryObject? Before, bool ByOthers);
 
 /// <summary>Every version that a store ever held. The store itself tells of each change in the moment of it.</summary>
-internal sealed class History(Func<int> order)
+internal sealed class History(string name, Func<int> order)
 {
     private readonly List<Change> _all = [];
     private readonly Dictionary<ObjectKey, List<Change>> _byKey = [];
     private readonly HashSet<ObjectKey> _removedByOthers = [];
 
-    /// <summary>The metadata entry of what others store.</summary>
-    public static string OthersMark => "others";
+    /// <summary>The metadata entry of what others store here. A copy carries that of its source, so each store has its own.</summary>
+    public string OthersMark => $"by_others_at_{name}";
 
     public IReadOnlyList<Change> All => _all;
 

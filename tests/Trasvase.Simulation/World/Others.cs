@@ -101,7 +101,7 @@ internal sealed class Others(Scenario scenario, Side source, Side target, Trace 
         var data = new PositionalData((ulong)scenario.Seed + (++_written << 40), size);
         var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            [History.OthersMark] = _written.ToString(CultureInfo.InvariantCulture),
+            [side.History.OthersMark] = _written.ToString(CultureInfo.InvariantCulture),
         };
         if (placed?.HasMetadata == true)
         {

@@ -18,7 +18,7 @@ internal sealed class Side(string name, MemoryStore store, History history)
 
     public static Side Make(string name, MemoryOptions options, TimeProvider time, Func<int> order)
     {
-        var history = new History(order);
+        var history = new History(name, order);
         return new Side(name, new MemoryStore(name, options with { Time = time, Changed = history.Changed }), history);
     }
 
