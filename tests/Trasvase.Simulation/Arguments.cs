@@ -26,10 +26,11 @@ internal sealed record Arguments(long First, long End, bool ShowsStory, bool Sho
     public static Arguments? Parse(string[] args)
     {
         var parsed = new Arguments(0, 2000, ShowsStory: false, ShowsDigests: false, EndsAtFailure: false, Planted.None);
-        for (var i = 0; i < args.Length; i++)
+        var left = new Queue<string>(args);
+        while (left.TryDequeue(out var name))
         {
-            var value = i + 1 < args.Length ? args[i + 1] : "";
-            switch (args[i])
+            var value = left.TryPeek(out var next) ? next : "";
+            switch (name)
             {
                 case "--trace":
                     parsed = parsed with { ShowsStory = true };
@@ -53,7 +54,7 @@ internal sealed record Arguments(long First, long End, bool ShowsStory, bool Sho
                     return null;
             }
 
-            i++;
+            left.Dequeue();
         }
 
         return parsed;

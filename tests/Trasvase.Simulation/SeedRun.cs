@@ -4,7 +4,6 @@ using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
 using Trasvase.Simulation.World;
-using Trasvase.Storage;
 using Trasvase.Transfers;
 
 namespace Trasvase.Simulation;

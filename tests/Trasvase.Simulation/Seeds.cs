@@ -29,7 +29,7 @@ internal static class Seeds
 
             if (arguments.ShowsDigests)
             {
-                output.WriteLine($"digest of {seed}: {result.Digest}");
+                await output.WriteLineAsync($"digest of {seed}: {result.Digest}");
             }
 
             if (result.Violations.Count > 0)
@@ -41,8 +41,8 @@ internal static class Seeds
         }
 
         var ends = outcomes.Select((count, outcome) => string.Create(CultureInfo.InvariantCulture, $"{count} {(Outcome)outcome}"));
-        output.WriteLine($"objects: {string.Join(", ", ends)}; the longest job took {longest} of virtual time");
-        output.WriteLine(string.Create(
+        await output.WriteLineAsync($"objects: {string.Join(", ", ends)}; the longest job took {longest} of virtual time");
+        await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{seed - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
         return failed > 0 ? 1 : 0;

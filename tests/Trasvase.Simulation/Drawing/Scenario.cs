@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Transfers;

@@ -41,7 +41,8 @@ internal sealed class History(string name, Func<int> order)
     {
         if (!_byKey.TryGetValue(key, out var changes))
         {
-            _byKey.Add(key, changes = []);
+            changes = [];
+            _byKey.Add(key, changes);
         }
 
         var others = now is null ? _removedByOthers.Contains(key) : now.Info.Metadata.ContainsKey(OthersMark);
