@@ -8,6 +8,8 @@ namespace Trasvase.Tests.Simulation;
 /// <summary>What Trasvase.Simulation said, run as the process of one thread that it has to be.</summary>
 internal sealed partial record SimulationRun(int ExitCode, string Output)
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
     /// <summary>How many seeds were run.</summary>
     public long Seeds => Number(Summary(), "seeds");
 
@@ -27,6 +29,7 @@ internal sealed partial record SimulationRun(int ExitCode, string Output)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         try
@@ -50,8 +53,8 @@ internal sealed partial record SimulationRun(int ExitCode, string Output)
 
     private string Summary() => Output.Split('\n').LastOrDefault(line => SummaryLine().IsMatch(line)) ?? throw new InvalidOperationException($"There is no summary:\n{Output}");
 
-    private static long Number(string line, string what) => long.Parse(Regex.Match(line, $@"(\d+) {what}").Groups[1].Value, CultureInfo.InvariantCulture);
+    private static long Number(string line, string what) => long.Parse(Regex.Match(line, $@"(\d+) {what}", RegexOptions.None, Timeout).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\d+ seeds, \d+ failed")]
+    [GeneratedRegex(@"^\d+ seeds, \d+ failed", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SummaryLine();
 }
