@@ -10,6 +10,8 @@ internal sealed class TransferArguments
     private static readonly TransferOptions Defaults = new();
 
     private readonly Option<CollisionPolicy?> _ifExists = Choice.Of("--if-exists", "What to do when something has the target's key", Defaults.IfExists);
+    private readonly Option<NamePolicy?> _names = Choice.Of("--names", @"What becomes of keys that the target cannot hold: refused, or written with escapes, a\b as a_x5c_b", Defaults.Names);
+    private readonly Option<bool> _skipMarkers = Choice.Flag("--skip-markers", "Leave out the empty objects that stand for folders: those whose key ends with /");
     private readonly Option<TransferRoute?> _via = Choice.Of("--via", "Which way the bytes take", Defaults.Via);
     private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
 
@@ -35,6 +37,8 @@ internal sealed class TransferArguments
         command.Add(_ifExists);
         command.Add(_dryRun);
         command.Add(_createContainer);
+        command.Add(_names);
+        command.Add(_skipMarkers);
         command.Add(_via);
         command.Add(_connections);
         command.Add(_memory);
@@ -46,6 +50,8 @@ internal sealed class TransferArguments
     public TransferOptions Read(ParseResult arguments) => Defaults with
     {
         IfExists = arguments.GetValue(_ifExists) ?? Defaults.IfExists,
+        Names = arguments.GetValue(_names) ?? Defaults.Names,
+        SkipMarkers = arguments.GetValue(_skipMarkers),
         Via = arguments.GetValue(_via) ?? Defaults.Via,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,

@@ -41,11 +41,14 @@ internal abstract record JobScope
         public override async IAsyncEnumerable<TransferItem> ListAsync(
             IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            ObjectKey? namedLikeThePrefix = null;
             await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, StartAfter = after }, cancellationToken).ConfigureAwait(false))
             {
                 foreach (var info in page.Objects)
                 {
-                    yield return new TransferItem(info.Key, TargetKey(info.Key), info);
+                    var item = new TransferItem(info.Key, TargetKey(info.Key), info);
+                    yield return item with { WhyRefused = WhyRefused(item, namedLikeThePrefix) };
+                    namedLikeThePrefix = item.TargetKey.Value == SourcePrefix ? namedLikeThePrefix ?? info.Key : namedLikeThePrefix;
                 }
             }
         }
@@ -59,5 +62,11 @@ internal abstract record JobScope
             var name = TargetPrefix + source.Value[SourcePrefix.Length..];
             return name.Length == 0 ? source : new ObjectKey(name);
         }
+
+        // Replacing a prefix never makes two keys the same, but for the one that keeps its own: it meets the key that repeats the prefix.
+        private string? WhyRefused(TransferItem item, ObjectKey? first) =>
+            TargetPrefix.Length == 0 && first is { } other && item.TargetKey.Value == SourcePrefix && other != item.SourceKey
+                ? $"Two source keys would land on '{item.TargetKey}': '{other}' and '{item.SourceKey}', which is left out. Give the target a prefix."
+                : null;
     }
 }

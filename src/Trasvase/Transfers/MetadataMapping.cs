@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Trasvase.Storage;
 
@@ -14,8 +12,6 @@ namespace Trasvase.Transfers;
 /// <param name="Notes">A sentence for each entry that is stored otherwise than it was.</param>
 internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entries, IReadOnlyList<string> Notes)
 {
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-
     /// <summary>Maps.</summary>
     /// <param name="source">The source's entries.</param>
     /// <param name="target">Says what it can hold.</param>
@@ -59,45 +55,14 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
         {
             var c = name[i];
             var plain = char.IsAsciiLetter(c) || (c == '_' && !(i + 1 < name.Length && name[i + 1] == 'x')) || (char.IsAsciiDigit(c) && i > 0);
-            mapped.Append(plain ? c.ToString() : $"_x{(int)c:x}_");
+            mapped.Append(plain ? c.ToString() : Escapes.Of(c));
         }
 
         return mapped.ToString();
     }
 
     /// <summary>The name that <see cref="ToIdentifier"/> made an identifier of.</summary>
-    public static string FromIdentifier(string identifier)
-    {
-        var name = new StringBuilder(identifier.Length);
-        var at = 0;
-        while (at < identifier.Length)
-        {
-            if (LooksEncoded(identifier, at))
-            {
-                var end = identifier.IndexOf('_', at + 2);
-                name.Append((char)int.Parse(identifier.AsSpan(at + 2, end - at - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-                at = end + 1;
-            }
-            else
-            {
-                name.Append(identifier[at++]);
-            }
-        }
-
-        return name.ToString();
-    }
-
-    // "_x", one to four hexadecimal digits in lower case, "_".
-    private static bool LooksEncoded(string text, int at)
-    {
-        if (at + 3 >= text.Length || text[at] != '_' || text[at + 1] != 'x')
-        {
-            return false;
-        }
-
-        var end = text.IndexOf('_', at + 2);
-        return end - at is > 2 and <= 6 && text.AsSpan(at + 2, end - at - 2).IndexOfAnyExcept(HexDigits) < 0;
-    }
+    public static string FromIdentifier(string identifier) => Escapes.Decode(identifier);
 
     private static bool IsPlain(string value) => value.All(c => c is >= ' ' and <= '~') && value == value.Trim();
 

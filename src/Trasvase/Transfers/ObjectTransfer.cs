@@ -13,6 +13,9 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
 
     /// <summary>Whether an earlier run took it up and may have done some of it.</summary>
     public bool IsResumed { get; init; }
+
+    /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
+    public string? WhyRefused { get; init; }
 }
 
 /// <summary>
@@ -64,11 +67,19 @@ internal sealed class ObjectTransfer
         var tally = RequestTally.Begin();
         var started = _context.Time.GetTimestamp();
         using var activity = TransferTelemetry.Begin(item);
-        var receipt = await RunRoundsAsync(item, cancellationToken).ConfigureAwait(false);
+        var (named, note) = Named(item);
+        var receipt = await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false);
+        receipt = note is null ? receipt : receipt with { Notes = [note, .. receipt.Notes] };
         receipt = receipt with { Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
         TransferTelemetry.Record(receipt, activity);
         return receipt;
     }
+
+    // The same item with a key that the target can hold, if keys may be mapped and this one has to be.
+    private (TransferItem Item, string? Note) Named(TransferItem item) =>
+        _context.Options.Names == NamePolicy.Encode && KeyMapping.Encode(item.TargetKey, _context.Target.Profile) is { } encoded && encoded != item.TargetKey
+            ? (item with { TargetKey = encoded }, $"The key '{item.TargetKey}' is stored as '{encoded}'.")
+            : (item, null);
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
@@ -174,10 +185,9 @@ internal sealed class ObjectTransfer
     {
         var (options, target) = (_context.Options, _context.Target);
         var nothing = new PlanFacts(source, Stamp.SourceOf(_context.Source, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome);
-        if (target.Profile.WhyKeyRefused(item.TargetKey) is not null)
+        if (TransferPlanner.PlanUnseen(item, nothing, target.Profile, options) is { } unseen)
         {
-            // Such a key cannot even be asked for.
-            return TransferPlanner.Plan(nothing, target.Profile, options);
+            return unseen;
         }
 
         var facts = nothing with

@@ -29,6 +29,19 @@ public enum TransferRoute
     Relay,
 }
 
+/// <summary>What becomes of keys that the target cannot hold as they are.</summary>
+public enum NamePolicy
+{
+    /// <summary>They are refused: what is at the target has exactly the source's key.</summary>
+    Exact,
+
+    /// <summary>
+    /// What cannot be held of a key is written as an escape, reversibly: <c>a\b</c> as <c>a_x5c_b</c>. All other keys stay as they are, but
+    /// for those that look as if they held such an escape.
+    /// </summary>
+    Encode,
+}
+
 /// <summary>How to transfer. Immutable; the defaults are good ones.</summary>
 public sealed record TransferOptions
 {
@@ -37,6 +50,12 @@ public sealed record TransferOptions
 
     /// <summary>What to do when something has the target's key. <see cref="CollisionPolicy.Rename"/> by default.</summary>
     public CollisionPolicy IfExists { get; init; } = CollisionPolicy.Rename;
+
+    /// <summary>What becomes of keys that the target cannot hold. <see cref="NamePolicy.Exact"/> by default.</summary>
+    public NamePolicy Names { get; init; } = NamePolicy.Exact;
+
+    /// <summary>Leave out empty objects whose key ends with <c>/</c>, which stand for folders. False by default.</summary>
+    public bool SkipMarkers { get; init; }
 
     /// <summary>Which way the bytes take.</summary>
     public TransferRoute Via { get; init; } = TransferRoute.Relay;

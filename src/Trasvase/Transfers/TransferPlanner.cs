@@ -15,6 +15,23 @@ internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, Object
 /// </summary>
 internal static class TransferPlanner
 {
+    /// <summary>The plan where it does not depend on what is at the target; null where it does.</summary>
+    public static ObjectPlan? PlanUnseen(TransferItem item, PlanFacts facts, StoreProfile target, TransferOptions options)
+    {
+        if (item.WhyRefused is { } why)
+        {
+            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, why);
+        }
+
+        if (options.SkipMarkers && facts.Source is { Size: 0 } source && source.Key.Value.EndsWith('/'))
+        {
+            return new ObjectPlan.Skip("It only marks a folder (--skip-markers).");
+        }
+
+        // Such a key cannot even be asked for.
+        return target.WhyKeyRefused(facts.TargetKey) is null ? null : Plan(facts, target, options);
+    }
+
     public static ObjectPlan Plan(PlanFacts facts, StoreProfile target, TransferOptions options)
     {
         if (facts.Existing is { } existing && IsCopy(existing, facts))
@@ -53,7 +70,7 @@ internal static class TransferPlanner
         var key = rename ? TargetName.WithId(facts.TargetKey, facts.NewId) : facts.TargetKey;
         if (target.WhyKeyRefused(key) is { } reason)
         {
-            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"The key '{key}' cannot be kept: {target.Name} {reason}.");
+            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"The key '{key}' cannot be kept: {target.Name} {reason}.{Remedy(key, target, options)}");
         }
 
         var precondition = rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag);
@@ -68,4 +85,7 @@ internal static class TransferPlanner
                 StoreErrorKind.Unsupported, $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.")
             : new ObjectPlan.Send(key, precondition, layout) { RenameOf = renameOf };
     }
+
+    private static string Remedy(ObjectKey key, StoreProfile target, TransferOptions options) =>
+        options.Names == NamePolicy.Exact && KeyMapping.Encode(key, target) is { } encoded ? $" With --names encode it is stored as '{encoded}'." : "";
 }

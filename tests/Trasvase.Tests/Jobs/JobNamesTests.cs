@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.Memory;
+using Trasvase.Testing.Data;
+using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Jobs;
+
+public class JobNamesTests
+{
+    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
+
+    private readonly FaultyStore _source = new(new MemoryStore("source"));
+    private readonly FaultyStore _target = new(new MemoryStore("target", new MemoryOptions
+    {
+        Profile = MemoryProfile.Default with { WhyKeyRefused = AzureBlobProfile.WhyKeyRefused },
+    }));
+
+    private readonly ConcurrentDictionary<string, TransferReceipt> _receipts = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task RunAsync_KeyThatTheTargetCannotHold_FailsAndNamesTheOption()
+    {
+        await PutAsync(@"p/a\b", "p/plain");
+
+        var report = await RunAsync(new TransferOptions(), "p/", "t/");
+
+        (report.Transferred, report.Failed).ShouldBe((1, 1));
+        var receipt = _receipts[@"p/a\b"];
+        (receipt.Outcome, receipt.Error).ShouldBe((Outcome.Failed, StoreErrorKind.InvalidRequest));
+        receipt.Reason.ShouldBe(@"The key 't/a\b' cannot be kept: Memory turns a backslash into a slash. With --names encode it is stored as 't/a_x5c_b'.");
+    }
+
+    [Fact]
+    public async Task RunAsync_Encode_StoresEveryKeyUnderANameOfItsOwnAndNotesIt()
+    {
+        await PutAsync(@"p/a\b", "p/a_x5c_b", "p/a/../b", "p/plain");
+
+        var report = await RunAsync(new TransferOptions { Names = NamePolicy.Encode }, "p/", "my_xfiles/");
+
+        report.Transferred.ShouldBe(4);
+        _receipts[@"p/a\b"].TargetKey.Value.ShouldBe("my_xfiles/a_x5c_b");
+        _receipts[@"p/a\b"].Notes.ShouldBe([@"The key 'my_xfiles/a\b' is stored as 'my_xfiles/a_x5c_b'."]);
+        _receipts["p/a_x5c_b"].TargetKey.Value.ShouldBe("my_xfiles/a_x5f_x5c_b");
+        _receipts["p/a/../b"].TargetKey.Value.ShouldBe("my_xfiles/a/._x2e_/b");
+        _receipts["p/plain"].TargetKey.Value.ShouldBe("my_xfiles/plain");
+        _receipts["p/plain"].Notes.ShouldBeEmpty();
+        foreach (var receipt in _receipts.Values)
+        {
+            (await _target.Inner.FindAsync(receipt.TargetKey, null, None)).ShouldNotBeNull();
+        }
+
+        (await RunAsync(new TransferOptions { Names = NamePolicy.Encode }, "p/", "my_xfiles/")).Unchanged.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task RunAsync_MarkerAndTheKeyThatRepeatsThePrefix_DoNotMeet()
+    {
+        await PutAsync("p/", "p/p/", "p/p/q");
+
+        var report = await RunAsync(new TransferOptions { IfExists = CollisionPolicy.Overwrite }, "p/", "");
+
+        (report.Transferred, report.Failed).ShouldBe((2, 1));
+        _receipts["p/"].TargetKey.Value.ShouldBe("p/");
+        _receipts["p/p/"].Reason.ShouldBe("Two source keys would land on 'p/': 'p/' and 'p/p/', which is left out. Give the target a prefix.");
+        (await RunAsync(new TransferOptions(), "p/", "new/")).Failed.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_KeyThatRepeatsThePrefixWithoutAMarker_IsTransferred()
+    {
+        await PutAsync("p/p/", "p/p/q");
+
+        (await RunAsync(new TransferOptions(), "p/", "")).Transferred.ShouldBe(2);
+        _receipts["p/p/"].TargetKey.Value.ShouldBe("p/");
+    }
+
+    [Fact]
+    public async Task RunAsync_SkipMarkers_LeavesOutOnlyEmptyObjectsWithASlashAtTheEndAndSaysSo()
+    {
+        await PutAsync("p/folder/", "p/empty");
+        await _source.Inner.PutAsync(new ObjectKey("p/full/"), new PositionalData(1, 5).ToBody(), new WriteOptions(), None);
+
+        (await RunAsync(new TransferOptions(), "p/", "a/")).Transferred.ShouldBe(3);
+        var report = await RunAsync(new TransferOptions { SkipMarkers = true }, "p/", "b/");
+
+        (report.Transferred, report.Skipped).ShouldBe((2, 1));
+        _receipts["p/folder/"].Outcome.ShouldBe(Outcome.Skipped);
+        _receipts["p/folder/"].Reason.ShouldBe("It only marks a folder (--skip-markers).");
+    }
+
+    private async Task PutAsync(params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            await _source.Inner.PutAsync(new ObjectKey(key), PartBody.Of(Array.Empty<byte>()), new WriteOptions(), None);
+        }
+    }
+
+    private async Task<JobReport> RunAsync(TransferOptions options, string sourcePrefix, string targetPrefix)
+    {
+        _receipts.Clear();
+        var runner = new JobRunner(_source, _target, remover: null, options, TimeProvider.System);
+        return await runner.RunAsync(new JobScope.Below(sourcePrefix, targetPrefix), Keep, progress: null, None);
+
+        ValueTask Keep(TransferReceipt receipt)
+        {
+            _receipts[receipt.SourceKey.Value] = receipt;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
