@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trasvase.Hosting;
+using Trasvase.Storage;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Commands;
@@ -20,6 +21,17 @@ internal sealed class TransferArguments
     private readonly Option<double> _idleTimeout = Choice.OfNumber(
         "--idle-timeout", "SECONDS", "Cut and repeat a request that moves no byte for so long", new TrasvaseOptions().IdleTimeout.TotalSeconds);
 
+    private readonly Option<int?> _restore = new("--restore")
+    {
+        Description = $"Have archived objects (Glacier) restored for so many days, at your cost, and wait for them; {new RestoreOptions().Days} by default. Without it they are skipped",
+        HelpName = "DAYS",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<RestoreTier?> _restoreTier = Choice.Of("--restore-tier", "How fast, and how dear", new RestoreOptions().Tier);
+    private readonly Option<double> _restoreWait = Choice.OfNumber(
+        "--restore-wait", "HOURS", "How long to wait for each; 0 only asks, and the same command finds them readable later", Defaults.RestoreWait.TotalHours);
+
     private readonly Option<bool> _createContainer = Choice.Flag("--create-container", "Make the target's container if it does not exist");
     private readonly Option<bool> _dryRun = Choice.Flag("--dry-run", "Only say what would happen to each object");
 
@@ -39,6 +51,9 @@ internal sealed class TransferArguments
         command.Add(_createContainer);
         command.Add(_names);
         command.Add(_skipMarkers);
+        command.Add(_restore);
+        command.Add(_restoreTier);
+        command.Add(_restoreWait);
         command.Add(_via);
         command.Add(_connections);
         command.Add(_memory);
@@ -51,6 +66,10 @@ internal sealed class TransferArguments
     {
         IfExists = arguments.GetValue(_ifExists) ?? Defaults.IfExists,
         Names = arguments.GetValue(_names) ?? Defaults.Names,
+        Restore = ReadRestore(arguments),
+        RestoreWait = arguments.GetValue(_restoreWait) is >= 0 and <= 720 and var hours
+            ? TimeSpan.FromHours(hours)
+            : throw new ConfigurationException($"{_restoreWait.Name} must be between 0 and 720 hours."),
         SkipMarkers = arguments.GetValue(_skipMarkers),
         Via = arguments.GetValue(_via) ?? Defaults.Via,
         Connections = arguments.GetValue(_connections),
@@ -64,4 +83,14 @@ internal sealed class TransferArguments
     public TimeSpan ReadIdleTimeout(ParseResult arguments) => arguments.GetValue(_idleTimeout) is >= 0.1 and <= 86400 and var seconds
         ? TimeSpan.FromSeconds(seconds)
         : throw new ConfigurationException($"{_idleTimeout.Name} must be between 0.1 and 86400 seconds.");
+
+    private RestoreOptions? ReadRestore(ParseResult arguments)
+    {
+        var usual = new RestoreOptions();
+        return arguments.GetResult(_restore) is null ? null : usual with
+        {
+            Days = arguments.GetValue(_restore) ?? usual.Days,
+            Tier = arguments.GetValue(_restoreTier) ?? usual.Tier,
+        };
+    }
 }

@@ -30,6 +30,9 @@ public enum StoreErrorKind
     /// <summary>The store understood the request and refuses it.</summary>
     InvalidRequest,
 
+    /// <summary>The content cannot be read before it is restored or rehydrated.</summary>
+    Archived,
+
     /// <summary>No byte moved for too long.</summary>
     Timeout,
 

@@ -46,11 +46,9 @@ internal static class KeyMapping
     {
         for (var i = 0; i < text.Length; i++)
         {
-            // A pair is one character, which goes as it is: there is no escape for half of one.
-            if (!char.IsSurrogate(text[i]) && !IsHeld($"a{text[i]}a", target))
-            {
-                escaped[i] = true;
-            }
+            // A pair is one character, which goes as it is: there is no escape for half of one. Every store holds letters and digits.
+            var plain = char.IsAsciiLetterOrDigit(text[i]) || text[i] is '_' or '/' || char.IsSurrogate(text[i]);
+            escaped[i] = !plain && !IsHeld($"a{text[i]}a", target);
         }
     }
 

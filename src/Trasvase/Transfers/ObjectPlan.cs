@@ -22,6 +22,9 @@ internal abstract record ObjectPlan
     /// <param name="Why">The reason, as a sentence that says what to do.</param>
     public sealed record Refuse(StoreErrorKind Kind, string Why) : ObjectPlan;
 
+    /// <summary>It is archived, and has to be restored before it is planned with again.</summary>
+    public sealed record Restore : ObjectPlan;
+
     /// <summary>The bytes are moved.</summary>
     /// <param name="TargetKey">Where to.</param>
     /// <param name="Precondition">What must hold there when the object becomes visible.</param>

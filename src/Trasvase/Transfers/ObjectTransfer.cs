@@ -39,6 +39,7 @@ internal sealed class ObjectTransfer
     private readonly PartsSender _inParts;
     private readonly EarlierCopies _earlier;
     private readonly EarlierRun _earlierRun;
+    private readonly Restoration? _restoration;
     private readonly SourceRemoval? _removal;
 
     /// <summary>Makes what transfers any number of objects of one job, also side by side.</summary>
@@ -55,6 +56,7 @@ internal sealed class ObjectTransfer
         _inParts = new PartsSender(context, new Relay(context.Source, context.Target, context.Limits.Memory));
         _earlier = new EarlierCopies(context);
         _earlierRun = new EarlierRun(context, _finder);
+        _restoration = Restoration.For(context);
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
     }
 
@@ -113,6 +115,17 @@ internal sealed class ObjectTransfer
             {
                 return _receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}");
             }
+            catch (SourceArchivedException) when (_restoration is not null && round < RoundsMax)
+            {
+                // It only looked readable, or its restored copy has expired: it is restored, once more if need be.
+                source = source! with { IsArchived = true };
+            }
+            catch (SourceArchivedException e)
+            {
+                return _restoration is null
+                    ? _receipts.Of(item, Outcome.Skipped, source) with { Reason = TransferPlanner.WhyArchived(source!) }
+                    : _receipts.Failed(item, source, StoreErrorKind.Archived, e.Message);
+            }
             catch (StoreException e) when (e.Kind is StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed && round < RoundsMax)
             {
                 // Another writer was faster. What is at the target now is planned with anew.
@@ -140,6 +153,11 @@ internal sealed class ObjectTransfer
 
         // 2. Plan.
         var plan = await PlanAsync(item, source, cancellationToken).ConfigureAwait(false);
+        if (plan is ObjectPlan.Restore && !_context.Options.DryRun)
+        {
+            return await RestoreAsync(item, source, cancellationToken).ConfigureAwait(false);
+        }
+
         var receipt = plan switch
         {
             ObjectPlan.LeaveUnchanged unchanged => _receipts.Of(item, Outcome.Unchanged, source) with
@@ -150,6 +168,7 @@ internal sealed class ObjectTransfer
             },
             ObjectPlan.Skip skip => _receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why),
+            ObjectPlan.Restore => _receipts.Of(item, Outcome.Transferred, source) with { Notes = ["It is archived and would be restored first."] },
             ObjectPlan.Send send when _context.Options.DryRun => _receipts.Of(item, Outcome.Transferred, source) with
             {
                 TargetKey = send.TargetKey,
@@ -179,6 +198,24 @@ internal sealed class ObjectTransfer
         }
 
         return await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Waits until the object can be read, and then plans anew: hours may have passed.
+    private async Task<TransferReceipt> RestoreAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (_restoration is null)
+        {
+            return _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.");
+        }
+
+        if (await _restoration.WaitAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            return await RunRoundAsync(item, source with { IsArchived = false }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return _context.Options.RestoreWait == TimeSpan.Zero
+            ? _receipts.Of(item, Outcome.Skipped, source) with { Reason = "archived: it is being restored; run the same command again when it can be read." }
+            : _receipts.Failed(item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {_context.Options.RestoreWait.TotalHours:0.#} h. Run the same command again to wait on.");
     }
 
     private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)

@@ -29,6 +29,7 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
 
     /// <summary>Opens the pinned version, or a range of it, and nothing else.</summary>
     /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    /// <exception cref="SourceArchivedException">It cannot be read, or not any more.</exception>
     public static async Task<ObjectRead> OpenPinnedAsync(
         IObjectSource store, ObjectInfo pinned, ByteRange? range, CancellationToken cancellationToken)
     {
@@ -48,6 +49,10 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
             throw new SourceChangedException(e.Message, e);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Archived)
+        {
+            throw new SourceArchivedException(e.Message, e);
         }
     }
 

@@ -57,6 +57,18 @@ public sealed record TransferOptions
     /// <summary>Leave out empty objects whose key ends with <c>/</c>, which stand for folders. False by default.</summary>
     public bool SkipMarkers { get; init; }
 
+    /// <summary>
+    /// Have archived objects restored, and wait until they can be read; null, which is the default, to skip them. What it costs the
+    /// store charges.
+    /// </summary>
+    public RestoreOptions? Restore { get; init; }
+
+    /// <summary>
+    /// How long to wait for one object to be restored. Zero only asks for it and goes on: the same transfer finds it readable later.
+    /// 3 days by default, which is enough for every storage class and tier.
+    /// </summary>
+    public TimeSpan RestoreWait { get; init; } = TimeSpan.FromDays(3);
+
     /// <summary>Which way the bytes take.</summary>
     public TransferRoute Via { get; init; } = TransferRoute.Relay;
 
@@ -107,6 +119,16 @@ public sealed record TransferOptions
         if (PartSize is < 1)
         {
             faults.Add("The part size must be at least 1 byte.");
+        }
+
+        if (Restore is { Days: < 1 or > 3650 })
+        {
+            faults.Add($"An object is restored for 1 to 3650 days, not {Restore.Days}.");
+        }
+
+        if (RestoreWait < TimeSpan.Zero || RestoreWait > TimeSpan.FromDays(30))
+        {
+            faults.Add("The time to wait for an object to be restored must be between 0 and 30 days.");
         }
 
         if (Retry.AttemptsMax < 1)

@@ -46,6 +46,10 @@ internal static class TransferPlanner
     public static bool IsCopy(ObjectInfo existing, PlanFacts facts) =>
         existing.Size == facts.Source.Size && Stamp.Of(existing)?.IsVerifiedCopyOf(facts.SourceStampId, facts.Source) == true;
 
+    /// <summary>Why an archived object is left out.</summary>
+    public static string WhyArchived(ObjectInfo source) =>
+        $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
+
     private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch
     {
         ({ }, CollisionPolicy.Skip) => new ObjectPlan.Skip("The target exists."),
@@ -59,12 +63,6 @@ internal static class TransferPlanner
     private static ObjectPlan Send(PlanFacts facts, StoreProfile target, TransferOptions options)
     {
         var source = facts.Source;
-        if (source.IsArchived)
-        {
-            return new ObjectPlan.Refuse(
-                StoreErrorKind.Unsupported, $"The source is archived ({source.StorageClass ?? "cold storage"}) and cannot be read before it is restored.");
-        }
-
         var rename = facts.Existing is not null && options.IfExists == CollisionPolicy.Rename;
         ObjectKey? renameOf = rename ? facts.TargetKey : null;
         var key = rename ? TargetName.WithId(facts.TargetKey, facts.NewId) : facts.TargetKey;
@@ -73,17 +71,21 @@ internal static class TransferPlanner
             return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"The key '{key}' cannot be kept: {target.Name} {reason}.{Remedy(key, target, options)}");
         }
 
-        var precondition = rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag);
-        if (source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax))
+        var fits = source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax);
+        var layout = !fits && source.Size <= target.ObjectSizeMax ? PartLayout.For(source.Size, target, options.PartSize) : null;
+        if (!fits && layout is null)
         {
-            return new ObjectPlan.Send(key, precondition, Layout: null) { RenameOf = renameOf };
+            return new ObjectPlan.Refuse(
+                StoreErrorKind.Unsupported, $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.");
         }
 
-        var layout = source.Size <= target.ObjectSizeMax ? PartLayout.For(source.Size, target, options.PartSize) : null;
-        return layout is null
-            ? new ObjectPlan.Refuse(
-                StoreErrorKind.Unsupported, $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.")
-            : new ObjectPlan.Send(key, precondition, layout) { RenameOf = renameOf };
+        if (source.IsArchived)
+        {
+            // Only now: restoring costs money, and what cannot be stored anyhow is not restored.
+            return options.Restore is null ? new ObjectPlan.Skip(WhyArchived(source)) : new ObjectPlan.Restore();
+        }
+
+        return new ObjectPlan.Send(key, rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag), layout) { RenameOf = renameOf };
     }
 
     private static string Remedy(ObjectKey key, StoreProfile target, TransferOptions options) =>

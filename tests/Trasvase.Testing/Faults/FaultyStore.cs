@@ -5,7 +5,7 @@ using Trasvase.Stores.Memory;
 namespace Trasvase.Testing.Faults;
 
 /// <summary>A store in memory to which things happen. It plays all roles, logs every call, and lets a test step in at each.</summary>
-public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarget, IObjectRemover
+public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     /// <summary>The store behind it, for a test's own doings: nothing happens to them and they are not logged.</summary>
     public MemoryStore Inner => inner;
@@ -122,6 +122,14 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <inheritdoc/>
     public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
         CallAsync(StoreOperation.Remove, key, _ => inner.RemoveAsync(key, match, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.Restore, archived.Key, async _ =>
+        {
+            await inner.RestoreAsync(archived, options, cancellationToken);
+            return true;
+        });
 
     private async Task<T> CallAsync<T>(
         StoreOperation operation, ObjectKey? key, Func<StoreCall, Task<T>> carryOut, WriteOptions? options = null, int? part = null)

@@ -17,6 +17,7 @@ public enum StoreOperation
     CompleteUpload,
     AbortUpload,
     Remove,
+    Restore,
 }
 
 /// <summary>One call of a store.</summary>

@@ -36,14 +36,14 @@ public partial class ObjectTransferTests
     }
 
     [Fact]
-    public async Task RunAsync_ArchivedSource_IsRefusedBeforeAnyRead()
+    public async Task RunAsync_ArchivedSource_IsSkippedBeforeAnyRead()
     {
         await _scene.PutSourceAsync(10, options: new WriteOptions { StorageClass = MemoryProfile.ArchiveClass });
 
         var receipt = await _scene.CopyAsync(await _scene.ListedAsync());
 
-        receipt.Outcome.ShouldBe(Outcome.Failed);
-        receipt.Error.ShouldBe(StoreErrorKind.Unsupported);
+        receipt.Outcome.ShouldBe(Outcome.Skipped);
+        receipt.Reason.ShouldNotBeNull().ShouldStartWith("archived (ARCHIVE)", Case.Sensitive);
         _scene.Source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
     }
 

@@ -77,15 +77,25 @@ public class TransferPlannerTests
     }
 
     [Fact]
-    public void Plan_ArchivedSource_IsRefusedUnlessNothingHasToBeRead()
+    public void Plan_ArchivedSource_IsSkippedUnlessNothingHasToBeRead()
     {
         var archived = Source with { IsArchived = true, StorageClass = "GLACIER" };
 
-        var refused = Plan(CollisionPolicy.Overwrite, Older, archived).ShouldBeOfType<ObjectPlan.Refuse>();
-        refused.Kind.ShouldBe(StoreErrorKind.Unsupported);
-        refused.Why.ShouldContain("GLACIER");
+        var skipped = Plan(CollisionPolicy.Overwrite, Older, archived).ShouldBeOfType<ObjectPlan.Skip>();
+        skipped.Why.ShouldBe("archived (GLACIER): it cannot be read before it is restored, which --restore asks for.");
         Plan(CollisionPolicy.Skip, Older, archived).ShouldBeOfType<ObjectPlan.Skip>();
         Plan(CollisionPolicy.Fail, Stamped(Older, VerifiedBy.Md5), archived).ShouldBeOfType<ObjectPlan.LeaveUnchanged>();
+    }
+
+    [Fact]
+    public void Plan_ArchivedSourceThatIsToBeRestored_IsOnlyIfItCanBeStored()
+    {
+        var archived = Source with { IsArchived = true, StorageClass = "GLACIER" };
+        var options = new TransferOptions { Restore = new RestoreOptions() };
+
+        TransferPlanner.Plan(Facts(archived, existing: null), Profiles.AzureBlob, options).ShouldBeOfType<ObjectPlan.Restore>();
+        var large = archived with { Size = Profiles.AzureBlob.ObjectSizeMax + 1 };
+        TransferPlanner.Plan(Facts(large, existing: null), Profiles.AzureBlob, options).ShouldBeOfType<ObjectPlan.Refuse>("a restore costs money");
     }
 
     [Fact]

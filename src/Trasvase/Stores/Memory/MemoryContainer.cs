@@ -13,6 +13,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
     private readonly SortedDictionary<ObjectKey, MemoryObject> _current = [];
     private readonly Dictionary<string, MemoryObject> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryUpload> _uploads = new(StringComparer.Ordinal);
+    private readonly MemoryRestores _restores = new(options);
     private bool _exists = options.Exists;
     private int _lastId;
 
@@ -30,9 +31,10 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         lock (_gate)
         {
             EnsureExists();
-            return version is null ? _current.GetValueOrDefault(key)
+            var item = version is null ? _current.GetValueOrDefault(key)
                 : _versions.TryGetValue(version, out var found) && found.Key == key ? found
                 : null;
+            return item is null ? null : _restores.Seen(item);
         }
     }
 
@@ -41,7 +43,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         lock (_gate)
         {
             EnsureExists();
-            return listing.Next(_current.Values, options.Profile);
+            return listing.Next(_current.Values.Select(_restores.Seen), options.Profile);
         }
     }
 
@@ -71,6 +73,15 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
 
             options.Changed?.Invoke(key, null);
             return _current.Remove(key);
+        }
+    }
+
+    public void Restore(ObjectInfo archived, int days)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            _restores.Begin(archived, days);
         }
     }
 

@@ -14,6 +14,9 @@ public sealed record MemoryOptions
     /// <summary>Whether replaced and removed versions can still be read by their id. False by default.</summary>
     public bool KeepsVersions { get; init; }
 
+    /// <summary>How long it takes to restore an archived object. Zero by default.</summary>
+    public TimeSpan RestoreTime { get; init; }
+
     /// <summary>The clock that dates objects.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -9,7 +9,7 @@ namespace Trasvase.Stores.Memory;
 /// </summary>
 /// <param name="container">The container's name.</param>
 /// <param name="options">How it behaves; null for a container that exists, keeps no versions and claims everything.</param>
-public sealed class MemoryStore(string container, MemoryOptions? options = null) : IObjectSource, IObjectTarget, IObjectRemover
+public sealed class MemoryStore(string container, MemoryOptions? options = null) : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     private readonly MemoryContainer _state = new($"mem://{container}", options ?? new MemoryOptions());
 
@@ -54,7 +54,7 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
 
         if (found.Info.IsArchived)
         {
-            throw Invalid($"'{key}' in {this} is archived and cannot be read before it is restored.");
+            throw new StoreException(StoreErrorKind.Archived, RetryAdvice.Never, $"'{key}' in {this} is archived and cannot be read before it is restored.");
         }
 
         var (offset, length) = options.Range ?? new ByteRange(0, found.Info.Size);
@@ -148,6 +148,13 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         return _state.Remove(key, match);
+    }
+
+    /// <inheritdoc/>
+    public async Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        _state.Restore(Get(archived.Key, archived.Version).Info, options.Days);
     }
 
     /// <summary>Where other stores send a request: counted, cancellable, and never answered on the caller's stack.</summary>

@@ -56,7 +56,10 @@ internal sealed class S3Errors : IErrorReader
             (StoreErrorKind.Unauthenticated, Never, "the store wants credentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE"),
         "AccessDenied" or "AllAccessDisabled" or "AccountProblem" or "NotSignedUp" or "InvalidPayer" or "UnauthorizedAccess" =>
             (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this"),
-        "InvalidObjectState" => (StoreErrorKind.InvalidRequest, Never, "the object is archived (Glacier) and must be restored before it can be read"),
+        "InvalidObjectState" => (StoreErrorKind.Archived, Never, "the object is archived (Glacier) and must be restored before it can be read"),
+        "RestoreAlreadyInProgress" => (StoreErrorKind.AlreadyExists, Never, "the object is being restored already"),
+        "GlacierExpeditedRetrievalNotAvailable" =>
+            (StoreErrorKind.Unavailable, Never, "there is no capacity for an expedited restore now, try again later or use --restore-tier standard"),
         "PreconditionFailed" => (StoreErrorKind.PreconditionFailed, Never, "the object is not the version that was expected"),
         "ConditionalRequestConflict" => (StoreErrorKind.PreconditionFailed, Worthwhile, "another request was storing the same object"),
         "OperationAborted" => (StoreErrorKind.Unavailable, Worthwhile, "another operation on the same bucket or object was under way"),

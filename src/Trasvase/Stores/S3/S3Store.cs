@@ -4,7 +4,7 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.S3;
 
 /// <summary>A bucket of Amazon S3 or of a server that speaks its protocol.</summary>
-internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover
+internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     private readonly S3Client _client;
     private readonly S3Reader _reader;
@@ -81,6 +81,9 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover
         _uploads.CompleteUploadAsync(upload, parts, options, cancellationToken);
 
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) => _uploads.AbortUploadAsync(upload, cancellationToken);
+
+    public Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken) =>
+        new S3Restorer(_client).RestoreAsync(archived, options, cancellationToken);
 
     public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
     {

@@ -27,6 +27,12 @@ internal static class S3Xml
             new XElement(Namespace + "ETag", part.Tag),
             new XElement(Namespace + "PartNumber", part.Part.Number))));
 
+    /// <summary>What asks for a readable copy of an archived object.</summary>
+    public static XElement Restore(string? days, string tier) => new(
+        Namespace + "RestoreRequest",
+        days is null ? null : new XElement(Namespace + "Days", days),
+        new XElement(Namespace + "GlacierJobParameters", new XElement(Namespace + "Tier", tier)));
+
     /// <summary>A part in the listing of an upload.</summary>
     public static StagedPart ReadPart(XElement part) =>
         int.TryParse(part.Text("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -20,7 +20,7 @@ public sealed class S3ErrorsTests
     [InlineData(400, "InvalidToken", StoreErrorKind.Unauthenticated, RetryAdvice.Never, "AWS_SESSION_TOKEN")]
     [InlineData(403, "RequestTimeTooSkewed", StoreErrorKind.Unauthenticated, RetryAdvice.Never, "clock")]
     [InlineData(401, null, StoreErrorKind.Unauthenticated, RetryAdvice.Never, "credentials")]
-    [InlineData(403, "InvalidObjectState", StoreErrorKind.InvalidRequest, RetryAdvice.Never, "archived")]
+    [InlineData(403, "InvalidObjectState", StoreErrorKind.Archived, RetryAdvice.Never, "archived")]
     [InlineData(412, "PreconditionFailed", StoreErrorKind.PreconditionFailed, RetryAdvice.Never, "version")]
     [InlineData(412, null, StoreErrorKind.PreconditionFailed, RetryAdvice.Never, "version")]
     [InlineData(409, "ConditionalRequestConflict", StoreErrorKind.PreconditionFailed, RetryAdvice.Worthwhile, "another request")]

@@ -1,0 +1,80 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// Has an archived object made readable. Asking and looking are single requests that hold a connection slot only while they are under
+/// way; between them nothing is held, so any number of objects may wait.
+/// </summary>
+internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
+{
+    private static readonly TimeSpan LookFirst = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookMax = TimeSpan.FromMinutes(10);
+
+    /// <summary>What restores the objects of this source; null if the user does not want that, or the source cannot.</summary>
+    public static Restoration? For(SendContext context) =>
+        context is { Options.Restore: not null, Source: IObjectRestorer restorer } ? new Restoration(context, restorer) : null;
+
+    /// <summary>The time between two looks: short at first, for the fast tiers, then longer.</summary>
+    /// <param name="looks">Looks so far.</param>
+    public static TimeSpan PauseAfter(int looks)
+    {
+        var pause = LookFirst * Math.Pow(2, Math.Min(looks, 20));
+        return pause < LookMax ? pause : LookMax;
+    }
+
+    /// <summary>Asks for a readable copy. May be repeated.</summary>
+    /// <exception cref="StoreException">The store does not do it.</exception>
+    public async Task RequestAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await restorer.RestoreAsync(archived, context.Options.Restore!, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks whether the object can be read.</summary>
+    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    public async Task<bool> IsReadyAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var found = await context.Source.FindAsync(archived.Key, version: null, cancellationToken).ConfigureAwait(false);
+        return found is not null && found.ETag == archived.ETag && found.Size == archived.Size
+            ? !found.IsArchived
+            : throw new SourceChangedException($"'{archived.Key}' was replaced or removed while it was being restored.");
+    }
+
+    /// <summary>Asks, and waits until the object can be read.</summary>
+    /// <returns>False if it cannot yet, and waiting is over.</returns>
+    /// <exception cref="StoreException">The store does not do it.</exception>
+    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    public async Task<bool> WaitAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    {
+        await RequestAsync(archived, cancellationToken).ConfigureAwait(false);
+        var (started, looks) = (context.Time.GetTimestamp(), 0);
+        while (!await IsKnownReadyAsync(archived, cancellationToken).ConfigureAwait(false))
+        {
+            var left = context.Options.RestoreWait - context.Time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            var pause = PauseAfter(looks++);
+            await Task.Delay(pause < left ? pause : left, context.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    // A network that is down for minutes must not end a wait of hours.
+    private async Task<bool> IsKnownReadyAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsReadyAsync(archived, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Retry != RetryAdvice.Never)
+        {
+            return false;
+        }
+    }
+}
