@@ -15,7 +15,8 @@ internal static class HelpText
           AWS_SESSION_TOKEN, else a profile (SSO, assumed roles), web identity, container or instance role. Azure:
           AZURE_STORAGE_CONNECTION_STRING, else AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCESS_KEY or
           AZURE_STORAGE_SAS_TOKEN, else Microsoft Entra ID (workload and managed identities, `az login`); or a file that
-          only its owner can read: --azure-connection-string-file, --azure-key-file, --azure-sas-file.
+          only its owner can read: --azure-connection-string-file, --azure-key-file, --azure-sas-file,
+          --sse-c-key-file.
           Options win over variables. s3:///key is in the bucket that AWS_STORAGE_BUCKET_NAME says.
         """;
 

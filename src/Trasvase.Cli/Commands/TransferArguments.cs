@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Trasvase.Hosting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -26,6 +27,17 @@ internal sealed class TransferArguments
         Description = $"Have archived objects (Glacier) restored for so many days, at your cost, and wait for them; {new RestoreOptions().Days} by default. Without it they are skipped",
         HelpName = "DAYS",
         Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days))
+            {
+                return days;
+            }
+
+            // What follows is no number of days but the next argument.
+            result.OnlyTake(0);
+            return null;
+        },
     };
 
     private readonly Option<RestoreTier?> _restoreTier = Choice.Of("--restore-tier", "How fast, and how dear", new RestoreOptions().Tier);

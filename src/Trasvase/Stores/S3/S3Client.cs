@@ -5,13 +5,21 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.S3;
 
 /// <summary>What reader, writer and listing of one bucket share: where it is, how to send, who signs.</summary>
-internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authority authority)
+/// <param name="bucket">Where it is.</param>
+/// <param name="exchange">How to send.</param>
+/// <param name="authority">Who signs.</param>
+/// <param name="errors">What refusals mean.</param>
+/// <param name="customerKey">Opens the objects; null if no key but the store's own is needed.</param>
+internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authority authority, S3Errors errors, S3CustomerKey? customerKey)
 {
     private volatile bool _isSeen;
 
     public S3Bucket Bucket { get; } = bucket;
 
     public S3Authority Authority { get; } = authority;
+
+    /// <summary>Opens the objects; null if no key but the store's own is needed. Every request that reads an object carries it.</summary>
+    public S3CustomerKey? CustomerKey { get; } = customerKey;
 
     /// <summary>Whether the bucket has answered already, so that an absent object cannot mean an absent bucket.</summary>
     public bool IsSeen => _isSeen;
@@ -44,6 +52,6 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
     public static string VersionQuery(string? version) => version is null ? "" : ObjectUri.Query(("versionId", version));
 
     /// <summary>What a 2xx answer that carries an error document really says.</summary>
-    public static StoreException ErrorIn(HttpAnswer answer, ReadOnlySpan<byte> body, string operation) =>
-        new S3Errors().Read(new ErrorAnswer(answer.Status, Encoding.UTF8.GetString(body), answer.Header, operation, null));
+    public StoreException ErrorIn(HttpAnswer answer, ReadOnlySpan<byte> body, string operation) =>
+        errors.Read(new ErrorAnswer(answer.Status, Encoding.UTF8.GetString(body), answer.Header, operation, null));
 }

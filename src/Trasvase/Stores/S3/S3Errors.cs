@@ -5,11 +5,15 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.S3;
 
 /// <summary>Gives S3's error answers their meaning.</summary>
-internal sealed class S3Errors : IErrorReader
+/// <param name="requesterPays">Whether requests say that we pay.</param>
+/// <param name="hasCustomerKey">Whether reads carry a customer's key (SSE-C).</param>
+internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey = false) : IErrorReader
 {
     private const string RegionKey = "s3-region";
 
     private static readonly string[] Revealing = ["://", "X-Amz-", "Signature", "Credential=", "AWS4-", "?"];
+
+    private static readonly string[] Encryption = ["Server Side Encryption", "server-side-encryption", "encryption parameters", "encryption method", "customer"];
 
     private const RetryAdvice Never = RetryAdvice.Never;
     private const RetryAdvice Worthwhile = RetryAdvice.Worthwhile;
@@ -18,10 +22,10 @@ internal sealed class S3Errors : IErrorReader
     {
         var document = Document(answer.Body);
         var code = Code(document?.Text("Code"));
-        var (kind, retry, reason) = Meaning(answer.Status, code);
+        var (kind, retry, reason) = OfCustomerKey(answer.Status, code, document?.Text("Message")) ?? Meaning(answer.Status, code);
         var said = kind is StoreErrorKind.PermissionDenied or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected ? Said(document?.Text("Message")) : "";
         var status = code is null ? $"{answer.Status}" : $"{answer.Status} {code}";
-        var error = new StoreException(kind, retry, HttpFailure.Sentence(answer.Operation, $"{reason} ({status})") + said)
+        var error = new StoreException(kind, retry, HttpFailure.Sentence(answer.Operation, $"{reason} ({status})") + said + Hint(answer.Status, code))
         {
             Code = code,
             Status = answer.Status,
@@ -101,6 +105,27 @@ internal sealed class S3Errors : IErrorReader
         >= 400 and < 500 => (StoreErrorKind.InvalidRequest, Never, "the store refuses the request"),
         _ => (StoreErrorKind.Unexpected, Worthwhile, "the store's answer is an error that it does not explain"),
     };
+
+    // S3 has no code of its own for these; its sentence tells them apart from other invalid requests.
+    private (StoreErrorKind Kind, RetryAdvice Retry, string Reason)? OfCustomerKey(int status, string? code, string? message) =>
+        status == 400 && code is "InvalidRequest" or "InvalidArgument" && message is not null
+        && Encryption.Any(word => message.Contains(word, StringComparison.OrdinalIgnoreCase))
+            ? (StoreErrorKind.PermissionDenied, Never, hasCustomerKey
+                ? "the key in --sse-c-key-file does not fit the object, or it is not encrypted with such a key"
+                : "the object is encrypted with a key that its owner keeps (SSE-C), give it with --sse-c-key-file")
+            : null;
+
+    // What a refusal that gives no reason may come from.
+    private string Hint(int status, string? code)
+    {
+        if (status != 403 || code is not (null or "AccessDenied"))
+        {
+            return "";
+        }
+
+        var payer = requesterPays ? "" : " If requesters pay for this bucket, use --requester-pays.";
+        return hasCustomerKey ? $" The key in --sse-c-key-file may be another than the object's.{payer}" : payer;
+    }
 
     private static System.Xml.Linq.XElement? Document(string body)
     {

@@ -54,6 +54,12 @@ public sealed record S3Options
     /// <summary>Agrees to pay for requests and traffic of buckets whose owners do not (Requester Pays).</summary>
     public bool RequesterPays { get; init; }
 
+    /// <summary>
+    /// The key with which its owner encrypted the objects that are read (SSE-C): 32 bytes in Base64. It is sent with every read of an object,
+    /// over https only. A secret.
+    /// </summary>
+    public string? CustomerKey { get; init; }
+
     /// <summary>The bucket of a location that names none.</summary>
     public string? DefaultBucket { get; init; }
 
@@ -85,7 +91,8 @@ public sealed record S3Options
     /// <summary>The options without any secret.</summary>
     public override string ToString() =>
         $"S3Options {{ Endpoint = {Endpoint?.Split('?', 2)[0]}, Region = {Region}, Addressing = {Addressing}, Profile = {Profile}, "
-        + $"Keys = {(AccessKeyId is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, RequesterPays = {RequesterPays} }}";
+        + $"Keys = {(AccessKeyId is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, RequesterPays = {RequesterPays}, "
+        + $"CustomerKey = {(CustomerKey is null ? "none" : "given")} }}";
 
     private IEnumerable<string> Faults()
     {
@@ -112,6 +119,11 @@ public sealed record S3Options
             yield return $"'{S3Names.Shown(Region)}' is not a region: letters, digits and hyphens only, as in eu-central-1 (AWS_REGION).";
         }
 
+        if (CustomerKey is not null && S3CustomerKey.TryParse(CustomerKey) is null)
+        {
+            yield return "The SSE-C key (--sse-c-key-file) must be 32 bytes, raw or in Base64 or hexadecimal.";
+        }
+
         foreach (var fault in EndpointFaults().Concat(RoleFaults()))
         {
             yield return fault;
@@ -128,6 +140,11 @@ public sealed record S3Options
         try
         {
             var endpoint = HttpEndpoint.Parse(Endpoint);
+            if (CustomerKey is not null && endpoint is { Scheme: "http", IsAddress: false })
+            {
+                return [$"An SSE-C key is sent over https only, and the endpoint is {endpoint}."];
+            }
+
             return Addressing == S3Addressing.VirtualHost && endpoint.IsAddress && endpoint.Host != "localhost"
                 ? [$"The endpoint {endpoint} is an address, which cannot carry a bucket's name in front: use path style."]
                 : [];

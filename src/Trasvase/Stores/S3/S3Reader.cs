@@ -32,6 +32,7 @@ internal sealed class S3Reader(S3Client client)
         var operation = $"reading {Bucket.Show(key)}";
         var call = S3Client.Call(HttpMethod.Get, () => Bucket.At(key, S3Client.VersionQuery(options.Version)), operation, request =>
         {
+            client.CustomerKey?.AddTo(request);
             request.SetVerbatim("x-amz-checksum-mode", "ENABLED");
             request.SetVerbatim("If-Match", options.Match);
             if (options.Range is { } range)
@@ -89,7 +90,11 @@ internal sealed class S3Reader(S3Client client)
             HttpMethod.Head,
             () => Bucket.At(key, S3Client.VersionQuery(version)),
             operation,
-            static request => request.SetVerbatim("x-amz-checksum-mode", "ENABLED")) with
+            request =>
+            {
+                client.CustomerKey?.AddTo(request);
+                request.SetVerbatim("x-amz-checksum-mode", "ENABLED");
+            }) with
         { AlsoAnswers = [404] };
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (answer.Status == 404)
@@ -114,7 +119,11 @@ internal sealed class S3Reader(S3Client client)
             HttpMethod.Get,
             () => Bucket.At(key, S3Client.VersionQuery(version)),
             $"looking at {Bucket.Show(key)}",
-            static request => request.SetVerbatim("Range", "bytes=0-0")) with
+            request =>
+            {
+                client.CustomerKey?.AddTo(request);
+                request.SetVerbatim("Range", "bytes=0-0");
+            }) with
         { AlsoAnswers = [416] };
         try
         {
@@ -144,7 +153,7 @@ internal sealed class S3Reader(S3Client client)
         }
     }
 
-    private static async Task EnsureObjectAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
+    private async Task EnsureObjectAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
     {
         if (answer.Header("ETag") is { Length: > 0 })
         {
@@ -155,7 +164,7 @@ internal sealed class S3Reader(S3Client client)
             ? []
             : await answer.ReadBodyAsync(ErrorBodyMax, operation, cancellationToken).ConfigureAwait(false);
         throw S3Errors.IsError(Encoding.UTF8.GetString(body))
-            ? S3Client.ErrorIn(answer, body, operation)
+            ? client.ErrorIn(answer, body, operation)
             : new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no entity tag: it is not an object of an S3 store.");
     }
 

@@ -41,7 +41,9 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     {
         var place = S3Bucket.Create(bucket, options);
         var authority = new S3Authority(place, credentials, options.RequesterPays, http.Time);
-        return new S3Store(new S3Client(place, new HttpExchange(transport, authority, new S3Errors(), http), authority));
+        var errors = new S3Errors(options.RequesterPays, options.CustomerKey is not null);
+        var customerKey = options.CustomerKey is { } key ? S3CustomerKey.TryParse(key) : null;
+        return new S3Store(new S3Client(place, new HttpExchange(transport, authority, errors, http), authority, errors, customerKey));
     }
 
     /// <summary>Where credentials come from: shared by all stores of one account, so that they are looked for once.</summary>

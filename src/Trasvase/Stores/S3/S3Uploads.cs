@@ -112,7 +112,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         var result = StrictXml.TryParse(body);
         if (result?.Name.LocalName != "CompleteMultipartUploadResult")
         {
-            throw sender.Collision(S3Client.ErrorIn(answer, body, operation), key, precondition);
+            throw sender.Collision(client.ErrorIn(answer, body, operation), key, precondition);
         }
 
         if (S3Headers.Quoted(result.Text("ETag")) is { } eTag)

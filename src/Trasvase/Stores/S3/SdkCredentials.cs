@@ -116,7 +116,10 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         options.Profile is { } profile
             ? $"The AWS profile '{S3Names.Shown(profile)}' gave no credentials: sign in again (aws sso login), or check AWS_PROFILE."
             : "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or use --source-public for objects that everybody may read.",
-        cause);
+        cause)
+    {
+        Code = "NoCredentials",
+    };
 
     private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime());
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Trasvase.Cli.Commands;
+using Trasvase.Hosting;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Tests.Commands;
+
+public class TransferArgumentsTests
+{
+    [Fact]
+    public void Read_NothingGiven_IsTheDefault() => Read("s3://b/", "az://c/").ShouldBe(new TransferOptions());
+
+    [Fact]
+    public void Read_Names_AreRead()
+    {
+        Read("--names", "encode", "--skip-markers", "s3://b/", "az://c/").ShouldBe(new TransferOptions { Names = NamePolicy.Encode, SkipMarkers = true });
+    }
+
+    [Theory]
+    [InlineData(7, "--restore", "s3://b/", "az://c/")]
+    [InlineData(3, "--restore", "3", "s3://b/", "az://c/")]
+    [InlineData(3, "s3://b/", "--restore=3", "az://c/")]
+    [InlineData(7, "s3://b/", "az://c/", "--restore")]
+    public void Read_Restore_TakesDaysOnlyIfTheyAreANumber(int days, params string[] arguments) =>
+        Read(arguments).Restore.ShouldBe(new RestoreOptions { Days = days });
+
+    [Fact]
+    public void Read_RestoreWithTierAndWait_IsRead()
+    {
+        var options = Read("--restore", "--restore-tier", "bulk", "--restore-wait", "0", "s3://b/", "az://c/");
+
+        options.Restore.ShouldBe(new RestoreOptions { Tier = RestoreTier.Bulk });
+        options.RestoreWait.ShouldBe(TimeSpan.Zero);
+        Should.Throw<ConfigurationException>(() => Read("--restore-wait", "721", "s3://b/", "az://c/")).Message.ShouldContain("--restore-wait");
+    }
+
+    private static TransferOptions Read(params string[] arguments)
+    {
+        var (command, transfer) = (new Command("copy"), new TransferArguments());
+        transfer.AddTo(command);
+        var parsed = command.Parse(arguments);
+        parsed.Errors.ShouldBeEmpty();
+        (parsed.GetValue(transfer.Source), parsed.GetValue(transfer.Target)).ShouldBe(("s3://b/", "az://c/"));
+        return transfer.Read(parsed);
+    }
+}
