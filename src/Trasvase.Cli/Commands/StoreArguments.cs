@@ -15,6 +15,7 @@ internal sealed class StoreArguments
     private readonly Option<string?> _s3Role = Choice.Text("--s3-role", "ARN", "A role to assume with the credentials that were found");
     private readonly Option<S3Addressing?> _s3Addressing = Choice.Of("--s3-addressing", "Where requests name the bucket", new S3Options().Addressing);
     private readonly Option<bool> _requesterPays = Choice.Flag("--requester-pays", "Agree to pay for requests and traffic of buckets whose owners do not");
+    private readonly Option<FileInfo?> _customerKey = File("--sse-c-key-file", "A file with the key of objects that their owner encrypts (SSE-C): 32 bytes, raw or in Base64 or hexadecimal");
     private readonly Option<string?> _azureAccount = Choice.Text("--azure-account", "NAME", "The storage account (AZURE_STORAGE_ACCOUNT_NAME)");
     private readonly Option<string?> _azureEndpoint = Choice.Text("--azure-endpoint", "URL", "Where the account's Blob service answers, if elsewhere (AZURE_STORAGE_BLOB_ENDPOINT)");
     private readonly Option<FileInfo?> _azureConnectionString = File("--azure-connection-string-file", "A file with a connection string; it overrides all else");
@@ -31,6 +32,7 @@ internal sealed class StoreArguments
         command.Add(_s3Role);
         command.Add(_s3Addressing);
         command.Add(_requesterPays);
+        command.Add(_customerKey);
         command.Add(_azureAccount);
         command.Add(_azureEndpoint);
         command.Add(_azureConnectionString);
@@ -59,6 +61,7 @@ internal sealed class StoreArguments
             Addressing = arguments.GetValue(_s3Addressing) ?? options.Addressing,
             Public = arguments.GetValue(_public) || options.Public,
             RequesterPays = arguments.GetValue(_requesterPays) || options.RequesterPays,
+            CustomerKey = arguments.GetValue(_customerKey) is { } file ? SecretFile.ReadKey(file, _customerKey.Name) : options.CustomerKey,
         };
     }
 
@@ -79,6 +82,9 @@ internal sealed class StoreArguments
             Endpoint = endpoint ?? environment.Endpoint,
             AccountKey = key ?? (sas is null ? environment.AccountKey : null),
             SasToken = sas ?? environment.SasToken,
+
+            // Whoever keeps the file may put a newer one there while a transfer runs.
+            RenewSasToken = sas is null ? environment.RenewSasToken : () => Secret(arguments, _azureSas),
         };
     }
 

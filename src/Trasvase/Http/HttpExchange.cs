@@ -12,6 +12,10 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 {
     private const int ErrorBodyMax = 64 * 1024;
 
+    // A server that refuses a body without reading it breaks the connection, and its reason gets lost. After a failure that may have
+    // been one, bodies are announced first, until one is taken.
+    private volatile bool _announces;
+
     /// <summary>Sends the call until it succeeds or trying again makes no sense.</summary>
     /// <exception cref="StoreException">What went wrong; Exhausted if it was tried as often as the policy allows.</exception>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
@@ -55,6 +59,12 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         HttpCall call, CancellationToken cancellationToken)
     {
         using var request = call.Request();
+        var sends = request.Content is PartContent;
+        if (_announces && sends)
+        {
+            request.Headers.ExpectContinue = true;
+        }
+
         await authority.SignAsync(request, cancellationToken).ConfigureAwait(false);
         var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken);
         HttpAnswer? answer = null;
@@ -74,6 +84,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             {
                 var success = answer;
                 answer = null;
+                _announces &= !sends;
                 return (success, null, null);
             }
 
@@ -83,6 +94,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         {
             // A connection that a cancellation tears down may fail as anything: what comes out is the cancellation.
             watchdog.Dispose();
+            _announces |= sends;
             return meaning is StoreException error ? (null, error, null) : throw meaning;
         }
         catch

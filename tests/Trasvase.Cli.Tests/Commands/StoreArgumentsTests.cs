@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
 using Trasvase.Cli.Commands;
 using Trasvase.Hosting;
 using Trasvase.Stores.AzureBlob;
@@ -15,6 +17,30 @@ public sealed class StoreArgumentsTests : IDisposable
     };
 
     private readonly string _file = Path.GetTempFileName();
+
+    public static TheoryData<byte[]> Keys => [Key, Encoding.ASCII.GetBytes(Convert.ToBase64String(Key) + "\n"), Encoding.ASCII.GetBytes(" " + Convert.ToHexString(Key))];
+
+    private static byte[] Key { get; } = SHA256.HashData("key"u8);
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Read_CustomerKeyInAnyForm_IsTheSame(byte[] content)
+    {
+        File.WriteAllBytes(_file, content);
+
+        Read("--sse-c-key-file", _file).S3.CustomerKey.ShouldBe(Convert.ToBase64String(Key));
+    }
+
+    [Fact]
+    public void Read_CustomerKeyOfAnotherLength_IsRefusedWithoutShowingIt()
+    {
+        File.WriteAllText(_file, "CanaryKeyThatIsTooShort");
+
+        var error = Should.Throw<ConfigurationException>(() => Read("--sse-c-key-file", _file));
+
+        error.Message.ShouldContain("must hold 32 bytes");
+        error.Message.ShouldNotContain("Canary");
+    }
 
     [Fact]
     public void Read_NothingGiven_IsTheEnvironment() => Read().ShouldBe(FromVariables);
@@ -47,7 +73,11 @@ public sealed class StoreArgumentsTests : IDisposable
     {
         File.WriteAllText(_file, "mine");
 
-        Read("--azure-sas-file", _file).AzureBlob.ShouldBe(FromVariables.AzureBlob with { ConnectionString = null, AccountKey = null, SasToken = "mine" });
+        var azure = Read("--azure-sas-file", _file).AzureBlob;
+
+        azure.ShouldBe(FromVariables.AzureBlob with { ConnectionString = null, AccountKey = null, SasToken = "mine", RenewSasToken = azure.RenewSasToken });
+        File.WriteAllText(_file, "newer");
+        azure.RenewSasToken.ShouldNotBeNull()().ShouldBe("newer");
     }
 
     [Fact]

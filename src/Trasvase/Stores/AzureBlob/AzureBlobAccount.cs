@@ -33,7 +33,7 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
         var endpoint = string.IsNullOrWhiteSpace(options.Endpoint)
             ? $"https://{options.AccountName}.blob.core.windows.net"
             : options.Endpoint;
-        var credentials = Credential(options.AccountKey, options.SasToken, "The Azure account key", faults)
+        var credentials = Credential(options.AccountKey, options.SasToken, "The Azure account key", faults, options.RenewSasToken)
             ?? new AzureCredentials.Entra(options.ManagedIdentityClientId);
         return Of(options.AccountName, endpoint, credentials, faults);
     }
@@ -68,7 +68,7 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
     }
 
     /// <summary>The key or the SAS, whichever is given; the key if both are. Null if neither is, or if it is of no use.</summary>
-    public static AzureCredentials? Credential(string? key, string? sas, string keyName, List<string> faults)
+    public static AzureCredentials? Credential(string? key, string? sas, string keyName, List<string> faults, Func<string?>? renewSas = null)
     {
         if (!string.IsNullOrWhiteSpace(key))
         {
@@ -87,14 +87,20 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
             return null;
         }
 
-        var query = sas.Trim().TrimStart('?');
-        if (query.Contains("sig=", StringComparison.Ordinal) && query.All(c => c is > ' ' and <= '~'))
+        if (SasQuery(sas) is { } query)
         {
-            return new AzureCredentials.Sas(query);
+            return new AzureCredentials.Sas(query, renewSas);
         }
 
         faults.Add("The Azure SAS is not the query of a SAS URL: it must hold sv=... and sig=..., percent-encoded.");
         return null;
+    }
+
+    /// <summary>A shared access signature as it goes into a query; null if it is none.</summary>
+    public static string? SasQuery(string sas)
+    {
+        var query = sas.Trim().TrimStart('?');
+        return query.Contains("sig=", StringComparison.Ordinal) && query.All(c => c is > ' ' and <= '~') ? query : null;
     }
 
     // A path-style endpoint names the account in its path, any other in front of the host.

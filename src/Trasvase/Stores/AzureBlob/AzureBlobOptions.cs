@@ -22,6 +22,12 @@ public sealed record AzureBlobOptions
     public string? SasToken { get; init; }
 
     /// <summary>
+    /// Gives <see cref="SasToken"/> anew, for example by reading a file once more. Asked when the service refuses the one at hand, so that a
+    /// signature may be replaced while a transfer runs; null, or what it throws or gives is of no use: the refusal stands.
+    /// </summary>
+    public Func<string?>? RenewSasToken { get; init; }
+
+    /// <summary>
     /// Where the account's Blob service answers, for sovereign clouds, private endpoints and Azurite
     /// (<c>http://127.0.0.1:10000/devstoreaccount1</c>). Null for <c>https://{account}.blob.core.windows.net</c>.
     /// </summary>

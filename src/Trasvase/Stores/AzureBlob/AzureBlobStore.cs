@@ -153,7 +153,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     private static IRequestAuthority Authority(AzureBlobAccount account, TimeProvider time) => account.Credentials switch
     {
         AzureCredentials.SharedKey shared => new SharedKeySigner(account.Name, shared.Key, time),
-        AzureCredentials.Sas sas => new SasAuthority(account.Endpoint, sas.Query),
+        AzureCredentials.Sas sas => new SasAuthority(account.Endpoint, sas, time),
         AzureCredentials.Entra entra => Entra(entra.ManagedIdentityClientId, time),
         _ => throw new InvalidOperationException("There is no other kind of credentials."),
     };

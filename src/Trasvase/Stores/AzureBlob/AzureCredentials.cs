@@ -14,10 +14,13 @@ internal abstract class AzureCredentials
     }
 
     /// <summary>A shared access signature.</summary>
-    internal sealed class Sas(string query) : AzureCredentials
+    internal sealed class Sas(string query, Func<string?>? renew = null) : AzureCredentials
     {
         /// <summary>Percent-encoded, without the question mark.</summary>
         public string Query => query;
+
+        /// <summary>Gives it anew; null if it cannot change.</summary>
+        public Func<string?>? Renew => renew;
     }
 
     /// <summary>Whatever identity Microsoft Entra ID finds on this machine.</summary>

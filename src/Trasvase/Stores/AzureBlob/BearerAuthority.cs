@@ -24,10 +24,12 @@ internal sealed class BearerToken(string value, DateTimeOffset expiresOn, DateTi
 internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvider time) : IRequestAuthority
 {
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private BearerToken? _token;
     private Task<BearerToken>? _renewal;
+    private long _mended = long.MinValue;
 
     public async ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -42,7 +44,14 @@ internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvide
             return false;
         }
 
-        await RenewAsync(cancellationToken).ConfigureAwait(false);
+        // Many requests are refused at once when a token ends; the first one renews it for all.
+        var mended = Interlocked.Read(ref _mended);
+        if (mended == long.MinValue || time.GetElapsedTime(mended) >= RenewalPause)
+        {
+            await RenewAsync(cancellationToken).ConfigureAwait(false);
+            Interlocked.Exchange(ref _mended, time.GetTimestamp());
+        }
+
         return true;
     }
 

@@ -31,7 +31,10 @@ internal sealed class EntraTokens(string? managedIdentityClientId)
                 StoreErrorKind.Unauthenticated,
                 RetryAdvice.Never,
                 "Microsoft Entra ID gave no token: sign in with 'az login', give this machine or workload an identity, or set AZURE_STORAGE_ACCESS_KEY.",
-                e);
+                e)
+            {
+                Code = "NoToken",
+            };
         }
     }
 }

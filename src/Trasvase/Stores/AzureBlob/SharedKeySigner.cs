@@ -16,17 +16,31 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
         "If-Modified-Since", "If-Match", "If-None-Match", "If-Unmodified-Since", "Range",
     ];
 
+    // The service takes no request that is older or younger than 15 minutes.
+    private static readonly TimeSpan SkewMin = TimeSpan.FromMinutes(5);
+
+    private long _clockOffsetTicks;
+
     public ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Remove("x-ms-date");
-        request.Headers.Add("x-ms-date", time.GetUtcNow().ToString("R"));
+        request.Headers.Add("x-ms-date", time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks)).ToString("R"));
         var signature = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(StringToSign(request, account)));
         request.Headers.Authorization = new AuthenticationHeaderValue("SharedKey", $"{account}:{Convert.ToBase64String(signature)}");
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(false);
+    /// <summary>A refusal may come from this machine's clock, whose difference from the service's is learnt then.</summary>
+    public ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken)
+    {
+        if (refusal is not { Status: 403, Code: "AuthenticationFailed" } || headers.Date is not { } server || (server - time.GetUtcNow()).Duration() < SkewMin)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        Interlocked.Exchange(ref _clockOffsetTicks, (server - time.GetUtcNow()).Ticks);
+        return ValueTask.FromResult(true);
+    }
 
     /// <summary>What is signed: the verb, the standard headers, every x-ms-* header, the account with the path, the query.</summary>
     public static string StringToSign(HttpRequestMessage request, string account)
