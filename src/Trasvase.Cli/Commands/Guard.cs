@@ -1,4 +1,5 @@
 using Trasvase.Cli.Output;
+using Trasvase.Storage;
 
 namespace Trasvase.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal static class Guard
         Console.Error.WriteLine(Complaint.Line(sentence));
         if (Environment.GetEnvironmentVariable("TRASVASE_DEBUG") == "1")
         {
-            Console.Error.WriteLine(error);
+            Console.Error.WriteLine(Redaction.Of(error.ToString()));
         }
 
         if (json is not null && error is not IOException)

@@ -8,7 +8,7 @@ namespace Trasvase.Cli.Output;
 internal static class Complaint
 {
     /// <summary>The line that says it.</summary>
-    public static string Line(string sentence) => $"trasvase: {Shown.Escaped(sentence)}";
+    public static string Line(string sentence) => $"trasvase: {Shown.Escaped(Redaction.Of(sentence))}";
 
     /// <summary>The sentence for what was thrown. Exceptions of ours are sentences; those of others may be anything.</summary>
     public static string Of(Exception error) => error switch

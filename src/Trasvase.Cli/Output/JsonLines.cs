@@ -36,7 +36,7 @@ internal sealed class JsonLines(TextWriter output)
     }
 
     /// <summary>Writes what went wrong.</summary>
-    public void WriteError(string message) => Write("error", json => json.WriteString("message", message));
+    public void WriteError(string message) => Write("error", json => json.Prose("message", message));
 }
 
 /// <summary>Properties as every line of ours writes them: in camelCase, null where a value is not known.</summary>
@@ -71,12 +71,16 @@ internal static class JsonProperties
         where T : struct, Enum =>
         json.WriteString(name, value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null);
 
+    /// <summary>A sentence, without any secret that it may quote.</summary>
+    public static void Prose(this Utf8JsonWriter json, string name, string? sentence) =>
+        json.WriteString(name, sentence is null ? null : Storage.Redaction.Of(sentence));
+
     public static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
         foreach (var value in values)
         {
-            json.WriteStringValue(value);
+            json.WriteStringValue(Storage.Redaction.Of(value));
         }
 
         json.WriteEndArray();

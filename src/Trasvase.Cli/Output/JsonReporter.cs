@@ -82,9 +82,9 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.Digests(receipt.Digests);
         json.WriteString("verification", receipt.Verification is { } verification ? JsonNamingPolicy.CamelCase.ConvertName(verification.GetType().Name) : null);
         json.Choice("verifiedBy", (receipt.Verification as Verification.Verified)?.By);
-        json.WriteString("unverifiableWhy", (receipt.Verification as Verification.Unverifiable)?.Why);
+        json.Prose("unverifiableWhy", (receipt.Verification as Verification.Unverifiable)?.Why);
         json.WriteBoolean("sourceRemoved", receipt.SourceRemoved);
-        json.WriteString("reason", receipt.Reason);
+        json.Prose("reason", receipt.Reason);
         json.Choice("error", receipt.Error);
         json.Texts("notes", receipt.Notes);
         json.Number("partCount", receipt.PartCount);
@@ -135,7 +135,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.Seconds("seconds", report.Elapsed);
         json.WriteString("job", report.Job);
         json.WriteBoolean("resumed", report.IsResumed);
-        json.WriteString("stopped", report.Stopped);
+        json.Prose("stopped", report.Stopped);
         json.WriteNumber("exitCode", exitCode);
     }
 }

@@ -1,3 +1,4 @@
+using Trasvase.Storage;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
@@ -17,7 +18,7 @@ internal static class ReceiptText
 
         if (receipt.Reason is { } reason)
         {
-            yield return $"  reason   {Shown.Escaped(reason)}";
+            yield return $"  reason   {Shown.Prose(reason)}";
         }
 
         if (receipt.Verification is { } verification)
@@ -32,7 +33,7 @@ internal static class ReceiptText
 
         foreach (var note in receipt.Notes)
         {
-            yield return $"  note     {Shown.Escaped(note)}";
+            yield return $"  note     {Shown.Prose(note)}";
         }
     }
 
@@ -47,7 +48,7 @@ internal static class ReceiptText
             _ => "refused",
         };
         var size = receipt.Size is { } bytes ? $" ({Units.Bytes(bytes)}{Requests(receipt)})" : "";
-        var reason = receipt.Reason is { } why ? $": {why}" : "";
+        var reason = receipt.Reason is { } why ? $": {Redaction.Of(why)}" : "";
         return Shown.Escaped($"{what,-10} {order.SourceOf(receipt)} -> {order.TargetOf(receipt)}{size}{reason}");
     }
 
@@ -71,7 +72,7 @@ internal static class ReceiptText
         Verification.Verified { By: VerifiedBy.Crc64Nvme } => "end to end, by the CRC-64 that S3 stored with the object",
         Verification.Verified { By: VerifiedBy.Relay } => "by the CRC-64 of the bytes read; no digest of the source could be compared",
         Verification.Verified { By: var by } => $"by the source's own {by.ToString().ToUpperInvariant()}",
-        Verification.Unverifiable unverifiable => $"no: {Shown.Escaped(unverifiable.Why)}",
+        Verification.Unverifiable unverifiable => $"no: {Shown.Prose(unverifiable.Why)}",
         _ => "no: what arrived is not the source",
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;
 
@@ -32,6 +33,9 @@ internal static class Shown
 
         return shown.ToString();
     }
+
+    /// <summary>A sentence, escaped and without any secret that it may quote.</summary>
+    public static string Prose(string sentence) => Escaped(Redaction.Of(sentence));
 
     /// <summary>Escaped, and if longer than <paramref name="width"/> with an ellipsis in its middle: both ends tell keys apart.</summary>
     public static string Shortened(string text, int width)

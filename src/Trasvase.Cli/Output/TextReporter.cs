@@ -68,7 +68,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
         }
         else if (receipt.Outcome == Outcome.Failed && !order.IsOne)
         {
-            view.WriteLine(Shown.Escaped($"failed {order.SourceOf(receipt)}: {receipt.Reason}"));
+            view.WriteLine($"failed {Shown.Escaped(order.SourceOf(receipt).ToString())}: {Shown.Prose(receipt.Reason ?? "")}");
         }
     }
 

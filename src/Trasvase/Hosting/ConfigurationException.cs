@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Hosting;
 
 /// <summary>What was asked for cannot be begun: an invalid location, option or environment variable. Its message says what to change, without any secret.</summary>
@@ -5,7 +7,7 @@ public sealed class ConfigurationException : Exception
 {
     /// <summary>Makes one.</summary>
     public ConfigurationException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Redaction.Of(message), innerException)
     {
     }
 }

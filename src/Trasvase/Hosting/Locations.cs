@@ -11,6 +11,13 @@ internal static class Locations
     /// <exception cref="ConfigurationException">A sentence that says what is wrong with it. It never repeats a query, which may hold a signature.</exception>
     public static Location Parse(string text, string? defaultBucket)
     {
+        if (IsSigned(text))
+        {
+            throw new ConfigurationException(
+                $"The location {Shown(text)} carries a signature, which never belongs on a command line: write it as {Forms}, "
+                + "and give the signature of a SAS by AZURE_STORAGE_SAS_TOKEN or --azure-sas-file.");
+        }
+
         if (text.StartsWith("s3://", StringComparison.Ordinal))
         {
             return S3(text["s3://".Length..], defaultBucket);
@@ -72,6 +79,14 @@ internal static class Locations
         return container.Length > 0
             ? new Location("az", container, Uri.UnescapeDataString(key), endpoint)
             : throw new ConfigurationException($"'{text}' names no container: write it as {endpoint}/container/key.");
+    }
+
+    // A presigned URL or a SAS URL with its scheme replaced. A key may hold a question mark, but hardly all of this behind one.
+    private static bool IsSigned(string text)
+    {
+        var query = text.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
+        return query.Contains("X-Amz-Signature=", StringComparison.OrdinalIgnoreCase)
+            || (query.Contains("sig=", StringComparison.OrdinalIgnoreCase) && query.Contains("sv=", StringComparison.OrdinalIgnoreCase));
     }
 
     private static (string First, string Others) Split(string text)

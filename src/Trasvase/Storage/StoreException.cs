@@ -59,13 +59,13 @@ public enum RetryAdvice
 /// <summary>
 /// The only exception that a store throws, apart from <see cref="OperationCanceledException"/> when the caller cancels and
 /// <see cref="ArgumentException"/> for mistakes in the calling code. Its message is one sentence for people, without any
-/// secret or signed URL.
+/// secret or signed URL: what looks like one is taken out of it.
 /// </summary>
 public sealed class StoreException : Exception
 {
     /// <summary>Makes one.</summary>
     public StoreException(StoreErrorKind kind, RetryAdvice retry, string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Redaction.Of(message), innerException)
     {
         Kind = kind;
         Retry = retry;

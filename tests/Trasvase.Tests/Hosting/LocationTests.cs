@@ -87,6 +87,9 @@ public class LocationTests
     [InlineData("s3:///k?X-Amz-Signature=SECRET")]
     [InlineData("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=SECRET")]
     [InlineData("AccountKey=SECRET;AccountName=a")]
+    [InlineData("s3://bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=SECRET&X-Amz-Signature=SECRET")]
+    [InlineData("az://container/key?sv=2026&sig=SECRET")]
+    [InlineData("https://bucket.s3.amazonaws.com/key?X-Amz-Security-Token=SECRET&X-Amz-Signature=SECRET")]
     public void Parse_WhatMayHoldASecret_IsRefusedWithoutRepeatingIt(string text) =>
         Should.Throw<ConfigurationException>(() => Locations.Parse(text, null)).Message.ShouldNotContain("SECRET");
 }

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+
+namespace Trasvase.Storage;
+
+/// <summary>
+/// Takes secrets out of text that others wrote, such as a server's answer or another library's error: signatures, account keys, tokens,
+/// Authorization headers. What is shown of them is <c>***</c>. Our own text holds none; this is the net below it.
+/// </summary>
+public static class Redaction
+{
+    private const string Mask = "***";
+
+    // As in a query, a header, a connection string or JSON, percent-encoded or not.
+    private const string Names =
+        "sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|credential|x-amz-server-side-encryption-customer-key|"
+        + "accountkey|sharedaccesskey|access_?token|refresh_?token|id_?token|session_?token|aws_session_token|security_?token|client_?secret|client_?assertion|"
+        + "secret_?access_?key|aws_secret_access_key|secret_?key|password|pwd|x-ms-copy-source-authorization";
+
+    private const string Before = "(?:\\b|%26|%3f|%2526|%253f)";
+    // A value begins with anything but a dot: our own sentences say "sig=..." when they explain.
+    private const string Equal = "[\"']?\\s*(?:=|:|%3d|%3a|%253d)\\s*[\"']?";
+
+    private static readonly (Regex Pattern, string Shown)[] Rules =
+    [
+        // The whole header, whatever its scheme.
+        (Rule($"{Before}((?:proxy-)?authorization[\"']?\\s*[:=])[^\\r\\n]+"), $"$1 {Mask}"),
+        (Rule($"{Before}(sharedaccesssignature{Equal})[^\\s;\"'<>.][^\\s;\"'<>]*"), $"$1{Mask}"),
+        (Rule($"{Before}((?:{Names}){Equal})[^\\s&\"'<>;,)\\]}}.][^\\s&\"'<>;,)\\]}}]*"), $"$1{Mask}"),
+        (Rule($"(<(?:secretaccesskey|sessiontoken|token|signatureprovided|stringtosign|stringtosignbytes|canonicalrequest|canonicalrequestbytes|awsaccesskeyid)>)[^<]+"), $"$1{Mask}"),
+        (Rule("\\b(bearer\\s+)[a-z0-9._~+/=-]{8,}"), $"$1{Mask}"),
+        (Rule("\\b(sharedkey(?:lite)?\\s+)[^\\s:]+:[a-z0-9+/=]+"), $"$1{Mask}"),
+        (Rule("\\b(?:akia|asia)[a-z0-9]{16}\\b"), Mask),
+        (Rule("\\beyj[a-z0-9_-]+\\.[a-z0-9_-]+\\.[a-z0-9_-]*"), Mask),
+        (Rule("://[^/\\s@]+@"), $"://{Mask}@"),
+    ];
+
+    /// <summary>The text without secrets. Applied twice it changes nothing more.</summary>
+    public static string Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var (pattern, shown) in Rules)
+        {
+            text = pattern.Replace(text, shown);
+        }
+
+        return text;
+    }
+
+    // Takes time in proportion to the text, whatever is in it.
+    private static Regex Rule(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+}
