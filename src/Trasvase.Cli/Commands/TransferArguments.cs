@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Trasvase.Hosting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -22,23 +21,8 @@ internal sealed class TransferArguments
     private readonly Option<double> _idleTimeout = Choice.OfNumber(
         "--idle-timeout", "SECONDS", "Cut and repeat a request that moves no byte for so long", new TrasvaseOptions().IdleTimeout.TotalSeconds);
 
-    private readonly Option<int?> _restore = new("--restore")
-    {
-        Description = $"Have archived objects (Glacier) restored for so many days, at your cost, and wait for them; {new RestoreOptions().Days} by default. Without it they are skipped",
-        HelpName = "DAYS",
-        Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days))
-            {
-                return days;
-            }
-
-            // What follows is no number of days but the next argument.
-            result.OnlyTake(0);
-            return null;
-        },
-    };
+    private readonly Option<int> _restore = Choice.OfNumber(
+        "--restore", "DAYS", "Have archived objects (Glacier) restored for so many days, at your cost, and wait for them; 0 skips them", 0);
 
     private readonly Option<RestoreTier?> _restoreTier = Choice.Of("--restore-tier", "How fast, and how dear", new RestoreOptions().Tier);
     private readonly Option<double> _restoreWait = Choice.OfNumber(
@@ -96,13 +80,7 @@ internal sealed class TransferArguments
         ? TimeSpan.FromSeconds(seconds)
         : throw new ConfigurationException($"{_idleTimeout.Name} must be between 0.1 and 86400 seconds.");
 
-    private RestoreOptions? ReadRestore(ParseResult arguments)
-    {
-        var usual = new RestoreOptions();
-        return arguments.GetResult(_restore) is null ? null : usual with
-        {
-            Days = arguments.GetValue(_restore) ?? usual.Days,
-            Tier = arguments.GetValue(_restoreTier) ?? usual.Tier,
-        };
-    }
+    private RestoreOptions? ReadRestore(ParseResult arguments) => arguments.GetValue(_restore) is not 0 and var days
+        ? new RestoreOptions { Days = days, Tier = arguments.GetValue(_restoreTier) ?? default }
+        : null;
 }

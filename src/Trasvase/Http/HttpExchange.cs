@@ -88,6 +88,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
                 return (success, null, null);
             }
 
+            // Nor are bytes wasted on a server that asks for fewer requests.
+            _announces |= sends && answer.Status is 429 or 503;
             return (null, await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false), response.Headers);
         }
         catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {request.RequestUri!.Authority}", cancellationToken) is { } meaning)

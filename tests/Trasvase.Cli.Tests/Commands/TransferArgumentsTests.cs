@@ -17,20 +17,12 @@ public class TransferArgumentsTests
         Read("--names", "encode", "--skip-markers", "s3://b/", "az://c/").ShouldBe(new TransferOptions { Names = NamePolicy.Encode, SkipMarkers = true });
     }
 
-    [Theory]
-    [InlineData(7, "--restore", "s3://b/", "az://c/")]
-    [InlineData(3, "--restore", "3", "s3://b/", "az://c/")]
-    [InlineData(3, "s3://b/", "--restore=3", "az://c/")]
-    [InlineData(7, "s3://b/", "az://c/", "--restore")]
-    public void Read_Restore_TakesDaysOnlyIfTheyAreANumber(int days, params string[] arguments) =>
-        Read(arguments).Restore.ShouldBe(new RestoreOptions { Days = days });
-
     [Fact]
-    public void Read_RestoreWithTierAndWait_IsRead()
+    public void Read_Restore_IsRead()
     {
-        var options = Read("--restore", "--restore-tier", "bulk", "--restore-wait", "0", "s3://b/", "az://c/");
+        var options = Read("--restore", "3", "--restore-tier", "bulk", "--restore-wait", "0", "s3://b/", "az://c/");
 
-        options.Restore.ShouldBe(new RestoreOptions { Tier = RestoreTier.Bulk });
+        options.Restore.ShouldBe(new RestoreOptions { Days = 3, Tier = RestoreTier.Bulk });
         options.RestoreWait.ShouldBe(TimeSpan.Zero);
         Should.Throw<ConfigurationException>(() => Read("--restore-wait", "721", "s3://b/", "az://c/")).Message.ShouldContain("--restore-wait");
     }
