@@ -13,6 +13,7 @@ namespace Trasvase.Stores.S3;
 internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authority authority, S3Errors errors, S3CustomerKey? customerKey)
 {
     private volatile bool _isSeen;
+    private volatile bool _isPlain;
 
     public S3Bucket Bucket { get; } = bucket;
 
@@ -40,10 +41,21 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
         },
     };
 
-    /// <summary>Sends a call.</summary>
+    /// <summary>Sends a call. What only some servers know, and others refuse, is left out once it was refused.</summary>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
-        var answer = await exchange.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        var extras = new S3Extras(call);
+        HttpAnswer answer;
+        try
+        {
+            answer = await exchange.SendAsync(_isPlain ? extras.Without() : extras.With(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!_isPlain && extras.MayBeRefusedBy(e))
+        {
+            answer = await exchange.SendAsync(extras.Without(), cancellationToken).ConfigureAwait(false);
+            _isPlain = true;
+        }
+
         _isSeen |= answer.Status is >= 200 and < 300;
         return answer;
     }
