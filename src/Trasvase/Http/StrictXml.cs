@@ -12,6 +12,9 @@ internal static class StrictXml
     /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
 
+    // No answer of either cloud is deeper than seven. Loading takes time in proportion to the square of the depth.
+    private const int DepthMax = 32;
+
     private static readonly SearchValues<char> NotXml = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\ufffe', '\uffff']);
 
@@ -43,13 +46,33 @@ internal static class StrictXml
         try
         {
             // S3 keeps a slow answer alive with white space, which some servers put before the declaration.
-            using var reader = XmlReader.Create(new StringReader(Readable(utf8.Span.TrimStart(" \t\r\n"u8))), settings);
+            var text = Readable(utf8.Span.TrimStart(" \t\r\n"u8));
+            if (IsTooDeep(text, settings))
+            {
+                return null;
+            }
+
+            using var reader = XmlReader.Create(new StringReader(text), settings);
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException)
         {
             return null;
         }
+    }
+
+    private static bool IsTooDeep(string text, XmlReaderSettings settings)
+    {
+        using var reader = XmlReader.Create(new StringReader(text), settings);
+        while (reader.Read())
+        {
+            if (reader.Depth > DepthMax)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read.
