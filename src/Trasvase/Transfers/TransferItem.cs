@@ -1,0 +1,19 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>One object to transfer.</summary>
+/// <param name="SourceKey">Which object.</param>
+/// <param name="TargetKey">Where to.</param>
+/// <param name="Listed">What a listing said about it; null if it was named and not listed.</param>
+internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, ObjectInfo? Listed)
+{
+    /// <summary>Whether it came from a listing, of this run or an earlier one, so that its absence is no mistake of the user's.</summary>
+    public bool WasListed { get; init; } = Listed is not null;
+
+    /// <summary>Whether an earlier run took it up and may have done some of it.</summary>
+    public bool IsResumed { get; init; }
+
+    /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
+    public string? WhyRefused { get; init; }
+}
