@@ -55,7 +55,8 @@ internal static class KeyMapping
     // What stands between slashes may be refused as a whole: ".", "..", a dot at the end.
     private static void MarkNames(string text, bool[] escaped, StoreProfile target)
     {
-        for (var start = 0; start <= text.Length; start++)
+        var start = 0;
+        while (start <= text.Length)
         {
             var slash = text.IndexOf('/', start);
             var end = slash < 0 ? text.Length : slash;
@@ -64,22 +65,18 @@ internal static class KeyMapping
                 escaped[end - 1] |= !char.IsSurrogate(text[end - 1]);
             }
 
-            start = end;
+            start = end + 1;
         }
     }
 
     // As few as will do, from the end.
     private static void MarkSlashes(string text, bool[] escaped, StoreProfile target)
     {
-        for (var at = text.Length - 1; at >= 0 && !IsHeld(Write(text, escaped), target); at--)
+        var at = text.LastIndexOf('/');
+        while (at >= 0 && !IsHeld(Write(text, escaped), target))
         {
-            at = text.LastIndexOf('/', at);
-            if (at < 0)
-            {
-                return;
-            }
-
             escaped[at] = true;
+            at = at == 0 ? -1 : text.LastIndexOf('/', at - 1);
         }
     }
 
