@@ -53,19 +53,12 @@ internal sealed class ObjectTransfer
         var tally = RequestTally.Begin();
         var started = _context.Time.GetTimestamp();
         using var activity = TransferTelemetry.Begin(item);
-        var (named, note) = Named(item);
+        var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
         var receipt = await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false);
-        receipt = note is null ? receipt : receipt with { Notes = [note, .. receipt.Notes] };
-        receipt = receipt with { Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
+        receipt = receipt with { Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count, Notes = note is null ? receipt.Notes : [note, .. receipt.Notes] };
         TransferTelemetry.Record(receipt, activity);
         return receipt;
     }
-
-    // The same item with a key that the target can hold, if keys may be mapped and this one has to be.
-    private (TransferItem Item, string? Note) Named(TransferItem item) =>
-        _context.Options.Names == NamePolicy.Encode && KeyMapping.Encode(item.TargetKey, _context.Target.Profile) is { } encoded && encoded != item.TargetKey
-            ? (item with { TargetKey = encoded }, $"The key '{item.TargetKey}' is stored as '{encoded}'.")
-            : (item, null);
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {

@@ -16,4 +16,10 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
 
     /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
     public string? WhyRefused { get; init; }
+
+    /// <summary>The same item with a key that the target can hold, if keys may be mapped and this one has to be; and a sentence that says so.</summary>
+    public (TransferItem Item, string? Note) Named(NamePolicy names, StoreProfile target) =>
+        names == NamePolicy.Encode && KeyMapping.Encode(TargetKey, target) is { } encoded && encoded != TargetKey
+            ? (this with { TargetKey = encoded }, $"The key '{TargetKey}' is stored as '{encoded}'.")
+            : (this, null);
 }
