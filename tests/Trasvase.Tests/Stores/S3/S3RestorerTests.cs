@@ -8,7 +8,13 @@ public class S3RestorerTests
 {
     private static readonly ObjectInfo Archived = new()
     {
-        Key = new ObjectKey("a/b c"), Size = 5, ETag = S3Scripted.ETag, LastModified = DateTimeOffset.UnixEpoch, StorageClass = "GLACIER", Version = "v 1", IsArchived = true,
+        Key = new ObjectKey("a/b c"),
+        Size = 5,
+        ETag = S3Scripted.ETag,
+        LastModified = DateTimeOffset.UnixEpoch,
+        StorageClass = "GLACIER",
+        Version = "v 1",
+        IsArchived = true,
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
