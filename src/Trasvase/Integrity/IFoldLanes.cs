@@ -1,7 +1,7 @@
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// What <see cref="Crc64Fold{TLanes, TVector}"/> needs of a processor: vectors of 128-bit lanes, each of two 64-bit words.
+/// What <see cref="CrcFold{TLanes, TVector, T}"/> needs of a processor: vectors of 128-bit lanes, each of two 64-bit words.
 /// </summary>
 /// <typeparam name="TVector">One, two or four lanes side by side.</typeparam>
 internal interface IFoldLanes<TVector>

@@ -11,7 +11,7 @@ internal static class Crc64Paths
     private static readonly Dictionary<string, (bool IsSupported, Func<ulong, byte[], int, ulong> Append)> Paths = new(StringComparer.Ordinal)
     {
         ["chosen"] = (true, (crc, data, start) => Crc64.Append(crc, data.AsSpan(start))),
-        ["table"] = (true, (crc, data, start) => ~Crc64Table.Update(~crc, data.AsSpan(start))),
+        ["table"] = (true, (crc, data, start) => ~CrcTable<NvmePolynomial>.Update(~crc, data.AsSpan(start))),
         ["software 128"] = (true, Fold<SoftwareLanes128, Vector128<ulong>>),
         ["x86 128"] = (Pclmulqdq.IsSupported, Fold<X86Lanes128, Vector128<ulong>>),
         ["x86 256"] = (Pclmulqdq.V256.IsSupported, Fold<X86Lanes256, Vector256<ulong>>),
@@ -32,5 +32,5 @@ internal static class Crc64Paths
     private static ulong Fold<TLanes, TVector>(ulong crc, byte[] data, int start)
         where TLanes : struct, IFoldLanes<TVector>
         where TVector : struct
-        => ~Crc64Fold<TLanes, TVector>.Update(~crc, data.AsSpan(start));
+        => ~CrcFold<TLanes, TVector, NvmePolynomial>.Update(~crc, data.AsSpan(start));
 }

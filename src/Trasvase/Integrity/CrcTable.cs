@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 
 namespace Trasvase.Integrity;
 
-/// <summary>CRC-64/NVME by table, eight bytes a step. Runs on every processor; finishes what the vectors leave.</summary>
-internal static class Crc64Table
+/// <summary>A CRC by table, eight bytes a step. Runs on every processor; finishes what the vectors leave.</summary>
+/// <typeparam name="T">Its polynomial.</typeparam>
+internal static class CrcTable<T>
+    where T : struct, ICrcPolynomial
 {
     private const int Row = 256;
 
@@ -44,7 +46,7 @@ internal static class Crc64Table
             rows[i] = (ulong)i;
             for (var bit = 0; bit < 8; bit++)
             {
-                rows[i] = Crc64Polynomial.MultiplyByX(rows[i]);
+                rows[i] = CrcPolynomial<T>.MultiplyByX(rows[i]);
             }
         }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// CRC-64/NVME by folding: bytes are added onto later bytes, multiplied by the power of x that lies between them, until one vector is left.
+/// A CRC by folding: bytes are added onto later bytes, multiplied by the power of x that lies between them, until one vector is left.
 /// </summary>
 /// <remarks>
 /// The first word of a lane stands 64 places above its second. The product of two reflected words comes out one place too high,
@@ -13,9 +13,11 @@ namespace Trasvase.Integrity;
 /// </remarks>
 /// <typeparam name="TLanes">The instructions to use; its caller has asked whether the processor has them.</typeparam>
 /// <typeparam name="TVector">The vector they work on.</typeparam>
-internal static class Crc64Fold<TLanes, TVector>
+/// <typeparam name="T">The CRC's polynomial.</typeparam>
+internal static class CrcFold<TLanes, TVector, T>
     where TLanes : struct, IFoldLanes<TVector>
     where TVector : struct
+    where T : struct, ICrcPolynomial
 {
     private static readonly TVector OneVector = Distance(1);
     private static readonly TVector FourVectors = Distance(4);
@@ -26,7 +28,7 @@ internal static class Crc64Fold<TLanes, TVector>
         var size = Unsafe.SizeOf<TVector>();
         if (data.Length < 4 * size)
         {
-            return Crc64Table.Update(state, data);
+            return CrcTable<T>.Update(state, data);
         }
 
         // The state is what came before, carried over onto the first eight bytes.
@@ -52,8 +54,8 @@ internal static class Crc64Fold<TLanes, TVector>
         }
 
         // The state is inside the vector now, hence 0.
-        state = Crc64Table.Update(0, MemoryMarshal.AsBytes(new ReadOnlySpan<TVector>(in last)));
-        return Crc64Table.Update(state, data);
+        state = CrcTable<T>.Update(0, MemoryMarshal.AsBytes(new ReadOnlySpan<TVector>(in last)));
+        return CrcTable<T>.Update(state, data);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,6 +76,6 @@ internal static class Crc64Fold<TLanes, TVector>
     private static TVector Distance(int vectors)
     {
         var bits = (UInt128)(vectors * Unsafe.SizeOf<TVector>() * 8);
-        return TLanes.Repeat(Crc64Polynomial.PowerOfX(bits + 63), Crc64Polynomial.PowerOfX(bits - 1));
+        return TLanes.Repeat(CrcPolynomial<T>.PowerOfX(bits + 63), CrcPolynomial<T>.PowerOfX(bits - 1));
     }
 }

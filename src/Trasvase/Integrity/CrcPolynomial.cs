@@ -1,20 +1,19 @@
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// Arithmetic of polynomials over GF(2) modulo that of CRC-64/NVME. Values are reflected: bit 63 is the coefficient of x^0, bit 0 that of x^63.
+/// Arithmetic of polynomials over GF(2) modulo a CRC's. Values are reflected: bit 63 is the coefficient of x^0, bit 0 that of x^63.
 /// </summary>
-internal static class Crc64Polynomial
+/// <typeparam name="T">Modulo which polynomial.</typeparam>
+internal static class CrcPolynomial<T>
+    where T : struct, ICrcPolynomial
 {
-    /// <summary>0xAD93D23594C93659 with its bits reversed; x^64 is implied.</summary>
-    public const ulong Reflected = 0x9A6C9329AC4BC9B5;
-
     private const ulong One = 1UL << 63;
 
     /// <summary>x^(2^i). The largest exponent is eight times the largest <see cref="long"/>: 66 bits.</summary>
     private static readonly ulong[] SquaresOfX = ComputeSquaresOfX(66);
 
     /// <summary>value · x</summary>
-    public static ulong MultiplyByX(ulong value) => (value >> 1) ^ (Reflected & (0 - (value & 1)));
+    public static ulong MultiplyByX(ulong value) => (value >> 1) ^ (T.Reflected & (0 - (value & 1)));
 
     /// <summary>left · right</summary>
     public static ulong Multiply(ulong left, ulong right)
