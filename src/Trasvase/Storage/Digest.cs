@@ -40,6 +40,9 @@ public enum DigestScope
 /// <param name="Scope">What it was taken over.</param>
 public sealed record Digest(DigestAlgorithm Algorithm, string Hex, DigestScope Scope = DigestScope.Whole)
 {
+    /// <summary>Over how many parts' digests a composite one was taken; null where that is not told, and for a whole one.</summary>
+    public int? PartCount { get; init; }
+
     /// <summary>A CRC-64/NVME value as a digest.</summary>
     public static Digest OfCrc64(ulong value) => new(DigestAlgorithm.Crc64Nvme, value.ToString("x16"));
 

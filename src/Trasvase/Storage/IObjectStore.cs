@@ -44,6 +44,18 @@ public interface IObjectSource : IObjectStore
     /// </exception>
     Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Finds in which parts an object was uploaded: where its digest is made of theirs, nobody can compare it without knowing
+    /// that. May be repeated.
+    /// </summary>
+    /// <param name="pinned">The version that is meant.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What the store tells; null if it tells nothing that can be believed.</returns>
+    /// <exception cref="StoreException">
+    /// NotFound or PreconditionFailed if it is not there any more; Unsupported if the profile does not claim it.
+    /// </exception>
+    Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken);
+
     /// <summary>Reads an object's tags. May be repeated.</summary>
     /// <exception cref="StoreException">NotFound; Unsupported if the profile does not claim tags.</exception>
     Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken);

@@ -83,6 +83,12 @@ public sealed record StoreProfile
     /// <summary>Whether staged parts can be found again.</summary>
     public bool FindsStagedParts { get; init; }
 
+    /// <summary>Whether it can be asked in which parts an object was uploaded. It may still not know.</summary>
+    public bool FindsParts { get; init; }
+
+    /// <summary>Whether no byte can be changed unseen on its way between it and us: TLS, or no way at all. False for plain HTTP.</summary>
+    public bool ProtectsBytes { get; init; }
+
     /// <summary>Whether a listing carries headers, metadata and digests.</summary>
     public bool ListsDetails { get; init; }
 

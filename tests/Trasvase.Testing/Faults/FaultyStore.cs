@@ -79,6 +79,10 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     }
 
     /// <inheritdoc/>
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.FindParts, pinned.Key, _ => inner.FindPartsAsync(pinned, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         CallAsync(StoreOperation.GetTags, key, _ => inner.GetTagsAsync(key, version, cancellationToken));
 

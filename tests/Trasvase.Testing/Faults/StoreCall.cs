@@ -8,6 +8,7 @@ public enum StoreOperation
     Find,
     List,
     OpenRead,
+    FindParts,
     GetTags,
     CreateContainer,
     Put,

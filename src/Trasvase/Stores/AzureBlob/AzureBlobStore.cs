@@ -15,7 +15,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     {
         Container = container;
         Endpoint = account.Endpoint;
-        Profile = AzureBlobProfile.Value with { Service = account.Endpoint.ToString() };
+        Profile = AzureBlobProfile.Value with { Service = account.Endpoint.ToString(), ProtectsBytes = account.Endpoint.Scheme == "https" };
         _requests = new AzureBlobRequests(account, container, exchange);
         _reader = new AzureBlobReader(_requests);
         _writer = new AzureBlobWriter(_requests);
@@ -58,6 +58,10 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenAsync(key, options, cancellationToken);
+
+    /// <summary>Refuses: no digest that the service keeps is made of parts.</summary>
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => Task.FromException<UploadedParts?>(
+        new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} does not tell in which parts an object was uploaded."));
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _reader.GetTagsAsync(key, version, cancellationToken);

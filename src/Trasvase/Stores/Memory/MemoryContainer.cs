@@ -118,7 +118,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
     {
         lock (_gate)
         {
-            var stored = StoreIf(Opened(upload).Assemble(parts, write, options.Profile), write.Precondition);
+            var stored = StoreIf(Opened(upload).Assemble(parts, write, options), write.Precondition);
             _uploads.Remove(upload.Value);
             return stored;
         }

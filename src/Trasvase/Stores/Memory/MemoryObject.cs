@@ -10,8 +10,11 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
 {
     public ObjectKey Key => Info.Key;
 
+    /// <summary>Lengths of the parts in which it came; empty if it came in one piece.</summary>
+    public IReadOnlyList<int> PartLengths { get; init; } = [];
+
     /// <summary>Makes a version out of all its bytes; version id and time are given to it by the container.</summary>
-    public static MemoryObject Of(ObjectKey key, byte[] content, string eTag, WriteOptions options, StoreProfile profile)
+    public static MemoryObject Of(ObjectKey key, byte[] content, string eTag, WriteOptions options, MemoryOptions store)
     {
         var info = new ObjectInfo
         {
@@ -19,7 +22,7 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
             Size = content.Length,
             ETag = eTag,
             LastModified = default,
-            Digests = DigestOf(content, profile) is { } digest ? [digest] : [],
+            Digests = MemoryDigests.Of(content, [], store),
             Headers = options.Headers,
             Metadata = new Dictionary<string, string>(options.Metadata, StringComparer.OrdinalIgnoreCase),
             StorageClass = options.StorageClass,
@@ -41,5 +44,5 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
         : Info with { HasDetails = false, Version = null, Digests = [], Headers = ContentHeaders.None, Metadata = ReadOnlyDictionary<string, string>.Empty };
 
     /// <summary>What is told to whoever stored it.</summary>
-    public StoredObject Receipt() => new(Info.ETag, Info.Version, Info.Digests.Count > 0 ? Info.Digests[0] : null);
+    public StoredObject Receipt(StoreProfile profile) => new(Info.ETag, Info.Version, DigestOf(Content, profile));
 }

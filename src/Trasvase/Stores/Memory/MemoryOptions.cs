@@ -17,6 +17,12 @@ public sealed record MemoryOptions
     /// <summary>How long it takes to restore an archived object. Zero by default.</summary>
     public TimeSpan RestoreTime { get; init; }
 
+    /// <summary>
+    /// Digests that it keeps of objects and tells when asked; null for those that the profile returns. A composite one is taken
+    /// of the parts in which an object came, and only of objects that came in parts; a whole MD5 only of those that did not.
+    /// </summary>
+    public IReadOnlyList<(DigestAlgorithm Algorithm, DigestScope Scope)>? Digests { get; init; }
+
     /// <summary>The clock that dates objects.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

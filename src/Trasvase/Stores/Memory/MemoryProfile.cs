@@ -26,6 +26,8 @@ public static class MemoryProfile
         Versions = true,
         Tags = true,
         FindsStagedParts = true,
+        FindsParts = true,
+        ProtectsBytes = true,
         ListsDetails = true,
         DigestsReturned = FrozenSet.Create(DigestAlgorithm.Crc64Nvme),
         WhyKeyRefused = static key => key.Utf8Length > KeyLengthMax

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Http;
-using Trasvase.Integrity;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
@@ -54,22 +52,13 @@ internal static class MemoryRequest
         cancellationToken.ThrowIfCancellationRequested();
 
         var content = received.ToArray();
-        if (body.KnownDigest is { } known && Compute(known.Algorithm, content) != known)
+        if (body.KnownDigest is { } known && MemoryDigests.Compute(known.Algorithm, content) != known)
         {
             throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"The bytes that came are not those of {known}.");
         }
 
         return content;
     }
-
-    private static Digest Compute(DigestAlgorithm algorithm, byte[] content) => algorithm switch
-    {
-        DigestAlgorithm.Crc64Nvme => Digest.OfCrc64(Crc64.Compute(content)),
-        DigestAlgorithm.Md5 => Digest.Of(algorithm, MD5.HashData(content)),
-        DigestAlgorithm.Sha1 => Digest.Of(algorithm, SHA1.HashData(content)),
-        DigestAlgorithm.Sha256 => Digest.Of(algorithm, SHA256.HashData(content)),
-        _ => throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Memory cannot check a digest of {algorithm}."),
-    };
 
     private static void EnsureMetadata(StoreProfile profile, IReadOnlyDictionary<string, string> metadata)
     {

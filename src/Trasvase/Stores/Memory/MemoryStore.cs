@@ -11,6 +11,7 @@ namespace Trasvase.Stores.Memory;
 /// <param name="options">How it behaves; null for a container that exists, keeps no versions and claims everything.</param>
 public sealed class MemoryStore(string container, MemoryOptions? options = null) : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
+    private readonly MemoryOptions _options = options ?? new MemoryOptions();
     private readonly MemoryContainer _state = new($"mem://{container}", options ?? new MemoryOptions());
 
     /// <inheritdoc/>
@@ -73,6 +74,17 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     }
 
     /// <inheritdoc/>
+    public async Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureClaimed(Profile, Profile.FindsParts, "find the parts of an object");
+        var found = Get(pinned.Key, pinned.Version);
+        return found.Info.ETag == pinned.ETag
+            ? MemoryDigests.Parts(found, _options)
+            : throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' in {this} is not the version that was expected.");
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
@@ -93,8 +105,8 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         MemoryRequest.EnsureAllowed(Profile, key, options);
         var content = await MemoryRequest.ReceiveAsync(body, Profile.SinglePutMax, cancellationToken).ConfigureAwait(false);
-        var item = MemoryObject.Of(key, content, MemoryObject.ETagOf(content), options, Profile);
-        return _state.Store(item, options.Precondition).Receipt();
+        var item = MemoryObject.Of(key, content, MemoryObject.ETagOf(content), options, _options);
+        return _state.Store(item, options.Precondition).Receipt(Profile);
     }
 
     /// <inheritdoc/>
@@ -133,7 +145,7 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         MemoryRequest.EnsureAllowed(Profile, upload.Key, options);
-        return _state.Complete(upload, parts, options).Receipt();
+        return _state.Complete(upload, parts, options).Receipt(Profile);
     }
 
     /// <inheritdoc/>

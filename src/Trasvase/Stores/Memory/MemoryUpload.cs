@@ -18,8 +18,9 @@ internal sealed class MemoryUpload(ObjectKey key)
 
     /// <summary>Puts the object together out of the parts that the receipts name.</summary>
     /// <exception cref="StoreException">InvalidRequest: a part is unknown, too small, or out of order.</exception>
-    public MemoryObject Assemble(IReadOnlyList<PartReceipt> receipts, WriteOptions options, StoreProfile profile)
+    public MemoryObject Assemble(IReadOnlyList<PartReceipt> receipts, WriteOptions options, MemoryOptions store)
     {
+        var profile = store.Profile;
         if (receipts.Count == 0 || receipts.Count > profile.PartCountMax)
         {
             throw Refusal("InvalidArgument", $"an object of {receipts.Count} parts");
@@ -44,7 +45,10 @@ internal sealed class MemoryUpload(ObjectKey key)
             throw Refusal("EntityTooLarge", $"an object of {size} bytes");
         }
 
-        return MemoryObject.Of(key, Join(parts), ETagOf(parts), options, profile);
+        var content = Join(parts);
+        int[] lengths = [.. parts.Select(part => part.Content.Length)];
+        var assembled = MemoryObject.Of(key, content, ETagOf(parts), options, store);
+        return assembled with { PartLengths = lengths, Info = assembled.Info with { Digests = MemoryDigests.Of(content, lengths, store) } };
     }
 
     private Staged Named(PartReceipt receipt) =>

@@ -33,6 +33,9 @@ internal sealed class S3Bucket
     /// <summary>Which service it is of: bucket names are unique in all of Amazon's.</summary>
     public string Service => IsAmazon ? "amazonaws.com" : _endpoint!.ToString();
 
+    /// <summary>Whether it is reached over TLS.</summary>
+    public bool IsSecure => _endpoint is null || _endpoint.Scheme == "https";
+
     /// <summary>Directory buckets (S3 Express) have entity tags that only look like an MD5.</summary>
     public bool IsDirectory => IsAmazon && Name.EndsWith("--x-s3", StringComparison.Ordinal);
 

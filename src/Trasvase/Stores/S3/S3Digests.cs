@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;
@@ -44,12 +45,16 @@ internal static class S3Digests
         var tag = eTag.AsSpan().Trim('"');
         var dash = tag.IndexOf('-');
         var hex = dash < 0 ? tag : tag[..dash];
-        if (!isMd5 || hex.Length != 32 || hex.ContainsAnyExcept(HexDigits) || (dash >= 0 && !int.TryParse(tag[(dash + 1)..], out _)))
+        if (!isMd5 || hex.Length != 32 || hex.ContainsAnyExcept(HexDigits))
         {
             return null;
         }
 
-        return new Digest(DigestAlgorithm.Md5, hex.ToString().ToLowerInvariant(), dash < 0 ? DigestScope.Whole : DigestScope.Composite);
+        var value = hex.ToString().ToLowerInvariant();
+        return dash < 0 ? new Digest(DigestAlgorithm.Md5, value)
+            : int.TryParse(tag[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var parts) && parts > 0
+                ? new Digest(DigestAlgorithm.Md5, value, DigestScope.Composite) { PartCount = parts }
+                : null;
     }
 
     /// <summary>The header's name and value that tell S3 a digest; null for one that it does not take.</summary>
@@ -59,6 +64,14 @@ internal static class S3Digests
         { Scope: DigestScope.Whole } => (Kinds.First(kind => kind.Algorithm == digest.Algorithm).Header, Convert.ToBase64String(digest.ToBytes())),
         _ => null,
     };
+
+    /// <summary>The digest of one part, or of whatever else is not made of parts.</summary>
+    public static Digest? OfPart(DigestAlgorithm algorithm, string? value) =>
+        Read(algorithm, value, Kinds.First(kind => kind.Algorithm == algorithm).Length, "FULL_OBJECT", "");
+
+    private static int? Count(string text) =>
+        int.TryParse(text.AsSpan(text.IndexOf('-', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && text.Contains('-', StringComparison.Ordinal) && count > 0 ? count : null;
 
     private static Digest? Read(DigestAlgorithm algorithm, string? text, int length, string? type, string eTag)
     {
@@ -76,7 +89,8 @@ internal static class S3Digests
 
         if (dash >= 0 || type == "COMPOSITE")
         {
-            return Digest.Of(algorithm, value, DigestScope.Composite);
+            // The entity tag counts the same parts where the value itself does not.
+            return Digest.Of(algorithm, value, DigestScope.Composite) with { PartCount = Count(text) ?? Count(eTag.Trim('"')) };
         }
 
         // Uploaded in parts and no word about the kind: it may be either, so it is worth nothing.

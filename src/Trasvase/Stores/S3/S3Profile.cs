@@ -26,6 +26,8 @@ internal static class S3Profile
         Versions = true,
         Tags = true,
         FindsStagedParts = true,
+        FindsParts = true,
+        ProtectsBytes = bucket.IsSecure,
         ListsDetails = false,
         // Directory buckets list in no order at all.
         Order = bucket.IsDirectory ? ListingOrder.Unspecified : ListingOrder.Utf8Bytes,

@@ -8,6 +8,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 {
     private readonly S3Client _client;
     private readonly S3Reader _reader;
+    private readonly S3PartReader _parts;
     private readonly S3Listing _listing;
     private readonly S3Writer _writer;
     private readonly S3Uploads _uploads;
@@ -17,6 +18,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         _client = client;
         Profile = S3Profile.Of(client.Bucket);
         _reader = new S3Reader(client);
+        _parts = new S3PartReader(client);
         _listing = new S3Listing(client);
         var sender = new S3Sender(client, _reader, Profile);
         _writer = new S3Writer(client, sender, Profile);
@@ -60,6 +62,8 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenReadAsync(key, options, cancellationToken);
+
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => _parts.FindAsync(pinned, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _reader.GetTagsAsync(key, version, cancellationToken);
