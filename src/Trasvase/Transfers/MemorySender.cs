@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Trasvase.Integrity;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
@@ -26,7 +24,7 @@ internal sealed class MemorySender(SendContext context)
 
         KillPoint.Pass("buffer-read");
         var crc64 = digests[0];
-        var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verifier.Verify(source, digests, stored: null);
+        var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verify(source, digests, stored: null);
         var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
         var stored = await Completion.RunAsync(
@@ -37,7 +35,7 @@ internal sealed class MemorySender(SendContext context)
             cancellationToken).ConfigureAwait(false);
         progress.BeginAttempt().Moved(bytes.Length);
         KillPoint.Pass("put-stored");
-        return new Sent(source, stored, Verifier.Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length };
+        return new Sent(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length };
     }
 
     private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification)> ReadVerifiedAsync(
@@ -48,8 +46,9 @@ internal sealed class MemorySender(SendContext context)
         {
             var source = await RetryLoop.RunAsync(
                 context.Options.Retry, context.Time, token => ReadAsync(found, bytes, token), cancellationToken).ConfigureAwait(false);
-            var digests = Take(bytes.Span, Verifier.Comparable(source)?.Algorithm);
-            var verification = Verifier.Verify(source, digests, digests[0]);
+            var (proof, _) = await ProofChoice.ChooseAsync(context.Source, source, layout: null, context.Target.Profile, cancellationToken).ConfigureAwait(false);
+            var digests = Take(bytes, proof);
+            var verification = Verify(source, digests, digests[0]);
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
             {
                 return (source, digests, verification);
@@ -78,21 +77,20 @@ internal sealed class MemorySender(SendContext context)
                 StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"{bytes.Length} bytes of '{found.Key}' were promised, but {(more > 0 ? "more" : $"only {count}")} came.");
     }
 
-    private static List<Digest> Take(ReadOnlySpan<byte> bytes, DigestAlgorithm? second)
+    private Verification Verify(ObjectInfo source, IReadOnlyList<Digest> taken, Digest? stored) =>
+        Verifier.Verify(source, taken, stored, context.Source.Profile);
+
+    private static List<Digest> Take(ReadOnlyMemory<byte> bytes, SourceProof? proof)
     {
-        var digests = new List<Digest>(2) { Digest.OfCrc64(Crc64.Compute(bytes)) };
-        var other = second switch
+        using var digests = new ObjectDigests(proof);
+        using var digester = digests.Begin(new Part(1, 0, bytes.Length));
+        digester.Append(bytes.Span);
+        List<Digest> taken = [Digest.OfCrc64(digester.Crc64)];
+        if (digests.Rebuild(digester.Finish()) is { } rebuilt)
         {
-            DigestAlgorithm.Sha256 => SHA256.HashData(bytes),
-            DigestAlgorithm.Sha1 => SHA1.HashData(bytes),
-            DigestAlgorithm.Md5 => MD5.HashData(bytes),
-            _ => null,
-        };
-        if (other is not null)
-        {
-            digests.Add(Digest.Of(second!.Value, other));
+            taken.Add(rebuilt);
         }
 
-        return digests;
+        return taken;
     }
 }

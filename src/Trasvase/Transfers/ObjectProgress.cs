@@ -21,6 +21,9 @@ internal sealed class ObjectProgress(ObjectKey key, long size, Action<long> move
     /// <summary>Nothing of it came to stay.</summary>
     public void TakeBack() => Add(-Moved);
 
+    /// <summary>So much of it is to be moved again.</summary>
+    public void TakeBack(long bytes) => Add(-bytes);
+
     private void Add(long bytes)
     {
         Interlocked.Add(ref _moved, bytes);

@@ -219,13 +219,14 @@ internal sealed class ObjectTransfer
     private async Task<TransferReceipt> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
         source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
+        (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
         var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
         var stored = false;
         try
         {
             var sent = plan.Layout is null
                 ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
-                : await _inParts.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
+                : await _inParts.SendAsync(source, plan, proof, progress, cancellationToken).ConfigureAwait(false);
             stored = sent.Stored is not null;
             var receipt = sent.Verification is Verification.Mismatch mismatch
                 ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
@@ -246,5 +247,18 @@ internal sealed class ObjectTransfer
         {
             _tracker.End(progress, stored);
         }
+    }
+
+    // The parts follow those of the source where only these prove the object.
+    private async Task<(ObjectPlan.Send Plan, SourceProof? Proof)> ProveAsync(ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    {
+        if (plan.Layout is null)
+        {
+            return (plan, null);
+        }
+
+        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var (proof, layout) = await ProofChoice.ChooseAsync(_context.Source, source, plan.Layout, _context.Target.Profile, cancellationToken).ConfigureAwait(false);
+        return (plan with { Layout = layout }, proof);
     }
 }

@@ -10,6 +10,7 @@ internal readonly record struct PartLayout(long Size, long PartSize)
     private const long MiB = 1024 * 1024;
     private const long SmallestWorthwhile = 8 * MiB;
     private const long LargestSensible = 32 * MiB;
+    private const long LargestFollowed = 256 * MiB;
     private const int PartsWanted = 64;
 
     /// <summary>How many parts there are.</summary>
@@ -25,6 +26,26 @@ internal readonly record struct PartLayout(long Size, long PartSize)
             var offset = (number - 1) * PartSize;
             return new Part(number, offset, Math.Min(PartSize, Size - offset));
         }
+    }
+
+    /// <summary>The number of the part that the byte at this offset is in.</summary>
+    public int NumberAt(long offset) => (int)(offset / PartSize) + 1;
+
+    /// <summary>
+    /// The layout next to this one whose parts hold whole parts of the source, so that digests of those can be taken; null if
+    /// the target cannot take one, or its parts would be too large to be sent again.
+    /// </summary>
+    /// <param name="sourcePart">Size in bytes of every part of the source but the last.</param>
+    /// <param name="target">Its limits.</param>
+    public PartLayout? Following(long sourcePart, StoreProfile target)
+    {
+        var fewest = (Size + target.PartCountMax - 1) / target.PartCountMax;
+        var times = Math.Max(1, (PartSize + (sourcePart / 2)) / sourcePart);
+        times = Math.Max(times, (Math.Max(fewest, target.PartSizeMin) + sourcePart - 1) / sourcePart);
+        var partSize = Math.Min(times * sourcePart, Size);
+        return partSize <= Math.Max(PartSize, Math.Min(LargestFollowed, target.PartSizeMax)) && partSize <= target.PartSizeMax
+            ? this with { PartSize = partSize }
+            : null;
     }
 
     /// <summary>

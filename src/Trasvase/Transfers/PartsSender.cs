@@ -9,44 +9,46 @@ namespace Trasvase.Transfers;
 /// </summary>
 internal sealed class PartsSender(SendContext context, IPartMover mover)
 {
+    // Bytes that differ from the source's digest may have been changed on their way here: they are fetched once more.
+    private const int ReadingsMax = 2;
+
     private readonly Uploads _uploads = new(context);
 
-    public async Task<Sent> SendAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    public async Task<Sent> SendAsync(
+        ObjectInfo source, ObjectPlan.Send plan, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        var begun = await _uploads.TakeUpAsync(source, plan, cancellationToken).ConfigureAwait(false);
-        var (upload, write, layout) = (begun.Upload, begun.Write, new PartLayout(begun.Size, begun.PartSize));
-        plan = plan with { TargetKey = upload.Key };
-        var parts = await MoveAllAsync(source, begun, layout, progress, cancellationToken).ConfigureAwait(false);
+        // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it.
+        var begun = await _uploads.TakeUpAsync(source, plan, goesOn: proof is not { InOrder: true }, cancellationToken).ConfigureAwait(false);
+        plan = plan with { TargetKey = begun.Upload.Key };
+        var moved = await MoveVerifiedAsync(source, begun, proof, progress, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("all-staged");
-
-        var crc64 = Digest.OfCrc64(PartDigest.Combine(parts.Select(part => new PartDigest(part.Crc64, part.Receipt.Part.Length))).Crc64);
-        var verification = Verifier.Verify(source, [crc64], StoredCrc64(parts));
-        if (verification is Verification.Mismatch)
+        if (moved.Verification is Verification.Mismatch)
         {
-            return new Sent(source, Stored: null, verification, [crc64], []);
+            return new Sent(source, Stored: null, moved.Verification, moved.Taken, []);
         }
 
-        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, crc64, verification, write));
-        var receipts = parts.Select(part => part.Receipt).ToList();
+        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken[0], moved.Verification, begun.Write));
+        var receipts = moved.Parts.Select(part => part.Receipt).ToList();
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         var stored = await Completion.RunAsync(
             context,
             plan,
-            write,
-            () => context.Target.CompleteUploadAsync(upload, receipts, options, cancellationToken),
+            begun.Write,
+            () => context.Target.CompleteUploadAsync(begun.Upload, receipts, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("upload-completed");
-        return new Sent(source, stored, verification, [crc64], notes)
+        return new Sent(source, stored, moved.Verification, moved.Taken, notes)
         {
-            TargetKey = upload.Key,
-            PartCount = layout.Count,
-            BytesSent = source.Size - begun.Parts.Sum(part => part.Receipt.Part.Length),
+            TargetKey = begun.Upload.Key,
+            PartCount = moved.Parts.Length,
+            BytesSent = moved.BytesSent,
         };
     }
 
-    private async Task<MovedPart[]> MoveAllAsync(
-        ObjectInfo source, BegunUpload begun, PartLayout layout, ObjectProgress progress, CancellationToken cancellationToken)
+    private async Task<Moved> MoveVerifiedAsync(
+        ObjectInfo source, BegunUpload begun, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
+        var layout = new PartLayout(begun.Size, begun.PartSize);
         var parts = new MovedPart[layout.Count];
         foreach (var staged in begun.Parts)
         {
@@ -54,22 +56,62 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
             progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
         }
 
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.Connections, CancellationToken = cancellationToken };
-        var missing = Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null);
-        await Parallel.ForEachAsync(missing, parallel, async (number, token) =>
+        var bytesSent = 0L;
+        IReadOnlyList<int> numbers = [.. Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null)];
+        for (var reading = 1; ; reading++)
+        {
+            using var digests = new ObjectDigests(proof);
+            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, progress), layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            bytesSent += numbers.Sum(number => layout[number].Length);
+            var (taken, verification) = Verify(source, parts, digests);
+            if (verification is not Verification.Mismatch || reading == ReadingsMax)
+            {
+                return new Moved(parts, taken, verification, bytesSent);
+            }
+
+            numbers = proof is null ? [.. Enumerable.Range(1, layout.Count)] : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
+            foreach (var number in numbers)
+            {
+                progress.TakeBack(layout[number].Length);
+            }
+        }
+    }
+
+    private (IReadOnlyList<Digest> Taken, Verification Verification) Verify(ObjectInfo source, MovedPart[] parts, ObjectDigests digests)
+    {
+        var crc64 = Digest.OfCrc64(PartDigest.Combine(parts.Select(part => new PartDigest(part.Crc64, part.Receipt.Part.Length))).Crc64);
+        if (digests.Contradicting(crc64) is { } read)
+        {
+            return ([crc64], new Verification.Mismatch(read, crc64));
+        }
+
+        List<Digest> taken = [crc64];
+        if (digests.Rebuild(parts.SelectMany(part => part.Pieces)) is { } rebuilt)
+        {
+            taken.Add(rebuilt);
+        }
+
+        return (taken, Verifier.Verify(source, taken, StoredCrc64(parts), context.Source.Profile));
+    }
+
+    private async Task MoveAllAsync(
+        MovingObject moving, PartLayout layout, IReadOnlyList<int> numbers, MovedPart[] parts, CancellationToken cancellationToken)
+    {
+        var most = moving.Digests.Proof is { InOrder: true } ? 1 : context.Options.Connections;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(numbers, parallel, async (number, token) =>
         {
             var part = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
-            await context.Journal.PartStagedAsync(source.Key, part).ConfigureAwait(false);
+            await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
             parts[number - 1] = part;
 
             // The slot is taken anew for every attempt: a part that waits for its next one blocks nobody.
             async Task<MovedPart> MoveAsync(CancellationToken attempt)
             {
                 using var slot = await context.Limits.EnterAsync(attempt).ConfigureAwait(false);
-                return await mover.MoveAsync(source, begun.Upload, layout[number], progress, attempt).ConfigureAwait(false);
+                return await mover.MoveAsync(moving, layout[number], attempt).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
-        return parts;
     }
 
     // What the target says about every part, combined; null as soon as it says nothing about one.
@@ -88,4 +130,6 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
 
         return Digest.OfCrc64(PartDigest.Combine(told).Crc64);
     }
+
+    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent);
 }

@@ -5,21 +5,22 @@ namespace Trasvase.Transfers;
 /// <summary>Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.</summary>
 internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBudget memory) : IPartMover
 {
-    public async Task<MovedPart> MoveAsync(ObjectInfo source, UploadId upload, Part part, ObjectProgress progress, CancellationToken cancellationToken)
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
     {
         using var buffer = await memory.RentAsync((int)Math.Min(TransferOptions.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
-        var read = await OpenPinnedAsync(store, source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
+        var read = await OpenPinnedAsync(store, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         EnsureWhole(read, part);
         KillPoint.Pass("read-opened");
-        var attempt = progress.BeginAttempt();
+        var attempt = moving.Progress.BeginAttempt();
+        using var digester = moving.Digests.Begin(part);
         try
         {
-            var body = new RelayBody(read, buffer.Memory, attempt.Moved);
-            var receipt = await target.PutPartAsync(upload, part, body, cancellationToken).ConfigureAwait(false);
-            EnsureSame(receipt.Digest, Digest.OfCrc64(body.Crc64), part);
+            var body = new RelayBody(read, buffer.Memory, digester, attempt.Moved);
+            var receipt = await target.PutPartAsync(moving.Upload, part, body, cancellationToken).ConfigureAwait(false);
+            EnsureSame(receipt.Digest, Digest.OfCrc64(digester.Crc64), part);
             attempt.Keep();
-            return new MovedPart(receipt, body.Crc64);
+            return new MovedPart(receipt, digester.Crc64, digester.Finish());
         }
         finally
         {

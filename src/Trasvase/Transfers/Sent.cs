@@ -36,7 +36,7 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
     {
         // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
-        var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = VerifiedBy.Crc64Nvme }).ToValue().Length;
+        var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = Stamp.LongestBy }).ToValue().Length;
         var mapping = MetadataMapping.For(source.Metadata, Target.Profile, reserved);
         var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
         return (new WriteOptions { Precondition = precondition, Headers = source.Headers, Metadata = metadata }, mapping.Notes);

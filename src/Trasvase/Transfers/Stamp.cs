@@ -23,6 +23,9 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
 
     private const string Format = "1";
 
+    /// <summary>The proof whose name takes the most room.</summary>
+    public static VerifiedBy LongestBy { get; } = Enum.GetValues<VerifiedBy>().MaxBy(by => by.ToString().Length);
+
     /// <summary>Names a new attempt to write.</summary>
     public static string NewWrite(Chance chance) => chance.Text("0123456789abcdef", 16);
 

@@ -1,8 +1,6 @@
-using Trasvase.Integrity;
-
 namespace Trasvase.Transfers;
 
-/// <summary>Bytes from a source to a target through one buffer, with their digest taken while passing.</summary>
+/// <summary>Bytes from a source to a target through one buffer, with their digests taken while passing.</summary>
 internal static class StreamCopier
 {
     /// <summary>
@@ -12,25 +10,25 @@ internal static class StreamCopier
     /// <param name="source">Read to its end.</param>
     /// <param name="target">Written to.</param>
     /// <param name="buffer">Filled before each write: fewer and larger writes cost less, most of all with TLS.</param>
+    /// <param name="digester">Given every byte before it is written.</param>
     /// <param name="moved">Told how many bytes were written, after each write.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>How many bytes passed, and their CRC-64/NVME.</returns>
-    public static async Task<(long Length, ulong Crc64)> CopyAsync(
-        Stream source, Stream target, Memory<byte> buffer, Action<long> moved, CancellationToken cancellationToken)
+    /// <returns>How many bytes passed.</returns>
+    public static async Task<long> CopyAsync(
+        Stream source, Stream target, Memory<byte> buffer, PartDigester digester, Action<long> moved, CancellationToken cancellationToken)
     {
         long length = 0;
-        ulong crc64 = 0;
         int count;
         while ((count = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
         {
             var filled = buffer[..count];
-            crc64 = Crc64.Append(crc64, filled.Span);
+            digester.Append(filled.Span);
             await target.WriteAsync(filled, cancellationToken).ConfigureAwait(false);
             length += count;
             moved(count);
             Storage.KillPoint.Pass("bytes-moved");
         }
 
-        return (length, crc64);
+        return length;
     }
 }

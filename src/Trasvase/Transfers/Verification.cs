@@ -11,20 +11,47 @@ public enum VerifiedBy
     /// </summary>
     Crc64Nvme,
 
-    /// <summary>The source's own SHA-256 equals that of the bytes sent, and the target computed the same CRC-64 over them as we did.</summary>
+    /// <summary>The source's own CRC-32C equals that of the bytes sent, and the target computed the same CRC-64 over them as we did.</summary>
+    Crc32C,
+
+    /// <summary>The same with CRC-32.</summary>
+    Crc32,
+
+    /// <summary>
+    /// The same with a digest that the source made of those of the parts in which the object was uploaded (S3's COMPOSITE): it
+    /// was rebuilt at the boundaries of those parts.
+    /// </summary>
+    Composite,
+
+    /// <summary>The same with the MD5 of the parts' MD5s, which S3 gives as the ETag of an object that was uploaded in parts.</summary>
+    MultipartETag,
+
+    /// <summary>The same with SHA-256 over the whole object.</summary>
     Sha256,
 
-    /// <summary>The same with SHA-1.</summary>
+    /// <summary>The same with SHA-1 over the whole object.</summary>
     Sha1,
 
     /// <summary>The same with MD5, which S3 gives as the ETag of objects that were put in one request.</summary>
     Md5,
 
     /// <summary>
-    /// The source has no digest that could be compared. The CRC-64 of the bytes as they were read from the pinned version,
-    /// every byte accounted for, equals the one that the target computed over what it stored.
+    /// The source has no digest that could be compared, and its bytes came over TLS. The CRC-64 of the bytes as they were read
+    /// from the pinned version, every byte accounted for, equals the one that the target computed over what it stored.
     /// </summary>
     Relay,
+
+    /// <summary>
+    /// The target was read again after the object was stored. What it gave equals the source: its own digest, or its bytes, read
+    /// again as well.
+    /// </summary>
+    ReadBack,
+
+    /// <summary>
+    /// Nothing was compared but the stamp at the target: the object was stored as a copy of this very version, and was verified
+    /// then.
+    /// </summary>
+    Stamp,
 }
 
 /// <summary>Whether the target is known to hold the pinned source version. One of three.</summary>
@@ -42,7 +69,7 @@ public abstract record Verification
     /// <param name="Why">The reason, as the end of a sentence.</param>
     public sealed record Unverifiable(string Why) : Verification;
 
-    /// <summary>The digests differ. Nothing was made visible at the target.</summary>
+    /// <summary>The digests differ. Unless the target was read back, nothing was made visible there.</summary>
     /// <param name="Expected">The source's.</param>
     /// <param name="Actual">Of what arrived.</param>
     public sealed record Mismatch(Digest Expected, Digest Actual) : Verification;

@@ -85,7 +85,7 @@ public partial class FaultTests
 
     [Theory]
     [InlineData(1000, 2)]
-    [InlineData(200_000, 5)]
+    [InlineData(200_000, 10)]
     public async Task FlippedByte_Always_IsAMismatchAndNothingIsStored(int length, int reads)
     {
         await _scene.PutSourceAsync(length);

@@ -22,12 +22,13 @@ public class StreamCopierTests
         var target = new MemoryStream();
         var writes = new List<long>();
 
-        var (copied, crc) = await StreamCopier.CopyAsync(
-            new TamperedStream(data.OpenRead()) { ReadMax = readMax }, target, new byte[bufferLength], writes.Add, None);
+        using var digester = Digester();
+        var copied = await StreamCopier.CopyAsync(
+            new TamperedStream(data.OpenRead()) { ReadMax = readMax }, target, new byte[bufferLength], digester, writes.Add, None);
 
         copied.ShouldBe(length);
         target.ToArray().ShouldBe(data.ToArray());
-        crc.ShouldBe(Crc64.Compute(data.ToArray()));
+        digester.Crc64.ShouldBe(Crc64.Compute(data.ToArray()));
         writes.Sum().ShouldBe(length);
         writes.SkipLast(1).ShouldAllBe(count => count == bufferLength);
     }
@@ -38,7 +39,7 @@ public class StreamCopierTests
         var broken = TamperedStream.Broken();
         var source = new TamperedStream(new PositionalData(1, 100).OpenRead()) { EndAt = 60, End = broken };
 
-        var thrown = await Should.ThrowAsync<Exception>(StreamCopier.CopyAsync(source, new MemoryStream(), new byte[16], _ => { }, None));
+        var thrown = await Should.ThrowAsync<Exception>(StreamCopier.CopyAsync(source, new MemoryStream(), new byte[16], Digester(), _ => { }, None));
 
         thrown.ShouldBeSameAs(broken);
     }
@@ -51,11 +52,13 @@ public class StreamCopierTests
         var target = new FullStream(full, after: 32);
 
         var thrown = await Should.ThrowAsync<Exception>(
-            StreamCopier.CopyAsync(new PositionalData(1, 100).OpenRead(), target, new byte[16], count => moved += count, None));
+            StreamCopier.CopyAsync(new PositionalData(1, 100).OpenRead(), target, new byte[16], Digester(), count => moved += count, None));
 
         thrown.ShouldBeSameAs(full);
         moved.ShouldBe(32);
     }
+
+    private static PartDigester Digester() => new(0, serial: null, pieces: null);
 
     private sealed class FullStream(Exception full, int after) : MemoryStream
     {
