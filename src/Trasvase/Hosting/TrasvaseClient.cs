@@ -100,6 +100,32 @@ public sealed class TrasvaseClient : IDisposable
         CancellationToken cancellationToken = default) =>
         AllAsync(source, target, remove: true, options, onReceipt, progress, cancellationToken);
 
+    /// <summary>
+    /// Compares one object, or everything below a prefix, with what is at the target, and moves nothing: by the digests that both
+    /// sides tell and the stamp at the target, or with <see cref="VerifyMode.ReadBack"/> by reading what the target holds and,
+    /// where the source has no digest of its own, the source. Changes nothing at either side.
+    /// </summary>
+    /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
+    /// <param name="target">Where to: the same that was given when it was copied.</param>
+    /// <param name="options">How: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the defaults if null.</param>
+    /// <param name="onReceipt">Called once for every object, one at a time.</param>
+    /// <param name="cancellationToken">Stops it: nothing new begins.</param>
+    /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="VerifyReport.Stopped"/>.</returns>
+    /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<VerifyReport> VerifyAllAsync(
+        string source,
+        string target,
+        TransferOptions? options = null,
+        Func<VerifyReceipt, ValueTask>? onReceipt = null,
+        CancellationToken cancellationToken = default)
+    {
+        options = Valid(options);
+        var (from, to) = (_stores.Parse(source), _stores.Parse(target));
+        return new VerifyRunner(_stores.OpenSource(from), _stores.OpenSource(to), options, _time)
+            .RunAsync(Scope(from, to), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+    }
+
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
     /// <param name="location">Where.</param>
     /// <param name="delimiter">Rolls up keys that hold this text behind the location's key; null to list every key.</param>
@@ -143,12 +169,7 @@ public sealed class TrasvaseClient : IDisposable
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
-        options ??= new TransferOptions();
-        if (options.Validate() is { Count: > 0 } faults)
-        {
-            throw new ConfigurationException(string.Join(' ', faults));
-        }
-
+        options = Valid(options);
         var from = _stores.Parse(source);
         var to = _stores.Parse(target);
         var scope = Scope(from, to);
@@ -169,6 +190,12 @@ public sealed class TrasvaseClient : IDisposable
         var runner = new JobRunner(reads, writes, removes, options, _time) { Journal = job.Journal };
         var report = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         return report with { Job = job.Id, IsResumed = job.IsResumed };
+    }
+
+    private static TransferOptions Valid(TransferOptions? options)
+    {
+        options ??= new TransferOptions();
+        return options.Validate() is { Count: > 0 } faults ? throw new ConfigurationException(string.Join(' ', faults)) : options;
     }
 
     // A location without an endpoint is in the configured account, and one with an endpoint must be.

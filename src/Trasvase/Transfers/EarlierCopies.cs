@@ -25,7 +25,7 @@ internal sealed class EarlierCopies(SendContext context)
         await foreach (var page in listable.ListAsync(options, cancellationToken).ConfigureAwait(false))
         {
             var copy = page.Objects.FirstOrDefault(
-                candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.IsCopy(candidate, facts));
+                candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.IsCopy(candidate, facts, context.Options.Verify));
             looked += page.Objects.Count;
             if (copy is not null || looked >= LookedAtMax)
             {

@@ -43,11 +43,13 @@ internal sealed class Finder(SendContext context)
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
     public async Task<ObjectInfo> WithDetailsAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        if (source.HasDetails || plan.Layout is null)
-        {
-            return source;
-        }
+        return source.HasDetails || plan.Layout is null ? source : await FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+    }
 
+    /// <summary>The same version with details.</summary>
+    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    public async Task<ObjectInfo> FindSameAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
+    {
         var found = await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
         return found is not null && found.ETag == source.ETag && found.Size == source.Size
             ? found

@@ -23,6 +23,7 @@ internal sealed class ObjectTransfer
     private readonly PartsSender _inParts;
     private readonly EarlierCopies _earlier;
     private readonly EarlierRun _earlierRun;
+    private readonly ReadBack? _readBack;
     private readonly Restoration? _restoration;
     private readonly SourceRemoval? _removal;
 
@@ -41,6 +42,9 @@ internal sealed class ObjectTransfer
         _earlier = new EarlierCopies(context);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
+        _readBack = context.Options.Verify == VerifyMode.ReadBack
+            ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
+            : null;
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
     }
 
@@ -137,12 +141,7 @@ internal sealed class ObjectTransfer
 
         var receipt = plan switch
         {
-            ObjectPlan.LeaveUnchanged unchanged => _receipts.Of(item, Outcome.Unchanged, source) with
-            {
-                TargetKey = unchanged.Existing.Key,
-                TargetETag = unchanged.Existing.ETag,
-                TargetVersion = unchanged.Existing.Version,
-            },
+            ObjectPlan.LeaveUnchanged unchanged => await LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why),
             ObjectPlan.Restore => _receipts.Of(item, Outcome.Transferred, source) with { Notes = ["It is archived and would be restored first."] },
@@ -228,6 +227,12 @@ internal sealed class ObjectTransfer
                 ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
                 : await _inParts.SendAsync(source, plan, proof, progress, cancellationToken).ConfigureAwait(false);
             stored = sent.Stored is not null;
+            if (_readBack is not null && stored && sent.Verification is not Verification.Mismatch)
+            {
+                // 6. Read back.
+                sent = sent with { Verification = await _readBack.ReadStoredAsync(sent, sent.TargetKey ?? plan.TargetKey, cancellationToken).ConfigureAwait(false) };
+            }
+
             var receipt = sent.Verification is Verification.Mismatch mismatch
                 ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
                 : _receipts.Of(item, Outcome.Transferred, sent.Source);
@@ -247,6 +252,27 @@ internal sealed class ObjectTransfer
         {
             _tracker.End(progress, stored);
         }
+    }
+
+    private async Task<TransferReceipt> LeaveAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, CancellationToken cancellationToken)
+    {
+        Verification? verification = null;
+        if (_readBack is not null && !_context.Options.DryRun)
+        {
+            source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+            verification = await _readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        var receipt = verification is Verification.Mismatch mismatch
+            ? _receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
+            : _receipts.Of(item, Outcome.Unchanged, source);
+        return receipt with
+        {
+            TargetKey = existing.Key,
+            TargetETag = existing.ETag,
+            TargetVersion = existing.Version,
+            Verification = verification,
+        };
     }
 
     // The parts follow those of the source where only these prove the object.

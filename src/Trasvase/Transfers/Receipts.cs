@@ -33,7 +33,7 @@ internal sealed class Receipts(SendContext context)
             $"There is no object '{item.SourceKey}' in {context.Source}. To transfer everything below it, end the location with '/'.");
 
     /// <summary>A mismatch as a sentence.</summary>
-    public static string Explain(Verification.Mismatch mismatch, bool stored) =>
-        $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). "
-        + (stored ? "The target says that it stored it all the same: check it." : "Nothing was stored at the target.");
+    public static string Explain(Verification.Mismatch mismatch, bool stored) => stored
+        ? $"What the target holds ({mismatch.Actual}) is not the source ({mismatch.Expected}). It is left as it is: check it."
+        : $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). Nothing was stored at the target.";
 }

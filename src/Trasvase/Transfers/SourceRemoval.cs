@@ -7,7 +7,7 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
 {
     /// <summary>Whether the source of this one may be removed: the target is known to hold the version that was read.</summary>
     public static bool IsDue(TransferReceipt receipt) =>
-        receipt is { Outcome: Outcome.Unchanged } or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
+        receipt is { Outcome: Outcome.Unchanged, Verification: not Verification.Unverifiable } or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
 
     /// <summary>
     /// The receipt after the removal. A source that is kept although it was to go makes a move fail, with the reason; the
@@ -17,7 +17,7 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
     {
         if (!IsDue(receipt))
         {
-            return receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable unverifiable }
+            return receipt is { Outcome: Outcome.Unchanged or Outcome.Transferred, Verification: Verification.Unverifiable unverifiable }
                 ? Kept(receipt, $"the target could not be verified: {unverifiable.Why}", error: null)
                 : receipt;
         }

@@ -37,9 +37,11 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
     }
 
     /// <summary>Whether this stamp is of a verified copy of that version of that object.</summary>
-    public bool IsVerifiedCopyOf(string source, ObjectInfo version) =>
-        VerifiedBy is not null
-        && Source == source
+    public bool IsVerifiedCopyOf(string source, ObjectInfo version) => VerifiedBy is not null && IsCopyOf(source, version);
+
+    /// <summary>Whether this stamp is of a copy of that version of that object, verified or not.</summary>
+    public bool IsCopyOf(string source, ObjectInfo version) =>
+        Source == source
         && Size == version.Size
         && ETag == version.ETag
         && (Version is null || version.Version is null || Version == version.Version);

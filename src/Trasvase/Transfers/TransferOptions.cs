@@ -42,6 +42,22 @@ public enum NamePolicy
     Encode,
 }
 
+/// <summary>How an object is proven to have arrived.</summary>
+public enum VerifyMode
+{
+    /// <summary>
+    /// By digests, before it becomes visible: those that the source keeps, those taken of the bytes on their way, and those that
+    /// the target returns of what it stored. Nothing is read twice.
+    /// </summary>
+    Digest,
+
+    /// <summary>
+    /// By digests, and afterwards the target is read again and compared with the source's own digest; where the source has none
+    /// that could be compared, it is read again as well.
+    /// </summary>
+    ReadBack,
+}
+
 /// <summary>How to transfer. Immutable; the defaults are good ones.</summary>
 public sealed record TransferOptions
 {
@@ -71,6 +87,9 @@ public sealed record TransferOptions
 
     /// <summary>Which way the bytes take.</summary>
     public TransferRoute Via { get; init; } = TransferRoute.Relay;
+
+    /// <summary>How an object is proven to have arrived. <see cref="VerifyMode.Digest"/> by default.</summary>
+    public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
     /// <summary>How many parts and small objects are on the move at a time, each over one connection to either side. 1 to 1,024; 32 by default.</summary>
     public int Connections { get; init; } = 32;

@@ -34,7 +34,7 @@ internal static class TransferPlanner
 
     public static ObjectPlan Plan(PlanFacts facts, StoreProfile target, TransferOptions options)
     {
-        if (facts.Existing is { } existing && IsCopy(existing, facts))
+        if (facts.Existing is { } existing && IsCopy(existing, facts, options.Verify))
         {
             return new ObjectPlan.LeaveUnchanged(existing);
         }
@@ -42,9 +42,15 @@ internal static class TransferPlanner
         return Collide(facts, options.IfExists) ?? Send(facts, target, options);
     }
 
-    /// <summary>Whether an object at the target is, by its stamp, a verified copy of the source version.</summary>
-    public static bool IsCopy(ObjectInfo existing, PlanFacts facts) =>
-        existing.Size == facts.Source.Size && Stamp.Of(existing)?.IsVerifiedCopyOf(facts.SourceStampId, facts.Source) == true;
+    /// <summary>
+    /// Whether an object at the target is, by its stamp, a verified copy of the source version. Where it will be read back, it
+    /// need not have been verified.
+    /// </summary>
+    public static bool IsCopy(ObjectInfo existing, PlanFacts facts, VerifyMode verify) =>
+        existing.Size == facts.Source.Size
+        && Stamp.Of(existing) is { } stamp
+        && stamp.IsCopyOf(facts.SourceStampId, facts.Source)
+        && (stamp.VerifiedBy is not null || verify == VerifyMode.ReadBack);
 
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>

@@ -43,6 +43,22 @@ internal sealed class Scene(MemoryOptions? source = null, MemoryOptions? target 
         return data;
     }
 
+    /// <summary>The source as an object that was uploaded in parts of this length.</summary>
+    public async Task<PositionalData> PutSourceInPartsAsync(long length, int partLength)
+    {
+        var data = new PositionalData(1, length);
+        var upload = await Source.Inner.BeginUploadAsync(SourceKey, new WriteOptions(), None);
+        var receipts = new List<PartReceipt>();
+        for (long offset = 0; offset < length; offset += partLength)
+        {
+            var part = new Part(receipts.Count + 1, offset, Math.Min(partLength, length - offset));
+            receipts.Add(await Source.Inner.PutPartAsync(upload, part, data.Slice(offset, part.Length).ToBody(), None));
+        }
+
+        await Source.Inner.CompleteUploadAsync(upload, receipts, new WriteOptions(), None);
+        return data;
+    }
+
     public Task<StoredObject> PutTargetAsync(PositionalData data, ObjectKey? key = null) =>
         Target.Inner.PutAsync(key ?? TargetKey, data.ToBody(), new WriteOptions(), None);
 

@@ -1,0 +1,69 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>What came of comparing many objects. Every object that was taken up is in exactly one of the five outcomes.</summary>
+public sealed record VerifyReport
+{
+    /// <summary>Objects taken up: the sum of the five outcomes.</summary>
+    public long Listed { get; init; }
+
+    /// <summary>Objects of which the target is known to hold the source's current version.</summary>
+    public long Verified { get; init; }
+
+    /// <summary>Objects of which nothing could be compared.</summary>
+    public long Unverifiable { get; init; }
+
+    /// <summary>Objects whose content differs.</summary>
+    public long Mismatched { get; init; }
+
+    /// <summary>Objects that the target does not have.</summary>
+    public long Missing { get; init; }
+
+    /// <summary>Objects that could not be asked for.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Bytes of the objects that are verified.</summary>
+    public long BytesVerified { get; init; }
+
+    /// <summary>Bytes read from both sides together.</summary>
+    public long BytesRead { get; init; }
+
+    /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Why it ended before everything was listed and taken up, as a sentence; null if it did not.</summary>
+    public string? Stopped { get; init; }
+
+    /// <summary>What kind of failure stopped it; null if none did.</summary>
+    public StoreErrorKind? StoppedBy { get; init; }
+
+    /// <summary>Everything was listed, and everything is verified.</summary>
+    public bool IsSuccess => Stopped is null && Verified == Listed;
+
+    /// <summary>The report with one more object in it.</summary>
+    internal VerifyReport With(VerifyReceipt receipt) => this with
+    {
+        Listed = Listed + 1,
+        Verified = Verified + One(receipt, VerifyOutcome.Verified),
+        Unverifiable = Unverifiable + One(receipt, VerifyOutcome.Unverifiable),
+        Mismatched = Mismatched + One(receipt, VerifyOutcome.Mismatch),
+        Missing = Missing + One(receipt, VerifyOutcome.Missing),
+        Failed = Failed + One(receipt, VerifyOutcome.Failed),
+        BytesVerified = BytesVerified + (receipt.Outcome == VerifyOutcome.Verified ? receipt.Size ?? 0 : 0),
+        BytesRead = BytesRead + receipt.BytesRead,
+        Requests = Requests + receipt.Requests,
+    };
+
+    /// <summary>Checks that no object was lost on the way to the report.</summary>
+    internal VerifyReport Balanced(long takenUp) => Listed == takenUp && Listed == Verified + Unverifiable + Mismatched + Missing + Failed
+        ? this
+        : throw new InvalidOperationException(
+            $"The report does not add up: {takenUp} objects taken up, {Verified} + {Unverifiable} + {Mismatched} + {Missing} + {Failed} reported.");
+
+    private static int One(VerifyReceipt receipt, VerifyOutcome outcome) => receipt.Outcome == outcome ? 1 : 0;
+}

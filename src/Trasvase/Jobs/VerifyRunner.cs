@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>Compares many objects side by side, as many as there are connections. Nothing grows with their number.</summary>
+internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, TransferOptions options, TimeProvider time)
+{
+    private readonly SemaphoreSlim _recording = new(1, 1);
+    private VerifyReport _report = new();
+    private long _takenUp;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="scope">What to compare.</param>
+    /// <param name="record">Called once for every object, one at a time.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<VerifyReport> RunAsync(JobScope scope, Func<VerifyReceipt, ValueTask> record, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
+        var comparison = new ObjectComparison(source, target, options, limits, time);
+        var (stopped, stoppedBy) = ((string?)null, (StoreErrorKind?)null);
+        try
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(ListAsync(scope, cancellationToken), parallel, async (item, token) =>
+            {
+                var receipt = await comparison.RunAsync(item, token).ConfigureAwait(false);
+                Interlocked.Increment(ref _takenUp);
+
+                // Not cancellable: what was found out is reported.
+                await RecordAsync(receipt, record).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException e)
+        {
+            // Only the listing and that first question throw one: what was taken up until then is in the report.
+            (stopped, stoppedBy) = (e.Message, e.Kind);
+        }
+
+        return _report.Balanced(_takenUp) with { Elapsed = time.GetElapsedTime(started), Stopped = stopped, StoppedBy = stoppedBy };
+    }
+
+    // What every object would meet at the target, such as a missing container, is said once and not for each of them.
+    private async IAsyncEnumerable<TransferItem> ListAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isAsked = false;
+        await foreach (var item in scope.ListAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)
+            {
+                await target.FindAsync(item.TargetKey, version: null, cancellationToken).ConfigureAwait(false);
+                isAsked = true;
+            }
+
+            yield return item;
+        }
+    }
+
+    private async Task RecordAsync(VerifyReceipt receipt, Func<VerifyReceipt, ValueTask> record)
+    {
+        await _recording.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            _report = _report.With(receipt);
+            await record(receipt).ConfigureAwait(false);
+        }
+        finally
+        {
+            _recording.Release();
+        }
+    }
+}

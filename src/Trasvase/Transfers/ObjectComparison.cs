@@ -1,0 +1,138 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>
+/// Compares one object at both sides without moving it: <em>find both, compare lengths, digests and the stamp, or read.</em>
+/// </summary>
+internal sealed class ObjectComparison(IObjectSource source, IObjectSource target, TransferOptions options, TransferLimits limits, TimeProvider time)
+{
+    private const string NoStamp = "The target has no digest that could be compared, and no stamp of ours: --read-back compares the bytes.";
+
+    /// <summary>Compares. Failures end in the receipt; only cancellation is thrown.</summary>
+    public async Task<VerifyReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        var tally = RequestTally.Begin();
+        var started = time.GetTimestamp();
+        var receipt = await CompareAsync(item, cancellationToken).ConfigureAwait(false);
+        return receipt with { Duration = time.GetElapsedTime(started), Requests = tally.Count };
+    }
+
+    private async Task<VerifyReceipt> CompareAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        var receipt = new VerifyReceipt
+        {
+            Outcome = VerifyOutcome.Failed,
+            SourceContainer = source.Container,
+            SourceKey = item.SourceKey,
+            Size = item.Listed?.Size,
+            TargetContainer = target.Container,
+            TargetKey = item.TargetKey,
+        };
+        try
+        {
+            if (target.Profile.WhyKeyRefused(item.TargetKey) is { } why)
+            {
+                return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {why}." };
+            }
+
+            if (await FindAsync(source, item.SourceKey, item.Listed, cancellationToken).ConfigureAwait(false) is not { } pinned)
+            {
+                return receipt with { Error = StoreErrorKind.NotFound, Reason = $"There is no object '{item.SourceKey}' in {source}." };
+            }
+
+            receipt = receipt with { SourceVersion = pinned.Version, SourceETag = pinned.ETag, Size = pinned.Size };
+            return await FindAsync(target, item.TargetKey, known: null, cancellationToken).ConfigureAwait(false) is { } there
+                ? await CompareAsync(receipt with { TargetETag = there.ETag }, pinned, there, cancellationToken).ConfigureAwait(false)
+                : receipt with { Outcome = VerifyOutcome.Missing, Reason = $"There is no object '{item.TargetKey}' in {target}." };
+        }
+        catch (StoreException e)
+        {
+            return receipt with { Error = e.Kind, Reason = e.Message };
+        }
+    }
+
+    private async Task<VerifyReceipt> CompareAsync(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
+    {
+        if (pinned.Size != there.Size)
+        {
+            return receipt with { Outcome = VerifyOutcome.Mismatch, Reason = $"The source has {pinned.Size:N0} bytes, the target {there.Size:N0}." };
+        }
+
+        if (options.Verify != VerifyMode.ReadBack)
+        {
+            return CompareTold(receipt, pinned, there);
+        }
+
+        var reader = new ContentReader(limits, options, time);
+        var verification = await new ReadBack(source, target, limits, reader).CompareAsync(pinned, there, known: null, cancellationToken).ConfigureAwait(false);
+        receipt = receipt with { BytesRead = reader.BytesRead };
+        return verification switch
+        {
+            Verification.Verified verified => receipt with { Outcome = VerifyOutcome.Verified, VerifiedBy = verified.By },
+            Verification.Mismatch mismatch => Differs(receipt, mismatch.Expected, mismatch.Actual),
+            Verification.Unverifiable unverifiable => receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = $"{char.ToUpperInvariant(unverifiable.Why[0])}{unverifiable.Why[1..]}." },
+            _ => throw new InvalidOperationException($"A verification nobody knows: {verification}"),
+        };
+    }
+
+    // What both sides tell. One difference outweighs any equality: whatever caused it is to be looked into.
+    private VerifyReceipt CompareTold(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there)
+    {
+        var stamp = Stamp.Of(there);
+        List<Digest> theirs = [.. there.Digests];
+        if (stamp is not null)
+        {
+            theirs.Add(new Digest(DigestAlgorithm.Crc64Nvme, stamp.Crc64));
+        }
+
+        var pairs = (from ours in pinned.Digests
+                     from their in theirs
+                     where ours.Algorithm == their.Algorithm && ours.Scope == their.Scope
+                     select (Source: ours, Target: their)).ToList();
+
+        // Digests made of parts may differ because the parts do.
+        if (pairs.FirstOrDefault(pair => pair.Source.Hex != pair.Target.Hex && pair.Source.Scope == DigestScope.Whole) is { Source: not null } different)
+        {
+            return Differs(receipt, different.Source, different.Target);
+        }
+
+        var equal = pairs.Where(pair => pair.Source.Hex == pair.Target.Hex).OrderBy(pair => Verifier.By(pair.Source)).FirstOrDefault();
+        if (equal.Source is not null)
+        {
+            return receipt with { Outcome = VerifyOutcome.Verified, VerifiedBy = Verifier.By(equal.Source), Expected = equal.Source, Actual = equal.Target };
+        }
+
+        return stamp is null ? receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = NoStamp }
+            : !stamp.IsCopyOf(Stamp.SourceOf(source, pinned.Key), pinned) ? receipt with
+            {
+                Outcome = VerifyOutcome.Unverifiable,
+                Reason = "The target's stamp names another version or another source object, and no digest could be compared: --read-back compares the bytes.",
+            }
+            : stamp.VerifiedBy is null ? receipt with
+            {
+                Outcome = VerifyOutcome.Unverifiable,
+                Reason = "The target is a copy of this version by its stamp, which could not be verified when it was stored: --read-back compares the bytes.",
+            }
+            : receipt with { Outcome = VerifyOutcome.Verified, VerifiedBy = VerifiedBy.Stamp };
+    }
+
+    private static VerifyReceipt Differs(VerifyReceipt receipt, Digest expected, Digest actual) => receipt with
+    {
+        Outcome = VerifyOutcome.Mismatch,
+        Reason = $"The target holds {actual}, the source {expected}.",
+        Expected = expected,
+        Actual = actual,
+    };
+
+    private async Task<ObjectInfo?> FindAsync(IObjectSource store, ObjectKey key, ObjectInfo? known, CancellationToken cancellationToken)
+    {
+        if (known is { HasDetails: true })
+        {
+            return known;
+        }
+
+        using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await store.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
+    }
+}
