@@ -34,8 +34,8 @@ internal static class ExitCodes
         (Done, "all done; objects that were unchanged or skipped count as done"),
         (Failed, "failed: the object, every object that was tried, or the job itself"),
         (Usage, "usage: an option, a location or a variable is invalid; nothing was begun"),
-        (SomeFailed, "some objects failed, others were done"),
-        (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored"),
+        (SomeFailed, "some objects failed, others were done; verify: some are missing, unverifiable or could not be asked for"),
+        (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored; or what the target holds is not"),
         (NeedsCredentials, "needs credentials: a store refuses those given; renew them, then `trasvase resume` goes on"),
         (Cancelled, "cancelled (Ctrl-C, SIGTERM)"),
     ];
@@ -48,6 +48,15 @@ internal static class ExitCodes
         { StoppedBy: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied } => NeedsCredentials,
         { Stopped: not null } => Failed,
         _ when report.Failed == report.Listed => Failed,
+        _ => SomeFailed,
+    };
+
+    /// <summary>The code for a comparison: done only if every object is verified.</summary>
+    public static int Of(VerifyReport report) => report switch
+    {
+        { Mismatched: > 0 } => Mismatch,
+        { IsSuccess: true } => Done,
+        { Stopped: not null } => Failed,
         _ => SomeFailed,
     };
 

@@ -14,6 +14,7 @@ internal sealed class TransferArguments
     private readonly Option<NamePolicy?> _names = Choice.Of("--names", @"What becomes of keys that the target cannot hold: refused, or written with escapes, a\b as a_x5c_b", Defaults.Names);
     private readonly Option<bool> _skipMarkers = Choice.Flag("--skip-markers", "Leave out the empty objects that stand for folders: those whose key ends with /");
     private readonly Option<TransferRoute?> _via = Choice.Of("--via", "Which way the bytes take", Defaults.Via);
+    private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
     private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
 
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
@@ -51,6 +52,7 @@ internal sealed class TransferArguments
         command.Add(_restoreTier);
         command.Add(_restoreWait);
         command.Add(_via);
+        command.Add(_verify);
         command.Add(_connections);
         command.Add(_memory);
         command.Add(_partSize);
@@ -68,6 +70,7 @@ internal sealed class TransferArguments
             : throw new ConfigurationException($"{_restoreWait.Name} must be between 0 and 720 hours."),
         SkipMarkers = arguments.GetValue(_skipMarkers),
         Via = arguments.GetValue(_via) ?? Defaults.Via,
+        Verify = arguments.GetValue(_verify) ?? Defaults.Verify,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,
         PartSize = arguments.GetValue(_partSize)?.Bytes,

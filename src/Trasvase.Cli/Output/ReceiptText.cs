@@ -71,6 +71,11 @@ internal static class ReceiptText
     {
         Verification.Verified { By: VerifiedBy.Crc64Nvme } => "end to end, by the CRC-64 that S3 stored with the object",
         Verification.Verified { By: VerifiedBy.Relay } => "by the CRC-64 of the bytes read; no digest of the source could be compared",
+        Verification.Verified { By: VerifiedBy.ReadBack } => "by reading the target back",
+        Verification.Verified { By: VerifiedBy.Composite } => "by the source's digest of its parts, rebuilt",
+        Verification.Verified { By: VerifiedBy.MultipartETag } => "by the source's ETag, rebuilt from the MD5s of its parts",
+        Verification.Verified { By: VerifiedBy.Crc32 } => "by the source's own CRC-32",
+        Verification.Verified { By: VerifiedBy.Crc32C } => "by the source's own CRC-32C",
         Verification.Verified { By: var by } => $"by the source's own {by.ToString().ToUpperInvariant()}",
         Verification.Unverifiable unverifiable => $"no: {Shown.Prose(unverifiable.Why)}",
         _ => "no: what arrived is not the source",

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Trasvase.Cli.Output;
+using Trasvase.Hosting;
+using Trasvase.Jobs;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary><c>trasvase verify SOURCE TARGET</c>.</summary>
+internal static class VerifyCommand
+{
+    private static readonly TransferOptions Defaults = new();
+
+    public static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
+        var target = new Argument<string>("TARGET") { Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/" };
+        var readBack = Choice.Flag("--read-back", "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
+        var connections = Choice.OfNumber("--connections", "N", "How many objects, or parts of them, are compared at a time", Defaults.Connections);
+        var memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
+        var stores = new StoreArguments();
+        var output = new OutputArguments();
+        var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, connections, memory };
+        output.AddTo(command, withProgress: false);
+        stores.AddTo(command);
+        command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
+        {
+            var options = stores.Read(arguments, TrasvaseOptions.FromEnvironment());
+            var how = Defaults with
+            {
+                Verify = arguments.GetValue(readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,
+                Connections = arguments.GetValue(connections),
+                MemoryBudget = arguments.GetValue(memory)?.Bytes ?? Defaults.MemoryBudget,
+            };
+            var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket);
+            var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket);
+            var quiet = output.IsQuiet(arguments);
+            IVerifyWriter writer = output.IsJson(arguments) ? new JsonVerify(new JsonLines(stdout), quiet) : new TextVerify(from, to, stdout, quiet);
+            return RunAsync(options, from, to, how, writer, cancellationToken);
+        }));
+        return HelpText.AddTo(
+            command,
+            [
+                ("Whether everything that was copied is there, by digests and stamps:", "trasvase verify s3://bucket/reports/ az://archive/reports/"),
+                ("The same by reading every byte of the target:", "trasvase verify --read-back s3://bucket/reports/ az://archive/reports/"),
+                ("For a program:", "trasvase verify --json s3://bucket/reports/ az://archive/reports/ > record.jsonl"),
+            ]);
+    }
+
+    private static async Task<int> RunAsync(
+        TrasvaseOptions options, Location from, Location to, TransferOptions how, IVerifyWriter writer, CancellationToken cancellationToken)
+    {
+        using var client = new TrasvaseClient(options);
+        VerifyReport report = await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
+        writer.Finish(report);
+        if (report.Stopped is { } stopped)
+        {
+            Console.Error.WriteLine(Complaint.Line(stopped));
+        }
+
+        return ExitCodes.Of(report);
+    }
+}

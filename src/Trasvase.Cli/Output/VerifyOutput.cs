@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Trasvase.Hosting;
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Tells what <c>verify</c> finds.</summary>
+internal interface IVerifyWriter
+{
+    /// <summary>Takes one object's receipt.</summary>
+    ValueTask RecordAsync(VerifyReceipt receipt);
+
+    /// <summary>Says what came of it all.</summary>
+    void Finish(VerifyReport report);
+}
+
+/// <summary>For people: a line for each object that is not verified, and a summary.</summary>
+internal sealed class TextVerify(Location from, Location to, TextWriter output, bool quiet) : IVerifyWriter
+{
+    public ValueTask RecordAsync(VerifyReceipt receipt)
+    {
+        if (receipt.Outcome != VerifyOutcome.Verified)
+        {
+            var target = to with { Key = receipt.TargetKey.Value };
+            output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {from with { Key = receipt.SourceKey.Value }} -> {target}: {receipt.Reason}"));
+            output.Flush();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void Finish(VerifyReport report)
+    {
+        if (quiet || report is { Listed: 0, Stopped: not null })
+        {
+            return;
+        }
+
+        output.WriteLine($"compared {Shown.Escaped(from.ToString())} with {Shown.Escaped(to.ToString())}");
+        output.WriteLine(Row("listed", report.Listed));
+        output.WriteLine(Row("verified", report.Verified, Units.Bytes(report.BytesVerified)));
+        output.WriteLine(Row("unverifiable", report.Unverifiable));
+        output.WriteLine(Row("mismatch", report.Mismatched));
+        output.WriteLine(Row("missing", report.Missing));
+        output.WriteLine(Row("failed", report.Failed));
+        output.WriteLine($"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
+    }
+
+    private static string Row(string name, long count, string more = "") => $"  {name,-12} {Units.Count(count),9}   {more}".TrimEnd();
+}
+
+/// <summary>For programs: a JSON line for each object, and one for the end. <c>docs/cli.md</c> lists the fields.</summary>
+internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
+{
+    public ValueTask RecordAsync(VerifyReceipt receipt)
+    {
+        if (!quiet || receipt.Outcome != VerifyOutcome.Verified)
+        {
+            lines.Write("compared", json => Write(json, receipt));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void Finish(VerifyReport report)
+    {
+        if (report.Stopped is { } stopped)
+        {
+            lines.WriteError(stopped);
+        }
+
+        if (!quiet)
+        {
+            lines.Write("summary", json => Write(json, report));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, VerifyReceipt receipt)
+    {
+        json.Choice<VerifyOutcome>("outcome", receipt.Outcome);
+        json.Choice("verifiedBy", receipt.VerifiedBy);
+        json.WriteString("reason", receipt.Reason);
+        json.Choice("error", receipt.Error);
+        json.WriteString("sourceContainer", receipt.SourceContainer);
+        json.WriteString("sourceKey", receipt.SourceKey.Value);
+        json.WriteString("sourceVersion", receipt.SourceVersion);
+        json.WriteString("sourceETag", receipt.SourceETag);
+        json.Number("size", receipt.Size);
+        json.WriteString("targetContainer", receipt.TargetContainer);
+        json.WriteString("targetKey", receipt.TargetKey.Value);
+        json.WriteString("targetETag", receipt.TargetETag);
+        Write(json, "expected", receipt.Expected);
+        Write(json, "actual", receipt.Actual);
+        json.WriteNumber("bytesRead", receipt.BytesRead);
+        json.WriteNumber("requests", receipt.Requests);
+        json.Seconds("seconds", receipt.Duration);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, Digest? digest)
+    {
+        if (digest is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        json.Choice<DigestAlgorithm>("algorithm", digest.Algorithm);
+        json.WriteString("hex", digest.Hex);
+        json.Choice<DigestScope>("scope", digest.Scope);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, VerifyReport report)
+    {
+        json.WriteNumber("listed", report.Listed);
+        json.WriteNumber("verified", report.Verified);
+        json.WriteNumber("unverifiable", report.Unverifiable);
+        json.WriteNumber("mismatched", report.Mismatched);
+        json.WriteNumber("missing", report.Missing);
+        json.WriteNumber("failed", report.Failed);
+        json.WriteNumber("bytesVerified", report.BytesVerified);
+        json.WriteNumber("bytesRead", report.BytesRead);
+        json.WriteNumber("requests", report.Requests);
+        json.Seconds("seconds", report.Elapsed);
+        json.WriteString("stopped", report.Stopped);
+        json.WriteNumber("exitCode", ExitCodes.Of(report));
+    }
+}
