@@ -22,6 +22,18 @@ public sealed class ExitCodesTests
     }
 
     [Fact]
+    public void Of_EveryKindOfComparison_IsAsTheTableSays()
+    {
+        ExitCodes.Of(new VerifyReport()).ShouldBe(0);
+        ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 2 }).ShouldBe(0);
+        ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 1, Missing = 1 }).ShouldBe(3);
+        ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 1, Unverifiable = 1 }).ShouldBe(3);
+        ExitCodes.Of(new VerifyReport { Listed = 1, Failed = 1 }).ShouldBe(3);
+        ExitCodes.Of(new VerifyReport { Listed = 3, Failed = 1, Missing = 1, Mismatched = 1 }).ShouldBe(4);
+        ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 2, Stopped = "The listing broke off." }).ShouldBe(1);
+    }
+
+    [Fact]
     public void Of_WhatWasThrown_IsAsTheTableSays()
     {
         ExitCodes.Of(new ConfigurationException("wrong")).ShouldBe(2);

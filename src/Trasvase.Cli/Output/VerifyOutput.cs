@@ -17,14 +17,14 @@ internal interface IVerifyWriter
 }
 
 /// <summary>For people: a line for each object that is not verified, and a summary.</summary>
-internal sealed class TextVerify(Location from, Location to, TextWriter output, bool quiet) : IVerifyWriter
+internal sealed class TextVerify(Location source, Location target, TextWriter output, bool quiet) : IVerifyWriter
 {
     public ValueTask RecordAsync(VerifyReceipt receipt)
     {
         if (receipt.Outcome != VerifyOutcome.Verified)
         {
-            var target = to with { Key = receipt.TargetKey.Value };
-            output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {from with { Key = receipt.SourceKey.Value }} -> {target}: {receipt.Reason}"));
+            var (one, other) = (source with { Key = receipt.SourceKey.Value }, target with { Key = receipt.TargetKey.Value });
+            output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {one} -> {other}: {receipt.Reason}"));
             output.Flush();
         }
 
@@ -38,7 +38,7 @@ internal sealed class TextVerify(Location from, Location to, TextWriter output, 
             return;
         }
 
-        output.WriteLine($"compared {Shown.Escaped(from.ToString())} with {Shown.Escaped(to.ToString())}");
+        output.WriteLine($"compared {Shown.Escaped(source.ToString())} with {Shown.Escaped(target.ToString())}");
         output.WriteLine(Row("listed", report.Listed));
         output.WriteLine(Row("verified", report.Verified, Units.Bytes(report.BytesVerified)));
         output.WriteLine(Row("unverifiable", report.Unverifiable));

@@ -9,6 +9,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("copy")]
     [InlineData("move")]
+    [InlineData("verify")]
     [InlineData("list")]
     public async Task Help_OfACommand_HasExamplesSecretsAndExitStatus(string command)
     {
