@@ -51,13 +51,17 @@ internal static class VerifyCommand
         TrasvaseOptions options, Location from, Location to, TransferOptions how, IVerifyWriter writer, CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
-        VerifyReport report = await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
+        var report = await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
+        Finish(report, writer);
+        return ExitCodes.Of(report);
+    }
+
+    private static void Finish(VerifyReport report, IVerifyWriter writer)
+    {
         writer.Finish(report);
         if (report.Stopped is { } stopped)
         {
             Console.Error.WriteLine(Complaint.Line(stopped));
         }
-
-        return ExitCodes.Of(report);
     }
 }

@@ -21,13 +21,7 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
 {
     public ValueTask RecordAsync(VerifyReceipt receipt)
     {
-        if (receipt.Outcome != VerifyOutcome.Verified)
-        {
-            var (one, other) = (source with { Key = receipt.SourceKey.Value }, target with { Key = receipt.TargetKey.Value });
-            output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {one} -> {other}: {receipt.Reason}"));
-            output.Flush();
-        }
-
+        Record(receipt);
         return ValueTask.CompletedTask;
     }
 
@@ -46,6 +40,16 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
         output.WriteLine(Row("missing", report.Missing));
         output.WriteLine(Row("failed", report.Failed));
         output.WriteLine($"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
+    }
+
+    private void Record(VerifyReceipt receipt)
+    {
+        if (receipt.Outcome != VerifyOutcome.Verified)
+        {
+            var (one, other) = (source with { Key = receipt.SourceKey.Value }, target with { Key = receipt.TargetKey.Value });
+            output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {one} -> {other}: {receipt.Reason}"));
+            output.Flush();
+        }
     }
 
     private static string Row(string name, long count, string more = "") => $"  {name,-12} {Units.Count(count),9}   {more}".TrimEnd();

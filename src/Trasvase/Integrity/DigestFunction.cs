@@ -63,6 +63,17 @@ internal abstract class DigestFunction
 
         public override byte[] Combine(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long secondLength) =>
             ToBytes(Crc<T>.Combine(ToNumber(first), ToNumber(second), secondLength), length);
+
+        private static ulong ToNumber(ReadOnlySpan<byte> bytes)
+        {
+            var value = 0UL;
+            foreach (var octet in bytes)
+            {
+                value = (value << 8) | octet;
+            }
+
+            return value;
+        }
     }
 
     private sealed class HashFunction(HashAlgorithmName name) : DigestFunction
@@ -91,7 +102,11 @@ internal abstract class DigestFunction
 
         public override byte[] Finish() => hash.GetCurrentHash();
 
-        protected override void Dispose(bool disposing) => hash.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            hash.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     private static byte[] ToBytes(ulong value, int length)
@@ -99,17 +114,6 @@ internal abstract class DigestFunction
         var bytes = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
         return bytes[^length..];
-    }
-
-    private static ulong ToNumber(ReadOnlySpan<byte> bytes)
-    {
-        var value = 0UL;
-        foreach (var octet in bytes)
-        {
-            value = (value << 8) | octet;
-        }
-
-        return value;
     }
 }
 

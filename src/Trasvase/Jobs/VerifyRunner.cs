@@ -7,7 +7,6 @@ namespace Trasvase.Jobs;
 /// <summary>Compares many objects side by side, as many as there are connections. Nothing grows with their number.</summary>
 internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, TransferOptions options, TimeProvider time)
 {
-    private readonly SemaphoreSlim _recording = new(1, 1);
     private VerifyReport _report = new();
     private long _takenUp;
 
@@ -18,6 +17,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     public async Task<VerifyReport> RunAsync(JobScope scope, Func<VerifyReceipt, ValueTask> record, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        using var recording = new SemaphoreSlim(1, 1);
         using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
         var comparison = new ObjectComparison(source, target, options, limits, time);
         var (stopped, stoppedBy) = ((string?)null, (StoreErrorKind?)null);
@@ -30,7 +30,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
                 Interlocked.Increment(ref _takenUp);
 
                 // Not cancellable: what was found out is reported.
-                await RecordAsync(receipt, record).ConfigureAwait(false);
+                await RecordAsync(receipt, record, recording).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
         catch (StoreException e)
@@ -58,9 +58,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         }
     }
 
-    private async Task RecordAsync(VerifyReceipt receipt, Func<VerifyReceipt, ValueTask> record)
+    private async Task RecordAsync(VerifyReceipt receipt, Func<VerifyReceipt, ValueTask> record, SemaphoreSlim recording)
     {
-        await _recording.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await recording.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             _report = _report.With(receipt);
@@ -68,7 +68,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         }
         finally
         {
-            _recording.Release();
+            recording.Release();
         }
     }
 }
