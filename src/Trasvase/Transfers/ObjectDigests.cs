@@ -21,7 +21,7 @@ internal sealed class ObjectDigests(SourceProof? proof) : IDisposable
     /// </summary>
     /// <param name="pieces">Of all parts.</param>
     public Digest? Rebuild(IEnumerable<Piece> pieces) =>
-        proof?.Rebuild(_serial?.Finish() ?? pieces) is { } rebuilt && (proof.Cuts.IsCertain || rebuilt == proof.Expected) ? rebuilt : null;
+        _serial is not { HasGap: true } && proof?.Rebuild(_serial?.Finish() ?? pieces) is { } rebuilt && (proof.Cuts.IsCertain || rebuilt == proof.Expected) ? rebuilt : null;
 
     /// <summary>
     /// The CRC-64 of the bytes that were digested in their order, if they are not those that count: a part that was read twice
@@ -29,7 +29,7 @@ internal sealed class ObjectDigests(SourceProof? proof) : IDisposable
     /// </summary>
     /// <param name="crc64">Of the object as it was sent.</param>
     public Digest? Contradicting(Digest crc64) =>
-        _serial is not null && Digest.OfCrc64(_serial.Crc64) is var read && read != crc64 ? read : null;
+        _serial is { HasGap: false } && Digest.OfCrc64(_serial.Crc64) is var read && read != crc64 ? read : null;
 
     public void Dispose() => _serial?.Dispose();
 }

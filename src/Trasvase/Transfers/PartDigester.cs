@@ -66,11 +66,15 @@ internal sealed class SerialDigester(DigestFunction function, SourceCuts cuts) :
     /// <summary>Of the bytes that were digested: they are not always those of the attempt that counts in the end.</summary>
     public ulong Crc64 { get; private set; }
 
+    /// <summary>Whether bytes never came, because an earlier run had sent them already: then nothing can be said of the whole.</summary>
+    public bool HasGap { get; private set; }
+
     /// <summary>Takes what is new of the bytes from this offset: an attempt that failed may have brought some already.</summary>
     public void Append(long offset, ReadOnlySpan<byte> data)
     {
         var known = _pieces.Position - offset;
-        if (known < data.Length)
+        HasGap |= known < 0;
+        if (!HasGap && known < data.Length)
         {
             var fresh = data[(int)known..];
             _pieces.Append(fresh);

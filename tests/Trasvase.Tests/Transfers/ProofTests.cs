@@ -205,6 +205,20 @@ public class ProofTests
         await scene.ShouldHoldAsync(newer!.Value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Rebuild_PartsThatAnEarlierRunSent_SayNothingOfTheWhole(bool inOrder)
+    {
+        var proof = new SourceProof(new Digest(DigestAlgorithm.Md5, "00"), SourceCuts.Whole(100), inOrder);
+        using var digests = new ObjectDigests(proof);
+        using var second = digests.Begin(new Part(2, 40, 60));
+        second.Append(new byte[60]);
+
+        digests.Rebuild(second.Finish()).ShouldBeNull();
+        digests.Contradicting(Digest.OfCrc64(1)).ShouldBeNull();
+    }
+
     private static IEnumerable<(int Length, int At)> Places() =>
         [(Small, 0), (Small, Small / 2), (Small, Small - 1), (Large, 0), (Large, Large / 2), (Large, Large - 1)];
 
