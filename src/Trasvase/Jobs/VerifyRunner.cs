@@ -46,7 +46,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     private async IAsyncEnumerable<TransferItem> ListAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isAsked = false;
-        await foreach (var item in scope.ListAsync(source, cancellationToken).ConfigureAwait(false))
+        await foreach (var item in scope.ListAsync(source, after: null, cancellationToken).ConfigureAwait(false))
         {
             if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)
             {

@@ -74,6 +74,9 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         _calls.MakeAsync(
             new Request<IReadOnlyDictionary<string, string>>($"tags {key}", () => side.Store.GetTagsAsync(key, version, CancellationToken.None)), cancellationToken);
 
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        _calls.MakeAsync(new Request<UploadedParts?>($"parts {pinned.Key}", () => side.Store.FindPartsAsync(pinned, CancellationToken.None)), cancellationToken);
+
     public Task CreateContainerAsync(CancellationToken cancellationToken) =>
         ChangeAsync("create container", () => side.Store.CreateContainerAsync(CancellationToken.None), cancellationToken);
 
