@@ -81,11 +81,11 @@ internal sealed class Evidence(Universe universe)
         var there = Target.Current(wanted);
         return (receipt.Outcome, receipt.Error, _scenario.Options.IfExists) switch
         {
+            (Outcome.Skipped, _, _) when source?.Info.IsArchived == true => true,
             (Outcome.Skipped, _, CollisionPolicy.Skip) => there is not null,
             (Outcome.Skipped, _, CollisionPolicy.Newer) => there is not null && there.Info.LastModified >= source?.Info.LastModified,
             (Outcome.Failed, StoreErrorKind.AlreadyExists, CollisionPolicy.Fail) => there is not null,
             (Outcome.Failed, StoreErrorKind.InvalidRequest, _) => _scenario.Target.Profile.WhyKeyRefused(new ObjectKey(wanted.Value + "_AbC123")) is not null,
-            (Outcome.Failed, StoreErrorKind.Unsupported, _) => source?.Info.IsArchived == true,
             (Outcome.Failed, StoreErrorKind.NotFound, _) => source is null && _scenario.IsOne,
             (Outcome.Failed, null, _) => _scenario.IsMove && !Scenario.Has(_scenario.Target) && source is not null,
             _ => false,
@@ -162,7 +162,7 @@ internal sealed class Evidence(Universe universe)
         }
 
         return receipt.Outcome == Outcome.Skipped && _scenario.Options.IfExists is not (CollisionPolicy.Skip or CollisionPolicy.Newer)
-            && !Source.Of(receipt.SourceKey).Any(change => change.Now is null)
+            && !Source.Of(receipt.SourceKey).Any(change => change.Now is null or { Info.IsArchived: true })
             ? "no policy skips it"
             : null;
     }

@@ -206,7 +206,7 @@ public sealed class JobFolderTests : IDisposable
         foreach (var value in new[] { "a\0b", "日本/\U0001F600", "'; DROP TABLE job; --", "%_\\" })
         {
             var key = new ObjectKey(value);
-            var part = new MovedPart(new PartReceipt(new Part(2, 5, 5), "tag", Digest.OfCrc64(ulong.MaxValue)), ulong.MaxValue);
+            var part = new MovedPart(new PartReceipt(new Part(2, 5, 5), "tag", Digest.OfCrc64(ulong.MaxValue)), ulong.MaxValue, [new Piece(5, 3, [1, 2]), new Piece(8, 2, [255])]);
             var upload = new BegunUpload(new UploadId(key, "id"), "\"etag\"", "version", 10, 5, "write", []);
             await job.Journal.UploadBegunAsync(key, upload);
             await job.Journal.PartStagedAsync(key, part);
@@ -214,7 +214,9 @@ public sealed class JobFolderTests : IDisposable
             var found = (await job.Journal.FindUploadAsync(key)).ShouldNotBeNull();
 
             (found with { Parts = [] }).ShouldBe(upload with { Parts = found.Parts is [] ? [] : upload.Parts });
-            found.Parts.ShouldBe([part]);
+            var kept = found.Parts.ShouldHaveSingleItem();
+            (kept.Receipt, kept.Crc64).ShouldBe((part.Receipt, part.Crc64));
+            kept.Pieces.Select(piece => $"{piece.Offset} {piece.Length} {Convert.ToHexString(piece.Value)}").ShouldBe(["5 3 0102", "8 2 FF"]);
         }
     }
 
