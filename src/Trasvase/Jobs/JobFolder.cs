@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using Trasvase.Storage;
 using Trasvase.Transfers;
 
 namespace Trasvase.Jobs;
@@ -11,10 +8,8 @@ namespace Trasvase.Jobs;
 /// </summary>
 public sealed class JobFolder
 {
-    private const string Extension = ".db";
-
-    // Jobs that are done leave a small file each; so many of them are remembered.
-    private const int DoneMax = 100;
+    /// <summary>What a journal's name ends with.</summary>
+    internal const string Extension = ".db";
 
     private readonly string _path;
     private readonly TimeProvider _time;
@@ -110,103 +105,11 @@ public sealed class JobFolder
         Remove(file);
     }
 
-    /// <summary>Goes on with the unfinished job that is to do the same, or begins a new one.</summary>
-    /// <param name="order">What is to be done.</param>
-    /// <param name="resume">The id of the one job to go on with; null for the latest that is unfinished, or a new one.</param>
-    internal async Task<OpenJob> OpenAsync(JobOrder order, string? resume)
-    {
-        try
-        {
-            _ = OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(_path)
-                : Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            foreach (var file in Files().Where(file => IdOf(file).Contains($"-{order.Mark}", StringComparison.Ordinal) && (resume is null || IdOf(file) == resume)))
-            {
-                if (await TryResumeAsync(file, listAgain: resume is null).ConfigureAwait(false) is { } unfinished)
-                {
-                    return unfinished;
-                }
-            }
+    /// <inheritdoc cref="JobOpening.OpenAsync(JobOrder, string)"/>
+    internal Task<OpenJob> OpenAsync(JobOrder order, string? resume) => new JobOpening(this, _time).OpenAsync(order, resume);
 
-            if (resume is not null)
-            {
-                throw new JournalException($"The job {resume} cannot be resumed: another process is at it, or it is done, or it would now read or write elsewhere.");
-            }
-
-            Prune();
-            var id = string.Create(CultureInfo.InvariantCulture, $"{_time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(2, lowercase: true)}");
-            var made = System.IO.Path.Combine(_path, id + Extension);
-            var taken = JournalLock.TryTake(made) ?? throw new JournalException($"The journal {made} is in use by another process.");
-            try
-            {
-                return await OpenAsync(made, taken, listAgain: false, connection => JobRows.Create(connection, id, order, _time.GetUtcNow())).ConfigureAwait(false);
-            }
-            catch
-            {
-                taken.Dispose();
-                throw;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The folder of the journals, {_path}, cannot be used: {e.Message} --journal names another one.", e);
-        }
-    }
-
-    // Null if another process is at it, or nothing of it is left to do.
-    private async Task<OpenJob?> TryResumeAsync(string file, bool listAgain)
-    {
-        var held = JournalLock.TryTake(file);
-        try
-        {
-            if (held is null || StateOf(file) is not { } state)
-            {
-                return null;
-            }
-
-            // Who repeats a command whose listing was complete wants what is new since then as well as what failed.
-            var job = await OpenAsync(file, held, listAgain && state == JobState.SomeFailed, create: null).ConfigureAwait(false);
-            held = null;
-            return job;
-        }
-        finally
-        {
-            held?.Dispose();
-        }
-    }
-
-    // Null if there is nothing to resume.
-    private static JobState? StateOf(string file) => JournalDatabase.Peek(file, connection =>
-        JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job ? job.State : (JobState?)null);
-
-    private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<Microsoft.Data.Sqlite.SqliteConnection>? create)
-    {
-        JournalDatabase? database = null;
-        try
-        {
-            database = JournalDatabase.Open(file, create is not null);
-            if (create is not null)
-            {
-                await database.RunAsync(create).ConfigureAwait(false);
-                KillPoint.Pass("job-recorded");
-            }
-
-            var journal = new SqliteJournal(database, _time);
-            await journal.BeginAsync(listAgain).ConfigureAwait(false);
-            return new OpenJob(IdOf(file), IsResumed: create is null && !listAgain, journal, database, held);
-        }
-        catch
-        {
-            if (database is not null)
-            {
-                await database.DisposeAsync().ConfigureAwait(false);
-            }
-
-            throw;
-        }
-    }
-
-    private IEnumerable<string> Files() => !Directory.Exists(_path)
+    /// <summary>The files of all journals, the latest first.</summary>
+    internal IEnumerable<string> Files() => !Directory.Exists(_path)
         ? []
         : Directory.EnumerateFiles(_path, "*" + Extension).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal);
 
@@ -230,22 +133,8 @@ public sealed class JobFolder
         };
     }
 
-    // Not for every new job, because each journal has to be opened for it.
-    private void Prune()
-    {
-        if (Files().Count() < 2 * DoneMax)
-        {
-            return;
-        }
-
-        var done = ListReadable().Jobs.Where(job => job.State is JobState.Done or JobState.Cancelled).Skip(DoneMax - 1);
-        foreach (var job in done)
-        {
-            Remove(System.IO.Path.Combine(_path, job.Id + Extension));
-        }
-    }
-
-    private static void Remove(string file)
+    /// <summary>Removes a journal and what belongs to it.</summary>
+    internal static void Remove(string file)
     {
         foreach (var rest in new[] { "", "-wal", "-shm", JournalLock.Extension })
         {
@@ -253,5 +142,6 @@ public sealed class JobFolder
         }
     }
 
-    private static string IdOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
+    /// <summary>The id of the job whose journal this is.</summary>
+    internal static string IdOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
 }

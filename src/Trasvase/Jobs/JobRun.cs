@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -19,6 +20,7 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
 
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly Channel<TransferReceipt> _receipts = Channel.CreateBounded<TransferReceipt>(workers * 4);
+    private readonly ConcurrentQueue<Task> _waiting = new();
     private readonly CancellationTokenSource _pause = new();
     private JobReport _report = before;
     private long _takenUp = before.Listed;
@@ -106,6 +108,12 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
         }
         finally
         {
+            // Left only if the job ends early: then they have been cancelled.
+            while (_waiting.TryDequeue(out var waiting))
+            {
+                await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             _receipts.Writer.TryComplete();
         }
     }
@@ -116,9 +124,14 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            while (await TakeUpOneAsync(stop.Token).ConfigureAwait(false) is not null)
+            while (await TakeUpOneAsync(stop.Token).ConfigureAwait(false))
             {
                 // The receipt is on its way to be recorded.
+            }
+
+            while (_waiting.TryDequeue(out var waiting))
+            {
+                await waiting.ConfigureAwait(false);
             }
         }
         catch (Exception)
@@ -129,7 +142,7 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
         }
     }
 
-    private async Task<TransferReceipt?> TakeUpOneAsync(CancellationToken cancellationToken)
+    private async Task<bool> TakeUpOneAsync(CancellationToken cancellationToken)
     {
         TransferItem? item = null;
         while (item is null && await _items.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
@@ -139,15 +152,32 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
 
         if (item is null || _pause.IsCancellationRequested)
         {
-            return null;
+            return false;
         }
 
+        // One that has to be restored first holds up no other: it goes on by itself when it can be read.
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var work = TransferAsync(item with { Waiting = () => waits.TrySetResult() }, cancellationToken);
+        await Task.WhenAny(work, waits.Task).ConfigureAwait(false);
+        if (work.IsCompleted)
+        {
+            await work.ConfigureAwait(false);
+        }
+        else
+        {
+            _waiting.Enqueue(work);
+        }
+
+        return true;
+    }
+
+    private async Task TransferAsync(TransferItem item, CancellationToken cancellationToken)
+    {
         var receipt = await transfer.RunAsync(item, cancellationToken).ConfigureAwait(false);
         Interlocked.Increment(ref _takenUp);
 
         // Not cancellable: what was done is recorded.
         await _receipts.Writer.WriteAsync(receipt, CancellationToken.None).ConfigureAwait(false);
-        return receipt;
     }
 
     // Credentials that ended would fail every other object as well: the job waits for new ones instead.

@@ -21,7 +21,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
     public static string ChoicesOf(IObjectStore source, IObjectStore target, TransferOptions options) =>
-        $"{source.Profile.Service} {target.Profile.Service} {options.IfExists}";
+        $"{source.Profile.Service} {target.Profile.Service} {options.IfExists} {options.Names} {options.SkipMarkers}";
 
     /// <summary>What the last run shared: after it, a test sees by them whether everything was given back.</summary>
     internal TransferLimits? Limits { get; private set; }
@@ -146,7 +146,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     {
         var items = new List<TransferItem>(ListedAtOnce);
         var listing = scope.ListAsync(source, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var next = listing.MoveNextAsync().AsTask();
+        var next = NextAsync();
         try
         {
             while (true)
@@ -163,7 +163,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
                 }
 
                 items.Add(listing.Current);
-                next = listing.MoveNextAsync().AsTask();
+                next = NextAsync();
             }
         }
         finally
@@ -177,6 +177,8 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         {
             yield return items;
         }
+
+        Task<bool> NextAsync() => listing.MoveNextAsync().AsTask();
     }
 
     private async Task WatchCancelAsync(JobRun run, CancellationTokenSource stop, CancellationToken end)

@@ -41,7 +41,8 @@ internal abstract record JobScope
         public override async IAsyncEnumerable<TransferItem> ListAsync(
             IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            ObjectKey? namedLikeThePrefix = null;
+            // What a listing that goes on has passed is not seen again: the key that the prefix names may have been among it.
+            ObjectKey? namedLikeThePrefix = after is not null && SourcePrefix.Length > 0 ? new ObjectKey(SourcePrefix) : null;
             await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, StartAfter = after }, cancellationToken).ConfigureAwait(false))
             {
                 foreach (var info in page.Objects)

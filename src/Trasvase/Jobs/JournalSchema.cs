@@ -22,7 +22,7 @@ internal static class JournalSchema
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
             unverified INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE object (
-            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL,
+            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,
             state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT);
         CREATE TABLE upload (
             source BLOB PRIMARY KEY, target BLOB NOT NULL, upload TEXT NOT NULL, etag TEXT NOT NULL, version TEXT,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 using static Trasvase.Jobs.JournalDatabase;
@@ -49,8 +48,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         {
             var rows = await database.RunAsync(connection => Query(
                 connection,
-                "SELECT number, source, target, listed FROM object WHERE number > $after AND number <= $last ORDER BY number LIMIT $limit",
-                row => (Number: row.GetInt64(0), Item: new TransferItem(JournalRows.Key(row, 1), JournalRows.Key(row, 2), Listed: null) { WasListed = row.GetBoolean(3), IsResumed = true }),
+                "SELECT number, source, target, listed, refused FROM object WHERE number > $after AND number <= $last ORDER BY number LIMIT $limit",
+                row => (Number: row.GetInt64(0), Item: new TransferItem(JournalRows.Key(row, 1), JournalRows.Key(row, 2), Listed: null) { WasListed = row.GetBoolean(3), WhyRefused = JournalRows.Text(row, 4), IsResumed = true }),
                 ("$after", after),
                 ("$last", last),
                 ("$limit", RowsAtOnce))).ConfigureAwait(false);
@@ -76,10 +75,11 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             {
                 Execute(
                     connection,
-                    "INSERT INTO object (source, target, listed, state) VALUES ($source, $target, $listed, 0) ON CONFLICT (source) DO NOTHING",
+                    "INSERT INTO object (source, target, listed, refused, state) VALUES ($source, $target, $listed, $refused, 0) ON CONFLICT (source) DO NOTHING",
                     ("$source", JournalRows.Bytes(item.SourceKey)),
                     ("$target", JournalRows.Bytes(item.TargetKey)),
-                    ("$listed", item.WasListed));
+                    ("$listed", item.WasListed),
+                    ("$refused", item.WhyRefused));
             }
 
             Execute(connection, "UPDATE job SET listed_to = $key, in_order = $order", ("$key", upTo is { } key ? JournalRows.Bytes(key) : null), ("$order", upTo is not null));

@@ -19,11 +19,9 @@ internal sealed class ObjectTransfer
     private readonly ProgressTracker _tracker;
     private readonly Finder _finder;
     private readonly Receipts _receipts;
-    private readonly MemorySender _fromMemory;
-    private readonly PartsSender _inParts;
+    private readonly Delivery _delivery;
     private readonly EarlierCopies _earlier;
     private readonly EarlierRun _earlierRun;
-    private readonly ReadBack? _readBack;
     private readonly Restoration? _restoration;
     private readonly SourceRemoval? _removal;
 
@@ -37,14 +35,10 @@ internal sealed class ObjectTransfer
         _tracker = tracker;
         _finder = new Finder(context);
         _receipts = new Receipts(context);
-        _fromMemory = new MemorySender(context);
-        _inParts = new PartsSender(context, new Relay(context.Source, context.Target, context.Limits.Memory));
+        _delivery = new Delivery(context, _finder, _receipts, tracker);
         _earlier = new EarlierCopies(context);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
-        _readBack = context.Options.Verify == VerifyMode.ReadBack
-            ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
-            : null;
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
     }
 
@@ -141,7 +135,7 @@ internal sealed class ObjectTransfer
 
         var receipt = plan switch
         {
-            ObjectPlan.LeaveUnchanged unchanged => await LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
+            ObjectPlan.LeaveUnchanged unchanged => await _delivery.LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why),
             ObjectPlan.Restore => _receipts.Of(item, Outcome.Transferred, source) with { Notes = ["It is archived and would be restored first."] },
@@ -152,7 +146,7 @@ internal sealed class ObjectTransfer
             },
 
             // 3. to 5. Move the bytes, verify, complete.
-            ObjectPlan.Send send => await SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
+            ObjectPlan.Send send => await _delivery.SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"A plan nobody knows: {plan}"),
         };
 
@@ -184,6 +178,7 @@ internal sealed class ObjectTransfer
             return _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.");
         }
 
+        item.Waiting?.Invoke();
         if (await _restoration.WaitAsync(source, cancellationToken).ConfigureAwait(false))
         {
             return await RunRoundAsync(item, source with { IsArchived = false }, cancellationToken).ConfigureAwait(false);
@@ -213,78 +208,5 @@ internal sealed class ObjectTransfer
         return renames && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
             ? new ObjectPlan.LeaveUnchanged(earlier)
             : plan;
-    }
-
-    private async Task<TransferReceipt> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
-    {
-        source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
-        (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
-        var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
-        var stored = false;
-        try
-        {
-            var sent = plan.Layout is null
-                ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
-                : await _inParts.SendAsync(source, plan, proof, progress, cancellationToken).ConfigureAwait(false);
-            stored = sent.Stored is not null;
-            if (_readBack is not null && stored && sent.Verification is not Verification.Mismatch)
-            {
-                // 6. Read back.
-                sent = sent with { Verification = await _readBack.ReadStoredAsync(sent, sent.TargetKey ?? plan.TargetKey, cancellationToken).ConfigureAwait(false) };
-            }
-
-            var receipt = sent.Verification is Verification.Mismatch mismatch
-                ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
-                : _receipts.Of(item, Outcome.Transferred, sent.Source);
-            return receipt with
-            {
-                TargetKey = sent.TargetKey ?? plan.TargetKey,
-                TargetETag = sent.Stored?.ETag,
-                TargetVersion = sent.Stored?.Version,
-                Verification = sent.Verification,
-                Digests = sent.Digests,
-                Notes = sent.Notes,
-                BytesSent = sent.BytesSent,
-                PartCount = sent.PartCount,
-            };
-        }
-        finally
-        {
-            _tracker.End(progress, stored);
-        }
-    }
-
-    private async Task<TransferReceipt> LeaveAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, CancellationToken cancellationToken)
-    {
-        Verification? verification = null;
-        if (_readBack is not null && !_context.Options.DryRun)
-        {
-            source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
-            verification = await _readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
-        }
-
-        var receipt = verification is Verification.Mismatch mismatch
-            ? _receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
-            : _receipts.Of(item, Outcome.Unchanged, source);
-        return receipt with
-        {
-            TargetKey = existing.Key,
-            TargetETag = existing.ETag,
-            TargetVersion = existing.Version,
-            Verification = verification,
-        };
-    }
-
-    // The parts follow those of the source where only these prove the object.
-    private async Task<(ObjectPlan.Send Plan, SourceProof? Proof)> ProveAsync(ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
-    {
-        if (plan.Layout is null)
-        {
-            return (plan, null);
-        }
-
-        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var (proof, layout) = await ProofChoice.ChooseAsync(_context.Source, source, plan.Layout, _context.Target.Profile, cancellationToken).ConfigureAwait(false);
-        return (plan with { Layout = layout }, proof);
     }
 }

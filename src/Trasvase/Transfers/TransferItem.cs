@@ -17,6 +17,9 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
     public string? WhyRefused { get; init; }
 
+    /// <summary>Called when its turn will take hours, because it has to be restored first; whoever waits for it may go on with another. Null for nobody.</summary>
+    public Action? Waiting { get; init; }
+
     /// <summary>The same item with a key that the target can hold, if keys may be mapped and this one has to be; and a sentence that says so.</summary>
     public (TransferItem Item, string? Note) Named(NamePolicy names, StoreProfile target) =>
         names == NamePolicy.Encode && KeyMapping.Encode(TargetKey, target) is { } encoded && encoded != TargetKey

@@ -88,7 +88,7 @@ internal sealed class KillScene : IAsyncDisposable
         var killed = run.ExitCode == 137;
         _kills += killed ? 1 : 0;
         _isDone = !killed;
-        (killed || run.ExitCode == 0).ShouldBeTrue($"exit code {run.ExitCode}: {run.Said}");
+        (killed || run.ExitCode == 0).ShouldBeTrue($"exit code {run.ExitCode}: {run.Error}{run.Output}");
         return !killed;
     }
 

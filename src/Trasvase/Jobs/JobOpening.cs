@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs;
+
+/// <summary>Takes up jobs of a folder: an unfinished one, or a new one.</summary>
+internal sealed class JobOpening(JobFolder folder, TimeProvider time)
+{
+    // Jobs that are done leave a small file each; so many of them are remembered.
+    private const int DoneMax = 100;
+
+    /// <summary>Goes on with the unfinished job that is to do the same, or begins a new one.</summary>
+    /// <param name="order">What is to be done.</param>
+    /// <param name="resume">The id of the one job to go on with; null for the latest that is unfinished, or a new one.</param>
+    public async Task<OpenJob> OpenAsync(JobOrder order, string? resume)
+    {
+        try
+        {
+            _ = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(folder.Path)
+                : Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            foreach (var file in folder.Files().Where(file => JobFolder.IdOf(file).Contains($"-{order.Mark}", StringComparison.Ordinal) && (resume is null || JobFolder.IdOf(file) == resume)))
+            {
+                if (await TryResumeAsync(file, listAgain: resume is null).ConfigureAwait(false) is { } unfinished)
+                {
+                    return unfinished;
+                }
+            }
+
+            if (resume is not null)
+            {
+                throw new JournalException($"The job {resume} cannot be resumed: another process is at it, or it is done, or it would now read or write elsewhere.");
+            }
+
+            Prune();
+            var id = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(2, lowercase: true)}");
+            var made = Path.Combine(folder.Path, id + JobFolder.Extension);
+            var taken = JournalLock.TryTake(made) ?? throw new JournalException($"The journal {made} is in use by another process.");
+            try
+            {
+                return await OpenAsync(made, taken, listAgain: false, connection => JobRows.Create(connection, id, order, time.GetUtcNow())).ConfigureAwait(false);
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The folder of the journals, {folder.Path}, cannot be used: {e.Message} --journal names another one.", e);
+        }
+    }
+
+    // Null if another process is at it, or nothing of it is left to do.
+    private async Task<OpenJob?> TryResumeAsync(string file, bool listAgain)
+    {
+        var held = JournalLock.TryTake(file);
+        try
+        {
+            if (held is null || StateOf(file) is not { } state)
+            {
+                return null;
+            }
+
+            // Who repeats a command whose listing was complete wants what is new since then as well as what failed.
+            var job = await OpenAsync(file, held, listAgain && state == JobState.SomeFailed, create: null).ConfigureAwait(false);
+            held = null;
+            return job;
+        }
+        finally
+        {
+            held?.Dispose();
+        }
+    }
+
+    // Null if there is nothing to resume.
+    private static JobState? StateOf(string file) => JournalDatabase.Peek(file, connection =>
+        JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job ? job.State : (JobState?)null);
+
+    private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<Microsoft.Data.Sqlite.SqliteConnection>? create)
+    {
+        JournalDatabase? database = null;
+        try
+        {
+            database = JournalDatabase.Open(file, create is not null);
+            if (create is not null)
+            {
+                await database.RunAsync(create).ConfigureAwait(false);
+                KillPoint.Pass("job-recorded");
+            }
+
+            var journal = new SqliteJournal(database, time);
+            await journal.BeginAsync(listAgain).ConfigureAwait(false);
+            return new OpenJob(JobFolder.IdOf(file), IsResumed: create is null && !listAgain, journal, database, held);
+        }
+        catch
+        {
+            if (database is not null)
+            {
+                await database.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    // Not for every new job, because each journal has to be opened for it.
+    private void Prune()
+    {
+        if (folder.Files().Count() < 2 * DoneMax)
+        {
+            return;
+        }
+
+        var done = folder.ListReadable().Jobs.Where(job => job.State is JobState.Done or JobState.Cancelled).Skip(DoneMax - 1);
+        foreach (var job in done)
+        {
+            JobFolder.Remove(Path.Combine(folder.Path, job.Id + JobFolder.Extension));
+        }
+    }
+}
