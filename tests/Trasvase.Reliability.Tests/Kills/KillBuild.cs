@@ -6,10 +6,10 @@ namespace Trasvase.Reliability.Tests.Kills;
 internal static class KillBuild
 {
     /// <summary>Where it is.</summary>
-    public static string Executable { get; } = RepositoryRoot.File("artifacts", "kill", "bin", "Trasvase.Cli", "release", OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
+    public static string Executable { get; } = RepositoryRoot.File("artifacts", "kill", "publish", "Trasvase.Cli", "release", OperatingSystem.IsWindows() ? "Trasvase.Cli.exe" : "Trasvase.Cli");
 
     /// <summary>Ends the test as skipped if it was not built.</summary>
     public static void Need() => Assert.SkipUnless(
         File.Exists(Executable),
-        "the program with kill points is not built: dotnet build src/Trasvase.Cli -c Release -p:KillPoints=true --artifacts-path artifacts/kill");
+        "the program with kill points is not built: ./test does it");
 }

@@ -68,6 +68,9 @@ internal sealed class KillScene : IAsyncDisposable
             environment[name] = value;
         }
 
+        // A run lives for a second: it is not worth watching what could be compiled better.
+        environment["DOTNET_TieredPGO"] = "0";
+
         return Run.StartProgram(
             [
                 KillBuild.Executable, _isMove ? "move" : "copy", "--json", "--journal", _journal,
