@@ -1,0 +1,42 @@
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Stores.Memory;
+using Trasvase.Testing.Data;
+using Trasvase.Testing.Faults;
+using Trasvase.Testing.Time;
+
+namespace Trasvase.Tests.Jobs;
+
+public partial class JobRunnerTests
+{
+    [Fact]
+    public async Task RunAsync_ManyArchivedObjectsFirst_AreAllAskedForAndHoldUpNoOther()
+    {
+        var time = new ManualTime();
+        var source = new FaultyStore(new MemoryStore("source", new MemoryOptions { RestoreTime = TimeSpan.FromHours(5), Time = time }));
+        for (var i = 0; i < 60; i++)
+        {
+            var options = new WriteOptions { StorageClass = i < 40 ? MemoryProfile.ArchiveClass : null };
+            await source.Inner.PutAsync(new ObjectKey($"s/{i:00}"), new PositionalData((ulong)i, 10).ToBody(), options, None);
+        }
+
+        _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
+        var work = new JobRunner(source, _target, remover: null, _options, time).RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+
+        while (_receipts.Count < 20 || source.Calls.Count(StoreOperation.Restore) < 40)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, None);
+        }
+
+        _receipts.ShouldAllBe(receipt => receipt.SourceKey.CompareTo(new ObjectKey("s/40")) >= 0, "the ordinary ones");
+        while (!work.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await SettledAsync(() => source.Calls.Count(StoreOperation.Find) + _receipts.Count);
+        }
+
+        var report = await work;
+        (report.Listed, report.Transferred).ShouldBe((60, 60));
+        report.Elapsed.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromHours(5));
+    }
+}
