@@ -38,6 +38,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
             // In the write-ahead log a commit that was torn by a crash is seen as such and left out. FULL: a commit is on the disk.
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             JournalSchema.Prepare(connection);
+            JournalDigests.Ensure(connection);
             return new JournalDatabase(file, connection);
         }
         catch (Exception e)
@@ -54,7 +55,11 @@ internal sealed class JournalDatabase : IAsyncDisposable
         try
         {
             using var connection = Connect(file, SqliteOpenMode.ReadWrite);
-            JournalSchema.Check(connection);
+            if (JournalSchema.Check(connection) > 0)
+            {
+                JournalDigests.Ensure(connection);
+            }
+
             return read(connection);
         }
         catch (Exception e) when (e is not JournalException)
@@ -170,6 +175,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
         try
         {
             connection.Open();
+            JournalDigests.AddTo(connection);
             return connection;
         }
         catch (SqliteException e)
@@ -196,7 +202,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
     {
         JournalException already => already,
         SqliteException { SqliteErrorCode: 13 } => new JournalException($"The journal {file} cannot be written: the disk is full.", e),
-        SqliteException { SqliteErrorCode: 11 or 26 } => new JournalException($"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.", e),
+        SqliteException { SqliteErrorCode: 11 or 26 } => JournalDigests.Damaged(file, e),
         SqliteException { SqliteErrorCode: 5 or 6 } => new JournalException($"The journal {file} is in use by another process.", e),
         SqliteException { SqliteErrorCode: 8 } => new JournalException($"The journal {file} is read-only. --journal names another folder.", e),
         SqliteException { SqliteErrorCode: 14 } => new JournalException($"The journal {file} cannot be opened. --journal names another folder.", e),

@@ -13,22 +13,25 @@ internal static class JournalSchema
     // Keys are kept as the bytes of their UTF-8 form: a text may hold what SQLite would end at (U+0000).
     private static readonly string[] Steps =
     [
-        """
+        $"""
         CREATE TABLE job (
             id TEXT NOT NULL, made TEXT NOT NULL, verb TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, arguments TEXT NOT NULL,
             state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0,
             listed_to BLOB, listed_all INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
             listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
-            unverified INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0);
+            unverified INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0,
+            digest INTEGER);
         CREATE TABLE object (
             number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,
-            state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT);
+            state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT,
+            digest INTEGER);
         CREATE TABLE upload (
             source BLOB PRIMARY KEY, target BLOB NOT NULL, upload TEXT NOT NULL, etag TEXT NOT NULL, version TEXT,
-            size INTEGER NOT NULL, part_size INTEGER NOT NULL, write TEXT NOT NULL) WITHOUT ROWID;
+            size INTEGER NOT NULL, part_size INTEGER NOT NULL, write TEXT NOT NULL, digest INTEGER) WITHOUT ROWID;
         CREATE TABLE part (
-            source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (source, number)) WITHOUT ROWID;
+            source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, digest INTEGER, PRIMARY KEY (source, number)) WITHOUT ROWID;
+        {JournalDigests.Triggers}
         """,
     ];
 
@@ -61,6 +64,11 @@ internal static class JournalSchema
             _ => throw new JournalException($"{connection.DataSource} is no journal of trasvase."),
         };
     }
+
+    /// <summary>Whether the file's tables and triggers are exactly those that it was made with.</summary>
+    public static bool IsAsMade(SqliteConnection connection) => JournalDatabase
+        .Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL", row => row.GetString(0))
+        .All(made => Array.Exists(Steps, step => step.Contains(made, StringComparison.Ordinal)));
 
     private static long Number(SqliteConnection connection, string sql) => JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
 }

@@ -133,7 +133,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             JobRows.DropUpload(connection, source);
             Execute(
                 connection,
-                "INSERT INTO upload VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write)",
+                "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write)",
                 ("$source", JournalRows.Bytes(source)),
                 ("$target", JournalRows.Bytes(upload.Upload.Key)),
                 ("$upload", upload.Upload.Value),
@@ -151,7 +151,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("part-staged");
         await database.RunAsync(connection => Execute(
             connection,
-            "INSERT OR REPLACE INTO part VALUES ($source, $number, $receipt)",
+            "INSERT OR REPLACE INTO part (source, number, receipt) VALUES ($source, $number, $receipt)",
             ("$source", JournalRows.Bytes(source)),
             ("$number", part.Receipt.Part.Number),
             ("$receipt", JournalRows.Json(part)))).ConfigureAwait(false);

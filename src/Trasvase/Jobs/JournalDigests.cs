@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Trasvase.Integrity;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// Each row of a journal carries a digest of itself, which triggers keep. SQLite notices damage to its own structures only: a byte
+/// of a row that changed on the disk would be believed, and with it a part that was never staged.
+/// </summary>
+internal static class JournalDigests
+{
+    private const string Function = "row_digest";
+
+    // Every column of the schema but the digest.
+    private static readonly (string Table, string Key, string Columns)[] Tables =
+    [
+        (
+            "job",
+            "rowid",
+            "id, made, verb, source, target, arguments, state, reason, ended, cancel, listed_to, listed_all, in_order, "
+            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests"),
+        ("object", "number", "number, source, target, listed, refused, state, mismatched, receipt"),
+        ("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
+        ("part", "source, number", "source, number, receipt"),
+    ];
+
+    /// <summary>Statements that make the triggers.</summary>
+    public static string Triggers { get; } = string.Join('\n', Tables.SelectMany(table => new[]
+    {
+        $"CREATE TRIGGER {table.Table}_made AFTER INSERT ON {table.Table} BEGIN {Renewal(table)} END;",
+        $"CREATE TRIGGER {table.Table}_changed AFTER UPDATE OF {table.Columns} ON {table.Table} BEGIN {Renewal(table)} END;",
+    }));
+
+    /// <summary>Teaches a connection the function that the triggers call.</summary>
+    public static void AddTo(SqliteConnection connection) => connection.CreateFunction(Function, Of, isDeterministic: true);
+
+    /// <summary>Whether the file is whole and every row is the one that was written.</summary>
+    /// <exception cref="JournalException">It is not.</exception>
+    public static void Ensure(SqliteConnection connection)
+    {
+        var whole = JournalDatabase.Query(connection, "PRAGMA integrity_check(1)", row => row.GetString(0)) is ["ok"];
+        if (!whole || !JournalSchema.IsAsMade(connection) || !Tables.All(table => RowsAreWhole(connection, table.Table, table.Columns)))
+        {
+            throw Damaged(connection.DataSource, cause: null);
+        }
+    }
+
+    /// <summary>What is said of a journal that cannot be believed.</summary>
+    public static JournalException Damaged(string file, Exception? cause) =>
+        new($"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.", cause);
+
+    private static bool RowsAreWhole(SqliteConnection connection, string table, string columns) =>
+        JournalDatabase.Query(connection, $"SELECT 1 FROM {table} WHERE digest IS NOT {Function}({columns}) LIMIT 1", _ => true).Count == 0;
+
+    private static string Renewal((string Table, string Key, string Columns) table) =>
+        $"UPDATE {table.Table} SET digest = {Function}({News(table.Columns)}) WHERE ({table.Key}) = ({News(table.Key)});";
+
+    private static string News(string columns) => string.Join(", ", columns.Split(", ").Select(column => "new." + column));
+
+    // Each value with its type and its length, so that no two rows are the same bytes.
+    private static long Of(object?[] values)
+    {
+        var crc = 0ul;
+        Span<byte> head = stackalloc byte[1 + sizeof(long)];
+        foreach (var value in values)
+        {
+            byte[] content = value switch
+            {
+                byte[] bytes => bytes,
+                null or DBNull or long => [],
+                _ => Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture)!),
+            };
+            head[0] = value switch
+            {
+                null or DBNull => 0,
+                long => 1,
+                byte[] => 2,
+                _ => 3,
+            };
+            BinaryPrimitives.WriteInt64LittleEndian(head[1..], value is long number ? number : content.Length);
+            crc = Crc64.Append(Crc64.Append(crc, head), content);
+        }
+
+        return unchecked((long)crc);
+    }
+}
