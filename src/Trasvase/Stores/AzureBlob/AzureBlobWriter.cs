@@ -117,10 +117,12 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
 
         // Uncommitted, not Latest: a second commit of the same list, late or repeated, must fail and not make what is there anew.
         var list = new XElement("BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Uncommitted", receipt.Tag)));
-        var body = PartBody.Of(Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting)));
+        var text = Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting));
+        var body = PartBody.Of(text, Digest.OfCrc64(Crc64.Compute(text)));
         using var answer = await StoreAsync(body, $"completing {requests.Named(upload.Key)}", options.Precondition, () =>
         {
             var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "blocklist"));
+            AddDigest(request, body);
             AzureBlobHeaders.AddTo(request, options);
             return request;
         }, cancellationToken).ConfigureAwait(false);
