@@ -3,7 +3,7 @@ using Trasvase.Storage;
 namespace Trasvase.Testing.Faults;
 
 /// <summary>A body of which one bit changes on its way to the store.</summary>
-internal sealed class FlippedBody(PartBody inner, int at) : PartBody
+internal sealed class FlippedBody(PartBody inner, int at, int bit = 4) : PartBody
 {
     public override long Length => inner.Length;
 
@@ -16,7 +16,7 @@ internal sealed class FlippedBody(PartBody inner, int at) : PartBody
         var sent = new MemoryStream();
         await inner.WriteToAsync(sent, cancellationToken);
         var bytes = sent.ToArray();
-        bytes[at] ^= 0x10;
+        bytes[at] ^= (byte)(1 << bit);
         await target.WriteAsync(bytes, cancellationToken);
     }
 }

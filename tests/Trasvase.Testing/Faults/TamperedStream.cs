@@ -10,6 +10,9 @@ internal sealed class TamperedStream(Stream inner) : ReadingStream
     /// <summary>The byte at this offset arrives with one bit flipped.</summary>
     public long? FlipAt { get; init; }
 
+    /// <summary>Which bit of it; 0 is the least.</summary>
+    public int FlipBit { get; init; } = 4;
+
     /// <summary>Nothing comes after so many bytes.</summary>
     public long? EndAt { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed class TamperedStream(Stream inner) : ReadingStream
 
         if (FlipAt - _position is { } at && at >= 0 && at < count)
         {
-            buffer.Span[(int)at] ^= 0x10;
+            buffer.Span[(int)at] ^= (byte)(1 << FlipBit);
         }
 
         _position += count;

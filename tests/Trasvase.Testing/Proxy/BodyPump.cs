@@ -47,9 +47,9 @@ internal sealed class BodyPump(FaultProxy proxy, DueFault due, Side side)
             {
                 await PassAsync(bytes[..(int)offset], to, cancellationToken);
                 bytes = bytes[(int)offset..];
-                if (due.Fault is ProxyFault.Flip)
+                if (due.Fault is ProxyFault.Flip flip)
                 {
-                    bytes.Span[0] ^= 0x10;
+                    bytes.Span[0] ^= (byte)(1 << flip.Bit);
                     due.Happens();
                 }
                 else if (await MeetAsync(cancellationToken) is var ending and not Ending.GoesOn)

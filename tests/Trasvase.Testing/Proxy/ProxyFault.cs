@@ -52,7 +52,11 @@ public abstract record ProxyFault
     public sealed record HangBeforeHeaders : ProxyFault;
 
     /// <summary>One bit of the byte at a place is flipped.</summary>
-    public sealed record Flip(Side Side, BodyPlace Place) : ProxyFault;
+    public sealed record Flip(Side Side, BodyPlace Place) : ProxyFault
+    {
+        /// <summary>Which bit; 0 is the least.</summary>
+        public int Bit { get; init; } = 4;
+    }
 
     /// <summary>The answer's body ends at a place. A matching length needs an answer with a Content-Length.</summary>
     public sealed record Truncate(BodyPlace Place, TruncateAs As) : ProxyFault;
