@@ -28,9 +28,11 @@ internal sealed class FlippedObject
         _kind = seed % Kinds.Length;
         var length = random.Next(3) == 0 ? CloudClient.BufferedMax + 1 + random.Next(CloudClient.BufferedMax / 2) : 200 + random.Next(30_000);
         Data = new PositionalData((ulong)seed, length);
-        var parts = length > CloudClient.BufferedMax ? (length + CloudClient.PartSize - 1) / CloudClient.PartSize : 1;
-        _shortest = parts > 1 ? length - ((parts - 1) * CloudClient.PartSize) : length;
-        Flip = FlipDraw.Next(random, parts);
+        var isLarge = length > CloudClient.BufferedMax;
+
+        // Parts may follow those in which the object was uploaded: then there are as few as two.
+        _shortest = isLarge ? Math.Min(((length - 1) % CloudClient.PartSize) + 1, length / 6) : length;
+        Flip = FlipDraw.Next(random, isLarge ? 2 : 1);
     }
 
     public string Key { get; }
@@ -51,7 +53,8 @@ internal sealed class FlippedObject
             return;
         }
 
-        var size = (int)Math.Max(100, Data.Length / 5);
+        // Of an object without checksums S3 does not list the parts; of two, the first tells where the other begins.
+        var size = (int)Math.Max(100, kind.Mode is null ? (Data.Length * 3 / 5) : ((Data.Length + 4) / 5));
         List<int> sizes = [.. Enumerable.Repeat(size, (int)(Data.Length / size))];
         sizes.Add((int)(Data.Length - (sizes.Count * (long)size)));
         bucket.PutInParts(Key, Data.ToArray(), [.. sizes.Where(length => length > 0)], mode: kind.Mode, isBare: kind.Mode is null);

@@ -49,13 +49,13 @@ public sealed class SocketFlipTests
 
         toSource.Failures.ShouldBeEmpty();
         toTarget.Failures.ShouldBeEmpty();
-        var facts = clouds.Facts([ReceiptReport.Of(receipts.Values, report)]);
-        (await Checker.CheckAsync(facts, cancellationToken)).ShouldBeEmpty();
         foreach (var one in objects)
         {
             Judge(one, receipts[one.Key], clouds);
         }
 
+        var facts = clouds.Facts([ReceiptReport.Of(receipts.Values, report)]);
+        (await Checker.CheckAsync(facts, cancellationToken)).ShouldBeEmpty();
         return (objects.Count(one => !one.Flip.Always), objects.Count(one => one.Flip.Always));
 
         ValueTask Keep(TransferReceipt receipt)
