@@ -21,6 +21,12 @@ internal sealed class Clouds : IAsyncDisposable
 
     private Clouds(S3StandIn s3, AzureStandIn azure) => (_s3, _azure) = (s3, azure);
 
+    /// <summary>The source's service.</summary>
+    public S3StandIn S3 => _s3;
+
+    /// <summary>The target's account.</summary>
+    public AzureStandIn Azure => _azure;
+
     /// <summary>The source.</summary>
     public S3StandInBucket Bucket => _s3.State.Bucket(BucketName);
 
