@@ -15,10 +15,10 @@ internal static class Deadline
         {
             return await running.WaitAsync(Usual, TimeProvider.System, TestContext.Current.CancellationToken);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
             await end.CancelAsync();
-            throw new TimeoutException($"It did not end within {Usual.TotalSeconds} s: {what}.");
+            throw new TimeoutException($"It did not end within {Usual.TotalSeconds} s: {what}.", e);
         }
     }
 

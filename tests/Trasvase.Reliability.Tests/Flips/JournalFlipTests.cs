@@ -17,7 +17,7 @@ public sealed class JournalFlipTests
     [Fact]
     public async Task Resume_OneBitOfTheJournalFlips_GoesOnRightlyOrSaysThatItIsDamaged()
     {
-        var count = LongForm.Count(300, 10_000);
+        var count = LongForm.Count(200, 10_000);
         var refused = 0;
         await Parallel.ForEachAsync(Enumerable.Range(1, count), LongForm.Parallel(), async (seed, _) =>
         {

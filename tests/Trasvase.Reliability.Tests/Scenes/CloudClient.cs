@@ -22,7 +22,10 @@ internal static class CloudClient
     /// <summary>How these tests transfer.</summary>
     public static TransferOptions Options { get; } = new()
     {
-        Connections = Connections, MemoryBudget = Connections * BufferedMax, PartSize = PartSize, Retry = Retry,
+        Connections = Connections,
+        MemoryBudget = Connections * BufferedMax,
+        PartSize = PartSize,
+        Retry = Retry,
     };
 
     /// <summary>A client that reaches both, through proxies if there are any.</summary>

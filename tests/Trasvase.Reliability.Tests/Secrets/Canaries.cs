@@ -67,7 +67,9 @@ internal sealed class Canaries
             TargetAccess.Sas => _sas,
             _ => new Dictionary<string, string>
             {
-                ["AZURE_STORAGE_ACCOUNT_NAME"] = account.Name, ["AZURE_STORAGE_ACCESS_KEY"] = account.Key, ["AZURE_STORAGE_BLOB_ENDPOINT"] = account.Endpoint.AbsoluteUri,
+                ["AZURE_STORAGE_ACCOUNT_NAME"] = account.Name,
+                ["AZURE_STORAGE_ACCESS_KEY"] = account.Key,
+                ["AZURE_STORAGE_BLOB_ENDPOINT"] = account.Endpoint.AbsoluteUri,
             },
         };
         foreach (var (name, value) in target)

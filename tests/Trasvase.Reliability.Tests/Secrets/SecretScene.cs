@@ -4,7 +4,6 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Processes;
-using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Reliability.Tests.Secrets;

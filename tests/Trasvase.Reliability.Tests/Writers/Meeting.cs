@@ -24,7 +24,7 @@ internal sealed class Meeting(int seed)
             var waiting = _waiting.GetOrAdd(request.Key, first);
             if (waiting == first)
             {
-                await ((Task)first.Task.WaitAsync(Patience, TimeProvider.System)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await first.Task.WaitAsync(Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             else if (waiting.TrySetResult())
             {
