@@ -60,9 +60,7 @@ public sealed class JobFolderTests : IDisposable
     [InlineData("copy", "s3://bucket/", "az://archive/", "Overwrite")]
     public async Task OpenAsync_AnotherOrder_IsAnotherJob(string verb, string source, string target, string choices)
     {
-        await using (await Jobs.OpenAsync(Order, resume: null))
-        {
-        }
+        await (await Jobs.OpenAsync(Order, resume: null)).DisposeAsync();
 
         await using var job = await Jobs.OpenAsync(new JobOrder(verb, source, target) { Choices = choices }, resume: null);
 
@@ -191,7 +189,11 @@ public sealed class JobFolderTests : IDisposable
     [Fact]
     public async Task OpenAsync_NewFolder_IsTheOwnersAlone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes.");
+        }
+
         var folder = Path.Combine(_path, "state", "trasvase");
 
         await using var job = await new JobFolder(folder).OpenAsync(Order, resume: null);

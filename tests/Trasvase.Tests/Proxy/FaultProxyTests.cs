@@ -80,7 +80,7 @@ public sealed class FaultProxyTests
     {
         await using var under = await StartAsync();
         var rule = under.Plan.Hit(ProxyFault.Say(ProxyAnswer.Busy("0")), request => request.Path == "/a" && request.Method == "GET", nth: 2, times: 2);
-        under.Script.Then([.. Enumerable.Repeat(ScriptAnswer.Of(200, "ok"), 4)]);
+        under.Script.Then(Enumerable.Repeat(ScriptAnswer.Of(200, "ok"), 4).ToArray());
 
         var statuses = new List<int>();
         foreach (var target in (string[])["/a", "/b", "/a?x", "/a", "/b", "/a"])

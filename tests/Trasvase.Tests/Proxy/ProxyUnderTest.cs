@@ -86,7 +86,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         {
             while (await body.ReadAsync(buffer, None) is var count and > 0)
             {
-                got.Write(buffer, 0, count);
+                await got.WriteAsync(buffer.AsMemory(0, count), None);
             }
 
             return (got.ToArray(), null);

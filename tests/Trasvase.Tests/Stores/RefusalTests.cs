@@ -69,12 +69,12 @@ public class RefusalTests
                 await (await ((IObjectSource)store).OpenReadAsync(key, new ReadOptions { Match = "\"e\"" }, Token)).DisposeAsync();
                 return false;
             case 2:
-                await foreach (var _ in ((IObjectSource)store).ListAsync(new ListOptions(), Token))
+                await using (var pages = ((IObjectSource)store).ListAsync(new ListOptions(), Token).GetAsyncEnumerator(Token))
                 {
+                    await pages.MoveNextAsync();
                     return false;
                 }
 
-                return false;
             case 3:
                 await ((IObjectTarget)store).PutAsync(key, PartBody.Of("body"u8.ToArray()), new WriteOptions(), Token);
                 return false;

@@ -50,13 +50,13 @@ internal static partial class S3Ranges
     // What is no range at all, and several of them, S3 ignores.
     private static S3Slice? OfRange(string text, long length)
     {
-        if (Syntax().Match(text) is not { Success: true } match || (match.Groups[1].Length == 0 && match.Groups[2].Length == 0))
+        if (Syntax().Match(text) is not { Success: true } match || (match.Groups["first"].Length == 0 && match.Groups["last"].Length == 0))
         {
             return null;
         }
 
-        long? first = match.Groups[1].Length == 0 ? null : long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        long? last = match.Groups[2].Length == 0 ? null : long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+        long? first = match.Groups["first"].Length == 0 ? null : long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        long? last = match.Groups["last"].Length == 0 ? null : long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
         if (first > last)
         {
             return null;
@@ -72,6 +72,6 @@ internal static partial class S3Ranges
             : new S3Slice(offset, end - offset + 1, null);
     }
 
-    [GeneratedRegex("^bytes=([0-9]{0,18})-([0-9]{0,18})$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^bytes=(?<first>[0-9]{0,18})-(?<last>[0-9]{0,18})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Syntax();
 }

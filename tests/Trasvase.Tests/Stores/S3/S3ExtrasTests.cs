@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.S3;
 
