@@ -61,7 +61,12 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
         try
         {
             watchdog.Arm();
-            return await read(watchdog.Token).ConfigureAwait(false);
+            watchdog.Pace.Wait();
+            var count = await read(watchdog.Token).ConfigureAwait(false);
+            return count > 0 && watchdog.Pace.Came(count) is { } creeping
+                ? throw new StoreException(
+                    StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"Only {creeping.Moved} bytes moved in {creeping.Waited.TotalSeconds:0.#} s while {operation}.")
+                : count;
         }
         catch (Exception e) when (HttpFailure.Of(e, watchdog, operation, cancellationToken) is { } meaning)
         {

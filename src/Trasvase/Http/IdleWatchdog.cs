@@ -16,12 +16,16 @@ internal sealed class IdleWatchdog : IDisposable
     {
         Idle = idle;
         Caller = caller;
+        Pace = new Pace(idle * 2, time);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(caller);
         _timer = time.CreateTimer(static state => ((IdleWatchdog)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>After how long without a byte it cuts.</summary>
     public TimeSpan Idle { get; }
+
+    /// <summary>Whether the answer's body moves fast enough.</summary>
+    public Pace Pace { get; }
 
     /// <summary>For how long nothing had moved when it cut.</summary>
     public TimeSpan Waited => Idle * _patience;
