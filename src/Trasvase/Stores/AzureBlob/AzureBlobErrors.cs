@@ -59,6 +59,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         ["LeaseIdMissing"] = new(InvalidRequest, Never, "Somebody holds a lease on the object or container while {2}. Wait until it ends or let its holder release it."),
         ["LeaseLost"] = new(InvalidRequest, Never, "The lease was lost while {2}."),
         ["BlobImmutableDueToPolicy"] = new(InvalidRequest, Never, "An immutability policy or legal hold protects the object while {2}. Use another key."),
+        ["BlobImmutableDueToLegalHold"] = new(InvalidRequest, Never, "A legal hold protects the object while {2}. Use another key."),
         ["BlobArchived"] = new(InvalidRequest, Never, "The object is in the Archive tier while {2}. Rehydrate it first."),
         ["BlobBeingRehydrated"] = new(InvalidRequest, Never, "The object is still being rehydrated while {2}. Wait until it is."),
         ["SnapshotsPresent"] = new(InvalidRequest, Never, "The object has snapshots, which would go with it, while {2}. Remove them first."),
