@@ -55,6 +55,32 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
     }
 
+    /// <summary>Sends the call and reads its answer, and does both again where what came was no answer, or broke off.</summary>
+    /// <param name="send">Sends it, until an answer begins.</param>
+    /// <param name="read">Reads it to its end.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<T> ReadAsync<T>(Func<Task<HttpAnswer>> send, Func<HttpAnswer, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var started = options.Time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            using var answer = await send().ConfigureAwait(false);
+            try
+            {
+                return await read(answer).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
+            {
+                if (attempt >= options.Retry.AttemptsMax)
+                {
+                    throw e.Exhausted(attempt, options.Time.GetElapsedTime(started));
+                }
+            }
+
+            await options.Retry.WaitAsync(attempt, retryAfter: null, options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task<(HttpAnswer? Answer, StoreException? Error, HttpResponseHeaders? Headers)> AttemptAsync(
         HttpCall call, CancellationToken cancellationToken)
     {

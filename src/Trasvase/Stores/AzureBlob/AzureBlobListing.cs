@@ -52,8 +52,7 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
                 ("marker", marker),
                 ("maxresults", options.PageSize.ToString(CultureInfo.InvariantCulture))),
         };
-        using var answer = await requests.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        return await StrictXml.ReadAsync(answer, "EnumerationResults", call.Operation, cancellationToken).ConfigureAwait(false);
+        return await requests.ReadAsync(call, "EnumerationResults", cancellationToken).ConfigureAwait(false);
     }
 
     private List<ObjectInfo> Objects(XElement blobs, ListOptions options) =>

@@ -46,6 +46,10 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     /// <summary>Sends a call until it succeeds or trying again makes no sense.</summary>
     public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken) => exchange.SendAsync(call, cancellationToken);
 
+    /// <summary>Sends a call and reads a document, and does both again where what came was no document, or only a piece of it.</summary>
+    public Task<System.Xml.Linq.XElement> ReadAsync(HttpCall call, string root, CancellationToken cancellationToken) => exchange.ReadAsync(
+        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, call.Operation, cancellationToken), cancellationToken);
+
     /// <summary>There is no object with this key, and asking for it would reach another one.</summary>
     public StoreException Unreachable(ObjectKey key, string why) => new(
         StoreErrorKind.NotFound, RetryAdvice.Never, $"There can be no {Named(key)}: {AzureBlobProfile.Value.Name} {why}.");

@@ -20,24 +20,31 @@ internal sealed class S3Listing(S3Client client)
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null, marked = null;
+        HashSet<ObjectKey> before = [], markedPage = [];
         var empty = 0;
         for (long number = 1; ; number++)
         {
             var (page, next) = await ReadPageAsync(options, token, cancellationToken).ConfigureAwait(false);
+            var keys = page.Objects.Select(entry => entry.Key).ToHashSet();
+            if (keys.Count < page.Objects.Count || keys.Overlaps(before) || keys.Overlaps(markedPage))
+            {
+                throw Unexpected("the store gave the same key twice");
+            }
+
             yield return page;
             if (next is null)
             {
                 yield break;
             }
 
-            // Brent's way to see any cycle without remembering every token: mark one at each power of two.
+            // Brent's way to see any cycle without remembering everything: mark one token and one page at each power of two.
             if (next == token || next == marked)
             {
                 throw Unexpected("the store gave the same continuation token twice");
             }
 
-            marked = long.IsPow2(number) ? next : marked;
-            token = next;
+            (marked, markedPage) = long.IsPow2(number) ? (next, keys) : (marked, markedPage);
+            (token, before) = (next, keys);
             empty = page.Objects.Count + page.Prefixes.Count == 0 ? empty + 1 : 0;
             if (empty >= EmptyPagesMax)
             {
@@ -55,8 +62,7 @@ internal sealed class S3Listing(S3Client client)
             Operation,
             // Tells which archived objects are restored. Other servers may refuse what they do not know.
             request => request.SetVerbatim("x-amz-optional-object-attributes", client.Bucket.IsAmazon ? "RestoreStatus" : null));
-        using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        var document = await StrictXml.ReadAsync(answer, "ListBucketResult", Operation, cancellationToken).ConfigureAwait(false);
+        var document = await client.ReadAsync(call, "ListBucketResult", cancellationToken).ConfigureAwait(false);
 
         var isEncoded = document.Text("EncodingType") == "url";
         var objects = document.All("Contents").Select(entry => ReadObject(entry, isEncoded)).ToList();
@@ -66,7 +72,17 @@ internal sealed class S3Listing(S3Client client)
             throw Unexpected($"'{S3Names.Shown(stray)}' does not begin with the prefix that was asked for");
         }
 
+        EnsureCounted(document, objects.Count, prefixes.Count);
         return (new ListingPage(objects, prefixes), Next(document));
+    }
+
+    // Some servers count the prefixes, some do not; but entries that were counted and did not come are lost ones.
+    private void EnsureCounted(XElement document, int objects, int prefixes)
+    {
+        if (int.TryParse(document.Text("KeyCount"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && (count < objects || count > objects + prefixes))
+        {
+            throw Unexpected($"the store counts {count} entries, and gives {objects + prefixes}");
+        }
     }
 
     private string? Next(XElement document)

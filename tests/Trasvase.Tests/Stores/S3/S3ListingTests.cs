@@ -64,7 +64,7 @@ public sealed class S3ListingTests
     public async Task List_AnswerThatIsNoListing_IsAnErrorAndNeverEmpty(string body)
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(ScriptAnswer.Of(200, body));
+        s3.Then([.. Enumerable.Repeat(ScriptAnswer.Of(200, body), 2)]);
 
         var error = await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions { Prefix = "p" }));
 
