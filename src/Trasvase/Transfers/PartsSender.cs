@@ -12,6 +12,9 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
     // Bytes that differ from the source's digest may have been changed on their way here: they are fetched once more.
     private const int ReadingsMax = 2;
 
+    // A target may lose staged parts, because somebody wrote to the key or they were collected: what is gone is sent once more.
+    private const int StagingsMax = 2;
+
     private readonly Uploads _uploads = new(context);
 
     public async Task<Sent> SendAsync(
@@ -19,7 +22,27 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
     {
         // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it.
         var begun = await _uploads.TakeUpAsync(source, plan, goesOn: proof is not { InOrder: true }, cancellationToken).ConfigureAwait(false);
-        plan = plan with { TargetKey = begun.Upload.Key };
+        for (var staging = 1; ; staging++)
+        {
+            try
+            {
+                return await SendOnceAsync(source, begun, plan with { TargetKey = begun.Upload.Key }, proof, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PartsLostException e) when (staging < StagingsMax)
+            {
+                begun = begun with { Parts = proof is { InOrder: true } ? [] : e.Left };
+                progress.TakeBack(source.Size);
+            }
+            catch (PartsLostException e)
+            {
+                throw e.Refusal;
+            }
+        }
+    }
+
+    private async Task<Sent> SendOnceAsync(
+        ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    {
         var moved = await MoveVerifiedAsync(source, begun, proof, progress, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("all-staged");
         if (moved.Verification is Verification.Mismatch)
@@ -28,14 +51,7 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
         }
 
         var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken[0], moved.Verification, begun.Write));
-        var receipts = moved.Parts.Select(part => part.Receipt).ToList();
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var stored = await Completion.RunAsync(
-            context,
-            plan,
-            begun.Write,
-            () => context.Target.CompleteUploadAsync(begun.Upload, receipts, options, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("upload-completed");
         return new Sent(source, stored, moved.Verification, moved.Taken, notes)
         {
@@ -43,6 +59,32 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
             PartCount = moved.Parts.Length,
             BytesSent = moved.BytesSent,
         };
+    }
+
+    private async Task<StoredObject> CompleteAsync(BegunUpload begun, ObjectPlan.Send plan, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var receipts = begun.Parts.Select(part => part.Receipt).ToList();
+        try
+        {
+            using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            return await Completion.RunAsync(
+                context,
+                plan,
+                begun.Write,
+                () => context.Target.CompleteUploadAsync(begun.Upload, receipts, options, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.InvalidRequest)
+        {
+            // Whatever the store calls it: whether it still has the parts, the list of them tells.
+            var left = await _uploads.FindStagedAsync(begun, cancellationToken).ConfigureAwait(false);
+            if (left is null || left.Count == begun.Parts.Count)
+            {
+                throw;
+            }
+
+            throw new PartsLostException(e, left);
+        }
     }
 
     private async Task<Moved> MoveVerifiedAsync(
@@ -132,4 +174,11 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
     }
 
     private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent);
+
+    private sealed class PartsLostException(StoreException refusal, IReadOnlyList<MovedPart> left) : Exception(refusal.Message, refusal)
+    {
+        public StoreException Refusal => refusal;
+
+        public IReadOnlyList<MovedPart> Left => left;
+    }
 }

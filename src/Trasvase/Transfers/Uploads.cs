@@ -14,7 +14,7 @@ internal sealed class Uploads(SendContext context)
     {
         var earlier = await context.Journal.FindUploadAsync(source.Key).ConfigureAwait(false);
         if (goesOn && earlier is not null && earlier.IsOf(source) && IsMeantBy(plan, earlier.Upload.Key)
-            && await StillStagedAsync(earlier, cancellationToken).ConfigureAwait(false) is { } staged)
+            && await FindStagedAsync(earlier, cancellationToken).ConfigureAwait(false) is { } staged)
         {
             return earlier with { Parts = staged };
         }
@@ -49,8 +49,8 @@ internal sealed class Uploads(SendContext context)
         return begun;
     }
 
-    // Null if the upload itself is gone, or the target cannot say what it holds: then nothing of it is relied on.
-    private async Task<IReadOnlyList<MovedPart>?> StillStagedAsync(BegunUpload begun, CancellationToken cancellationToken)
+    /// <summary>Which of the parts the target still holds; null if the upload itself is gone, or the target cannot say: then nothing of it is relied on.</summary>
+    public async Task<IReadOnlyList<MovedPart>?> FindStagedAsync(BegunUpload begun, CancellationToken cancellationToken)
     {
         if (!context.Target.Profile.FindsStagedParts)
         {
