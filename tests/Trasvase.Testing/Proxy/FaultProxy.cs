@@ -140,9 +140,9 @@ public sealed class FaultProxy : IAsyncDisposable
                 _ = connection.ContinueWith(done => _connections.TryRemove(done, out var _), TaskScheduler.Default);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Disposed.
+            // Disposed, perhaps in the very moment before it listened again.
         }
     }
 

@@ -153,6 +153,12 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
             TruncateAs.NoLength => answer.With("Connection", "close"),
             _ => answer.With("Transfer-Encoding", "chunked"),
         };
+        if (truncate.As != TruncateAs.MatchingLength || length < framing.Length)
+        {
+            // Counted now: a client may leave when it has seen the headers.
+            due.Happens();
+        }
+
         await client.WriteAsync(answer.ToBytes(), cancellationToken);
         var passed = 0L;
         await foreach (var piece in server.Reader.ReadBodyAsync(framing, cancellationToken))
@@ -160,11 +166,6 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
             var bytes = piece.IsContent ? piece.Bytes[..(int)Math.Min(piece.Bytes.Length, length - passed)] : Memory<byte>.Empty;
             passed += bytes.Length;
             await (truncate.As == TruncateAs.NoLastChunk ? ScriptedAnswer.WriteChunkAsync(bytes, client, cancellationToken) : client.WriteAsync(bytes, cancellationToken));
-        }
-
-        if (truncate.As != TruncateAs.MatchingLength || length < framing.Length)
-        {
-            due.Happens();
         }
 
         return truncate.As == TruncateAs.MatchingLength && !Closes(answer) ? Ending.GoesOn : Ending.Fin;

@@ -111,7 +111,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
 
         return answer with
         {
-            Headers = [.. answer.Headers, ("x-ms-request-id", $"{Interlocked.Increment(ref _lastRequest):x8}"), ("x-ms-version", request.Header("x-ms-version") ?? VersionMax)],
+            Headers = [.. answer.Headers, ("x-ms-request-id", $"{Interlocked.Increment(ref _lastRequest):x8}"), ("x-ms-version", request.Header("x-ms-version") ?? VersionMax), ("Date", State.Now.ToString("R"))],
         };
     }
 
