@@ -30,6 +30,9 @@ internal sealed class Clouds : IAsyncDisposable
     /// <summary>The source.</summary>
     public S3StandInBucket Bucket => _s3.State.Bucket(BucketName);
 
+    /// <summary>All that the source's service knows: its clock, its users.</summary>
+    public S3State Source => _s3.State;
+
     /// <summary>The source's server: hooks and log.</summary>
     public StandInServer SourceServer => _s3.Server;
 
@@ -54,14 +57,22 @@ internal sealed class Clouds : IAsyncDisposable
         }
     }
 
+    /// <summary>The variables with which a program reaches the target by a signature that has only these permissions.</summary>
+    public IReadOnlyDictionary<string, string> SasEnvironment(string permissions) => _azure.SasEnvironment(permissions);
+
     /// <summary>Both clouds' secrets: none of them may be in anything that a run gives out.</summary>
     public IReadOnlyList<string> Secrets => [_s3.Account.SecretAccessKey, _azure.Account.Key];
 
     /// <summary>Starts both, empty.</summary>
-    public static async Task<Clouds> StartAsync(CancellationToken cancellationToken, S3Versioning versioning = S3Versioning.None)
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="versioning">Whether the source keeps old versions.</param>
+    /// <param name="source">How the source is; as S3 is, but with parts of any size, for null.</param>
+    /// <param name="target">How the target is; as the service is for null.</param>
+    public static async Task<Clouds> StartAsync(
+        CancellationToken cancellationToken, S3Versioning versioning = S3Versioning.None, S3StandInOptions? source = null, AzureStandInOptions? target = null)
     {
-        var s3 = await S3StandIn.StartAsync(new S3StandInOptions { PartSizeMin = 1 }, cancellationToken);
-        var azure = await AzureStandIn.StartAsync(new AzureStandInOptions(), cancellationToken);
+        var s3 = await S3StandIn.StartAsync(source ?? new S3StandInOptions { PartSizeMin = 1 }, cancellationToken);
+        var azure = await AzureStandIn.StartAsync(target ?? new AzureStandInOptions(), cancellationToken);
         s3.State.CreateBucket(BucketName, versioning);
         azure.State.CreateContainer(ContainerName);
         return new Clouds(s3, azure);
