@@ -6,7 +6,6 @@ using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Transfers;
-using static Trasvase.Reliability.Tests.Faults.SourceCells;
 
 namespace Trasvase.Reliability.Tests.Faults;
 
@@ -78,7 +77,7 @@ internal static class ListingCells
         .. from name in LongForm.IsOn ? WeirdKeys.Names : WeirdKeys.Names.Where((_, i) => i % 4 == 0)
            from shape in LongForm.IsOn ? Shape.All : [Shape.ManyParts]
            let key = WeirdKeys.Get(name)
-           where AzureRefuses(key) is false
+           where !AzureRefuses(key)
            select new FaultCell("L8", "the answer of its commit gets lost", shape.Called(name, key), s => s.AtTarget.After(s.Is("PutBlob", "PutBlockList"), (_, answer) => StandInAnswer.Empty(503)), Specified.Transferred),
     ];
 
@@ -101,7 +100,7 @@ internal static class ListingCells
         var bucket = scene.Clouds.Bucket;
         for (var i = 0; i < 9; i++)
         {
-            bucket.Put($"many-{i}", scene.Bytes(i + 1)[..1000]);
+            bucket.Put($"many-{i}", scene.Bytes(i + 1).AsMemory(0, 1000));
         }
 
         var page = 0;

@@ -82,7 +82,7 @@ internal static class StatusCells
     {
         for (var i = 0; i < 100; i++)
         {
-            scene.Clouds.Bucket.Put($"many-{i:00}", scene.Bytes(i)[..100]);
+            scene.Clouds.Bucket.Put($"many-{i:00}", scene.Bytes(i).AsMemory(0, 100));
         }
 
         proxy.Plan.Hit(Say(ProxyAnswer.Error(403, code)), request => request.Method == method && !scene.IsList(request), times: 1000);

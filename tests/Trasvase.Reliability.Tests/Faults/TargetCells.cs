@@ -115,7 +115,7 @@ internal static class TargetCells
     {
         for (var i = 1; i <= 8; i++)
         {
-            s.Clouds.Target.Stage(Container, s.Key, new PartId(77, i, 1).ToString(), s.Bytes(generation: 5)[..Math.Min(s.Shape.Size, 1000)]);
+            s.Clouds.Target.Stage(Container, s.Key, new PartId(77, i, 1).ToString(), s.Bytes(generation: 5).AsMemory(0, Math.Min(s.Shape.Size, 1000)));
         }
     }, Specified.Transferred);
 

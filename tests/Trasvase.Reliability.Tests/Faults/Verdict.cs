@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Transfers;
 

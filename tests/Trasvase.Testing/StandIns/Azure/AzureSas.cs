@@ -12,7 +12,11 @@ internal static class AzureSas
     {
         Dictionary<string, string> fields = new(StringComparer.Ordinal)
         {
-            ["sv"] = Version, ["ss"] = services, ["srt"] = types, ["sp"] = permissions, ["se"] = expiresOn.ToUniversalTime().ToString(TimeFormat),
+            ["sv"] = Version,
+            ["ss"] = services,
+            ["srt"] = types,
+            ["sp"] = permissions,
+            ["se"] = expiresOn.ToUniversalTime().ToString(TimeFormat),
         };
         fields["sig"] = AzureSharedKey.Signature(AccountText(name => fields.GetValueOrDefault(name), account), key);
         return Query(fields);
@@ -23,7 +27,10 @@ internal static class AzureSas
     {
         Dictionary<string, string> fields = new(StringComparer.Ordinal)
         {
-            ["sv"] = Version, ["sr"] = blob is null ? "c" : "b", ["sp"] = permissions, ["se"] = expiresOn.ToUniversalTime().ToString(TimeFormat),
+            ["sv"] = Version,
+            ["sr"] = blob is null ? "c" : "b",
+            ["sp"] = permissions,
+            ["se"] = expiresOn.ToUniversalTime().ToString(TimeFormat),
         };
         fields["sig"] = AzureSharedKey.Signature(ServiceText(name => fields.GetValueOrDefault(name), Resource(account, container, blob)), key);
         return Query(fields);

@@ -86,7 +86,8 @@ internal sealed class AzureStandIn : IAsyncDisposable
     /// <summary>The environment of whoever signs in with bearer tokens: <see cref="AzureState.AllowToken"/> says which are valid.</summary>
     public IReadOnlyDictionary<string, string> BearerEnvironment => new Dictionary<string, string>
     {
-        ["AZURE_STORAGE_ACCOUNT_NAME"] = AccountName, ["AZURE_STORAGE_BLOB_ENDPOINT"] = Endpoint.AbsoluteUri,
+        ["AZURE_STORAGE_ACCOUNT_NAME"] = AccountName,
+        ["AZURE_STORAGE_BLOB_ENDPOINT"] = Endpoint.AbsoluteUri,
     };
 
     public async ValueTask DisposeAsync()

@@ -86,7 +86,7 @@ public sealed class AzureBlobListingTests
     public async Task ListAsync_NoListing_IsAnErrorAndNeverEmpty(string body)
     {
         await using var azure = await StartAsync();
-        azure.Script.Then([.. Enumerable.Repeat(ScriptAnswer.Of(200, body), 6)]);
+        azure.Script.Then(Enumerable.Repeat(ScriptAnswer.Of(200, body), 6).ToArray());
 
         (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Kind.ShouldBe(StoreErrorKind.Unexpected);
     }
