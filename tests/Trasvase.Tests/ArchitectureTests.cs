@@ -22,7 +22,7 @@ public partial class ArchitectureTests
         ["Stores.AzureBlob"] = ["Http", "Storage", "Integrity"],
         ["Stores.Memory"] = ["Http", "Storage", "Integrity"],
         ["Transfers"] = ["Storage", "Integrity"],
-        ["Jobs"] = ["Transfers", "Storage"],
+        ["Jobs"] = ["Transfers", "Storage", "Integrity"],
         ["Hosting"] = ["Http", "Storage", "Stores.S3", "Stores.AzureBlob", "Transfers", "Jobs"],
     };
 
