@@ -59,6 +59,9 @@ internal sealed class ProgressTracker(TimeProvider time)
     public TransferProgress Snapshot()
     {
         var moved = Interlocked.Read(ref _bytesMoved);
+
+        // Its own copy is taken at one moment; sorting the dictionary itself would copy what grows and shrinks meanwhile.
+        var active = _active.ToArray();
         return new TransferProgress
         {
             Listed = Interlocked.Read(ref _listed),
@@ -71,7 +74,7 @@ internal sealed class ProgressTracker(TimeProvider time)
             BytesMoved = moved,
             BytesDone = moved + Interlocked.Read(ref _bytesLeft),
             Elapsed = time.GetElapsedTime(_started),
-            Active = [.. _active.OrderBy(entry => entry.Value).Select(entry => new ActiveObject(entry.Key.Key, entry.Key.Size, entry.Key.Moved))],
+            Active = [.. active.OrderBy(entry => entry.Value).Select(entry => new ActiveObject(entry.Key.Key, entry.Key.Size, entry.Key.Moved))],
         };
     }
 

@@ -48,4 +48,24 @@ public class ProgressTests
 
         tracker.Snapshot().Elapsed.ShouldBe(TimeSpan.FromMinutes(3));
     }
+
+    [Fact]
+    public async Task Snapshot_WhileObjectsComeAndGo_IsAlwaysTaken()
+    {
+        var tracker = new ProgressTracker(TimeProvider.System);
+        var work = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 100_000; i++)
+            {
+                tracker.End(tracker.Begin(new ObjectKey("a"), 1, show: true), stored: true);
+            }
+        })));
+
+        while (!work.IsCompleted)
+        {
+            tracker.Snapshot().Active.Count.ShouldBeInRange(0, 2);
+        }
+
+        await work;
+    }
 }
