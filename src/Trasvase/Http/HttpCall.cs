@@ -14,6 +14,9 @@ internal sealed record HttpCall
     /// <summary>False for a body that can be written only once: then the first failure goes up to whoever can make it again.</summary>
     public bool IsRepeatable { get; init; } = true;
 
+    /// <summary>How long the answer may take, where the server has more to do than to answer; null for as long as any.</summary>
+    public TimeSpan? AnswerTimeout { get; init; }
+
     /// <summary>Statuses besides 2xx that are answers and not errors, such as 404 for a find.</summary>
     public IReadOnlyList<int> AlsoAnswers { get; init; } = [];
 

@@ -1,3 +1,6 @@
+using System.Net;
+using Trasvase.Storage;
+
 namespace Trasvase.Http;
 
 /// <summary>Where a service is: scheme, host, port, and the path below which it answers (usually none).</summary>
@@ -7,6 +10,12 @@ namespace Trasvase.Http;
 /// <param name="BasePath">Percent-encoded, with a leading and no trailing slash; empty for none.</param>
 internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string BasePath = "")
 {
+    // RFC 6762, RFC 8375 and the names that are reserved for private use.
+    private static readonly string[] LocalNames = [".local", ".internal", ".home.arpa", ".lan", ".intranet"];
+
+    private static readonly IPNetwork[] PrivateNetworks =
+        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fe80::/10", "fc00::/7" }.Select(IPNetwork.Parse)];
+
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>Host and, where it is not the scheme's own, the port: the Host header.</summary>
@@ -16,7 +25,30 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
     public string Origin => $"{Scheme}://{Authority}";
 
     /// <summary>Whether the host is an address or <c>localhost</c>, which cannot carry a container's name in front.</summary>
-    public bool IsAddress => Host == "localhost" || Host.StartsWith('[') || System.Net.IPAddress.TryParse(Host, out _);
+    public bool IsAddress => Host == "localhost" || Host.StartsWith('[') || IPAddress.TryParse(Host, out _);
+
+    /// <summary>From how far it can be reached, as far as its name tells: a name of several labels may be known everywhere.</summary>
+    public NetworkScope Network
+    {
+        get
+        {
+            if (Host == "localhost" || Host.EndsWith(".localhost", StringComparison.Ordinal))
+            {
+                return NetworkScope.ThisMachine;
+            }
+
+            if (!IPAddress.TryParse(Host.Trim('[', ']'), out var address))
+            {
+                var isLocal = !Host.Contains('.', StringComparison.Ordinal) || Array.Exists(LocalNames, name => Host.EndsWith(name, StringComparison.Ordinal));
+                return isLocal ? NetworkScope.PrivateNetwork : NetworkScope.Internet;
+            }
+
+            address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? NetworkScope.ThisMachine
+                : IsPrivate(address) ? NetworkScope.PrivateNetwork
+                : NetworkScope.Internet;
+        }
+    }
 
     /// <summary>The same endpoint on another host.</summary>
     public HttpEndpoint WithHost(string host) => this with { Host = host };
@@ -53,6 +85,9 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
 
     /// <summary>For people and errors.</summary>
     public override string ToString() => Origin + BasePath;
+
+    // RFC 1918, RFC 6598 (shared by carriers), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local).
+    private static bool IsPrivate(IPAddress address) => Array.Exists(PrivateNetworks, network => network.Contains(address));
 
     private static string WithoutQuery(string text) => text.Split('?', 2)[0];
 }

@@ -102,7 +102,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             }
 
             RequestTally.Add();
-            watchdog.Arm();
+            watchdog.Arm(Patience(call));
             var response = await http.SendAsync(request, watchdog.Token).ConfigureAwait(false);
             watchdog.Disarm();
             answer = new HttpAnswer(response, watchdog);
@@ -135,6 +135,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             answer?.Dispose();
         }
     }
+
+    private int Patience(HttpCall call) => call.AnswerTimeout is { } longer ? Math.Max(1, (int)Math.Ceiling(longer / options.IdleTimeout)) : 1;
 
     private async Task<StoreException> ReadErrorAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
     {

@@ -56,6 +56,18 @@ public interface IObjectSource : IObjectStore
     /// </exception>
     Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes a URL from which another service can read the object without credentials of its own. Nothing is asked of the store,
+    /// but credentials that are about to end are renewed. May be repeated, and is: each reading gets a URL of its own.
+    /// </summary>
+    /// <param name="pinned">The version that is meant. Where the container keeps versions the URL names it; where not, whoever reads gets what is there then.</param>
+    /// <param name="expires">How long a reading may begin, 1 s to 7 days; null for an hour, or for as long as the credentials last if that is less.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">
+    /// Unsupported if <see cref="StoreProfile.WhyNoGrants"/> says so; InvalidRequest if it cannot last so long, because the credentials do not.
+    /// </exception>
+    Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken);
+
     /// <summary>Reads an object's tags. May be repeated.</summary>
     /// <exception cref="StoreException">NotFound; Unsupported if the profile does not claim tags.</exception>
     Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken);
@@ -91,6 +103,31 @@ public interface IObjectTarget : IObjectStore
     /// </summary>
     /// <exception cref="StoreException">Corrupt as for a put; NotFound if the upload is gone.</exception>
     Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores an object of which the store fetches the bytes itself, in one request, all or nothing, as <see cref="PutAsync"/> does
+    /// otherwise: no byte passes through us. The store does not repeat the request, because what it was given may have ended.
+    /// </summary>
+    /// <param name="key">The object to be.</param>
+    /// <param name="source">Where the bytes are. All of them are fetched; an object of 0 bytes is put, not copied.</param>
+    /// <param name="expected">A digest that what is fetched must have, or nothing is stored; null to take what comes.</param>
+    /// <param name="options">As for <see cref="PutAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">
+    /// As for <see cref="PutAsync"/>; SourceRefused if the store could not read the source; Corrupt if what it read has another digest;
+    /// Unsupported if <see cref="StoreProfile.CopyReach"/> does not reach so far, or for a digest that <see cref="StoreProfile.CopyChecks"/> does not name;
+    /// InvalidRequest for a URL over <see cref="StoreProfile.CopyUrlMax"/> or an object over <see cref="StoreProfile.SingleCopyMax"/>.
+    /// </exception>
+    Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Stages a part of which the store fetches the bytes itself. Everything else is as with <see cref="PutPartAsync"/>.</summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="part">Which bytes of the source; at least one.</param>
+    /// <param name="source">Where they are.</param>
+    /// <param name="expected">A digest that they must have, or nothing is staged; null to take what comes.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">As for <see cref="CopyAsync"/>; NotFound if the upload is gone.</exception>
+    Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken);
 
     /// <summary>The parts that are staged for an upload, by number. May be repeated.</summary>
     /// <exception cref="StoreException">Unsupported if the profile does not claim it.</exception>

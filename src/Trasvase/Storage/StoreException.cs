@@ -33,6 +33,9 @@ public enum StoreErrorKind
     /// <summary>The content cannot be read before it is restored or rehydrated.</summary>
     Archived,
 
+    /// <summary>Asked to fetch bytes by itself, the store could not read them from their source.</summary>
+    SourceRefused,
+
     /// <summary>No byte moved for too long.</summary>
     Timeout,
 
@@ -83,6 +86,9 @@ public sealed class StoreException : Exception
     /// <summary>The HTTP status; null if no answer came.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The HTTP status that the source gave a store which fetched bytes by itself; null if it got none, or does not say.</summary>
+    public int? SourceStatus { get; init; }
+
     /// <summary>How long the store asks to wait before the next request; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -94,5 +100,6 @@ public sealed class StoreException : Exception
         {
             Code = Code,
             Status = Status,
+            SourceStatus = SourceStatus,
         };
 }

@@ -18,6 +18,19 @@ public enum CopyReach
     AnyUrl,
 }
 
+/// <summary>From how far an endpoint can be reached, as far as its address tells.</summary>
+public enum NetworkScope
+{
+    /// <summary>From everywhere.</summary>
+    Internet,
+
+    /// <summary>From within a private network.</summary>
+    PrivateNetwork,
+
+    /// <summary>From the same machine.</summary>
+    ThisMachine,
+}
+
 /// <summary>In which order a store lists keys.</summary>
 public enum ListingOrder
 {
@@ -95,8 +108,25 @@ public sealed record StoreProfile
     /// <summary>The order of its listings.</summary>
     public ListingOrder Order { get; init; } = ListingOrder.Utf8Bytes;
 
+    /// <summary>From how far its endpoint can be reached, as far as its address tells.</summary>
+    public NetworkScope Network { get; init; }
+
+    /// <summary>
+    /// Why it can give no URL that others could read from, as the end of a sentence that begins with the store's name; null if it can.
+    /// </summary>
+    public string? WhyNoGrants { get; init; } = "gives no URLs that others could read from";
+
     /// <summary>How far it can copy by itself.</summary>
     public CopyReach CopyReach { get; init; }
+
+    /// <summary>Largest object in bytes that it copies with one request.</summary>
+    public long SingleCopyMax { get; init; }
+
+    /// <summary>The longest URL, in characters, that it can be told to copy from.</summary>
+    public int CopyUrlMax { get; init; } = int.MaxValue;
+
+    /// <summary>Digests by which it can be told to check what it copies.</summary>
+    public IReadOnlySet<DigestAlgorithm> CopyChecks { get; init; } = FrozenSet<DigestAlgorithm>.Empty;
 
     /// <summary>Digests that it returns for a part or an object that it stored.</summary>
     public IReadOnlySet<DigestAlgorithm> DigestsReturned { get; init; } = FrozenSet<DigestAlgorithm>.Empty;

@@ -77,6 +77,9 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
         _calls.MakeAsync(new Request<UploadedParts?>($"parts {pinned.Key}", () => side.Store.FindPartsAsync(pinned, CancellationToken.None)), cancellationToken);
 
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        side.Store.GrantReadAsync(pinned, expires, cancellationToken);
+
     public Task CreateContainerAsync(CancellationToken cancellationToken) =>
         ChangeAsync("create container", () => side.Store.CreateContainerAsync(CancellationToken.None), cancellationToken);
 
@@ -88,6 +91,16 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
         SendAsync($"part {part.Number} of {upload.Value} {upload.Key}", null, body, bytes => _planted.PutPartAsync(upload, part, bytes), cancellationToken);
+
+    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
+        _calls.MakeAsync(
+            new Request<StoredObject>($"copy {key}", () => side.Store.CopyAsync(key, source, expected, Conditional(key, options), CancellationToken.None)) { Changes = true, Raced = key, IsRepeatable = false },
+            cancellationToken);
+
+    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        _calls.MakeAsync(
+            new Request<PartReceipt>($"copy part {part.Number} of {upload.Value} {upload.Key}", () => side.Store.CopyPartAsync(upload, part, source, expected, CancellationToken.None)) { Changes = true, IsRepeatable = false },
+            cancellationToken);
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
         _calls.MakeAsync(

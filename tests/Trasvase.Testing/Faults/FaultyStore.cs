@@ -28,6 +28,9 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <summary>Changes what is told of an object that was stored.</summary>
     public Func<StoredObject, StoredObject> Stored { get; set; } = static stored => stored;
 
+    /// <summary>Changes what is told of a part that the store fetched.</summary>
+    public Func<PartReceipt, PartReceipt> Staged { get; set; } = static staged => staged;
+
     /// <summary>Changes a page of a listing.</summary>
     public Func<int, ListingPage, ListingPage> Listing { get; set; } = static (_, page) => page;
 
@@ -83,6 +86,10 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
         CallAsync(StoreOperation.FindParts, pinned.Key, _ => inner.FindPartsAsync(pinned, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.GrantRead, pinned.Key, _ => inner.GrantReadAsync(pinned, expires, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         CallAsync(StoreOperation.GetTags, key, _ => inner.GetTagsAsync(key, version, cancellationToken));
 
@@ -105,6 +112,14 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <inheritdoc/>
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
         CallAsync(StoreOperation.PutPart, upload.Key, call => inner.PutPartAsync(upload, part, Arriving(call, body), cancellationToken), part: part.Number);
+
+    /// <inheritdoc/>
+    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.Copy, key, async _ => Stored(await inner.CopyAsync(key, source, expected, options, cancellationToken)), options);
+
+    /// <inheritdoc/>
+    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.CopyPart, upload.Key, async _ => Staged(await inner.CopyPartAsync(upload, part, source, expected, cancellationToken)), part: part.Number);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 using Trasvase.Http;
 using Trasvase.Storage;
@@ -12,6 +13,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
 {
     public const string BlobNotFound = "BlobNotFound";
     public const string ContainerAlreadyExists = "ContainerAlreadyExists";
+    public const string CannotVerifyCopySource = "CannotVerifyCopySource";
     public const string InvalidBlockList = "InvalidBlockList";
 
     private const int MessageLengthMax = 200;
@@ -77,11 +79,35 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
     {
         var xml = StrictXml.TryParse(Encoding.UTF8.GetBytes(answer.Body));
         var code = AzureBlobHeaders.Present(answer.Header("x-ms-error-code")) ?? AzureBlobHeaders.Present(xml?.Text("Code"));
+        if (code is CannotVerifyCopySource or "SourceConditionNotMet")
+        {
+            return SourceRefused(answer, code, xml?.Text("CopySourceStatusCode"));
+        }
+
         var meaning = code is not null && Codes.TryGetValue(code, out var known) ? known : OfStatus(answer.Status, code, xml?.Text("Message"));
         return new StoreException(meaning.Kind, meaning.Retry, string.Format(meaning.Sentence, container, account, answer.Operation))
         {
             Code = code,
             Status = answer.Status,
+            RetryAfter = answer.RetryAfter,
+        };
+    }
+
+    // The service answers with the status that it got from the source, which must not be taken for its own.
+    private StoreException SourceRefused(ErrorAnswer answer, string code, string? status)
+    {
+        status = AzureBlobHeaders.Present(answer.Header("x-ms-copy-source-status-code")) ?? status;
+        int? told = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 100 and < 600 ? number
+            : code == CannotVerifyCopySource ? null : 412;
+        var said = told is null ? "it could not be reached" : $"it answered {told}";
+        return new StoreException(
+            StoreErrorKind.SourceRefused,
+            (told ?? answer.Status) is 408 or 429 or >= 500 ? Worthwhile : Never,
+            $"Account '{account}' could not read the source by itself while {answer.Operation}: {said}.")
+        {
+            Code = code,
+            Status = answer.Status,
+            SourceStatus = told,
             RetryAfter = answer.RetryAfter,
         };
     }

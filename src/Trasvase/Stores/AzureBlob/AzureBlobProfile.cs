@@ -29,7 +29,10 @@ internal static class AzureBlobProfile
         // Nothing promises an order beyond "alphabetical": Azurite sorts by UTF-16 code units, and an account with a
         // hierarchical namespace puts '/' before everything.
         Order = ListingOrder.Unspecified,
-        CopyReach = CopyReach.None,
+        CopyReach = CopyReach.AnyUrl,
+        SingleCopyMax = 5000 * MiB,
+        CopyUrlMax = 2048,
+        CopyChecks = FrozenSet.Create(DigestAlgorithm.Md5),
         DigestsReturned = FrozenSet.Create(DigestAlgorithm.Crc64Nvme),
         MetadataNames = MetadataNames.Identifier,
         MetadataBytesMax = 8 * 1024,

@@ -9,16 +9,18 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     private readonly AzureBlobRequests _requests;
     private readonly AzureBlobReader _reader;
     private readonly AzureBlobWriter _writer;
+    private readonly AzureBlobCopier _copier;
     private readonly AzureBlobListing _listing;
 
     private AzureBlobStore(string container, AzureBlobAccount account, HttpExchange exchange)
     {
         Container = container;
         Endpoint = account.Endpoint;
-        Profile = AzureBlobProfile.Value with { Service = account.Endpoint.ToString(), ProtectsBytes = account.Endpoint.Scheme == "https" };
+        Profile = AzureBlobProfile.Value with { Service = account.Endpoint.ToString(), ProtectsBytes = account.Endpoint.Scheme == "https", Network = account.Endpoint.Network };
         _requests = new AzureBlobRequests(account, container, exchange);
         _reader = new AzureBlobReader(_requests);
         _writer = new AzureBlobWriter(_requests);
+        _copier = new AzureBlobCopier(_requests);
         _listing = new AzureBlobListing(_requests);
     }
 
@@ -62,6 +64,10 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     /// <summary>Refuses: no digest that the service keeps is made of parts.</summary>
     public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => Task.FromException<UploadedParts?>(
         new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} does not tell in which parts an object was uploaded."));
+
+    /// <summary>Refuses: a URL of this service would be signed with a key of the account's, which not every user has.</summary>
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => Task.FromException<ReadGrant>(
+        new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} {Profile.WhyNoGrants}."));
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _reader.GetTagsAsync(key, version, cancellationToken);
@@ -114,6 +120,29 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
 
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
         _writer.PutPartAsync(upload, part, body, cancellationToken);
+
+    public async Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _copier.CopyAsync(key, source, expected, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent)
+        {
+            // As with a put.
+            if (!await IsKnownFreeAsync(key, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+
+            var upload = _writer.Begin(key, options);
+            var part = await _copier.CopyPartAsync(upload, new Part(1, 0, source.Object.Size), source, expected, cancellationToken).ConfigureAwait(false);
+            return await _writer.CompleteAsync(upload, [part], options, cancellationToken).ConfigureAwait(false) with { Digest = part.Digest };
+        }
+    }
+
+    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        _copier.CopyPartAsync(upload, part, source, expected, cancellationToken);
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
         _writer.FindStagedAsync(upload, cancellationToken);

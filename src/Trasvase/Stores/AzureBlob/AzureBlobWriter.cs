@@ -159,7 +159,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
 
     // Azure says 409 or 412 where something has the key that had to be free, and 404 or 412 where nothing has it that had to be
     // there. Of parts that were committed already it says that it does not know them.
-    private static StoreErrorKind? RefusedAs(StoreException error, Precondition precondition) => error.Kind switch
+    internal static StoreErrorKind? RefusedAs(StoreException error, Precondition precondition) => error.Kind switch
     {
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed when precondition.MustBeAbsent => StoreErrorKind.AlreadyExists,
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed => StoreErrorKind.PreconditionFailed,
@@ -182,14 +182,14 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         }
     }
 
-    private static Digest? ReadDigest(HttpAnswer answer) =>
+    internal static Digest? ReadDigest(HttpAnswer answer) =>
         Crc64Text.TryFromAzure(answer.Header(Crc64Header), out var crc) ? Digest.OfCrc64(crc) : null;
 
-    private static StoredObject Stored(HttpAnswer answer, Digest? digest) => answer.Header("ETag") is { Length: > 0 } eTag
+    internal static StoredObject Stored(HttpAnswer answer, Digest? digest) => answer.Header("ETag") is { Length: > 0 } eTag
         ? new StoredObject(eTag, answer.Header("x-ms-version-id"), digest)
         : throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "The answer to a write has no entity tag: it is not that of Azure Blob Storage.");
 
-    private static ulong Number(UploadId upload) => ulong.TryParse(upload.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+    internal static ulong Number(UploadId upload) => ulong.TryParse(upload.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw Invalid("The id is not that of an upload to Azure Blob Storage.");
 
@@ -213,7 +213,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         }
     }
 
-    private static void EnsureWritable(ObjectKey key)
+    internal static void EnsureWritable(ObjectKey key)
     {
         if (AzureBlobProfile.WhyKeyRefused(key) is { } why)
         {
@@ -221,7 +221,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         }
     }
 
-    private static void EnsureLength(long length, long max, string what)
+    internal static void EnsureLength(long length, long max, string what)
     {
         if (length > max)
         {
@@ -229,5 +229,5 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         }
     }
 
-    private static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);
+    internal static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);
 }

@@ -11,7 +11,7 @@ public static class MemoryProfile
 
     private const int KeyLengthMax = 1024;
 
-    /// <summary>Everything in the contract, with parts of any size, so that tests can be small.</summary>
+    /// <summary>Everything in the contract but copying, with parts of any size, so that tests can be small.</summary>
     public static StoreProfile Default { get; } = new()
     {
         Scheme = "mem",
@@ -33,5 +33,15 @@ public static class MemoryProfile
         WhyKeyRefused = static key => key.Utf8Length > KeyLengthMax
             ? $"takes keys of at most {KeyLengthMax} bytes, and this one has {key.Utf8Length}"
             : null,
+    };
+
+    /// <summary>Copying as well: stores in memory read from each other.</summary>
+    public static StoreProfile Copying { get; } = Default with
+    {
+        WhyNoGrants = null,
+        CopyReach = CopyReach.AnyUrl,
+        SingleCopyMax = 1L << 30,
+        CopyUrlMax = 2048,
+        CopyChecks = FrozenSet.Create(DigestAlgorithm.Md5),
     };
 }

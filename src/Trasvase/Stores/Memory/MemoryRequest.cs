@@ -51,14 +51,27 @@ internal static class MemoryRequest
         guarded.EnsureComplete();
         cancellationToken.ThrowIfCancellationRequested();
 
-        var content = received.ToArray();
-        if (body.KnownDigest is { } known && MemoryDigests.Compute(known.Algorithm, content) != known)
+        return Checked(received.ToArray(), body.KnownDigest);
+    }
+
+    /// <summary>Fetches the bytes itself, and holds them to what is expected.</summary>
+    public static async Task<byte[]> FetchAsync(
+        StoreProfile profile, ReadGrant source, ByteRange? range, long lengthMax, Digest? expected, CancellationToken cancellationToken)
+    {
+        EnsureClaimed(profile, profile.CopyReach == CopyReach.AnyUrl && source is MemoryGrant, "copy from there");
+        EnsureClaimed(profile, expected is null || (expected.Scope == DigestScope.Whole && profile.CopyChecks.Contains(expected.Algorithm)), $"check what it copies by {expected}");
+        var length = range?.Length ?? source.Object.Size;
+        if (length > lengthMax || source.Url.AbsoluteUri.Length > profile.CopyUrlMax)
         {
-            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"The bytes that came are not those of {known}.");
+            throw Invalid($"{profile.Name} cannot copy {length} bytes by a URL of {source.Url.AbsoluteUri.Length} characters at once.");
         }
 
-        return content;
+        return Checked(await ((MemoryGrant)source).FetchAsync(range, cancellationToken).ConfigureAwait(false), expected);
     }
+
+    private static byte[] Checked(byte[] content, Digest? known) => known is null || MemoryDigests.Compute(known.Algorithm, content) == known
+        ? content
+        : throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"The bytes that came are not those of {known}.");
 
     private static void EnsureMetadata(StoreProfile profile, IReadOnlyDictionary<string, string> metadata)
     {

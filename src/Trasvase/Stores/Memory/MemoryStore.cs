@@ -85,6 +85,17 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     }
 
     /// <inheritdoc/>
+    public async Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        MemoryRequest.EnsureClaimed(Profile, Profile.WhyNoGrants is null, "grant reads");
+        var life = expires ?? TimeSpan.FromHours(1);
+        return life >= TimeSpan.FromSeconds(1) && life <= TimeSpan.FromDays(7)
+            ? await Task.FromResult(new MemoryGrant(this, pinned, _options.Time.GetUtcNow() + life, _options.Time)).ConfigureAwait(false)
+            : throw Invalid("A grant lasts 1 second to 7 days.");
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
@@ -121,14 +132,31 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     public async Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
-        if (part.Number < 1 || part.Number > Profile.PartCountMax)
-        {
-            throw Invalid($"Parts are numbered from 1 to {Profile.PartCountMax}, not {part.Number}.");
-        }
-
+        EnsureNumber(part);
         var content = await MemoryRequest.ReceiveAsync(body, Profile.PartSizeMax, cancellationToken).ConfigureAwait(false);
         var tag = _state.AddPart(upload, part.Number, content);
         return new PartReceipt(part, tag, MemoryObject.DigestOf(content, Profile));
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureAllowed(Profile, key, options);
+        var content = await MemoryRequest.FetchAsync(Profile, source, range: null, Profile.SingleCopyMax, expected, cancellationToken).ConfigureAwait(false);
+        var item = MemoryObject.Of(key, content, MemoryObject.ETagOf(content), options, _options);
+        return _state.Store(item, options.Precondition).Receipt(Profile);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        EnsureNumber(part);
+        var range = new ByteRange(part.Offset, part.Length);
+        var content = await MemoryRequest.FetchAsync(Profile, source, range, Profile.PartSizeMax, expected, cancellationToken).ConfigureAwait(false);
+        return new PartReceipt(part, _state.AddPart(upload, part.Number, content), MemoryObject.DigestOf(content, Profile));
     }
 
     /// <inheritdoc/>
@@ -175,6 +203,14 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         cancellationToken.ThrowIfCancellationRequested();
         RequestTally.Add();
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    }
+
+    private void EnsureNumber(Part part)
+    {
+        if (part.Number < 1 || part.Number > Profile.PartCountMax)
+        {
+            throw Invalid($"Parts are numbered from 1 to {Profile.PartCountMax}, not {part.Number}.");
+        }
     }
 
     private MemoryObject Get(ObjectKey key, string? version)

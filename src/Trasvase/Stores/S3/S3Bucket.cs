@@ -36,6 +36,9 @@ internal sealed class S3Bucket
     /// <summary>Whether it is reached over TLS.</summary>
     public bool IsSecure => _endpoint is null || _endpoint.Scheme == "https";
 
+    /// <summary>From how far it can be reached, as far as its address tells.</summary>
+    public NetworkScope Network => _endpoint?.Network ?? NetworkScope.Internet;
+
     /// <summary>Directory buckets (S3 Express) have entity tags that only look like an MD5.</summary>
     public bool IsDirectory => IsAmazon && Name.EndsWith("--x-s3", StringComparison.Ordinal);
 

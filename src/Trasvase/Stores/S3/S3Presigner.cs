@@ -13,8 +13,7 @@ internal sealed record PresignedUrl(Uri Url, DateTimeOffset Expires)
 /// <summary>Signs URLs.</summary>
 internal static class S3Presigner
 {
-    /// <summary>The longest that a URL may live: 7 days.</summary>
-    public static readonly TimeSpan ExpiresMax = TimeSpan.FromSeconds(604_800);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(604_800);
 
     /// <summary>Adds a signature to a URI that holds the whole request.</summary>
     /// <param name="method">The verb that the URL will allow.</param>
@@ -26,7 +25,11 @@ internal static class S3Presigner
     /// <exception cref="ArgumentOutOfRangeException">The life is too long or too short.</exception>
     public static PresignedUrl Sign(HttpMethod method, Uri uri, AwsCredentials credentials, string region, DateTimeOffset now, TimeSpan expires)
     {
-        EnsureExpires(expires);
+        if (WhyRefused(expires) is { } why)
+        {
+            throw new ArgumentOutOfRangeException(nameof(expires), why);
+        }
+
         var own = ObjectUri.Query(
             ("X-Amz-Algorithm", SigV4.Algorithm),
             ("X-Amz-Credential", $"{credentials.AccessKeyId}/{SigV4.Scope(now, region)}"),
@@ -47,12 +50,7 @@ internal static class S3Presigner
         return new PresignedUrl(url, credentials.Expires < end ? credentials.Expires.Value : end);
     }
 
-    /// <summary>Refuses a life that no URL can have, before anything starts.</summary>
-    public static void EnsureExpires(TimeSpan expires)
-    {
-        if (expires < TimeSpan.FromSeconds(1) || expires > ExpiresMax)
-        {
-            throw new ArgumentOutOfRangeException(nameof(expires), "A presigned URL lives 1 to 604800 seconds (7 days).");
-        }
-    }
+    /// <summary>Why no URL can have such a life, as a sentence; null if it can.</summary>
+    public static string? WhyRefused(TimeSpan expires) =>
+        expires < TimeSpan.FromSeconds(1) || expires > LongestLife ? "A presigned URL lives 1 to 604800 seconds (7 days)." : null;
 }

@@ -10,7 +10,9 @@ internal static class S3Profile
     private const long GiB = 1024 * MiB;
 
     /// <summary>The profile of AWS's own service, or of a server that speaks its protocol.</summary>
-    public static StoreProfile Of(S3Bucket bucket) => new()
+    /// <param name="bucket">Where it is.</param>
+    /// <param name="hasCustomerKey">Whether its objects are read with a key of their owner's.</param>
+    public static StoreProfile Of(S3Bucket bucket, bool hasCustomerKey) => new()
     {
         Scheme = "s3",
         Service = bucket.Service,
@@ -31,6 +33,10 @@ internal static class S3Profile
         ListsDetails = false,
         // Directory buckets list in no order at all.
         Order = bucket.IsDirectory ? ListingOrder.Unspecified : ListingOrder.Utf8Bytes,
+        Network = bucket.Network,
+        WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL"
+            : bucket.IsDirectory ? "lets nobody read from a directory bucket by a URL alone"
+            : null,
         CopyReach = CopyReach.None,
         DigestsReturned = bucket.IsAmazon
             ? FrozenSet.ToFrozenSet([DigestAlgorithm.Crc64Nvme, DigestAlgorithm.Md5])

@@ -16,7 +16,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     private S3Store(S3Client client)
     {
         _client = client;
-        Profile = S3Profile.Of(client.Bucket);
+        Profile = S3Profile.Of(client.Bucket, client.CustomerKey is not null);
         _reader = new S3Reader(client);
         _parts = new S3PartReader(client);
         _listing = new S3Listing(client);
@@ -111,28 +111,21 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
             || (await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false) ? throw Changed(key) : false);
     }
 
-    /// <summary>Signs a URL from which the object can be read without credentials. Unsigned stores give the plain URL.</summary>
-    /// <param name="key">The object.</param>
-    /// <param name="version">The version, which the URL is then bound to; null for the current one of the moment of reading.</param>
-    /// <param name="expires">1 to 604,800 seconds; ends sooner if the credentials do.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The life is too long or too short.</exception>
-    public async Task<PresignedUrl> PresignReadAsync(ObjectKey key, string? version, TimeSpan expires, CancellationToken cancellationToken)
-    {
-        S3Presigner.EnsureExpires(expires);
-        var query = S3Client.VersionQuery(version);
-        if (_client.Authority.RequesterPays)
-        {
-            query += (query.Length > 0 ? "&" : "") + ObjectUri.Query(("x-amz-request-payer", "requester"));
-        }
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => Profile.WhyNoGrants is { } why
+        ? Task.FromException<ReadGrant>(new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} {why}."))
+        : new S3Grants(_client).GrantAsync(pinned, expires, cancellationToken);
 
-        var (uri, now) = (_client.Bucket.At(key, query), _client.Authority.Now);
-        return _client.Authority.Credentials is { } source
-            ? S3Presigner.Sign(HttpMethod.Get, uri, await source.GetAsync(cancellationToken).ConfigureAwait(false), _client.Bucket.Region, now, expires)
-            : new PresignedUrl(uri, now + expires);
-    }
+    /// <summary>Refuses: what the service can copy by itself lies within it, and this version has no such direction.</summary>
+    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
+        Task.FromException<StoredObject>(CannotCopy());
+
+    /// <inheritdoc cref="CopyAsync"/>
+    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        Task.FromException<PartReceipt>(CannotCopy());
 
     public override string ToString() => _client.Bucket.ToString();
+
+    private StoreException CannotCopy() => new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} fetches no bytes from a URL.");
 
     // False if there is no such object; throws if it is another version.
     private async Task<bool> IsThereAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>

@@ -241,7 +241,7 @@ public sealed class S3ReaderTests
         s3.Then(S3Scripted.Object(200, [], ("Content-Length", "1")));
 
         await s3.Store.FindAsync(Key, null, Cancel);
-        var url = await s3.Store.PresignReadAsync(Key, "v", TimeSpan.FromHours(1), Cancel);
+        var url = await s3.Store.GrantReadAsync(new ObjectInfo { Key = Key, Size = 1, ETag = "\"e\"", Version = "v", LastModified = default }, TimeSpan.FromHours(1), Cancel);
 
         s3.Requests[0].Header("authorization").ShouldBeNull();
         s3.Requests[0].Header("x-amz-request-payer").ShouldBe("requester");

@@ -1,0 +1,102 @@
+using Trasvase.Http;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.AzureBlob;
+
+/// <summary>
+/// Has the service fetch bytes by itself from a URL: Put Blob From URL for a whole object, Put Block From URL for a part. The URL is
+/// a secret that travels in a header; it is in no message.
+/// </summary>
+internal sealed class AzureBlobCopier(AzureBlobRequests requests)
+{
+    // The service gives a write ten minutes per MiB on average. Slower than this, a connection that another part would make is faster.
+    private const long SlowestBytesPerSecond = 256 * 1024;
+    private static readonly TimeSpan AnswerTimeoutMin = TimeSpan.FromMinutes(10);
+
+    public async Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
+    {
+        AzureBlobWriter.EnsureWritable(key);
+        AzureBlobWriter.EnsureLength(source.Object.Size, AzureBlobProfile.Value.SingleCopyMax, "one copy");
+        try
+        {
+            using var answer = await SendAsync(source, source.Object.Size, $"copying {requests.Named(key)}", () =>
+            {
+                var request = requests.Make(HttpMethod.Put, key);
+                request.Headers.Add("x-ms-blob-type", "BlockBlob");
+
+                // What the source's answer says of itself is not what the object is stored with: that is said here, or nothing is.
+                request.Headers.Add("x-ms-copy-source-blob-properties", "false");
+                AddExpected(request, expected);
+                AzureBlobHeaders.AddTo(request, options);
+                return request;
+            }, cancellationToken).ConfigureAwait(false);
+            return AzureBlobWriter.Stored(answer, AzureBlobWriter.ReadDigest(answer));
+        }
+        catch (StoreException e) when (AzureBlobWriter.RefusedAs(e, options.Precondition) is { } kind)
+        {
+            throw new StoreException(kind, RetryAdvice.Never, e.Message, e) { Code = e.Code, Status = e.Status };
+        }
+    }
+
+    public async Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    {
+        AzureBlobWriter.EnsureLength(part.Length, AzureBlobProfile.Value.PartSizeMax, "one part");
+        if (part.Length < 1)
+        {
+            throw new ArgumentException("An empty part has no bytes that could be fetched.", nameof(part));
+        }
+
+        var id = PartId.Next(AzureBlobWriter.Number(upload), part.Number).ToString();
+        using var answer = await SendAsync(source, part.Length, $"copying part {part.Number} of {requests.Named(upload.Key)}", () =>
+        {
+            var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "block"), ("blockid", id));
+            request.Headers.Add("x-ms-source-range", $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
+            AddExpected(request, expected);
+            return request;
+        }, cancellationToken).ConfigureAwait(false);
+        return new PartReceipt(part, id, AzureBlobWriter.ReadDigest(answer));
+    }
+
+    // Never repeated here: by then the URL may have ended, and whoever makes a new one repeats it.
+    private Task<HttpAnswer> SendAsync(
+        ReadGrant source, long length, string operation, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        var url = source.Url.AbsoluteUri;
+        if (url.Length > AzureBlobProfile.Value.CopyUrlMax)
+        {
+            throw AzureBlobWriter.Invalid($"The URL to copy from has {url.Length} characters, and the service takes at most {AzureBlobProfile.Value.CopyUrlMax}.");
+        }
+
+        var call = new HttpCall
+        {
+            Operation = operation,
+            IsRepeatable = false,
+            AnswerTimeout = AnswerTimeoutMin + TimeSpan.FromSeconds(length / SlowestBytesPerSecond),
+            Request = () =>
+            {
+                var request = make();
+                request.Headers.Add("x-ms-copy-source", url);
+                request.Content = new ByteArrayContent([]);
+                return request;
+            },
+        };
+        return requests.SendAsync(call, cancellationToken);
+    }
+
+    private static void AddExpected(HttpRequestMessage request, Digest? expected)
+    {
+        if (expected is null)
+        {
+            return;
+        }
+
+        if (expected.Scope != DigestScope.Whole || !AzureBlobProfile.Value.CopyChecks.Contains(expected.Algorithm))
+        {
+            throw new StoreException(
+                StoreErrorKind.Unsupported, RetryAdvice.Never, $"Azure Blob Storage cannot check what it copies by {expected.Algorithm}, only by MD5.");
+        }
+
+        request.Headers.Add("x-ms-source-content-md5", Convert.ToBase64String(expected.ToBytes()));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using Trasvase.Storage;
+
+namespace Trasvase.Stores.Memory;
+
+/// <summary>What a store in memory gives instead of a URL that works: a way to read, until the grant ends.</summary>
+internal sealed record MemoryGrant : ReadGrant
+{
+    private readonly MemoryStore _store;
+    private readonly TimeProvider _time;
+
+    public MemoryGrant(MemoryStore store, ObjectInfo pinned, DateTimeOffset expires, TimeProvider time)
+        : base(pinned, new Uri($"mem://{store.Container}/?sig={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"), expires)
+    {
+        (_store, _time) = (store, time);
+        NamesVersion = pinned.Version is not null;
+    }
+
+    /// <summary>Reads as another service would: what refuses it is told as a status.</summary>
+    public async Task<byte[]> FetchAsync(ByteRange? range, CancellationToken cancellationToken)
+    {
+        if (_time.GetUtcNow() >= Expires)
+        {
+            throw Refused(403, "the URL has ended");
+        }
+
+        try
+        {
+            var read = await _store.OpenReadAsync(Object.Key, new ReadOptions { Range = range, Version = Object.Version }, cancellationToken).ConfigureAwait(false);
+            await using var closing = read.ConfigureAwait(false);
+            var content = new byte[read.Length];
+            await read.Content.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+            return content;
+        }
+        catch (StoreException e)
+        {
+            throw Refused(e.Kind == StoreErrorKind.NotFound ? 404 : e.Kind == StoreErrorKind.Archived ? 403 : 416, e.Message.TrimEnd('.'));
+        }
+    }
+
+    private static StoreException Refused(int status, string why) =>
+        new(StoreErrorKind.SourceRefused, RetryAdvice.Never, $"The source could not be read: {why}.") { SourceStatus = status };
+}
