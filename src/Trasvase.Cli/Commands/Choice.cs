@@ -78,6 +78,23 @@ internal static class Choice
             },
         };
 
+    /// <summary>An option that takes a time in seconds, and has no value unless it is given.</summary>
+    public static Option<TimeSpan?> OfSeconds(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SECONDS",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
+
+            result.AddError($"{name} must be a number of seconds.");
+            return null;
+        },
+    };
+
     /// <summary>An option without a value.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

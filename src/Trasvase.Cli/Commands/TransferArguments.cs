@@ -13,7 +13,14 @@ internal sealed class TransferArguments
     private readonly Option<CollisionPolicy?> _ifExists = Choice.Of("--if-exists", "What to do when something has the target's key", Defaults.IfExists);
     private readonly Option<NamePolicy?> _names = Choice.Of("--names", @"What becomes of keys that the target cannot hold: refused, or written with escapes, a\b as a_x5c_b", Defaults.Names);
     private readonly Option<bool> _skipMarkers = Choice.Flag("--skip-markers", "Leave out the empty objects that stand for folders: those whose key ends with /");
-    private readonly Option<TransferRoute?> _via = Choice.Of("--via", "Which way the bytes take", Defaults.Via);
+    private readonly Option<TransferRoute?> _via = Choice.Of(
+        "--via", "Which way the bytes take: copy has the target fetch them itself from a signed URL, relay sends them through this machine, auto copies what can be proven so and relays the rest", Defaults.Via);
+
+    private readonly Option<TimeSpan?> _urlExpires = Choice.OfSeconds(
+        "--url-expires", "How long a signed URL lives, 1 to 604800; a fresh one is signed for every part. 3600, or as long as temporary credentials live, by default");
+
+    private readonly Option<int> _copies = Choice.OfNumber("--copies", "N", "How many parts and small objects the target fetches by itself at a time", Defaults.Copies);
+    private readonly Option<MetadataPolicy?> _metadata = Choice.Of("--metadata", "What goes along of headers and metadata; with none a small object is copied by a single request", Defaults.Metadata);
     private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
     private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
 
@@ -51,7 +58,10 @@ internal sealed class TransferArguments
         command.Add(_restore);
         command.Add(_restoreTier);
         command.Add(_restoreWait);
+        command.Add(_metadata);
         command.Add(_via);
+        command.Add(_urlExpires);
+        command.Add(_copies);
         command.Add(_verify);
         command.Add(_connections);
         command.Add(_memory);
@@ -69,7 +79,10 @@ internal sealed class TransferArguments
             ? TimeSpan.FromHours(hours)
             : throw new ConfigurationException($"{_restoreWait.Name} must be between 0 and 720 hours."),
         SkipMarkers = arguments.GetValue(_skipMarkers),
+        Metadata = arguments.GetValue(_metadata) ?? Defaults.Metadata,
         Via = arguments.GetValue(_via) ?? Defaults.Via,
+        UrlExpires = arguments.GetValue(_urlExpires),
+        Copies = arguments.GetValue(_copies),
         Verify = arguments.GetValue(_verify) ?? Defaults.Verify,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,

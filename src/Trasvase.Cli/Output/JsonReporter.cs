@@ -88,7 +88,9 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.Choice("error", receipt.Error);
         json.Texts("notes", receipt.Notes);
         json.Number("partCount", receipt.PartCount);
+        json.Choice("via", receipt.Route);
         json.WriteNumber("bytesSent", receipt.BytesSent);
+        json.WriteNumber("bytesRelayed", receipt.BytesRelayed);
         json.WriteNumber("requests", receipt.Requests);
         json.Seconds("seconds", receipt.Duration);
     }
@@ -130,7 +132,10 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("failed", report.Failed);
         json.WriteNumber("mismatched", report.Mismatched);
         json.WriteNumber("unverified", report.Unverified);
+        json.WriteNumber("copied", report.Copied);
         json.WriteNumber("bytesSent", report.BytesSent);
+        json.WriteNumber("bytesRelayed", report.BytesRelayed);
+        json.Prose("via", report.Route);
         json.WriteNumber("requests", report.Requests);
         json.Seconds("seconds", report.Elapsed);
         json.WriteString("job", report.Job);

@@ -26,6 +26,11 @@ internal static class ReceiptText
             yield return $"  verified {How(verification)}";
         }
 
+        if (receipt.Route is { } route)
+        {
+            yield return $"  went     {(route == TransferRoute.Copy ? "by copy: the target fetched it, no byte passed through this machine" : Through(receipt))}";
+        }
+
         if (receipt.Outcome == Outcome.Transferred)
         {
             yield return $"  took     {Units.Duration(receipt.Duration)}, {Units.Rate(receipt.BytesSent, receipt.Duration)}, {Units.Count(receipt.Requests, "request")}";
@@ -60,6 +65,10 @@ internal static class ReceiptText
         Outcome.Unchanged => "unchanged",
         _ => "skipped",
     };
+
+    private static string Through(TransferReceipt receipt) => receipt.BytesRelayed == receipt.Size
+        ? "by relay, through this machine"
+        : $"in part by copy: {Units.Bytes(receipt.BytesRelayed)} passed through this machine";
 
     private static string InParts(TransferReceipt receipt) => receipt.PartCount is { } parts ? $" in {Units.Count(parts, "part")}" : "";
 

@@ -41,6 +41,16 @@ internal static class SummaryText
             yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified (--json says why)";
         }
 
+        if (report.Copied > 0)
+        {
+            yield return $"  {Units.Count(report.Copied)} of those transferred were fetched by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine";
+        }
+
+        if (report.Route is { } route && report.Transferred > 0)
+        {
+            yield return $"  went by {Shown.Prose(route)}";
+        }
+
         if (notes > 0)
         {
             yield return $"  {Units.Count(notes)} of those transferred carry notes (--json says which)";

@@ -27,8 +27,17 @@ public sealed record JobReport
     /// <summary>Of the transferred ones, those that could not be verified.</summary>
     public long Unverified { get; init; }
 
+    /// <summary>Of the transferred ones, those that the target fetched by itself: not one of their bytes passed through this machine.</summary>
+    public long Copied { get; init; }
+
     /// <summary>Bytes stored at the target.</summary>
     public long BytesSent { get; init; }
+
+    /// <summary>Of those, bytes that passed through this machine.</summary>
+    public long BytesRelayed { get; init; }
+
+    /// <summary>Which way the bytes took and why, for people: <c>copy: ...</c> or <c>relay: ...</c>; null if no object had to decide it.</summary>
+    public string? Route { get; init; }
 
     /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
     public long Requests { get; init; }
@@ -61,7 +70,9 @@ public sealed record JobReport
         Failed = Failed + One(receipt.Outcome == Outcome.Failed),
         Mismatched = Mismatched + One(receipt.Verification is Verification.Mismatch),
         Unverified = Unverified + One(receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
+        Copied = Copied + One(receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
         BytesSent = BytesSent + receipt.BytesSent,
+        BytesRelayed = BytesRelayed + receipt.BytesRelayed,
         Requests = Requests + receipt.Requests,
     };
 

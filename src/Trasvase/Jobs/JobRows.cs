@@ -34,7 +34,8 @@ internal static class JobRows
             connection,
             """
             UPDATE job SET listed = listed + 1, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
-                failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified, bytes = bytes + $bytes, requests = requests + $requests
+                failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
+                copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests
             """,
             ("$transferred", one.Transferred),
             ("$unchanged", one.Unchanged),
@@ -42,7 +43,9 @@ internal static class JobRows
             ("$failed", one.Failed),
             ("$mismatched", one.Mismatched),
             ("$unverified", one.Unverified),
+            ("$copied", one.Copied),
             ("$bytes", one.BytesSent),
+            ("$relayed", one.BytesRelayed),
             ("$requests", one.Requests));
 
         var source = ("$source", (object?)JournalRows.Bytes(receipt.SourceKey));
@@ -83,8 +86,8 @@ internal static class JobRows
         connection,
         """
         DELETE FROM object WHERE state <> $stored;
-        UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, bytes = 0, requests = 0,
-            listed_to = NULL, listed_all = 0;
+        UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
+            relayed = 0, requests = 0, listed_to = NULL, listed_all = 0;
         """,
         ("$stored", Stored));
 
@@ -95,7 +98,7 @@ internal static class JobRows
     /// <summary>How far it is.</summary>
     public static (JobReport Report, ObjectKey? ListedTo, bool ListedAll) Progress(SqliteConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed FROM job",
         row => (
             new JobReport
             {
@@ -108,6 +111,8 @@ internal static class JobRows
                 Unverified = row.GetInt64(6),
                 BytesSent = row.GetInt64(7),
                 Requests = row.GetInt64(8),
+                Copied = row.GetInt64(11),
+                BytesRelayed = row.GetInt64(12),
             },
             row.IsDBNull(9) ? (ObjectKey?)null : JournalRows.Key(row, 9),
             row.GetBoolean(10)))[0];

@@ -21,7 +21,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
     public static string ChoicesOf(IObjectStore source, IObjectStore target, TransferOptions options) =>
-        $"{source.Profile.Service} {target.Profile.Service} {options.IfExists} {options.Names} {options.SkipMarkers}";
+        $"{source.Profile.Service} {target.Profile.Service} {options.IfExists} {options.Names} {options.SkipMarkers} {options.Metadata}";
 
     /// <summary>What the last run shared: after it, a test sees by them whether everything was given back.</summary>
     internal TransferLimits? Limits { get; private set; }
@@ -37,17 +37,19 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
+        using var limits = new TransferLimits(options.Connections, options.MemoryBudget, options.Copies);
         Limits = limits;
         var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
-        using var run = new JobRun(new ObjectTransfer(context, remover, _tracker), RecordAsync, Journal.Report, options.Connections);
+        var transfer = new ObjectTransfer(context, remover, _tracker);
+        using var route = transfer.Route;
+        using var run = new JobRun(transfer, RecordAsync, Journal.Report, route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = Task.WhenAll(ReportProgressAsync(progress, end.Token), WatchCancelAsync(run, stop, end.Token));
         try
         {
-            if (await TryPrepareAsync(run, cancellationToken).ConfigureAwait(false))
+            if (await TryPrepareAsync(run, route, cancellationToken).ConfigureAwait(false))
             {
                 await run.ExecuteAsync(TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
             }
@@ -63,7 +65,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             progress?.Report(_tracker.Snapshot());
         }
 
-        var report = run.Report() with { Elapsed = time.GetElapsedTime(started) };
+        var report = run.Report() with { Elapsed = time.GetElapsedTime(started), Route = route.Describe() };
         await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped).ConfigureAwait(false);
         return report;
 
@@ -87,10 +89,11 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         _ => JobState.Done,
     };
 
-    private async Task<bool> TryPrepareAsync(JobRun run, CancellationToken cancellationToken)
+    private async Task<bool> TryPrepareAsync(JobRun run, CopyRoute route, CancellationToken cancellationToken)
     {
         try
         {
+            await route.EnsureAskedForAsync(cancellationToken).ConfigureAwait(false);
             if (options is { CreateContainer: true, DryRun: false })
             {
                 await target.CreateContainerAsync(cancellationToken).ConfigureAwait(false);

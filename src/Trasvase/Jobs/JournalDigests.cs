@@ -21,7 +21,7 @@ internal static class JournalDigests
             "job",
             "rowid",
             "id, made, verb, source, target, arguments, state, reason, ended, cancel, listed_to, listed_all, in_order, "
-            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests"),
+            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, requests"),
         ("object", "number", "number, source, target, listed, refused, state, mismatched, receipt"),
         ("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
         ("part", "source, number", "source, number, receipt"),

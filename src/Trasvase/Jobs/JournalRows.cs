@@ -34,7 +34,9 @@ internal static class JournalRows
             (receipt.Verification as Verification.Verified)?.By,
             (receipt.Verification as Verification.Unverifiable)?.Why,
             receipt.Notes,
+            receipt.Route,
             receipt.BytesSent,
+            receipt.BytesRelayed,
             receipt.PartCount),
         JournalJson.Default.ReceiptRow);
 
@@ -58,7 +60,9 @@ internal static class JournalRows
             Digests = row.Digests,
             Verification = row.VerifiedBy is { } by ? new Verification.Verified(by) : row.Unverifiable is { } why ? new Verification.Unverifiable(why) : null,
             Notes = row.Notes,
+            Route = row.Route,
             BytesSent = row.BytesSent,
+            BytesRelayed = row.BytesRelayed,
             PartCount = row.PartCount,
         };
     }
@@ -90,7 +94,9 @@ internal sealed record ReceiptRow(
     VerifiedBy? VerifiedBy,
     string? Unverifiable,
     IReadOnlyList<string> Notes,
+    TransferRoute? Route,
     long BytesSent,
+    long BytesRelayed,
     int? PartCount);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]

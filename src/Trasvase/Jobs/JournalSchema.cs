@@ -20,7 +20,8 @@ internal static class JournalSchema
             listed_to BLOB, listed_all INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
             listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
-            unverified INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0,
+            unverified INTEGER NOT NULL DEFAULT 0, copied INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
+            relayed INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0,
             digest INTEGER);
         CREATE TABLE object (
             number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,

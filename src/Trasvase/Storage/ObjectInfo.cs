@@ -26,6 +26,12 @@ public sealed record ObjectInfo
     /// <summary>The digests that the store has of this version. Never one that might be of something else.</summary>
     public IReadOnlyList<Digest> Digests { get; init; } = [];
 
+    /// <summary>
+    /// The MD5 that the entity tag would be if it is one, which a listing of S3 does not tell: it proves by being equal to that of the
+    /// content, and says nothing by differing. Null where <see cref="Digests"/> tells, and where the tag looks like none.
+    /// </summary>
+    public Digest? PerhapsMd5 { get; init; }
+
     /// <summary>The standard HTTP headers stored with the object.</summary>
     public ContentHeaders Headers { get; init; } = ContentHeaders.None;
 

@@ -50,12 +50,12 @@ internal static class Completion
     // The digest was in the answer that got lost. A target that tells one has checked what it stored against what was sent,
     // which the stamp repeats; of one that tells none, nothing is known, and the stamp proves only what we meant to store.
     private static Digest? DigestOf(ObjectInfo own, StoreProfile target) =>
-        target.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) && Stamp.Of(own) is { } stamp
-            ? new Digest(DigestAlgorithm.Crc64Nvme, stamp.Crc64)
+        target.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) && Stamp.Of(own)?.Crc64 is { } crc64
+            ? new Digest(DigestAlgorithm.Crc64Nvme, crc64)
             : null;
 
     private static bool MayHaveBeenStored(StoreException e) =>
-        e.Kind is not (StoreErrorKind.PermissionDenied or StoreErrorKind.Unauthenticated or StoreErrorKind.Corrupt or StoreErrorKind.Unsupported);
+        e.Kind is not (StoreErrorKind.PermissionDenied or StoreErrorKind.Unauthenticated or StoreErrorKind.Corrupt or StoreErrorKind.Unsupported or StoreErrorKind.SourceRefused);
 
     // Null if the precondition still holds: then it was not another writer.
     private static StoreException? Overtaken(ObjectPlan.Send plan, ObjectInfo? there, StoreException cause) => plan.Precondition switch

@@ -3,26 +3,39 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers;
 
 /// <summary>The middle of an object's story: <em>move the bytes, verify, complete</em>, and read back.</summary>
-internal sealed class Delivery(SendContext context, Finder finder, Receipts receipts, ProgressTracker tracker)
+internal sealed class Delivery
 {
-    private readonly MemorySender _fromMemory = new(context);
-    private readonly PartsSender _inParts = new(context, new Relay(context.Source, context.Target, context.Limits.Memory));
-    private readonly ReadBack? _readBack = context.Options.Verify == VerifyMode.ReadBack
-        ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
-        : null;
+    private readonly SendContext _context;
+    private readonly Finder _finder;
+    private readonly Receipts _receipts;
+    private readonly ProgressTracker _tracker;
+    private readonly MemorySender _fromMemory;
+    private readonly PartsSender _inParts;
+    private readonly Relay _relay;
+    private readonly CopyDelivery? _copies;
+    private readonly ReadBack? _readBack;
+
+    public Delivery(SendContext context, Finder finder, Receipts receipts, CopyRoute route, ProgressTracker tracker)
+    {
+        (_context, _finder, _receipts, _tracker) = (context, finder, receipts, tracker);
+        (_fromMemory, _inParts, _relay) = (new MemorySender(context), new PartsSender(context, finder), new Relay(context));
+        _copies = route.WhyNever is null ? new CopyDelivery(context, finder, route, _inParts, _relay) : null;
+        _readBack = _context.Options.Verify == VerifyMode.ReadBack
+            ? new ReadBack(_context.Source, _context.Target, _context.Limits, new ContentReader(_context.Limits, _context.Options, _context.Time))
+            : null;
+    }
+
+    /// <summary>Whether the object may be stored with its first request, so that a look at the target beforehand would cost as much.</summary>
+    public bool IsOneRequest(ObjectInfo source) => _copies?.IsOneRequest(source) == true;
 
     /// <summary>Moves the bytes, verifies and completes; reads back if that is wanted.</summary>
     public async Task<TransferReceipt> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        source = await finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
-        (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
-        var progress = tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
+        var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
         var stored = false;
         try
         {
-            var sent = plan.Layout is null
-                ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
-                : await _inParts.SendAsync(source, plan, proof, progress, cancellationToken).ConfigureAwait(false);
+            var sent = await MoveAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
             stored = sent.Stored is not null;
             if (_readBack is not null && stored && sent.Verification is not Verification.Mismatch)
             {
@@ -31,8 +44,8 @@ internal sealed class Delivery(SendContext context, Finder finder, Receipts rece
             }
 
             var receipt = sent.Verification is Verification.Mismatch mismatch
-                ? receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
-                : receipts.Of(item, Outcome.Transferred, sent.Source);
+                ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
+                : _receipts.Of(item, Outcome.Transferred, sent.Source);
             return receipt with
             {
                 TargetKey = sent.TargetKey ?? plan.TargetKey,
@@ -41,13 +54,15 @@ internal sealed class Delivery(SendContext context, Finder finder, Receipts rece
                 Verification = sent.Verification,
                 Digests = sent.Digests,
                 Notes = sent.Notes,
+                Route = sent.Route,
                 BytesSent = sent.BytesSent,
+                BytesRelayed = sent.BytesRelayed,
                 PartCount = sent.PartCount,
             };
         }
         finally
         {
-            tracker.End(progress, stored);
+            _tracker.End(progress, stored);
         }
     }
 
@@ -55,15 +70,15 @@ internal sealed class Delivery(SendContext context, Finder finder, Receipts rece
     public async Task<TransferReceipt> LeaveAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, CancellationToken cancellationToken)
     {
         Verification? verification = null;
-        if (_readBack is not null && !context.Options.DryRun)
+        if (_readBack is not null && !_context.Options.DryRun)
         {
-            source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+            source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
             verification = await _readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
         }
 
         var receipt = verification is Verification.Mismatch mismatch
-            ? receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
-            : receipts.Of(item, Outcome.Unchanged, source);
+            ? _receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
+            : _receipts.Of(item, Outcome.Unchanged, source);
         return receipt with
         {
             TargetKey = existing.Key,
@@ -71,6 +86,27 @@ internal sealed class Delivery(SendContext context, Finder finder, Receipts rece
             TargetVersion = existing.Version,
             Verification = verification,
         };
+    }
+
+    private async Task<Sent> MoveAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        string? why = null;
+        if (_copies is not null)
+        {
+            (var copied, source, why) = await _copies.TrySendAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
+            if (copied is not null)
+            {
+                return copied;
+            }
+        }
+
+        source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
+        (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
+        var relayed = plan.Layout is null
+            ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
+            : await _inParts.SendAsync(source, plan, _relay, proof, progress, cancellationToken).ConfigureAwait(false);
+        return why is null ? relayed : relayed with { Notes = [.. relayed.Notes, $"It was relayed: {why.TrimEnd('.')}."] };
     }
 
     // The parts follow those of the source where only these prove the object.
@@ -81,8 +117,8 @@ internal sealed class Delivery(SendContext context, Finder finder, Receipts rece
             return (plan, null);
         }
 
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var (proof, layout) = await ProofChoice.ChooseAsync(context.Source, source, plan.Layout, context.Target.Profile, cancellationToken).ConfigureAwait(false);
+        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var (proof, layout) = await ProofChoice.ChooseAsync(_context.Source, source, plan.Layout, _context.Target.Profile, cancellationToken).ConfigureAwait(false);
         return (plan with { Layout = layout }, proof);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         ? new Verification.Verified(by)
         : new Verification.Unverifiable("an earlier run stored it and could not verify it");
 
-    /// <summary>The digest of an object, by its stamp.</summary>
+    /// <summary>The digests of an object, by its stamp.</summary>
     public static IReadOnlyList<Digest> DigestsOf(ObjectInfo completed) =>
-        Stamp.Of(completed) is { } stamp ? [new Digest(DigestAlgorithm.Crc64Nvme, stamp.Crc64)] : [];
+        Stamp.Of(completed)?.Digests ?? [];
 }

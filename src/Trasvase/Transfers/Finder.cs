@@ -56,6 +56,18 @@ internal sealed class Finder(SendContext context)
             : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.");
     }
 
+    /// <summary>Looks at the source once more: what was fetched without a condition was this version only if it still is there.</summary>
+    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    public async Task EnsureSameAsync(ObjectInfo pinned, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var found = await context.Source.FindAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false);
+        if (found is null || found.ETag != pinned.ETag || found.Size != pinned.Size || (pinned.HasDetails && found.LastModified != pinned.LastModified))
+        {
+            throw new SourceChangedException($"'{pinned.Key}' was replaced or removed while it was fetched.");
+        }
+    }
+
     /// <summary>What has the target's key now; null if nothing has.</summary>
     public async Task<ObjectInfo?> FindExistingAsync(ObjectKey key, CancellationToken cancellationToken)
     {

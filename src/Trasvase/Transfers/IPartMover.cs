@@ -5,6 +5,12 @@ namespace Trasvase.Transfers;
 /// <summary>A way for one part to get from the source into an upload at the target: relay, or a copy by the target itself.</summary>
 internal interface IPartMover
 {
+    /// <summary>How many parts go side by side at most.</summary>
+    int Most { get; }
+
+    /// <summary>Waits for the right to move one part.</summary>
+    ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Moves one part. May be repeated: the source is the buffer. Progress made by an attempt that fails is taken back.
     /// </summary>
@@ -19,9 +25,26 @@ internal interface IPartMover
 
 /// <summary>A part at the target.</summary>
 /// <param name="Receipt">The target's.</param>
-/// <param name="Crc64">Of the bytes that were sent.</param>
+/// <param name="Crc64">Of the bytes that were sent, or that the target fetched; null if it tells another digest of them.</param>
 /// <param name="Pieces">Digests of its bytes that are needed to rebuild the source's own; none where that takes none.</param>
-internal sealed record MovedPart(PartReceipt Receipt, ulong Crc64, IReadOnlyList<Piece> Pieces);
+internal sealed record MovedPart(PartReceipt Receipt, ulong? Crc64, IReadOnlyList<Piece> Pieces)
+{
+    /// <summary>How it got there.</summary>
+    public PartOrigin Origin { get; init; }
+}
+
+/// <summary>How a part got to the target, and so what is known of its bytes.</summary>
+internal enum PartOrigin
+{
+    /// <summary>Through us: we saw them.</summary>
+    Relayed,
+
+    /// <summary>The target fetched them: what it says of them is all that is known.</summary>
+    Copied,
+
+    /// <summary>The target fetched them, and found that they have the digest that the source keeps of them.</summary>
+    Checked,
+}
 
 /// <summary>An object while its parts are moved.</summary>
 /// <param name="Source">The pinned version.</param>

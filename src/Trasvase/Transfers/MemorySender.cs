@@ -35,7 +35,7 @@ internal sealed class MemorySender(SendContext context)
             cancellationToken).ConfigureAwait(false);
         progress.BeginAttempt().Moved(bytes.Length);
         KillPoint.Pass("put-stored");
-        return new Sent(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length };
+        return new Sent(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
     }
 
     private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification)> ReadVerifiedAsync(

@@ -83,7 +83,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         List<Digest> theirs = [.. there.Digests];
         if (stamp is not null)
         {
-            theirs.Add(new Digest(DigestAlgorithm.Crc64Nvme, stamp.Crc64));
+            theirs.AddRange(stamp.Digests);
         }
 
         var pairs = (from ours in pinned.Digests

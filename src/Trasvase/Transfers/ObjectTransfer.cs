@@ -24,6 +24,7 @@ internal sealed class ObjectTransfer
     private readonly EarlierRun _earlierRun;
     private readonly Restoration? _restoration;
     private readonly SourceRemoval? _removal;
+    private volatile bool _isTaken;
 
     /// <summary>Makes what transfers any number of objects of one job, also side by side.</summary>
     /// <param name="context">Stores, options, limits.</param>
@@ -35,12 +36,16 @@ internal sealed class ObjectTransfer
         _tracker = tracker;
         _finder = new Finder(context);
         _receipts = new Receipts(context);
-        _delivery = new Delivery(context, _finder, _receipts, tracker);
+        Route = new CopyRoute(context);
+        _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
         _earlier = new EarlierCopies(context);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
     }
+
+    /// <summary>Which way the bytes take.</summary>
+    public CopyRoute Route { get; }
 
     /// <inheritdoc cref="Finder.ProbeAsync"/>
     public Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken) => _finder.ProbeAsync(first, cancellationToken);
@@ -80,7 +85,7 @@ internal sealed class ObjectTransfer
                 KillPoint.Pass("source-found");
                 _tracker.Resized(source.Size - counted);
                 counted = source.Size;
-                return await RunRoundAsync(item, source, cancellationToken).ConfigureAwait(false);
+                return await RunRoundAsync(item, source, mayGuess: round == 1, cancellationToken).ConfigureAwait(false);
             }
             catch (SourceChangedException) when (round < RoundsMax)
             {
@@ -112,7 +117,7 @@ internal sealed class ObjectTransfer
         }
     }
 
-    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
+    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, bool mayGuess, CancellationToken cancellationToken)
     {
         if (await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
         {
@@ -127,7 +132,7 @@ internal sealed class ObjectTransfer
         }
 
         // 2. Plan.
-        var plan = await PlanAsync(item, source, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(item, source, mayGuess, cancellationToken).ConfigureAwait(false);
         if (plan is ObjectPlan.Restore && !_context.Options.DryRun)
         {
             return await RestoreAsync(item, source, cancellationToken).ConfigureAwait(false);
@@ -181,7 +186,7 @@ internal sealed class ObjectTransfer
         item.Waiting?.Invoke();
         if (await _restoration.WaitAsync(source, cancellationToken).ConfigureAwait(false))
         {
-            return await RunRoundAsync(item, source with { IsArchived = false }, cancellationToken).ConfigureAwait(false);
+            return await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
         }
 
         return _context.Options.RestoreWait == TimeSpan.Zero
@@ -189,7 +194,7 @@ internal sealed class ObjectTransfer
             : _receipts.Failed(item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {_context.Options.RestoreWait.TotalHours:0.#} h. Run the same command again to wait on.");
     }
 
-    private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
+    private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, bool mayGuess, CancellationToken cancellationToken)
     {
         var (options, target) = (_context.Options, _context.Target);
         var nothing = new PlanFacts(source, Stamp.SourceOf(_context.Source, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome);
@@ -200,7 +205,7 @@ internal sealed class ObjectTransfer
 
         var facts = nothing with
         {
-            Existing = await _finder.FindExistingAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
+            Existing = mayGuess && MayBeFree(source) ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
             NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance),
         };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
@@ -208,5 +213,16 @@ internal sealed class ObjectTransfer
         return renames && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
             ? new ObjectPlan.LeaveUnchanged(earlier)
             : plan;
+    }
+
+    // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
+    // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.
+    private bool MayBeFree(ObjectInfo source) => !_isTaken && !_context.Options.DryRun && _delivery.IsOneRequest(source);
+
+    private async Task<ObjectInfo?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var existing = await _finder.FindExistingAsync(key, cancellationToken).ConfigureAwait(false);
+        _isTaken = existing is not null;
+        return existing;
     }
 }

@@ -13,6 +13,10 @@ internal readonly record struct PartLayout(long Size, long PartSize)
     private const long LargestFollowed = 256 * MiB;
     private const int PartsWanted = 64;
 
+    // What the target fetches costs us a request and no buffer: large parts, and enough of them to fill an account's ingress.
+    private const long SmallestCopied = 16 * MiB;
+    private const int CopiesWanted = 128;
+
     /// <summary>How many parts there are.</summary>
     public int Count => (int)((Size + PartSize - 1) / PartSize);
 
@@ -52,10 +56,16 @@ internal readonly record struct PartLayout(long Size, long PartSize)
     /// A layout that the target can take, or null if it can hold no object of this size in parts. Without a wish, enough
     /// parts to keep many connections busy, but not so small that requests outweigh bytes.
     /// </summary>
-    public static PartLayout? For(long size, StoreProfile target, long? wanted)
+    public static PartLayout? For(long size, StoreProfile target, long? wanted) =>
+        Within(size, target, wanted ?? Math.Clamp(RoundUp(size / PartsWanted), SmallestWorthwhile, LargestSensible));
+
+    /// <summary>The same for parts that the target fetches by itself.</summary>
+    public static PartLayout? ForCopy(long size, StoreProfile target, long? wanted) =>
+        Within(size, target, wanted ?? Math.Max(RoundUp(size / CopiesWanted), SmallestCopied));
+
+    private static PartLayout? Within(long size, StoreProfile target, long partSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        var partSize = wanted ?? Math.Clamp(RoundUp(size / PartsWanted), SmallestWorthwhile, LargestSensible);
         partSize = Math.Clamp(partSize, Math.Max(1, target.PartSizeMin), target.PartSizeMax);
         var fewest = (size + target.PartCountMax - 1) / target.PartCountMax;
         if (fewest > partSize)

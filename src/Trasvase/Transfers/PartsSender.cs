@@ -1,13 +1,13 @@
-using Trasvase.Integrity;
+using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// Sends a large object: its parts go side by side, each straight through; their digests are combined and verified before
-/// the object becomes visible. Parts stay staged if it fails, and what has the target's key stays as it is.
+/// Sends a large object: its parts go side by side, each straight through or fetched by the target itself; their digests are combined
+/// and verified before the object becomes visible. Parts stay staged if it fails, and what has the target's key stays as it is.
 /// </summary>
-internal sealed class PartsSender(SendContext context, IPartMover mover)
+internal sealed class PartsSender(SendContext context, Finder finder)
 {
     // Bytes that differ from the source's digest may have been changed on their way here: they are fetched once more.
     private const int ReadingsMax = 2;
@@ -17,16 +17,28 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
 
     private readonly Uploads _uploads = new(context);
 
+    /// <summary>Sends.</summary>
+    /// <param name="source">The version.</param>
+    /// <param name="plan">Where to and how it is cut.</param>
+    /// <param name="mover">Which way its parts go.</param>
+    /// <param name="proof">What to take of the bytes that are relayed, besides their CRC-64.</param>
+    /// <param name="progress">Counts.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task<Sent> SendAsync(
-        ObjectInfo source, ObjectPlan.Send plan, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+        ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it.
-        var begun = await _uploads.TakeUpAsync(source, plan, goesOn: proof is not { InOrder: true }, cancellationToken).ConfigureAwait(false);
+        var begun = await _uploads.TakeUpAsync(source, plan, begun => GoesOn(begun, plan, mover, proof), cancellationToken).ConfigureAwait(false);
+        if (mover is Relay)
+        {
+            // Of parts that the target fetched, only the CRC-64 is known: they are of use where that is compared.
+            begun = begun with { Parts = [.. begun.Parts.Where(part => part.Origin == PartOrigin.Relayed || CopyChoice.Whole64(source) is not null)] };
+        }
+
         for (var staging = 1; ; staging++)
         {
             try
             {
-                return await SendOnceAsync(source, begun, plan with { TargetKey = begun.Upload.Key }, proof, progress, cancellationToken).ConfigureAwait(false);
+                return await SendOnceAsync(source, begun, plan with { TargetKey = begun.Upload.Key }, mover, proof, progress, cancellationToken).ConfigureAwait(false);
             }
             catch (PartsLostException e) when (staging < StagingsMax)
             {
@@ -40,17 +52,22 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
         }
     }
 
+    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. And what
+    // the target checks part by part goes on only with the same parts.
+    private static bool GoesOn(BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof) =>
+        proof is not { InOrder: true } && (mover is Relay || proof is null || begun.PartSize == plan.Layout!.Value.PartSize);
+
     private async Task<Sent> SendOnceAsync(
-        ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+        ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        var moved = await MoveVerifiedAsync(source, begun, proof, progress, cancellationToken).ConfigureAwait(false);
+        var moved = await MoveVerifiedAsync(source, begun, mover, proof, progress, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("all-staged");
         if (moved.Verification is Verification.Mismatch)
         {
             return new Sent(source, Stored: null, moved.Verification, moved.Taken, []);
         }
 
-        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken[0], moved.Verification, begun.Write));
+        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken.FirstOrDefault(), moved.Verification, begun.Write));
         var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("upload-completed");
         return new Sent(source, stored, moved.Verification, moved.Taken, notes)
@@ -58,6 +75,9 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
             TargetKey = begun.Upload.Key,
             PartCount = moved.Parts.Length,
             BytesSent = moved.BytesSent,
+            BytesRelayed = moved.BytesRelayed,
+            Route = Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed) ? TransferRoute.Relay : TransferRoute.Copy,
+            PartsRelayed = moved.Parts.Count(part => part.Origin == PartOrigin.Relayed),
         };
     }
 
@@ -88,7 +108,7 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
     }
 
     private async Task<Moved> MoveVerifiedAsync(
-        ObjectInfo source, BegunUpload begun, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+        ObjectInfo source, BegunUpload begun, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var layout = new PartLayout(begun.Size, begun.PartSize);
         var parts = new MovedPart[layout.Count];
@@ -98,17 +118,24 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
             progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
         }
 
-        var bytesSent = 0L;
+        var (bytesSent, bytesRelayed) = (0L, 0L);
         IReadOnlyList<int> numbers = [.. Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null)];
         for (var reading = 1; ; reading++)
         {
             using var digests = new ObjectDigests(proof);
-            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, progress), layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, progress), mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
             bytesSent += numbers.Sum(number => layout[number].Length);
-            var (taken, verification) = Verify(source, parts, digests);
+            bytesRelayed += numbers.Where(number => parts[number - 1].Origin == PartOrigin.Relayed).Sum(number => layout[number].Length);
+            var (taken, verification) = PartsProof.Verify(source, parts, digests, context.Source.Profile);
+            if (verification is not Verification.Verified && Array.Exists(parts, part => part.Origin != PartOrigin.Relayed))
+            {
+                // No condition bound what the target fetched. It was this version if no digest says otherwise and it still is there.
+                await finder.EnsureSameAsync(source, cancellationToken).ConfigureAwait(false);
+            }
+
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
             {
-                return new Moved(parts, taken, verification, bytesSent);
+                return new Moved(parts, taken, verification, bytesSent, bytesRelayed);
             }
 
             numbers = proof is null ? [.. Enumerable.Range(1, layout.Count)] : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
@@ -119,61 +146,39 @@ internal sealed class PartsSender(SendContext context, IPartMover mover)
         }
     }
 
-    private (IReadOnlyList<Digest> Taken, Verification Verification) Verify(ObjectInfo source, MovedPart[] parts, ObjectDigests digests)
-    {
-        var crc64 = Digest.OfCrc64(PartDigest.Combine(parts.Select(part => new PartDigest(part.Crc64, part.Receipt.Part.Length))).Crc64);
-        if (digests.Contradicting(crc64) is { } read)
-        {
-            return ([crc64], new Verification.Mismatch(read, crc64));
-        }
-
-        List<Digest> taken = [crc64];
-        if (digests.Rebuild(parts.SelectMany(part => part.Pieces)) is { } rebuilt)
-        {
-            taken.Add(rebuilt);
-        }
-
-        return (taken, Verifier.Verify(source, taken, StoredCrc64(parts), context.Source.Profile));
-    }
-
     private async Task MoveAllAsync(
-        MovingObject moving, PartLayout layout, IReadOnlyList<int> numbers, MovedPart[] parts, CancellationToken cancellationToken)
+        MovingObject moving, IPartMover mover, PartLayout layout, IReadOnlyList<int> numbers, MovedPart[] parts, CancellationToken cancellationToken)
     {
-        var most = moving.Digests.Proof is { InOrder: true } ? 1 : context.Options.Connections;
+        var most = moving.Digests.Proof is { InOrder: true } ? 1 : mover.Most;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(numbers, parallel, async (number, token) =>
+        await Parallel.ForEachAsync(InTurnAsync(mover, numbers, cancellationToken), parallel, async (turn, token) =>
         {
+            var slot = turn.Slot;
             var part = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
             await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
-            parts[number - 1] = part;
+            parts[turn.Number - 1] = part;
 
-            // The slot is taken anew for every attempt: a part that waits for its next one blocks nobody.
+            // The slot is taken anew for every further attempt: a part that waits for its next one blocks nobody.
             async Task<MovedPart> MoveAsync(CancellationToken attempt)
             {
-                using var slot = await context.Limits.EnterAsync(attempt).ConfigureAwait(false);
-                return await mover.MoveAsync(moving, layout[number], attempt).ConfigureAwait(false);
+                using var held = slot ?? await mover.EnterAsync(attempt).ConfigureAwait(false);
+                slot = null;
+                return await mover.MoveAsync(moving, layout[turn.Number], attempt).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
     }
 
-    // What the target says about every part, combined; null as soon as it says nothing about one.
-    private static Digest? StoredCrc64(MovedPart[] parts)
+    // A part is begun when its turn has come: however many parts all objects have together, few wait.
+    private static async IAsyncEnumerable<(int Number, TransferLimits.Slot? Slot)> InTurnAsync(
+        IPartMover mover, IReadOnlyList<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var told = new List<PartDigest>(parts.Length);
-        foreach (var receipt in parts.Select(part => part.Receipt))
+        foreach (var number in numbers)
         {
-            if (receipt.Digest is not { Algorithm: DigestAlgorithm.Crc64Nvme } digest)
-            {
-                return null;
-            }
-
-            told.Add(new PartDigest(digest.ToCrc64(), receipt.Part.Length));
+            yield return (number, await mover.EnterAsync(cancellationToken).ConfigureAwait(false));
         }
-
-        return Digest.OfCrc64(PartDigest.Combine(told).Crc64);
     }
 
-    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent);
+    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed);
 
     private sealed class PartsLostException(StoreException refusal, IReadOnlyList<MovedPart> left) : Exception(refusal.Message, refusal)
     {

@@ -72,7 +72,9 @@ internal static class ProofChoice
     private static Digest?[] PartDigests(UploadedParts? told, SourceCuts cuts) =>
         cuts.IsCertain && told?.Known.Count == cuts.Count ? [.. told.Known.Select(part => part.Digest)] : [];
 
-    private static async Task<UploadedParts?> FindPartsAsync(IObjectSource store, ObjectInfo source, CancellationToken cancellationToken)
+    /// <summary>Asks in which parts the object was uploaded.</summary>
+    /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
+    public static async Task<UploadedParts?> FindPartsAsync(IObjectSource store, ObjectInfo source, CancellationToken cancellationToken)
     {
         try
         {

@@ -3,12 +3,16 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers;
 
 /// <summary>Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.</summary>
-internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBudget memory) : IPartMover
+internal sealed class Relay(SendContext context) : IPartMover
 {
+    public int Most => context.Options.Connections;
+
+    public ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken) => context.Limits.EnterAsync(cancellationToken);
+
     public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
     {
-        using var buffer = await memory.RentAsync((int)Math.Min(TransferOptions.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
-        var read = await OpenPinnedAsync(store, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
+        using var buffer = await context.Limits.Memory.RentAsync((int)Math.Min(TransferOptions.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
+        var read = await OpenPinnedAsync(context.Source, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         EnsureWhole(read, part);
         KillPoint.Pass("read-opened");
@@ -17,7 +21,7 @@ internal sealed class Relay(IObjectSource store, IObjectTarget target, MemoryBud
         try
         {
             var body = new RelayBody(read, buffer.Memory, digester, attempt.Moved);
-            var receipt = await target.PutPartAsync(moving.Upload, part, body, cancellationToken).ConfigureAwait(false);
+            var receipt = await context.Target.PutPartAsync(moving.Upload, part, body, cancellationToken).ConfigureAwait(false);
             EnsureSame(receipt.Digest, Digest.OfCrc64(digester.Crc64), part);
             attempt.Keep();
             return new MovedPart(receipt, digester.Crc64, digester.Finish());

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
@@ -17,8 +18,17 @@ internal sealed record Sent(
     /// <summary>Of how many parts it was made; null if in one request.</summary>
     public int? PartCount { get; init; }
 
-    /// <summary>Bytes that were sent for it now; those of parts that were staged already are not among them.</summary>
+    /// <summary>Which way they took; by copy only if all of them did.</summary>
+    public TransferRoute Route { get; init; } = TransferRoute.Relay;
+
+    /// <summary>Bytes that were stored for it now; those of parts that were staged already are not among them.</summary>
     public long BytesSent { get; init; }
+
+    /// <summary>Of those, bytes that passed through us.</summary>
+    public long BytesRelayed { get; init; }
+
+    /// <summary>How many of its parts were relayed, by this run or an earlier one.</summary>
+    public int PartsRelayed { get; init; }
 }
 
 /// <summary>What both ways of sending share.</summary>
@@ -37,18 +47,26 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     {
         // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
         var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = Stamp.LongestBy }).ToValue().Length;
-        var mapping = MetadataMapping.For(source.Metadata, Target.Profile, reserved);
+        var (given, headers) = Options.Metadata == MetadataPolicy.None ? (ReadOnlyDictionary<string, string>.Empty, ContentHeaders.None) : (source.Metadata, source.Headers);
+        var mapping = MetadataMapping.For(given, Target.Profile, reserved);
         var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
-        return (new WriteOptions { Precondition = precondition, Headers = source.Headers, Metadata = metadata }, mapping.Notes);
+        return (new WriteOptions { Precondition = precondition, Headers = headers, Metadata = metadata }, mapping.Notes);
     }
 
     /// <summary>A stamp for a write of this version.</summary>
-    public Stamp StampOf(ObjectInfo source, Digest crc64, Verification verification, string write) => new(
+    /// <param name="source">The version.</param>
+    /// <param name="digest">The content's CRC-64 or MD5; null if neither is known.</param>
+    /// <param name="verification">How it is verified.</param>
+    /// <param name="write">Names the attempt.</param>
+    public Stamp StampOf(ObjectInfo source, Digest? digest, Verification verification, string write) => new(
         Stamp.SourceOf(Source, source.Key),
         source.ETag,
         source.Version,
         source.Size,
-        crc64.Hex,
+        digest is { Algorithm: DigestAlgorithm.Crc64Nvme } ? digest.Hex : null,
         (verification as Verification.Verified)?.By,
-        write);
+        write)
+    {
+        Md5 = digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole } ? digest.Hex : null,
+    };
 }

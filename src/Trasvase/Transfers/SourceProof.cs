@@ -37,6 +37,18 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
         return Expected with { Hex = Convert.ToHexStringLower(value) };
     }
 
+    /// <summary>The digest that the source keeps of exactly these bytes; null if it tells none.</summary>
+    public Digest? Of(Part part)
+    {
+        if (Expected.Scope == DigestScope.Whole)
+        {
+            return part.Offset == 0 && Cuts is { Count: 1 } && Cuts[0].Length == part.Length ? Expected : null;
+        }
+
+        var index = Cuts.Uniform is { } size && part.Offset % size == 0 ? (int)(part.Offset / size) : -1;
+        return index >= 0 && index < PartDigests.Count && Cuts[index] == (part.Offset, part.Length) ? PartDigests[index] : null;
+    }
+
     /// <summary>The parts of this layout that cannot be what the source has, by the digests of the source's own parts; all if those tell nothing.</summary>
     public IReadOnlyList<int> Suspects(PartLayout layout, IEnumerable<Piece> pieces)
     {

@@ -13,10 +13,10 @@ namespace Trasvase.Transfers;
 /// <param name="ETag">The source version's entity tag.</param>
 /// <param name="Version">The source version's id; null where it has none.</param>
 /// <param name="Size">The source version's size in bytes.</param>
-/// <param name="Crc64">CRC-64/NVME of the content, as 16 hexadecimal digits.</param>
+/// <param name="Crc64">CRC-64/NVME of the content, as 16 hexadecimal digits; null where nobody told it before the object was stored.</param>
 /// <param name="VerifiedBy">How it was verified; null if it could not be.</param>
 /// <param name="Write">Names the attempt that wrote it.</param>
-internal sealed record Stamp(string Source, string ETag, string? Version, long Size, string Crc64, VerifiedBy? VerifiedBy, string Write)
+internal sealed record Stamp(string Source, string ETag, string? Version, long Size, string? Crc64, VerifiedBy? VerifiedBy, string Write)
 {
     /// <summary>The metadata entry's name: valid for both clouds.</summary>
     public const string Name = "trasvase";
@@ -25,6 +25,13 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
 
     /// <summary>The proof whose name takes the most room.</summary>
     public static VerifiedBy LongestBy { get; } = Enum.GetValues<VerifiedBy>().MaxBy(by => by.ToString().Length);
+
+    /// <summary>MD5 of the content, in hexadecimal, where the store checked it; null elsewhere.</summary>
+    public string? Md5 { get; init; }
+
+    /// <summary>The digests of the content that it tells.</summary>
+    public IReadOnlyList<Digest> Digests =>
+        [.. Crc64 is null ? [] : new[] { new Digest(DigestAlgorithm.Crc64Nvme, Crc64) }, .. Md5 is null ? [] : new[] { new Digest(DigestAlgorithm.Md5, Md5) }];
 
     /// <summary>Names a new attempt to write.</summary>
     public static string NewWrite(Chance chance) => chance.Text("0123456789abcdef", 16);
@@ -55,6 +62,7 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
         Append("version", Version);
         Append("size", Size.ToString(CultureInfo.InvariantCulture));
         Append("crc64", Crc64);
+        Append("md5", Md5);
         Append("by", VerifiedBy?.ToString().ToLowerInvariant());
         Append("write", Write);
         return text.ToString();
@@ -81,10 +89,12 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
         return fields.GetValueOrDefault("v") == Format
             && fields.TryGetValue("source", out var source)
             && fields.TryGetValue("etag", out var eTag)
-            && fields.TryGetValue("crc64", out var crc64)
             && fields.TryGetValue("write", out var write)
             && long.TryParse(fields.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-                ? new Stamp(source, eTag, fields.GetValueOrDefault("version"), size, crc64, ParseBy(fields.GetValueOrDefault("by")), write)
+                ? new Stamp(source, eTag, fields.GetValueOrDefault("version"), size, fields.GetValueOrDefault("crc64"), ParseBy(fields.GetValueOrDefault("by")), write)
+                {
+                    Md5 = fields.GetValueOrDefault("md5"),
+                }
                 : null;
     }
 

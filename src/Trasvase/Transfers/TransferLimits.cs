@@ -1,18 +1,29 @@
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// What all transfers of one job share: a number of connections and a number of bytes. A connection slot is taken before
+/// What all transfers of one job share: a number of connections, a number of copies by the target itself, and a number of bytes. A connection slot is taken before
 /// its memory, and neither is held while the other part of the work waits for something else.
 /// </summary>
-internal sealed class TransferLimits(int connections, long memory) : IDisposable
+internal sealed class TransferLimits(int connections, long memory, int copies = 1) : IDisposable
 {
     private readonly SemaphoreSlim _connections = new(connections, connections);
+    private readonly SemaphoreSlim _copies = new(copies, copies);
 
     /// <summary>The memory for buffers.</summary>
     public MemoryBudget Memory { get; } = new(memory);
 
     /// <summary>Connection slots that nobody has.</summary>
     public int Free => _connections.CurrentCount;
+
+    /// <summary>Slots for copies that nobody has.</summary>
+    public int FreeCopies => _copies.CurrentCount;
+
+    /// <summary>Waits for the right to have one copy by the target under way. Who has it may wait for a connection, never the other way round.</summary>
+    public async ValueTask<Slot> EnterCopyAsync(CancellationToken cancellationToken)
+    {
+        await _copies.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Slot(_copies);
+    }
 
     /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
     public async ValueTask<Slot> EnterAsync(CancellationToken cancellationToken)
@@ -21,9 +32,13 @@ internal sealed class TransferLimits(int connections, long memory) : IDisposable
         return new Slot(_connections);
     }
 
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _copies.Dispose();
+    }
 
-    /// <summary>A connection slot; disposing it gives it back.</summary>
+    /// <summary>A slot; disposing it gives it back.</summary>
     internal readonly struct Slot(SemaphoreSlim owner) : IDisposable
     {
         public void Dispose() => owner.Release();

@@ -25,8 +25,30 @@ public enum CollisionPolicy
 /// <summary>Which way the bytes take.</summary>
 public enum TransferRoute
 {
+    /// <summary>
+    /// Copy where the target can reach the source and what it stores can be proven without reading it, relay everything else. What
+    /// stops working meanwhile is relayed, part by part.
+    /// </summary>
+    Auto,
+
+    /// <summary>The target fetches the bytes itself: none passes through this machine. What cannot be proven that way is said to be unverifiable.</summary>
+    Copy,
+
     /// <summary>Through this machine's memory, never its disk.</summary>
     Relay,
+}
+
+/// <summary>What of an object's headers and metadata goes with it.</summary>
+public enum MetadataPolicy
+{
+    /// <summary>The standard headers and the user metadata.</summary>
+    Keep,
+
+    /// <summary>
+    /// Neither; only our stamp. A small object that the target fetches by itself then needs one request, if the source's listing
+    /// tells its MD5.
+    /// </summary>
+    None,
 }
 
 /// <summary>What becomes of keys that the target cannot hold as they are.</summary>
@@ -85,8 +107,20 @@ public sealed record TransferOptions
     /// </summary>
     public TimeSpan RestoreWait { get; init; } = TimeSpan.FromDays(3);
 
-    /// <summary>Which way the bytes take.</summary>
-    public TransferRoute Via { get; init; } = TransferRoute.Relay;
+    /// <summary>Which way the bytes take. <see cref="TransferRoute.Auto"/> by default.</summary>
+    public TransferRoute Via { get; init; } = TransferRoute.Auto;
+
+    /// <summary>
+    /// How long a URL lives from which the target may fetch, 1 s to 7 days; a new one is made for every part. Null, which is the
+    /// default, for one hour, or for as long as temporary credentials live if that is less. What they cannot give is an error before the start.
+    /// </summary>
+    public TimeSpan? UrlExpires { get; init; }
+
+    /// <summary>How many parts and small objects the target fetches by itself at a time, which costs us a connection each and no buffer. 1 to 4,096; 256 by default.</summary>
+    public int Copies { get; init; } = 256;
+
+    /// <summary>What of an object's headers and metadata goes with it. <see cref="MetadataPolicy.Keep"/> by default.</summary>
+    public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 
     /// <summary>How an object is proven to have arrived. <see cref="VerifyMode.Digest"/> by default.</summary>
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
@@ -133,6 +167,16 @@ public sealed record TransferOptions
         else if (MemoryBudget < (long)BufferSize * Connections || BufferedMax > int.MaxValue / 2)
         {
             faults.Add($"The memory budget must be at least 128 KiB and less than 1 GiB for each of the {Connections} connections.");
+        }
+
+        if (Copies is < 1 or > 4096)
+        {
+            faults.Add($"The number of copies at a time must be between 1 and 4096, not {Copies}.");
+        }
+
+        if (UrlExpires is { } life && (life < TimeSpan.FromSeconds(1) || life > TimeSpan.FromDays(7)))
+        {
+            faults.Add($"A URL lives 1 second to 7 days (604800 seconds), not {life.TotalSeconds:0.###} seconds.");
         }
 
         if (PartSize is < 1)

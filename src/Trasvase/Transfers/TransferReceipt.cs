@@ -75,8 +75,14 @@ public sealed record TransferReceipt
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>Which way the bytes took: <see cref="TransferRoute.Copy"/> if the target fetched them all by itself; null if none moved.</summary>
+    public TransferRoute? Route { get; init; }
+
     /// <summary>Bytes that were stored at the target.</summary>
     public long BytesSent { get; init; }
+
+    /// <summary>Of those, bytes that passed through this machine.</summary>
+    public long BytesRelayed { get; init; }
 
     /// <summary>In how many parts it was stored, or would be; null if in one request or not at all.</summary>
     public int? PartCount { get; init; }

@@ -8,12 +8,12 @@ internal sealed class Uploads(SendContext context)
     /// <summary>The upload to go on with, and which of its parts the target still holds. What is there is never sent again.</summary>
     /// <param name="source">The version to send.</param>
     /// <param name="plan">Where to and how.</param>
-    /// <param name="goesOn">Whether parts that are staged may be used.</param>
+    /// <param name="goesOn">Whether the parts of that upload may be used.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<BegunUpload> TakeUpAsync(ObjectInfo source, ObjectPlan.Send plan, bool goesOn, CancellationToken cancellationToken)
+    public async Task<BegunUpload> TakeUpAsync(ObjectInfo source, ObjectPlan.Send plan, Func<BegunUpload, bool> goesOn, CancellationToken cancellationToken)
     {
         var earlier = await context.Journal.FindUploadAsync(source.Key).ConfigureAwait(false);
-        if (goesOn && earlier is not null && earlier.IsOf(source) && IsMeantBy(plan, earlier.Upload.Key)
+        if (earlier is not null && earlier.IsOf(source) && goesOn(earlier) && IsMeantBy(plan, earlier.Upload.Key)
             && await FindStagedAsync(earlier, cancellationToken).ConfigureAwait(false) is { } staged)
         {
             return earlier with { Parts = staged };

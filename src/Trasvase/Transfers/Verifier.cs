@@ -17,26 +17,31 @@ internal static class Verifier
     public static Verification Verify(ObjectInfo source, IReadOnlyList<Digest> taken, Digest? stored, StoreProfile from)
     {
         // Bytes that are not the source's are no match, whether or not the target says what it stored.
-        Verification? verification = null;
-        foreach (var ours in taken)
+        var verification = Compare(source, taken);
+        if (verification is Verification.Mismatch)
         {
-            var theirs = source.Digests.FirstOrDefault(digest => digest.Algorithm == ours.Algorithm && digest.Scope == ours.Scope);
-            if (theirs is not null)
-            {
-                if (theirs.Hex != ours.Hex)
-                {
-                    return new Verification.Mismatch(theirs, ours);
-                }
-
-                verification = new Verification.Verified(By(ours));
-                break;
-            }
+            return verification;
         }
 
         var relayed = taken[0];
         return stored is null ? new Verification.Unverifiable("the target returned no digest of what it stored")
             : stored != relayed ? new Verification.Mismatch(relayed, stored)
             : verification ?? (from.ProtectsBytes ? new Verification.Verified(VerifiedBy.Relay) : new Verification.Unverifiable(NothingToCompare));
+    }
+
+    /// <summary>Compares what is known of the bytes with what the source keeps; null if there is nothing that both have.</summary>
+    public static Verification? Compare(ObjectInfo source, IReadOnlyList<Digest> taken)
+    {
+        foreach (var ours in taken)
+        {
+            var theirs = source.Digests.FirstOrDefault(digest => digest.Algorithm == ours.Algorithm && digest.Scope == ours.Scope);
+            if (theirs is not null)
+            {
+                return theirs.Hex == ours.Hex ? new Verification.Verified(By(ours)) : new Verification.Mismatch(theirs, ours);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What a digest of the source proves.</summary>

@@ -40,7 +40,7 @@ internal sealed class FaultScene : IAsyncDisposable
             RetryAfterMax = TimeSpan.FromMilliseconds(50),
         };
         Client = Reach(clouds.Environment) with { IdleTimeout = TimeSpan.FromSeconds(8), Retry = retry };
-        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry };
+        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry, Via = TransferRoute.Relay };
     }
 
     public Shape Shape { get; }

@@ -21,9 +21,9 @@ internal sealed class KillScene : IAsyncDisposable
     private const int BufferedMax = 256 * 1024;
     private const int LargeParts = 12;
 
-    // What may have been on its way when a run was killed: a part in every connection, and for each one that is staged and not
-    // yet journalled; or a small object in every connection.
-    private const long Window = 2L * Connections * BufferedMax;
+    // What may have been on its way when a run was killed: a part in every connection, and as many that are staged and not yet
+    // journalled. The small objects are smaller than a part. A large one is larger than this: who began it anew would be noticed.
+    private const long Window = 2L * Connections * PartSize;
 
     private readonly string _journal = Directory.CreateTempSubdirectory("trasvase-kill-").FullName;
     private readonly List<RunReport> _reports = [];
@@ -74,7 +74,7 @@ internal sealed class KillScene : IAsyncDisposable
         return Run.StartProgram(
             [
                 KillBuild.Executable, _isMove ? "move" : "copy", "--json", "--journal", _journal,
-                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}",
+                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", "relay",
                 $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/",
             ],
             environment);

@@ -25,6 +25,7 @@ internal static class CloudClient
         Connections = Connections,
         MemoryBudget = Connections * BufferedMax,
         PartSize = PartSize,
+        Via = TransferRoute.Relay,
         Retry = Retry,
     };
 

@@ -89,6 +89,7 @@ internal static class ScenarioDrawing
         var largest = objects.Select(item => item.Size).Append(1).Max();
         return new TransferOptions
         {
+            Via = TransferRoute.Relay,
             Chance = chance,
             Connections = connections,
             MemoryBudget = Math.Max(2 * largest, dice.Pick(4096, 10_000, 4096 * connections, 128 * 1024 * connections)),

@@ -143,6 +143,7 @@ internal sealed class S3Listing(S3Client client)
             StorageClass = storageClass,
             IsArchived = S3Headers.IsArchived(storageClass, restore?.Text("RestoreExpiryDate") is null ? null : $"ongoing-request=\"{restore.Text("IsRestoreInProgress")}\""),
             HasDetails = false,
+            PerhapsMd5 = S3Digests.OfETag(eTag, isMd5: !client.Bucket.IsDirectory) is { Scope: DigestScope.Whole } perhaps ? perhaps : null,
         };
     }
 

@@ -1,0 +1,80 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Has the target fetch bytes by itself: from a URL that is made for this one request, and as long as the target goes along with it.</summary>
+internal sealed class Copier(SendContext context, Finder finder, CopyRoute route)
+{
+    /// <summary>Asks once, with a URL of its own. May be repeated where <paramref name="ask"/> may.</summary>
+    /// <exception cref="SourceChangedException">What the target was to fetch is not there any more.</exception>
+    /// <exception cref="StoreException">Worthwhile where a new URL may help.</exception>
+    public async Task<T> AskAsync<T>(ObjectInfo source, Func<ReadGrant, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var grant = await context.Source.GrantReadAsync(source, context.Options.UrlExpires, cancellationToken).ConfigureAwait(false);
+        var (length, most) = (grant.Url.AbsoluteUri.Length, context.Target.Profile.CopyUrlMax);
+        if (length > most)
+        {
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The URL to fetch '{source.Key}' from has {length} characters, and {context.Target.Profile.Name} takes at most {most}.");
+        }
+
+        try
+        {
+            KillPoint.Pass("copy-granted");
+            return await ask(grant).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 401 or 403, Retry: RetryAdvice.Never })
+        {
+            // It may have ended in between, and the service is known to refuse good ones now and then.
+            throw new StoreException(e.Kind, RetryAdvice.Worthwhile, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
+        }
+        catch (StoreException e) when (MayHaveChanged(e))
+        {
+            await finder.EnsureSameAsync(source, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Does the work if the target has not refused too often lately, and remembers how it went.</summary>
+    /// <exception cref="CopyRefusedException">It was not tried, or was refused.</exception>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        var breaker = route.Breaker;
+        if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter())
+        {
+            throw new CopyRefusedException(breaker.Why!, refusal: null);
+        }
+
+        var isKnown = false;
+        try
+        {
+            var done = await work().ConfigureAwait(false);
+            isKnown = true;
+            breaker.Succeeded();
+            return done;
+        }
+        catch (StoreException e) when (e.Kind is not (StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed))
+        {
+            if (ConcernsOthers(e))
+            {
+                isKnown = true;
+                breaker.Refused(e.Message);
+            }
+
+            throw new CopyRefusedException(e.Message, e);
+        }
+        finally
+        {
+            if (!isKnown)
+            {
+                breaker.Left();
+            }
+        }
+    }
+
+    private static bool MayHaveChanged(StoreException e) =>
+        e.Kind == StoreErrorKind.Corrupt || (e.Kind == StoreErrorKind.SourceRefused && e.SourceStatus is null or 404 or 409 or 412 or 416);
+
+    // A URL that is too long or bytes that are not those of a digest are a matter of the one object.
+    private static bool ConcernsOthers(StoreException e) => e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound);
+}

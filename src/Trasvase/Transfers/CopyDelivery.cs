@@ -1,0 +1,109 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Sends objects of which the target fetches the bytes itself, as far as it does, and as far as that can be proven.</summary>
+internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute route, PartsSender inParts, Relay relay)
+{
+    private readonly Copier _copier = new(context, finder, route);
+
+    // Set once an entity tag that looked like an MD5 turned out to be none: in such a bucket hardly any is.
+    private volatile bool _tagsMislead;
+
+    /// <summary>Whether an object is small enough to be fetched with its first request, as far as is known of it.</summary>
+    public bool IsOneRequest(ObjectInfo source) => source.Size is > 0 and <= CopyChoice.SmallMax && route.MayCopy;
+
+    /// <summary>Sends, or says that the object has to be relayed.</summary>
+    /// <returns>What came of it; or null, with what is known of the source by now and, where it is a matter of this object, the reason.</returns>
+    /// <exception cref="StoreException">It failed; also where only copying is allowed and cannot be.</exception>
+    public async Task<(Sent? Sent, ObjectInfo Source, string? Why)> TrySendAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        if (source.Size == 0 || await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return (null, source, null);
+        }
+
+        try
+        {
+            if (await TryUnseenAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) is { } sent)
+            {
+                return (sent, source, null);
+            }
+
+            source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+            return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) switch
+            {
+                ({ } chosen, _) => (chosen, source, null),
+                (_, { } why) when context.Options.Via == TransferRoute.Copy => throw Impossible(source, why),
+                (_, var why) => (null, source, why),
+            };
+        }
+        catch (CopyRefusedException e) when (context.Options.Via == TransferRoute.Auto || e.Refusal is null)
+        {
+            progress.TakeBack();
+            return (null, source, e.Message);
+        }
+        catch (CopyRefusedException e)
+        {
+            throw e.Refusal!;
+        }
+    }
+
+    // The listing suffices where nothing is carried along: either its entity tag is the MD5 and proves the copy, or nothing is stored.
+    private async Task<Sent?> TryUnseenAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        if (context.Options.Metadata != MetadataPolicy.None || source.HasDetails || source.PerhapsMd5 is not { } md5 || _tagsMislead
+            || source.Size > Math.Min(CopyChoice.SmallMax, context.Target.Profile.SingleCopyMax) || !context.Target.Profile.CopyChecks.Contains(md5.Algorithm))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await new CopySender(context, _copier).SendAsync(source, plan, md5, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CopyRefusedException e) when (e.Refusal?.Kind == StoreErrorKind.Corrupt)
+        {
+            _tagsMislead = true;
+            return null;
+        }
+    }
+
+    private async Task<(Sent? Sent, string? Why)> ChooseAsync(
+        ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        switch (CopyChoice.Of(source, await FindPartsAsync(source, cancellationToken).ConfigureAwait(false), context.Target.Profile, context.Options))
+        {
+            case CopyChoice.Whole whole:
+                return (await new CopySender(context, _copier).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false), null);
+            case CopyChoice.InParts parts:
+                var copy = new ServerCopy(context, _copier);
+                var either = context.Options.Via == TransferRoute.Auto ? new CopyOrRelay(context, _copier, copy, relay) : null;
+                var sent = await inParts.SendAsync(
+                    source, plan with { Layout = parts.Layout }, (IPartMover?)either ?? copy, parts.Proof, progress, cancellationToken).ConfigureAwait(false);
+                return (sent.PartsRelayed == 0 ? sent : sent with { Notes = [.. sent.Notes, Explain(sent, either?.Why)] }, null);
+            case CopyChoice.Not not:
+                return (null, not.Why);
+            default:
+                throw new InvalidOperationException("A choice nobody knows.");
+        }
+    }
+
+    private async Task<UploadedParts?> FindPartsAsync(ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (!context.Source.Profile.FindsParts || !CopyChoice.WantsParts(source, context.Target.Profile))
+        {
+            return null;
+        }
+
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await ProofChoice.FindPartsAsync(context.Source, source, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Explain(Sent sent, string? why) =>
+        $"{sent.PartsRelayed} of {sent.PartCount} parts were relayed{(why is null ? ", by an earlier run." : $": {why}")}";
+
+    private StoreException Impossible(ObjectInfo source, string why) =>
+        new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"'{source.Key}' cannot be copied by {context.Target.Profile.Name} itself: {why}. With --via auto it is relayed.");
+}

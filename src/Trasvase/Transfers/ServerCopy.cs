@@ -1,0 +1,65 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>The target fetches a part by itself. Where the source keeps a digest of exactly these bytes, the target is told, and refuses others.</summary>
+internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMover
+{
+    public int Most => context.Options.Copies;
+
+    public ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken) => context.Limits.EnterCopyAsync(cancellationToken);
+
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    {
+        var kept = moving.Digests.Proof?.Of(part);
+        var expected = kept is not null && context.Target.Profile.CopyChecks.Contains(kept.Algorithm) ? kept : null;
+        var receipt = await copier.AskAsync(
+            moving.Source, grant => context.Target.CopyPartAsync(moving.Upload, part, grant, expected, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (receipt.Digest is { } told && expected is not null && told.Algorithm == expected.Algorithm && told.Hex != expected.Hex)
+        {
+            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} arrived as {told}, but the source keeps {expected}.");
+        }
+
+        KillPoint.Pass("part-copied");
+        var attempt = moving.Progress.BeginAttempt();
+        attempt.Moved(part.Length);
+        attempt.Keep();
+        var crc64 = receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } digest ? digest.ToCrc64() : (ulong?)null;
+        return new MovedPart(receipt, crc64, expected is null ? [] : [new Piece(part.Offset, part.Length, expected.ToBytes())])
+        {
+            Origin = expected is null ? PartOrigin.Copied : PartOrigin.Checked,
+        };
+    }
+}
+
+/// <summary>The target fetches a part by itself, and if it does not, we bring it. Made for each object.</summary>
+internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy copy, Relay relay) : IPartMover
+{
+    // What may help is a new URL and a moment's wait. More than that the way through us is faster.
+    private const int AttemptsMax = 3;
+
+    private readonly RetryPolicy _few = context.Options.Retry with { AttemptsMax = Math.Min(AttemptsMax, context.Options.Retry.AttemptsMax) };
+
+    public int Most => copy.Most;
+
+    /// <summary>Why a part was relayed, as a sentence: the last time.</summary>
+    public string? Why { get; private set; }
+
+    public ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken) => copy.EnterAsync(cancellationToken);
+
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await copier.GuardAsync(
+                () => RetryLoop.RunAsync(_few, context.Time, token => copy.MoveAsync(moving, part, token), cancellationToken)).ConfigureAwait(false);
+        }
+        catch (CopyRefusedException e)
+        {
+            Why = e.Message;
+        }
+
+        using var slot = await relay.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await relay.MoveAsync(moving, part, cancellationToken).ConfigureAwait(false);
+    }
+}
