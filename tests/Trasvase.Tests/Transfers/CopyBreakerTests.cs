@@ -1,0 +1,94 @@
+using Trasvase.Testing.Time;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Transfers;
+
+public sealed class CopyBreakerTests
+{
+    private readonly ManualTime _time = new();
+    private readonly CopyBreaker _breaker;
+
+    public CopyBreakerTests() => _breaker = new CopyBreaker(_time);
+
+    [Fact]
+    public void TryEnter_FewerThanFiveRefusalsInARow_Asks()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Refuse(4);
+            _breaker.TryEnter().ShouldBeTrue();
+            _breaker.Succeeded();
+        }
+    }
+
+    [Fact]
+    public void TryEnter_FiveRefusalsInARow_AsksNoMoreForHalfAMinuteAndThenOnce()
+    {
+        Refuse(5);
+
+        _breaker.TryEnter().ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(29.9));
+        _breaker.TryEnter().ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _breaker.TryEnter().ShouldBeTrue();
+        _breaker.TryEnter().ShouldBeFalse("only one tries");
+    }
+
+    [Fact]
+    public void TryEnter_TrialSucceeds_AsksAsBefore()
+    {
+        Refuse(5);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _breaker.TryEnter().ShouldBeTrue();
+
+        _breaker.Succeeded();
+
+        Refuse(4);
+        _breaker.TryEnter().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void TryEnter_TrialsRefused_PausesGrowToTenMinutes()
+    {
+        Refuse(5);
+        foreach (var seconds in new[] { 30, 60, 120, 240, 480, 600, 600 })
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds - 1));
+            _breaker.TryEnter().ShouldBeFalse($"{seconds} s");
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _breaker.TryEnter().ShouldBeTrue($"{seconds} s");
+            _breaker.Refused("again");
+        }
+    }
+
+    [Fact]
+    public void TryEnter_TrialTellsNothing_AnotherTries()
+    {
+        Refuse(5);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _breaker.TryEnter().ShouldBeTrue();
+
+        _breaker.Left();
+
+        _breaker.TryEnter().ShouldBeTrue();
+    }
+
+    // Many parts are under way when the first is refused: theirs are no trials, and do not lengthen the pause.
+    [Fact]
+    public void Refused_ByThoseThatWereUnderWay_DoesNotLengthenThePause()
+    {
+        Refuse(500);
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        _breaker.TryEnter().ShouldBeTrue();
+        _breaker.Why.ShouldBe("no");
+    }
+
+    private void Refuse(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _breaker.Refused("no");
+        }
+    }
+}
