@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Trasvase.Http;
@@ -20,6 +21,7 @@ internal static class HttpTransport
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         ConnectTimeout = options.IdleTimeout,
+        ConnectCallback = static async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false),
         MaxResponseHeadersLength = 64,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
@@ -31,4 +33,27 @@ internal static class HttpTransport
         // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
         ActivityHeadersPropagator = null,
     };
+
+    /// <summary>
+    /// Opens a connection that is kept alive. While a service fetches a large part by itself nothing moves on it for minutes: without a
+    /// sign of life routers forget it, and its answer would be waited for in vain.
+    /// </summary>
+    public static async Task<NetworkStream> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
+            await socket.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -5,6 +5,30 @@ namespace Trasvase.Transfers;
 /// <summary>Has the target fetch bytes by itself: from a URL that is made for this one request, and as long as the target goes along with it.</summary>
 internal sealed class Copier(SendContext context, Finder finder, CopyRoute route)
 {
+    // What may help is a new URL and a moment's wait. More than that the way through us is faster.
+    private const int AttemptsMax = 3;
+
+    /// <summary>
+    /// The same work, which says that another attempt makes no sense after fewer attempts than usual, where there is another way. A target
+    /// that asks to be asked less often means that way too.
+    /// </summary>
+    public Func<Task<T>> Few<T>(Func<Task<T>> work)
+    {
+        var attempts = 0;
+        return context.Options.Via != TransferRoute.Auto ? work : async () =>
+        {
+            attempts++;
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (StoreException e) when (attempts >= AttemptsMax && e is { Retry: RetryAdvice.Worthwhile, Kind: not StoreErrorKind.RateLimited })
+            {
+                throw new StoreException(e.Kind, RetryAdvice.Exhausted, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
+            }
+        };
+    }
+
     /// <summary>Asks once, with a URL of its own. May be repeated where <paramref name="ask"/> may.</summary>
     /// <exception cref="SourceChangedException">What the target was to fetch is not there any more.</exception>
     /// <exception cref="StoreException">Worthwhile where a new URL may help.</exception>
@@ -75,6 +99,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyRoute route
     private static bool MayHaveChanged(StoreException e) =>
         e.Kind == StoreErrorKind.Corrupt || (e.Kind == StoreErrorKind.SourceRefused && e.SourceStatus is null or 404 or 409 or 412 or 416);
 
-    // A URL that is too long or bytes that are not those of a digest are a matter of the one object.
-    private static bool ConcernsOthers(StoreException e) => e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound);
+    // A URL that is too long or bytes that are not those of a digest are a matter of the one object, and too many requests no matter of this way.
+    private static bool ConcernsOthers(StoreException e) =>
+        e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound or StoreErrorKind.RateLimited);
 }

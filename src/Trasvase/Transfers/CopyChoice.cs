@@ -29,7 +29,9 @@ internal abstract record CopyChoice
 
     /// <summary>Whether knowing in which parts an object was uploaded may change the choice.</summary>
     public static bool WantsParts(ObjectInfo source, StoreProfile target) =>
-        Whole64(source) is null && source.Digests.Any(digest => digest is { Scope: DigestScope.Composite, Algorithm: DigestAlgorithm.Md5 }) && target.CopyChecks.Contains(DigestAlgorithm.Md5);
+        source.Digests.Find(DigestAlgorithm.Crc64Nvme) is null
+        && source.Digests.Find(DigestAlgorithm.Md5, DigestScope.Composite) is not null
+        && target.CopyChecks.Contains(DigestAlgorithm.Md5);
 
     /// <summary>Chooses.</summary>
     /// <param name="source">The version, with details.</param>
@@ -43,7 +45,7 @@ internal abstract record CopyChoice
             return new Not(null);
         }
 
-        var (crc64, md5) = (Whole64(source), source.Digests.FirstOrDefault(digest => digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole }));
+        var (crc64, md5) = (source.Digests.Find(DigestAlgorithm.Crc64Nvme), source.Digests.Find(DigestAlgorithm.Md5));
         if (md5 is not null && target.CopyChecks.Contains(DigestAlgorithm.Md5) && source.Size <= (crc64 is null ? target.SingleCopyMax : Math.Min(SmallMax, target.SingleCopyMax)))
         {
             return new Whole(md5);
@@ -60,15 +62,11 @@ internal abstract record CopyChoice
             : new Not(NoDigest);
     }
 
-    /// <summary>The CRC-64 that the source keeps of the whole object; null if it keeps none.</summary>
-    public static Digest? Whole64(ObjectInfo source) =>
-        source.Digests.FirstOrDefault(digest => digest is { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole });
-
     // The target checks one digest for each part that it fetches: its parts must then be the source's.
     private static InParts? Follow(ObjectInfo source, UploadedParts? told, PartLayout layout, StoreProfile target)
     {
         if (told is null
-            || source.Digests.FirstOrDefault(digest => digest is { Scope: DigestScope.Composite, Algorithm: DigestAlgorithm.Md5 }) is not { } composite
+            || source.Digests.Find(DigestAlgorithm.Md5, DigestScope.Composite) is not { } composite
             || SourceCuts.Of(source.Size, composite.PartCount, told) is not { IsCertain: true, Uniform: { } uniform } cuts
             || told.Known.Count != cuts.Count
             || told.Known.Any(part => part.Digest is not { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole })

@@ -32,6 +32,12 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
             }
 
             source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+            if (source.IsArchived)
+            {
+                // A listing does not tell it of every class.
+                throw new SourceArchivedException($"'{source.Key}' is archived.");
+            }
+
             return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) switch
             {
                 ({ } chosen, _) => (chosen, source, null),
@@ -61,7 +67,8 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
 
         try
         {
-            return await new CopySender(context, _copier).SendAsync(source, plan, md5, progress, cancellationToken).ConfigureAwait(false);
+            // What the target stored has this MD5, so the source's version has it.
+            return await new CopySender(context, _copier).SendAsync(source with { Digests = [md5] }, plan, md5, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (CopyRefusedException e) when (e.Refusal?.Kind == StoreErrorKind.Corrupt)
         {

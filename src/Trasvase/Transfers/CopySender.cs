@@ -17,11 +17,11 @@ internal sealed class CopySender(SendContext context, Copier copier)
         ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterCopyAsync(cancellationToken).ConfigureAwait(false);
-        var crc64 = source.Digests.FirstOrDefault(digest => digest is { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole });
+        var crc64 = source.Digests.Find(DigestAlgorithm.Crc64Nvme);
         var stamp = context.StampOf(source, crc64 ?? md5, new Verification.Verified(VerifiedBy.Md5), Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
-        var stored = await Completion.RunAsync(
-            context, plan, stamp.Write, () => CopyAsync(source, plan.TargetKey, md5, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var ask = copier.Few(() => CopyAsync(source, plan.TargetKey, md5, options, cancellationToken));
+        var stored = await Completion.RunAsync(context, plan, stamp.Write, ask, cancellationToken).ConfigureAwait(false);
         progress.BeginAttempt().Moved(source.Size);
         KillPoint.Pass("copy-stored");
         List<Digest> digests = crc64 is null ? [md5] : [crc64, md5];

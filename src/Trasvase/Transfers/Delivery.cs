@@ -101,6 +101,7 @@ internal sealed class Delivery
             }
         }
 
+        using var slot = await _context.Limits.EnterRelayAsync(cancellationToken).ConfigureAwait(false);
         source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
         (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
         var relayed = plan.Layout is null

@@ -31,7 +31,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         if (mover is Relay)
         {
             // Of parts that the target fetched, only the CRC-64 is known: they are of use where that is compared.
-            begun = begun with { Parts = [.. begun.Parts.Where(part => part.Origin == PartOrigin.Relayed || CopyChoice.Whole64(source) is not null)] };
+            begun = begun with { Parts = [.. begun.Parts.Where(part => part.Origin == PartOrigin.Relayed || source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null)] };
         }
 
         for (var staging = 1; ; staging++)

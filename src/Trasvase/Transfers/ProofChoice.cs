@@ -66,7 +66,7 @@ internal static class ProofChoice
     }
 
     private static Digest? Find(ObjectInfo source, IEnumerable<DigestAlgorithm> algorithms, DigestScope scope) => algorithms
-        .Select(algorithm => source.Digests.FirstOrDefault(digest => digest.Algorithm == algorithm && digest.Scope == scope))
+        .Select(algorithm => source.Digests.Find(algorithm, scope))
         .FirstOrDefault(digest => digest is not null);
 
     private static Digest?[] PartDigests(UploadedParts? told, SourceCuts cuts) =>

@@ -18,7 +18,9 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
     public async Task<Verification> ReadStoredAsync(Sent sent, ObjectKey key, CancellationToken cancellationToken)
     {
         // Where the bytes that were sent are known to be the source's, the target is compared with them.
-        var known = sent.Verification is Verification.Verified { By: not VerifiedBy.Relay } ? sent.Digests[0] : null;
+        var known = sent.Verification is Verification.Verified { By: not VerifiedBy.Relay }
+            ? sent.Digests.Find(DigestAlgorithm.Crc64Nvme)
+            : null;
         ObjectInfo? there;
         try
         {
@@ -73,7 +75,7 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
     private async Task<Verification> CompareOnceAsync(
         IObjectSource readable, ObjectInfo from, ObjectInfo to, Digest? known, CancellationToken cancellationToken)
     {
-        known ??= from.Digests.FirstOrDefault(digest => digest is { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole });
+        known ??= from.Digests.Find(DigestAlgorithm.Crc64Nvme);
         var proof = known is null && from.Size == to.Size ? await ProofOfAsync(from, cancellationToken).ConfigureAwait(false) : null;
         var (there, rebuilt) = await reader.ReadAsync(readable, to, proof, cancellationToken).ConfigureAwait(false);
         if (rebuilt is not null)

@@ -35,11 +35,6 @@ internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMove
 /// <summary>The target fetches a part by itself, and if it does not, we bring it. Made for each object.</summary>
 internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy copy, Relay relay) : IPartMover
 {
-    // What may help is a new URL and a moment's wait. More than that the way through us is faster.
-    private const int AttemptsMax = 3;
-
-    private readonly RetryPolicy _few = context.Options.Retry with { AttemptsMax = Math.Min(AttemptsMax, context.Options.Retry.AttemptsMax) };
-
     public int Most => copy.Most;
 
     /// <summary>Why a part was relayed, as a sentence: the last time.</summary>
@@ -51,8 +46,8 @@ internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy
     {
         try
         {
-            return await copier.GuardAsync(
-                () => RetryLoop.RunAsync(_few, context.Time, token => copy.MoveAsync(moving, part, token), cancellationToken)).ConfigureAwait(false);
+            var ask = copier.Few(() => copy.MoveAsync(moving, part, cancellationToken));
+            return await copier.GuardAsync(() => RetryLoop.RunAsync(context.Options.Retry, context.Time, _ => ask(), cancellationToken)).ConfigureAwait(false);
         }
         catch (CopyRefusedException e)
         {

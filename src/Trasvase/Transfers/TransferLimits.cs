@@ -8,6 +8,7 @@ internal sealed class TransferLimits(int connections, long memory, int copies = 
 {
     private readonly SemaphoreSlim _connections = new(connections, connections);
     private readonly SemaphoreSlim _copies = new(copies, copies);
+    private readonly SemaphoreSlim _relays = new(connections, connections);
 
     /// <summary>The memory for buffers.</summary>
     public MemoryBudget Memory { get; } = new(memory);
@@ -25,6 +26,16 @@ internal sealed class TransferLimits(int connections, long memory, int copies = 
         return new Slot(_copies);
     }
 
+    /// <summary>
+    /// Waits for the right to relay one object. More objects than connections may be taken up where most are copied; begun side by side
+    /// they would only all end later.
+    /// </summary>
+    public async ValueTask<Slot> EnterRelayAsync(CancellationToken cancellationToken)
+    {
+        await _relays.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Slot(_relays);
+    }
+
     /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
     public async ValueTask<Slot> EnterAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +47,7 @@ internal sealed class TransferLimits(int connections, long memory, int copies = 
     {
         _connections.Dispose();
         _copies.Dispose();
+        _relays.Dispose();
     }
 
     /// <summary>A slot; disposing it gives it back.</summary>

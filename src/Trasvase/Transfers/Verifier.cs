@@ -34,7 +34,7 @@ internal static class Verifier
     {
         foreach (var ours in taken)
         {
-            var theirs = source.Digests.FirstOrDefault(digest => digest.Algorithm == ours.Algorithm && digest.Scope == ours.Scope);
+            var theirs = source.Digests.Find(ours.Algorithm, ours.Scope);
             if (theirs is not null)
             {
                 return theirs.Hex == ours.Hex ? new Verification.Verified(By(ours)) : new Verification.Mismatch(theirs, ours);

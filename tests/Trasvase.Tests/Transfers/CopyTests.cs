@@ -238,6 +238,34 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task Copy_VerifiedByMd5AndReadBack_ReadsOnlyTheTarget()
+    {
+        var scene = new CopyScene(CopyScene.Md5);
+        scene.Options = scene.Options with { Verify = VerifyMode.ReadBack };
+        await scene.PutAsync("a", Length);
+
+        await scene.RunAsync();
+
+        scene.Receipts.ShouldHaveSingleItem().Verification.ShouldBe(new Verification.Verified(VerifiedBy.ReadBack));
+        scene.Source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Copy_TargetAsksToBeAskedLess_IsNotRelayedForThat()
+    {
+        var scene = new CopyScene(CopyScene.Md5);
+        scene.Options = scene.Options with { Retry = new RetryPolicy { AttemptsMax = 6, DelayFirst = TimeSpan.Zero } };
+        await scene.PutAsync("a", Length);
+        scene.Target.Before = call => call is { Operation: StoreOperation.Copy, Nth: < 6 }
+            ? throw new StoreException(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Less often.")
+            : Task.CompletedTask;
+
+        await scene.RunAsync();
+
+        scene.Receipts.ShouldHaveSingleItem().Route.ShouldBe(TransferRoute.Copy);
+    }
+
+    [Fact]
     public async Task Copy_TargetHoldsEverythingAlready_IsFoundUnchangedWithOneLookEach()
     {
         const int count = 30;
