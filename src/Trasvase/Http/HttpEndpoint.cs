@@ -32,14 +32,16 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
     {
         get
         {
-            if (Host == "localhost" || Host.EndsWith(".localhost", StringComparison.Ordinal))
+            // A name may be written with the dot of the root.
+            var host = Host.TrimEnd('.');
+            if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
             {
                 return NetworkScope.ThisMachine;
             }
 
-            if (!IPAddress.TryParse(Host.Trim('[', ']'), out var address))
+            if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
             {
-                var isLocal = !Host.Contains('.', StringComparison.Ordinal) || Array.Exists(LocalNames, name => Host.EndsWith(name, StringComparison.Ordinal));
+                var isLocal = !host.Contains('.', StringComparison.Ordinal) || Array.Exists(LocalNames, name => host.EndsWith(name, StringComparison.Ordinal));
                 return isLocal ? NetworkScope.PrivateNetwork : NetworkScope.Internet;
             }
 

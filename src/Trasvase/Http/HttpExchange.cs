@@ -30,12 +30,14 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
                 return answer;
             }
 
-            if (!mended && headers is not null && await authority.TryMendAsync(error!, headers, cancellationToken).ConfigureAwait(false))
+            // What another service refused is not for our credentials to mend.
+            if (!mended && headers is not null && error!.Kind != StoreErrorKind.SourceRefused
+                && await authority.TryMendAsync(error, headers, cancellationToken).ConfigureAwait(false))
             {
                 mended = true;
                 if (!call.IsRepeatable)
                 {
-                    throw new StoreException(error!.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
+                    throw new StoreException(error.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
                 }
 
                 continue;
