@@ -1,0 +1,280 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Trasvase.Http;
+using Trasvase.Integrity;
+using Trasvase.Storage;
+using Trasvase.Stores.AzureBlob;
+using Trasvase.Testing.Http;
+using static Trasvase.Tests.Stores.AzureBlob.ScriptedAzure;
+
+namespace Trasvase.Tests.Stores.AzureBlob;
+
+/// <summary>The service fetches by itself: what it is asked, and what its answers mean.</summary>
+public sealed class AzureBlobCopierTests
+{
+    private const string Secret = "f00dfeedf00dfeed";
+    private const string Url = "https://b.s3.eu-west-1.amazonaws.com/k%2F..%2F%C3%A9?X-Amz-Date=20260101T000000Z&X-Amz-Signature=" + Secret;
+
+    private static readonly ObjectKey Key = new("a/b c");
+    private static readonly WriteOptions IfAbsent = new() { Precondition = Precondition.Absent };
+    private static readonly Digest Md5 = Digest.Of(DigestAlgorithm.Md5, MD5.HashData("abc"u8));
+    private static readonly ulong Crc = Crc64.Compute("abc"u8);
+    private static readonly ScriptAnswer Created = ScriptAnswer.Empty(
+        201, ("ETag", "\"0x9\""), ("x-ms-version-id", "v9"), ("Content-MD5", Convert.ToBase64String(Md5.ToBytes())), ("x-ms-content-crc64", Crc64Text.ToAzure(Crc)));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CopyAsync_Always_IsOneEmptyRequestThatNamesTheUrlAndRefusesTheSourcesHeaders()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Created);
+
+        var stored = await azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent with { Metadata = new Dictionary<string, string> { ["stamp"] = "s" } }, Cancellation);
+
+        stored.ShouldBe(new StoredObject("\"0x9\"", "v9", Digest.OfCrc64(Crc)));
+        var request = azure.Script.Requests.ShouldHaveSingleItem();
+        (request.Method, request.Target, request.Header("Content-Length"), request.Body.Length).ShouldBe(("PUT", "/acct/box/a/b%20c", "0", 0));
+        Headers(request, "x-ms-copy-source", "x-ms-blob-type", "x-ms-copy-source-blob-properties", "x-ms-source-content-md5", "If-None-Match", "x-ms-meta-stamp")
+            .ShouldBe([Url, "BlockBlob", "false", Convert.ToBase64String(Md5.ToBytes()), "*", "s"]);
+        request.Header("x-ms-source-range").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task CopyPartAsync_Range_IsNamedFromItsFirstToItsLastByte()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Created);
+        var upload = await azure.Store.BeginUploadAsync(Key, IfAbsent, Cancellation);
+
+        var receipt = await azure.Store.CopyPartAsync(upload, new Part(7, 5_000_000_000, 3), Grant(), expected: null, Cancellation);
+
+        var request = azure.Script.Requests.ShouldHaveSingleItem();
+        Headers(request, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5", "If-None-Match").ShouldBe([Url, "bytes=5000000000-5000000002", null, null]);
+        request.QueryValues["comp"].ShouldBe("block");
+        request.QueryValues["blockid"].ShouldBe(receipt.Tag);
+        (PartId.TryParse(receipt.Tag)!.Value.Number, receipt.Digest).ShouldBe((7, Digest.OfCrc64(Crc)));
+    }
+
+    [Theory]
+    [InlineData("header", 403, 403, RetryAdvice.Never)]
+    [InlineData("header", 404, 404, RetryAdvice.Never)]
+    [InlineData("header", 429, 429, RetryAdvice.Worthwhile)]
+    [InlineData("header", 503, 503, RetryAdvice.Worthwhile)]
+    [InlineData("xml", 403, 403, RetryAdvice.Never)]
+    [InlineData("xml", 500, 500, RetryAdvice.Worthwhile)]
+    [InlineData("xml", 401, 401, RetryAdvice.Never)]
+    [InlineData("none", 500, null, RetryAdvice.Worthwhile)]
+    [InlineData("none", 403, null, RetryAdvice.Never)]
+    public async Task Copy_SourceRefuses_SaysWithWhichStatusAndIsNeverRepeated(string where, int status, int? told, RetryAdvice retry)
+    {
+        await using var azure = await StartAsync();
+        var document = $"<Error><Code>CannotVerifyCopySource</Code><Message>m</Message>{(where == "xml" ? $"<CopySourceStatusCode>{status}</CopySourceStatusCode>" : "")}</Error>";
+        (string, string)[] headers = where == "header" ? [("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", $"{status}")] : [];
+        azure.Script.Then(ScriptAnswer.Of(status, document, headers), ScriptAnswer.Of(status, document, headers), Created);
+
+        foreach (var error in await BothRefusedAsync(azure))
+        {
+            (error.Kind, error.Retry, error.Status, error.SourceStatus, error.Code).ShouldBe((StoreErrorKind.SourceRefused, retry, status, told, "CannotVerifyCopySource"));
+            ShouldHoldNoSecret(error);
+        }
+
+        azure.Script.Requests.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("-403", null)]
+    [InlineData("99999999999", null)]
+    [InlineData("forbidden", null)]
+    [InlineData("403", 403)]
+    public async Task Copy_StatusOfTheSourceIsRubbish_IsNotTold(string told, int? expected)
+    {
+        await using var azure = await StartAsync();
+        var answer = ScriptAnswer.Empty(403, ("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", told));
+        azure.Script.Then(answer, answer);
+
+        foreach (var error in await BothRefusedAsync(azure))
+        {
+            error.SourceStatus.ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public async Task Copy_SourceIsAnotherVersion_IsSourceRefusedAndNotTheTargetsPrecondition()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Error(412, "SourceConditionNotMet"), Error(412, "SourceConditionNotMet"));
+
+        foreach (var error in await BothRefusedAsync(azure))
+        {
+            (error.Kind, error.SourceStatus).ShouldBe((StoreErrorKind.SourceRefused, (int?)412));
+        }
+    }
+
+    [Fact]
+    public async Task Copy_SourceSays401_IsNotTakenForARefusalOfOurOwnCredentials()
+    {
+        await using var script = await HttpScript.StartAsync(Cancellation);
+        using var transport = script.CreateTransport(new HttpOptions());
+        var tokens = 0;
+        var account = new AzureBlobAccount("acct", HttpEndpoint.Parse($"{script.Endpoint}/acct"), new AzureCredentials.Entra(null));
+        var authority = new BearerAuthority(() => Task.FromResult(new BearerToken($"t{++tokens}", DateTimeOffset.MaxValue, null)), TimeProvider.System);
+        var exchange = new HttpExchange(transport, authority, new AzureBlobErrors("box", "acct"), new HttpOptions());
+        script.Then(ScriptAnswer.Empty(401, ("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", "401")));
+
+        var error = await Should.ThrowAsync<StoreException>(
+            () => new AzureBlobCopier(new AzureBlobRequests(account, "box", exchange)).CopyAsync(Key, Grant(), null, new WriteOptions(), Cancellation));
+
+        (error.Kind, error.Retry, error.SourceStatus, tokens).ShouldBe((StoreErrorKind.SourceRefused, RetryAdvice.Never, 401, 1));
+    }
+
+    [Theory]
+    [InlineData(400, "Md5Mismatch", StoreErrorKind.Corrupt, RetryAdvice.Worthwhile)]
+    [InlineData(501, "NotImplemented", StoreErrorKind.Unsupported, RetryAdvice.Never)]
+    [InlineData(503, "ServerBusy", StoreErrorKind.RateLimited, RetryAdvice.Worthwhile)]
+    [InlineData(403, "AuthorizationPermissionMismatch", StoreErrorKind.PermissionDenied, RetryAdvice.Never)]
+    public async Task Copy_TargetRefuses_HasItsMeaningAndIsNeverRepeated(int status, string code, StoreErrorKind kind, RetryAdvice retry)
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Error(status, code), Error(status, code), Created);
+
+        foreach (var error in await BothRefusedAsync(azure))
+        {
+            (error.Kind, error.Retry, error.SourceStatus).ShouldBe((kind, retry, null));
+            ShouldHoldNoSecret(error);
+        }
+
+        azure.Script.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Copy_NobodyAnswers_IsWorthwhileAndHoldsNoSecret()
+    {
+        await using var azure = await StartAsync();
+        await azure.Script.DisposeAsync();
+
+        foreach (var error in await BothRefusedAsync(azure))
+        {
+            error.Retry.ShouldBe(RetryAdvice.Worthwhile);
+            ShouldHoldNoSecret(error);
+        }
+    }
+
+    [Theory]
+    [InlineData(2048, true)]
+    [InlineData(2049, false)]
+    public async Task Copy_UrlTooLong_IsRefusedWithoutARequest(int length, bool fits)
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Created, Created);
+        var grant = Grant(Url.PadRight(length, 'x'));
+
+        if (fits)
+        {
+            await azure.Store.CopyAsync(Key, grant, null, new WriteOptions(), Cancellation);
+            azure.Script.Requests.ShouldHaveSingleItem().Header("x-ms-copy-source").ShouldBe(grant.Url.AbsoluteUri);
+            return;
+        }
+
+        foreach (var error in await BothRefusedAsync(azure, grant))
+        {
+            error.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
+            error.Message.ShouldContain("2049");
+            ShouldHoldNoSecret(error);
+        }
+
+        azure.Script.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Copy_WhatTheServiceCannotDo_IsRefusedWithoutARequest()
+    {
+        await using var azure = await StartAsync();
+        var upload = await azure.Store.BeginUploadAsync(Key, IfAbsent, Cancellation);
+        var (large, crc, composite) = (Grant(size: (5000L << 20) + 1), Digest.OfCrc64(1), Md5 with { Scope = DigestScope.Composite });
+
+        (await KindAsync(() => azure.Store.CopyAsync(Key, large, null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        (await KindAsync(() => azure.Store.CopyAsync(new ObjectKey("a/../b"), Grant(), null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), crc, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), composite, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, 3), Grant(), crc, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, (4000L << 20) + 1), large, null, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        await Should.ThrowAsync<ArgumentException>(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, 0), Grant(), null, Cancellation));
+
+        azure.Script.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(409, "BlobAlreadyExists")]
+    [InlineData(412, "ConditionNotMet")]
+    public async Task CopyAsync_SomethingHasTheKey_IsAlreadyExists(int status, string code)
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Error(status, code), Found(3));
+
+        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent, Cancellation));
+
+        (error.Kind, error.Retry).ShouldBe((StoreErrorKind.AlreadyExists, RetryAdvice.Never));
+        azure.Script.Requests.Select(request => request.Method).ShouldBe(["PUT", "HEAD"]);
+    }
+
+    [Fact]
+    public async Task CopyAsync_OnlyStagedPartsHaveTheKey_IsCopiedAsAPart()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Error(409, "BlobAlreadyExists"), Error(404, "BlobNotFound"), ScriptAnswer.Empty(201, ("x-ms-content-crc64", Crc64Text.ToAzure(Crc))), Created);
+
+        var stored = await azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent, Cancellation);
+
+        stored.ShouldBe(new StoredObject("\"0x9\"", "v9", Digest.OfCrc64(Crc)));
+        var (staging, commit) = (azure.Script.Requests[2], azure.Script.Requests[3]);
+        Headers(staging, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5").ShouldBe([Url, "bytes=0-2", Convert.ToBase64String(Md5.ToBytes())]);
+        commit.Header("If-None-Match").ShouldBe("*");
+        commit.Text.ShouldContain($"<Uncommitted>{staging.QueryValues["blockid"]}</Uncommitted>");
+    }
+
+    [Fact]
+    public async Task CopyAsync_OtherVersionThanDemanded_IsPreconditionFailed()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Error(412, "ConditionNotMet"));
+
+        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), null, new WriteOptions { Precondition = Precondition.Holds("\"0x1\"") }, Cancellation)))
+            .ShouldBe(StoreErrorKind.PreconditionFailed);
+    }
+
+    [Fact]
+    public void ToString_Grant_ShowsTheObjectAndNotTheUrl()
+    {
+        Grant().ToString().ShouldBe(string.Create(CultureInfo.InvariantCulture, $"ReadGrant {{ Object = k, Expires = {DateTimeOffset.UnixEpoch:O} }}"));
+        $"{Grant() with { NamesVersion = true }}".ShouldNotContain("amazonaws");
+    }
+
+    private static ReadGrant Grant(string url = Url, long size = 3) => new(
+        new ObjectInfo { Key = new ObjectKey("k"), Size = size, ETag = "\"e\"", LastModified = default },
+        ObjectUri.For(HttpEndpoint.Parse("https://b.s3.eu-west-1.amazonaws.com"), url.Split('?')[0]["https://b.s3.eu-west-1.amazonaws.com".Length..], url.Split('?')[1]),
+        DateTimeOffset.UnixEpoch);
+
+    private static async Task<StoreException[]> BothRefusedAsync(ScriptedAzure azure, ReadGrant? grant = null)
+    {
+        var upload = await azure.Store.BeginUploadAsync(Key, IfAbsent, Cancellation);
+        return
+        [
+            await Should.ThrowAsync<StoreException>(() => azure.Store.CopyAsync(Key, grant ?? Grant(), Md5, IfAbsent, Cancellation)),
+            await Should.ThrowAsync<StoreException>(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, 3), grant ?? Grant(), Md5, Cancellation)),
+        ];
+    }
+
+    private static async Task<StoreErrorKind> KindAsync(Func<Task> act) => (await Should.ThrowAsync<StoreException>(act)).Kind;
+
+    private static string?[] Headers(ScriptRequest request, params string[] names) => [.. names.Select(request.Header)];
+
+    private static void ShouldHoldNoSecret(StoreException error)
+    {
+        error.ToString().ShouldNotContain(Secret);
+        error.ToString().ShouldNotContain("X-Amz-");
+        Encoding.UTF8.GetByteCount(error.Message).ShouldBeLessThan(1000);
+    }
+}
