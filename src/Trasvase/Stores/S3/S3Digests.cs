@@ -14,6 +14,7 @@ internal static class S3Digests
         (DigestAlgorithm.Crc32C, "x-amz-checksum-crc32c", 4),
         (DigestAlgorithm.Sha1, "x-amz-checksum-sha1", 20),
         (DigestAlgorithm.Sha256, "x-amz-checksum-sha256", 32),
+        (DigestAlgorithm.Md5, "x-amz-checksum-md5", 16),
     ];
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");

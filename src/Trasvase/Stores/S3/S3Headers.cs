@@ -28,7 +28,9 @@ internal static class S3Headers
             && answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true
             && answer.Header("x-amz-server-side-encryption-customer-algorithm") is null;
         var digests = isWhole ? S3Digests.OfObject(answer.Header, eTag).ToList() : [];
-        if (S3Digests.OfETag(eTag, isMd5) is { } md5)
+
+        // The same MD5 of the whole is told once. One of the parts stays besides a checksum like it, and so shows that there is such a checksum.
+        if (S3Digests.OfETag(eTag, isMd5) is { } md5 && (md5.Scope == DigestScope.Composite || !digests.Contains(md5)))
         {
             digests.Add(md5);
         }

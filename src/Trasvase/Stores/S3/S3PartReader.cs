@@ -21,15 +21,27 @@ internal sealed class S3PartReader(S3Client client)
         (DigestAlgorithm.Crc32, "ChecksumCRC32"),
         (DigestAlgorithm.Sha256, "ChecksumSHA256"),
         (DigestAlgorithm.Sha1, "ChecksumSHA1"),
+        (DigestAlgorithm.Md5, "ChecksumMD5"),
     ];
 
     /// <summary>All parts where S3 keeps a digest of each, else the first; null where nothing is told.</summary>
     public async Task<UploadedParts?> FindAsync(ObjectInfo pinned, CancellationToken cancellationToken)
     {
-        // Only an object with a checksum of the type COMPOSITE has a list of parts.
-        var isListed = pinned.Digests.Any(digest => digest is { Scope: DigestScope.Composite, Algorithm: not DigestAlgorithm.Md5 });
-        return (isListed ? await AskAsync(ListAsync, pinned, cancellationToken).ConfigureAwait(false) : null)
+        return (IsListed(pinned) ? await AskAsync(ListAsync, pinned, cancellationToken).ConfigureAwait(false) : null)
             ?? await AskAsync(FindFirstAsync, pinned, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Only an object with a checksum of the type COMPOSITE has a list of parts. Its entity tag is made in the same way, by MD5, and
+    // is no sign of one; a checksum by MD5 is there besides it.
+    private static bool IsListed(ObjectInfo pinned)
+    {
+        var composite = pinned.Digests.Where(digest => digest.Scope == DigestScope.Composite).ToList();
+        if (S3Digests.OfETag(pinned.ETag, isMd5: true) is { } tag)
+        {
+            composite.Remove(tag);
+        }
+
+        return composite.Count > 0;
     }
 
     // The permission for it is one of its own, and many servers cannot do it. That is no failure, only no answer.

@@ -43,11 +43,11 @@ internal static class S3Assembly
         };
     }
 
-    /// <summary>Whether S3 has such a checksum for objects of parts: CRC-64 only over the whole, SHA only over the parts.</summary>
+    /// <summary>Whether S3 has such a checksum for objects of parts: CRC-64 only over the whole, SHA and MD5 only over the parts.</summary>
     public static bool FitsParts(S3DigestMode mode) => mode.Algorithm switch
     {
         S3Algorithm.Crc64Nvme => !mode.IsComposite,
-        S3Algorithm.Sha1 or S3Algorithm.Sha256 => mode.IsComposite,
+        S3Algorithm.Sha1 or S3Algorithm.Sha256 or S3Algorithm.Md5 => mode.IsComposite,
         _ => true,
     };
 

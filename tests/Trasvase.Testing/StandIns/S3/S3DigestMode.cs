@@ -10,6 +10,7 @@ internal enum S3Algorithm
     Crc32C,
     Sha1,
     Sha256,
+    Md5,
 }
 
 /// <summary>What S3 keeps as an object's checksum: the algorithm, and whether it is one over the parts' checksums.</summary>
@@ -30,6 +31,11 @@ internal sealed record S3DigestMode(S3Algorithm Algorithm, bool IsComposite)
 
     /// <summary>Only of an object that was put whole.</summary>
     public static S3DigestMode Sha256 { get; } = new(S3Algorithm.Sha256, false);
+
+    /// <summary>Only of an object that was put whole.</summary>
+    public static S3DigestMode Md5 { get; } = new(S3Algorithm.Md5, false);
+
+    public static S3DigestMode Md5Composite { get; } = new(S3Algorithm.Md5, true);
 
     public static S3DigestMode Sha1Composite { get; } = new(S3Algorithm.Sha1, true);
 
@@ -72,6 +78,7 @@ internal static class S3Algorithms
         S3Algorithm.Crc32 => PlainCrc.Crc32.Compute(data),
         S3Algorithm.Crc32C => PlainCrc.Crc32C.Compute(data),
         S3Algorithm.Sha1 => SHA1.HashData(data),
+        S3Algorithm.Md5 => MD5.HashData(data),
         _ => SHA256.HashData(data),
     };
 }

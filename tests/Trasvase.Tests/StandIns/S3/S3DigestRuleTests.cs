@@ -62,6 +62,21 @@ public sealed class S3DigestRuleTests : S3RuleTests
         (attributes.Element("ChecksumSHA256"), attributes.Element("ChecksumType")).ShouldBe((expected, "COMPOSITE"));
     }
 
+    // MD5 is composite only, and then the same as the entity tag of an object that S3 encrypts with its own keys.
+    [Fact]
+    public async Task Md5_OfParts_IsThatOfTheEntityTagAndHasTheParts()
+    {
+        var version = S3.Bucket.PutInParts("key", Data(25), [10, 15], mode: S3DigestMode.Md5Composite);
+
+        var head = await S3.SendAsync("HEAD", "/bucket/key", Ask);
+        var attributes = await S3.SendAsync("GET", "/bucket/key?attributes", ("x-amz-object-attributes", "Checksum,ObjectParts"));
+
+        head["x-amz-checksum-md5"].ShouldBe($"{Convert.ToBase64String(Convert.FromHexString(version.ETag.Trim('"').Split('-')[0]))}-2");
+        attributes.Text.ShouldContain($"<ChecksumMD5>{Convert.ToBase64String(MD5.HashData(Data(25)[..10]))}</ChecksumMD5>");
+        attributes.Text.ShouldContain($"<ChecksumMD5>{Convert.ToBase64String(MD5.HashData(Data(25)[10..]))}</ChecksumMD5>");
+        S3Assembly.FitsParts(S3DigestMode.Md5).ShouldBeFalse();
+    }
+
     // "partNumber: COMPOSITE tells that part's checksum; FULL_OBJECT of two parts or more tells none".
     [Fact]
     public async Task PartNumber_CompositeAndFullObject_DifferInWhatTheyTell()

@@ -113,6 +113,47 @@ public sealed class S3PartReaderTests
         s3.Requests.Select(request => request.Method).ShouldBe(["GET", "HEAD"]);
     }
 
+    // Such a checksum and the entity tag of the same object are two equal digests; the tag alone is no sign of a list.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindParts_ChecksumByMd5_ListsAllPartsWithTheirs(bool isTagMd5)
+    {
+        const string Md5 = "TUWYT8P+sqybImg8SWdLVg==";
+        await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
+        var tag = isTagMd5 ? ETag : "\"00000000000000000000000000000000-3\"";
+        (string, string)[] encryption = isTagMd5 ? [] : [("x-amz-server-side-encryption", "aws:kms")];
+        s3.Then(
+            ScriptAnswer.Empty(
+                200, [("ETag", tag), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"), ("Content-Length", "100"), ("x-amz-checksum-md5", Md5 + "-3"), ("x-amz-checksum-type", "COMPOSITE"), .. encryption]),
+            ScriptAnswer.Of(200, Attributes("false", Part(1, 60, Md5), Part(2, 40, "AAAAAAAAAAAAAAAAAAAAAA=="))
+                .Replace("CRC32", "MD5", StringComparison.Ordinal).Replace(ETag.Trim('"'), tag.Trim('"'), StringComparison.Ordinal)));
+
+        var found = (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull();
+        var parts = (await s3.Store.FindPartsAsync(found, Cancel)).ShouldNotBeNull();
+
+        found.Digests.Distinct().ShouldHaveSingleItem().ShouldBe(Pinned().Digests[0]);
+        parts.Known.Select(part => (part.Length, part.Digest?.Algorithm, part.Digest?.Hex)).ShouldBe(
+            [(60, DigestAlgorithm.Md5, "4d45984fc3feb2ac9b22683c49674b56"), (40, DigestAlgorithm.Md5, new string('0', 32))]);
+        s3.Requests.Select(request => request.Method).ShouldBe(["HEAD", "GET"]);
+    }
+
+    [Fact]
+    public async Task Find_ChecksumByMd5OfTheWhole_IsToldOnceAndWhereTheTagIsNone()
+    {
+        const string Tag = "\"900150983cd24fb0d6963f7d28e17f72\"";
+        await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
+        foreach (var tag in (string[])[Tag, "\"00000000000000000000000000000000-1\""])
+        {
+            s3.Then(ScriptAnswer.Empty(
+                200, ("ETag", tag), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"), ("Content-Length", "3"), ("x-amz-checksum-md5", "kAFQmDzST7DWlj99KOF/cg=="), ("x-amz-checksum-type", "FULL_OBJECT")));
+        }
+
+        var md5 = new Digest(DigestAlgorithm.Md5, Tag.Trim('"'));
+        (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Digests.ShouldBe([md5]);
+        (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Digests[0].ShouldBe(md5);
+    }
+
     [Fact]
     public void OfObject_CompositeChecksum_HasItsNumberOfParts()
     {
