@@ -26,7 +26,7 @@ internal sealed record MemoryGrant : ReadGrant
 
         try
         {
-            var read = await _store.OpenReadAsync(Object.Key, new ReadOptions { Range = range, Version = Object.Version }, cancellationToken).ConfigureAwait(false);
+            var read = _store.Read(Object.Key, new ReadOptions { Range = range, Version = Object.Version });
             await using var closing = read.ConfigureAwait(false);
             var content = new byte[read.Length];
             await read.Content.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);

@@ -47,6 +47,12 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     public async Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
+        return Read(key, options);
+    }
+
+    /// <summary>Reads for whoever asks, without counting it as a request of ours: another store that fetches by itself asks too.</summary>
+    internal ObjectRead Read(ObjectKey key, ReadOptions options)
+    {
         var found = Get(key, options.Version);
         if (options.Match is { } match && match != found.Info.ETag)
         {
