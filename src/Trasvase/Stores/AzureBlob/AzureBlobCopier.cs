@@ -48,14 +48,23 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
         }
 
         var id = PartId.Next(AzureBlobWriter.Number(upload), part.Number).ToString();
-        using var answer = await SendAsync(source, part.Length, $"copying part {part.Number} of {requests.Named(upload.Key)}", () =>
+        try
         {
-            var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "block"), ("blockid", id));
-            request.Headers.Add("x-ms-source-range", $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
-            AddExpected(request, expected);
-            return request;
-        }, cancellationToken).ConfigureAwait(false);
-        return new PartReceipt(part, id, AzureBlobWriter.ReadDigest(answer));
+            using var answer = await SendAsync(source, part.Length, $"copying part {part.Number} of {requests.Named(upload.Key)}", () =>
+            {
+                var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "block"), ("blockid", id));
+                request.Headers.Add("x-ms-source-range", $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
+                AddExpected(request, expected);
+                return request;
+            }, cancellationToken).ConfigureAwait(false);
+            return new PartReceipt(part, id, AzureBlobWriter.ReadDigest(answer));
+        }
+        catch (StoreException e) when (e.Code == AzureBlobErrors.InvalidRange)
+        {
+            // The only range in the request is the source's: what is there now is shorter than what was found.
+            const int RangeNotSatisfiable = 416;
+            throw new StoreException(StoreErrorKind.SourceRefused, RetryAdvice.Never, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = RangeNotSatisfiable };
+        }
     }
 
     // Never repeated here: by then the URL may have ended, and whoever makes a new one repeats it.

@@ -15,6 +15,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
     public const string ContainerAlreadyExists = "ContainerAlreadyExists";
     public const string CannotVerifyCopySource = "CannotVerifyCopySource";
     public const string InvalidBlockList = "InvalidBlockList";
+    public const string InvalidRange = "InvalidRange";
 
     private const int MessageLengthMax = 200;
 
@@ -65,7 +66,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         ["BlobArchived"] = new(InvalidRequest, Never, "The object is in the Archive tier while {2}. Rehydrate it first."),
         ["BlobBeingRehydrated"] = new(InvalidRequest, Never, "The object is still being rehydrated while {2}. Wait until it is."),
         ["SnapshotsPresent"] = new(InvalidRequest, Never, "The object has snapshots, which would go with it, while {2}. Remove them first."),
-        ["InvalidRange"] = new(InvalidRequest, Never, "The range begins past the object's end while {2}."),
+        [InvalidRange] = new(InvalidRequest, Never, "The range begins past the object's end while {2}."),
         ["InvalidMetadata"] = new(InvalidRequest, Never, "The service does not take this metadata while {2}."),
         ["EmptyMetadataKey"] = new(InvalidRequest, Never, "The service takes no metadata without a name while {2}."),
         ["MetadataTooLarge"] = new(InvalidRequest, Never, "The service takes at most 8 KiB of metadata while {2}."),
