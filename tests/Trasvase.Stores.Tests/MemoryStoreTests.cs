@@ -18,6 +18,20 @@ public sealed class MemoryStoreWithVersionsTests : StoreSuite
         Task.FromResult(Memory.Open(new MemoryOptions { KeepsVersions = true }));
 }
 
+/// <summary>The model copies from another one, and gives others grants to copy from it.</summary>
+public sealed class MemoryStoreThatCopiesTests : StoreSuite
+{
+    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Memory.OpenCopying(new MemoryOptions { Profile = MemoryProfile.Copying }));
+}
+
+/// <summary>The same where versions are kept on both sides.</summary>
+public sealed class MemoryStoreThatCopiesVersionsTests : StoreSuite
+{
+    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Memory.OpenCopying(new MemoryOptions { Profile = MemoryProfile.Copying, KeepsVersions = true }));
+}
+
 /// <summary>The model refuses whatever is not claimed.</summary>
 public sealed class MemoryStoreThatClaimsLittleTests : StoreSuite
 {
@@ -44,6 +58,18 @@ internal static class Memory
 {
     public static StoreUnderTest Open(MemoryOptions options) => Of(new MemoryStore("suite", options), options);
 
+    public static StoreUnderTest OpenCopying(MemoryOptions options)
+    {
+        var source = new MemoryStore("elsewhere", options);
+        return Open(options) with { CopySource = new CopySource(Of(source, options), GrantEndedAsync) };
+
+        Task<ReadGrant> GrantEndedAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+            Task.FromResult<ReadGrant>(new MemoryGrant(source, pinned, options.Time.GetUtcNow(), options.Time));
+    }
+
     private static StoreUnderTest Of(MemoryStore store, MemoryOptions options) =>
-        new(store, store, store, name => Of(new MemoryStore(name, options with { Exists = false }), options));
+        new(store, store, store, name => Of(new MemoryStore(name, options with { Exists = false }), options))
+        {
+            Fetch = static (grant, range, cancellationToken) => ((MemoryGrant)grant).FetchAsync(range, cancellationToken),
+        };
 }

@@ -34,7 +34,11 @@ public sealed class S3StoreAsAmazonTests(S3StandInServer server) : StoreSuite, I
     {
         var options = S3Options.FromEnvironment(standIn.Account.AsEnvironment.GetValueOrDefault) with { Endpoint = "http://s3.us-east-1.amazonaws.com" };
         var store = S3Store.Create(bucket, options, new HttpOptions(), server.Transport(standIn));
-        return new StoreUnderTest(store, store, store, name => Open(standIn, name)) { Deviations = S3Deviations.OfS3 };
+        return new StoreUnderTest(store, store, store, name => Open(standIn, name))
+        {
+            Deviations = S3Deviations.OfS3,
+            Fetch = (grant, range, token) => UrlReading.FetchAsync(server.Transport(standIn), grant, range, token),
+        };
     }
 }
 

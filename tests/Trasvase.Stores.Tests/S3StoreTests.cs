@@ -2,6 +2,7 @@ using Trasvase.Http;
 using Trasvase.Stores.S3;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.Suite;
+using Trasvase.Testing.Time;
 
 namespace Trasvase.Stores.Tests;
 
@@ -32,6 +33,18 @@ internal static class S3Servers
     {
         var options = S3Options.FromEnvironment(account.AsEnvironment.GetValueOrDefault);
         var store = S3Store.Create(bucket, options, Http, Transport);
-        return new StoreUnderTest(store, store, store, name => Open(account, name, deviations)) { Deviations = deviations };
+        return new StoreUnderTest(store, store, store, name => Open(account, name, deviations))
+        {
+            Deviations = deviations,
+            Fetch = (grant, range, cancellationToken) => UrlReading.FetchAsync(Transport, grant, range, cancellationToken),
+        };
+    }
+
+    /// <summary>A bucket that others can copy from.</summary>
+    public static CopySource OpenSource(S3Account account, string bucket)
+    {
+        // Whatever is signed by a clock that stands still has ended long ago.
+        var past = S3Store.Create(bucket, S3Options.FromEnvironment(account.AsEnvironment.GetValueOrDefault), new HttpOptions { Time = new ManualTime() }, Transport);
+        return new CopySource(Open(account, bucket, []), (pinned, cancellationToken) => past.GrantReadAsync(pinned, expires: null, cancellationToken));
     }
 }
