@@ -12,14 +12,17 @@ internal interface IJournal : ITransferJournal
     /// <summary>What was counted by the runs before this one.</summary>
     JobReport Report { get; }
 
-    /// <summary>How far the listing was taken up: everything up to this key is finished or in <see cref="UnfinishedAsync"/>. Null at the beginning.</summary>
+    /// <summary>How far the listing was taken up: everything up to this key is finished, or in <see cref="UnfinishedAsync"/> or <see cref="FailedAsync"/>. Null at the beginning.</summary>
     ObjectKey? ListedTo { get; }
 
     /// <summary>Whether the listing came to its end.</summary>
     bool ListedAll { get; }
 
-    /// <summary>The objects that an earlier run took up and did not finish, and those that failed: they are tried again.</summary>
+    /// <summary>The objects that an earlier run took up and did not finish.</summary>
     IAsyncEnumerable<TransferItem> UnfinishedAsync();
+
+    /// <summary>The objects that failed in an earlier run: they are tried again, when everything else has been tried.</summary>
+    IAsyncEnumerable<TransferItem> FailedAsync();
 
     /// <summary>These objects are taken up next. Remembered at once with how far the listing is, so that none is lost and none comes twice.</summary>
     /// <param name="items">Next in the listing.</param>
@@ -48,11 +51,9 @@ internal sealed class NoJournal : NoTransferJournal, IJournal
 
     public bool ListedAll => false;
 
-    public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(false);
-        yield break;
-    }
+    public IAsyncEnumerable<TransferItem> UnfinishedAsync() => AsyncEnumerable.Empty<TransferItem>();
+
+    public IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
     public ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo) => default;
 

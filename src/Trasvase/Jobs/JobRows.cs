@@ -12,6 +12,9 @@ internal static class JobRows
     /// <summary>State of an object that is stored and verified, whose source is to be removed.</summary>
     public const int Stored = 1;
 
+    /// <summary>State of an object that failed in an earlier run, and is tried again.</summary>
+    public const int Again = 3;
+
     private const int Failed = 2;
 
     /// <summary>Writes the one row of a new job.</summary>
@@ -74,9 +77,10 @@ internal static class JobRows
         connection,
         """
         UPDATE job SET listed = listed - failed, mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed), failed = 0;
-        UPDATE object SET state = 0, mismatched = 0, receipt = NULL WHERE state = $failed;
+        UPDATE object SET state = $again, mismatched = 0, receipt = NULL WHERE state = $failed;
         """,
-        ("$failed", Failed));
+        ("$failed", Failed),
+        ("$again", Again));
 
     /// <summary>
     /// The listing begins again, and so do the counts: what is done is found unchanged at the target. What is staged is kept, and so is

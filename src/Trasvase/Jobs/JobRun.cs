@@ -12,7 +12,7 @@ namespace Trasvase.Jobs;
 /// <param name="workers">How many objects are transferred side by side.</param>
 internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<TransferReceipt>, ValueTask> record, JobReport before, int workers) : IDisposable
 {
-    // So many refusals of the credentials one after the other are no matter of single objects.
+    // So many refusals of the credentials one after the other are no matter of single objects, unless others still go well.
     private const int RefusalsMax = 5;
 
     // What is recorded together waits for the disk once.
@@ -25,6 +25,8 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
     private JobReport _report = before;
     private long _takenUp = before.Listed;
     private int _refusals;
+    private int _refusalsMax = RefusalsMax;
+    private TransferReceipt? _lastDone;
     private string? _stopped;
     private StoreErrorKind? _stoppedBy;
 
@@ -180,15 +182,25 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
         await _receipts.Writer.WriteAsync(receipt, CancellationToken.None).ConfigureAwait(false);
     }
 
-    // Credentials that ended would fail every other object as well: the job waits for new ones instead.
-    private void Watch(TransferReceipt receipt)
+    // Credentials that ended would fail every other object as well: the job waits for new ones instead. A prefix that they may not read
+    // does not stop it: what went well before goes well still.
+    private async Task WatchAsync(TransferReceipt receipt)
     {
         var refused = receipt is { Outcome: Outcome.Failed, Error: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied };
         _refusals = refused ? _refusals + 1 : 0;
-        if (_refusals == RefusalsMax)
+        _lastDone = receipt is { Outcome: Outcome.Transferred or Outcome.Unchanged, IsDryRun: false } ? receipt : _lastDone;
+        if (_refusals < _refusalsMax || _pause.IsCancellationRequested)
         {
-            Pause($"Needs credentials: {RefusalsMax} objects one after the other were refused, the last with: {receipt.Reason}", receipt.Error);
+            return;
         }
+
+        if (receipt.Error == StoreErrorKind.PermissionDenied && _lastDone is not null && await transfer.IsAllowedAsync(_lastDone, CancellationToken.None).ConfigureAwait(false))
+        {
+            (_refusals, _refusalsMax) = (0, _refusalsMax * 2);
+            return;
+        }
+
+        Pause($"Needs credentials: {_refusals} objects one after the other were refused, the last with: {receipt.Reason}", receipt.Error);
     }
 
     private async Task RecordAsync(CancellationTokenSource stop)
@@ -203,7 +215,7 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
                 {
                     receipts.Add(receipt);
                     _report = _report.With(receipt);
-                    Watch(receipt);
+                    await WatchAsync(receipt).ConfigureAwait(false);
                 }
 
                 await record(receipts).ConfigureAwait(false);

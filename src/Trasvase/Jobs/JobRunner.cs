@@ -108,39 +108,62 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    // First what earlier runs left, then the rest of the listing.
+    // First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.
     private async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in Journal.UnfinishedAsync().WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in TakeUpAsync(Journal.UnfinishedAsync(), cancellationToken).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+
+        await foreach (var item in ListNewAsync(scope, cancellationToken).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+
+        await foreach (var item in TakeUpAsync(Journal.FailedAsync(), cancellationToken).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+
+        _tracker.ListingDone();
+    }
+
+    private async IAsyncEnumerable<TransferItem> TakeUpAsync(IAsyncEnumerable<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in left.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             _tracker.Listed(0);
             yield return item;
         }
+    }
 
-        if (!Journal.ListedAll)
+    private async IAsyncEnumerable<TransferItem> ListNewAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Journal.ListedAll)
         {
-            var last = Journal.ListedTo;
-            var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
-            await foreach (var items in ListAsync(scope, last, cancellationToken).ConfigureAwait(false))
-            {
-                foreach (var item in items)
-                {
-                    inOrder &= last is not { } before || before.CompareTo(item.SourceKey) < 0;
-                    last = item.SourceKey;
-                }
-
-                await Journal.ListedAsync(items, inOrder ? last : null).ConfigureAwait(false);
-                foreach (var item in items)
-                {
-                    _tracker.Listed(item.Listed?.Size ?? 0);
-                    yield return item;
-                }
-            }
-
-            await Journal.ListingDoneAsync().ConfigureAwait(false);
+            yield break;
         }
 
-        _tracker.ListingDone();
+        var last = Journal.ListedTo;
+        var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
+        await foreach (var items in ListAsync(scope, last, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var item in items)
+            {
+                inOrder &= last is not { } before || before.CompareTo(item.SourceKey) < 0;
+                last = item.SourceKey;
+            }
+
+            await Journal.ListedAsync(items, inOrder ? last : null).ConfigureAwait(false);
+            foreach (var item in items)
+            {
+                _tracker.Listed(item.Listed?.Size ?? 0);
+                yield return item;
+            }
+        }
+
+        await Journal.ListingDoneAsync().ConfigureAwait(false);
     }
 
     // As many as a page of the listing brings: they are remembered together, while the next page is on its way.

@@ -39,7 +39,11 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }).ConfigureAwait(false);
     }
 
-    public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
+    public IAsyncEnumerable<TransferItem> UnfinishedAsync() => RowsAsync($"state <> {JobRows.Again}");
+
+    public IAsyncEnumerable<TransferItem> FailedAsync() => RowsAsync($"state = {JobRows.Again}");
+
+    private async IAsyncEnumerable<TransferItem> RowsAsync(string which)
     {
         // Those that are taken up from now on come from the listing.
         var last = await database.RunAsync(connection => Query(connection, "SELECT ifnull(max(number), 0) FROM object", row => row.GetInt64(0))[0]).ConfigureAwait(false);
@@ -48,7 +52,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         {
             var rows = await database.RunAsync(connection => Query(
                 connection,
-                "SELECT number, source, target, listed, refused FROM object WHERE number > $after AND number <= $last ORDER BY number LIMIT $limit",
+                $"SELECT number, source, target, listed, refused FROM object WHERE number > $after AND number <= $last AND {which} ORDER BY number LIMIT $limit",
                 row => (Number: row.GetInt64(0), Item: new TransferItem(JournalRows.Key(row, 1), JournalRows.Key(row, 2), Listed: null) { WasListed = row.GetBoolean(3), WhyRefused = JournalRows.Text(row, 4), IsResumed = true }),
                 ("$after", after),
                 ("$last", last),

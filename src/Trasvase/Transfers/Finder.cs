@@ -25,6 +25,22 @@ internal sealed class Finder(SendContext context)
         }
     }
 
+    /// <summary>Whether both sides still let us look at an object that went well before. It need not be there any more.</summary>
+    public async Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken)
+    {
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await context.Source.FindAsync(done.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
+            await context.Target.FindAsync(done.TargetKey, version: null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The source object as it is now, with details; null if there is none.</summary>
     public async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
     {

@@ -50,6 +50,9 @@ internal sealed class ObjectTransfer
     /// <inheritdoc cref="Finder.ProbeAsync"/>
     public Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken) => _finder.ProbeAsync(first, cancellationToken);
 
+    /// <inheritdoc cref="Finder.IsAllowedAsync"/>
+    public Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken) => _finder.IsAllowedAsync(done, cancellationToken);
+
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {

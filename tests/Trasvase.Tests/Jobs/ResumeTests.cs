@@ -9,7 +9,7 @@ using Trasvase.Transfers;
 namespace Trasvase.Tests.Jobs;
 
 /// <summary>A job that was ended without warning goes on where it was. What ends it here is an exception that nobody expects, in any call.</summary>
-public sealed class ResumeTests : IDisposable
+public sealed partial class ResumeTests : IDisposable
 {
     private const int PartSize = 40_000;
     private const int BufferedMax = 128 * 1024;
@@ -157,27 +157,6 @@ public sealed class ResumeTests : IDisposable
         (report.Listed, report.Transferred, report.Unchanged, report.Failed).ShouldBe(resumes ? (2, 2, 0, 0) : (3, 2, 1, 0));
         report.IsResumed.ShouldBe(resumes);
         new JobFolder(_path).List().Single().State.ShouldBe(JobState.Done);
-    }
-
-    [Fact]
-    public async Task RunAsync_RefusedAgainAndAgain_StopsAndNeedsCredentialsInsteadOfFailingEverything()
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            await FillAsync($"{i:000}", 10);
-        }
-
-        _source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.CompareTo(new ObjectKey("s/020")) > 0
-            ? throw new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "The token has ended.")
-            : Task.CompletedTask;
-        var stopped = await RunAsync();
-        _source.Before = static _ => Task.CompletedTask;
-
-        (stopped.StoppedBy, stopped.Transferred).ShouldBe((StoreErrorKind.Unauthenticated, 21));
-        stopped.Failed.ShouldBeInRange(5, 5 + (2 * _options.Connections * 4));
-        new JobFolder(_path).List().Single().State.ShouldBe(JobState.NeedsCredentials);
-        var report = await RunAsync();
-        (report.Listed, report.Transferred, report.Failed).ShouldBe((200, 200, 0));
     }
 
     [Fact]
