@@ -26,8 +26,10 @@ internal static class AnswerWriter
             return;
         }
 
-        var sent = answer.Body[..Math.Min(answer.Body.Length, answer.CutAfter ?? answer.StallAfter ?? int.MaxValue)];
-        await context.Response.Body.WriteAsync(sent, context.RequestAborted);
+        var length = Math.Min(answer.Length, answer.CutAfter ?? answer.StallAfter ?? long.MaxValue);
+        await (answer.Pretended is { } pretended
+            ? pretended.WriteToAsync(context.Response.Body, length, context.RequestAborted)
+            : context.Response.Body.WriteAsync(answer.Body[..(int)length], context.RequestAborted).AsTask());
         await context.Response.Body.FlushAsync(context.RequestAborted);
         if (answer.StallAfter is not null)
         {
@@ -48,7 +50,7 @@ internal static class AnswerWriter
 
         if (answer.Status is not (204 or 304))
         {
-            context.Response.ContentLength ??= answer.Body.Length;
+            context.Response.ContentLength ??= answer.Length;
         }
     }
 

@@ -11,6 +11,12 @@ internal sealed record StandInAnswer(int Status)
     /// <summary>The body; what answers HEAD has its length but is not sent.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Comes instead of <see cref="Body"/>, made while it is sent; null for none.</summary>
+    public PretendedSlice? Pretended { get; init; }
+
+    /// <summary>How long the body is.</summary>
+    public long Length => Pretended?.Length ?? Body.Length;
+
     /// <summary>After so many bytes of the body, fewer than were promised, the connection ends; null to send all of it.</summary>
     public int? CutAfter { get; init; }
 

@@ -163,5 +163,5 @@ internal sealed class StandInServer : IAsyncDisposable
         request.Headers,
         answer?.Status ?? 0,
         bytesIn,
-        request.Method == "HEAD" ? 0 : answer?.Body.Length ?? 0));
+        request.Method == "HEAD" ? 0 : answer?.Length ?? 0));
 }

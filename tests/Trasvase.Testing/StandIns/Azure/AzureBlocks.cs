@@ -18,15 +18,15 @@ internal static class AzureBlocks
         }
 
         var digest = AzureDigests.Verify(request.Body, request.Header("Content-MD5"), request.Header("x-ms-content-crc64"));
-        Stage(call, request.Body);
+        Stage(call, request.Body, pretended: null);
         return StandInAnswer.Empty(201, digest);
     }
 
     public static StandInAnswer PutFromUrl(AzureCall call, AzureSource source)
     {
         var request = call.Request;
-        var digest = AzureDigests.Verify(source.Bytes, request.Header("x-ms-source-content-md5"), request.Header("x-ms-source-content-crc64"));
-        Stage(call, source.Bytes);
+        var digest = source.Verify(request.Header("x-ms-source-content-md5"), request.Header("x-ms-source-content-crc64"));
+        Stage(call, source.Bytes, source.Pretended);
         return StandInAnswer.Empty(201, digest);
     }
 
@@ -49,7 +49,8 @@ internal static class AzureBlocks
         var slot = call.SlotForReplacing(uncommittedCounts: false);
         var committed = (slot.Current?.Blocks ?? []).DistinctBy(block => block.Id).ToDictionary(block => block.Id);
         var blocks = list.Select(entry => Find(slot, committed, entry.Kind, entry.Id)).ToArray();
-        var content = described with { Blocks = blocks, Bytes = Joined(blocks) };
+        var pretended = AzurePretended.Join(blocks);
+        var content = described with { Blocks = blocks, Pretended = pretended, Bytes = pretended is null ? Joined(blocks) : default };
         return AzureCall.Written(201, call.State.Commit(call.Container, request.Key, content), digest);
     }
 
@@ -86,14 +87,14 @@ internal static class AzureBlocks
         }
 
         return StandInAnswer.Xml(200, document.ToString(SaveOptions.DisableFormatting), [
-            ("x-ms-blob-content-length", (slot.Current?.Bytes.Length ?? 0).ToString(CultureInfo.InvariantCulture)),
+            ("x-ms-blob-content-length", (slot.Current?.Size ?? 0).ToString(CultureInfo.InvariantCulture)),
             .. slot.Current is { } blob ? [("ETag", blob.ETag), ("Last-Modified", blob.LastModified.ToString("R"))] : Array.Empty<(string, string)>()]);
     }
 
-    private static void Stage(AzureCall call, byte[] bytes)
+    private static void Stage(AzureCall call, byte[] bytes, AzurePretended? pretended)
     {
         var options = call.State.Options;
-        if (bytes.LongLength > options.BlockSizeMax)
+        if ((pretended?.Length ?? bytes.LongLength) > options.BlockSizeMax)
         {
             throw new AzureRefusalException(413, "RequestBodyTooLarge");
         }
@@ -116,7 +117,7 @@ internal static class AzureBlocks
             throw new AzureRefusalException(409, "RequestEntityTooLargeBlockCountExceedsLimit", "The uncommitted block count cannot exceed the maximum limit of 100,000 blocks.");
         }
 
-        slot.Stage(new AzureBlock(id, bytes));
+        slot.Stage(new AzureBlock(id, bytes) { Pretended = pretended });
     }
 
     private static (string Kind, string Id)[] ReadList(byte[] body)
@@ -148,5 +149,5 @@ internal static class AzureBlocks
     }
 
     private static XElement ListOf(string name, IEnumerable<AzureBlock> blocks) =>
-        new(name, blocks.Select(block => new XElement("Block", new XElement("Name", block.Id), new XElement("Size", block.Bytes.Length))));
+        new(name, blocks.Select(block => new XElement("Block", new XElement("Name", block.Id), new XElement("Size", block.Length))));
 }

@@ -5,6 +5,12 @@ internal sealed record AzureContent
 {
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
+    /// <summary>What is known instead of <see cref="Bytes"/>, if some of them never came; null if all are there.</summary>
+    public AzurePretended? Pretended { get; init; }
+
+    /// <summary>How long it is.</summary>
+    public long Size => Pretended?.Length ?? Bytes.Length;
+
     /// <summary><c>BlockBlob</c>, <c>AppendBlob</c> or <c>PageBlob</c>.</summary>
     public string Type { get; init; } = "BlockBlob";
 
@@ -53,7 +59,14 @@ internal sealed record AzureProperties
 /// <summary>A block under its id.</summary>
 /// <param name="Id">As the protocol has it, in base64.</param>
 /// <param name="Bytes">Its content.</param>
-internal sealed record AzureBlock(string Id, ReadOnlyMemory<byte> Bytes);
+internal sealed record AzureBlock(string Id, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>What is known instead of <see cref="Bytes"/>; null if they are there.</summary>
+    public AzurePretended? Pretended { get; init; }
+
+    /// <summary>How long it is.</summary>
+    public long Length => Pretended?.Length ?? Bytes.Length;
+}
 
 /// <summary>A blob that was deleted by a request.</summary>
 /// <param name="Container">Of which container.</param>

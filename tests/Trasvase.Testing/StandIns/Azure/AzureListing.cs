@@ -91,7 +91,7 @@ internal static class AzureListing
                 new XElement("Creation-Time", content.CreatedOn.ToString("R")),
                 new XElement("Last-Modified", content.LastModified.ToString("R")),
                 new XElement("Etag", content.ETag.Trim('"')),
-                new XElement("Content-Length", content.Bytes.Length),
+                new XElement("Content-Length", content.Size),
                 new XElement("Content-Type", properties.ContentType),
                 new XElement("Content-Encoding", properties.ContentEncoding),
                 new XElement("Content-Language", properties.ContentLanguage),

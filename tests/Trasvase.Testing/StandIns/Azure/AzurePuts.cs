@@ -28,18 +28,24 @@ internal static class AzurePuts
     {
         var request = call.Request;
         EnsureBlockBlob(request);
-        if (source.Bytes.LongLength > call.State.Options.PutSizeMax)
+        if (source.Length > call.State.Options.PutSizeMax)
         {
             throw new AzureRefusalException(409, "CannotVerifyCopySource");
         }
 
-        AzureDigests.Verify(source.Bytes, request.Header("x-ms-source-content-md5"), request.Header("x-ms-source-content-crc64"));
-        return Commit(call, call.Described(source.Bytes, request.Header("x-ms-copy-source-blob-properties") == "false" ? null : source.Properties));
+        source.Verify(request.Header("x-ms-source-content-md5"), request.Header("x-ms-source-content-crc64"));
+        var content = call.Described(source.Bytes, request.Header("x-ms-copy-source-blob-properties") == "false" ? null : source.Properties);
+        return Commit(call, content with { Pretended = source.Pretended });
     }
 
     private static StandInAnswer Commit(AzureCall call, AzureContent content)
     {
         call.SlotForReplacing(call.State.Options.UncommittedTakesKey);
+        if (content.Pretended is { } pretended)
+        {
+            return AzureCall.Written(201, call.State.Commit(call.Container, call.Request.Key, content), ("x-ms-content-crc64", pretended.Text));
+        }
+
         var md5 = AzureDigests.Md5Of(content.Bytes.Span);
         var committed = call.State.Commit(call.Container, call.Request.Key, content with { Properties = content.Properties with { ContentMd5 = md5 } });
         return AzureCall.Written(201, committed, ("Content-MD5", md5), ("x-ms-content-crc64", AzureCrc64.TextOf(content.Bytes.Span)));

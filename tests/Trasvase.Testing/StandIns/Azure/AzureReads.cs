@@ -15,6 +15,11 @@ internal static class AzureReads
             throw new AzureRefusalException(409, "BlobArchived", "This operation is not permitted on an archived blob.");
         }
 
+        if (content.Pretended is not null)
+        {
+            throw new AzureRefusalException(501, "APINotImplemented", "This stand-in has no bytes of what it pulled by description.");
+        }
+
         var range = Range(call.Request.Header("x-ms-range") ?? call.Request.Header("Range"), content.Bytes.Length);
         var (wantsMd5, wantsCrc64) = (Wants(call, "x-ms-range-get-content-md5"), Wants(call, "x-ms-range-get-content-crc64"));
         if ((wantsMd5 || wantsCrc64) && (range is null || (wantsMd5 && wantsCrc64)))
@@ -49,7 +54,8 @@ internal static class AzureReads
             tier.Add(("x-ms-access-tier-inferred", "true"));
         }
 
-        return StandInAnswer.Bytes(200, content.Bytes, [.. Headers(call, slot, content), .. Md5(content, "Content-MD5"), .. tier]);
+        return StandInAnswer.Empty(
+            200, [("Content-Length", content.Size.ToString(CultureInfo.InvariantCulture)), .. Headers(call, slot, content), .. Md5(content, "Content-MD5"), .. tier]);
     }
 
     private static List<(string Name, string Value)> Headers(AzureCall call, AzureSlot slot, AzureContent content)

@@ -10,6 +10,11 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
 {
     private const int UrlMax = 2048;
 
+    /// <summary>What the source told instead of sending its bytes; null if it has sent them.</summary>
+    public AzurePretended? Pretended { get; init; }
+
+    public long Length => Pretended?.Length ?? Bytes.LongLength;
+
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private static readonly (string Own, string Sent)[] Conditions =
@@ -21,9 +26,18 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
         ("x-ms-copy-source-authorization", "Authorization"),
     ];
 
+    /// <summary>Compares the claims of a request, if there are any, with what came.</summary>
+    /// <returns>The header of an answer that repeats one digest.</returns>
+    public (string Name, string Value) Verify(string? md5, string? crc64) => Pretended?.Verify(md5, crc64) ?? AzureDigests.Verify(Bytes, md5, crc64);
+
     /// <summary>Fetches what the request names.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">Fetches.</param>
+    /// <param name="began">Waited for when the source has let the reading begin.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="AzureRefusalException">CannotVerifyCopySource with the source's status, or what is wrong with the request.</exception>
-    public static async Task<AzureSource> FetchAsync(StandInRequest request, HttpMessageInvoker client, CancellationToken cancellationToken)
+    public static async Task<AzureSource> FetchAsync(
+        StandInRequest request, HttpMessageInvoker client, Func<StandInRequest, long, Task>? began, CancellationToken cancellationToken)
     {
         var url = request.Header("x-ms-copy-source") ?? "";
         if (url.Length > UrlMax || request.Body.Length > 0 || !Uri.TryCreate(url, in Verbatim, out var uri) || uri.Scheme is not ("http" or "https"))
@@ -43,13 +57,20 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
             message.Headers.Add("Range", request.Header("x-ms-source-range"));
         }
 
+        message.Headers.Add(PretendedPull.Asks, "true");
         try
         {
             using var answer = await client.SendAsync(message, cancellationToken);
             EnsureFits(answer, range);
-            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            return range is null || bytes.LongLength == range
-                ? new AzureSource(bytes, PropertiesOf(answer))
+            var pretended = AzurePretended.Read(answer);
+            if (began is not null)
+            {
+                await began(request, pretended?.Length ?? answer.Content.Headers.ContentLength ?? 0);
+            }
+
+            var source = new AzureSource(await answer.Content.ReadAsByteArrayAsync(cancellationToken), PropertiesOf(answer)) { Pretended = pretended };
+            return range is null || source.Length == range
+                ? source
                 : throw new AzureRefusalException(416, "InvalidRange");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

@@ -46,6 +46,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
     });
 
     private StandInServer? _server;
+    private volatile Func<StandInRequest, long, Task>? _pulling;
     private long _lastRequest;
 
     private AzureStandIn(AzureStandInOptions options) => State = new AzureState(options);
@@ -58,6 +59,16 @@ internal sealed class AzureStandIn : IAsyncDisposable
 
     /// <summary>Every request so far.</summary>
     public RequestLog Log => Server.Log;
+
+    /// <summary>
+    /// Waited for in the middle of every pull, when the source has let it begin: is given the request and how many bytes are pulled. A test
+    /// lets time go by here, which the bytes would take if they moved.
+    /// </summary>
+    public Func<StandInRequest, long, Task>? Pulling
+    {
+        get => _pulling;
+        set => _pulling = value;
+    }
 
     /// <summary>The certificate that it shows, signed by itself; null without TLS.</summary>
     public X509Certificate2? Certificate => Server.Certificate;
@@ -120,7 +131,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
     {
         var grant = new AzureAuthority(State, AccountName, State.Options.Tls).Check(request);
         EnsureUnderstood(request);
-        var source = request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl" ? await AzureSource.FetchAsync(request, _client, cancellationToken) : null;
+        var source = request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl" ? await AzureSource.FetchAsync(request, _client, Pulling, cancellationToken) : null;
         lock (State.Gate)
         {
             var call = new AzureCall(request, State, grant);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Trasvase.Testing.StandIns.S3;
@@ -40,6 +41,21 @@ internal static class S3Assembly
                 { IsComposite: true } => new S3StoredDigest(mode, mode.Algorithm.Compute(stored.SelectMany(part => part.Digest!).ToArray()), parts.Count),
                 _ => new S3StoredDigest(mode, mode.Algorithm.Compute(bytes), parts.Count),
             },
+        };
+    }
+
+    /// <summary>An object of which no bytes are kept, as if it had come in parts of one size. Its entity tag is an MD5 of nothing.</summary>
+    public static S3ObjectVersion OfPretended(PretendedContent content, long partSize, S3Traits traits)
+    {
+        var crc64 = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(crc64, content.All.Crc64);
+        var count = (int)((content.Length + partSize - 1) / partSize);
+        return Begin(traits) with
+        {
+            Pretended = content,
+            Parts = [.. Enumerable.Range(0, count).Select(i => new S3StoredPart(i + 1, i * partSize, Math.Min(partSize, content.Length - (i * partSize)), null))],
+            ETag = $"\"{Hex(RandomNumberGenerator.GetBytes(16))}-{count}\"",
+            Digest = new S3StoredDigest(S3DigestMode.Crc64Nvme, crc64, count),
         };
     }
 

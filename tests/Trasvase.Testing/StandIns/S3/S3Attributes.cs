@@ -23,7 +23,7 @@ internal static class S3Attributes
                 : "")
             + Told("ObjectParts", () => Parts(call, version))
             + Told("StorageClass", () => XmlText.Element("StorageClass", version.Traits.StorageClass))
-            + Told("ObjectSize", () => XmlText.Element("ObjectSize", $"{version.Bytes.Length}"));
+            + Told("ObjectSize", () => XmlText.Element("ObjectSize", $"{version.Size}"));
         IEnumerable<(string, string)> id = call.Bucket.Versioning == S3Versioning.None ? [] : [("x-amz-version-id", version.VersionId)];
         return StandInAnswer.Xml(
             200,

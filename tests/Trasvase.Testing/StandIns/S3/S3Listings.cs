@@ -100,7 +100,7 @@ internal static class S3Listings
             ? XmlText.Element("ChecksumAlgorithm", mode.Algorithm.Name()) + XmlText.Element("ChecksumType", mode.Type)
             : "";
         return $"<Contents>{XmlText.Element("Key", key)}<LastModified>{XmlText.Time(version.LastModified)}</LastModified>{XmlText.Element("ETag", version.ETag)}"
-            + $"{digest}<Size>{version.Bytes.Length}</Size>{XmlText.Element("StorageClass", version.Traits.StorageClass)}{restore}</Contents>";
+            + $"{digest}<Size>{version.Size}</Size>{XmlText.Element("StorageClass", version.Traits.StorageClass)}{restore}</Contents>";
     }
 
     // The token wins over start-after, and only fits the listing that it was given for.

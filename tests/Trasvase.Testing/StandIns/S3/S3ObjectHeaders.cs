@@ -90,7 +90,7 @@ internal static class S3ObjectHeaders
             { ByNumber: true } when version.Parts.Count < 2 => [(header, digest.Shown), type],
             { ByNumber: true } => [],
             // A range of everything: S3 tells a composite checksum without the number of parts, as if it were one of the whole.
-            _ when slice.Length == version.Bytes.Length => [(header, digest.Bare)],
+            _ when slice.Length == version.Size => [(header, digest.Bare)],
             _ => [],
         };
     }

@@ -72,6 +72,12 @@ internal sealed record S3ObjectVersion
 
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
+    /// <summary>What it has instead of <see cref="Bytes"/>; null for none.</summary>
+    public PretendedContent? Pretended { get; init; }
+
+    /// <summary>How long it is.</summary>
+    public long Size => Pretended?.Length ?? Bytes.Length;
+
     /// <summary>With its quotes.</summary>
     public string ETag { get; init; } = "";
 

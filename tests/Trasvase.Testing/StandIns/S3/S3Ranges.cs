@@ -24,7 +24,7 @@ internal static partial class S3Ranges
             throw S3RefusalException.InvalidRequest("Cannot specify both Range header and partNumber query parameter");
         }
 
-        return number is not null ? OfPart(number, version) : range is null ? null : OfRange(range, version.Bytes.Length);
+        return number is not null ? OfPart(number, version) : range is null ? null : OfRange(range, version.Size);
     }
 
     private static S3Slice OfPart(string text, S3ObjectVersion version)
@@ -41,7 +41,7 @@ internal static partial class S3Ranges
         }
 
         return version.Parts.Count == 0
-            ? new S3Slice(0, version.Bytes.Length, null) { ByNumber = true }
+            ? new S3Slice(0, version.Size, null) { ByNumber = true }
             : OfStored(version.Parts[number - 1]);
     }
 

@@ -27,12 +27,12 @@ internal static class S3Reads
 
         if (slice is null)
         {
-            return StandInAnswer.Bytes(200, version.Bytes, headers);
+            return version.Pretended is { } all ? Pretend(call, 200, all.All, headers) : StandInAnswer.Bytes(200, version.Bytes, headers);
         }
 
         if (slice.Length > 0)
         {
-            headers.Add(("Content-Range", $"bytes {slice.Offset}-{slice.Offset + slice.Length - 1}/{version.Bytes.Length}"));
+            headers.Add(("Content-Range", $"bytes {slice.Offset}-{slice.Offset + slice.Length - 1}/{version.Size}"));
         }
 
         if (slice.Part is not null)
@@ -40,7 +40,9 @@ internal static class S3Reads
             headers.Add(("x-amz-mp-parts-count", $"{version.Parts.Count}"));
         }
 
-        return StandInAnswer.Bytes(206, version.Bytes.Slice((int)slice.Offset, (int)slice.Length), headers);
+        return version.Pretended is { } pretended
+            ? Pretend(call, 206, new PretendedSlice(pretended, slice.Offset, slice.Length), headers)
+            : StandInAnswer.Bytes(206, version.Bytes.Slice((int)slice.Offset, (int)slice.Length), headers);
     }
 
     public static StandInAnswer GetTagging(S3Call call)
@@ -81,6 +83,12 @@ internal static class S3Reads
         version.Restore = new S3Restore(now + call.State.Options.RestoreTakes, life);
         return StandInAnswer.Empty(202);
     }
+
+    // The headers are those of the bytes, whether they follow or are only described.
+    private static StandInAnswer Pretend(S3Call call, int status, PretendedSlice slice, IReadOnlyList<(string Name, string Value)> headers) =>
+        call.Request.Method == "GET" && call.Header(PretendedPull.Asks) is not null
+            ? StandInAnswer.Empty(status, [.. headers, (PretendedPull.Length, $"{slice.Length}"), (PretendedPull.Crc64, $"{slice.Crc64:x16}")])
+            : new StandInAnswer(status) { Headers = headers, Pretended = slice };
 
     private static void EnsureReadable(S3Call call, S3ObjectVersion version)
     {

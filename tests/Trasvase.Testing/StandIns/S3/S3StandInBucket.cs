@@ -117,6 +117,10 @@ internal sealed class S3StandInBucket(string name, S3State state)
             : throw new ArgumentException($"The parts have {offset} bytes, the object {bytes.Length}.", nameof(partSizes));
     }
 
+    /// <summary>Stores an object that is only pretended, as if it had come in parts of this size.</summary>
+    public S3ObjectVersion PutPretended(string key, PretendedContent content, long partSize, S3Traits? traits = null) =>
+        Store(key, S3Assembly.OfPretended(content, partSize, traits ?? new S3Traits()));
+
     /// <summary>Deletes as a request would: with versions a marker is put on top, unless a version is named.</summary>
     public S3Deletion Delete(string key, string? versionId = null)
     {
