@@ -10,7 +10,7 @@ internal sealed record MemoryGrant : ReadGrant
     private readonly TimeProvider _time;
 
     public MemoryGrant(MemoryStore store, ObjectInfo pinned, DateTimeOffset expires, TimeProvider time)
-        : base(pinned, new Uri($"mem://{store.Container}/?sig={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"), expires)
+        : base(pinned, new Uri($"mem://{store.Container}/?sig={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}", default(UriCreationOptions)), expires)
     {
         (_store, _time) = (store, time);
         NamesVersion = pinned.Version is not null;
