@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Testing.Data;
 
 namespace Trasvase.Testing.Suite;
 
