@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -10,7 +9,6 @@ namespace Trasvase.Jobs;
 /// </summary>
 internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObjectRemover? remover, TransferOptions options, TimeProvider time)
 {
-    private const int ListedAtOnce = 1000;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan CancelledInterval = TimeSpan.FromSeconds(1);
 
@@ -51,7 +49,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         {
             if (await TryPrepareAsync(run, route, cancellationToken).ConfigureAwait(false))
             {
-                await run.ExecuteAsync(TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
+                await run.ExecuteAsync(new JobItems(source, Journal, _tracker).TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -106,105 +104,6 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             run.Stop(e.Message, e.Kind);
             return false;
         }
-    }
-
-    // First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.
-    private async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var item in TakeUpAsync(Journal.UnfinishedAsync(), cancellationToken).ConfigureAwait(false))
-        {
-            yield return item;
-        }
-
-        await foreach (var item in ListNewAsync(scope, cancellationToken).ConfigureAwait(false))
-        {
-            yield return item;
-        }
-
-        await foreach (var item in TakeUpAsync(Journal.FailedAsync(), cancellationToken).ConfigureAwait(false))
-        {
-            yield return item;
-        }
-
-        _tracker.ListingDone();
-    }
-
-    private async IAsyncEnumerable<TransferItem> TakeUpAsync(IAsyncEnumerable<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var item in left.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            _tracker.Listed(0);
-            yield return item;
-        }
-    }
-
-    private async IAsyncEnumerable<TransferItem> ListNewAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (Journal.ListedAll)
-        {
-            yield break;
-        }
-
-        var last = Journal.ListedTo;
-        var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
-        await foreach (var items in ListAsync(scope, last, cancellationToken).ConfigureAwait(false))
-        {
-            foreach (var item in items)
-            {
-                inOrder &= last is not { } before || before.CompareTo(item.SourceKey) < 0;
-                last = item.SourceKey;
-            }
-
-            await Journal.ListedAsync(items, inOrder ? last : null).ConfigureAwait(false);
-            foreach (var item in items)
-            {
-                _tracker.Listed(item.Listed?.Size ?? 0);
-                yield return item;
-            }
-        }
-
-        await Journal.ListingDoneAsync().ConfigureAwait(false);
-    }
-
-    // As many as a page of the listing brings: they are remembered together, while the next page is on its way.
-    private async IAsyncEnumerable<IReadOnlyList<TransferItem>> ListAsync(
-        JobScope scope, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var items = new List<TransferItem>(ListedAtOnce);
-        var listing = scope.ListAsync(source, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var next = NextAsync();
-        try
-        {
-            while (true)
-            {
-                if (items.Count > 0 && (items.Count == ListedAtOnce || !next.IsCompletedSuccessfully))
-                {
-                    yield return items;
-                    items = new List<TransferItem>(ListedAtOnce);
-                }
-
-                if (!await next.ConfigureAwait(false))
-                {
-                    break;
-                }
-
-                items.Add(listing.Current);
-                next = NextAsync();
-            }
-        }
-        finally
-        {
-            // It must not be disposed of before it has answered.
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await listing.DisposeAsync().ConfigureAwait(false);
-        }
-
-        if (items.Count > 0)
-        {
-            yield return items;
-        }
-
-        Task<bool> NextAsync() => listing.MoveNextAsync().AsTask();
     }
 
     private async Task WatchCancelAsync(JobRun run, CancellationTokenSource stop, CancellationToken end)
