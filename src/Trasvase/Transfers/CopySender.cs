@@ -8,6 +8,12 @@ namespace Trasvase.Transfers;
 /// </summary>
 internal sealed class CopySender(SendContext context, Copier copier)
 {
+    /// <summary>Sends.</summary>
+    /// <param name="source">The version; without details if nothing of it is carried along.</param>
+    /// <param name="plan">Where to.</param>
+    /// <param name="md5">What the bytes must have.</param>
+    /// <param name="progress">Counts.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="CopyRefusedException">The target did not fetch it.</exception>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     public Task<Sent> SendAsync(ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>

@@ -67,7 +67,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             return new Sent(source, Stored: null, moved.Verification, moved.Taken, []);
         }
 
-        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken.FirstOrDefault(), moved.Verification, begun.Write));
+        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
         var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("upload-completed");
         return new Sent(source, stored, moved.Verification, moved.Taken, notes)
