@@ -14,9 +14,10 @@ namespace Trasvase.Simulation;
 /// <param name="Lines">How much that was.</param>
 /// <param name="Violations">What must never happen and did.</param>
 /// <param name="Outcomes">How many receipts ended how, by the number of the outcome.</param>
+/// <param name="Copied">How many the target fetched by itself.</param>
 /// <param name="Longest">The longest that a life took.</param>
 internal sealed record SeedResult(
-    long Seed, string Digest, int Lines, IReadOnlyList<Violation> Violations, IReadOnlyList<int> Outcomes, TimeSpan Longest);
+    long Seed, string Digest, int Lines, IReadOnlyList<Violation> Violations, IReadOnlyList<int> Outcomes, int Copied, TimeSpan Longest);
 
 /// <summary>
 /// The story of one seed: a job among faults, maybe cut at some moment; then the same job again with what survived, where
@@ -28,6 +29,7 @@ internal sealed class SeedRun
     private readonly Scenario _scenario;
     private readonly Check _check;
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
+    private int _copied;
     private TimeSpan _longest;
 
     private SeedRun(Scenario scenario, Planted planted, TextWriter? story)
@@ -46,7 +48,7 @@ internal sealed class SeedRun
         var run = new SeedRun(scenario, planted, story);
         await run.ExecuteAsync();
         var (universe, outcomes) = (run._universe, run._outcomes);
-        return new SeedResult(seed, universe.Trace.Digest, universe.Trace.Lines, universe.Violations, outcomes, run._longest);
+        return new SeedResult(seed, universe.Trace.Digest, universe.Trace.Lines, universe.Violations, outcomes, run._copied, run._longest);
     }
 
     private async Task ExecuteAsync()
@@ -91,6 +93,7 @@ internal sealed class SeedRun
         }
 
         run.Receipts.ForEach(entry => _outcomes[(int)entry.Receipt.Outcome]++);
+        _copied += run.Receipts.Count(entry => entry.Receipt.Route == TransferRoute.Copy);
         _universe.Trace.Add($"run {run.Number} is over");
     }
 

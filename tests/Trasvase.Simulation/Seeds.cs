@@ -15,12 +15,13 @@ internal static class Seeds
     public static async Task<int> RunAsync(Arguments arguments, TextWriter output)
     {
         var (failed, first, lines, started) = (0, -1L, 0L, Stopwatch.GetTimestamp());
-        var (outcomes, longest) = (new long[Enum.GetValues<Outcome>().Length], TimeSpan.Zero);
+        var (outcomes, copied, longest) = (new long[Enum.GetValues<Outcome>().Length], 0L, TimeSpan.Zero);
         var seed = arguments.First;
         for (; seed < arguments.End && !(failed > 0 && arguments.EndsAtFailure); seed++)
         {
             var result = await SeedRun.RunAsync(seed, arguments.Planted, arguments.ShowsStory ? output : null);
             lines += result.Lines;
+            copied += result.Copied;
             longest = result.Longest > longest ? result.Longest : longest;
             for (var outcome = 0; outcome < outcomes.Length; outcome++)
             {
@@ -41,7 +42,7 @@ internal static class Seeds
         }
 
         var ends = outcomes.Select((count, outcome) => string.Create(CultureInfo.InvariantCulture, $"{count} {(Outcome)outcome}"));
-        await output.WriteLineAsync($"objects: {string.Join(", ", ends)}; the longest job took {longest} of virtual time");
+        await output.WriteLineAsync($"objects: {string.Join(", ", ends)}, {copied} copied; the longest job took {longest} of virtual time");
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{seed - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));

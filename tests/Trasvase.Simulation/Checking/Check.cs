@@ -70,9 +70,9 @@ internal sealed class Check(Universe universe)
 
     private void GivenBack(Run run, TransferLimits? limits)
     {
-        if (limits is not null && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections))
+        if (limits is not null && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreeCopies != _scenario.Options.Copies))
         {
-            universe.Violate("I10", $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections were not given back.");
+            universe.Violate("I10", $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections and {_scenario.Options.Copies - limits.FreeCopies} copies were not given back.");
         }
 
         if (run.Open != 0 || run.Clock.Running != 0)
@@ -97,7 +97,8 @@ internal sealed class Check(Universe universe)
         var receipts = run.Receipts.ConvertAll(entry => entry.Receipt);
         var counted = (report.Transferred, report.Unchanged, report.Skipped, report.Failed);
         var recorded = (Count(Outcome.Transferred), Count(Outcome.Unchanged), Count(Outcome.Skipped), Count(Outcome.Failed));
-        if (counted != recorded || report.Listed != receipts.Count || report.BytesSent != receipts.Sum(receipt => receipt.BytesSent))
+        if (counted != recorded || report.Listed != receipts.Count || report.BytesSent != receipts.Sum(receipt => receipt.BytesSent)
+            || report.BytesRelayed != receipts.Sum(receipt => receipt.BytesRelayed) || report.Copied != receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy }))
         {
             universe.Violate("accounting", $"The report says {counted} of {report.Listed}, the record {recorded}.");
         }

@@ -28,11 +28,6 @@ internal sealed class Evidence(Universe universe)
             return null;
         }
 
-        if (receipt.Verification is Verification.Verified && !Scenario.Has(_scenario.Target))
-        {
-            return ("I2", "the target tells no digest of what it stored");
-        }
-
         var read = Source.Of(receipt.SourceKey).Where(change => change.Order < order).Select(change => change.Now)
             .Where(version => version is not null && version.Info.ETag == receipt.SourceETag).ToList();
         var stored = Target.Of(receipt.TargetKey).Where(change => change.Order < order).Select(change => change.Now)
@@ -40,6 +35,9 @@ internal sealed class Evidence(Universe universe)
         return read.Count == 0 ? ("I2", "the source never held that version")
             : stored.Count == 0 ? ("I6", "the target did not hold that version by then")
             : !stored.Exists(version => read.Exists(other => Same(version!, other!))) ? ("I2", "the bytes differ")
+            : WhyUnproven(receipt, read!) is { } unproven ? ("I2", unproven)
+            : receipt.Route == TransferRoute.Copy && (receipt.BytesRelayed > 0 || !universe.Origins.AreFetched(receipt.TargetKey, receipt.TargetETag)) ? ("route", "bytes passed through us")
+            : receipt.BytesRelayed > receipt.BytesSent ? ("accounting", "more bytes passed through us than were stored")
             : receipt.SourceRemoved && !_scenario.IsMove ? ("I4", "the source was removed by a copy")
             : null;
     }
@@ -74,6 +72,32 @@ internal sealed class Evidence(Universe universe)
         return IsWhatPolicySays(receipt) ? null : "has no reason not to be at the target";
     }
 
+    // What is called verified was compared with something: a digest that the source keeps, or bytes that somebody of us has seen.
+    private string? WhyUnproven(TransferReceipt receipt, List<MemoryObject> versions)
+    {
+        if (receipt.Verification is not Verification.Verified { By: var by } || by == VerifiedBy.Stamp)
+        {
+            return null;
+        }
+
+        var isFetched = universe.Origins.AreFetched(receipt.TargetKey, receipt.TargetETag);
+        return by switch
+        {
+            VerifiedBy.ReadBack => _scenario.Options.Verify == VerifyMode.ReadBack ? null : "nobody was to read it back",
+            VerifiedBy.Md5 when isFetched => Keeps(DigestAlgorithm.Md5) || ListsMd5 ? null : "the source keeps no MD5 of it",
+            _ when !Scenario.Has(_scenario.Target) => "the target tells no digest of what it stored",
+            VerifiedBy.Relay => isFetched ? "the target fetched it by itself, and nothing was compared" : null,
+            VerifiedBy.Crc64Nvme => Keeps(DigestAlgorithm.Crc64Nvme) ? null : "the source keeps no CRC-64 of it",
+            VerifiedBy.Md5 => Keeps(DigestAlgorithm.Md5) ? null : "the source keeps no MD5 of it",
+            _ => "the source keeps no such digest",
+        };
+
+        bool Keeps(DigestAlgorithm algorithm) => versions.Exists(version => version.Info.Digests.Any(digest => digest.Algorithm == algorithm && digest.Scope == DigestScope.Whole));
+    }
+
+    // Entity tags of what is put in one request are MD5s here; a listing without details tells nothing else.
+    private bool ListsMd5 => _scenario.Options.Metadata == MetadataPolicy.None && !_scenario.Source.Profile.ListsDetails && !_scenario.Copying.TagsMislead;
+
     // Where nothing goes wrong, what is not transferred is so because of what was asked for, or because it cannot be.
     private bool IsWhatPolicySays(TransferReceipt receipt)
     {
@@ -87,10 +111,12 @@ internal sealed class Evidence(Universe universe)
             (Outcome.Failed, StoreErrorKind.AlreadyExists, CollisionPolicy.Fail) => there is not null,
             (Outcome.Failed, StoreErrorKind.InvalidRequest, _) => _scenario.Target.Profile.WhyKeyRefused(new ObjectKey(wanted.Value + "_AbC123")) is not null,
             (Outcome.Failed, StoreErrorKind.NotFound, _) => source is null && _scenario.IsOne,
-            (Outcome.Failed, null, _) => _scenario.IsMove && !Scenario.Has(_scenario.Target) && source is not null,
+            (Outcome.Failed, null, _) => _scenario.IsMove && MayBeUnproven && source is not null,
             _ => false,
         };
     }
+
+    private bool MayBeUnproven => !Scenario.Has(_scenario.Target) || (_scenario.CanCopy && _scenario.Source.Digests!.All(kept => kept.Algorithm != DigestAlgorithm.Crc64Nvme));
 
     private static bool Same(MemoryObject one, MemoryObject other) => one.Content.AsSpan().SequenceEqual(other.Content);
 
@@ -145,7 +171,8 @@ internal sealed class Evidence(Universe universe)
         var id = Stamp.SourceOf(universe.Source.Store, change.Key);
         var copied = Target.All.Any(stored => stored.Order < change.Order
             && stored.Now is { } now
-            && Stamp.Of(now.Info) is { VerifiedBy: not null } stamp
+            && Stamp.Of(now.Info) is { } stamp
+            && (stamp.VerifiedBy is not null || _scenario.Options.Verify == VerifyMode.ReadBack)
             && stamp.Source == id
             && Same(now, change.Before));
         return !_scenario.IsMove ? new Violation("I4", $"'{change.Key}' was removed from the source by a copy.")

@@ -34,6 +34,11 @@ internal sealed class Recorder(Universe universe, Run run, int failsAt) : IProgr
             throw Failure;
         }
 
+        if (universe.Planted == Planted.Believe && receipt is { Route: TransferRoute.Copy, Verification: Verification.Unverifiable })
+        {
+            receipt = receipt with { Verification = new Verification.Verified(VerifiedBy.Relay) };
+        }
+
         universe.Trace.Add($"run {run.Number} records {receipt.SourceKey} -> {receipt.TargetKey}: {receipt.Outcome} {receipt.Verification} {receipt.Error} {receipt.Reason}");
         if (universe.Planted != Planted.Forget || !run.Dice.Hits(0.2))
         {

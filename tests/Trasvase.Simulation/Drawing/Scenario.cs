@@ -74,6 +74,9 @@ internal sealed record Scenario
 
     public required FaultRates TargetFaults { get; init; }
 
+    /// <summary>What goes wrong where the target fetches by itself.</summary>
+    public Copying Copying { get; init; } = Copying.None;
+
     public required int PageSize { get; init; }
 
     public required bool ShowsProgress { get; init; }
@@ -93,9 +96,13 @@ internal sealed record Scenario
         $"{Objects.Count} objects, {(IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, if exists {Options.IfExists}, {Options.Connections} connections, "
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
         + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
+        + $"via {Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SingleCopyMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
         + $"cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 
-    /// <summary>Whether a store tells a digest of what it holds.</summary>
+    /// <summary>Whether the target may fetch by itself, as far as the two can.</summary>
+    public bool CanCopy => Source.Profile.WhyNoGrants is null && Target.Profile.CopyReach == CopyReach.AnyUrl && Options.Via != TransferRoute.Relay;
+
+    /// <summary>Whether a store tells a digest of what it stores.</summary>
     public static bool Has(MemoryOptions store) => store.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme);
 }

@@ -21,7 +21,7 @@ internal static class ScenarioDrawing
         var target = DrawStore(dice, partSize, singlePut);
         var objects = DrawObjects(dice, partSize, singlePut);
         var moments = 20 + (objects.Count * 16);
-        return new Scenario
+        var scenario = new Scenario
         {
             Seed = seed,
             Objects = objects,
@@ -41,6 +41,8 @@ internal static class ScenarioDrawing
             DropsPartsOfOthers = dice.Hits(0.5),
             Meanwhile = DrawMeanwhile(dice, objects.Count, moments),
         };
+        var copies = new Dice(seed, stream: 11);
+        return copies.Hits(0.5) ? Copying.Draw(scenario, copies) : scenario with { Options = scenario.Options with { Via = copies.Pick(TransferRoute.Auto, TransferRoute.Relay) } };
     }
 
     private static MemoryOptions DrawStore(Dice dice, int partSize, int singlePut) => new()
@@ -89,7 +91,6 @@ internal static class ScenarioDrawing
         var largest = objects.Select(item => item.Size).Append(1).Max();
         return new TransferOptions
         {
-            Via = TransferRoute.Relay,
             Chance = chance,
             Connections = connections,
             MemoryBudget = Math.Max(2 * largest, dice.Pick(4096, 10_000, 4096 * connections, 128 * 1024 * connections)),

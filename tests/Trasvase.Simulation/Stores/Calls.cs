@@ -11,7 +11,7 @@ internal sealed class Calls(Universe universe, Side side, Run run)
 
     private readonly FaultRates _rates = run.IsQuiet ? FaultRates.None : side == universe.Source ? universe.Scenario.SourceFaults : universe.Scenario.TargetFaults;
     private int _number;
-    private int _open;
+    private readonly int[] _open = new int[Enum.GetValues<Lane>().Length];
 
     public FaultRates Rates => _rates;
 
@@ -19,7 +19,7 @@ internal sealed class Calls(Universe universe, Side side, Run run)
     public async Task<T> MakeAsync<T>(Request<T> request, CancellationToken cancellationToken)
     {
         await run.AliveAsync();
-        var name = $"run {run.Number} {side.Name} {Opened(request.What, request.IsListing)} {request.What}";
+        var name = $"run {run.Number} {side.Name} {Opened(request.What, request.Lane)} {request.What}";
         universe.Trace.Add(name);
         try
         {
@@ -44,7 +44,7 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         }
         finally
         {
-            Closed(request.IsListing);
+            Closed(request.Lane);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class Calls(Universe universe, Side side, Run run)
     public int Below(int end) => run.Dice.Below(end);
 
     /// <summary>One more is open from now on.</summary>
-    public int Opened(string what, bool isListing)
+    public int Opened(string what, Lane lane)
     {
         if (run.HasEnded)
         {
@@ -85,19 +85,27 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         }
 
         run.Open++;
-        _open += isListing ? 0 : 1;
-        if (_open > universe.Scenario.Options.Connections)
-        {
-            universe.Violate("I10", $"{_open} requests are open at {side.Name}, of {universe.Scenario.Options.Connections} connections.");
-        }
-
+        _open[(int)lane]++;
+        var options = universe.Scenario.Options;
+        var copies = universe.Scenario.CanCopy ? options.Copies : 0;
+        EnsureWithin(_open[(int)Lane.Relay], options.Connections, "relays");
+        EnsureWithin(_open[(int)Lane.Copy], copies, "copies");
+        EnsureWithin(_open[(int)Lane.Any] + _open[(int)Lane.Relay] + _open[(int)Lane.Copy], options.Connections + copies, "requests");
         return ++_number;
     }
 
-    public void Closed(bool isListing)
+    public void Closed(Lane lane)
     {
         run.Open--;
-        _open -= isListing ? 0 : 1;
+        _open[(int)lane]--;
+    }
+
+    private void EnsureWithin(int open, int most, string what)
+    {
+        if (open > most)
+        {
+            universe.Violate("I10", $"{open} {what} are open at {side.Name}, of {most}.");
+        }
     }
 
     private async Task<T> TryAsync<T>(string name, Request<T> request, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;
+using Trasvase.Transfers;
 
 namespace Trasvase.Simulation.Stores;
 
@@ -9,6 +10,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 {
     private readonly Calls _calls = new(universe, side, run);
     private readonly PlantedFault _planted = new(universe, side, run);
+    private readonly Pulls _pulls = new(universe, run);
 
     public StoreProfile Profile => side.Store.Profile;
 
@@ -26,7 +28,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         await using var closing = pages;
 
         // The job's own listing runs beside its connections; a look for earlier copies is made over one of them.
-        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask()) { IsListing = side == universe.Source };
+        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask()) { Lane = side == universe.Source ? Lane.Beside : Lane.Any };
         while (await _calls.MakeAsync(request, cancellationToken))
         {
             if (_calls.Hits(_calls.Rates.EmptyPage))
@@ -34,7 +36,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
                 yield return new ListingPage([], []);
             }
 
-            var page = pages.Current;
+            var page = AsListed(pages.Current);
             yield return page.Objects.Count > 0 && _calls.Hits(_calls.Rates.ListedTwice) ? page with { Objects = [.. page.Objects, page.Objects[^1]] } : page;
         }
     }
@@ -44,11 +46,11 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         await run.AliveAsync();
 
         // A read is open until it is closed, not only until it is answered.
-        _calls.Opened($"read {key}", isListing: false);
+        _calls.Opened($"read {key}", Lane.Relay);
         var isOpen = true;
         try
         {
-            var request = new Request<ObjectRead>($"open {key} {options.Range}", () => _planted.OpenAsync(key, options)) { Raced = key, IsListing = true };
+            var request = new Request<ObjectRead>($"open {key} {options.Range}", () => _planted.OpenAsync(key, options)) { Raced = key, Lane = Lane.Beside };
             var read = await _calls.MakeAsync(request, cancellationToken);
             var content = new MemoryStream();
             await read.Content.CopyToAsync(content, CancellationToken.None);
@@ -65,7 +67,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
             if (isOpen && !_planted.Leaks())
             {
                 isOpen = false;
-                _calls.Closed(isListing: false);
+                _calls.Closed(Lane.Relay);
             }
         }
     }
@@ -77,14 +79,24 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
         _calls.MakeAsync(new Request<UploadedParts?>($"parts {pinned.Key}", () => side.Store.FindPartsAsync(pinned, CancellationToken.None)), cancellationToken);
 
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
-        side.Store.GrantReadAsync(pinned, expires, cancellationToken);
+    public async Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken)
+    {
+        await run.AliveAsync();
+
+        // Credentials that are renewed take their time; of the store nothing is asked.
+        if (_calls.Hits(_calls.Rates.Slow))
+        {
+            await _calls.TakeTimeAsync(cancellationToken);
+        }
+
+        return await side.Store.GrantReadAsync(pinned, expires, cancellationToken);
+    }
 
     public Task CreateContainerAsync(CancellationToken cancellationToken) =>
         ChangeAsync("create container", () => side.Store.CreateContainerAsync(CancellationToken.None), cancellationToken);
 
     public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
-        SendAsync($"put {key} {body.Length}", key, body, bytes => _planted.PutAsync(key, bytes, body.KnownDigest, Conditional(key, options)), cancellationToken);
+        SendAsync($"put {key} {body.Length}", key, body, bytes => PutAsync(key, bytes, body.KnownDigest, options), cancellationToken);
 
     public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
         _calls.MakeAsync(new Request<UploadId>($"begin {key}", () => BeginAsync(key, options)) { Changes = true }, cancellationToken);
@@ -92,15 +104,29 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
         SendAsync($"part {part.Number} of {upload.Value} {upload.Key}", null, body, bytes => _planted.PutPartAsync(upload, part, bytes), cancellationToken);
 
-    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
-        _calls.MakeAsync(
-            new Request<StoredObject>($"copy {key}", () => side.Store.CopyAsync(key, source, expected, Conditional(key, options), CancellationToken.None)) { Changes = true, Raced = key, IsRepeatable = false },
-            cancellationToken);
+    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
+    {
+        return PullAsync($"copy {key}", key, source, FetchAsync, cancellationToken);
 
-    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
-        _calls.MakeAsync(
-            new Request<PartReceipt>($"copy part {part.Number} of {upload.Value} {upload.Key}", () => side.Store.CopyPartAsync(upload, part, source, expected, CancellationToken.None)) { Changes = true, IsRepeatable = false },
-            cancellationToken);
+        async Task<StoredObject> FetchAsync(ReadGrant grant)
+        {
+            var stored = await side.Store.CopyAsync(key, grant, expected, Conditional(key, options), CancellationToken.None);
+            universe.Origins.Stored(key, stored, isFetched: true);
+            return stored with { Digest = _pulls.Told(stored.Digest) };
+        }
+    }
+
+    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    {
+        return PullAsync($"copy part {part.Number} of {upload.Value} {upload.Key}", null, source, FetchAsync, cancellationToken);
+
+        async Task<PartReceipt> FetchAsync(ReadGrant grant)
+        {
+            var receipt = await side.Store.CopyPartAsync(upload, part, grant, expected, CancellationToken.None);
+            universe.Origins.Fetched(receipt);
+            return receipt with { Digest = _pulls.Told(receipt.Digest) };
+        }
+    }
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
@@ -131,8 +157,18 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         }
     }
 
+    private Task<T> PullAsync<T>(string what, ObjectKey? raced, ReadGrant grant, Func<ReadGrant, Task<T>> fetch, CancellationToken cancellationToken) =>
+        _calls.MakeAsync(
+            new Request<T>(what, () => _pulls.FetchAsync(grant, fetch)) { Changes = true, Raced = raced, IsRepeatable = false, Lane = Lane.Copy },
+            cancellationToken);
+
     private async Task<T> SendAsync<T>(string what, ObjectKey? raced, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
     {
+        if (universe.Scenario.Options.Via == TransferRoute.Copy && body.Length > 0)
+        {
+            universe.Violate("route", $"{what}: bytes pass through us, which was forbidden.");
+        }
+
         var bytes = Array.Empty<byte>();
         var request = new Request<T>(what, () => effect(bytes))
         {
@@ -140,8 +176,16 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
             Changes = true,
             Raced = raced,
             IsRepeatable = body.IsRepeatable,
+            Lane = Lane.Relay,
         };
         return await _calls.MakeAsync(request, cancellationToken);
+    }
+
+    private async Task<StoredObject> PutAsync(ObjectKey key, byte[] bytes, Digest? digest, WriteOptions options)
+    {
+        var stored = await _planted.PutAsync(key, bytes, digest, Conditional(key, options));
+        universe.Origins.Stored(key, stored, isFetched: false);
+        return stored;
     }
 
     private async Task<UploadId> BeginAsync(ObjectKey key, WriteOptions options)
@@ -154,6 +198,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     private async Task<StoredObject> CompleteAsync(UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options)
     {
         var stored = await _planted.CompleteAsync(upload, parts, Conditional(upload.Key, options));
+        universe.Origins.Completed(upload.Key, stored, parts);
         if (universe.Scenario.DropsPartsOfOthers)
         {
             await side.DropStagedAsync(upload.Key);
@@ -161,6 +206,15 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
         return stored;
     }
+
+    // A listing without details tells only the entity tag, which may be an MD5 or may only look like one.
+    private ListingPage AsListed(ListingPage page) => !universe.Scenario.CanCopy || Profile.ListsDetails ? page : page with
+    {
+        Objects = [.. page.Objects.Select(item => item with { PerhapsMd5 = PerhapsMd5(item.ETag.Trim('"')) })],
+    };
+
+    private Digest? PerhapsMd5(string tag) => tag.Contains('-', StringComparison.Ordinal) ? null
+        : new Digest(DigestAlgorithm.Md5, universe.Scenario.Copying.TagsMislead ? string.Concat(tag.Reverse()) : tag);
 
     private WriteOptions Conditional(ObjectKey key, WriteOptions options)
     {

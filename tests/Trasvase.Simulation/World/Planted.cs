@@ -35,4 +35,10 @@ internal enum Planted
 
     /// <summary>A read stays open: whoever closes it is not heard.</summary>
     Leak,
+
+    /// <summary>What the target fetched by itself and nobody could compare is recorded as verified.</summary>
+    Believe,
+
+    /// <summary>The target fetches other bytes than the source holds.</summary>
+    Swap,
 }

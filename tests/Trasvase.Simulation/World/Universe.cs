@@ -33,6 +33,12 @@ internal sealed class Universe
 
     public VirtualTime Time { get; } = new();
 
+    /// <summary>The time as everybody but the job knows it.</summary>
+    public TimeProvider Clock => _clock;
+
+    /// <summary>What the target fetched by itself.</summary>
+    public Origins Origins { get; } = new();
+
     public Trace Trace { get; }
 
     public Side Source { get; }
