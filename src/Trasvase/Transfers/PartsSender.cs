@@ -76,7 +76,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             PartCount = moved.Parts.Length,
             BytesSent = moved.BytesSent,
             BytesRelayed = moved.BytesRelayed,
-            Route = Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed) ? TransferRoute.Relay : TransferRoute.Copy,
+            // Bytes that were relayed, found wrong and fetched instead have passed through us all the same.
+            Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed) ? TransferRoute.Relay : TransferRoute.Copy,
             PartsRelayed = moved.Parts.Count(part => part.Origin == PartOrigin.Relayed),
         };
     }
