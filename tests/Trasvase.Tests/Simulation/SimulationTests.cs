@@ -12,7 +12,7 @@ public class SimulationTests
         Environment.GetEnvironmentVariable("TRASVASE_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 2000;
 
     public static TheoryData<string> PlantedFaults =>
-        ["Flip", "Lose", "Mix", "DropSource", "DropTarget", "Unconditional", "Early", "Hang", "Forget", "Leak"];
+        ["Flip", "Lose", "Mix", "DropSource", "DropTarget", "Unconditional", "Early", "Hang", "Forget", "Leak", "Believe", "Swap"];
 
     [Fact]
     public async Task Seeds_AllThatAreAskedFor_KeepEveryPromise()
@@ -30,6 +30,7 @@ public class SimulationTests
             run.CountOf("Transferred").ShouldBeGreaterThan(run.Seeds, run.Output);
             run.CountOf("Failed").ShouldBeGreaterThan(0, run.Output);
             run.CountOf("Unchanged").ShouldBeGreaterThan(0, run.Output);
+            run.CountOf("copied").ShouldBeGreaterThan(run.Seeds / 4, run.Output);
         }
 
         runs.Sum(run => run.Seeds).ShouldBe(SeedsWanted);
