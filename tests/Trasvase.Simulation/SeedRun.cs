@@ -28,6 +28,7 @@ internal sealed class SeedRun
     private readonly Universe _universe;
     private readonly Scenario _scenario;
     private readonly Check _check;
+    private readonly Remembered _remembered = new();
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
     private int _copied;
     private TimeSpan _longest;
@@ -69,8 +70,8 @@ internal sealed class SeedRun
     }
 
     /// <summary>
-    /// One life. What survives it is what both stores hold, and whatever the job has written down: a journal, once there is
-    /// one, is handed from one life to the next here and nowhere else.
+    /// One life. What survives it is what both stores hold, and what the job has written down: that is handed from one life to
+    /// the next here and nowhere else.
     /// </summary>
     private async Task LiveAsync(Run run, Cut cut)
     {
@@ -80,7 +81,10 @@ internal sealed class SeedRun
         CutAt(run, cut, stop);
 
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
-        var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.Options, run.Clock);
+        var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.Options, run.Clock)
+        {
+            Journal = _scenario.Remembers ? new UploadsJournal(_remembered, run) : new NoJournal(),
+        };
         var recorder = new Recorder(_universe, run, cut == Cut.RecordFails ? _scenario.CutAt : int.MaxValue);
         var began = _universe.Time.Now;
         var job = runner.RunAsync(Scope(), recorder.RecordAsync, _scenario.ShowsProgress ? recorder : null, stop.Token);

@@ -77,6 +77,9 @@ internal sealed record Scenario
     /// <summary>What goes wrong where the target fetches by itself.</summary>
     public Copying Copying { get; init; } = Copying.None;
 
+    /// <summary>Whether uploads are remembered from one life to the next.</summary>
+    public bool Remembers { get; init; }
+
     public required int PageSize { get; init; }
 
     public required bool ShowsProgress { get; init; }
@@ -97,7 +100,7 @@ internal sealed record Scenario
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
         + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
         + $"via {Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SingleCopyMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
-        + $"cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
+        + $"{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 
     /// <summary>Whether the target may fetch by itself, as far as the two can.</summary>

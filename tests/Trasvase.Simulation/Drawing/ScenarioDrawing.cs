@@ -42,6 +42,7 @@ internal static class ScenarioDrawing
             Meanwhile = DrawMeanwhile(dice, objects.Count, moments),
         };
         var copies = new Dice(seed, stream: 11);
+        scenario = scenario with { Remembers = new Dice(seed, stream: 12).Hits(0.5) };
         return copies.Hits(0.5) ? Copying.Draw(scenario, copies) : scenario with { Options = scenario.Options with { Via = copies.Pick(TransferRoute.Auto, TransferRoute.Relay) } };
     }
 
