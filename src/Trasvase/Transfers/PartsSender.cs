@@ -49,6 +49,12 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             {
                 throw e.Refusal;
             }
+            catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists && plan.RenameOf is not null)
+            {
+                // The name that was drawn for it is taken now, and another upload gets another one.
+                await _uploads.DropAsync(source.Key, begun.Upload, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 

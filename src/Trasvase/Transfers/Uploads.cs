@@ -70,8 +70,8 @@ internal sealed class Uploads(SendContext context)
         }
     }
 
-    // Nobody will complete it. If it cannot be given up now, the store collects it one day.
-    private async Task DropAsync(ObjectKey source, UploadId upload, CancellationToken cancellationToken)
+    /// <summary>Gives an upload up that nobody will complete. If that cannot be done now, the store collects it one day.</summary>
+    public async Task DropAsync(ObjectKey source, UploadId upload, CancellationToken cancellationToken)
     {
         await context.Journal.UploadDroppedAsync(source).ConfigureAwait(false);
         try
