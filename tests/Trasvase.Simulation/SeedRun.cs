@@ -81,7 +81,7 @@ internal sealed class SeedRun
         CutAt(run, cut, stop);
 
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
-        var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.Options, run.Clock)
+        var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.OptionsOf(run.Number), run.Clock)
         {
             Journal = _scenario.Remembers ? new UploadsJournal(_remembered, run) : new NoJournal(),
         };

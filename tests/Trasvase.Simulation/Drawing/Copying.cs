@@ -71,6 +71,7 @@ internal sealed record Copying
                 Metadata = dice.Pick(MetadataPolicy.Keep, MetadataPolicy.Keep, MetadataPolicy.None),
                 Verify = dice.Hits(0.2) ? VerifyMode.ReadBack : VerifyMode.Digest,
             },
+            LaterVia = dice.Hits(0.3) ? isShort ? TransferRoute.Relay : dice.Pick(TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay) : null,
             Copying = dice.Hits(0.2) ? new Copying { TagsMislead = dice.Hits(0.3) } : DrawFaults(dice, isProven),
         };
     }

@@ -80,6 +80,9 @@ internal sealed record Scenario
     /// <summary>Whether uploads are remembered from one life to the next.</summary>
     public bool Remembers { get; init; }
 
+    /// <summary>Which way the bytes take in later lives, where that is another one: they may go on with what went the other way.</summary>
+    public TransferRoute? LaterVia { get; init; }
+
     public required int PageSize { get; init; }
 
     public required bool ShowsProgress { get; init; }
@@ -99,12 +102,16 @@ internal sealed record Scenario
         $"{Objects.Count} objects, {(IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, if exists {Options.IfExists}, {Options.Connections} connections, "
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
         + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
-        + $"via {Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SingleCopyMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
+        + $"via {Options.Via} and {LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SingleCopyMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
         + $"{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 
     /// <summary>Whether the target may fetch by itself, as far as the two can.</summary>
-    public bool CanCopy => Source.Profile.WhyNoGrants is null && Target.Profile.CopyReach == CopyReach.AnyUrl && Options.Via != TransferRoute.Relay;
+    public bool CanCopy => Source.Profile.WhyNoGrants is null && Target.Profile.CopyReach == CopyReach.AnyUrl && (Options.Via != TransferRoute.Relay || LaterVia is not (null or TransferRoute.Relay));
+
+    /// <summary>What is asked for in one life.</summary>
+    /// <param name="run">Its number.</param>
+    public TransferOptions OptionsOf(int run) => run == 1 || LaterVia is not { } later ? Options : Options with { Via = later };
 
     /// <summary>Whether a store tells a digest of what it stores.</summary>
     public static bool Has(MemoryOptions store) => store.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme);

@@ -164,7 +164,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
     private async Task<T> SendAsync<T>(string what, ObjectKey? raced, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
     {
-        if (universe.Scenario.Options.Via == TransferRoute.Copy && body.Length > 0)
+        if (universe.Scenario.OptionsOf(run.Number).Via == TransferRoute.Copy && body.Length > 0)
         {
             universe.Violate("route", $"{what}: bytes pass through us, which was forbidden.");
         }
