@@ -9,6 +9,7 @@ internal sealed record Copying
 {
     private static readonly (DigestAlgorithm, DigestScope) Crc64 = (DigestAlgorithm.Crc64Nvme, DigestScope.Whole);
     private static readonly (DigestAlgorithm, DigestScope) Md5 = (DigestAlgorithm.Md5, DigestScope.Whole);
+    private static readonly (DigestAlgorithm, DigestScope)[][] Kept = [[Crc64], [Crc64], [Md5], [Crc64, Md5], []];
 
     /// <summary>Nothing.</summary>
     public static Copying None { get; } = new();
@@ -42,7 +43,7 @@ internal sealed record Copying
         var source = scenario.Source with
         {
             Profile = scenario.Source.Profile with { WhyNoGrants = null, Network = dice.Pick(NetworkScope.Internet, NetworkScope.Internet, NetworkScope.PrivateNetwork) },
-            Digests = dice.Pick<(DigestAlgorithm, DigestScope)[]>([Crc64], [Crc64], [Md5], [Crc64, Md5], []),
+            Digests = Kept[dice.Below(Kept.Length)],
         };
         var target = scenario.Target with
         {
