@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers;
@@ -35,6 +36,10 @@ internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMove
 /// <summary>The target fetches a part by itself, and if it does not, we bring it. Made for each object.</summary>
 internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy copy, Relay relay) : IPartMover
 {
+    // A part that was refused is not asked for again in the same reading, however often it is tried on the other way: attempts of both
+    // would multiply.
+    private readonly ConcurrentDictionary<(ObjectDigests Reading, int Number), bool> _refused = new();
+
     public int Most => copy.Most;
 
     /// <summary>Why a part was relayed, as a sentence: the last time.</summary>
@@ -44,6 +49,17 @@ internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy
 
     public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
     {
+        if (!_refused.ContainsKey((moving.Digests, part.Number)) && await TryCopyAsync(moving, part, cancellationToken).ConfigureAwait(false) is { } moved)
+        {
+            return moved;
+        }
+
+        using var slot = await relay.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await relay.MoveAsync(moving, part, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<MovedPart?> TryCopyAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    {
         try
         {
             var ask = copier.Few(() => copy.MoveAsync(moving, part, cancellationToken));
@@ -52,9 +68,8 @@ internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy
         catch (CopyRefusedException e)
         {
             Why = e.Message;
+            _refused[(moving.Digests, part.Number)] = true;
+            return null;
         }
-
-        using var slot = await relay.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await relay.MoveAsync(moving, part, cancellationToken).ConfigureAwait(false);
     }
 }

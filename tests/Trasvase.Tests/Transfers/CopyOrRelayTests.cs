@@ -1,0 +1,27 @@
+using Trasvase.Storage;
+using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
+
+namespace Trasvase.Tests.Transfers;
+
+/// <summary>What a part costs that neither way brings.</summary>
+public class CopyOrRelayTests
+{
+    [Theory]
+    [InlineData(StoreErrorKind.RateLimited, 4)]
+    [InlineData(StoreErrorKind.Unavailable, 3)]
+    public async Task Auto_TargetIsBusyForEver_AttemptsOfBothWaysDoNotMultiply(StoreErrorKind kind, int asked)
+    {
+        var scene = new CopyScene(CopyScene.Crc64);
+        await scene.PutAsync("a", 3 * CopyScene.PartSize);
+        scene.Target.Before = call => call.Part == 2 && call.Operation is StoreOperation.CopyPart or StoreOperation.PutPart
+            ? throw new StoreException(kind, RetryAdvice.Worthwhile, "Come back later.")
+            : Task.CompletedTask;
+
+        await scene.RunAsync();
+
+        (scene.Receipts.ShouldHaveSingleItem().Error, Count(StoreOperation.CopyPart), Count(StoreOperation.PutPart)).ShouldBe((kind, asked, 4));
+
+        int Count(StoreOperation operation) => scene.Target.Calls.All.Count(call => call.Operation == operation && call.Part == 2);
+    }
+}
