@@ -112,7 +112,7 @@ internal sealed class S3Reader(S3Client client)
         return version is null || info.Version is null || info.Version == version ? info : throw Corrupt(operation, "the answer is another version than the one asked for");
     }
 
-    // Asks for one byte, to hear the reason of a refusal. A version that cannot exist is refused as an invalid argument.
+    // Asks the same for one byte, to hear the reason of a refusal. A version that cannot exist is refused as an invalid argument.
     private async Task<bool> IsAbsentAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
         var call = S3Client.Call(
@@ -122,6 +122,7 @@ internal sealed class S3Reader(S3Client client)
             request =>
             {
                 client.CustomerKey?.AddTo(request);
+                request.SetVerbatim("x-amz-checksum-mode", "ENABLED");
                 request.SetVerbatim("Range", "bytes=0-0");
             }) with
         { AlsoAnswers = [416] };
