@@ -131,7 +131,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
     {
         var grant = new AzureAuthority(State, AccountName, State.Options.Tls).Check(request);
         EnsureUnderstood(request);
-        var source = request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl" ? await AzureSource.FetchAsync(request, _client, Pulling, cancellationToken) : null;
+        var source = request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl" ? await FetchAsync(request, cancellationToken) : null;
         lock (State.Gate)
         {
             var call = new AzureCall(request, State, grant);
@@ -141,6 +141,20 @@ internal sealed class AzureStandIn : IAsyncDisposable
                 "PutBlockFromUrl" => AzureBlocks.PutFromUrl(call, source!),
                 _ => Operations[request.Operation](call),
             };
+        }
+    }
+
+    private async Task<AzureSource> FetchAsync(StandInRequest request, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(State.Options.FetchTimeout);
+        try
+        {
+            return await AzureSource.FetchAsync(request, _client, Pulling, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AzureRefusalException(500, "CannotVerifyCopySource", "Could not verify the copy source within the specified time.");
         }
     }
 

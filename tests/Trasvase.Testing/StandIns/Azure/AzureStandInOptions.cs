@@ -33,4 +33,7 @@ internal sealed record AzureStandInOptions
     /// Whether Put Blob with <c>If-None-Match: *</c> takes a key for taken that has uncommitted blocks only. The documents do not say.
     /// </summary>
     public bool UncommittedTakesKey { get; init; }
+
+    /// <summary>How long a source may take from which it is to fetch, by the clock on the wall. For ever by default.</summary>
+    public TimeSpan FetchTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 }
