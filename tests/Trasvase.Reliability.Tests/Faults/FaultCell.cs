@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Faults;
 
@@ -13,8 +14,11 @@ internal sealed record FaultCell(string Id, string What, Shape Shape, Action<Fau
     /// <summary>The servers, where the usual ones will not do.</summary>
     public CloudKinds Kinds { get; init; } = new();
 
+    /// <summary>Which way the bytes take.</summary>
+    public TransferRoute Via { get; init; } = TransferRoute.Relay;
+
     /// <summary>The name of the test case.</summary>
-    public string Name => $"{Id} {What}, {Shape.Name}";
+    public string Name => $"{Id} {What}, {Shape.Name}{(Via switch { TransferRoute.Auto => ", copied", TransferRoute.Copy => ", only copied", _ => "" })}";
 
     public static IEnumerable<FaultCell> Across(IEnumerable<Shape> shapes, string id, string what, Action<FaultScene> arrange, Specified specified) =>
         shapes.Select(shape => new FaultCell(id, what, shape, arrange, specified));
@@ -37,7 +41,20 @@ internal abstract record Ending
 
     /// <summary>It is at the target, whole.</summary>
     /// <param name="Renamed">Under a new name, because another has the wanted one.</param>
-    public sealed record Transferred(bool Renamed = false) : Ending;
+    public sealed record Transferred(bool Renamed = false) : Ending
+    {
+        /// <summary>Which way all of it must have taken, if that matters.</summary>
+        public TransferRoute? Route { get; init; }
+
+        /// <summary>What must have proven it, if that matters.</summary>
+        public VerifiedBy? By { get; init; }
+
+        /// <summary>It must not be called verified, and the receipt says why in these words.</summary>
+        public string? Unverifiable { get; init; }
+
+        /// <summary>What a note must say.</summary>
+        public string? Note { get; init; }
+    }
 
     /// <summary>Nothing was sent, and the reason says so.</summary>
     public sealed record Skipped(string Words) : Ending;
@@ -61,6 +78,15 @@ internal sealed record Specified(params IReadOnlyList<Ending> Endings)
 
     public static Specified Transferred { get; } = new(new Ending.Transferred());
 
+    /// <summary>Not one byte of it passed through us.</summary>
+    public static Specified Copied(VerifiedBy by) => new(new Ending.Transferred { Route = TransferRoute.Copy, By = by });
+
+    /// <summary>The target fetched it, and nothing proves that it is the source.</summary>
+    public static Specified Unproven { get; } = new(new Ending.Transferred { Route = TransferRoute.Copy, Unverifiable = "fetched the bytes by itself" });
+
+    /// <summary>At least a part of it passed through us, and a note says why.</summary>
+    public static Specified Relayed(string note) => new(new Ending.Transferred { Route = TransferRoute.Relay, Note = note });
+
     public static Specified Renamed { get; } = new(new Ending.Transferred(Renamed: true));
 
     public static Specified Skipped(string words) => new(new Ending.Skipped(words));
@@ -70,6 +96,8 @@ internal sealed record Specified(params IReadOnlyList<Ending> Endings)
     public static Specified Stopped(StoreErrorKind kind, string words) => new(new Ending.Stopped(kind, words));
 
     public Specified Met(int max) => this with { MetMax = max };
+
+    public Specified Renaming() => this with { Endings = [.. Endings.Select(ending => ending is Ending.Transferred transferred ? transferred with { Renamed = true } : ending)] };
 
     public Specified Or(Specified other) => this with { Endings = [.. Endings, .. other.Endings] };
 }

@@ -70,3 +70,83 @@ public sealed class ListingFaultTests : FaultMatrix
     [MemberData(nameof(Cells))]
     public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(ListingCells.All, cell);
 }
+
+/// <summary>Connections, of what the target fetches by itself.</summary>
+public sealed class CopiedNetworkFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopiedCells.Network);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopiedCells.Network, cell);
+}
+
+/// <summary>Answers to such requests.</summary>
+public sealed class CopiedAnswersFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopiedCells.Answers);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopiedCells.Answers, cell);
+}
+
+/// <summary>Statuses and codes of such requests.</summary>
+public sealed class CopiedStatusesFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopiedCells.Statuses);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopiedCells.Statuses, cell);
+}
+
+/// <summary>The source that the target fetches from.</summary>
+public sealed class CopiedSourcesFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopiedCells.Sources);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopiedCells.Sources, cell);
+}
+
+/// <summary>The target that fetches, and listings and keys.</summary>
+public sealed class CopiedTargetsFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopiedCells.Targets);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopiedCells.Targets, cell);
+}
+
+/// <summary>Objects that may be copied and never relayed.</summary>
+public sealed class CopiedOnlyFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopiedCells.Only);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopiedCells.Only, cell);
+}
+
+/// <summary>What can happen only where the target fetches by itself.</summary>
+public sealed class CopyFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopyCells.All);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopyCells.All, cell);
+}
+
+/// <summary>The source meanwhile, and the target beforehand.</summary>
+public sealed class CopySourceFaultTests : FaultMatrix
+{
+    public static IEnumerable<TheoryDataRow<string>> Cells => Rows(CopySourceCells.All);
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public Task Object_MetByFault_EndsAsSpecified(string cell) => CheckAsync(CopySourceCells.All, cell);
+}

@@ -8,6 +8,7 @@ using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
+using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Faults;
@@ -21,11 +22,12 @@ internal sealed class FaultScene : IAsyncDisposable
     public const int AttemptsMax = 4;
     public const int Connections = 4;
     private const ulong Seed = 4711;
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<ObjectState> _byOthers = new();
     private readonly ConcurrentDictionary<string, bool> _goneByOthers = new();
 
-    private FaultScene(Shape shape, Clouds clouds)
+    private FaultScene(Shape shape, TransferRoute via, Clouds clouds)
     {
         (Shape, Clouds) = (shape, clouds);
         Source = FaultProxy.Start(Loopback(clouds.SourceServer));
@@ -40,7 +42,7 @@ internal sealed class FaultScene : IAsyncDisposable
             RetryAfterMax = TimeSpan.FromMilliseconds(50),
         };
         Client = Reach(clouds.Environment) with { IdleTimeout = TimeSpan.FromSeconds(8), Retry = retry };
-        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry, Via = TransferRoute.Relay };
+        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry, Via = via };
     }
 
     public Shape Shape { get; }
@@ -65,6 +67,12 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public bool IsMove { get; set; }
 
+    /// <summary>The client's clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>The source's credentials, where they change meanwhile.</summary>
+    public ChangingCredentials? Credentials { get; set; }
+
     /// <summary>Completes when the job is over: what comes late comes then.</summary>
     public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -87,9 +95,9 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public static async Task<FaultScene> CreateAsync(FaultCell cell, CancellationToken cancellationToken)
     {
-        var clouds = await Clouds.StartAsync(cancellationToken, cell.Shape.Versioning, cell.Kinds.Source, cell.Kinds.Target);
+        var clouds = await Clouds.StartAsync(cancellationToken, cell.Shape.Versioning, cell.Kinds.Source, (cell.Kinds.Target ?? new AzureStandInOptions()) with { FetchTimeout = FetchTimeout });
         clouds.Bucket.Put(Neighbour, new PositionalData(Seed + 1, 1000).ToArray());
-        var scene = new FaultScene(cell.Shape, clouds);
+        var scene = new FaultScene(cell.Shape, cell.Via, clouds);
         cell.Shape.Store(clouds.Bucket, cell.Shape.Key, scene.Bytes());
         cell.Arrange(scene);
         clouds.Begin();
@@ -115,6 +123,9 @@ internal sealed class FaultScene : IAsyncDisposable
         _byOthers.Enqueue(new ObjectState(Key, "", null, ObjectContent.Of(bytes)));
     }
 
+    /// <summary>What the target holds now is wrong, and that is what the cell is about: it is to be told of.</summary>
+    public void TargetIsKnown() => _byOthers.Enqueue(new ObjectState(Key, "", null, ObjectContent.Of(Clouds.Target.Find(Clouds.ContainerName, Key)!.Bytes.ToArray())));
+
     /// <summary>Somebody else deletes at the source, now.</summary>
     public void OtherDeletes(string key, string? version = null)
     {
@@ -125,7 +136,8 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Runs the job to its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var client = new TrasvaseClient(Client);
+        using var transport = HttpTransport.Create(new HttpOptions());
+        using var client = Credentials is null ? new TrasvaseClient(Client, Time) : new TrasvaseClient(Credentials.Stores(Client, transport), Time);
         var (from, to) = ($"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/");
         Report = IsMove
             ? await client.MoveAllAsync(from, to, Options, Keep, progress: null, cancellationToken)
@@ -152,7 +164,8 @@ internal sealed class FaultScene : IAsyncDisposable
             TargetByOthers = [.. _byOthers],
             IsMove = IsMove,
             MayReplace = Options.IfExists is CollisionPolicy.Overwrite or CollisionPolicy.Newer,
-            Outputs = [RunOutput.Of("reasons", string.Join('\n', Receipts.Select(receipt => receipt.Reason).Append(Report?.Stopped)))],
+            Outputs = [RunOutput.Of("what is said", string.Join('\n', Receipts.SelectMany(Sentences).Concat([Report?.Stopped, Report?.Route])))],
+            Canaries = [.. facts.Canaries, .. Clouds.SourceServer.Log.Entries.SelectMany(SecretsOf).Distinct(), "X-Amz-Signature", "X-Amz-Security-Token", .. Client.S3.SessionToken is { } token ? [token] : Array.Empty<string>()],
         };
     }
 
@@ -164,7 +177,10 @@ internal sealed class FaultScene : IAsyncDisposable
     // Requests, as the proxies see them.
     public bool IsList(ProxyRequest request) => request.Query.StartsWith("list-type=2", StringComparison.Ordinal);
 
-    public bool IsRead(ProxyRequest request) => request.Method == "GET" && request.Path == SourcePath;
+    public bool IsRead(ProxyRequest request) => request.Method == "GET" && request.Path == SourcePath && !IsProbe(request.Header("Range"));
+
+    /// <summary>The target's own read, from a URL that was signed for it.</summary>
+    public bool IsFetch(ProxyRequest request) => IsRead(request) && request.Query.Contains("X-Amz-Signature=", StringComparison.Ordinal);
 
     /// <summary>A read of bytes, and not of what is known about them.</summary>
     public bool IsContent(ProxyRequest request) => IsRead(request) && !request.Query.Contains("attributes", StringComparison.Ordinal) && !request.Query.Contains("partNumber", StringComparison.Ordinal);
@@ -174,7 +190,7 @@ internal sealed class FaultScene : IAsyncDisposable
     public bool IsTargetLook(ProxyRequest request) => request.Method == "HEAD" && request.Path == TargetPath;
 
     /// <summary>What brings bytes to the target: Put Blob or Put Block.</summary>
-    public bool IsWrite(ProxyRequest request) => request.Method == "PUT" && request.Path == TargetPath && !IsCommit(request);
+    public bool IsWrite(ProxyRequest request) => request.Method == "PUT" && request.Path == TargetPath && !IsCommit(request) && !IsProbe(request.Header("x-ms-source-range"));
 
     public bool IsCommit(ProxyRequest request) => request.Path == TargetPath && request.Query.StartsWith("comp=blocklist", StringComparison.Ordinal) && request.Method == "PUT";
 
@@ -182,7 +198,31 @@ internal sealed class FaultScene : IAsyncDisposable
     public bool IsStore(ProxyRequest request) => Shape.IsInParts ? IsCommit(request) : IsWrite(request);
 
     /// <summary>A request for this object by its operation, as the servers see it.</summary>
-    public Func<StandInRequest, bool> Is(params string[] operations) => request => request.Key == Key && operations.Contains(request.Operation);
+    public Func<StandInRequest, bool> Is(params string[] operations) => request => 
+        request.Key == Key && operations.Contains(request.Operation.Replace("FromUrl", "", StringComparison.Ordinal))
+        && !IsProbe(request.Header("x-ms-source-range") ?? request.Header("Range"));
+
+    /// <summary>A request to the target to fetch by itself.</summary>
+    public bool Asks(StandInRequest request) => request.Key == Key && IsAsk(request) && !IsProbe(request.Header("x-ms-source-range"));
+
+    /// <summary>The target's own read, as the source sees it.</summary>
+    public bool Fetches(StandInRequest request) => Is("GetObject")(request) && request.Query("X-Amz-Signature") is not null;
+
+    /// <summary>A read by ourselves, as the source sees it.</summary>
+    public bool Reads(StandInRequest request) => Is("GetObject")(request) && request.Query("X-Amz-Signature") is null;
+
+    /// <summary>The one request by which the target is asked whether it fetches at all, for whichever object.</summary>
+    public bool Probes(StandInRequest request) => IsAsk(request) && request.Header("x-ms-source-range") is "bytes=0-1023" or "bytes=0-999";
+
+    /// <summary>How often the servers were asked for the object in this way; the probe does not count.</summary>
+    public int Count(string operation) =>
+        Clouds.SourceServer.Log.Entries.Concat(Clouds.TargetServer.Log.Entries).Count(entry => entry.Key == Key && entry.Operation == operation
+            && !IsProbe(entry.Headers.GetValueOrDefault("x-ms-source-range") ?? entry.Headers.GetValueOrDefault("Range")));
+
+    private static bool IsAsk(StandInRequest request) => request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl";
+
+    // Whether the target fetches at all is tried by the first object that comes, be it this one or the neighbour.
+    private bool IsProbe(string? range) => Options.Via == TransferRoute.Auto && range == $"bytes=0-{Math.Min(1024, Shape.Size) - 1}";
 
     public async ValueTask DisposeAsync()
     {
@@ -190,6 +230,13 @@ internal sealed class FaultScene : IAsyncDisposable
         await Target.DisposeAsync();
         await Clouds.DisposeAsync();
     }
+
+    private static IEnumerable<string?> Sentences(TransferReceipt receipt) =>
+        [receipt.Reason, .. receipt.Notes, receipt.ToString(), (receipt.Verification as Verification.Unverifiable)?.Why];
+
+    // A URL with its signature is as good as a key.
+    private static IEnumerable<string> SecretsOf(LoggedRequest request) =>
+        request.Target.Split(['?', '&']).Where(pair => pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)[1]);
 
     private string SourcePath => $"/{Clouds.BucketName}/{ObjectUri.EscapeKey(Key)}";
 

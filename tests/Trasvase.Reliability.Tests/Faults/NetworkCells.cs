@@ -118,16 +118,15 @@ internal static class NetworkCells
     // Whatever the source has to prove an object by: one turned bit is found and fetched again, and one that is turned always is found.
     private static IEnumerable<FaultCell> Proofs()
     {
-        static int[] Cut(int length, int size) => [.. Enumerable.Range(0, length / size).Select(_ => size), length % size];
         (string Name, Action<S3StandInBucket, string, byte[]> Store)[] kinds =
         [
             ("MD5", (bucket, key, bytes) => bucket.Put(key, bytes, isBare: true)),
             ("SHA-256", (bucket, key, bytes) => bucket.Put(key, bytes, mode: S3DigestMode.Sha256)),
             ("CRC32C", (bucket, key, bytes) => bucket.Put(key, bytes, mode: S3DigestMode.Crc32C)),
             // Of two parts, because S3 tells the length of the first one only: of more, it proves nothing that they do not fit.
-            ("multipart entity tag", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, (bytes.Length * 2 / 3) + 1), isBare: true)),
-            ("composite SHA-256", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, 90_000), mode: S3DigestMode.Sha256Composite)),
-            ("composite CRC32", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, 90_000), mode: S3DigestMode.Crc32Composite)),
+            ("multipart entity tag", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, (bytes.Length * 2 / 3) + 1), isBare: true)),
+            ("composite SHA-256", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, 90_000), mode: S3DigestMode.Sha256Composite)),
+            ("composite CRC32", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, 90_000), mode: S3DigestMode.Crc32Composite)),
         ];
         return
             from kind in kinds

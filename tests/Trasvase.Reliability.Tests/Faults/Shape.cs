@@ -11,6 +11,8 @@ internal sealed record Shape(string Name, int Size, int PartSize = 64 * 1024)
     /// <summary>Up to here an object is put in one request: the memory of one connection.</summary>
     public const int BufferedMax = 128 * 1024;
 
+    private static readonly Action<S3StandInBucket, string, byte[]> Whole = static (bucket, key, bytes) => bucket.Put(key, bytes);
+
     public static readonly Shape Empty = new("empty", 0);
     public static readonly Shape OneByte = new("one byte", 1);
     public static readonly Shape Small = new("small", 100_003);
@@ -32,7 +34,7 @@ internal sealed record Shape(string Name, int Size, int PartSize = 64 * 1024)
     public S3Versioning Versioning { get; init; }
 
     /// <summary>How the source keeps it; whole and with a CRC-64 by default.</summary>
-    public Action<S3StandInBucket, string, byte[]> Store { get; init; } = static (bucket, key, bytes) => bucket.Put(key, bytes);
+    public Action<S3StandInBucket, string, byte[]> Store { get; init; } = Whole;
 
     public bool IsInParts => Size > BufferedMax;
 
@@ -45,6 +47,15 @@ internal sealed record Shape(string Name, int Size, int PartSize = 64 * 1024)
     /// <summary>The same with another key.</summary>
     public Shape Called(string name, string key) => this with { Name = $"{Name}, {name}", Key = key };
 
+    /// <summary>
+    /// The same, of which the target fetches as many parts as would be relayed. What has an MD5 it would fetch with one request, and what was
+    /// uploaded in parts has none.
+    /// </summary>
+    public Shape Fetched => IsInParts && Store == Whole ? this with { Store = (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, PartSize)) } : this;
+
     /// <summary>The same as others have stored it.</summary>
     public Shape As(string name, Action<S3StandInBucket, string, byte[]> store) => this with { Name = $"{Name}, {name}", Store = store };
+
+    /// <summary>The lengths of parts, all of one size but the last.</summary>
+    public static int[] Cut(int length, int size) => [.. Enumerable.Range(0, (length + size - 1) / size).Select(i => Math.Min(size, length - (i * size)))];
 }

@@ -131,12 +131,10 @@ internal static class SourceCells
                select new FaultCell("S7", "it was put whole", shape.As(mode.Name, (bucket, key, bytes) => bucket.Put(key, bytes, mode: mode.Mode, isBare: mode.Mode is null)), _ => { }, Specified.Transferred),
             .. from mode in parts
                from shape in Shape.BothWays
-               select new FaultCell("S7", "it came in parts of other sizes", shape.As(mode.Name, (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, 30_000), mode: mode.Mode, isBare: mode.Mode is null)), _ => { }, Specified.Transferred),
+               select new FaultCell("S7", "it came in parts of other sizes", shape.As(mode.Name, (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, 30_000), mode: mode.Mode, isBare: mode.Mode is null)), _ => { }, Specified.Transferred),
             .. FaultCell.Across([.. Shape.BothWays.Select(shape => shape.As("KMS", (bucket, key, bytes) => bucket.Put(key, bytes, new S3Traits { Encryption = S3Encryption.Kms }, isBare: true)))], "S7", "its entity tag is no MD5", _ => { }, Specified.Transferred),
         ];
     }
-
-    private static int[] Cut(int length, int size) => [.. Enumerable.Range(0, length / size).Select(_ => size), length % size];
 
     private static IEnumerable<FaultCell> Sizes() =>
         from size in new[] { 0, 1, 65_535, 65_536, 65_537, Shape.BufferedMax - 1, Shape.BufferedMax, Shape.BufferedMax + 1, 3 * 65_536, (3 * 65_536) + 1 }

@@ -129,7 +129,7 @@ internal static class StatusCells
             state.Stage(container, scene.Key, block.Id, block.Bytes);
         }
 
-        scene.Also = () => scene.Clouds.TargetServer.Log.Of("PutBlock").Count.ShouldBe(staged.Count + 1, "only what is gone is sent again");
+        scene.Also = () => scene.Clouds.TargetServer.Log.Entries.Count(entry => entry.Key == scene.Key && entry.Operation is "PutBlock" or "PutBlockFromUrl").ShouldBe(staged.Count + 1, "only what is gone is sent again");
         return null;
     }
 
