@@ -54,7 +54,7 @@ internal sealed class Delivery
                 Verification = sent.Verification,
                 Digests = sent.Digests,
                 Notes = sent.Notes,
-                Route = sent.Route,
+                Route = sent.Source.Size > 0 ? sent.Route : null,
                 BytesSent = sent.BytesSent,
                 BytesRelayed = sent.BytesRelayed,
                 PartCount = sent.PartCount,
@@ -98,6 +98,11 @@ internal sealed class Delivery
             if (copied is not null)
             {
                 return copied;
+            }
+
+            if (plan.IsGuess)
+            {
+                throw new TargetUnseenException(source);
             }
         }
 

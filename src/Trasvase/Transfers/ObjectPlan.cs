@@ -33,5 +33,8 @@ internal abstract record ObjectPlan
     {
         /// <summary>The key that was wanted, if <see cref="TargetKey"/> is a new name made of it; null if not.</summary>
         public ObjectKey? RenameOf { get; init; }
+
+        /// <summary>Whether nobody has looked if the key is free: one request may find that out, bytes through us must not.</summary>
+        public bool IsGuess { get; init; }
     }
 }

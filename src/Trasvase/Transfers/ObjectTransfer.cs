@@ -90,6 +90,10 @@ internal sealed class ObjectTransfer
                 counted = source.Size;
                 return await RunRoundAsync(item, source, mayGuess: round == 1, cancellationToken).ConfigureAwait(false);
             }
+            catch (TargetUnseenException e)
+            {
+                source = e.Found;
+            }
             catch (SourceChangedException) when (round < RoundsMax)
             {
                 source = null;
@@ -206,15 +210,17 @@ internal sealed class ObjectTransfer
             return unseen;
         }
 
+        var isGuess = mayGuess && MayBeFree(source);
         var facts = nothing with
         {
-            Existing = mayGuess && MayBeFree(source) ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
+            Existing = isGuess ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
             NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance),
         };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
         var renames = plan is ObjectPlan.Send { RenameOf: not null };
         return renames && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
             ? new ObjectPlan.LeaveUnchanged(earlier)
+            : plan is ObjectPlan.Send send ? send with { IsGuess = isGuess }
             : plan;
     }
 
