@@ -43,12 +43,12 @@ internal static class SummaryText
 
         if (report.Copied > 0)
         {
-            yield return $"  {Units.Count(report.Copied)} of those transferred were fetched by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine";
+            yield return $"  fetched by the target itself: {Units.Count(report.Copied, "object")}; {Units.Bytes(report.BytesRelayed)} passed through this machine";
         }
 
         if (report.Route is { } route && report.Transferred > 0)
         {
-            yield return $"  went by {Shown.Prose(route)}";
+            yield return $"  {(order.IsDryRun ? "would go" : "went")} by {Shown.Prose(route)}";
         }
 
         if (notes > 0)

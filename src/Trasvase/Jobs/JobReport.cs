@@ -36,7 +36,7 @@ public sealed record JobReport
     /// <summary>Of those, bytes that passed through this machine.</summary>
     public long BytesRelayed { get; init; }
 
-    /// <summary>Which way the bytes took and why, for people: <c>copy: ...</c> or <c>relay: ...</c>; null if no object had to decide it.</summary>
+    /// <summary>Which way the bytes took and why, for people: <c>copy: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no object had to decide it.</summary>
     public string? Route { get; init; }
 
     /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>

@@ -63,7 +63,8 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             progress?.Report(_tracker.Snapshot());
         }
 
-        var report = run.Report() with { Elapsed = time.GetElapsedTime(started), Route = route.Describe() };
+        var report = run.Report();
+        report = report with { Elapsed = time.GetElapsedTime(started), Route = route.Describe(onlyRelayed: report.BytesSent > 0 && report.BytesRelayed == report.BytesSent) };
         await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped).ConfigureAwait(false);
         return report;
 

@@ -38,13 +38,16 @@ internal sealed class CopyRoute : IDisposable
         : source.WhyNoGrants is { } why ? $"{source.Name} {why}"
         : null;
 
-    /// <summary>Which way this job takes and why, for people; null if no object had to decide it.</summary>
-    public string? Describe() => (WhyNever, _answer) switch
+    /// <summary>Which way this job took and why, for people; null if no object had to decide it.</summary>
+    /// <param name="onlyRelayed">Whether bytes were sent, and all of them passed through us.</param>
+    public string? Describe(bool onlyRelayed) => (WhyNever, _answer) switch
     {
+        _ when _context.Options.Via == TransferRoute.Relay => "relay, as was asked for",
         ({ } never, _) => $"relay: {never}",
         (_, { Why: { } why }) => $"relay: {why}",
+        (_, { Why: null }) when onlyRelayed => $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be copied (their notes say why)",
         (_, { Why: null }) => $"copy: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} by itself",
-        _ when _context.Options.Via == TransferRoute.Copy => "copy: that was asked for",
+        _ when _context.Options.Via == TransferRoute.Copy => "copy, as was asked for",
         _ => null,
     };
 
@@ -54,7 +57,7 @@ internal sealed class CopyRoute : IDisposable
     {
         if (_context.Options.Via == TransferRoute.Copy && WhyNever is { } why)
         {
-            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Copying is all that is allowed (--via copy), but {why}. With --via auto it is relayed.");
+            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Copying is all that is allowed (--via copy), but {why}. With --via auto everything is relayed.");
         }
 
         if (WhyNever is null && _context.Options.UrlExpires is { } expires)

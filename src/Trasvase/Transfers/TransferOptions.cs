@@ -176,7 +176,7 @@ public sealed record TransferOptions
 
         if (UrlExpires is { } life && (life < TimeSpan.FromSeconds(1) || life > TimeSpan.FromDays(7)))
         {
-            faults.Add($"A URL lives 1 second to 7 days (604800 seconds), not {life.TotalSeconds:0.###} seconds.");
+            faults.Add($"A signed URL can live 1 second to 7 days (604800 seconds), not {life.TotalSeconds:0.###} seconds.");
         }
 
         if (PartSize is < 1)
