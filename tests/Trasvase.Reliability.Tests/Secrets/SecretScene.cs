@@ -15,12 +15,13 @@ internal sealed class SecretScene : IAsyncDisposable
     private readonly ConcurrentQueue<RunOutput> _outputs = new();
     private readonly Clouds _clouds;
     private readonly Dictionary<string, string> _environment;
+    private readonly bool _isOwnersKey;
 
     private int _refused;
 
-    private SecretScene(Clouds clouds, TargetAccess access)
+    private SecretScene(Clouds clouds, TargetAccess access, bool isOwnersKey)
     {
-        (_clouds, Canaries) = (clouds, new Canaries(clouds));
+        (_clouds, Canaries, _isOwnersKey) = (clouds, new Canaries(clouds), isOwnersKey);
         _environment = Canaries.Environment(access);
         var key = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -49,12 +50,15 @@ internal sealed class SecretScene : IAsyncDisposable
 
     private string Journal => Path.Combine(_folder, "journal");
 
-    public static async Task<SecretScene> CreateAsync(TargetAccess access)
+    /// <summary>Makes one.</summary>
+    /// <param name="access">How runs are let into the target.</param>
+    /// <param name="isOwnersKey">Whether the objects are encrypted with their owner's key (SSE-C), so that the target can fetch none of them.</param>
+    public static async Task<SecretScene> CreateAsync(TargetAccess access, bool isOwnersKey = true)
     {
-        var scene = new SecretScene(await Clouds.StartAsync(Cancellation), access);
+        var scene = new SecretScene(await Clouds.StartAsync(Cancellation), access, isOwnersKey);
         for (var i = 0; i < 3; i++)
         {
-            var traits = new S3Traits { Encryption = S3Encryption.Customer, CustomerKey = scene.Canaries.CustomerKey };
+            var traits = isOwnersKey ? new S3Traits { Encryption = S3Encryption.Customer, CustomerKey = scene.Canaries.CustomerKey } : null;
             scene.Clouds.Bucket.Put($"object-{i}", new PositionalData((ulong)i, 900 + i).ToArray(), traits);
         }
 
@@ -84,7 +88,7 @@ internal sealed class SecretScene : IAsyncDisposable
     public Process Start(string command, params string[] arguments)
     {
         string[] where = command is "copy" or "move" or "jobs" or "resume" ? ["--journal", Journal] : [];
-        string[] key = command is "copy" or "move" or "verify" or "list" ? ["--sse-c-key-file", KeyFile] : [];
+        string[] key = _isOwnersKey && (command is "copy" or "move" or "verify" or "list") ? ["--sse-c-key-file", KeyFile] : [];
         return Run.Start(_environment, [command, .. arguments, .. where, .. key]);
     }
 
@@ -107,15 +111,16 @@ internal sealed class SecretScene : IAsyncDisposable
     }
 
     /// <summary>Where a secret was found.</summary>
+    /// <param name="more">Secrets that came up on the way.</param>
     /// <returns>And how many outputs were searched.</returns>
-    public async Task<(IReadOnlyList<Violation> Found, int Outputs)> SearchAsync()
+    public async Task<(IReadOnlyList<Violation> Found, int Outputs)> SearchAsync(params IEnumerable<string> more)
     {
         foreach (var file in Directory.Exists(Journal) ? Directory.GetFiles(Journal) : [])
         {
             _outputs.Enqueue(new RunOutput(Path.GetFileName(file), await File.ReadAllBytesAsync(file, Cancellation)));
         }
 
-        var facts = new RunFacts { SourceVersions = [], Listed = [], SourceAfter = [], TargetAfter = [], Reports = [], Outputs = [.. _outputs], Canaries = Canaries.All };
+        var facts = new RunFacts { SourceVersions = [], Listed = [], SourceAfter = [], TargetAfter = [], Reports = [], Outputs = [.. _outputs], Canaries = [.. Canaries.All, .. more] };
         return ([.. SecretRules.Check(facts)], facts.Outputs.Count);
     }
 
