@@ -1,4 +1,3 @@
-using System.Globalization;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;
@@ -12,8 +11,6 @@ public sealed class MemoryTests(RealServers servers)
     private const int MiB = 1024 * KiB;
     private const long PeakMax = 160L * MiB;
     private const int PutsAtATime = 8;
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,42 +28,12 @@ public sealed class MemoryTests(RealServers servers)
         using var process = Run.Start(
             clouds.Environment, "copy", "--json", "--connections", "32", "--part-size", "1MiB", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/");
         var ending = Run.EndOfAsync(process);
-        var peak = await PeakUntilAsync(process.Id, ending);
+        var peak = await PeakMemory.UntilAsync(process.Id, ending);
         var run = await ending;
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Events("summary").Single().GetProperty("bytesSent").GetInt64().ShouldBe((long)count * size);
         TestContext.Current.TestOutputHelper!.WriteLine($"peak: {peak / MiB} MiB");
         peak.ShouldBeInRange(20L * MiB, PeakMax);
-    }
-
-    // The kernel keeps the peak itself: only what is added after the last look is missed.
-    private static async Task<long> PeakUntilAsync(int processId, Task ending)
-    {
-        var peak = 0L;
-        using var looks = new PeriodicTimer(LookEvery, TimeProvider.System);
-        while (!ending.IsCompleted)
-        {
-            peak = Math.Max(peak, await PeakNowAsync(processId));
-            await looks.WaitForNextTickAsync(Cancellation);
-        }
-
-        return peak;
-    }
-
-    // 0 once the process has ended.
-    private static async Task<long> PeakNowAsync(int processId)
-    {
-        try
-        {
-            var lines = await File.ReadAllLinesAsync($"/proc/{processId}/status", Cancellation);
-            return lines.FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
-                ? long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * KiB
-                : 0;
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 }
