@@ -236,7 +236,7 @@ internal sealed class FaultScene : IAsyncDisposable
 
     // A URL with its signature is as good as a key.
     private static IEnumerable<string> SecretsOf(LoggedRequest request) =>
-        request.Target.Split(['?', '&']).Where(pair => pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)[1]);
+        request.Target[(request.Target.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&').Where(pair => pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)[1]);
 
     private string SourcePath => $"/{Clouds.BucketName}/{ObjectUri.EscapeKey(Key)}";
 
