@@ -66,7 +66,7 @@ internal static class ReceiptText
         _ => "skipped",
     };
 
-    private static string Through(TransferReceipt receipt) => receipt.BytesRelayed == receipt.Size
+    private static string Through(TransferReceipt receipt) => receipt.BytesRelayed == receipt.BytesSent
         ? "by relay, through this machine"
         : $"in part by copy: {Units.Bytes(receipt.BytesRelayed)} passed through this machine";
 

@@ -64,7 +64,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
 
         var report = run.Report();
-        report = report with { Elapsed = time.GetElapsedTime(started), Route = route.Describe(onlyRelayed: report.BytesSent > 0 && report.BytesRelayed == report.BytesSent) };
+        report = report with { Elapsed = time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
         await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped).ConfigureAwait(false);
         return report;
 

@@ -61,10 +61,10 @@ public interface IObjectSource : IObjectStore
     /// but credentials that are about to end are renewed. May be repeated, and is: each reading gets a URL of its own.
     /// </summary>
     /// <param name="pinned">The version that is meant. Where the container keeps versions the URL names it; where not, whoever reads gets what is there then.</param>
-    /// <param name="expires">How long a reading may begin, 1 s to 7 days; null for an hour, or for as long as the credentials last if that is less.</param>
+    /// <param name="expires">How long a reading may begin, 1 s to 7 days; null for an hour. It is less if the credentials end before: <see cref="ReadGrant.Expires"/> tells.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">
-    /// Unsupported if <see cref="StoreProfile.WhyNoGrants"/> says so; InvalidRequest if it cannot last so long, because the credentials do not.
+    /// Unsupported if <see cref="StoreProfile.WhyNoGrants"/> says so; InvalidRequest if nothing can last so long, or so shortly.
     /// </exception>
     Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken);
 

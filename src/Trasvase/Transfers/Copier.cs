@@ -3,7 +3,7 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers;
 
 /// <summary>Has the target fetch bytes by itself: from a URL that is made for this one request, and as long as the target goes along with it.</summary>
-internal sealed class Copier(SendContext context, Finder finder, CopyRoute route)
+internal sealed class Copier(SendContext context, Finder finder, CopyBreaker breaker)
 {
     // What may help is a new URL and a moment's wait. More than that the way through us is faster.
     private const int AttemptsMax = 3;
@@ -47,9 +47,9 @@ internal sealed class Copier(SendContext context, Finder finder, CopyRoute route
             KillPoint.Pass("copy-granted");
             return await ask(grant).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 401 or 403, Retry: RetryAdvice.Never })
+        catch (StoreException e) when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 400 or 401 or 403, Retry: RetryAdvice.Never })
         {
-            // It may have ended in between, and the service is known to refuse good ones now and then.
+            // It may have ended in between, or the token in it (400), and the service is known to refuse good ones now and then.
             throw new StoreException(e.Kind, RetryAdvice.Worthwhile, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
         }
         catch (StoreException e) when (MayHaveChanged(e))
@@ -61,9 +61,9 @@ internal sealed class Copier(SendContext context, Finder finder, CopyRoute route
 
     /// <summary>Does the work if the target has not refused too often lately, and remembers how it went.</summary>
     /// <exception cref="CopyRefusedException">It was not tried, or was refused.</exception>
+    /// <exception cref="StoreException">What another way would meet as well: somebody has the key, or the target asks to be asked less often.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> work)
     {
-        var breaker = route.Breaker;
         if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter())
         {
             throw new CopyRefusedException(breaker.Why!, refusal: null);
@@ -77,7 +77,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyRoute route
             breaker.Succeeded();
             return done;
         }
-        catch (StoreException e) when (e.Kind is not (StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed))
+        catch (StoreException e) when (e.Kind is not (StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed or StoreErrorKind.RateLimited))
         {
             if (ConcernsOthers(e))
             {
@@ -99,7 +99,8 @@ internal sealed class Copier(SendContext context, Finder finder, CopyRoute route
     private static bool MayHaveChanged(StoreException e) =>
         e.Kind == StoreErrorKind.Corrupt || (e.Kind == StoreErrorKind.SourceRefused && e.SourceStatus is null or 404 or 409 or 412 or 416);
 
-    // A URL that is too long or bytes that are not those of a digest are a matter of the one object, and too many requests no matter of this way.
+    // A URL that is too long, bytes that are not those of a digest, an object that is gone: matters of the one object. A source that asks to be
+    // asked less often asks that of us too.
     private static bool ConcernsOthers(StoreException e) =>
-        e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound or StoreErrorKind.RateLimited);
+        e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound) && e.SourceStatus is not (404 or 412 or 416 or 429 or 503);
 }

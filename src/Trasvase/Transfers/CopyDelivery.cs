@@ -5,13 +5,14 @@ namespace Trasvase.Transfers;
 /// <summary>Sends objects of which the target fetches the bytes itself, as far as it does, and as far as that can be proven.</summary>
 internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute route, PartsSender inParts, Relay relay)
 {
-    private readonly Copier _copier = new(context, finder, route);
+    private readonly Copier _copier = route.Copier;
 
     // Set once an entity tag that looked like an MD5 turned out to be none: in such a bucket hardly any is.
     private volatile bool _tagsMislead;
 
     /// <summary>Whether an object is small enough to be fetched with its first request, as far as is known of it.</summary>
-    public bool IsOneRequest(ObjectInfo source) => source.Size is > 0 and <= CopyChoice.SmallMax && route.MayCopy;
+    public bool IsOneRequest(ObjectInfo source) =>
+        source.Size is > 0 and <= CopyChoice.SmallMax && route.MayCopy && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
 
     /// <summary>Sends, or says that the object has to be relayed.</summary>
     /// <returns>What came of it; or null, with what is known of the source by now and, where it is a matter of this object, the reason.</returns>
@@ -19,9 +20,15 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
     public async Task<(Sent? Sent, ObjectInfo Source, string? Why)> TrySendAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        if (source.Size == 0 || await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is not null)
+        if (source.Size == 0)
         {
             return (null, source, null);
+        }
+
+        if (await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is { } not)
+        {
+            // What is so for the whole job, its report says once.
+            return (null, source, route.MayCopy ? not : null);
         }
 
         try
@@ -31,6 +38,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
                 return (sent, source, null);
             }
 
+            var perhaps = source.PerhapsMd5;
             source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
             if (source.IsArchived)
             {
@@ -38,6 +46,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
                 throw new SourceArchivedException($"'{source.Key}' is archived.");
             }
 
+            _tagsMislead |= perhaps is not null && source.Digests.Find(DigestAlgorithm.Md5) is null;
             return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) switch
             {
                 ({ } chosen, _) => (chosen, source, null),
@@ -52,7 +61,42 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         }
         catch (CopyRefusedException e)
         {
-            throw e.Refusal!;
+            throw await LookIntoAsync(source, e.Refusal!, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (context.Options.Via == TransferRoute.Copy && e.Kind == StoreErrorKind.SourceRefused)
+        {
+            throw await LookIntoAsync(source, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends in parts what a single request stored wrongly, in its place.</summary>
+    public async Task<Sent> SendAgainAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
+        await inParts.SendAsync(
+            source,
+            plan with { Layout = PartLayout.ForCopy(source.Size, context.Target.Profile, context.Options.PartSize) },
+            new ServerCopy(context, _copier),
+            proof: null,
+            progress,
+            cancellationToken).ConfigureAwait(false);
+
+    // Where nothing is relayed, nobody else finds out what the source has against being read: our credentials, or that it is archived.
+    private async Task<Exception> LookIntoAsync(ObjectInfo source, StoreException refusal, CancellationToken cancellationToken)
+    {
+        if (refusal is not { Kind: StoreErrorKind.SourceRefused, SourceStatus: 400 or 401 or 403 })
+        {
+            return refusal;
+        }
+
+        try
+        {
+            using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            return await context.Source.FindAsync(source.Key, source.Version, cancellationToken).ConfigureAwait(false) is { IsArchived: true }
+                ? new SourceArchivedException(refusal.Message, refusal)
+                : refusal;
+        }
+        catch (StoreException e)
+        {
+            return e;
         }
     }
 
@@ -72,7 +116,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         }
         catch (CopyRefusedException e) when (e.Refusal?.Kind == StoreErrorKind.Corrupt)
         {
-            _tagsMislead = true;
+            // The look that comes now tells whether it is the tag that misleads.
             return null;
         }
     }

@@ -4,27 +4,34 @@ namespace Trasvase.Transfers;
 
 /// <summary>
 /// Whether the target can fetch from this source at all. What profiles and addresses rule out is not tried; the rest is settled by one
-/// small ranged fetch, whose answer holds for the whole job.
+/// small ranged fetch: that it works holds for the whole job, that it does not for a while, which grows.
 /// </summary>
 internal sealed class CopyRoute : IDisposable
 {
     private const long ProbeLength = 1024;
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(10);
+
+    // The credentials are renewed so long before they end: less than that is no less than was asked for.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private readonly SendContext _context;
+    private readonly CopyBreaker _breaker;
     private readonly SemaphoreSlim _one = new(1);
+    private TimeSpan _pause = PauseFirst;
     private volatile Answer? _answer;
 
-    public CopyRoute(SendContext context)
+    public CopyRoute(SendContext context, Finder finder)
     {
         _context = context;
-        Breaker = new CopyBreaker(context.Time);
+        _breaker = new CopyBreaker(context.Time);
+        Copier = new Copier(context, finder, _breaker);
         WhyNever = context.Options.Via == TransferRoute.Relay ? "that was asked for"
             : WhyImpossible(context.Source.Profile, context.Target.Profile) ?? (context.Options.Via == TransferRoute.Auto ? WhyOutOfReach(context.Source.Profile, context.Target.Profile) : null);
     }
 
-    /// <summary>Whether it still works.</summary>
-    public CopyBreaker Breaker { get; }
+    /// <summary>Asks the target, as long as that works.</summary>
+    public Copier Copier { get; }
 
     /// <summary>Why nothing is copied in this job, as the end of a sentence; null if that is not ruled out.</summary>
     public string? WhyNever { get; }
@@ -39,16 +46,20 @@ internal sealed class CopyRoute : IDisposable
         : null;
 
     /// <summary>Which way this job took and why, for people; null if no object had to decide it.</summary>
-    /// <param name="onlyRelayed">Whether bytes were sent, and all of them passed through us.</param>
-    public string? Describe(bool onlyRelayed) => (WhyNever, _answer) switch
+    /// <param name="copied">How many objects the target fetched by itself.</param>
+    /// <param name="sent">Bytes that were stored.</param>
+    /// <param name="relayed">Of those, bytes that passed through us.</param>
+    public string? Describe(long copied, long sent, long relayed) => (WhyNever, _answer) switch
     {
         _ when _context.Options.Via == TransferRoute.Relay => "relay, as was asked for",
+        _ when _context.Options.Via == TransferRoute.Copy && WhyNever is null => "copy, as was asked for",
         ({ } never, _) => $"relay: {never}",
-        (_, { Why: { } why }) => $"relay: {why}",
-        (_, { Why: null }) when onlyRelayed => $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be copied (their notes say why)",
-        (_, { Why: null }) => $"copy: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} by itself",
-        _ when _context.Options.Via == TransferRoute.Copy => "copy, as was asked for",
-        _ => null,
+        (_, null) => null,
+        (_, { Why: { } why }) when copied == 0 => $"relay: {why}",
+        (_, { Why: { } why }) => $"copy, and by relay since {why}",
+        _ when sent > 0 && relayed == sent =>
+            $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be copied ({_breaker.Why?.TrimEnd('.') ?? "their notes say why"})",
+        _ => $"copy: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} by itself{(relayed > 0 ? ", but for what the notes name" : "")}",
     };
 
     /// <summary>Refuses, before anything begins, what was asked for and cannot be.</summary>
@@ -63,8 +74,18 @@ internal sealed class CopyRoute : IDisposable
         if (WhyNever is null && _context.Options.UrlExpires is { } expires)
         {
             // Nothing is asked of the store for it; only the credentials are looked at.
-            var any = new ObjectInfo { Key = new ObjectKey("any"), Size = 1, ETag = "\"any\"", LastModified = _context.Time.GetUtcNow() };
-            await _context.Source.GrantReadAsync(any, expires, cancellationToken).ConfigureAwait(false);
+            var now = _context.Time.GetUtcNow();
+            var any = new ObjectInfo { Key = new ObjectKey("any"), Size = 1, ETag = "\"any\"", LastModified = now };
+            var grant = await _context.Source.GrantReadAsync(any, expires, cancellationToken).ConfigureAwait(false);
+            var (missing, allowed) = (now + expires - grant.Expires, Tolerance < expires / 2 ? Tolerance : expires / 2);
+            if (missing > allowed)
+            {
+                throw new StoreException(
+                    StoreErrorKind.InvalidRequest,
+                    RetryAdvice.Never,
+                    $"The URL is to live {expires.TotalSeconds:0} s, but the temporary credentials that sign it live only {Math.Max(0, (grant.Expires - now).TotalSeconds):0} s: "
+                    + "ask for less (--url-expires), or leave it out; a fresh URL is signed for every part anyway.");
+            }
         }
     }
 
@@ -88,12 +109,7 @@ internal sealed class CopyRoute : IDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_answer is not { } meanwhile || !IsValid(meanwhile))
-            {
-                _answer = meanwhile = await ProbeAsync(source, targetKey, cancellationToken).ConfigureAwait(false);
-            }
-
-            return meanwhile.Why;
+            return _answer is { } meanwhile && IsValid(meanwhile) ? meanwhile.Why : await ProbeAsync(source, targetKey, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -107,37 +123,47 @@ internal sealed class CopyRoute : IDisposable
     private static string? WhyOutOfReach(StoreProfile source, StoreProfile target) => source.Network <= target.Network ? null
         : $"{source.Name} at {source.Service} can only be reached from {(source.Network == NetworkScope.ThisMachine ? "this machine" : "its own network")}, and {target.Name} is elsewhere";
 
-    private async Task<Answer> ProbeAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
+    private async Task<string?> ProbeAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
     {
         try
         {
             using var slot = await _context.Limits.EnterCopyAsync(cancellationToken).ConfigureAwait(false);
-            var receipt = await RetryLoop.RunAsync(_context.Options.Retry, _context.Time, token => FetchAsync(source, targetKey, token), cancellationToken).ConfigureAwait(false);
-            return new Answer(
+            var ask = Copier.Few(() => FetchAsync(source, targetKey, cancellationToken));
+            var receipt = await RetryLoop.RunAsync(_context.Options.Retry, _context.Time, _ => ask(), cancellationToken).ConfigureAwait(false);
+            _answer = new Answer(
                 receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } ? null : $"{_context.Target.Profile.Name} does not tell a digest of what it fetches", Until: null);
+            return _answer.Why;
+        }
+        catch (StoreException e) when (e is { Kind: StoreErrorKind.InvalidRequest, Status: null })
+        {
+            // It was not even asked: that is a matter of this one object.
+            return e.Message;
         }
         catch (StoreException e)
         {
-            // Trouble that passes does not decide for a job of hours.
-            var passes = e.Kind is StoreErrorKind.Unavailable or StoreErrorKind.RateLimited or StoreErrorKind.Timeout;
-            return new Answer(e.Message.TrimEnd('.'), passes ? _context.Time.GetUtcNow() + AskAgain : null);
+            // What is refused now, or for this object, does not decide for a job of days.
+            _answer = new Answer(Explain(e), e.Kind == StoreErrorKind.Unsupported ? null : _context.Time.GetUtcNow() + _pause);
+            _pause = _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
+            return _answer.Why;
         }
     }
+
+    private string Explain(StoreException refusal) => refusal switch
+    {
+        { Kind: StoreErrorKind.SourceRefused, SourceStatus: { } status } => $"{_context.Target.Profile.Name} could not read from {_context.Source.Profile.Name}, which answered it {status}",
+        { Kind: StoreErrorKind.SourceRefused } => $"{_context.Target.Profile.Name} could not reach {_context.Source.Profile.Name} at {_context.Source.Profile.Service}",
+        _ => refusal.Message.TrimEnd('.'),
+    };
 
     // What it stages belongs to an upload that is never completed.
     private async Task<PartReceipt> FetchAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
     {
-        var grant = await _context.Source.GrantReadAsync(source, _context.Options.UrlExpires, cancellationToken).ConfigureAwait(false);
         var upload = await _context.Target.BeginUploadAsync(targetKey, new WriteOptions(), cancellationToken).ConfigureAwait(false);
         try
         {
             var part = new Part(1, 0, Math.Min(ProbeLength, source.Size));
-            return await _context.Target.CopyPartAsync(upload, part, grant, expected: null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException e) when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 404 or 412 or 416 })
-        {
-            await new Finder(_context).EnsureSameAsync(source, cancellationToken).ConfigureAwait(false);
-            throw;
+            return await Copier.AskAsync(
+                source, grant => _context.Target.CopyPartAsync(upload, part, grant, expected: null, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

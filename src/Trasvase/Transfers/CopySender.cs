@@ -14,6 +14,7 @@ internal sealed class CopySender(SendContext context, Copier copier)
     /// <param name="md5">What the bytes must have.</param>
     /// <param name="progress">Counts.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="CopyMismatchException">The target stored what it should have refused.</exception>
     /// <exception cref="CopyRefusedException">The target did not fetch it.</exception>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     public Task<Sent> SendAsync(ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>
@@ -24,13 +25,18 @@ internal sealed class CopySender(SendContext context, Copier copier)
     {
         using var slot = await context.Limits.EnterCopyAsync(cancellationToken).ConfigureAwait(false);
         var crc64 = source.Digests.Find(DigestAlgorithm.Crc64Nvme);
-        var stamp = context.StampOf(source, crc64 ?? md5, new Verification.Verified(VerifiedBy.Md5), Stamp.NewWrite(context.Options.Chance));
+        var stamp = context.StampOf(source, md5, new Verification.Verified(VerifiedBy.Md5), Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
         var ask = copier.Few(() => CopyAsync(source, plan.TargetKey, md5, options, cancellationToken));
         var stored = await Completion.RunAsync(context, plan, stamp.Write, ask, cancellationToken).ConfigureAwait(false);
-        progress.BeginAttempt().Moved(source.Size);
         KillPoint.Pass("copy-stored");
         List<Digest> digests = crc64 is null ? [md5] : [crc64, md5];
+        if (Verify(digests, stored.Digest) is Verification.Mismatch mismatch)
+        {
+            throw new CopyMismatchException(stored, Receipts.Explain(mismatch, stored: true));
+        }
+
+        progress.BeginAttempt().Moved(source.Size);
         return new Sent(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy };
     }
 

@@ -92,17 +92,31 @@ internal sealed class Delivery
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         string? why = null;
-        if (_copies is not null)
+        try
         {
-            (var copied, source, why) = await _copies.TrySendAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
-            if (copied is not null)
+            if (_copies is not null)
             {
-                return copied;
-            }
+                (var copied, source, why) = await _copies.TrySendAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
+                if (copied is not null)
+                {
+                    return copied;
+                }
 
-            if (plan.IsGuess)
+                if (plan.IsGuess)
+                {
+                    throw new TargetUnseenException(source);
+                }
+            }
+        }
+        catch (CopyMismatchException e)
+        {
+            // Its stamp says that it is verified: it is replaced by what is.
+            plan = plan with { Precondition = Precondition.Holds(e.Stored.ETag), IsGuess = false };
+            source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+            why = e.Message;
+            if (_context.Options.Via == TransferRoute.Copy)
             {
-                throw new TargetUnseenException(source);
+                return await _copies!.SendAgainAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
             }
         }
 

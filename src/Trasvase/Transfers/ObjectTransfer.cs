@@ -36,7 +36,7 @@ internal sealed class ObjectTransfer
         _tracker = tracker;
         _finder = new Finder(context);
         _receipts = new Receipts(context);
-        Route = new CopyRoute(context);
+        Route = new CopyRoute(context, _finder);
         _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
         _earlier = new EarlierCopies(context);
         _earlierRun = new EarlierRun(context, _finder);
@@ -88,7 +88,7 @@ internal sealed class ObjectTransfer
                 KillPoint.Pass("source-found");
                 _tracker.Resized(source.Size - counted);
                 counted = source.Size;
-                return await RunRoundAsync(item, source, mayGuess: round == 1, cancellationToken).ConfigureAwait(false);
+                return await RunRoundAsync(item, source, mayGuess: round == 1 && !item.IsResumed, cancellationToken).ConfigureAwait(false);
             }
             catch (TargetUnseenException e)
             {

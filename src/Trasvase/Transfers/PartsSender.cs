@@ -27,13 +27,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     public async Task<Sent> SendAsync(
         ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        var begun = await _uploads.TakeUpAsync(source, plan, begun => GoesOn(begun, plan, mover, proof), cancellationToken).ConfigureAwait(false);
-        if (mover is Relay)
-        {
-            // Of parts that the target fetched, only the CRC-64 is known: they are of use where that is compared.
-            begun = begun with { Parts = [.. begun.Parts.Where(part => part.Origin == PartOrigin.Relayed || source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null)] };
-        }
-
+        var begun = await _uploads.TakeUpAsync(source, plan, begun => GoesOn(begun, source, plan, mover, proof), cancellationToken).ConfigureAwait(false);
+        begun = begun with { Parts = [.. begun.Parts.Where(part => IsUsable(part, source, mover))] };
         for (var staging = 1; ; staging++)
         {
             try
@@ -58,25 +53,23 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }
     }
 
-    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. And what
-    // the target checks part by part goes on only with the same parts.
-    private static bool GoesOn(BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof) =>
-        proof is not { InOrder: true } && (mover is Relay || proof is null || begun.PartSize == plan.Layout!.Value.PartSize);
+    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. What is proven by
+    // digests of parts goes on only with the same parts. And an upload none of whose parts is of use is not gone on with.
+    private static bool GoesOn(BegunUpload begun, ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof) =>
+        proof is not { InOrder: true }
+        && (proof is null || proof.Function.Combines || begun.PartSize == plan.Layout!.Value.PartSize)
+        && (begun.Parts.Count == 0 || begun.Parts.Any(part => IsUsable(part, source, mover)));
+
+    // Of parts that the target fetched, only the CRC-64 is known: to a relay they are of use where that is compared.
+    private static bool IsUsable(MovedPart part, ObjectInfo source, IPartMover mover) =>
+        mover is not Relay || part.Origin == PartOrigin.Relayed || source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
 
     private async Task<Sent> SendOnceAsync(
         ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var moved = await MoveVerifiedAsync(source, begun, mover, proof, progress, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("all-staged");
-        if (moved.Verification is Verification.Mismatch)
-        {
-            return new Sent(source, Stored: null, moved.Verification, moved.Taken, []);
-        }
-
-        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
-        var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
-        KillPoint.Pass("upload-completed");
-        return new Sent(source, stored, moved.Verification, moved.Taken, notes)
+        var sent = new Sent(source, Stored: null, moved.Verification, moved.Taken, [])
         {
             TargetKey = begun.Upload.Key,
             PartCount = moved.Parts.Length,
@@ -86,6 +79,15 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed) ? TransferRoute.Relay : TransferRoute.Copy,
             PartsRelayed = moved.Parts.Count(part => part.Origin == PartOrigin.Relayed),
         };
+        if (moved.Verification is Verification.Mismatch)
+        {
+            return sent with { BytesSent = 0, BytesRelayed = 0 };
+        }
+
+        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
+        var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
+        KillPoint.Pass("upload-completed");
+        return sent with { Stored = stored, Notes = notes };
     }
 
     private async Task<StoredObject> CompleteAsync(BegunUpload begun, ObjectPlan.Send plan, WriteOptions options, CancellationToken cancellationToken)
@@ -165,7 +167,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
             parts[turn.Number - 1] = part;
 
-            // The slot is taken anew for every further attempt: a part that waits for its next one blocks nobody.
+            // The slot is taken anew for every further attempt: a part that waits for its next one holds none.
             async Task<MovedPart> MoveAsync(CancellationToken attempt)
             {
                 using var held = slot ?? await mover.EnterAsync(attempt).ConfigureAwait(false);

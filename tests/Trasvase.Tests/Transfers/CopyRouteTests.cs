@@ -82,6 +82,37 @@ public sealed class CopyRouteTests
         scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Copy]);
     }
 
+    // The service is known to refuse good URLs now and then.
+    [Fact]
+    public async Task Auto_ProbeIsRefusedTwice_AThirdUrlIsTried()
+    {
+        var scene = new CopyScene(CopyScene.Md5);
+        await scene.PutAsync("a", 100);
+        scene.Target.Before = call => call is { Operation: StoreOperation.CopyPart, Nth: < 3 }
+            ? throw new StoreException(StoreErrorKind.SourceRefused, RetryAdvice.Never, "Not here.") { SourceStatus = 403 }
+            : Task.CompletedTask;
+
+        (await scene.RunAsync()).Copied.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Auto_FirstObjectCannotBeAskedFor_OthersAreCopied()
+    {
+        var scene = new CopyScene(CopyScene.Md5);
+        scene.Options = scene.Options with { Connections = 1, Copies = 1, MemoryBudget = 128 * 1024 };
+        await scene.PutAsync("a", 100);
+        await scene.PutAsync("b", 100);
+        scene.Source.Before = call => call.Operation == StoreOperation.GrantRead && call.Key == new ObjectKey("a")
+            ? throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "The URL has too many characters.")
+            : Task.CompletedTask;
+
+        var report = await scene.RunAsync();
+
+        scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Copy]);
+        scene.Receipts[0].Notes.ShouldHaveSingleItem().ShouldBe("It was relayed: The URL has too many characters.");
+        report.Route.ShouldBe("copy: Memory fetches from Memory by itself, but for what the notes name");
+    }
+
     [Fact]
     public async Task Auto_ObjectOfTheProbeIsGone_AnotherIsAskedWith()
     {
@@ -112,7 +143,7 @@ public sealed class CopyRouteTests
         var report = await scene.RunAsync();
 
         (report.Listed, report.StoppedBy).ShouldBe((0, StoreErrorKind.Unsupported));
-        report.Stopped.ShouldBe("Copying is all that is allowed (--via copy), but Memory opens these objects with a key. With --via auto it is relayed.");
+        report.Stopped.ShouldBe("Copying is all that is allowed (--via copy), but Memory opens these objects with a key. With --via auto everything is relayed.");
         (scene.Target.Calls.All.Count + scene.Source.Calls.Count(StoreOperation.List)).ShouldBe(0);
     }
 
@@ -140,7 +171,7 @@ public sealed class CopyRouteTests
 
         var report = await scene.RunAsync();
 
-        (report.Copied, report.Route, scene.Source.Calls.Count(StoreOperation.GrantRead)).ShouldBe((0, "relay: that was asked for", 0));
+        (report.Copied, report.Route, scene.Source.Calls.Count(StoreOperation.GrantRead)).ShouldBe((0, "relay, as was asked for", 0));
     }
 
     private static Func<StoreCall, Task> Refusing(StoreErrorKind kind, Func<StoreCall, bool> which) => call => call.Operation is StoreOperation.CopyPart or StoreOperation.Copy && which(call)

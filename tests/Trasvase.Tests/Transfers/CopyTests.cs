@@ -198,6 +198,27 @@ public sealed class CopyTests
         (await scene.Target.Inner.FindAsync(new ObjectKey("a"), null, Token)).ShouldBeNull();
     }
 
+    // By its own answer the target stored other bytes than it was told to expect, under a stamp that says they are verified.
+    [Theory]
+    [InlineData(TransferRoute.Auto)]
+    [InlineData(TransferRoute.Copy)]
+    public async Task Copy_TargetStoredWhatItShouldHaveRefused_IsReplacedByWhatIsRight(TransferRoute via)
+    {
+        var scene = new CopyScene(CopyScene.Md5);
+        scene.Options = scene.Options with { Via = via };
+        var data = await scene.PutAsync("a", Length);
+        var lies = 1;
+        scene.Target.Stored = stored => lies-- > 0 ? stored with { Digest = new Digest(DigestAlgorithm.Md5, new string('0', 32)) } : stored;
+
+        await scene.RunAsync();
+
+        var receipt = scene.Receipts.ShouldHaveSingleItem();
+        receipt.Outcome.ShouldBe(Outcome.Transferred);
+        var stamp = Stamp.Of((await scene.Target.Inner.FindAsync(new ObjectKey("a"), null, Token)).ShouldNotBeNull()).ShouldNotBeNull();
+        stamp.VerifiedBy.ShouldBe(via == TransferRoute.Auto ? VerifiedBy.Relay : null, "parts prove no MD5 of the whole");
+        await scene.ShouldHoldAsync("a", data);
+    }
+
     [Fact]
     public async Task Copy_UrlEndsBetweenSigningAndFetching_ANewOneIsMade()
     {

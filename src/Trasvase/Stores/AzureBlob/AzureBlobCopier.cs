@@ -12,6 +12,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
     // The service gives a write ten minutes per MiB on average. Slower than this, a connection that another part would make is faster.
     private const long SlowestBytesPerSecond = 256 * 1024;
     private static readonly TimeSpan AnswerTimeoutMin = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AnswerTimeoutMax = TimeSpan.FromHours(2);
 
     public async Task<StoredObject> CopyAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
                 AzureBlobHeaders.AddTo(request, options);
                 return request;
             }, cancellationToken).ConfigureAwait(false);
-            return AzureBlobWriter.Stored(answer, AzureBlobWriter.ReadDigest(answer));
+            return AzureBlobWriter.Stored(answer, ReadDigest(answer, expected));
         }
         catch (StoreException e) when (AzureBlobWriter.RefusedAs(e, options.Precondition) is { } kind)
         {
@@ -81,7 +82,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
         {
             Operation = operation,
             IsRepeatable = false,
-            AnswerTimeout = AnswerTimeoutMin + TimeSpan.FromSeconds(length / SlowestBytesPerSecond),
+            AnswerTimeout = AnswerTimeoutMin + TimeSpan.FromSeconds(Math.Min(length / SlowestBytesPerSecond, AnswerTimeoutMax.TotalSeconds)),
             Request = () =>
             {
                 var request = make();
@@ -91,6 +92,15 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
             },
         };
         return requests.SendAsync(call, cancellationToken);
+    }
+
+    // The MD5 of what was stored, where one was demanded and is told: so it need not be taken on trust that it was compared.
+    private static Digest? ReadDigest(HttpAnswer answer, Digest? expected)
+    {
+        var value = new byte[16];
+        return expected is not null && answer.Header("Content-MD5") is { } text && Convert.TryFromBase64String(text, value, out var length) && length == value.Length
+            ? Digest.Of(DigestAlgorithm.Md5, value)
+            : AzureBlobWriter.ReadDigest(answer);
     }
 
     private static void AddExpected(HttpRequestMessage request, Digest? expected)

@@ -99,7 +99,9 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
     {
         status = AzureBlobHeaders.Present(answer.Header("x-ms-copy-source-status-code")) ?? status;
         int? told = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 100 and < 600 ? number
-            : code == CannotVerifyCopySource ? null : 412;
+            : code != CannotVerifyCopySource ? 412
+            : answer.Status < 500 ? answer.Status
+            : null;
         var said = told is null ? "it could not be reached" : $"it answered {told}";
         return new StoreException(
             StoreErrorKind.SourceRefused,

@@ -41,7 +41,8 @@ public sealed class S3GrantsTests
 
         var grant = await s3.Store.GrantReadAsync(Pinned(version), null, Cancel);
 
-        (grant.NamesVersion, Value(grant, "versionId")).ShouldBe((false, null));
+        // What was stored before versions were kept is not what came after it; but it may be replaced by its like.
+        (grant.NamesVersion, Value(grant, "versionId")).ShouldBe((false, version));
     }
 
     [Theory]
@@ -75,32 +76,22 @@ public sealed class S3GrantsTests
         await using var s3 = await StartAsync(Lasting with { SessionToken = "to/ken", Expires = Now.AddMinutes(20) });
 
         var usual = await s3.Store.GrantReadAsync(Pinned(null), null, Cancel);
-        var shorter = await s3.Store.GrantReadAsync(Pinned(null), TimeSpan.FromMinutes(20), Cancel);
-        var error = await RefusedAsync(s3, TimeSpan.FromSeconds(1201));
+        var longer = await s3.Store.GrantReadAsync(Pinned(null), TimeSpan.FromHours(5), Cancel);
+        var shorter = await s3.Store.GrantReadAsync(Pinned(null), TimeSpan.FromMinutes(19), Cancel);
 
-        (usual.Expires, shorter.Expires).ShouldBe((Now.AddMinutes(20), Now.AddMinutes(20)));
+        (usual.Expires, longer.Expires, shorter.Expires).ShouldBe((Now.AddMinutes(20), Now.AddMinutes(20), Now.AddMinutes(19)));
         Value(usual, "X-Amz-Security-Token").ShouldBe("to/ken");
-        error.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
-        error.Message.ShouldContain("1201 s");
-        error.Message.ShouldContain("1200 s");
-        error.ToString().ShouldNotContain("to/ken");
+        usual.ToString().ShouldNotContain("to/ken");
     }
 
     [Theory]
-    [InlineData(36 * 3600, true)]
-    [InlineData((36 * 3600) + 1, false)]
-    public async Task Grant_TokenOfUnknownEnd_IsTrustedFor36Hours(int seconds, bool granted)
+    [InlineData(35, 35)]
+    [InlineData(37, 36)]
+    public async Task Grant_TokenOfUnknownEnd_IsTrustedFor36Hours(int hours, int lives)
     {
         await using var s3 = await StartAsync(Lasting with { SessionToken = "token" });
 
-        if (granted)
-        {
-            (await s3.Store.GrantReadAsync(Pinned(null), TimeSpan.FromSeconds(seconds), Cancel)).Expires.ShouldBe(Now.AddSeconds(seconds));
-        }
-        else
-        {
-            (await RefusedAsync(s3, TimeSpan.FromSeconds(seconds))).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
-        }
+        (await s3.Store.GrantReadAsync(Pinned(null), TimeSpan.FromHours(hours), Cancel)).Expires.ShouldBe(Now.AddHours(lives));
     }
 
     [Fact]
