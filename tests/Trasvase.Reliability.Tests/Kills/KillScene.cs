@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Trasvase.Reliability.Tests.Copying;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
@@ -19,11 +20,17 @@ internal sealed class KillScene : IAsyncDisposable
 
     // Kept under one put: --memory divided by --connections.
     private const int BufferedMax = 256 * 1024;
-    private const int LargeParts = 12;
+    private const int LargeParts = 16;
+    private const int SmallStep = 1717;
+    private const int SmallCount = 14;
+    private const int Copies = 2;
 
-    // What may have been on its way when a run was killed: a part in every connection, and as many that are staged and not yet
-    // journalled. The small objects are smaller than a part. A large one is larger than this: who began it anew would be noticed.
-    private const long Window = 2L * Connections * PartSize;
+    // What may have been on its way when a run was killed: a part in every connection and every fetch, and as many that are staged and
+    // not yet journalled. The small objects are smaller than a part. A large one is larger than this: who began it anew would be noticed.
+    private const long Window = 2L * (Connections + Copies) * PartSize;
+
+    // What a run has the target fetch in vain: a little to see whether it can, and a small object in each hand to see whether it is there.
+    private const long Looks = 1024 + (Connections * SmallCount * SmallStep);
 
     private readonly string _journal = Directory.CreateTempSubdirectory("trasvase-kill-").FullName;
     private readonly List<RunReport> _reports = [];
@@ -33,30 +40,49 @@ internal sealed class KillScene : IAsyncDisposable
     private int _kills;
     private bool _isDone;
 
-    private KillScene(Clouds clouds, bool isMove) => (_clouds, _isMove) = (clouds, isMove);
+    private KillScene(Clouds clouds, bool isMove, string via) => (_clouds, _isMove, Via) = (clouds, isMove, via);
 
     public Clouds Clouds => _clouds;
+
+    /// <summary>Which way the next run takes: <c>auto</c>, <c>copy</c> or <c>relay</c>.</summary>
+    public string Via { get; set; }
+
+    /// <summary>Whether the last run went on with the first one's job.</summary>
+    public bool IsResumed => Encoding.UTF8.GetString(_outputs.Last(output => output.Name == "standard output").Bytes.Span).Contains("\"resumed\":true", StringComparison.Ordinal);
 
     /// <summary>How many runs were killed.</summary>
     public int Kills => _kills;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<KillScene> CreateAsync(ulong seed, bool isMove)
+    public static async Task<KillScene> CreateAsync(ulong seed, bool isMove, string via = "relay")
     {
         var clouds = await Clouds.StartAsync(Cancellation);
-        for (var i = 0; i < 14; i++)
+        for (var i = 0; i < SmallCount; i++)
         {
-            clouds.Bucket.Put($"small-{i:00}", new PositionalData((seed * 100) + (ulong)i, i * 1717).ToArray());
+            clouds.Bucket.Put($"small-{i:00}", new PositionalData((seed * 100) + (ulong)i, i * SmallStep).ToArray());
         }
 
         for (var i = 0; i < 2; i++)
         {
-            clouds.Bucket.Put($"m-large-{i}", new PositionalData((seed * 100) + 50 + (ulong)i, (LargeParts * PartSize) - 17 + i).ToArray());
+            Large($"m-large-{i}", 50 + i, isBare: false);
+        }
+
+        if (via == "auto")
+        {
+            // Nothing that the target fetches can be compared with this one's digest.
+            Large("m-relayed", 60, isBare: true);
         }
 
         clouds.Begin();
-        return new KillScene(clouds, isMove);
+        return new KillScene(clouds, isMove, via);
+
+        // In parts, so that it cannot be fetched as one; where only the source's parts prove it, these are sent.
+        void Large(string key, int number, bool isBare)
+        {
+            var content = new PositionalData((seed * 100) + (ulong)number, (LargeParts * PartSize) - 67 + number).ToArray();
+            clouds.Bucket.PutInParts(key, content, [.. Enumerable.Repeat(PartSize, LargeParts - 1), content.Length - (PartSize * (LargeParts - 1))], isBare: isBare);
+        }
     }
 
     /// <summary>Starts a run.</summary>
@@ -74,7 +100,7 @@ internal sealed class KillScene : IAsyncDisposable
         return Run.StartProgram(
             [
                 KillBuild.Executable, _isMove ? "move" : "copy", "--json", "--journal", _journal,
-                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", "relay",
+                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}",
                 $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/",
             ],
             environment);
@@ -127,7 +153,7 @@ internal sealed class KillScene : IAsyncDisposable
             _clouds.Bucket.Keys.ShouldBeEmpty();
         }
 
-        SentAgain().ShouldBeLessThanOrEqualTo(_kills * Window, $"bytes sent again after {_kills} kills");
+        SentAgain().ShouldBeLessThanOrEqualTo((_kills * Window) + (Via == "relay" ? 0 : _reports.Count * Looks), $"bytes sent again after {_kills} kills");
     }
 
     public async ValueTask DisposeAsync()
@@ -150,7 +176,8 @@ internal sealed class KillScene : IAsyncDisposable
 
     private long SentAgain()
     {
-        var received = _clouds.TargetServer.Log.Entries.Where(entry => entry.Operation is "PutBlock" or "PutBlob").Sum(entry => entry.BytesIn);
+        var received = _clouds.TargetServer.Log.Entries.Where(entry => entry.Operation is "PutBlock" or "PutBlob").Sum(entry => entry.BytesIn)
+            + _clouds.SourceServer.Log.Entries.Where(entry => Pulls.Is(entry.Target)).Sum(entry => entry.BytesOut);
         return received - _clouds.Target.Blobs(Clouds.ContainerName).Sum(blob => (long)blob.Value.Bytes.Length);
     }
 }

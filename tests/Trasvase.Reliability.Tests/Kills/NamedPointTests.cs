@@ -16,18 +16,22 @@ public sealed class NamedPointTests
         "receipt-recorded", "job-ending",
     ];
 
+    private static readonly string[] OfCopies = ["copy-granted", "part-copied", "copy-stored"];
+
     private static readonly string[] OfMoves = ["verified", "stored-recorded", "source-removed"];
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Run_KilledAtEveryNamedPlace_LosesMixesAndFalsifiesNothing(bool isMove)
+    [InlineData("relay", false)]
+    [InlineData("relay", true)]
+    [InlineData("auto", false)]
+    public async Task Run_KilledAtEveryNamedPlace_LosesMixesAndFalsifiesNothing(string via, bool isMove)
     {
         KillBuild.Need();
-        var points = await CountAsync(isMove);
-        points.Keys.ShouldBe([.. Expected, .. isMove ? OfMoves : []], ignoreOrder: true);
+        var points = await CountAsync(isMove, via);
+        string[] own = [.. isMove ? OfMoves : [], .. via == "auto" ? OfCopies : []];
+        points.Keys.ShouldBe([.. Expected, .. own], ignoreOrder: true);
         var cases = points
-            .Where(point => LongForm.IsOn || !isMove || OfMoves.Contains(point.Key))
+            .Where(point => LongForm.IsOn || own.Length == 0 || own.Contains(point.Key))
             .SelectMany(point => new[] { 1, (point.Value + 1) / 2, point.Value }.Distinct().Select(nth => $"{point.Key}:{nth}"))
             .SelectMany((first, i) => SecondsOf(first, i, points).Select(second => (First: first, Second: second)))
             .ToList();
@@ -35,7 +39,7 @@ public sealed class NamedPointTests
         var killed = 0;
         await Parallel.ForEachAsync(cases.Select((kill, i) => (kill, i)), LongForm.Parallel(), async (one, _) =>
         {
-            await using var scene = await KillScene.CreateAsync((ulong)one.i, isMove);
+            await using var scene = await KillScene.CreateAsync((ulong)one.i, isMove, via);
             try
             {
                 if (!await scene.RunAsync(("TRASVASE_KILL_AT", one.kill.First)))
@@ -55,6 +59,23 @@ public sealed class NamedPointTests
         killed.ShouldBeGreaterThanOrEqualTo(cases.Count * 9 / 10, "the last passings of a place are not always reached");
     }
 
+    [Theory]
+    [InlineData("auto", "part-copied:14", "relay")]
+    [InlineData("relay", "part-staged:14", "auto")]
+    public async Task Run_KilledAndGoneOnWithTheOtherWay_TakesUpWhatIsStaged(string first, string at, string second)
+    {
+        KillBuild.Need();
+        await using var scene = await KillScene.CreateAsync(77, isMove: false, "auto");
+        scene.Via = first;
+        (await scene.RunAsync(("TRASVASE_KILL_AT", at))).ShouldBeFalse();
+
+        scene.Via = second;
+        await scene.FinishAsync();
+
+        scene.Kills.ShouldBe(1);
+        scene.IsResumed.ShouldBeTrue("another way is the same job");
+    }
+
     // In the short form one second kill for each first one, at a place that takes turns.
     private static IEnumerable<string> SecondsOf(string first, int i, Dictionary<string, int> points)
     {
@@ -62,12 +83,12 @@ public sealed class NamedPointTests
         return LongForm.IsOn ? names.Select(name => name + ":1").Prepend(first) : [i % 2 == 0 ? first.Split(':')[0] + ":1" : names[i % names.Count] + ":1"];
     }
 
-    private static async Task<Dictionary<string, int>> CountAsync(bool isMove)
+    private static async Task<Dictionary<string, int>> CountAsync(bool isMove, string via)
     {
         var counts = Path.GetTempFileName();
         try
         {
-            await using var scene = await KillScene.CreateAsync(0, isMove);
+            await using var scene = await KillScene.CreateAsync(0, isMove, via);
             (await scene.RunAsync(("TRASVASE_KILL_COUNTS", counts))).ShouldBeTrue();
             return (await File.ReadAllLinesAsync(counts, TestContext.Current.CancellationToken))
                 .Select(line => line.Split(':'))
