@@ -57,7 +57,7 @@ public sealed class LongPullTests
         {
             if (Pulls.Is(request.Target) && Interlocked.Increment(ref pulls) == 2)
             {
-                time.Advance(Hour * 2);
+                time.Advance(Hour);
             }
 
             return ValueTask.FromResult<StandInAnswer?>(null);
