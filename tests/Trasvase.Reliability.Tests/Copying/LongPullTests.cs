@@ -48,7 +48,7 @@ public sealed class LongPullTests
     }
 
     [Fact]
-    public async Task Copy_UrlThatEndsBeforeItsPullBegins_IsRefusedAndAskedAgainWithANewOne()
+    public async Task Copy_UrlWhoseCredentialsEndBeforeItsPullBegins_IsRefusedAndAskedAgainWithANewOne()
     {
         var time = new ManualTime();
         await using var clouds = await StartAsync(time);
@@ -67,7 +67,7 @@ public sealed class LongPullTests
 
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));
         (receipt.PartCount, receipt.BytesRelayed, pulls, searches).ShouldBe((Parts, 0, Parts + 1, 2));
-        clouds.TargetServer.Log.Entries.Count(entry => entry is { Operation: "PutBlockFromUrl", Status: 403 }).ShouldBe(1);
+        clouds.TargetServer.Log.Entries.Count(entry => entry is { Operation: "PutBlockFromUrl", Status: 400 }).ShouldBe(1);
     }
 
     private static async Task<Clouds> StartAsync(ManualTime time)
