@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trasvase.Testing.Data;
-using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Cli.Tests.EndToEnd;
 

@@ -32,13 +32,13 @@ internal sealed class CountingProxy : IAsyncDisposable
     {
         await _end.CancelAsync();
         _listener.Stop();
-        await ((Task)_accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (true)
+        while (!_end.IsCancellationRequested)
         {
             var client = await _listener.AcceptTcpClientAsync(_end.Token);
             _ = ServeAsync(client);

@@ -71,7 +71,8 @@ internal static class CopyCells
                 clouds.Source.Revoke(first.AccessKeyId);
                 return null;
             }, nth: (shape.Parts / 2) + 1);
-        }, ByParts) { Via = via };
+        }, ByParts)
+        { Via = via };
 
     // X4: what happens now and then, whatever the reason.
     private static IEnumerable<FaultCell> Random() =>

@@ -19,7 +19,8 @@ internal static class CopySourceCells
         from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
         select new FaultCell("X10", "it is deleted between the look and the fetch", shape, s => AfterLook(s, () => s.OtherDeletes(s.Key)),
             // A version that was found stays, whatever comes on top of it.
-            shape.Versioning == S3Versioning.None ? Specified.Skipped("removed after it was listed") : Specified.Copied(VerifiedBy.Crc64Nvme)) { Via = via };
+            shape.Versioning == S3Versioning.None ? Specified.Skipped("removed after it was listed") : Specified.Copied(VerifiedBy.Crc64Nvme))
+        { Via = via };
 
     private static IEnumerable<FaultCell> Replaced() =>
         from shape in new[] { Shape.Small, Many, Shape.Small.Versioned, Many.Versioned }
@@ -147,7 +148,8 @@ internal static class CopySourceCells
                 s.Options = s.Options with { IfExists = policy.Policy };
                 s.Clouds.Target.Put(Scenes.Clouds.ContainerName, s.Key, new byte[] { 1, 2, 3 });
                 s.Also = () => s.Count("PutBlobFromUrl").ShouldBeLessThanOrEqualTo(policy.Asks);
-            }, policy.Specified) { Via = via };
+            }, policy.Specified)
+            { Via = via };
     }
 
     private static IEnumerable<FaultCell> Archived()

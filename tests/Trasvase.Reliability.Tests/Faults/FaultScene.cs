@@ -198,7 +198,7 @@ internal sealed class FaultScene : IAsyncDisposable
     public bool IsStore(ProxyRequest request) => Shape.IsInParts ? IsCommit(request) : IsWrite(request);
 
     /// <summary>A request for this object by its operation, as the servers see it.</summary>
-    public Func<StandInRequest, bool> Is(params string[] operations) => request => 
+    public Func<StandInRequest, bool> Is(params string[] operations) => request =>
         request.Key == Key && operations.Contains(request.Operation.Replace("FromUrl", "", StringComparison.Ordinal))
         && !IsProbe(request.Header("x-ms-source-range") ?? request.Header("Range"));
 

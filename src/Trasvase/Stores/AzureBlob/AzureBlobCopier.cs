@@ -82,7 +82,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
         {
             Operation = operation,
             IsRepeatable = false,
-            AnswerTimeout = AnswerTimeoutMin + TimeSpan.FromSeconds(Math.Min(length / SlowestBytesPerSecond, AnswerTimeoutMax.TotalSeconds)),
+            AnswerTimeout = AnswerTimeoutMin + TimeSpan.FromSeconds(Math.Min(length / (double)SlowestBytesPerSecond, AnswerTimeoutMax.TotalSeconds)),
             Request = () =>
             {
                 var request = make();

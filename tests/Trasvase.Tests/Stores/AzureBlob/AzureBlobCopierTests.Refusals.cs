@@ -1,4 +1,3 @@
-using System.Text;
 using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
