@@ -34,7 +34,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
             }
 
             Prune();
-            var id = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(2, lowercase: true)}");
+            var id = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
             var made = Path.Combine(folder.Path, id + JobFolder.Extension);
             var taken = JournalLock.TryTake(made) ?? throw new JournalException($"The journal {made} is in use by another process.");
             try

@@ -91,10 +91,10 @@ internal sealed class Delivery
     private async Task<Sent> MoveAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        string? why = null;
+        var why = item.WhyRelayed;
         try
         {
-            if (_copies is not null)
+            if (_copies is not null && why is null)
             {
                 (var copied, source, why) = await _copies.TrySendAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
                 if (copied is not null)
@@ -104,7 +104,7 @@ internal sealed class Delivery
 
                 if (plan.IsGuess)
                 {
-                    throw new TargetUnseenException(source);
+                    throw new TargetUnseenException(source, why);
                 }
             }
         }

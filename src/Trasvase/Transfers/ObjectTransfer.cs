@@ -92,7 +92,7 @@ internal sealed class ObjectTransfer
             }
             catch (TargetUnseenException e)
             {
-                source = e.Found;
+                (source, item) = (e.Found, item with { WhyRelayed = e.Why });
             }
             catch (SourceChangedException) when (round < RoundsMax)
             {

@@ -17,6 +17,9 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
     public string? WhyRefused { get; init; }
 
+    /// <summary>Why it is not copied by the target itself, which was found out already; null if nothing forbids it.</summary>
+    public string? WhyRelayed { get; init; }
+
     /// <summary>Called when its turn will take hours, because it has to be restored first; whoever waits for it may go on with another. Null for nobody.</summary>
     public Action? Waiting { get; init; }
 

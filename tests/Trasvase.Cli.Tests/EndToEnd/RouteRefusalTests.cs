@@ -39,7 +39,7 @@ public sealed class RouteRefusalTests : IDisposable
 
         var run = await clouds.RunAsync("copy", "--via", via, "--url-expires", "7200", StandInPair.Source, StandInPair.Target);
 
-        run.Error.ShouldMatch(@"^trasvase: The URL is to live 7200 s, but the temporary credentials that sign it live only 3[45]\d\d s: ask for less \(--url-expires\), or for nothing; ");
+        run.Error.ShouldMatch(@"^trasvase: The URL is to live 7200 s, but the temporary credentials that sign it live only 3[45]\d\d s: ask for less \(--url-expires\), or leave it out; ");
         run.ExitCode.ShouldBe(1);
         ShouldNotHaveAsked(clouds);
     }

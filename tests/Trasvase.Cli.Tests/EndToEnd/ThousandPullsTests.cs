@@ -3,7 +3,12 @@ using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Cli.Tests.EndToEnd;
 
-/// <summary>Pulls in flight cost us no memory: a thousand of them at a time, of parts of one object or of small objects.</summary>
+/// <summary>
+/// Pulls in flight cost us no memory: a thousand of them at a time, of parts of one object or of small objects. Measured with nothing
+/// beside it, because a process that gets little of the processor collects its garbage late.
+/// </summary>
+[CollectionDefinition("Alone", DisableParallelization = true)]
+[Collection("Alone")]
 public sealed class ThousandPullsTests
 {
     private const int Pulls = 1000;

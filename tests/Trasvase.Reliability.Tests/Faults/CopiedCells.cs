@@ -57,6 +57,9 @@ internal static class CopiedCells
         // What the target fetched is compared as a whole, and we have no digest of a part to compare with.
         ("D10", "every digest that the target tells is another") => Specified.Failed(StoreErrorKind.Corrupt, "is not the source"),
 
+        // By its own answer it stored what it was told to refuse: that is replaced.
+        ("D10", "the digest that the target tells is another") => Specified.Transferred,
+
         // All of them are begun at once: each costs us a request and no buffer.
         (_, var what) when what.EndsWith("of a hundred objects", StringComparison.Ordinal) => cell.Specified.Met(100 * (AsksMax + 1)),
 

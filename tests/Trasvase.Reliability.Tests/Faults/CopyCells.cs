@@ -124,12 +124,15 @@ internal static class CopyCells
             .. FaultCell.Across([Shape.Small], "X6", "the target tells no digest of what it fetched", s => Silent(s), Specified.Copied(VerifiedBy.Md5)).Select(Copied),
             .. from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
                select new FaultCell("X6", "the target tells no digest of what it fetched", Many, s => Silent(s), Specified.Unproven) { Via = via },
-            .. FaultCell.Across([Shape.Small, Many], "X6", "the answer of a fetch hangs, and it is stored all the same", s =>
+            // What the answer would have told of it, an object that is found to be stored does not tell: the target had compared its MD5.
+            .. from shape in new[] { Shape.Small, Many }
+               from cell in FaultCell.Across([shape], "X6", "the answer of a fetch hangs, and it is stored all the same", s =>
             {
                 s.Time = new QuickTime(times: 600);
                 s.Client = s.Client with { IdleTimeout = TimeSpan.FromMinutes(10) };
                 s.Target.Plan.Hit(new HangBeforeHeaders(), s.IsWrite);
-            }, ByParts.Met(1)).Select(Copied),
+            }, (shape == Many ? ByParts : Specified.Copied(VerifiedBy.Md5)).Met(1))
+               select Copied(cell),
         ];
     }
 
@@ -141,7 +144,7 @@ internal static class CopyCells
         let relayed = new Specified(new Ending.Transferred { Route = TransferRoute.Relay, By = VerifiedBy.Crc64Nvme })
         from cell in new[]
         {
-            Auto("X7", "the first fetch is refused: 403", shape, s => Probing(s, 403, "CannotVerifyCopySource", 1000, "relay: Account"), relayed.Met(1)),
+            Auto("X7", "the first fetch is refused: 403", shape, s => Probing(s, 403, "CannotVerifyCopySource", 1000, "relay: Azure Blob Storage could not read from S3, which answered it 403"), relayed.Met(3)),
             Auto("X7", "the first fetch is refused: 501", shape, s => Probing(s, 501, "NotImplemented", 1000, "relay: "), relayed.Met(1)),
             Auto("X7", "the first fetch is refused: 503, and then not", shape, s => Probing(s, 503, "ServerBusy", 2, "copy: "), ByParts.Met(2)),
             Auto("X7", "the first fetch is refused: 503 every time", shape, s => Probing(s, 503, "ServerBusy", 1000, "relay: "), relayed.Met(FaultScene.AttemptsMax)),

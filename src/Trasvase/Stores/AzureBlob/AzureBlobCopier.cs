@@ -94,13 +94,13 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
         return requests.SendAsync(call, cancellationToken);
     }
 
-    // The MD5 of what was stored, where one was demanded and is told: so it need not be taken on trust that it was compared.
+    // The service tells both digests of what it stored. That the MD5 was compared need not be taken on trust: one that differs is the answer.
     private static Digest? ReadDigest(HttpAnswer answer, Digest? expected)
     {
         var value = new byte[16];
-        return expected is not null && answer.Header("Content-MD5") is { } text && Convert.TryFromBase64String(text, value, out var length) && length == value.Length
-            ? Digest.Of(DigestAlgorithm.Md5, value)
-            : AzureBlobWriter.ReadDigest(answer);
+        var isTold = answer.Header("Content-MD5") is { } text && Convert.TryFromBase64String(text, value, out var length) && length == value.Length;
+        var md5 = isTold ? Digest.Of(DigestAlgorithm.Md5, value) : null;
+        return expected is not null && md5 is not null && md5 != expected ? md5 : AzureBlobWriter.ReadDigest(answer) ?? md5;
     }
 
     private static void AddExpected(HttpRequestMessage request, Digest? expected)
