@@ -1,5 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -83,22 +84,37 @@ public sealed class TrasvaseClient : IDisposable
     public Task<JobReport> CopyAllAsync(
         string source,
         string target,
-        TransferOptions? options = null,
+        JobOptions? options = null,
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(source, target, remove: false, options, onReceipt, progress, cancellationToken);
+        AllAsync(JobVerb.Copy, source, target, options, onReceipt, progress, cancellationToken);
 
     /// <summary>Moves one object, or everything below a prefix. Everything else is as with <see cref="CopyAllAsync"/>.</summary>
     /// <inheritdoc cref="CopyAllAsync"/>
     public Task<JobReport> MoveAllAsync(
         string source,
         string target,
-        TransferOptions? options = null,
+        JobOptions? options = null,
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(source, target, remove: true, options, onReceipt, progress, cancellationToken);
+        AllAsync(JobVerb.Move, source, target, options, onReceipt, progress, cancellationToken);
+
+    /// <summary>
+    /// Makes what is below the target's prefix what is below the source's: copies what is new or changed, replacing what it was
+    /// (<see cref="TransferOptions.IfExists"/> does not count), and with <see cref="SyncOptions.Delete"/> removes what the source has not.
+    /// Needs both sides to list in order.
+    /// </summary>
+    /// <inheritdoc cref="CopyAllAsync"/>
+    public Task<JobReport> SyncAllAsync(
+        string source,
+        string target,
+        JobOptions? options = null,
+        Func<TransferReceipt, ValueTask>? onReceipt = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        AllAsync(JobVerb.Sync, source, target, options, onReceipt, progress, cancellationToken);
 
     /// <summary>
     /// Compares one object, or everything below a prefix, with what is at the target, and moves nothing: by the digests that both
@@ -120,10 +136,10 @@ public sealed class TrasvaseClient : IDisposable
         Func<VerifyReceipt, ValueTask>? onReceipt = null,
         CancellationToken cancellationToken = default)
     {
-        options = Valid(options);
+        options = JobLaunch.Valid(options ?? new TransferOptions(), options?.Validate() ?? []);
         var (from, to) = (_stores.Parse(source), _stores.Parse(target));
         return new VerifyRunner(_stores.OpenSource(from), _stores.OpenSource(to), options, _time)
-            .RunAsync(Scope(from, to), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+            .RunAsync(JobLaunch.Scope(from, to, Selection.Everything), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
     }
 
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
@@ -150,7 +166,7 @@ public sealed class TrasvaseClient : IDisposable
         }
 
         TransferReceipt? receipt = null;
-        var report = await AllAsync(source, target, remove, options, Keep, progress, cancellationToken).ConfigureAwait(false);
+        var report = await AllAsync(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options), Keep, progress, cancellationToken).ConfigureAwait(false);
         return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
 
         ValueTask Keep(TransferReceipt only)
@@ -160,60 +176,14 @@ public sealed class TrasvaseClient : IDisposable
         }
     }
 
-    private async Task<JobReport> AllAsync(
+    private Task<JobReport> AllAsync(
+        JobVerb verb,
         string source,
         string target,
-        bool remove,
-        TransferOptions? options,
+        JobOptions? options,
         Func<TransferReceipt, ValueTask>? onReceipt,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        options = Valid(options);
-        var from = _stores.Parse(source);
-        var to = _stores.Parse(target);
-        var scope = Scope(from, to);
-        var (reads, writes, removes) = (_stores.OpenSource(from), _stores.OpenTarget(to), remove ? _stores.OpenRemover(from) : null);
-        onReceipt ??= static _ => ValueTask.CompletedTask;
-        if (_journal is null || options.DryRun)
-        {
-            return await new JobRunner(reads, writes, removes, options, _time).RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
-        }
-
-        var order = new JobOrder(remove ? "move" : "copy", from.ToString(), to.ToString())
-        {
-            Choices = JobRunner.ChoicesOf(reads, writes, options),
-            Arguments = _journal.Arguments,
-        };
-        var job = await new JobFolder(_journal.Folder, _time).OpenAsync(order, _journal.Resume).ConfigureAwait(false);
-        await using var closing = job.ConfigureAwait(false);
-        var runner = new JobRunner(reads, writes, removes, options, _time) { Journal = job.Journal };
-        var report = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
-        return report with { Job = job.Id, IsResumed = job.IsResumed };
-    }
-
-    private static TransferOptions Valid(TransferOptions? options)
-    {
-        options ??= new TransferOptions();
-        return options.Validate() is { Count: > 0 } faults ? throw new ConfigurationException(string.Join(' ', faults)) : options;
-    }
-
-    // A location without an endpoint is in the configured account, and one with an endpoint must be.
-    private static bool IsSameService(Location source, Location target) =>
-        source.Endpoint is null || target.Endpoint is null || source.Endpoint.Equals(target.Endpoint, StringComparison.OrdinalIgnoreCase);
-
-    private static JobScope Scope(Location source, Location target)
-    {
-        // One object below a target prefix keeps its whole key.
-        var targetKey = source.IsPrefix || !target.IsPrefix ? target.Key : target.Key + source.Key;
-        if (source.Scheme == target.Scheme && source.Container == target.Container && IsSameService(source, target)
-            && (source.Key == targetKey || (source.IsPrefix && targetKey.StartsWith(source.Key, StringComparison.Ordinal))))
-        {
-            throw new ConfigurationException($"{target} is within {source}: an object cannot be transferred onto itself.");
-        }
-
-        return source.IsPrefix
-            ? new JobScope.Below(source.Key, targetKey)
-            : new JobScope.One(new ObjectKey(source.Key), new ObjectKey(targetKey));
-    }
+        CancellationToken cancellationToken) =>
+        new JobLaunch(_stores, _time, _journal).RunAsync(
+            verb, _stores.Parse(source), _stores.Parse(target), options ?? new JobOptions(), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
 }

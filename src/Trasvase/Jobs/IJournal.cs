@@ -12,8 +12,8 @@ internal interface IJournal : ITransferJournal
     /// <summary>What was counted by the runs before this one.</summary>
     JobReport Report { get; }
 
-    /// <summary>How far the listing was taken up: everything up to this key is finished, or in <see cref="UnfinishedAsync"/> or <see cref="FailedAsync"/>. Null at the beginning.</summary>
-    ObjectKey? ListedTo { get; }
+    /// <summary>How far the listing was taken up: everything up to there is finished, or in <see cref="UnfinishedAsync"/> or <see cref="FailedAsync"/>.</summary>
+    ListingMark ListedTo { get; }
 
     /// <summary>Whether the listing came to its end.</summary>
     bool ListedAll { get; }
@@ -24,10 +24,8 @@ internal interface IJournal : ITransferJournal
     /// <summary>The objects that failed in an earlier run: they are tried again, when everything else has been tried.</summary>
     IAsyncEnumerable<TransferItem> FailedAsync();
 
-    /// <summary>These objects are taken up next. Remembered at once with how far the listing is, so that none is lost and none comes twice.</summary>
-    /// <param name="items">Next in the listing.</param>
-    /// <param name="upTo">The last of them; null if the listing is in no order and has to begin again in another run.</param>
-    ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo);
+    /// <summary>A page of the listing. Remembered at once with how far the listing is, so that no object is lost and none comes twice.</summary>
+    ValueTask ListedAsync(ListedPage page);
 
     /// <summary>The listing came to its end.</summary>
     ValueTask ListingDoneAsync();
@@ -47,7 +45,7 @@ internal sealed class NoJournal : NoTransferJournal, IJournal
 {
     public JobReport Report { get; } = new();
 
-    public ObjectKey? ListedTo => null;
+    public ListingMark ListedTo => default;
 
     public bool ListedAll => false;
 
@@ -55,7 +53,7 @@ internal sealed class NoJournal : NoTransferJournal, IJournal
 
     public IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
-    public ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo) => default;
+    public ValueTask ListedAsync(ListedPage page) => default;
 
     public ValueTask ListingDoneAsync() => default;
 

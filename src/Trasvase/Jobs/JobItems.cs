@@ -7,8 +7,6 @@ namespace Trasvase.Jobs;
 /// <summary>The objects that a job takes up, as a stream: each is remembered before it is given out.</summary>
 internal sealed class JobItems(IObjectSource source, IJournal journal, ProgressTracker tracker)
 {
-    private const int ListedAtOnce = 1000;
-
     /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -46,18 +44,19 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, ProgressT
             yield break;
         }
 
-        var last = journal.ListedTo;
+        var last = journal.ListedTo.Key;
         var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
-        await foreach (var items in ListAsync(scope, last, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in AheadAsync(scope.ListAsync(source, journal.ListedTo, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
-            foreach (var item in items)
+            foreach (var item in page.Items)
             {
                 inOrder &= last is not { } before || before.CompareTo(item.SourceKey) < 0;
                 last = item.SourceKey;
             }
 
-            await journal.ListedAsync(items, inOrder ? last : null).ConfigureAwait(false);
-            foreach (var item in items)
+            var chosen = page.Items.Where(item => !item.IsLeftOut).ToList();
+            await journal.ListedAsync(new ListedPage(chosen, page.Mark, inOrder) { LeftOut = page.Items.Count - chosen.Count }).ConfigureAwait(false);
+            foreach (var item in chosen)
             {
                 tracker.Listed(item.Listed?.Size ?? 0);
                 yield return item;
@@ -67,30 +66,18 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, ProgressT
         await journal.ListingDoneAsync().ConfigureAwait(false);
     }
 
-    // As many as a page of the listing brings: they are remembered together, while the next page is on its way.
-    private async IAsyncEnumerable<IReadOnlyList<TransferItem>> ListAsync(
-        JobScope scope, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // The next page is on its way while this one is taken up.
+    private static async IAsyncEnumerable<ItemPage> AheadAsync(IAsyncEnumerable<ItemPage> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var items = new List<TransferItem>(ListedAtOnce);
-        var listing = scope.ListAsync(source, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var next = NextAsync();
+        var listing = pages.GetAsyncEnumerator(cancellationToken);
+        var next = listing.MoveNextAsync().AsTask();
         try
         {
-            while (true)
+            while (await next.ConfigureAwait(false))
             {
-                if (items.Count > 0 && (items.Count == ListedAtOnce || !next.IsCompletedSuccessfully))
-                {
-                    yield return items;
-                    items = new List<TransferItem>(ListedAtOnce);
-                }
-
-                if (!await next.ConfigureAwait(false))
-                {
-                    break;
-                }
-
-                items.Add(listing.Current);
-                next = NextAsync();
+                var page = listing.Current;
+                next = listing.MoveNextAsync().AsTask();
+                yield return page;
             }
         }
         finally
@@ -99,12 +86,5 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, ProgressT
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await listing.DisposeAsync().ConfigureAwait(false);
         }
-
-        if (items.Count > 0)
-        {
-            yield return items;
-        }
-
-        Task<bool> NextAsync() => listing.MoveNextAsync().AsTask();
     }
 }

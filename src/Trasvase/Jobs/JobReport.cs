@@ -30,6 +30,12 @@ public sealed record JobReport
     /// <summary>Of the transferred ones, those that the target fetched by itself: not one of their bytes passed through this machine.</summary>
     public long Copied { get; init; }
 
+    /// <summary>Objects that were listed and are not what was chosen; none of the above.</summary>
+    public long LeftOut { get; init; }
+
+    /// <summary>Target objects that a sync removed, because the source has no such object.</summary>
+    public long Removed { get; init; }
+
     /// <summary>Bytes stored at the target.</summary>
     public long BytesSent { get; init; }
 

@@ -91,7 +91,7 @@ internal static class JobRows
         """
         DELETE FROM object WHERE state <> $stored;
         UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
-            relayed = 0, requests = 0, listed_to = NULL, listed_all = 0;
+            relayed = 0, requests = 0, left_out = 0, removed = 0, listed_to = NULL, listed_count = 0, listed_all = 0;
         """,
         ("$stored", Stored));
 
@@ -100,9 +100,9 @@ internal static class JobRows
         Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0;
 
     /// <summary>How far it is.</summary>
-    public static (JobReport Report, ObjectKey? ListedTo, bool ListedAll) Progress(SqliteConnection connection) => Query(
+    public static (JobReport Report, ListingMark ListedTo, bool ListedAll) Progress(SqliteConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed FROM job",
         row => (
             new JobReport
             {
@@ -117,8 +117,10 @@ internal static class JobRows
                 Requests = row.GetInt64(8),
                 Copied = row.GetInt64(11),
                 BytesRelayed = row.GetInt64(12),
+                LeftOut = row.GetInt64(14),
+                Removed = row.GetInt64(15),
             },
-            row.IsDBNull(9) ? (ObjectKey?)null : JournalRows.Key(row, 9),
+            new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
             row.GetBoolean(10)))[0];
 
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>

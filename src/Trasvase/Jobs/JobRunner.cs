@@ -15,11 +15,11 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     private readonly ProgressTracker _tracker = new(time);
 
     /// <summary>What the job remembers; nothing by default.</summary>
-    public IJournal Journal { get; init; } = new NoJournal();
+    public IJournal Journal { get; set; } = new NoJournal();
 
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
-    public static string ChoicesOf(IObjectStore source, IObjectStore target, TransferOptions options) =>
-        $"{source.Profile.Service} {target.Profile.Service} {options.IfExists} {options.Names} {options.SkipMarkers} {options.Metadata}";
+    public static string ChoicesOf(IObjectStore source, IObjectStore target, JobOptions options) =>
+        $"{source.Profile.Service} {target.Profile.Service} {options.Transfer.IfExists} {options.Transfer.Names} {options.Transfer.SkipMarkers} {options.Transfer.Metadata} {options.Sync.Delete} {options.Selection.Text}";
 
     /// <summary>What the last run shared: after it, a test sees by them whether everything was given back.</summary>
     internal TransferLimits? Limits { get; private set; }

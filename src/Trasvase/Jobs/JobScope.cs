@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -11,26 +12,36 @@ internal abstract record JobScope
     {
     }
 
-    /// <summary>The objects, as a stream: nothing holds the list.</summary>
+    /// <summary>Which of them.</summary>
+    public Selection Selection { get; init; } = Selection.Everything;
+
+    /// <summary>
+    /// What all target keys begin with, if the items come in the order of their target keys' UTF-8 bytes, so that the target's listing can be
+    /// merged with them; null if they do not.
+    /// </summary>
+    public virtual string? MergedPrefix => null;
+
+    /// <summary>The objects, page by page: nothing holds the list.</summary>
     /// <param name="source">Is listed.</param>
-    /// <param name="after">Only those after this key; null for all.</param>
+    /// <param name="after">Where an earlier run was.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public abstract IAsyncEnumerable<TransferItem> ListAsync(IObjectSource source, ObjectKey? after, CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<ItemPage> ListAsync(IObjectSource source, ListingMark after, CancellationToken cancellationToken);
+
+    /// <summary>What the source object of a target key would be called, where <see cref="MergedPrefix"/> is one; null if no key gives that one.</summary>
+    public virtual ObjectKey? SourceKey(ObjectKey target) => null;
 
     /// <summary>One object, by name.</summary>
-    public sealed record One(ObjectKey SourceKey, ObjectKey TargetKey) : JobScope
+    public sealed record One(ObjectKey OnlyKey, ObjectKey TargetKey) : JobScope
     {
         /// <inheritdoc/>
-        public override async IAsyncEnumerable<TransferItem> ListAsync(
-            IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public override async IAsyncEnumerable<ItemPage> ListAsync(
+            IObjectSource source, ListingMark after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.CompletedTask.ConfigureAwait(false);
-            if (after is not null)
+            if (after.Count == 0)
             {
-                yield break;
+                yield return new ItemPage([new TransferItem(OnlyKey, TargetKey, Listed: null)], new ListingMark(OnlyKey, 1));
             }
-
-            yield return new TransferItem(SourceKey, TargetKey, Listed: null);
         }
     }
 
@@ -38,20 +49,38 @@ internal abstract record JobScope
     public sealed record Below(string SourcePrefix, string TargetPrefix) : JobScope
     {
         /// <inheritdoc/>
-        public override async IAsyncEnumerable<TransferItem> ListAsync(
-            IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public override string? MergedPrefix => TargetPrefix;
+
+        /// <inheritdoc/>
+        public override async IAsyncEnumerable<ItemPage> ListAsync(
+            IObjectSource source, ListingMark after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             // What a listing that goes on has passed is not seen again: the key that the prefix names may have been among it.
-            ObjectKey? namedLikeThePrefix = after is not null && SourcePrefix.Length > 0 ? new ObjectKey(SourcePrefix) : null;
-            await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, StartAfter = after }, cancellationToken).ConfigureAwait(false))
+            ObjectKey? namedLikeThePrefix = after.Key is not null && SourcePrefix.Length > 0 ? new ObjectKey(SourcePrefix) : null;
+            var count = after.Count;
+            await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, StartAfter = after.Key }, cancellationToken).ConfigureAwait(false))
             {
+                var items = new List<TransferItem>(page.Objects.Count);
                 foreach (var info in page.Objects)
                 {
-                    var item = new TransferItem(info.Key, TargetKey(info.Key), info);
-                    yield return item with { WhyRefused = WhyRefused(item, namedLikeThePrefix) };
+                    var item = new TransferItem(info.Key, TargetKey(info.Key), info) { IsLeftOut = !Selection.Chooses(info) };
+                    items.Add(item with { WhyRefused = WhyRefused(item, namedLikeThePrefix) });
                     namedLikeThePrefix = item.TargetKey.Value == SourcePrefix ? namedLikeThePrefix ?? info.Key : namedLikeThePrefix;
                 }
+
+                count += items.Count;
+                if (items.Count > 0)
+                {
+                    yield return new ItemPage(items, new ListingMark(items[^1].SourceKey, count));
+                }
             }
+        }
+
+        /// <inheritdoc/>
+        public override ObjectKey? SourceKey(ObjectKey target)
+        {
+            var key = target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal) ? SourcePrefix + target.Value[TargetPrefix.Length..] : "";
+            return key.Length == 0 ? null : new ObjectKey(key);
         }
 
         /// <summary>

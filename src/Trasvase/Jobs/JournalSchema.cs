@@ -17,11 +17,11 @@ internal static class JournalSchema
         CREATE TABLE job (
             id TEXT NOT NULL, made TEXT NOT NULL, verb TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, arguments TEXT NOT NULL,
             state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0,
-            listed_to BLOB, listed_all INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
+            listed_to BLOB, listed_count INTEGER NOT NULL DEFAULT 0, listed_all INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
             listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
             unverified INTEGER NOT NULL DEFAULT 0, copied INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
-            relayed INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0,
+            relayed INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0,
             digest INTEGER);
         CREATE TABLE object (
             number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,

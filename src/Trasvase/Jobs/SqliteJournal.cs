@@ -17,7 +17,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public JobReport Report { get; private set; } = new();
 
-    public ObjectKey? ListedTo { get; private set; }
+    public ListingMark ListedTo { get; private set; }
 
     public bool ListedAll { get; private set; }
 
@@ -70,12 +70,12 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }
     }
 
-    public async ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo)
+    public async ValueTask ListedAsync(ListedPage page)
     {
         KillPoint.Pass("page-listed");
         await database.RunAsync(connection =>
         {
-            foreach (var item in items)
+            foreach (var item in page.Items)
             {
                 Execute(
                     connection,
@@ -86,7 +86,13 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
                     ("$refused", item.WhyRefused));
             }
 
-            Execute(connection, "UPDATE job SET listed_to = $key, in_order = $order", ("$key", upTo is { } key ? JournalRows.Bytes(key) : null), ("$order", upTo is not null));
+            Execute(
+                connection,
+                "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left",
+                ("$key", page.Mark.Key is { } key ? JournalRows.Bytes(key) : null),
+                ("$count", page.Mark.Count),
+                ("$order", page.InOrder),
+                ("$left", page.LeftOut));
         }).ConfigureAwait(false);
         KillPoint.Pass("page-recorded");
     }

@@ -46,15 +46,18 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     private async IAsyncEnumerable<TransferItem> ListAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isAsked = false;
-        await foreach (var item in scope.ListAsync(source, after: null, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in scope.ListAsync(source, after: default, cancellationToken).ConfigureAwait(false))
         {
-            if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)
+            foreach (var item in page.Items.Where(item => !item.IsLeftOut))
             {
-                await target.FindAsync(item.TargetKey, version: null, cancellationToken).ConfigureAwait(false);
-                isAsked = true;
-            }
+                if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)
+                {
+                    await target.FindAsync(item.TargetKey, version: null, cancellationToken).ConfigureAwait(false);
+                    isAsked = true;
+                }
 
-            yield return item;
+                yield return item;
+            }
         }
     }
 

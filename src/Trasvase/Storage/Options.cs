@@ -32,6 +32,12 @@ public sealed record ListOptions
     /// <summary>Keys that hold this text after the prefix are rolled up into one prefix; null to list every key.</summary>
     public string? Delimiter { get; init; }
 
+    /// <summary>
+    /// Each key's version that was the current one at this time, instead of that of now; keys that had none then are left out. Null for now.
+    /// Refused with <see cref="StoreErrorKind.Unsupported"/> where <see cref="StoreProfile.ListsVersions"/> is not claimed.
+    /// </summary>
+    public DateTimeOffset? VersionsAt { get; init; }
+
     /// <summary>The most entries to ask for in one page; the store may answer with fewer. 1 to 1,000.</summary>
     public int PageSize { get; init; } = 1000;
 }

@@ -90,6 +90,9 @@ public sealed record StoreProfile
     /// <summary>Whether versions can be told apart and read by their id, where the container keeps them.</summary>
     public bool Versions { get; init; }
 
+    /// <summary>Whether a listing can tell which versions were current at an earlier time.</summary>
+    public bool ListsVersions { get; init; }
+
     /// <summary>Whether objects carry tags.</summary>
     public bool Tags { get; init; }
 

@@ -14,6 +14,15 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Whether an earlier run took it up and may have done some of it.</summary>
     public bool IsResumed { get; init; }
 
+    /// <summary>Whether the target's listing was consulted, so that <see cref="Existing"/> tells what had the wanted key then. Advice: the completing request has the last word.</summary>
+    public bool IsTargetListed { get; init; }
+
+    /// <summary>What the target's listing says has the wanted key; null if nothing has, or if it was not consulted.</summary>
+    public ObjectInfo? Existing { get; init; }
+
+    /// <summary>Whether the job's selection does not choose it: it was only listed.</summary>
+    public bool IsLeftOut { get; init; }
+
     /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
     public string? WhyRefused { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : IJournal
 {
     public JobReport Report { get; } = new();
 
-    public ObjectKey? ListedTo => null;
+    public ListingMark ListedTo => default;
 
     public bool ListedAll => false;
 
@@ -26,7 +26,7 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : IJournal
 
     public IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
-    public ValueTask ListedAsync(IReadOnlyList<TransferItem> items, ObjectKey? upTo) => default;
+    public ValueTask ListedAsync(ListedPage page) => default;
 
     public ValueTask ListingDoneAsync() => default;
 

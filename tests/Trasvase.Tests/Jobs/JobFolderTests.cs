@@ -167,11 +167,11 @@ public sealed class JobFolderTests : IDisposable
     public async Task RunAsync_FullDisk_FailsWithOneSentenceAndNothingIsWrittenAfterwards()
     {
         await using var job = await Jobs.OpenAsync(Order, resume: null);
-        await job.Journal.ListedAsync([Item("a")], new ObjectKey("a"));
+        await job.Journal.ListedAsync(new ListedPage([Item("a")], new ListingMark(new ObjectKey("a"), 1), InOrder: true));
         await job.Database.RunAsync(connection => { JournalDatabase.Query(connection, "PRAGMA max_page_count = 1", row => row.GetInt64(0)); });
         var many = Enumerable.Range(0, 2000).Select(i => Item($"key{i:0000}")).ToList();
 
-        var full = await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListedAsync(many, new ObjectKey("z")));
+        var full = await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListedAsync(new ListedPage(many, new ListingMark(new ObjectKey("z"), many.Count), InOrder: true)));
 
         full.Message.ShouldContain("the disk is full");
         (await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListingDoneAsync())).Message.ShouldBe(full.Message);
@@ -242,7 +242,7 @@ public sealed class JobFolderTests : IDisposable
         {
             for (var i = 0; i < commits; i++)
             {
-                await job.Journal.ListedAsync([Item($"key{i:00}")], new ObjectKey($"key{i:00}"));
+                await job.Journal.ListedAsync(new ListedPage([Item($"key{i:00}")], new ListingMark(new ObjectKey($"key{i:00}"), i + 1), InOrder: true));
             }
 
             file = Path.Combine(_path, job.Id + ".db");

@@ -1,0 +1,29 @@
+using Trasvase.Jobs.Choosing;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>What a job does, and how. Immutable; the defaults transfer everything.</summary>
+public sealed record JobOptions
+{
+    /// <summary>How each object is transferred.</summary>
+    public TransferOptions Transfer { get; init; } = new();
+
+    /// <summary>Which objects. All of them by default.</summary>
+    public Selection Selection { get; init; } = Selection.Everything;
+
+    /// <summary>What a sync does besides; ignored by every other job.</summary>
+    public SyncOptions Sync { get; init; } = new();
+
+    /// <summary>A file that gets a line for each object; null for none.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>A job of everything, transferred like this.</summary>
+    public static implicit operator JobOptions(TransferOptions transfer) => FromTransferOptions(transfer);
+
+    /// <summary>A job of everything, transferred like this.</summary>
+    public static JobOptions FromTransferOptions(TransferOptions transfer) => new() { Transfer = transfer };
+
+    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate() => [.. Transfer.Validate(), .. Selection.Validate(), .. Sync.Validate()];
+}

@@ -1,0 +1,23 @@
+namespace Trasvase.Jobs;
+
+/// <summary>What a sync does besides copying what is new or changed.</summary>
+public sealed record SyncOptions
+{
+    /// <summary>
+    /// Remove target objects of which the source has none: only when both listings are complete and in order and nothing failed, each after
+    /// a second look at the source, and on condition that it is what was listed. False by default.
+    /// </summary>
+    public bool Delete { get; init; }
+
+    /// <summary>The most objects to remove; if it were more, none is. Null, the default, for 10 or 1 % of the target objects that were listed, whichever is more.</summary>
+    public long? DeleteMax { get; init; }
+
+    /// <summary>Remove although the selection is another one than in the last sync of these two. False by default.</summary>
+    public bool ConfirmSelection { get; init; }
+
+    /// <summary>Where the target has no stamp of ours, compare digests: what is equal is unchanged. False by default.</summary>
+    public bool Checksum { get; init; }
+
+    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate() => DeleteMax is < 0 ? ["The most objects to remove cannot be less than 0."] : [];
+}
