@@ -14,6 +14,7 @@ root = HelpText.AddTo(
     {
         CopyCommand.Create(),
         MoveCommand.Create(),
+        SyncCommand.Create(),
         VerifyCommand.Create(),
         ListCommand.Create(),
         ResumeCommand.Create(Parse),

@@ -4,12 +4,15 @@ using Trasvase.Transfers;
 namespace Trasvase.Cli;
 
 /// <summary>What the user asked to be transferred.</summary>
-/// <param name="IsMove">Whether the sources are removed.</param>
+/// <param name="Verb">What is done.</param>
 /// <param name="Source">Where from.</param>
 /// <param name="Target">Where to.</param>
 /// <param name="IsDryRun">Whether only to say what would happen.</param>
-internal sealed record TransferOrder(bool IsMove, Location Source, Location Target, bool IsDryRun)
+internal sealed record TransferOrder(JobVerb Verb, Location Source, Location Target, bool IsDryRun)
 {
+    /// <summary>Whether the sources are removed.</summary>
+    public bool IsMove => Verb == JobVerb.Move;
+
     /// <summary>Whether one object was named, so that its receipt is the answer and not a summary.</summary>
     public bool IsOne => !Source.IsPrefix;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Commands;
 
@@ -6,7 +7,7 @@ namespace Trasvase.Cli.Commands;
 internal static class CopyCommand
 {
     public static Command Create() => HelpText.AddTo(
-        new TransferCommand("copy", "Copy one object, or everything below a prefix, without landing a byte on this machine's disk.", isMove: false),
+        new TransferCommand("copy", "Copy one object, or everything below a prefix, without landing a byte on this machine's disk.", JobVerb.Copy),
         [
             ("One object, under its own key:", "trasvase copy s3://bucket/reports/2026.parquet az://archive/"),
             ("Under another key:", "trasvase copy s3://bucket/reports/2026.parquet az://archive/2026/january.parquet"),

@@ -22,6 +22,7 @@ internal sealed class TransferArguments
     private readonly Option<int> _copies = Choice.OfNumber("--copies", "N", "How many parts and small objects the target fetches by itself at a time", Defaults.Copies);
     private readonly Option<MetadataPolicy?> _metadata = Choice.Of("--metadata", "What goes along of headers and metadata; with none a small object is copied by a single request", Defaults.Metadata);
     private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
+    private readonly Option<bool> _checksum = Choice.Flag("--checksum", "Read what the target holds without a stamp of ours, and leave it if it is equal");
     private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
 
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
@@ -46,11 +47,17 @@ internal sealed class TransferArguments
     public Argument<string> Target { get; } = new("TARGET") { Description = "The object's new place, or with a final / where to put it: az://container/key, az://container/, https://account.blob.core.windows.net/container/key" };
 
     /// <summary>Gives a command these arguments and options.</summary>
-    public void AddTo(Command command)
+    public void AddTo(Command command, JobVerb verb)
     {
         command.Add(Source);
         command.Add(Target);
-        command.Add(_ifExists);
+        if (verb != JobVerb.Sync)
+        {
+            // A sync replaces what differs: that is what it is for.
+            command.Add(_ifExists);
+        }
+
+        command.Add(_checksum);
         command.Add(_dryRun);
         command.Add(_createContainer);
         command.Add(_names);
@@ -83,6 +90,7 @@ internal sealed class TransferArguments
         Via = arguments.GetValue(_via) ?? Defaults.Via,
         UrlExpires = arguments.GetValue(_urlExpires),
         Copies = arguments.GetValue(_copies),
+        Checksum = arguments.GetValue(_checksum),
         Verify = arguments.GetValue(_verify) ?? Defaults.Verify,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,

@@ -5,21 +5,27 @@ using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary>What <c>copy</c> and <c>move</c> have in common, which is all but one word.</summary>
+/// <summary>What <c>copy</c>, <c>move</c> and <c>sync</c> have in common, which is nearly all.</summary>
 internal sealed class TransferCommand : Command
 {
     private readonly TransferArguments _transfer = new();
     private readonly StoreArguments _stores = new();
     private readonly OutputArguments _output = new();
     private readonly JournalArguments _journal = new();
-    private readonly bool _isMove;
+    private readonly SyncArguments _sync = new();
+    private readonly JobVerb _verb;
 
     /// <summary>Makes the command.</summary>
-    public TransferCommand(string name, string description, bool isMove)
+    public TransferCommand(string name, string description, JobVerb verb)
         : base(name, description)
     {
-        _isMove = isMove;
-        _transfer.AddTo(this);
+        _verb = verb;
+        _transfer.AddTo(this, verb);
+        if (verb == JobVerb.Sync)
+        {
+            _sync.AddTo(this);
+        }
+
         _journal.AddTo(this, mayBeNone: true);
         _output.AddTo(this, withProgress: true);
         _stores.AddTo(this);
@@ -40,15 +46,20 @@ internal sealed class TransferCommand : Command
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = journal };
         var how = _transfer.Read(arguments);
         var order = new TransferOrder(
-            _isMove,
+            _verb,
             Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket),
             Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket),
             how.DryRun);
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
-        return await RunAsync(reporter, cancel => _isMove
-            ? client.MoveAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel)
-            : client.CopyAllAsync(order.Source.ToString(), order.Target.ToString(), how, reporter.RecordAsync, reporter, cancel), cancellationToken);
+        var job = new JobOptions { Transfer = how, Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions() };
+        var (from, to) = (order.Source.ToString(), order.Target.ToString());
+        return await RunAsync(reporter, cancel => _verb switch
+        {
+            JobVerb.Move => client.MoveAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+            JobVerb.Sync => client.SyncAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+            _ => client.CopyAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+        }, cancellationToken);
     }
 
     private static async Task<int> RunAsync(

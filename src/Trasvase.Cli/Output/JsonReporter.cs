@@ -23,6 +23,23 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         return ValueTask.CompletedTask;
     }
 
+    public override ValueTask RecordAsync(RemovedObject removed)
+    {
+        if (!quiet)
+        {
+            lines.Write("removed", json =>
+            {
+                json.WriteBoolean("dryRun", removed.IsDryRun);
+                json.WriteString("targetContainer", removed.Container);
+                json.WriteString("targetKey", removed.Key.Value);
+                json.WriteString("targetETag", removed.ETag);
+                json.WriteNumber("size", removed.Size);
+            });
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     public override void Finish(JobReport report)
     {
         if (report.Stopped is { } stopped)

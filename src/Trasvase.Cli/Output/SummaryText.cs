@@ -1,3 +1,4 @@
+using Trasvase.Hosting;
 using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Output;
@@ -12,11 +13,11 @@ internal static class SummaryText
     /// <param name="notes">Objects whose receipts carry notes.</param>
     public static IEnumerable<string> Lines(TransferOrder order, JobReport report, long bytes, long notes)
     {
-        var verb = (order.IsDryRun, order.IsMove) switch
+        var verb = (order.IsDryRun, order.Verb) switch
         {
-            (true, true) => "would move",
-            (true, false) => "would copy",
-            (_, true) => "moved",
+            (true, var what) => $"would {what.ToString().ToLowerInvariant()}",
+            (_, JobVerb.Move) => "moved",
+            (_, JobVerb.Sync) => "synced",
             _ => "copied",
         };
         yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";

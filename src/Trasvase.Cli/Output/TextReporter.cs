@@ -23,6 +23,16 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
         return ValueTask.CompletedTask;
     }
 
+    public override ValueTask RecordAsync(RemovedObject removed)
+    {
+        if (!quiet)
+        {
+            output.WriteLine($"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped((order.Target with { Key = removed.Key.Value }).ToString())}");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     public override void Finish(JobReport report)
     {
         if (!quiet)
@@ -77,7 +87,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     {
         (true, var stopped) => _lastFailure ?? stopped,
         (false, { } stopped) when stopped == _lastFailure => "Stopped, because every other object would fail for the same reason.",
-        (false, var stopped) => stopped,
+        (false, var stopped) => stopped ?? report.WhyNotRemoved,
     };
 
     private IEnumerable<string> Result(JobReport report) => (order.IsOne, order.IsDryRun) switch

@@ -22,6 +22,9 @@ internal abstract class TransferReporter : IProgress<TransferProgress>
     /// <summary>Takes one object's receipt.</summary>
     public abstract ValueTask RecordAsync(TransferReceipt receipt);
 
+    /// <summary>Takes a target object that a sync removed, or would remove.</summary>
+    public abstract ValueTask RecordAsync(RemovedObject removed);
+
     /// <summary>Says what became of it all.</summary>
     public abstract void Finish(JobReport report);
 

@@ -5,19 +5,6 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Hosting;
 
-/// <summary>What a job does with the objects that it takes up.</summary>
-internal enum JobVerb
-{
-    /// <summary>Copies them.</summary>
-    Copy,
-
-    /// <summary>Copies them, and removes the source of what is verified.</summary>
-    Move,
-
-    /// <summary>Makes the target what the source is.</summary>
-    Sync,
-}
-
 /// <summary>Puts a job together: checks what was asked for, opens the stores, takes up the journal, and runs it.</summary>
 internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, JournalOptions? journal)
 {
@@ -32,9 +19,20 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         CancellationToken cancellationToken)
     {
         options = Valid(options, options.Validate());
+        options = verb == JobVerb.Sync ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } } : options;
         var scope = Scope(from, to, options.Selection);
         var (source, target) = (stores.OpenSource(from), stores.OpenTarget(to));
-        var runner = new JobRunner(source, target, verb == JobVerb.Move ? stores.OpenRemover(from) : null, options.Transfer, time);
+        var runner = new JobRunner(source, target, verb == JobVerb.Move ? stores.OpenRemover(from) : null, options.Transfer, time)
+        {
+            TargetListing = stores.OpenSource(to),
+            Sync = verb == JobVerb.Sync ? options.Sync : null,
+            TargetRemover = verb == JobVerb.Sync && options.Sync.Delete ? stores.OpenRemover(to) : null,
+        };
+        if (verb == JobVerb.Sync)
+        {
+            EnsureCanSync(from, source.Profile, runner.TargetListing.Profile, options);
+        }
+
         if (journal is null || options.Transfer.DryRun)
         {
             return await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
@@ -44,12 +42,36 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         {
             Choices = JobRunner.ChoicesOf(source, target, options),
             Arguments = journal.Arguments,
+            Selection = options.Selection.Text,
         };
-        var job = await new JobFolder(journal.Folder, time).OpenAsync(order, journal.Resume).ConfigureAwait(false);
+        var folder = new JobFolder(journal.Folder, time);
+        runner.WhyNothingIsRemoved = verb == JobVerb.Sync ? WhyOtherwise(folder, order, options.Sync) : null;
+        var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
         await using var closing = job.ConfigureAwait(false);
         runner.Journal = job.Journal;
         var report = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         return report with { Job = job.Id, IsResumed = job.IsResumed };
+    }
+
+    // What is not chosen any more is not what the source has not any more.
+    private static string? WhyOtherwise(JobFolder folder, JobOrder order, SyncOptions sync) =>
+        !sync.Delete || sync.ConfirmSelection
+        || folder.ListReadable().Jobs.FirstOrDefault(job => job.Order.Verb == order.Verb && job.Order.Source == order.Source && job.Order.Target == order.Target) is not { } last
+        || last.Order.Selection == order.Selection
+            ? null
+            : $"Nothing was removed at the target: the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
+
+    private void EnsureCanSync(Location from, StoreProfile source, StoreProfile target, JobOptions options)
+    {
+        var why = !from.IsPrefix ? $"{from} is one object; what is synced lies below a prefix, which ends with '/'"
+            : source.Order != ListingOrder.Utf8Bytes ? $"{source.Name} lists {from} in no order that could be compared"
+            : target.Order != ListingOrder.Utf8Bytes ? $"{target.Name} lists in no order that could be compared"
+            : options.Sync.Delete && journal is null && !options.Transfer.DryRun ? "what is to be removed is kept in a journal until everything else has gone well, and there is none"
+            : null;
+        if (why is not null)
+        {
+            throw new ConfigurationException($"It cannot be synced: {why}. 'copy' can be used instead.");
+        }
     }
 
     /// <summary>The options, if nothing is wrong with them.</summary>

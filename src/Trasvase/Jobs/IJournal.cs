@@ -15,7 +15,10 @@ internal interface IJournal : ITransferJournal
     /// <summary>How far the listing was taken up: everything up to there is finished, or in <see cref="UnfinishedAsync"/> or <see cref="FailedAsync"/>.</summary>
     ListingMark ListedTo { get; }
 
-    /// <summary>Whether the listing came to its end.</summary>
+    /// <summary>How far the target's listing was passed beside it.</summary>
+    TargetMark TargetListedTo { get; }
+
+    /// <summary>Whether the listing came to its end, and the target's with it.</summary>
     bool ListedAll { get; }
 
     /// <summary>The objects that an earlier run took up and did not finish.</summary>
@@ -33,6 +36,20 @@ internal interface IJournal : ITransferJournal
     /// <summary>These objects are finished. Remembered before anybody is told.</summary>
     ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts);
 
+    /// <summary>How many target objects a sync may remove.</summary>
+    Task<long> CountExtrasAsync();
+
+    /// <summary>Some of them, in the order of their keys' bytes.</summary>
+    /// <param name="after">Only those after this key; null for the first.</param>
+    /// <param name="limit">At most so many.</param>
+    Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit);
+
+    /// <summary>These are done with.</summary>
+    /// <param name="done">Removed or kept.</param>
+    /// <param name="removed">How many were removed.</param>
+    /// <param name="kept">How many were kept.</param>
+    ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept);
+
     /// <summary>Whether another process asked for the job to be given up.</summary>
     Task<bool> IsCancelledAsync();
 
@@ -41,25 +58,33 @@ internal interface IJournal : ITransferJournal
 }
 
 /// <summary>The journal of a job that nobody is going to take up again.</summary>
-internal sealed class NoJournal : NoTransferJournal, IJournal
+internal class NoJournal : NoTransferJournal, IJournal
 {
     public JobReport Report { get; } = new();
 
-    public ListingMark ListedTo => default;
+    public virtual ListingMark ListedTo => default;
 
-    public bool ListedAll => false;
+    public virtual TargetMark TargetListedTo => default;
 
-    public IAsyncEnumerable<TransferItem> UnfinishedAsync() => AsyncEnumerable.Empty<TransferItem>();
+    public virtual bool ListedAll => false;
 
-    public IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
+    public virtual IAsyncEnumerable<TransferItem> UnfinishedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
-    public ValueTask ListedAsync(ListedPage page) => default;
+    public virtual IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
-    public ValueTask ListingDoneAsync() => default;
+    public virtual ValueTask ListedAsync(ListedPage page) => default;
 
-    public ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => default;
+    public virtual ValueTask ListingDoneAsync() => default;
 
-    public Task<bool> IsCancelledAsync() => Task.FromResult(false);
+    public virtual ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => default;
 
-    public ValueTask EndAsync(JobState state, string? reason) => default;
+    public virtual Task<long> CountExtrasAsync() => Task.FromResult(0L);
+
+    public virtual Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>([]);
+
+    public virtual ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept) => default;
+
+    public virtual Task<bool> IsCancelledAsync() => Task.FromResult(false);
+
+    public virtual ValueTask EndAsync(JobState state, string? reason) => default;
 }

@@ -19,6 +19,21 @@ internal sealed record ItemPage(IReadOnlyList<TransferItem> Items, ListingMark M
 /// <param name="InOrder">Whether another run can go on there; if not it has to list again.</param>
 internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark Mark, bool InOrder)
 {
+    /// <summary>Objects of which both listings tell that nothing is to be done.</summary>
+    public IReadOnlyList<TransferReceipt> Settled { get; init; } = [];
+
     /// <summary>Objects that the selection does not choose.</summary>
     public long LeftOut { get; init; }
+
+    /// <summary>Target objects that no source object asked for.</summary>
+    public IReadOnlyList<Extra> Extras { get; init; } = [];
+
+    /// <summary>How far the target's listing is with them.</summary>
+    public TargetMark Passed { get; init; }
 }
+
+/// <summary>A target object that the source has not, as it was listed.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="ETag">Its entity tag: only this version may be removed.</param>
+/// <param name="Size">Its length in bytes.</param>
+internal sealed record Extra(ObjectKey Key, string ETag, long Size);

@@ -5,7 +5,13 @@ using Trasvase.Transfers;
 namespace Trasvase.Jobs;
 
 /// <summary>The objects that a job takes up, as a stream: each is remembered before it is given out.</summary>
-internal sealed class JobItems(IObjectSource source, IJournal journal, ProgressTracker tracker)
+/// <param name="source">Is listed.</param>
+/// <param name="journal">Knows what earlier runs did.</param>
+/// <param name="recorder">Remembers pages.</param>
+/// <param name="merge">Merges them with the target's listing.</param>
+/// <param name="tracker">Counts.</param>
+/// <param name="mustBeInOrder">Whether a listing in another order than that of the keys' bytes is an error.</param>
+internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecorder recorder, PageMerge merge, ProgressTracker tracker, bool mustBeInOrder)
 {
     /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,26 +50,58 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, ProgressT
             yield break;
         }
 
-        var last = journal.ListedTo.Key;
+        var mark = journal.ListedTo;
         var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
-        await foreach (var page in AheadAsync(scope.ListAsync(source, journal.ListedTo, cancellationToken), cancellationToken).ConfigureAwait(false))
+        await foreach (var page in AheadAsync(scope.ListAsync(source, mark, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
-            foreach (var item in page.Items)
+            inOrder = IsInOrder(page, mark.Key) && inOrder;
+            mark = page.Mark;
+            var merged = await merge.MergeAsync(page, inOrder, cancellationToken).ConfigureAwait(false);
+            Count(merged);
+            await recorder.AddAsync(merged, cancellationToken).ConfigureAwait(false);
+            foreach (var item in merged.Items)
             {
-                inOrder &= last is not { } before || before.CompareTo(item.SourceKey) < 0;
-                last = item.SourceKey;
-            }
-
-            var chosen = page.Items.Where(item => !item.IsLeftOut).ToList();
-            await journal.ListedAsync(new ListedPage(chosen, page.Mark, inOrder) { LeftOut = page.Items.Count - chosen.Count }).ConfigureAwait(false);
-            foreach (var item in chosen)
-            {
-                tracker.Listed(item.Listed?.Size ?? 0);
                 yield return item;
             }
         }
 
+        while (await merge.ReadRestAsync(mark, cancellationToken).ConfigureAwait(false) is { } rest)
+        {
+            await recorder.AddAsync(rest, cancellationToken).ConfigureAwait(false);
+        }
+
         await journal.ListingDoneAsync().ConfigureAwait(false);
+    }
+
+    private void Count(ListedPage page)
+    {
+        foreach (var item in page.Items)
+        {
+            tracker.Listed(item.Listed?.Size ?? 0);
+        }
+
+        foreach (var receipt in page.Settled)
+        {
+            tracker.Listed(receipt.Size ?? 0);
+        }
+    }
+
+    private bool IsInOrder(ItemPage page, ObjectKey? last)
+    {
+        foreach (var item in page.Items)
+        {
+            if (last is { } before && item.SourceKey <= before)
+            {
+                return !mustBeInOrder ? false : throw new StoreException(
+                    StoreErrorKind.Unsupported,
+                    RetryAdvice.Never,
+                    $"{source} lists '{item.SourceKey}' after '{before}', which is not the order of their bytes: a sync compares sorted listings and cannot be done there. 'trasvase copy' can.");
+            }
+
+            last = item.SourceKey;
+        }
+
+        return true;
     }
 
     // The next page is on its way while this one is taken up.

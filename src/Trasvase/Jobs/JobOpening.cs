@@ -79,7 +79,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
     private static JobState? StateOf(string file) => JournalDatabase.Peek(file, connection =>
         JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job ? job.State : (JobState?)null);
 
-    private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<Microsoft.Data.Sqlite.SqliteConnection>? create)
+    private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<JournalConnection>? create)
     {
         JournalDatabase? database = null;
         try

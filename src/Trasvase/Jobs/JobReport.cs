@@ -36,6 +36,12 @@ public sealed record JobReport
     /// <summary>Target objects that a sync removed, because the source has no such object.</summary>
     public long Removed { get; init; }
 
+    /// <summary>Target objects that were to be removed and were kept: there is a source object after all, or they are not what was listed any more.</summary>
+    public long Kept { get; init; }
+
+    /// <summary>Why a sync removed nothing, or not everything, although it was to; a sentence, null if nothing was in the way.</summary>
+    public string? WhyNotRemoved { get; init; }
+
     /// <summary>Bytes stored at the target.</summary>
     public long BytesSent { get; init; }
 
@@ -63,8 +69,8 @@ public sealed record JobReport
     /// <summary>Whether an earlier run began the job, so that the counts are those of both.</summary>
     public bool IsResumed { get; init; }
 
-    /// <summary>Everything was listed, and nothing failed.</summary>
-    public bool IsSuccess => Stopped is null && Failed == 0;
+    /// <summary>Everything was listed, nothing failed, and what was to be removed was.</summary>
+    public bool IsSuccess => Stopped is null && Failed == 0 && WhyNotRemoved is null;
 
     /// <summary>The report with one more object in it.</summary>
     internal JobReport With(TransferReceipt receipt) => this with
@@ -81,6 +87,18 @@ public sealed record JobReport
         BytesRelayed = BytesRelayed + receipt.BytesRelayed,
         Requests = Requests + receipt.Requests,
     };
+
+    /// <summary>What these add to a report.</summary>
+    internal static JobReport Of(IReadOnlyList<TransferReceipt> receipts)
+    {
+        var report = new JobReport();
+        foreach (var receipt in receipts)
+        {
+            report = report.With(receipt);
+        }
+
+        return report;
+    }
 
     /// <summary>Checks that no object was lost on the way to the report.</summary>
     internal JobReport Balanced(long takenUp) => Listed == takenUp && Listed == Transferred + Unchanged + Skipped + Failed

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 using static Trasvase.Jobs.JournalDatabase;
@@ -18,39 +17,60 @@ internal static class JobRows
     private const int Failed = 2;
 
     /// <summary>Writes the one row of a new job.</summary>
-    public static void Create(SqliteConnection connection, string id, JobOrder order, DateTimeOffset now) => Execute(
+    public static void Create(JournalConnection connection, string id, JobOrder order, DateTimeOffset now) => Execute(
         connection,
-        "INSERT INTO job (id, made, verb, source, target, arguments, state) VALUES ($id, $made, $verb, $source, $target, $arguments, $state)",
+        "INSERT INTO job (id, made, verb, source, target, arguments, state, selection) VALUES ($id, $made, $verb, $source, $target, $arguments, $state, $selection)",
         ("$id", id),
         ("$made", now.ToString("O", CultureInfo.InvariantCulture)),
         ("$verb", order.Verb),
         ("$source", order.Source),
         ("$target", order.Target),
         ("$arguments", JournalRows.Json(order.Arguments)),
-        ("$state", nameof(JobState.Running)));
+        ("$state", nameof(JobState.Running)),
+        ("$selection", order.Selection));
 
-    /// <summary>An object is finished: counted, and forgotten unless it failed. What is staged of one that failed is kept.</summary>
-    public static void Finish(SqliteConnection connection, TransferReceipt receipt)
+    /// <summary>Adds to what is counted.</summary>
+    public static void Count(JournalConnection connection, JobReport more) => Execute(
+        connection,
+        """
+        UPDATE job SET listed = listed + $listed, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
+            failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
+            copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests
+        """,
+        ("$listed", more.Listed),
+        ("$transferred", more.Transferred),
+        ("$unchanged", more.Unchanged),
+        ("$skipped", more.Skipped),
+        ("$failed", more.Failed),
+        ("$mismatched", more.Mismatched),
+        ("$unverified", more.Unverified),
+        ("$copied", more.Copied),
+        ("$bytes", more.BytesSent),
+        ("$relayed", more.BytesRelayed),
+        ("$requests", more.Requests));
+
+    /// <summary>The listing is past this page.</summary>
+    public static void Pass(JournalConnection connection, ListedPage page)
     {
-        var one = new JobReport().With(receipt);
+        if (page.Settled.Count > 0)
+        {
+            Count(connection, JobReport.Of(page.Settled));
+        }
+
         Execute(
             connection,
-            """
-            UPDATE job SET listed = listed + 1, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
-                failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
-                copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests
-            """,
-            ("$transferred", one.Transferred),
-            ("$unchanged", one.Unchanged),
-            ("$skipped", one.Skipped),
-            ("$failed", one.Failed),
-            ("$mismatched", one.Mismatched),
-            ("$unverified", one.Unverified),
-            ("$copied", one.Copied),
-            ("$bytes", one.BytesSent),
-            ("$relayed", one.BytesRelayed),
-            ("$requests", one.Requests));
+            "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, target_count = $passed",
+            ("$key", page.Mark.Key is { } key ? JournalRows.Bytes(key) : null),
+            ("$count", page.Mark.Count),
+            ("$order", page.InOrder),
+            ("$left", page.LeftOut),
+            ("$target", page.Passed.Key is { } last ? JournalRows.Bytes(last) : null),
+            ("$passed", page.Passed.Count));
+    }
 
+    /// <summary>An object is finished: forgotten, unless it failed. What is staged of one that failed is kept.</summary>
+    public static void Finish(JournalConnection connection, TransferReceipt receipt)
+    {
         var source = ("$source", (object?)JournalRows.Bytes(receipt.SourceKey));
         if (receipt.Outcome == Outcome.Failed)
         {
@@ -59,7 +79,7 @@ internal static class JobRows
                 "UPDATE object SET state = $failed, mismatched = $mismatched, receipt = $receipt WHERE source = $source",
                 source,
                 ("$failed", Failed),
-                ("$mismatched", one.Mismatched),
+                ("$mismatched", receipt.Verification is Verification.Mismatch),
                 ("$receipt", JournalRows.Json(receipt)));
             return;
         }
@@ -69,11 +89,11 @@ internal static class JobRows
     }
 
     /// <summary>Forgets an upload and its parts.</summary>
-    public static void DropUpload(SqliteConnection connection, ObjectKey source) => Execute(
+    public static void DropUpload(JournalConnection connection, ObjectKey source) => Execute(
         connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalRows.Bytes(source)));
 
     /// <summary>What failed counts as taken up and not finished.</summary>
-    public static void RetryFailed(SqliteConnection connection) => Execute(
+    public static void RetryFailed(JournalConnection connection) => Execute(
         connection,
         """
         UPDATE job SET listed = listed - failed, mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed), failed = 0;
@@ -86,23 +106,25 @@ internal static class JobRows
     /// The listing begins again, and so do the counts: what is done is found unchanged at the target. What is staged is kept, and so is
     /// what was stored and not yet removed at the source.
     /// </summary>
-    public static void ListAgain(SqliteConnection connection) => Execute(
+    public static void ListAgain(JournalConnection connection) => Execute(
         connection,
         """
         DELETE FROM object WHERE state <> $stored;
+        DELETE FROM extra;
         UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
-            relayed = 0, requests = 0, left_out = 0, removed = 0, listed_to = NULL, listed_count = 0, listed_all = 0;
+            relayed = 0, requests = 0, left_out = 0, removed = 0, kept = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
+            target_to = NULL, target_count = 0;
         """,
         ("$stored", Stored));
 
     /// <summary>Whether the listing broke off and cannot be continued where it was, because it is in no order.</summary>
-    public static bool MustListAgain(SqliteConnection connection) =>
+    public static bool MustListAgain(JournalConnection connection) =>
         Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0;
 
     /// <summary>How far it is.</summary>
-    public static (JobReport Report, ListingMark ListedTo, bool ListedAll) Progress(SqliteConnection connection) => Query(
+    public static (JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll) Progress(JournalConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count FROM job",
         row => (
             new JobReport
             {
@@ -119,14 +141,16 @@ internal static class JobRows
                 BytesRelayed = row.GetInt64(12),
                 LeftOut = row.GetInt64(14),
                 Removed = row.GetInt64(15),
+                Kept = row.GetInt64(16),
             },
             new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
+            new TargetMark(row.IsDBNull(17) ? null : JournalRows.Key(row, 17), row.GetInt64(18)),
             row.GetBoolean(10)))[0];
 
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
-    public static JobSummary? Summary(SqliteConnection connection, bool isRunning) => Query(
+    public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
-        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed) FROM job",
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection FROM job",
         row =>
         {
             var state = Enum.Parse<JobState>(row.GetString(6));
@@ -134,7 +158,7 @@ internal static class JobRows
             {
                 Id = row.GetString(0),
                 Made = DateTimeOffset.Parse(row.GetString(1), CultureInfo.InvariantCulture),
-                Order = new JobOrder(row.GetString(2), row.GetString(3), row.GetString(4)) { Arguments = JournalRows.Arguments(row.GetString(5)) },
+                Order = new JobOrder(row.GetString(2), row.GetString(3), row.GetString(4)) { Arguments = JournalRows.Arguments(row.GetString(5)), Selection = row.GetString(10) },
                 State = state == JobState.Running && !isRunning ? JobState.Interrupted : state,
                 Reason = JournalRows.Text(row, 7),
                 Ended = JournalRows.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,
@@ -145,7 +169,7 @@ internal static class JobRows
         ("$failed", Failed)).SingleOrDefault();
 
     /// <summary>The receipts of what failed, in the order in which it was listed.</summary>
-    public static List<TransferReceipt> FailedOnes(SqliteConnection connection, int limit) => Query(
+    public static List<TransferReceipt> FailedOnes(JournalConnection connection, int limit) => Query(
         connection,
         "SELECT receipt FROM object WHERE state = $failed ORDER BY number LIMIT $limit",
         row => JournalRows.Receipt(row.GetString(0)),

@@ -7,23 +7,16 @@ namespace Trasvase.Jobs;
 
 /// <summary>One execution: the three tasks and what they share.</summary>
 /// <param name="transfer">Transfers one object.</param>
-/// <param name="record">Remembers receipts, as many as there are at a time, and then tells of them.</param>
-/// <param name="before">What earlier runs of the job counted.</param>
+/// <param name="recorder">Records what became of objects.</param>
 /// <param name="workers">How many objects are transferred side by side.</param>
-internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<TransferReceipt>, ValueTask> record, JobReport before, int workers) : IDisposable
+internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers) : IDisposable
 {
     // So many refusals of the credentials one after the other are no matter of single objects, unless others still go well.
     private const int RefusalsMax = 5;
 
-    // What is recorded together waits for the disk once.
-    private const int RecordedAtOnce = 256;
-
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
-    private readonly Channel<TransferReceipt> _receipts = Channel.CreateBounded<TransferReceipt>(workers * 4);
     private readonly ConcurrentQueue<Task> _waiting = new();
     private readonly CancellationTokenSource _pause = new();
-    private JobReport _report = before;
-    private long _takenUp = before.Listed;
     private int _refusals;
     private int _refusalsMax = RefusalsMax;
     private TransferReceipt? _lastDone;
@@ -41,14 +34,14 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
 
     public void Dispose() => _pause.Dispose();
 
-    public JobReport Report() => _report.Balanced(_takenUp) with { Stopped = _stopped, StoppedBy = _stoppedBy };
+    public JobReport Report() => recorder.Report.Balanced(recorder.TakenUp) with { Stopped = _stopped, StoppedBy = _stoppedBy };
 
     public async Task ExecuteAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var listingStop = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, _pause.Token);
         var listing = ListAsync(items, listingStop.Token);
-        var working = WorkAsync(stop);
+        var working = WorkAsync(listing, listingStop, stop);
         var recording = RecordAsync(stop);
         try
         {
@@ -93,13 +86,13 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
         }
     }
 
-    private async Task WorkAsync(CancellationTokenSource stop)
+    private async Task WorkAsync(Task listing, CancellationTokenSource listingStop, CancellationTokenSource stop)
     {
         try
         {
             // What every object would meet at the target, such as a missing container, is said once and not for each of them.
             if (await _items.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false)
-                && _items.Reader.TryPeek(out var first)
+                && _items.Reader.TryPeek(out var first) && !first.IsTargetListed
                 && await transfer.ProbeAsync(first, stop.Token).ConfigureAwait(false) is { } refusal)
             {
                 Stop(refusal.Message, refusal.Kind);
@@ -116,7 +109,10 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
                 await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            _receipts.Writer.TryComplete();
+            // It may be waiting for somebody to take up what it listed; what it hands over is recorded still.
+            await listingStop.CancelAsync().ConfigureAwait(false);
+            await listing.ConfigureAwait(false);
+            recorder.Complete();
         }
     }
 
@@ -176,10 +172,7 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
     private async Task TransferAsync(TransferItem item, CancellationToken cancellationToken)
     {
         var receipt = await transfer.RunAsync(item, cancellationToken).ConfigureAwait(false);
-        Interlocked.Increment(ref _takenUp);
-
-        // Not cancellable: what was done is recorded.
-        await _receipts.Writer.WriteAsync(receipt, CancellationToken.None).ConfigureAwait(false);
+        await recorder.AddAsync(receipt).ConfigureAwait(false);
     }
 
     // Credentials that ended would fail every other object as well: the job waits for new ones instead. A prefix that they may not read
@@ -207,24 +200,12 @@ internal sealed class JobRun(ObjectTransfer transfer, Func<IReadOnlyList<Transfe
     {
         try
         {
-            var receipts = new List<TransferReceipt>();
-            while (await _receipts.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                receipts.Clear();
-                while (receipts.Count < RecordedAtOnce && _receipts.Reader.TryRead(out var receipt))
-                {
-                    receipts.Add(receipt);
-                    _report = _report.With(receipt);
-                    await WatchAsync(receipt).ConfigureAwait(false);
-                }
-
-                await record(receipts).ConfigureAwait(false);
-            }
+            await recorder.RunAsync(receipt => new ValueTask(WatchAsync(receipt))).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // Nothing can be recorded any more, so nothing more may be done; who waits to hand over a receipt is let go.
-            _receipts.Writer.TryComplete(e);
+            recorder.Complete(e);
             await stop.CancelAsync().ConfigureAwait(false);
             throw;
         }

@@ -17,6 +17,18 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     /// <summary>What the job remembers; nothing by default.</summary>
     public IJournal Journal { get; set; } = new NoJournal();
 
+    /// <summary>The target as it is listed, beside the source; null to look at each object instead.</summary>
+    public IObjectSource? TargetListing { get; init; }
+
+    /// <summary>What a sync does besides; null for every other job.</summary>
+    public SyncOptions? Sync { get; init; }
+
+    /// <summary>What a sync removes from; null if it removes nothing.</summary>
+    public IObjectRemover? TargetRemover { get; init; }
+
+    /// <summary>Why a sync removes nothing, as a sentence; null if nothing forbids it.</summary>
+    public string? WhyNothingIsRemoved { get; set; }
+
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
     public static string ChoicesOf(IObjectStore source, IObjectStore target, JobOptions options) =>
         $"{source.Profile.Service} {target.Profile.Service} {options.Transfer.IfExists} {options.Transfer.Names} {options.Transfer.SkipMarkers} {options.Transfer.Metadata} {options.Sync.Delete} {options.Selection.Text}";
@@ -40,16 +52,25 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
         var transfer = new ObjectTransfer(context, remover, _tracker);
         using var route = transfer.Route;
-        using var run = new JobRun(transfer, RecordAsync, Journal.Report, route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections);
+        var workers = route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections;
+        var removal = Removal(scope);
+        var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { OnPage = removal is null ? null : removal.SeeAsync };
+        using var run = new JobRun(transfer, recorder, workers);
+        var cursor = new TargetCursor(scope.MergedPrefix is null ? null : TargetListing, scope.MergedPrefix ?? "", Journal.TargetListedTo, mustBeTrue: Sync is not null);
+        await using var closing = cursor.ConfigureAwait(false);
+        var merge = new PageMerge(scope, transfer, cursor, findsExtras: removal is not null);
+        var items = new JobItems(source, Journal, recorder, merge, _tracker, mustBeInOrder: Sync is not null);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = Task.WhenAll(ReportProgressAsync(progress, end.Token), WatchCancelAsync(run, stop, end.Token));
+        JobReport? report = null;
         try
         {
             if (await TryPrepareAsync(run, route, cancellationToken).ConfigureAwait(false))
             {
-                await run.ExecuteAsync(new JobItems(source, Journal, _tracker).TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
+                await run.ExecuteAsync(items.TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
+                report = removal is null ? null : await removal.RunAsync(run.Report(), stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -63,28 +84,27 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             progress?.Report(_tracker.Snapshot());
         }
 
-        var report = run.Report();
+        report ??= run.Report();
         report = report with { Elapsed = time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
-        await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped).ConfigureAwait(false);
+        await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped ?? report.WhyNotRemoved).ConfigureAwait(false);
         return report;
 
-        // First remembered, then reported: what a display shows as done is not done again.
-        async ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts)
+        async ValueTask TellAsync(TransferReceipt receipt)
         {
-            await Journal.RecordAsync(receipts).ConfigureAwait(false);
-            foreach (var receipt in receipts)
-            {
-                await record(receipt).ConfigureAwait(false);
-                _tracker.Done(receipt);
-            }
+            await record(receipt).ConfigureAwait(false);
+            _tracker.Done(receipt);
         }
     }
+
+    private SyncRemoval? Removal(JobScope scope) => Sync is { Delete: true } sync && TargetRemover is { } remover
+        ? new SyncRemoval(source, remover, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved }
+        : null;
 
     private static JobState StateOf(JobReport report) => report switch
     {
         { StoppedBy: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied } => JobState.NeedsCredentials,
         { Stopped: not null } => JobState.Stopped,
-        { Failed: > 0 } => JobState.SomeFailed,
+        { Failed: > 0 } or { WhyNotRemoved: not null } => JobState.SomeFailed,
         _ => JobState.Done,
     };
 

@@ -13,6 +13,9 @@ public sealed record JobOrder(string Verb, string Source, string Target)
     /// <summary>The options that decide what becomes of an object, such as the collision policy; those that only decide how fast are not among them.</summary>
     public string Choices { get; init; } = "";
 
+    /// <summary>Which objects it is about, as one line; empty for all.</summary>
+    public string Selection { get; init; } = "";
+
     /// <summary>The command line that it was begun with, so that it can be resumed with the same options. Never holds a secret.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -12,11 +12,11 @@ namespace Trasvase.Jobs;
 internal sealed class JournalDatabase : IAsyncDisposable
 {
     private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection _connection;
+    private readonly JournalConnection _connection;
     private readonly Task _working;
     private JournalException? _broken;
 
-    private JournalDatabase(string file, SqliteConnection connection)
+    private JournalDatabase(string file, JournalConnection connection)
     {
         File = file;
         _connection = connection;
@@ -50,7 +50,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
 
     /// <summary>Reads from a journal that another process may be writing.</summary>
     /// <exception cref="JournalException">As with <see cref="Open"/>.</exception>
-    public static T Peek<T>(string file, Func<SqliteConnection, T> read)
+    public static T Peek<T>(string file, Func<JournalConnection, T> read)
     {
         try
         {
@@ -70,7 +70,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
 
     /// <summary>Does the work; when the task has completed, what it changed is on the disk.</summary>
     /// <exception cref="JournalException">It could not be; nothing further can be then.</exception>
-    public Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
+    public Task<T> RunAsync<T>(Func<JournalConnection, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var item = new Work(
@@ -89,23 +89,23 @@ internal sealed class JournalDatabase : IAsyncDisposable
     }
 
     /// <inheritdoc cref="RunAsync{T}"/>
-    public async ValueTask RunAsync(Action<SqliteConnection> work) => await RunAsync(connection =>
+    public async ValueTask RunAsync(Action<JournalConnection> work) => await RunAsync(connection =>
     {
         work(connection);
         return true;
     }).ConfigureAwait(false);
 
     /// <summary>Executes statements without a result.</summary>
-    public static int Execute(SqliteConnection connection, string sql, params (string Name, object? Value)[] values)
+    public static int Execute(JournalConnection connection, string sql, params (string Name, object? Value)[] values)
     {
-        using var command = Command(connection, sql, values);
+        var command = connection.Command(sql, values);
         return command.ExecuteNonQuery();
     }
 
     /// <summary>Reads rows.</summary>
-    public static List<T> Query<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] values)
+    public static List<T> Query<T>(JournalConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] values)
     {
-        using var command = Command(connection, sql, values);
+        var command = connection.Command(sql, values);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
@@ -168,10 +168,10 @@ internal sealed class JournalDatabase : IAsyncDisposable
         }
     }
 
-    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    private static JournalConnection Connect(string file, SqliteOpenMode mode)
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 };
-        var connection = new SqliteConnection(settings.ToString());
+        var connection = new JournalConnection(settings.ToString());
         try
         {
             connection.Open();
@@ -183,19 +183,6 @@ internal sealed class JournalDatabase : IAsyncDisposable
             connection.Dispose();
             throw Meaning(file, e);
         }
-    }
-
-    // A transaction is the connection's: commands that name none of their own belong to it.
-    private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object? Value)[] values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return command;
     }
 
     private static JournalException Meaning(string file, Exception e) => e switch
@@ -211,5 +198,5 @@ internal sealed class JournalDatabase : IAsyncDisposable
         _ => new JournalException($"The journal {file} cannot be used: {e.Message}", e),
     };
 
-    private sealed record Work(Func<SqliteConnection, Action> Run, Action<JournalException> Fail);
+    private sealed record Work(Func<JournalConnection, Action> Run, Action<JournalException> Fail);
 }

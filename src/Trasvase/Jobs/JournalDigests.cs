@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Trasvase.Integrity;
 
 namespace Trasvase.Jobs;
@@ -20,11 +19,12 @@ internal static class JournalDigests
         (
             "job",
             "rowid",
-            "id, made, verb, source, target, arguments, state, reason, ended, cancel, listed_to, listed_count, listed_all, in_order, "
-            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, requests"),
+            "id, made, verb, source, target, arguments, state, reason, ended, cancel, listed_to, listed_count, listed_all, target_to, target_count, in_order, "
+            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, selection, requests"),
         ("object", "number", "number, source, target, listed, refused, state, mismatched, receipt"),
         ("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
         ("part", "source, number", "source, number, receipt"),
+        ("extra", "target", "target, etag, size"),
     ];
 
     /// <summary>Statements that make the triggers.</summary>
@@ -35,11 +35,11 @@ internal static class JournalDigests
     }));
 
     /// <summary>Teaches a connection the function that the triggers call.</summary>
-    public static void AddTo(SqliteConnection connection) => connection.CreateFunction(Function, Of, isDeterministic: true);
+    public static void AddTo(JournalConnection connection) => connection.CreateFunction(Function, Of, isDeterministic: true);
 
     /// <summary>Whether the file is whole and every row is the one that was written.</summary>
     /// <exception cref="JournalException">It is not.</exception>
-    public static void Ensure(SqliteConnection connection)
+    public static void Ensure(JournalConnection connection)
     {
         var whole = JournalDatabase.Query(connection, "PRAGMA integrity_check(1)", row => row.GetString(0)) is ["ok"];
         if (!whole || !JournalSchema.IsAsMade(connection) || !Tables.All(table => RowsAreWhole(connection, table.Table, table.Columns)))
@@ -52,7 +52,7 @@ internal static class JournalDigests
     public static JournalException Damaged(string file, Exception? cause) =>
         new($"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.", cause);
 
-    private static bool RowsAreWhole(SqliteConnection connection, string table, string columns) =>
+    private static bool RowsAreWhole(JournalConnection connection, string table, string columns) =>
         JournalDatabase.Query(connection, $"SELECT 1 FROM {table} WHERE digest IS NOT {Function}({columns}) LIMIT 1", _ => true).Count == 0;
 
     private static string Renewal((string Table, string Key, string Columns) table) =>

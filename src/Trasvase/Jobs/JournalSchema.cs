@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs;
@@ -17,11 +16,11 @@ internal static class JournalSchema
         CREATE TABLE job (
             id TEXT NOT NULL, made TEXT NOT NULL, verb TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, arguments TEXT NOT NULL,
             state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0,
-            listed_to BLOB, listed_count INTEGER NOT NULL DEFAULT 0, listed_all INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
+            listed_to BLOB, listed_count INTEGER NOT NULL DEFAULT 0, listed_all INTEGER NOT NULL DEFAULT 0, target_to BLOB, target_count INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
             listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
             unverified INTEGER NOT NULL DEFAULT 0, copied INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
-            relayed INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0,
+            relayed INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 0, selection TEXT NOT NULL DEFAULT '', requests INTEGER NOT NULL DEFAULT 0,
             digest INTEGER);
         CREATE TABLE object (
             number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,
@@ -32,13 +31,14 @@ internal static class JournalSchema
             size INTEGER NOT NULL, part_size INTEGER NOT NULL, write TEXT NOT NULL, digest INTEGER) WITHOUT ROWID;
         CREATE TABLE part (
             source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, digest INTEGER, PRIMARY KEY (source, number)) WITHOUT ROWID;
+        CREATE TABLE extra (target BLOB PRIMARY KEY, etag TEXT NOT NULL, size INTEGER NOT NULL, digest INTEGER) WITHOUT ROWID;
         {JournalDigests.Triggers}
         """,
     ];
 
     /// <summary>Brings the tables to the form that this program knows.</summary>
     /// <exception cref="JournalException">The file is none of ours, or of a newer program.</exception>
-    public static void Prepare(SqliteConnection connection)
+    public static void Prepare(JournalConnection connection)
     {
         var version = Check(connection);
         for (var step = version; step < Steps.Length; step++)
@@ -53,7 +53,7 @@ internal static class JournalSchema
 
     /// <summary>How many steps the file has had.</summary>
     /// <inheritdoc cref="Prepare" path="/exception"/>
-    public static int Check(SqliteConnection connection)
+    public static int Check(JournalConnection connection)
     {
         var application = Number(connection, "PRAGMA application_id");
         var version = Number(connection, "PRAGMA user_version");
@@ -67,9 +67,9 @@ internal static class JournalSchema
     }
 
     /// <summary>Whether the file's tables and triggers are exactly those that it was made with.</summary>
-    public static bool IsAsMade(SqliteConnection connection) => JournalDatabase
+    public static bool IsAsMade(JournalConnection connection) => JournalDatabase
         .Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL", row => row.GetString(0))
         .All(made => Array.Exists(Steps, step => step.Contains(made, StringComparison.Ordinal)));
 
-    private static long Number(SqliteConnection connection, string sql) => JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
+    private static long Number(JournalConnection connection, string sql) => JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
 }

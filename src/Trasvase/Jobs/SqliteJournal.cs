@@ -19,6 +19,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public ListingMark ListedTo { get; private set; }
 
+    public TargetMark TargetListedTo { get; private set; }
+
     public bool ListedAll { get; private set; }
 
     /// <summary>Takes the job up: what failed is to be tried again.</summary>
@@ -35,7 +37,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             }
 
             Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0", ("$state", nameof(JobState.Running)));
-            (Report, ListedTo, ListedAll) = JobRows.Progress(connection);
+            (Report, ListedTo, TargetListedTo, ListedAll) = JobRows.Progress(connection);
         }).ConfigureAwait(false);
     }
 
@@ -86,13 +88,17 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
                     ("$refused", item.WhyRefused));
             }
 
-            Execute(
-                connection,
-                "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left",
-                ("$key", page.Mark.Key is { } key ? JournalRows.Bytes(key) : null),
-                ("$count", page.Mark.Count),
-                ("$order", page.InOrder),
-                ("$left", page.LeftOut));
+            foreach (var extra in page.Extras)
+            {
+                Execute(
+                    connection,
+                    "INSERT INTO extra (target, etag, size) VALUES ($target, $etag, $size) ON CONFLICT (target) DO UPDATE SET etag = $etag, size = $size",
+                    ("$target", JournalRows.Bytes(extra.Key)),
+                    ("$etag", extra.ETag),
+                    ("$size", extra.Size));
+            }
+
+            JobRows.Pass(connection, page);
         }).ConfigureAwait(false);
         KillPoint.Pass("page-recorded");
     }
@@ -104,6 +110,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("receipt-made");
         await database.RunAsync(connection =>
         {
+            JobRows.Count(connection, JobReport.Of(receipts));
             foreach (var receipt in receipts)
             {
                 JobRows.Finish(connection, receipt);
@@ -120,6 +127,28 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             var ended = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
             Execute(connection, "UPDATE job SET state = $state, reason = $reason, ended = $ended", ("$state", state.ToString()), ("$reason", reason), ("$ended", ended));
         }).ConfigureAwait(false);
+    }
+
+    public Task<long> CountExtrasAsync() => database.RunAsync(connection => Query(connection, "SELECT count(*) FROM extra", row => row.GetInt64(0))[0]);
+
+    public async Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => await database.RunAsync(connection => Query(
+        connection,
+        "SELECT target, etag, size FROM extra WHERE $after IS NULL OR target > $after ORDER BY target LIMIT $limit",
+        row => new Extra(JournalRows.Key(row, 0), row.GetString(1), row.GetInt64(2)),
+        ("$after", after is { } key ? JournalRows.Bytes(key) : null),
+        ("$limit", limit))).ConfigureAwait(false);
+
+    public async ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept)
+    {
+        await database.RunAsync(connection =>
+        {
+            Execute(connection, "UPDATE job SET removed = removed + $removed, kept = kept + $kept", ("$removed", removed), ("$kept", kept));
+            foreach (var extra in done)
+            {
+                Execute(connection, "DELETE FROM extra WHERE target = $target", ("$target", JournalRows.Bytes(extra.Key)));
+            }
+        }).ConfigureAwait(false);
+        KillPoint.Pass("removal-recorded");
     }
 
     public Task<bool> IsCancelledAsync() => database.RunAsync(connection => Query(connection, "SELECT cancel FROM job", row => row.GetBoolean(0))[0]);

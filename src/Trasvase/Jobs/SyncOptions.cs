@@ -15,9 +15,17 @@ public sealed record SyncOptions
     /// <summary>Remove although the selection is another one than in the last sync of these two. False by default.</summary>
     public bool ConfirmSelection { get; init; }
 
-    /// <summary>Where the target has no stamp of ours, compare digests: what is equal is unchanged. False by default.</summary>
-    public bool Checksum { get; init; }
+    /// <summary>Told of each object that was removed, or would be (dry run), one at a time; null for nobody.</summary>
+    public Func<RemovedObject, ValueTask>? OnRemoved { get; init; }
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
     public IReadOnlyList<string> Validate() => DeleteMax is < 0 ? ["The most objects to remove cannot be less than 0."] : [];
 }
+
+/// <summary>A target object that a sync removed, because the source has no such object.</summary>
+/// <param name="Container">The target's container.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="ETag">Its entity tag: what was listed is what was removed.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="IsDryRun">Whether it only would be removed.</param>
+public sealed record RemovedObject(string Container, Storage.ObjectKey Key, string ETag, long Size, bool IsDryRun);

@@ -78,14 +78,8 @@ internal sealed class Delivery
 
         var receipt = verification is Verification.Mismatch mismatch
             ? _receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
-            : _receipts.Of(item, Outcome.Unchanged, source);
-        return receipt with
-        {
-            TargetKey = existing.Key,
-            TargetETag = existing.ETag,
-            TargetVersion = existing.Version,
-            Verification = verification,
-        };
+            : _receipts.Unchanged(item, source, existing);
+        return receipt with { TargetKey = existing.Key, TargetETag = existing.ETag, TargetVersion = existing.Version, Verification = verification };
     }
 
     private async Task<Sent> MoveAsync(

@@ -46,15 +46,15 @@ internal sealed record BegunUpload(
 /// <summary>Remembers nothing: for a transfer that nobody is going to take up again.</summary>
 internal class NoTransferJournal : ITransferJournal
 {
-    public ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => default;
+    public virtual ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => default;
 
-    public ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => default;
+    public virtual ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => default;
 
-    public ValueTask PartStagedAsync(ObjectKey source, MovedPart part) => default;
+    public virtual ValueTask PartStagedAsync(ObjectKey source, MovedPart part) => default;
 
-    public ValueTask UploadDroppedAsync(ObjectKey source) => default;
+    public virtual ValueTask UploadDroppedAsync(ObjectKey source) => default;
 
-    public ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => default;
+    public virtual ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => default;
 
-    public ValueTask StoredAsync(TransferReceipt receipt) => default;
+    public virtual ValueTask StoredAsync(TransferReceipt receipt) => default;
 }

@@ -11,7 +11,11 @@ internal abstract record ObjectPlan
 
     /// <summary>The target holds a verified copy of this very version already.</summary>
     /// <param name="Existing">That copy.</param>
-    public sealed record LeaveUnchanged(ObjectInfo Existing) : ObjectPlan;
+    public sealed record LeaveUnchanged(ObjectInfo Existing) : ObjectPlan
+    {
+        /// <summary>How that was proven, if it was read for it; null if its stamp says so.</summary>
+        public Verification? Verification { get; init; }
+    }
 
     /// <summary>Nothing is sent, by choice.</summary>
     /// <param name="Why">The reason, as a sentence.</param>

@@ -20,11 +20,10 @@ internal sealed class ObjectTransfer
     private readonly Finder _finder;
     private readonly Receipts _receipts;
     private readonly Delivery _delivery;
-    private readonly EarlierCopies _earlier;
+    private readonly Planning _planning;
     private readonly EarlierRun _earlierRun;
     private readonly Restoration? _restoration;
     private readonly SourceRemoval? _removal;
-    private volatile bool _isTaken;
 
     /// <summary>Makes what transfers any number of objects of one job, also side by side.</summary>
     /// <param name="context">Stores, options, limits.</param>
@@ -38,7 +37,7 @@ internal sealed class ObjectTransfer
         _receipts = new Receipts(context);
         Route = new CopyRoute(context, _finder);
         _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
-        _earlier = new EarlierCopies(context);
+        _planning = new Planning(context, _finder, _receipts, _delivery, isMove: remover is not null);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
         _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
@@ -52,6 +51,12 @@ internal sealed class ObjectTransfer
 
     /// <inheritdoc cref="Finder.IsAllowedAsync"/>
     public Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken) => _finder.IsAllowedAsync(done, cancellationToken);
+
+    /// <inheritdoc cref="Planning.IsRenamed"/>
+    public bool IsRenamed(TransferItem item) => _planning.IsRenamed(item);
+
+    /// <inheritdoc cref="Planning.Settle"/>
+    public TransferReceipt? Settle(TransferItem item) => _planning.Settle(item);
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
@@ -139,7 +144,7 @@ internal sealed class ObjectTransfer
         }
 
         // 2. Plan.
-        var plan = await PlanAsync(item, source, mayGuess, cancellationToken).ConfigureAwait(false);
+        var plan = await _planning.PlanAsync(item, source, mayGuess, cancellationToken).ConfigureAwait(false);
         if (plan is ObjectPlan.Restore && !_context.Options.DryRun)
         {
             return await RestoreAsync(item, source, cancellationToken).ConfigureAwait(false);
@@ -147,6 +152,7 @@ internal sealed class ObjectTransfer
 
         var receipt = plan switch
         {
+            ObjectPlan.LeaveUnchanged { Verification: { } read } same => _receipts.Unchanged(item, source, same.Existing) with { Verification = read },
             ObjectPlan.LeaveUnchanged unchanged => await _delivery.LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why),
@@ -199,39 +205,5 @@ internal sealed class ObjectTransfer
         return _context.Options.RestoreWait == TimeSpan.Zero
             ? _receipts.Of(item, Outcome.Skipped, source) with { Reason = "archived: it is being restored; run the same command again when it can be read." }
             : _receipts.Failed(item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {_context.Options.RestoreWait.TotalHours:0.#} h. Run the same command again to wait on.");
-    }
-
-    private async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, bool mayGuess, CancellationToken cancellationToken)
-    {
-        var (options, target) = (_context.Options, _context.Target);
-        var nothing = new PlanFacts(source, Stamp.SourceOf(_context.Source, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome);
-        if (TransferPlanner.PlanUnseen(item, nothing, target.Profile, options) is { } unseen)
-        {
-            return unseen;
-        }
-
-        var isGuess = mayGuess && MayBeFree(source);
-        var facts = nothing with
-        {
-            Existing = isGuess ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
-            NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance),
-        };
-        var plan = TransferPlanner.Plan(facts, target.Profile, options);
-        var renames = plan is ObjectPlan.Send { RenameOf: not null };
-        return renames && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
-            ? new ObjectPlan.LeaveUnchanged(earlier)
-            : plan is ObjectPlan.Send send ? send with { IsGuess = isGuess }
-            : plan;
-    }
-
-    // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
-    // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.
-    private bool MayBeFree(ObjectInfo source) => !_isTaken && !_context.Options.DryRun && _delivery.IsOneRequest(source);
-
-    private async Task<ObjectInfo?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
-    {
-        var existing = await _finder.FindExistingAsync(key, cancellationToken).ConfigureAwait(false);
-        _isTaken = existing is not null;
-        return existing;
     }
 }

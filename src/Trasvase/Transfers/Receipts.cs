@@ -19,6 +19,14 @@ internal sealed class Receipts(SendContext context)
         TargetKey = item.TargetKey,
     };
 
+    /// <summary>The target holds it already.</summary>
+    public TransferReceipt Unchanged(TransferItem item, ObjectInfo source, ObjectInfo existing) => Of(item, Outcome.Unchanged, source) with
+    {
+        TargetKey = existing.Key,
+        TargetETag = existing.ETag,
+        TargetVersion = existing.Version,
+    };
+
     /// <summary>It could not be done.</summary>
     public TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason) =>
         Of(item, Outcome.Failed, source) with { Reason = reason, Error = kind };

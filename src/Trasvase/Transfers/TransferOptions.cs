@@ -125,6 +125,12 @@ public sealed record TransferOptions
     /// <summary>How an object is proven to have arrived. <see cref="VerifyMode.Digest"/> by default.</summary>
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
+    /// <summary>
+    /// Where something of the same size but without a stamp of ours has the target's key, read it and compare it with the source's digest: what
+    /// is equal is unchanged. False by default: then it is not known to be equal.
+    /// </summary>
+    public bool Checksum { get; init; }
+
     /// <summary>How many parts and small objects are on the move at a time, each over one connection to either side. 1 to 1,024; 32 by default.</summary>
     public int Connections { get; init; } = 32;
 

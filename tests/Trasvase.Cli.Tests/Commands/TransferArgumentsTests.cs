@@ -30,7 +30,7 @@ public class TransferArgumentsTests
     private static TransferOptions Read(params string[] arguments)
     {
         var (command, transfer) = (new Command("copy"), new TransferArguments());
-        transfer.AddTo(command);
+        transfer.AddTo(command, JobVerb.Copy);
         var parsed = command.Parse(arguments);
         parsed.Errors.ShouldBeEmpty();
         (parsed.GetValue(transfer.Source), parsed.GetValue(transfer.Target)).ShouldBe(("s3://b/", "az://c/"));

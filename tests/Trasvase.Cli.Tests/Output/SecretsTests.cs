@@ -29,7 +29,7 @@ public sealed class SecretsTests
     [Fact]
     public void Text_EverySentence_IsWithoutSecrets()
     {
-        var order = new TransferOrder(IsMove: false, Location.Parse("s3://bucket/key"), Location.Parse("az://box/key"), IsDryRun: false);
+        var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://bucket/key"), Location.Parse("az://box/key"), IsDryRun: false);
 
         var lines = string.Join('\n', [.. ReceiptText.Lines(order, Receipt()), ReceiptText.WouldLine(order, Receipt()), Complaint.Line(Text), Complaint.Line(Complaint.Of(new InvalidOperationException(Text)))]);
 

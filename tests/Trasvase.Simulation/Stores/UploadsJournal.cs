@@ -14,27 +14,13 @@ internal sealed class Remembered
 }
 
 /// <summary>A journal that remembers uploads, and lists anew in each life. Whoever is dead writes nothing.</summary>
-internal sealed class UploadsJournal(Remembered remembered, Run run) : IJournal
+internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
 {
-    public JobReport Report { get; } = new();
+    public override ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => new(remembered.Uploads.GetValueOrDefault(source));
 
-    public ListingMark ListedTo => default;
+    public override ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => WriteAsync(() => remembered.Uploads[source] = upload);
 
-    public bool ListedAll => false;
-
-    public IAsyncEnumerable<TransferItem> UnfinishedAsync() => AsyncEnumerable.Empty<TransferItem>();
-
-    public IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
-
-    public ValueTask ListedAsync(ListedPage page) => default;
-
-    public ValueTask ListingDoneAsync() => default;
-
-    public ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => new(remembered.Uploads.GetValueOrDefault(source));
-
-    public ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => WriteAsync(() => remembered.Uploads[source] = upload);
-
-    public ValueTask PartStagedAsync(ObjectKey source, MovedPart part) => WriteAsync(() =>
+    public override ValueTask PartStagedAsync(ObjectKey source, MovedPart part) => WriteAsync(() =>
     {
         if (remembered.Uploads.TryGetValue(source, out var begun))
         {
@@ -43,13 +29,13 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : IJournal
         }
     });
 
-    public ValueTask UploadDroppedAsync(ObjectKey source) => WriteAsync(() => remembered.Uploads.Remove(source));
+    public override ValueTask UploadDroppedAsync(ObjectKey source) => WriteAsync(() => remembered.Uploads.Remove(source));
 
-    public ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => new(remembered.Stored.GetValueOrDefault(source));
+    public override ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => new(remembered.Stored.GetValueOrDefault(source));
 
-    public ValueTask StoredAsync(TransferReceipt receipt) => WriteAsync(() => remembered.Stored[receipt.SourceKey] = receipt);
+    public override ValueTask StoredAsync(TransferReceipt receipt) => WriteAsync(() => remembered.Stored[receipt.SourceKey] = receipt);
 
-    public ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => WriteAsync(() =>
+    public override ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => WriteAsync(() =>
     {
         foreach (var receipt in receipts.Where(receipt => receipt.Outcome != Outcome.Failed))
         {
@@ -57,10 +43,6 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : IJournal
             remembered.Stored.Remove(receipt.SourceKey);
         }
     });
-
-    public Task<bool> IsCancelledAsync() => Task.FromResult(false);
-
-    public ValueTask EndAsync(JobState state, string? reason) => default;
 
     private async ValueTask WriteAsync(Action write)
     {

@@ -26,9 +26,9 @@ internal static class AzureBlobProfile
         Tags = true,
         FindsStagedParts = true,
         ListsDetails = true,
-        // Nothing promises an order beyond "alphabetical": Azurite sorts by UTF-16 code units, and an account with a
-        // hierarchical namespace puts '/' before everything.
-        Order = ListingOrder.Unspecified,
+        // "Alphabetical" is what the service promises. Where it is another order (Azurite sorts by UTF-16 code units, an account with a
+        // hierarchical namespace puts '/' before everything) whoever needs the order finds out, key by key.
+        Order = ListingOrder.Utf8Bytes,
         CopyReach = CopyReach.AnyUrl,
         SingleCopyMax = 5000 * MiB,
         CopyUrlMax = 2048,

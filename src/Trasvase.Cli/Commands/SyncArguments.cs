@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using Trasvase.Jobs;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>What a sync does besides copying.</summary>
+internal sealed class SyncArguments
+{
+    private readonly Option<bool> _delete = Choice.Flag("--delete", "Remove target objects of which the source has none, when everything else has gone well");
+    private readonly Option<long?> _deleteMax = new("--delete-max")
+    {
+        Description = "Remove nothing if it would be more objects than these; 10 or 1 % of the target's, whichever is more, if not given",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return number;
+            }
+
+            result.AddError("--delete-max must be a whole number, 0 or greater.");
+            return null;
+        },
+    };
+
+    private readonly Option<bool> _confirmSelection = Choice.Flag("--confirm-selection", "Remove although the selection is another one than in the last sync of these two");
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_delete);
+        command.Add(_deleteMax);
+        command.Add(_confirmSelection);
+    }
+
+    /// <summary>What was asked for.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="onRemoved">Told of what is removed.</param>
+    public SyncOptions Read(ParseResult arguments, Func<RemovedObject, ValueTask> onRemoved) => new()
+    {
+        Delete = arguments.GetValue(_delete),
+        DeleteMax = arguments.GetValue(_deleteMax),
+        ConfirmSelection = arguments.GetValue(_confirmSelection),
+        OnRemoved = onRemoved,
+    };
+}

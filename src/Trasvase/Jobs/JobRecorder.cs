@@ -1,0 +1,124 @@
+using System.Threading.Channels;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// The one place where what became of objects is counted, remembered and told, in this order: receipts of objects that were taken up, and
+/// pages of the listing with what they settle. One thing at a time, as many receipts together as there are.
+/// </summary>
+/// <param name="capacity">How many receipts may wait.</param>
+/// <param name="journal">Remembers.</param>
+/// <param name="tell">Told of each receipt, when the journal has it.</param>
+/// <param name="before">What earlier runs counted.</param>
+internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferReceipt, ValueTask> tell, JobReport before)
+{
+    // What is recorded together waits for the disk once.
+    private const int RecordedAtOnce = 256;
+
+    private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(capacity);
+    private long _takenUp = before.Listed;
+
+    /// <summary>Told of each page, when the journal has it; null for nobody.</summary>
+    public Func<ListedPage, ValueTask>? OnPage { get; init; }
+
+    /// <summary>What was counted.</summary>
+    public JobReport Report { get; private set; } = before;
+
+    /// <summary>Objects that were taken up or settled, by all runs.</summary>
+    public long TakenUp => Interlocked.Read(ref _takenUp);
+
+    /// <summary>Hands over what became of an object. Not cancellable: what was done is recorded.</summary>
+    public ValueTask AddAsync(TransferReceipt receipt)
+    {
+        Interlocked.Increment(ref _takenUp);
+        return _entries.Writer.WriteAsync(new Entry(receipt, Page: null, Done: null), CancellationToken.None);
+    }
+
+    /// <summary>Hands over a page, and waits until it is remembered.</summary>
+    public async Task AddAsync(ListedPage page, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Add(ref _takenUp, page.Settled.Count);
+        try
+        {
+            await _entries.Writer.WriteAsync(new Entry(Receipt: null, page, done), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException e)
+        {
+            // Nothing can be recorded any more; whoever met that first says why.
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+
+        await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing more comes; an error if nothing more can be recorded.</summary>
+    public void Complete(Exception? error = null) => _entries.Writer.TryComplete(error);
+
+    /// <summary>Records until nothing more comes.</summary>
+    /// <param name="watch">Told of each receipt of an object that was taken up, before it is remembered.</param>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    public async Task RunAsync(Func<TransferReceipt, ValueTask> watch)
+    {
+        var receipts = new List<TransferReceipt>();
+        while (await _entries.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            receipts.Clear();
+            Entry? page = null;
+            while (page is null && receipts.Count < RecordedAtOnce && _entries.Reader.TryRead(out var entry))
+            {
+                if (entry.Receipt is { } receipt)
+                {
+                    receipts.Add(receipt);
+                    Report = Report.With(receipt);
+                    await watch(receipt).ConfigureAwait(false);
+                }
+                else
+                {
+                    page = entry;
+                }
+            }
+
+            if (receipts.Count > 0)
+            {
+                await journal.RecordAsync(receipts).ConfigureAwait(false);
+                await TellAsync(receipts).ConfigureAwait(false);
+            }
+
+            if (page is not null)
+            {
+                await RecordAsync(page).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RecordAsync(Entry entry)
+    {
+        var page = entry.Page!;
+        foreach (var receipt in page.Settled)
+        {
+            Report = Report.With(receipt);
+        }
+
+        Report = Report with { LeftOut = Report.LeftOut + page.LeftOut };
+        await journal.ListedAsync(page).ConfigureAwait(false);
+        entry.Done!.SetResult();
+        await TellAsync(page.Settled).ConfigureAwait(false);
+        if (OnPage is { } seen)
+        {
+            await seen(page).ConfigureAwait(false);
+        }
+    }
+
+    // First remembered, then told: what a display shows as done is not done again.
+    private async Task TellAsync(IReadOnlyList<TransferReceipt> receipts)
+    {
+        foreach (var receipt in receipts)
+        {
+            await tell(receipt).ConfigureAwait(false);
+        }
+    }
+
+    private sealed record Entry(TransferReceipt? Receipt, ListedPage? Page, TaskCompletionSource? Done);
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// Removes what a sync found at the target and the source has not: only after both listings came to their end and nothing failed, within a
+/// budget, each after a second look at the source and on condition that it still is what was listed.
+/// </summary>
+/// <param name="source">Looked at once more.</param>
+/// <param name="remover">The target.</param>
+/// <param name="scope">Tells what a target key would be called at the source.</param>
+/// <param name="journal">Has what may be removed.</param>
+/// <param name="sync">What was asked for.</param>
+/// <param name="transfer">How names are mapped, and whether this is a dry run.</param>
+internal sealed class SyncRemoval(
+    IObjectSource source, IObjectRemover remover, JobScope scope, IJournal journal, SyncOptions sync, TransferOptions transfer)
+{
+    private const long BudgetLeast = 10;
+    private const int BudgetShare = 100;
+    private const int AtOnce = 256;
+    private const int SideBySide = 32;
+
+    private long _targetObjects = journal.TargetListedTo.Count;
+    private long _wouldGo;
+
+    /// <summary>Why nothing may be removed, whatever is found, as a sentence; null if nothing forbids it.</summary>
+    public string? WhyNever { get; init; }
+
+    /// <summary>A page was merged and remembered.</summary>
+    public async ValueTask SeeAsync(ListedPage page)
+    {
+        _targetObjects = Math.Max(_targetObjects, page.Passed.Count);
+        _wouldGo += page.Extras.Count;
+        foreach (var extra in transfer.DryRun ? page.Extras : [])
+        {
+            await TellAsync(extra).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes.</summary>
+    /// <param name="report">How the job went until now.</param>
+    /// <param name="cancellationToken">Stops it: another run goes on.</param>
+    /// <returns>The report with what was removed, or why it was not.</returns>
+    public async Task<JobReport> RunAsync(JobReport report, CancellationToken cancellationToken)
+    {
+        var count = transfer.DryRun ? _wouldGo : await journal.CountExtrasAsync().ConfigureAwait(false);
+        if (count == 0)
+        {
+            return report;
+        }
+
+        if (WhyNone(report, count) is { } why)
+        {
+            return report with { WhyNotRemoved = why };
+        }
+
+        return transfer.DryRun ? report with { Removed = count } : await RemoveAllAsync(report, cancellationToken).ConfigureAwait(false);
+    }
+
+    private string? WhyNone(JobReport report, long count)
+    {
+        var budget = sync.DeleteMax ?? Math.Max(BudgetLeast, _targetObjects / BudgetShare);
+        return report switch
+        {
+            { Stopped: not null } => $"Nothing was removed at the target ({count:N0} objects would be): the job did not come to its end.",
+            { Failed: > 0 } => $"Nothing was removed at the target ({count:N0} objects would be): {report.Failed:N0} objects failed, and only a sync without errors removes.",
+            _ when WhyNever is not null => WhyNever,
+            { Listed: 0, LeftOut: 0 } when sync.DeleteMax is null =>
+                $"Nothing was removed at the target ({count:N0} objects would be): the source lists no object at all. If that is right, say how many may go with --delete-max.",
+            _ when count + report.Removed > budget =>
+                $"Nothing was removed at the target: {count + report.Removed:N0} objects would be, and at most {budget:N0} may (--delete-max; 10 or 1 % of the target's if not given). --dry-run shows them.",
+            _ => null,
+        };
+    }
+
+    private async Task<JobReport> RemoveAllAsync(JobReport report, CancellationToken cancellationToken)
+    {
+        ObjectKey? after = null;
+        while (await journal.ReadExtrasAsync(after, AtOnce).ConfigureAwait(false) is { Count: > 0 } extras)
+        {
+            after = extras[^1].Key;
+            var done = new ConcurrentDictionary<Extra, bool>();
+            var failures = new ConcurrentQueue<StoreException>();
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(SideBySide, transfer.Connections), CancellationToken = cancellationToken };
+            try
+            {
+                await Parallel.ForEachAsync(extras, parallel, async (extra, token) => await RemoveAsync(extra, done, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            finally
+            {
+                report = await RecordAsync(report, done).ConfigureAwait(false);
+            }
+
+            if (failures.TryPeek(out var first))
+            {
+                return report with { WhyNotRemoved = $"Not everything was removed at the target: {first.Message}" };
+            }
+        }
+
+        return report;
+    }
+
+    private async Task RemoveAsync(Extra extra, ConcurrentDictionary<Extra, bool> done, ConcurrentQueue<StoreException> failures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            done[extra] = !await IsAtSourceAsync(extra.Key, cancellationToken).ConfigureAwait(false) && await TryRemoveAsync(extra, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e)
+        {
+            failures.Enqueue(e);
+        }
+    }
+
+    private async Task<bool> IsAtSourceAsync(ObjectKey target, CancellationToken cancellationToken)
+    {
+        // A name may be the one that a key of the source was mapped to.
+        var meant = transfer.Names == NamePolicy.Encode ? KeyMapping.Decode(target, remover.Profile) : null;
+        foreach (var name in new[] { target, meant })
+        {
+            if (name is { } key && scope.SourceKey(key) is { } wanted && await source.FindAsync(wanted, version: null, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> TryRemoveAsync(Extra extra, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // One that is gone was removed by an earlier run that did not live to remember it, or by somebody else.
+            await remover.RemoveAsync(extra.Key, extra.ETag, cancellationToken).ConfigureAwait(false);
+            KillPoint.Pass("extra-removed");
+            return true;
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PreconditionFailed)
+        {
+            return false;
+        }
+    }
+
+    private async Task<JobReport> RecordAsync(JobReport report, ConcurrentDictionary<Extra, bool> done)
+    {
+        var removed = done.Where(entry => entry.Value).Select(entry => entry.Key).ToList();
+        await journal.RemovedAsync([.. done.Keys], removed.Count, done.Count - removed.Count).ConfigureAwait(false);
+        foreach (var extra in removed)
+        {
+            await TellAsync(extra).ConfigureAwait(false);
+        }
+
+        return report with { Removed = report.Removed + removed.Count, Kept = report.Kept + done.Count - removed.Count };
+    }
+
+    private ValueTask TellAsync(Extra extra) =>
+        sync.OnRemoved?.Invoke(new RemovedObject(remover.Container, extra.Key, extra.ETag, extra.Size, transfer.DryRun)) ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,181 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs;
+
+/// <summary>What a listing of the target says of a key.</summary>
+/// <param name="IsKnown">Whether it says anything.</param>
+/// <param name="Found">What has the key; null if nothing has.</param>
+internal readonly record struct Sight(bool IsKnown, ObjectInfo? Found);
+
+/// <summary>How far the target's listing was passed.</summary>
+/// <param name="Key">The last key that was passed; null at the beginning.</param>
+/// <param name="Count">How many objects were passed.</param>
+internal readonly record struct TargetMark(ObjectKey? Key, long Count);
+
+/// <summary>
+/// Goes through the target's listing beside the source's, one page ahead: both are sorted, so that one pass answers for every key what
+/// otherwise a request each would. Not for use side by side.
+/// </summary>
+/// <param name="target">Is listed; null if nothing is known of it.</param>
+/// <param name="prefix">What its keys begin with.</param>
+/// <param name="after">Where an earlier run was.</param>
+/// <param name="mustBeTrue">
+/// Whether what it says decides what is removed. If not it is advice: a listing that fails, is in another order or much longer than the
+/// source's is given up, and nothing more is known.
+/// </param>
+internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetMark after, bool mustBeTrue) : IAsyncDisposable
+{
+    // An advice that costs more than so many pages for each of the source's is dearer than looks at single objects.
+    private const int PagesPerPage = 4;
+    private const int PagesAtFirst = 8;
+
+    private readonly CancellationTokenSource _end = new();
+    private IAsyncEnumerator<ListingPage>? _pages;
+    private Task<bool>? _next;
+    private IReadOnlyList<ObjectInfo> _page = [];
+    private int _index;
+    private readonly ObjectKey? _after = after.Key;
+    private ObjectKey? _last = after.Key;
+    private ObjectKey? _asked;
+    private int _pagesRead;
+    private int _sourcePages;
+    private bool _isOff = target is null;
+
+    /// <summary>How far it is.</summary>
+    public TargetMark Passed { get; private set; } = after;
+
+    /// <summary>One more page of the source is merged.</summary>
+    public void BeginPage() => _sourcePages++;
+
+    /// <summary>What has a key. Keys are asked for in ascending order; of one that is not, nothing is known.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="passed">Gets the objects before it, which nobody asked for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">The listing fails or is out of order, and must be true.</exception>
+    public async ValueTask<Sight> FindAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
+    {
+        if (_isOff || (_asked is { } before && key <= before))
+        {
+            return default;
+        }
+
+        _asked = key;
+        while (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var next = _page[_index];
+            var order = next.Key.CompareTo(key);
+            if (order > 0)
+            {
+                return new Sight(IsKnown: true, Found: null);
+            }
+
+            Pass(next);
+            if (order == 0)
+            {
+                // Without its stamp an object's entry tells too little.
+                return next.HasDetails ? new Sight(IsKnown: true, next) : default;
+            }
+
+            passed?.Add(next);
+        }
+
+        return _isOff ? default : new Sight(IsKnown: true, Found: null);
+    }
+
+    /// <summary>The objects after the last key that was asked for, page by page.</summary>
+    /// <exception cref="StoreException">As <see cref="FindAsync"/>.</exception>
+    public async Task<IReadOnlyList<ObjectInfo>> ReadRestAsync(CancellationToken cancellationToken)
+    {
+        if (_index == _page.Count && !await TurnAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        List<ObjectInfo> rest = [.. _page.Skip(_index)];
+        rest.ForEach(Pass);
+        return rest;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await CloseAsync().ConfigureAwait(false);
+        _end.Dispose();
+    }
+
+    private void Pass(ObjectInfo info)
+    {
+        _index++;
+        Passed = new TargetMark(info.Key, Passed.Count + 1);
+    }
+
+    // The next page that holds anything; the one after it is on its way meanwhile.
+    private async ValueTask<bool> TurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            do
+            {
+                if (_isOff || (!mustBeTrue && _pagesRead > PagesAtFirst + (PagesPerPage * _sourcePages)))
+                {
+                    _isOff = true;
+                    return false;
+                }
+
+                _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
+                if (!await (_next ??= _pages.MoveNextAsync().AsTask()).WaitAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    (_page, _index) = ([], 0);
+                    return false;
+                }
+
+                (_page, _index) = (_pages.Current.Objects, 0);
+                _next = _pages.MoveNextAsync().AsTask();
+                _pagesRead++;
+                EnsureOrder();
+            }
+            while (_page.Count == 0);
+
+            return !_isOff;
+        }
+        catch (StoreException) when (!mustBeTrue)
+        {
+            _isOff = true;
+            return false;
+        }
+    }
+
+    private void EnsureOrder()
+    {
+        foreach (var info in _page)
+        {
+            if (_last is { } last && info.Key <= last)
+            {
+                _isOff = true;
+                if (mustBeTrue)
+                {
+                    throw new StoreException(
+                        StoreErrorKind.Unsupported,
+                        RetryAdvice.Never,
+                        $"{target} lists '{info.Key}' after '{last}', which is not the order of their bytes: a sync compares sorted listings and cannot be done there. 'trasvase copy' can.");
+                }
+            }
+
+            _last = info.Key;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_next is not null)
+        {
+            // It must not be disposed of before it has answered.
+            await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (_pages is not null)
+        {
+            await _pages.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Gathers what the planner decides from, with as few requests as will do, and has it decide.</summary>
+internal sealed class Planning(SendContext context, Finder finder, Receipts receipts, Delivery delivery, bool isMove)
+{
+    private readonly EarlierCopies _earlier = new(context);
+    private readonly ReadBack? _checksum = context.Options.Checksum
+        ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
+        : null;
+
+    private volatile bool _isTaken;
+
+    /// <summary>Whether the target cannot hold the key that is wanted, so that the object gets another one.</summary>
+    public bool IsRenamed(TransferItem item) => item.Named(context.Options.Names, context.Target.Profile).Note is not null;
+
+    /// <summary>The receipt of an object of which the listings of both sides tell that nothing is to be done; null if something is, or if they do not tell.</summary>
+    public TransferReceipt? Settle(TransferItem item)
+    {
+        if (!item.IsTargetListed || item.Listed is not { } source || context.Options.Verify == VerifyMode.ReadBack)
+        {
+            return null;
+        }
+
+        var facts = FactsOf(item, source) with { Existing = item.Existing };
+        return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options) ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
+        {
+            // A source is removed only after a look: what was listed may be gone.
+            ObjectPlan.LeaveUnchanged unchanged when !isMove => receipts.Unchanged(item, source, unchanged.Existing),
+
+            // Whether an archived object was restored a listing does not tell.
+            ObjectPlan.Skip skip when !source.IsArchived => receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
+            _ => null,
+        };
+    }
+
+    /// <summary>Plans.</summary>
+    /// <param name="item">What is to be transferred.</param>
+    /// <param name="source">The version.</param>
+    /// <param name="isFirst">Whether what was listed may still hold, and the key be free without a look.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
+    {
+        var (options, target) = (context.Options, context.Target);
+        var nothing = FactsOf(item, source);
+        if (TransferPlanner.PlanUnseen(item, nothing, target.Profile, options) is { } unseen)
+        {
+            return unseen;
+        }
+
+        var isListed = isFirst && item.IsTargetListed;
+        var isGuess = !isListed && isFirst && MayBeFree(source);
+        var facts = nothing with
+        {
+            Existing = isListed ? item.Existing : isGuess ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
+            NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance),
+        };
+        var plan = TransferPlanner.Plan(facts, target.Profile, options);
+        if (isListed && isMove && plan is ObjectPlan.LeaveUnchanged)
+        {
+            // A source is removed only after a look: what was listed may be gone.
+            facts = facts with { Existing = await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false) };
+            plan = TransferPlanner.Plan(facts, target.Profile, options);
+        }
+
+        return plan is ObjectPlan.Send send ? await ReconsiderAsync(item, facts, send with { IsGuess = isGuess }, cancellationToken).ConfigureAwait(false) : plan;
+    }
+
+    // Before anything is sent: is it there after all, under another name or without a stamp?
+    private async Task<ObjectPlan> ReconsiderAsync(TransferItem item, PlanFacts facts, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    {
+        if (_checksum is not null && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null && !facts.Source.IsArchived)
+        {
+            var source = facts.Source.HasDetails ? facts.Source : await finder.FindSameAsync(item, facts.Source, cancellationToken).ConfigureAwait(false);
+            if (await _checksum.CompareAsync(source, same, known: null, cancellationToken).ConfigureAwait(false) is Verification.Verified equal)
+            {
+                return new ObjectPlan.LeaveUnchanged(same) { Verification = equal };
+            }
+        }
+
+        return plan.RenameOf is not null && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
+            ? new ObjectPlan.LeaveUnchanged(earlier)
+            : plan;
+    }
+
+    private PlanFacts FactsOf(TransferItem item, ObjectInfo source) =>
+        new(source, Stamp.SourceOf(context.Source, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome);
+
+    // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
+    // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.
+    private bool MayBeFree(ObjectInfo source) => !_isTaken && !context.Options.DryRun && delivery.IsOneRequest(source);
+
+    private async Task<ObjectInfo?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var existing = await finder.FindExistingAsync(key, cancellationToken).ConfigureAwait(false);
+        _isTaken = existing is not null;
+        return existing;
+    }
+}
