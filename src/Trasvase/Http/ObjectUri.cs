@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Trasvase.Http;
@@ -8,6 +9,8 @@ namespace Trasvase.Http;
 /// </summary>
 internal static class ObjectUri
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
+    private static readonly SearchValues<char> PlainInPaths = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>A URI that goes on the wire exactly as given.</summary>
@@ -39,8 +42,15 @@ internal static class ObjectUri
         return query.ToString();
     }
 
+    private static bool IsPlain(string text, bool keepSlash) => text.AsSpan().IndexOfAnyExcept(keepSlash ? PlainInPaths : Plain) < 0;
+
     private static string Escape(string text, bool keepSlash)
     {
+        if (IsPlain(text, keepSlash))
+        {
+            return text;
+        }
+
         var escaped = new StringBuilder(text.Length + 16);
         foreach (var octet in Encoding.UTF8.GetBytes(text))
         {

@@ -15,7 +15,7 @@ internal abstract class Chance
     public double Fraction() => Below(1_000_001) / 1_000_000d;
 
     /// <summary>Characters out of an alphabet, each as likely as any other.</summary>
-    public string Text(string alphabet, int length) =>
+    public virtual string Text(string alphabet, int length) =>
         string.Create(length, (Chance: this, alphabet), static (text, from) =>
         {
             foreach (ref var character in text)
@@ -27,5 +27,8 @@ internal abstract class Chance
     private sealed class SecureChance : Chance
     {
         public override int Below(int end) => RandomNumberGenerator.GetInt32(end);
+
+        // All at once: each request to the generator costs as much as any other.
+        public override string Text(string alphabet, int length) => RandomNumberGenerator.GetString(alphabet, length);
     }
 }

@@ -54,8 +54,8 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         var facts = nothing with
         {
             Existing = isListed ? item.Existing : isGuess ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
-            NewId = options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance),
         };
+        facts = facts with { NewId = facts.Existing is null || options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance) };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
         if (isListed && isMove && plan is ObjectPlan.LeaveUnchanged)
         {

@@ -50,6 +50,12 @@ internal static class AzureBlobProfile
             return "turns a backslash into a slash";
         }
 
+        // Nearly no key has a name that ends with a dot.
+        if (!key.Value.EndsWith('.') && !key.Value.Contains("./", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         foreach (var segment in key.Value.Split('/'))
         {
             if (segment is "." or "..")

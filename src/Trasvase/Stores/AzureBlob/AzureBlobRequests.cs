@@ -18,7 +18,7 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     public string Name => $"az://{container}";
 
     /// <summary>An object as people write it, without characters that would garble a terminal or a log.</summary>
-    public string Named(ObjectKey key) => $"{Name}/{string.Concat(key.Value.Select(c => char.IsControl(c) ? '\uFFFD' : c))}";
+    public string Named(ObjectKey key) => $"{Name}/{(key.Value.Any(char.IsControl) ? string.Concat(key.Value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : key.Value)}";
 
     /// <summary>A request about an object, or about the container itself. Queries without a value are left out.</summary>
     public HttpRequestMessage Make(HttpMethod method, ObjectKey? key, params ReadOnlySpan<(string Name, string? Value)> query)

@@ -23,6 +23,8 @@ internal static class SigV4
     /// <summary>The digest of no body.</summary>
     public const string EmptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private static volatile SigningKey? _lastKey;
+
     /// <summary>The time as requests carry it.</summary>
     public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
@@ -38,9 +40,20 @@ internal static class SigV4
     public static string Signature(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3")
     {
         var toSign = $"{Algorithm}\n{Timestamp(time)}\n{Scope(time, region, service)}\n{DigestOf(Encoding.UTF8.GetBytes(Canonical(request)))}";
-        var key = Mac(Encoding.UTF8.GetBytes("AWS4" + credentials.SecretAccessKey), Timestamp(time)[..8]);
-        key = Mac(Mac(Mac(key, region), service), "aws4_request");
-        return Convert.ToHexStringLower(Mac(key, toSign));
+        return Convert.ToHexStringLower(Mac(KeyOf(credentials.SecretAccessKey, Timestamp(time)[..8], region, service), toSign));
+    }
+
+    // The same for a whole day: the last one is kept, since it takes four of the five computations of a signature.
+    private static byte[] KeyOf(string secret, string day, string region, string service)
+    {
+        if (_lastKey is { } last && (last.Secret, last.Day, last.Region, last.Service) == (secret, day, region, service))
+        {
+            return last.Key;
+        }
+
+        var key = Mac(Mac(Mac(Mac(Encoding.UTF8.GetBytes("AWS4" + secret), day), region), service), "aws4_request");
+        _lastKey = new SigningKey(secret, day, region, service, key);
+        return key;
     }
 
     /// <summary>The request in the one form that both sides compute.</summary>
@@ -64,10 +77,14 @@ internal static class SigV4
     /// <summary>SHA-256 in hexadecimal.</summary>
     public static string DigestOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static IEnumerable<(string Name, string Value)> Sorted(IEnumerable<(string Name, string Value)> headers) =>
-        headers.Select(header => (Name: header.Name.ToLowerInvariant(), header.Value)).OrderBy(header => header.Name, StringComparer.Ordinal);
+    private static List<(string Name, string Value)> Sorted(IEnumerable<(string Name, string Value)> headers)
+    {
+        List<(string Name, string Value)> sorted = [.. headers.Select(header => (header.Name.ToLowerInvariant(), header.Value))];
+        sorted.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return sorted;
+    }
 
-    private static string CanonicalQuery(string query) => string.Join(
+    private static string CanonicalQuery(string query) => query.Length == 0 ? "" : string.Join(
         '&',
         query.Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
@@ -80,4 +97,6 @@ internal static class SigV4
         value.Contains("  ", StringComparison.Ordinal) ? string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : value.Trim();
 
     private static byte[] Mac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
+
+    private sealed record SigningKey(string Secret, string Day, string Region, string Service, byte[] Key);
 }
