@@ -9,7 +9,11 @@ namespace Trasvase.Bench.Cloud;
 internal static class LoopbackAuthority
 {
     /// <summary>The names by which AzCopy reaches the clouds.</summary>
-    public static IReadOnlyList<string> CloudNames { get; } = ["s3.us-east-1.amazonaws.com", "s3.amazonaws.com", "bench.s3.us-east-1.amazonaws.com", "bench.s3.amazonaws.com", "bench.blob.core.windows.net"];
+    public static IReadOnlyList<string> CloudNames { get; } = 
+    [
+        "s3.us-east-1.amazonaws.com", "s3.amazonaws.com", "s3.dualstack.us-east-1.amazonaws.com", "bench.s3.us-east-1.amazonaws.com", "bench.s3.amazonaws.com",
+        "bench.s3.dualstack.us-east-1.amazonaws.com", "bench.blob.core.windows.net",
+    ];
 
     /// <param name="file">Where the authority's own certificate is written, for clients to trust.</param>
     public static SslStreamCertificateContext Create(string file)
