@@ -1,13 +1,18 @@
 using Trasvase.Bench.Cloud;
+using Trasvase.Bench.Running;
 
-return args switch
+try
 {
-    ["cloud", .. var rest] => await CloudCommand.RunAsync(rest),
-    _ => Unknown(),
-};
-
-static int Unknown()
+    return args switch
+    {
+        ["cloud", .. var rest] => await CloudCommand.RunAsync(rest),
+        ["run", .. var rest] => await RunCommand.RunAsync(rest),
+        ["bare", var s3, var azure, var settings] => await BareRelay.RunAsync(s3, azure, settings),
+        _ => throw new FormatException("Say cloud or run."),
+    };
+}
+catch (FormatException e)
 {
-    Console.Error.WriteLine("bench: cloud or run");
+    await Console.Error.WriteLineAsync($"bench: {e.Message}");
     return 2;
 }
