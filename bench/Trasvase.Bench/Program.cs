@@ -1,18 +1,26 @@
 using Trasvase.Bench.Cloud;
 using Trasvase.Bench.Running;
 
-try
+namespace Trasvase.Bench;
+
+internal static class Program
 {
-    return args switch
+    public static async Task<int> Main(string[] args)
     {
-        ["cloud", .. var rest] => await CloudCommand.RunAsync(rest),
-        ["run", .. var rest] => await RunCommand.RunAsync(rest),
-        ["bare", var s3, var azure, var settings] => await BareRelay.RunAsync(s3, azure, settings),
-        _ => throw new FormatException("Say cloud or run."),
-    };
-}
-catch (FormatException e)
-{
-    await Console.Error.WriteLineAsync($"bench: {e.Message}");
-    return 2;
+        try
+        {
+            return args switch
+            {
+                ["cloud", .. var rest] => await CloudCommand.RunAsync(rest),
+                ["run", .. var rest] => await RunCommand.RunAsync(rest),
+                ["bare", var s3, var azure, var settings] => await BareRelay.RunAsync(s3, azure, settings),
+                _ => throw new FormatException("Say cloud or run."),
+            };
+        }
+        catch (FormatException e)
+        {
+            await Console.Error.WriteLineAsync($"bench: {e.Message}");
+            return 2;
+        }
+    }
 }

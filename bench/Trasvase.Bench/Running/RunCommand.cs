@@ -40,7 +40,7 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
             var contestants = new List<(Contestant Contestant, List<Outcome> Runs)>();
             foreach (var contestant in work.Contestants.Where(contestant => arguments.Only is null || arguments.Only == contestant.Tool))
             {
-                var why = WhyNot(contestant);
+                var why = await WhyNotAsync(contestant);
                 if (why is null)
                 {
                     contestants.Add((contestant, []));
@@ -65,19 +65,19 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
 
         if (arguments.WithStart && tools.WhyMissing("trasvase") is null)
         {
-            MeasureStart();
+            await MeasureStartAsync();
         }
     }
 
-    private string? WhyNot(Contestant contestant) =>
+    private async Task<string?> WhyNotAsync(Contestant contestant) =>
         tools.WhyMissing(contestant.Tool) is { } why ? why
-        : contestant.Tool == "trasvase" && !tools.Knows(contestant.Arguments[0]) ? $"there is no command {contestant.Arguments[0]}"
+        : contestant.Tool == "trasvase" && !await tools.KnowsAsync(contestant.Arguments[0]) ? $"there is no command {contestant.Arguments[0]}"
         : null;
 
     private async Task MeasureAsync(Work work, Contestant contestant, List<Outcome> runs)
     {
         var before = await cloud.SetAsync(work.Settings);
-        var measured = tools.Run(work, contestant);
+        var measured = await tools.RunAsync(work, contestant);
         var after = await cloud.FactsAsync();
         if (Outcome.WhyWrong(work, measured, after) is { } why)
         {
@@ -93,9 +93,15 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
             $"  {contestant.Label}: {outcome.Wall:F2} s, CPU {outcome.User:F2} + {outcome.System:F2} s, {outcome.Memory:F0} MiB, {outcome.Requests} requests, {outcome.Connections} connections, cloud {outcome.CloudCpu:F2} CPU s"));
     }
 
-    private void MeasureStart()
+    private async Task MeasureStartAsync()
     {
-        var runs = Enumerable.Range(0, 15).Select(_ => tools.RunVersion()).Select(measured => new Outcome(measured.Wall, measured.User, measured.System, measured.Memory, 0, 0, 0, 0, 0)).ToList();
+        var runs = new List<Outcome>();
+        for (var run = 0; run < 15; run++)
+        {
+            var measured = await tools.RunVersionAsync();
+            runs.Add(new Outcome(measured.Wall, measured.User, measured.System, measured.Memory, 0, 0, 0, 0, 0));
+        }
+
         results.Keep(new Series("version", "trasvase --version", runs, null, Today));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trasvase --version: {results.Find("version", "trasvase --version")!.Of(run => run.Wall).Median * 1000:F0} ms"));
     }

@@ -29,17 +29,10 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
     };
 
     /// <summary>Whether the program has the command.</summary>
-    public bool Knows(string command)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Trasvase, [command, "--help"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.StandardError.ReadToEndAsync();
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
-    }
+    public async Task<bool> KnowsAsync(string command) => (await StartAsync([Trasvase, command, "--help"], isTls: false)).ExitCode == 0;
 
     /// <summary>Runs a contestant to its end.</summary>
-    public Measured Run(Work work, Contestant contestant)
+    public Task<Measured> RunAsync(Work work, Contestant contestant)
     {
         IEnumerable<string> command = contestant.Tool switch
         {
@@ -48,13 +41,13 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
             "azcopy" => [AzCopy, "copy", "https://s3.us-east-1.amazonaws.com/bench/objects", $"https://bench.blob.core.windows.net/bench?{Sas}", "--recursive", "--output-level", "essential"],
             _ => ["dotnet", typeof(Tools).Assembly.Location, "bare", work.IsTls ? places.S3Tls : places.S3, work.IsTls ? places.AzureTls : places.Azure, work.Settings],
         };
-        return Start(command, work.IsTls);
+        return StartAsync(command, work.IsTls);
     }
 
     /// <summary>Runs <c>trasvase --version</c>.</summary>
-    public Measured RunVersion() => Start([Trasvase, "--version"], isTls: false);
+    public Task<Measured> RunVersionAsync() => StartAsync([Trasvase, "--version"], isTls: false);
 
-    private Measured Start(IEnumerable<string> command, bool isTls)
+    private async Task<Measured> StartAsync(IEnumerable<string> command, bool isTls)
     {
         var (told, state) = (Path.Combine(folder, "time"), Directory.CreateTempSubdirectory("trasvase-state-").FullName);
         var start = new ProcessStartInfo(Time, ["-q", "-o", told, "-f", "%U %S %M", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = state };
@@ -65,14 +58,14 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
             using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(Longest))
+            using var tooLong = new CancellationTokenSource(Longest, TimeProvider.System);
+            await using (tooLong.Token.Register(() => process.Kill(entireProcessTree: true)))
             {
-                process.Kill(entireProcessTree: true);
-                process.WaitForExit();
+                await process.WaitForExitAsync(CancellationToken.None);
             }
 
             var wall = TimeProvider.System.GetElapsedTime(from).TotalSeconds;
-            var words = (errors.GetAwaiter().GetResult() + output.GetAwaiter().GetResult()).Trim();
+            var words = (await errors + await output).Trim();
             var numbers = File.Exists(told) ? File.ReadAllLines(told)[^1].Split(' ') : ["0", "0", "0"];
             return new Measured(process.ExitCode, wall, Number(numbers[0]), Number(numbers[1]), Number(numbers[2]) / 1024, at, words[Math.Max(0, words.Length - 400)..]);
         }
