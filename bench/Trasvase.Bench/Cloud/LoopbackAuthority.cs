@@ -9,7 +9,7 @@ namespace Trasvase.Bench.Cloud;
 internal static class LoopbackAuthority
 {
     /// <summary>The names by which AzCopy reaches the clouds.</summary>
-    public static IReadOnlyList<string> CloudNames { get; } = 
+    public static IReadOnlyList<string> CloudNames { get; } =
     [
         "s3.us-east-1.amazonaws.com", "s3.amazonaws.com", "s3.dualstack.us-east-1.amazonaws.com", "bench.s3.us-east-1.amazonaws.com", "bench.s3.amazonaws.com",
         "bench.s3.dualstack.us-east-1.amazonaws.com", "bench.blob.core.windows.net",

@@ -26,7 +26,7 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| | wall s | CPU s | CPU s per | peak MiB | requests per object | connections | of the peer |");
+        text.AppendLine("| | wall s | CPU s | CPU s per | peak MiB | requests per object | connections | beside |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (var work in works)
         {
@@ -67,8 +67,17 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
         var per = isFirst ? "" : Shown(series, run => run.Cpu / work.Units, "F2") + (work.IsPerGibibyte ? " /GiB" : " /1000");
         var requests = series.Of(run => run.Requests / (double)work.Cloud.Objects).Median;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {contestant.Label} | {wall} | {Shown(series, run => run.Cpu, "F2")} | {per} | {Shown(series, run => run.Memory, "F0")} | {requests:0.###} | {series.Of(run => run.Connections).Median:0} | {OfPeer(work, contestant, series)} |\n");
+            $"| {contestant.Label} | {wall} | {Shown(series, run => run.Cpu, "F2")} | {per} | {Shown(series, run => run.Memory, "F0")} | {requests:0.###} | {series.Of(run => run.Connections).Median:0} | {Beside(work, contestant, series)} |\n");
     }
+
+    // With faults: beside the tool's own run without them.
+    private string Beside(Work work, Contestant contestant, Series series) =>
+        work.Clean is null ? OfPeer(work, contestant, series)
+        : results.Find(work.Clean, contestant.Label) is { Runs.Count: > 0 } clean
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{series.Of(run => run.Wall).Median / clean.Of(run => run.Wall).Median:F1} x wall, {series.Of(run => run.Requests).Median / clean.Of(run => run.Requests).Median:F2} x requests of the clean run")
+            : "";
 
     // Wall time where waiting is most of it, else CPU time.
     private string OfPeer(Work work, Contestant contestant, Series series)

@@ -19,8 +19,8 @@ internal sealed record Work(string Name, string Title, string Settings, bool IsT
     /// <summary>By what a comparison is made: CPU time, or wall time where waiting is most of it.</summary>
     public bool IsAboutWall { get; init; }
 
-    /// <summary>Only when it is named: it takes long, and says little that the others do not.</summary>
-    public bool IsOptional { get; init; }
+    /// <summary>The same work without the faults of this one; null: there are none in it.</summary>
+    public string? Clean { get; init; }
 
     /// <summary>As the cloud understands it.</summary>
     public CloudSettings Cloud => Wire.Request.Split("?" + Settings).Aggregate(new CloudSettings(), (settings, pair) => settings.With(pair.Name, pair.Value));
