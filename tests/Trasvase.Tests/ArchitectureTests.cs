@@ -21,9 +21,11 @@ public partial class ArchitectureTests
         ["Stores.S3"] = ["Http", "Storage", "Integrity"],
         ["Stores.AzureBlob"] = ["Http", "Storage", "Integrity"],
         ["Stores.Memory"] = ["Http", "Storage", "Integrity"],
-        ["Transfers"] = ["Storage", "Integrity"],
+        ["Transfers.Carrying"] = ["Storage"],
+        ["Transfers"] = ["Transfers.Carrying", "Storage", "Integrity"],
         ["Jobs.Choosing"] = ["Storage"],
-        ["Jobs"] = ["Jobs.Choosing", "Transfers", "Storage", "Integrity"],
+        ["Jobs.Reporting"] = ["Transfers", "Storage"],
+        ["Jobs"] = ["Jobs.Choosing", "Jobs.Reporting", "Transfers", "Storage", "Integrity"],
         ["Hosting"] = ["Http", "Storage", "Stores.S3", "Stores.AzureBlob", "Transfers", "Jobs", "Jobs.Choosing"],
     };
 

@@ -21,6 +21,7 @@ internal sealed class TransferArguments
 
     private readonly Option<int> _copies = Choice.OfNumber("--copies", "N", "How many parts and small objects the target fetches by itself at a time", Defaults.Copies);
     private readonly Option<MetadataPolicy?> _metadata = Choice.Of("--metadata", "What goes along of headers and metadata; with none a small object is copied by a single request", Defaults.Metadata);
+    private readonly CarryArguments _carried = new();
     private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
     private readonly Option<bool> _checksum = Choice.Flag("--checksum", "Read what the target holds without a stamp of ours, and leave it if it is equal");
     private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
@@ -66,6 +67,7 @@ internal sealed class TransferArguments
         command.Add(_restoreTier);
         command.Add(_restoreWait);
         command.Add(_metadata);
+        _carried.AddTo(command);
         command.Add(_via);
         command.Add(_urlExpires);
         command.Add(_copies);
@@ -77,7 +79,7 @@ internal sealed class TransferArguments
     }
 
     /// <summary>How to transfer.</summary>
-    public TransferOptions Read(ParseResult arguments) => Defaults with
+    public TransferOptions Read(ParseResult arguments) => _carried.Read(arguments, Defaults with
     {
         IfExists = arguments.GetValue(_ifExists) ?? Defaults.IfExists,
         Names = arguments.GetValue(_names) ?? Defaults.Names,
@@ -97,7 +99,7 @@ internal sealed class TransferArguments
         PartSize = arguments.GetValue(_partSize)?.Bytes,
         CreateContainer = arguments.GetValue(_createContainer),
         DryRun = arguments.GetValue(_dryRun),
-    };
+    });
 
     /// <summary>How long a request may stand still.</summary>
     public TimeSpan ReadIdleTimeout(ParseResult arguments) => arguments.GetValue(_idleTimeout) is >= 0.1 and <= 86400 and var seconds

@@ -22,6 +22,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         options = verb == JobVerb.Sync ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } } : options;
         var scope = Scope(from, to, options.Selection);
         var (source, target) = (stores.OpenSource(from), stores.OpenTarget(to));
+        _ = Valid(options, options.Transfer.ValidateFor(target.Profile));
         var runner = new JobRunner(source, target, verb == JobVerb.Move ? stores.OpenRemover(from) : null, options.Transfer, time)
         {
             TargetListing = stores.OpenSource(to),

@@ -38,6 +38,12 @@ public sealed record ObjectInfo
     /// <summary>User metadata. Names compare without case, as both clouds compare them.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>How many tags it has, where the answer tells; null where it does not. An answer may leave them out to whom the tags may not be read.</summary>
+    public int? TagCount { get; init; }
+
+    /// <summary>Its tags, if somebody asked for them; null if not.</summary>
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
     /// <summary>S3's storage class or Azure's access tier, in the store's own word; null where it does not tell.</summary>
     public string? StorageClass { get; init; }
 

@@ -96,6 +96,12 @@ public sealed record StoreProfile
     /// <summary>Whether objects carry tags.</summary>
     public bool Tags { get; init; }
 
+    /// <summary>Which tags it keeps; null for any, and of no meaning where it keeps none.</summary>
+    public TagLimits? TagLimits { get; init; }
+
+    /// <summary>The storage classes or access tiers that an object can be stored in; empty where there is nothing to choose.</summary>
+    public IReadOnlyList<StorageTier> Tiers { get; init; } = [];
+
     /// <summary>Whether staged parts can be found again.</summary>
     public bool FindsStagedParts { get; init; }
 

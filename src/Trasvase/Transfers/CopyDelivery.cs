@@ -46,6 +46,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
                 throw new SourceArchivedException($"'{source.Key}' is archived.");
             }
 
+            source = await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
             _tagsMislead |= perhaps is not null && source.Digests.Find(DigestAlgorithm.Md5) is null;
             return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) switch
             {
@@ -79,6 +80,17 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
             progress,
             cancellationToken).ConfigureAwait(false);
 
+    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (!context.Tags.AreWanted)
+        {
+            return source;
+        }
+
+        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
+    }
+
     // Where nothing is relayed, nobody else finds out what the source has against being read: our credentials, or that it is archived.
     private async Task<Exception> LookIntoAsync(ObjectInfo source, StoreException refusal, CancellationToken cancellationToken)
     {
@@ -103,7 +115,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
     // The listing suffices where nothing is carried along: either its entity tag is the MD5 and proves the copy, or nothing is stored.
     private async Task<Sent?> TryUnseenAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        if (context.Options.Metadata != MetadataPolicy.None || source.HasDetails || source.PerhapsMd5 is not { } md5 || _tagsMislead
+        if (context.Options.Metadata != MetadataPolicy.None || context.Tags.AreWanted || source.HasDetails || source.PerhapsMd5 is not { } md5 || _tagsMislead
             || source.Size > Math.Min(CopyChoice.SmallMax, context.Target.Profile.SingleCopyMax) || !context.Target.Profile.CopyChecks.Contains(md5.Algorithm))
         {
             return null;

@@ -116,11 +116,23 @@ internal sealed class Delivery
 
         using var slot = await _context.Limits.EnterRelayAsync(cancellationToken).ConfigureAwait(false);
         source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
+        source = plan.Layout is null ? source : await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
         (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
         var relayed = plan.Layout is null
             ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
             : await _inParts.SendAsync(source, plan, _relay, proof, progress, cancellationToken).ConfigureAwait(false);
         return why is null ? relayed : relayed with { Notes = [.. relayed.Notes, $"It was relayed: {why.TrimEnd('.')}."] };
+    }
+
+    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (!_context.Tags.AreWanted)
+        {
+            return source;
+        }
+
+        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await _context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
     }
 
     // The parts follow those of the source where only these prove the object.

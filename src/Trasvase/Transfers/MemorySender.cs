@@ -22,6 +22,7 @@ internal sealed class MemorySender(SendContext context)
             return new Sent(source, Stored: null, verification, digests, []);
         }
 
+        source = await context.Tags.AddToAsync(source with { Tags = found.Tags }, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("buffer-read");
         var crc64 = digests[0];
         var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verify(source, digests, stored: null);

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -42,7 +43,10 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     /// <summary>What is remembered for another run.</summary>
     public ITransferJournal Journal { get; init; } = new NoTransferJournal();
 
-    /// <summary>Options for storing this version, with its metadata mapped and its stamp added.</summary>
+    /// <summary>Asks for the source's tags where they go along.</summary>
+    public SourceTags Tags { get; } = new(Source, Target, Options.Tags);
+
+    /// <summary>Options for storing this version, with its metadata mapped and its stamp added, its tags and its tier.</summary>
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
     {
         // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
@@ -50,7 +54,16 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
         var (given, headers) = Options.Metadata == MetadataPolicy.None ? (ReadOnlyDictionary<string, string>.Empty, ContentHeaders.None) : (source.Metadata, source.Headers);
         var mapping = MetadataMapping.For(given, Target.Profile, reserved);
         var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
-        return (new WriteOptions { Precondition = precondition, Headers = headers, Metadata = metadata }, mapping.Notes);
+        var tags = TagMapping.For(source.Tags, Target.Profile, Options.Tags);
+        var options = new WriteOptions
+        {
+            Precondition = precondition,
+            Headers = headers,
+            Metadata = metadata,
+            Tags = tags.Tags,
+            StorageClass = Options.Tiers?.Of(source.StorageClass, Target.Profile),
+        };
+        return (options, [.. mapping.Notes, .. tags.Notes]);
     }
 
     /// <summary>A stamp for a write of this version.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -122,6 +123,12 @@ public sealed record TransferOptions
     /// <summary>What of an object's headers and metadata goes with it. <see cref="MetadataPolicy.Keep"/> by default.</summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 
+    /// <summary>What becomes of the source's tags. <see cref="TagPolicy.None"/> by default, because asking for them may cost a request for each object.</summary>
+    public TagPolicy Tags { get; init; }
+
+    /// <summary>Which access tier each object is stored in; null, which is the default, for what the target's account gives.</summary>
+    public TierTable? Tiers { get; init; }
+
     /// <summary>How an object is proven to have arrived. <see cref="VerifyMode.Digest"/> by default.</summary>
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
@@ -161,6 +168,15 @@ public sealed record TransferOptions
     /// no connection waits for memory.
     /// </summary>
     public long BufferedMax => 1L << BitOperations.Log2((ulong)Math.Max(1, MemoryBudget / Connections));
+
+    /// <summary>All that this target makes impossible, a sentence each; empty if nothing is.</summary>
+    internal IReadOnlyList<string> ValidateFor(StoreProfile target) =>
+    [
+        .. Tiers?.Faults(target) ?? [],
+        .. Tiers?.ArchivesAll(target) == true && Verify == VerifyMode.ReadBack
+            ? [$"What is stored in an archive of {target.Name} cannot be read back: choose another tier (--tier), or another proof than --verify read-back."]
+            : Array.Empty<string>(),
+    ];
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
     public IReadOnlyList<string> Validate()

@@ -24,6 +24,15 @@ internal static class AzureBlobProfile
         ConditionalReplace = true,
         Versions = true,
         Tags = true,
+        TagLimits = new TagLimits
+        {
+            CountMax = 10,
+            NameLengthMax = 128,
+            ValueLengthMax = 256,
+            EncodedLengthMax = 2048,
+            Holds = static c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '+' or '-' or '.' or '/' or ':' or '=' or '_',
+        },
+        Tiers = [new StorageTier("Hot"), new StorageTier("Cool"), new StorageTier("Cold"), new StorageTier("Archive", IsArchive: true)],
         FindsStagedParts = true,
         ListsDetails = true,
         // "Alphabetical" is what the service promises. Where it is another order (Azurite sorts by UTF-16 code units, an account with a

@@ -25,6 +25,7 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
             Digests = MemoryDigests.Of(content, [], store),
             Headers = options.Headers,
             Metadata = new Dictionary<string, string>(options.Metadata, StringComparer.OrdinalIgnoreCase),
+            TagCount = store.Profile.Tags ? options.Tags.Count : null,
             StorageClass = options.StorageClass,
             IsArchived = options.StorageClass == MemoryProfile.ArchiveClass,
         };
@@ -41,7 +42,7 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
     /// <summary>As a listing shows it.</summary>
     public ObjectInfo Listed(StoreProfile profile) => profile.ListsDetails
         ? Info
-        : Info with { HasDetails = false, Version = null, Digests = [], Headers = ContentHeaders.None, Metadata = ReadOnlyDictionary<string, string>.Empty };
+        : Info with { HasDetails = false, Version = null, Digests = [], TagCount = null, Headers = ContentHeaders.None, Metadata = ReadOnlyDictionary<string, string>.Empty };
 
     /// <summary>What is told to whoever stored it.</summary>
     public StoredObject Receipt(StoreProfile profile) => new(Info.ETag, Info.Version, DigestOf(Content, profile));

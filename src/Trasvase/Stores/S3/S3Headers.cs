@@ -45,6 +45,7 @@ internal static class S3Headers
             Digests = digests,
             Headers = ReadContentHeaders(answer.Header),
             Metadata = ReadMetadata(answer.AllHeaders()),
+            TagCount = ReadTagCount(answer.Header("x-amz-tagging-count"), bucket),
             StorageClass = storageClass,
             IsArchived = IsArchived(storageClass, answer.Header("x-amz-restore"), answer.Header("x-amz-archive-status")),
         };
@@ -98,6 +99,10 @@ internal static class S3Headers
         // Ceph compares the tag of a put as text, and its own has no quotes inside.
         request.SetVerbatim("If-Match", bucket.IsAmazon ? precondition.ETag : precondition.ETag?.Trim('"'));
     }
+
+    // Amazon counts them wherever there are any and they may be read. Of other services nobody knows what silence means.
+    private static int? ReadTagCount(string? told, S3Bucket bucket) =>
+        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : bucket is { IsAmazon: true, IsDirectory: false } ? 0 : null;
 
     private static ContentHeaders ReadContentHeaders(Func<string, string?> header) => new()
     {

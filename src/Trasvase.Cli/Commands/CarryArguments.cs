@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Trasvase.Hosting;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>What goes along with an object besides its bytes, headers and metadata.</summary>
+internal sealed class CarryArguments
+{
+    private readonly Option<TagPolicy?> _tags = Choice.Of(
+        "--tags", "What becomes of tags: none leaves them, fit takes along those that the target can hold and notes the others, all fails an object rather than lose one", default(TagPolicy));
+
+    private readonly Option<Tier?> _tier = Choice.Of(
+        "--tier", "The access tier of what is stored: what the account gives, by a table from the storage class at the source, or this one", default(Tier));
+
+    private readonly Option<FileInfo?> _tierTable = new("--tier-table")
+    {
+        Description = "A file with another table, a line for each class such as STANDARD_IA=Cool; means --tier table",
+        HelpName = "FILE",
+    };
+
+    private enum Tier
+    {
+        None,
+        Table,
+        Hot,
+        Cool,
+        Cold,
+        Archive,
+    }
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_tags);
+        command.Add(_tier);
+        command.Add(_tierTable);
+    }
+
+    /// <summary>How to transfer, with these choices in it.</summary>
+    public TransferOptions Read(ParseResult arguments, TransferOptions options) =>
+        options with { Tags = arguments.GetValue(_tags) ?? default, Tiers = ReadTiers(arguments) };
+
+    private TierTable? ReadTiers(ParseResult arguments) => (arguments.GetValue(_tier), arguments.GetValue(_tierTable)) switch
+    {
+        (null or Tier.Table, { } file) => Parse(file),
+        ({ }, { }) => throw new ConfigurationException($"{_tierTable.Name} goes with {_tier.Name} table only."),
+        (null or Tier.None, _) => null,
+        (Tier.Table, _) => TierTable.Usual,
+        ({ } tier, _) => TierTable.Always(tier.ToString()),
+    };
+
+    private TierTable Parse(FileInfo file)
+    {
+        try
+        {
+            return TierTable.Parse(File.ReadAllText(file.FullName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ConfigurationException($"{_tierTable.Name} {file.FullName} cannot be used: {e.Message}");
+        }
+    }
+}

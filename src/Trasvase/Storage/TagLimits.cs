@@ -1,0 +1,25 @@
+namespace Trasvase.Storage;
+
+/// <summary>Which tags a store keeps with an object.</summary>
+public sealed record TagLimits
+{
+    /// <summary>The most tags of one object.</summary>
+    public required int CountMax { get; init; }
+
+    /// <summary>The longest name, in characters; the shortest has one.</summary>
+    public required int NameLengthMax { get; init; }
+
+    /// <summary>The longest value, in characters; it may be empty.</summary>
+    public required int ValueLengthMax { get; init; }
+
+    /// <summary>The most characters that all of an object's tags may take, written like the query of a URL.</summary>
+    public int EncodedLengthMax { get; init; } = int.MaxValue;
+
+    /// <summary>Whether a name or a value may hold this character.</summary>
+    public required Func<char, bool> Holds { get; init; }
+}
+
+/// <summary>A storage class or access tier that an object may be stored in.</summary>
+/// <param name="Name">The store's own word for it.</param>
+/// <param name="IsArchive">Whether what is in it cannot be read before it is restored or rehydrated.</param>
+public sealed record StorageTier(string Name, bool IsArchive = false);

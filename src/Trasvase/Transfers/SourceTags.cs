@@ -1,0 +1,54 @@
+using System.Collections.ObjectModel;
+using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Asks for the tags of what is going to be sent: a request for each object that has some, or of which nobody tells whether it has.</summary>
+internal sealed class SourceTags(IObjectSource source, IObjectTarget target, TagPolicy policy)
+{
+    // An answer counts no tags where there are none, and where they may not be read: which of both, the first question tells.
+    private volatile bool _mayRead;
+
+    /// <summary>Whether tags go with the objects.</summary>
+    public bool AreWanted => policy != TagPolicy.None && source.Profile.Tags;
+
+    /// <summary>The version with its tags, if they are wanted.</summary>
+    /// <param name="version">With details.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">InvalidRequest if all of them are wanted and the target cannot hold one; PermissionDenied if they may not be read.</exception>
+    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    public async Task<ObjectInfo> AddToAsync(ObjectInfo version, CancellationToken cancellationToken)
+    {
+        if (!AreWanted || version.Tags is not null)
+        {
+            return version;
+        }
+
+        if (version.TagCount == 0 && _mayRead)
+        {
+            return version with { Tags = ReadOnlyDictionary<string, string>.Empty };
+        }
+
+        var tags = await GetAsync(version, cancellationToken).ConfigureAwait(false);
+        _mayRead = true;
+        _ = TagMapping.For(tags, target.Profile, policy);
+        return version with { Tags = tags };
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> GetAsync(ObjectInfo version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.GetTagsAsync(version.Key, version.Version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound)
+        {
+            throw new SourceChangedException($"'{version.Key}' was removed before its tags were read.", e);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
+        {
+            throw new StoreException(e.Kind, e.Retry, $"{e.Message} The right to read tags (s3:GetObjectTagging) is needed for --tags.", e) { Code = e.Code, Status = e.Status };
+        }
+    }
+}
