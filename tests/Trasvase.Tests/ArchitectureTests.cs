@@ -26,7 +26,7 @@ public partial class ArchitectureTests
         ["Jobs.Choosing"] = ["Storage"],
         ["Jobs.Reporting"] = ["Transfers", "Storage"],
         ["Jobs"] = ["Jobs.Choosing", "Jobs.Reporting", "Transfers", "Storage", "Integrity"],
-        ["Hosting"] = ["Http", "Storage", "Stores.S3", "Stores.AzureBlob", "Transfers", "Jobs", "Jobs.Choosing"],
+        ["Hosting"] = ["Http", "Storage", "Stores.S3", "Stores.AzureBlob", "Transfers", "Jobs", "Jobs.Choosing", "Jobs.Reporting"],
     };
 
     private static readonly string Sources = Path.Combine(RepositoryRoot.Directory, "src");

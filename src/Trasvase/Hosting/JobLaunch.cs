@@ -1,5 +1,6 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -36,6 +37,9 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
 
         if (journal is null || options.Transfer.DryRun)
         {
+            var only = await OpenReportAsync(options.Report, runner.Journal, job: null).ConfigureAwait(false);
+            await using var closingOnly = only.ConfigureAwait(false);
+            runner.Report = only;
             return await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         }
 
@@ -50,8 +54,30 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
         await using var closing = job.ConfigureAwait(false);
         runner.Journal = job.Journal;
-        var report = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
-        return report with { Job = job.Id, IsResumed = job.IsResumed };
+        var report = await OpenReportAsync(journal.Resume is null ? options.Report : job.Journal.Reported?.Path ?? options.Report, job.Journal, job.Id).ConfigureAwait(false);
+        await using var closingReport = report.ConfigureAwait(false);
+        runner.Report = report;
+        var done = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+        return done with { Job = job.Id, IsResumed = job.IsResumed };
+    }
+
+    // A job whose report cannot be opened has not begun: it says why, and goes on when it is repeated.
+    private static async Task<IReport> OpenReportAsync(string? path, IJournal journal, string? job)
+    {
+        if (path is null)
+        {
+            return new NoReport();
+        }
+
+        try
+        {
+            return await ReportFile.OpenAsync(Path.GetFullPath(path), journal.Reported, new ReportOrigin(job, journal.Run), journal.ReportingAsync).ConfigureAwait(false);
+        }
+        catch (ReportException e)
+        {
+            await journal.EndAsync(JobState.Stopped, journal.Report with { Stopped = e.Message }).ConfigureAwait(false);
+            throw;
+        }
     }
 
     // What is not chosen any more is not what the source has not any more.

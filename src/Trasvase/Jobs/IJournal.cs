@@ -1,3 +1,4 @@
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -11,6 +12,12 @@ internal interface IJournal : ITransferJournal
 {
     /// <summary>What was counted by the runs before this one.</summary>
     JobReport Report { get; }
+
+    /// <summary>The report that the job writes; null if it never wrote one.</summary>
+    ReportMark? Reported { get; }
+
+    /// <summary>Which run of the job this is, counted from 1.</summary>
+    int Run { get; }
 
     /// <summary>How far the listing was taken up: everything up to there is finished, or in <see cref="UnfinishedAsync"/> or <see cref="FailedAsync"/>.</summary>
     ListingMark ListedTo { get; }
@@ -33,8 +40,13 @@ internal interface IJournal : ITransferJournal
     /// <summary>The listing came to its end.</summary>
     ValueTask ListingDoneAsync();
 
+    /// <summary>The job writes this report from now on.</summary>
+    ValueTask ReportingAsync(ReportMark report);
+
     /// <summary>These objects are finished. Remembered before anybody is told.</summary>
-    ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts);
+    /// <param name="receipts">Theirs.</param>
+    /// <param name="reportLength">How many bytes of the report count with them; null if no more than before.</param>
+    ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts, long? reportLength);
 
     /// <summary>How many target objects a sync may remove.</summary>
     Task<long> CountExtrasAsync();
@@ -54,13 +66,17 @@ internal interface IJournal : ITransferJournal
     Task<bool> IsCancelledAsync();
 
     /// <summary>The run is over.</summary>
-    ValueTask EndAsync(JobState state, string? reason);
+    ValueTask EndAsync(JobState state, JobReport report);
 }
 
 /// <summary>The journal of a job that nobody is going to take up again.</summary>
 internal class NoJournal : NoTransferJournal, IJournal
 {
     public JobReport Report { get; } = new();
+
+    public virtual ReportMark? Reported => null;
+
+    public virtual int Run => 1;
 
     public virtual ListingMark ListedTo => default;
 
@@ -76,7 +92,9 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual ValueTask ListingDoneAsync() => default;
 
-    public virtual ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => default;
+    public virtual ValueTask ReportingAsync(ReportMark report) => default;
+
+    public virtual ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts, long? reportLength) => default;
 
     public virtual Task<long> CountExtrasAsync() => Task.FromResult(0L);
 
@@ -86,5 +104,5 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual Task<bool> IsCancelledAsync() => Task.FromResult(false);
 
-    public virtual ValueTask EndAsync(JobState state, string? reason) => default;
+    public virtual ValueTask EndAsync(JobState state, JobReport report) => default;
 }

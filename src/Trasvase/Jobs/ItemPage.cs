@@ -30,6 +30,9 @@ internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark
 
     /// <summary>How far the target's listing is with them.</summary>
     public TargetMark Passed { get; init; }
+
+    /// <summary>How many bytes of the report count with the page; null if no more than before.</summary>
+    public long? ReportLength { get; init; }
 }
 
 /// <summary>A target object that the source has not, as it was listed.</summary>

@@ -11,6 +11,8 @@ public sealed class JobFolder
     /// <summary>What a journal's name ends with.</summary>
     internal const string Extension = ".db";
 
+    private const int FailedAtOnce = 1000;
+
     private readonly string _path;
     private readonly TimeProvider _time;
 
@@ -77,6 +79,22 @@ public sealed class JobFolder
     /// <param name="limit">At most so many.</param>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
     public IReadOnlyList<TransferReceipt> Failed(string id, int limit) => JournalDatabase.Peek(FileOf(id), connection => JobRows.FailedOnes(connection, limit));
+
+    /// <summary>All that failed of a job, as a stream: in the order of the listing, however many there are.</summary>
+    /// <param name="id">The job's whole id.</param>
+    /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
+    public IEnumerable<TransferReceipt> AllFailed(string id)
+    {
+        var (file, after) = (FileOf(id), 0L);
+        while (JournalDatabase.Peek(file, connection => JobRows.FailedAfter(connection, after, FailedAtOnce), isNew: after == 0) is { Count: > 0 } rows)
+        {
+            foreach (var (number, receipt) in rows)
+            {
+                after = number;
+                yield return receipt;
+            }
+        }
+    }
 
     /// <summary>
     /// Gives a job up: it is not resumed any more. One that is running is asked to stop and does so within seconds; what is staged is

@@ -1,4 +1,5 @@
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Transfers;
 
 namespace Trasvase.Jobs;
@@ -15,7 +16,10 @@ public sealed record JobOptions
     /// <summary>What a sync does besides; ignored by every other job.</summary>
     public SyncOptions Sync { get; init; } = new();
 
-    /// <summary>A file that gets a line for each object; null for none.</summary>
+    /// <summary>
+    /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl</c> or <c>.json</c>, CSV if with <c>.csv</c>. It must
+    /// not exist, unless it is that of the job that goes on. Null for none.
+    /// </summary>
     public string? Report { get; init; }
 
     /// <summary>A job of everything, transferred like this.</summary>
@@ -25,5 +29,5 @@ public sealed record JobOptions
     public static JobOptions FromTransferOptions(TransferOptions transfer) => new() { Transfer = transfer };
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [.. Transfer.Validate(), .. Selection.Validate(), .. Sync.Validate()];
+    public IReadOnlyList<string> Validate() => [.. Transfer.Validate(), .. Selection.Validate(), .. Sync.Validate(), .. ReportFormats.Fault(Report) is { } fault ? [fault] : Array.Empty<string>()];
 }

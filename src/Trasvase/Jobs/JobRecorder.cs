@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Transfers;
 
 namespace Trasvase.Jobs;
@@ -18,6 +19,9 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
 
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(capacity);
     private long _takenUp = before.Listed;
+
+    /// <summary>Has a line of each receipt before the journal has it; that of nobody by default.</summary>
+    public IReport Lines { get; init; } = new NoReport();
 
     /// <summary>Told of each page, when the journal has it; null for nobody.</summary>
     public Func<ListedPage, ValueTask>? OnPage { get; init; }
@@ -59,6 +63,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     /// <summary>Records until nothing more comes.</summary>
     /// <param name="watch">Told of each receipt of an object that was taken up, before it is remembered.</param>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
+    /// <exception cref="ReportException">The report cannot be written.</exception>
     public async Task RunAsync(Func<TransferReceipt, ValueTask> watch)
     {
         var receipts = new List<TransferReceipt>();
@@ -82,7 +87,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
 
             if (receipts.Count > 0)
             {
-                await journal.RecordAsync(receipts).ConfigureAwait(false);
+                await Lines.AppendAsync(receipts, length => journal.RecordAsync(receipts, length)).ConfigureAwait(false);
                 await TellAsync(receipts).ConfigureAwait(false);
             }
 
@@ -102,7 +107,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         }
 
         Report = Report with { LeftOut = Report.LeftOut + page.LeftOut };
-        await journal.ListedAsync(page).ConfigureAwait(false);
+        await Lines.AppendAsync(page.Settled, length => journal.ListedAsync(page with { ReportLength = length })).ConfigureAwait(false);
         entry.Done!.SetResult();
         await TellAsync(page.Settled).ConfigureAwait(false);
         if (OnPage is { } seen)

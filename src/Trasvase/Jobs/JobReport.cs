@@ -54,7 +54,7 @@ public sealed record JobReport
     /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
     public long Requests { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>How long it took, all its runs together.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>Why the job ended before everything was listed and taken up, as a sentence; null if it did not.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 using static Trasvase.Jobs.JournalDatabase;
@@ -59,13 +60,14 @@ internal static class JobRows
 
         Execute(
             connection,
-            "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, target_count = $passed",
+            "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, target_count = $passed, report_length = ifnull($report, report_length)",
             ("$key", page.Mark.Key is { } key ? JournalRows.Bytes(key) : null),
             ("$count", page.Mark.Count),
             ("$order", page.InOrder),
             ("$left", page.LeftOut),
             ("$target", page.Passed.Key is { } last ? JournalRows.Bytes(last) : null),
-            ("$passed", page.Passed.Count));
+            ("$passed", page.Passed.Count),
+            ("$report", page.ReportLength));
     }
 
     /// <summary>An object is finished: forgotten, unless it failed. What is staged of one that failed is kept.</summary>
@@ -112,7 +114,7 @@ internal static class JobRows
         DELETE FROM object WHERE state <> $stored;
         DELETE FROM extra;
         UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
-            relayed = 0, requests = 0, left_out = 0, removed = 0, kept = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
+            relayed = 0, requests = 0, left_out = 0, removed = 0, kept = 0, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
             target_to = NULL, target_count = 0;
         """,
         ("$stored", Stored));
@@ -124,7 +126,7 @@ internal static class JobRows
     /// <summary>How far it is.</summary>
     public static (JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll) Progress(JournalConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id FROM job",
         row => (
             new JobReport
             {
@@ -142,6 +144,10 @@ internal static class JobRows
                 LeftOut = row.GetInt64(14),
                 Removed = row.GetInt64(15),
                 Kept = row.GetInt64(16),
+                Elapsed = TimeSpan.FromMilliseconds(row.GetInt64(19)),
+                Route = JournalRows.Text(row, 20),
+                Stopped = JournalRows.Text(row, 21),
+                Job = row.GetString(22),
             },
             new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
             new TargetMark(row.IsDBNull(17) ? null : JournalRows.Key(row, 17), row.GetInt64(18)),
@@ -150,7 +156,7 @@ internal static class JobRows
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
-        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection FROM job",
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection, runs, report FROM job",
         row =>
         {
             var state = Enum.Parse<JobState>(row.GetString(6));
@@ -163,10 +169,29 @@ internal static class JobRows
                 Reason = JournalRows.Text(row, 7),
                 Ended = JournalRows.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,
                 Unfinished = row.GetInt64(9),
-                Report = Progress(connection).Report,
+                Report = Balanced(Progress(connection).Report),
+                Runs = (int)row.GetInt64(11),
+                ReportFile = JournalRows.Text(row, 12),
             };
         },
         ("$failed", Failed)).SingleOrDefault();
+
+    /// <summary>What the job remembers of its report; null if it never wrote one.</summary>
+    public static (ReportMark? Report, int Run) Reported(JournalConnection connection) => Query(
+        connection,
+        "SELECT report, report_length, runs FROM job",
+        row => (
+            JournalRows.Text(row, 0) is { } path ? new ReportMark(path, row.IsDBNull(1) ? null : row.GetInt64(1)) : null,
+            (int)row.GetInt64(2)))[0];
+
+    /// <summary>The receipts of what failed behind this number, with their numbers, in the order in which it was listed.</summary>
+    public static List<(long Number, TransferReceipt Receipt)> FailedAfter(JournalConnection connection, long number, int limit) => Query(
+        connection,
+        "SELECT number, receipt FROM object WHERE state = $failed AND number > $after ORDER BY number LIMIT $limit",
+        row => (row.GetInt64(0), JournalRows.Receipt(row.GetString(1))),
+        ("$failed", Failed),
+        ("$after", number),
+        ("$limit", limit));
 
     /// <summary>The receipts of what failed, in the order in which it was listed.</summary>
     public static List<TransferReceipt> FailedOnes(JournalConnection connection, int limit) => Query(
@@ -175,4 +200,6 @@ internal static class JobRows
         row => JournalRows.Receipt(row.GetString(0)),
         ("$failed", Failed),
         ("$limit", limit));
+
+    private static JobReport Balanced(JobReport report) => report.Balanced(report.Listed);
 }

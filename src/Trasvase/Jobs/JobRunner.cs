@@ -1,3 +1,4 @@
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -16,6 +17,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
     /// <summary>What the job remembers; nothing by default.</summary>
     public IJournal Journal { get; set; } = new NoJournal();
+
+    /// <summary>What is told of every object; nobody wants to know by default.</summary>
+    public IReport Report { get; set; } = new NoReport();
 
     /// <summary>The target as it is listed, beside the source; null to look at each object instead.</summary>
     public IObjectSource? TargetListing { get; init; }
@@ -54,7 +58,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         using var route = transfer.Route;
         var workers = route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections;
         var removal = Removal(scope);
-        var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { OnPage = removal is null ? null : removal.SeeAsync };
+        var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };
         using var run = new JobRun(transfer, recorder, workers);
         var cursor = new TargetCursor(scope.MergedPrefix is null ? null : TargetListing, scope.MergedPrefix ?? "", Journal.TargetListedTo, mustBeTrue: Sync is not null);
         await using var closing = cursor.ConfigureAwait(false);
@@ -85,8 +89,8 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
 
         report ??= run.Report();
-        report = report with { Elapsed = time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
-        await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report.Stopped ?? report.WhyNotRemoved).ConfigureAwait(false);
+        report = report with { Elapsed = Journal.Report.Elapsed + time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
+        await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
         return report;
 
         async ValueTask TellAsync(TransferReceipt receipt)

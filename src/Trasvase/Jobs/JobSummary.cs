@@ -48,6 +48,12 @@ public sealed record JobSummary
     /// <summary>Objects that were taken up and are neither finished nor failed.</summary>
     public required long Unfinished { get; init; }
 
+    /// <summary>How often it was taken up, the first time included.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>The file that has a line for each of its objects; null if it writes none.</summary>
+    public string? ReportFile { get; init; }
+
     /// <summary>What was counted over all its runs.</summary>
     public required JobReport Report { get; init; }
 

@@ -49,13 +49,16 @@ internal sealed class JournalDatabase : IAsyncDisposable
     }
 
     /// <summary>Reads from a journal that another process may be writing.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="read">Reads.</param>
+    /// <param name="isNew">False if it was read just before and found whole.</param>
     /// <exception cref="JournalException">As with <see cref="Open"/>.</exception>
-    public static T Peek<T>(string file, Func<JournalConnection, T> read)
+    public static T Peek<T>(string file, Func<JournalConnection, T> read, bool isNew = true)
     {
         try
         {
             using var connection = Connect(file, SqliteOpenMode.ReadWrite);
-            if (JournalSchema.Check(connection) > 0)
+            if (isNew && JournalSchema.Check(connection) > 0)
             {
                 JournalDigests.Ensure(connection);
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 using static Trasvase.Jobs.JournalDatabase;
@@ -14,6 +15,13 @@ namespace Trasvase.Jobs;
 internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time) : IJournal
 {
     private const int RowsAtOnce = 500;
+
+    // Until when the time of this run is counted: a run that is killed counts as long as it got something done.
+    private long _counted = time.GetTimestamp();
+
+    public ReportMark? Reported { get; private set; }
+
+    public int Run { get; private set; }
 
     public JobReport Report { get; private set; } = new();
 
@@ -36,8 +44,9 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
                 JobRows.ListAgain(connection);
             }
 
-            Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0", ("$state", nameof(JobState.Running)));
+            Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1", ("$state", nameof(JobState.Running)));
             (Report, ListedTo, TargetListedTo, ListedAll) = JobRows.Progress(connection);
+            (Reported, Run) = JobRows.Reported(connection);
         }).ConfigureAwait(false);
     }
 
@@ -105,7 +114,14 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public ValueTask ListingDoneAsync() => database.RunAsync(connection => { Execute(connection, "UPDATE job SET listed_all = 1"); });
 
-    public async ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts)
+    public async ValueTask ReportingAsync(ReportMark report)
+    {
+        await database.RunAsync(connection => Execute(
+            connection, "UPDATE job SET report = $report, report_length = $length", ("$report", report.Path), ("$length", report.Length))).ConfigureAwait(false);
+        Reported = report;
+    }
+
+    public async ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts, long? reportLength)
     {
         KillPoint.Pass("receipt-made");
         await database.RunAsync(connection =>
@@ -115,17 +131,30 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             {
                 JobRows.Finish(connection, receipt);
             }
+
+            Execute(
+                connection,
+                "UPDATE job SET milliseconds = milliseconds + $more, report_length = ifnull($report, report_length)",
+                ("$more", TimeNotCounted()),
+                ("$report", reportLength));
         }).ConfigureAwait(false);
         KillPoint.Pass("receipt-recorded");
     }
 
-    public async ValueTask EndAsync(JobState state, string? reason)
+    public async ValueTask EndAsync(JobState state, JobReport report)
     {
         KillPoint.Pass("job-ending");
         await database.RunAsync(connection =>
         {
             var ended = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-            Execute(connection, "UPDATE job SET state = $state, reason = $reason, ended = $ended", ("$state", state.ToString()), ("$reason", reason), ("$ended", ended));
+            Execute(
+                connection,
+                "UPDATE job SET state = $state, reason = $reason, ended = $ended, route = ifnull($route, route), milliseconds = milliseconds + $more",
+                ("$state", state.ToString()),
+                ("$reason", report.Stopped ?? report.WhyNotRemoved),
+                ("$ended", ended),
+                ("$route", report.Route),
+                ("$more", TimeNotCounted()));
         }).ConfigureAwait(false);
     }
 
@@ -215,5 +244,16 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             ("$stored", JobRows.Stored),
             ("$receipt", JournalRows.Json(receipt)))).ConfigureAwait(false);
         KillPoint.Pass("stored-recorded");
+    }
+
+    // Only called by the one task that works on the database.
+    private long TimeNotCounted()
+    {
+        var now = time.GetTimestamp();
+        var more = (long)time.GetElapsedTime(_counted, now).TotalMilliseconds;
+
+        // The rest of a millisecond is counted with the next.
+        _counted += more * time.TimestampFrequency / 1000;
+        return more;
     }
 }

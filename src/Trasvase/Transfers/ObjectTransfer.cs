@@ -62,11 +62,11 @@ internal sealed class ObjectTransfer
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
         var tally = RequestTally.Begin();
-        var started = _context.Time.GetTimestamp();
+        var (began, started) = (_context.Time.GetUtcNow(), _context.Time.GetTimestamp());
         using var activity = TransferTelemetry.Begin(item);
         var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
         var receipt = await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false);
-        receipt = receipt with { Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count, Notes = note is null ? receipt.Notes : [note, .. receipt.Notes] };
+        receipt = receipt with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count, Notes = note is null ? receipt.Notes : [note, .. receipt.Notes] };
         TransferTelemetry.Record(receipt, activity);
         return receipt;
     }

@@ -72,6 +72,9 @@ public sealed record TransferReceipt
     /// <summary>What was stored otherwise than it was, such as metadata names that the target refuses; a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>When its turn came, in UTC; null if nobody had to take it up.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
 
     public override ValueTask StoredAsync(TransferReceipt receipt) => WriteAsync(() => remembered.Stored[receipt.SourceKey] = receipt);
 
-    public override ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts) => WriteAsync(() =>
+    public override ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts, long? reportLength) => WriteAsync(() =>
     {
         foreach (var receipt in receipts.Where(receipt => receipt.Outcome != Outcome.Failed))
         {

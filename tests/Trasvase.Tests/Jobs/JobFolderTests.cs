@@ -43,7 +43,7 @@ public sealed class JobFolderTests : IDisposable
         await using (var job = await Jobs.OpenAsync(Order, resume: null))
         {
             (job.Id, job.IsResumed).ShouldBe((first, true));
-            await job.Journal.EndAsync(JobState.Done, reason: null);
+            await job.Journal.EndAsync(JobState.Done, new JobReport());
         }
 
         await using (var job = await Jobs.OpenAsync(Order, resume: null))

@@ -1,0 +1,129 @@
+using System.Buffers;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Reporting;
+
+/// <summary>A report as a file: written and on the disk before the journal calls the objects in it done.</summary>
+internal sealed class ReportFile : IReport
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly FileStream _file;
+    private readonly IReportLines _lines;
+
+    private ReportFile(FileStream file, IReportLines lines) => (_file, _lines) = (file, lines);
+
+    /// <summary>
+    /// Goes on with the report that the job remembers, without what was written and not remembered; or makes a new one. What has the name
+    /// already and is not known to be this job's is never touched.
+    /// </summary>
+    /// <param name="path">The file, in full.</param>
+    /// <param name="known">What the job remembers; null for nothing.</param>
+    /// <param name="origin">Whose report it is.</param>
+    /// <param name="remember">Remembers the file before and after it is made.</param>
+    /// <exception cref="ReportException">It cannot be made, or is not what the job remembers.</exception>
+    public static async Task<ReportFile> OpenAsync(string path, ReportMark? known, ReportOrigin origin, Func<ReportMark, ValueTask> remember)
+    {
+        FileStream? file = null;
+        try
+        {
+            known = known?.Path == path ? known : null;
+            if (known is null && File.Exists(path))
+            {
+                throw new ReportException($"The report {path} exists already, and is not this job's: name another file, or move that one away.");
+            }
+
+            await remember(known ?? new ReportMark(path, Length: null)).ConfigureAwait(false);
+            file = new FileStream(path, known is null ? FileMode.CreateNew : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            Cut(file, known?.Length);
+            KillPoint.Pass("report-opened");
+            await remember(new ReportMark(path, file.Length)).ConfigureAwait(false);
+            var report = new ReportFile(file, ReportFormats.Of(path) == ReportFormat.Csv ? new CsvLines(origin) : new JsonReportLines(origin));
+            file = null;
+            return report;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Unwritable(path, e);
+        }
+        finally
+        {
+            if (file is not null)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember)
+    {
+        if (receipts.Count == 0)
+        {
+            await remember(null).ConfigureAwait(false);
+            return;
+        }
+
+        // Held until it is remembered: were a longer report remembered first, it would hold lines of what is not.
+        await _one.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await WriteAsync(receipts).ConfigureAwait(false);
+            KillPoint.Pass("report-written");
+            await remember(_file.Length).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _file.DisposeAsync().ConfigureAwait(false);
+        _one.Dispose();
+    }
+
+    private async ValueTask WriteAsync(IReadOnlyList<TransferReceipt> receipts)
+    {
+        try
+        {
+            _buffer.ResetWrittenCount();
+            if (_file.Length == 0)
+            {
+                _lines.WriteHead(_buffer);
+            }
+
+            foreach (var receipt in receipts)
+            {
+                _lines.Write(_buffer, receipt);
+            }
+
+            await _file.WriteAsync(_buffer.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+            _file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(_file.Name, e);
+        }
+    }
+
+    private static void Cut(FileStream file, long? known)
+    {
+        if (known is null && file.Length > 0)
+        {
+            throw new ReportException($"The report {file.Name} holds something that this job did not write: name another file, or move that one away.");
+        }
+
+        if (file.Length < known)
+        {
+            throw new ReportException(
+                $"The report {file.Name} has {file.Length} bytes, and the job has written {known}: put back what was there, or repeat the command with another --report.");
+        }
+
+        file.SetLength(known ?? 0);
+        file.Position = file.Length;
+    }
+
+    private static ReportException Unwritable(string path, Exception e) => new($"The report {path} cannot be written: {e.Message}", e);
+}
