@@ -51,6 +51,16 @@ internal static class ExitCodes
         _ => SomeFailed,
     };
 
+    /// <summary>The code of a job that is remembered: that of its last run, or of one that was ended from outside.</summary>
+    public static int Of(JobSummary job) => job switch
+    {
+        { Report.Mismatched: > 0 } => Mismatch,
+        { State: JobState.Interrupted or JobState.Cancelled } => Cancelled,
+        { State: JobState.NeedsCredentials } => NeedsCredentials,
+        { State: JobState.Stopped } => Failed,
+        _ => Of(job.Report),
+    };
+
     /// <summary>The code for a comparison: done only if every object is verified.</summary>
     public static int Of(VerifyReport report) => report switch
     {

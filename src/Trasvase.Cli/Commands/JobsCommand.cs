@@ -16,6 +16,7 @@ internal static class JobsCommand
         command.Add(With("list", "List the jobs that are remembered, the latest first.", (folder, _, output) => output.WriteAll(folder)));
         command.Add(WithId("show", "Show a job: what it does, how it stands, what failed.", (folder, id, output) =>
             output.WriteOne(folder.Find(id), folder.Failed(id, FailuresShown))));
+        command.Add(JobReportCommand.Create());
         command.Add(resume);
         command.Add(WithId("cancel", "Give a job up: a running one stops within seconds, and none is resumed any more. Nothing at the target changes.", (folder, id, output) =>
         {

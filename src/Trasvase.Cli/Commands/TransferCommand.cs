@@ -10,6 +10,7 @@ internal sealed class TransferCommand : Command
 {
     private readonly TransferArguments _transfer = new();
     private readonly StoreArguments _stores = new();
+    private readonly ReportArguments _report = new();
     private readonly OutputArguments _output = new();
     private readonly JournalArguments _journal = new();
     private readonly SyncArguments _sync = new();
@@ -27,6 +28,7 @@ internal sealed class TransferCommand : Command
         }
 
         _journal.AddTo(this, mayBeNone: true);
+        _report.AddTo(this);
         _output.AddTo(this, withProgress: true);
         _stores.AddTo(this);
         SetAction((arguments, _) => Guard.RunAsync(
@@ -52,7 +54,12 @@ internal sealed class TransferCommand : Command
             how.DryRun);
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
-        var job = new JobOptions { Transfer = how, Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions() };
+        var job = new JobOptions
+        {
+            Transfer = how,
+            Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions(),
+            Report = _report.Read(arguments),
+        };
         var (from, to) = (order.Source.ToString(), order.Target.ToString());
         return await RunAsync(reporter, cancel => _verb switch
         {

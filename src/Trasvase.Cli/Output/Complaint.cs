@@ -1,5 +1,6 @@
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;
@@ -13,7 +14,7 @@ internal static class Complaint
     /// <summary>The sentence for what was thrown. Exceptions of ours are sentences; those of others may be anything.</summary>
     public static string Of(Exception error) => error switch
     {
-        ConfigurationException or StoreException or JournalException => error.Message,
+        ConfigurationException or StoreException or JournalException or ReportException => error.Message,
         OperationCanceledException => "Cancelled.",
         IOException => $"Standard output cannot be written: {error.Message}.",
         _ => $"Something went wrong that should not ({error.GetType().Name}: {error.Message.Split('\n')[0].Trim()}). Set TRASVASE_DEBUG=1 to see where.",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Trasvase.Cli.Commands;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
@@ -13,7 +14,7 @@ internal interface IJobsWriter
     void WriteAll(JobFolder folder);
 
     /// <summary>One, with what failed of it.</summary>
-    void WriteOne(JobSummary job, IReadOnlyList<TransferReceipt> failed);
+    void WriteOne(JobSummary job, IEnumerable<TransferReceipt> failed);
 
     /// <summary>What was done with one.</summary>
     void WriteDone(string what, JobSummary job);
@@ -48,7 +49,7 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         }
     }
 
-    public void WriteOne(JobSummary job, IReadOnlyList<TransferReceipt> failed)
+    public void WriteOne(JobSummary job, IEnumerable<TransferReceipt> failed)
     {
         output.WriteLine($"{job.Id}  {What(job)}");
         output.WriteLine($"  state       {JobWords.Of(job.State)}{(job.Reason is { } reason ? ": " + Shown.Escaped(reason) : "")}");
@@ -96,12 +97,12 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
         }
     }
 
-    public void WriteOne(JobSummary job, IReadOnlyList<TransferReceipt> failed)
+    public void WriteOne(JobSummary job, IEnumerable<TransferReceipt> failed)
     {
         lines.Write("job", json => Write(json, job));
         foreach (var receipt in failed)
         {
-            lines.Write("object", json => JsonReporter.Write(json, receipt));
+            lines.Write("object", json => ReceiptJson.Write(json, receipt));
         }
     }
 
@@ -136,7 +137,18 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
         json.WriteNumber("failed", job.Report.Failed);
         json.WriteNumber("mismatched", job.Report.Mismatched);
         json.WriteNumber("unverified", job.Report.Unverified);
+        json.WriteNumber("copied", job.Report.Copied);
+        json.WriteNumber("leftOut", job.Report.LeftOut);
+        json.WriteNumber("removed", job.Report.Removed);
+        json.WriteNumber("kept", job.Report.Kept);
         json.WriteNumber("bytesSent", job.Report.BytesSent);
+        json.WriteNumber("bytesRelayed", job.Report.BytesRelayed);
+        json.Prose("via", job.Report.Route);
         json.WriteNumber("requests", job.Report.Requests);
+        json.Seconds("seconds", job.Report.Elapsed);
+        json.WriteNumber("runs", job.Runs);
+        json.Texts("arguments", job.Order.Arguments);
+        json.WriteString("report", job.ReportFile);
+        json.WriteNumber("exitCode", ExitCodes.Of(job));
     }
 }

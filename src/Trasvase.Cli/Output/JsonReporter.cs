@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
@@ -17,7 +18,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
     {
         if (!quiet || receipt.Outcome == Outcome.Failed)
         {
-            lines.Write("object", json => Write(json, receipt));
+            lines.Write("object", json => ReceiptJson.Write(json, receipt));
         }
 
         return ValueTask.CompletedTask;
@@ -74,42 +75,12 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
 
     protected override void Show(TransferProgress progress)
     {
-        _rate.Add(progress.Elapsed, progress.BytesMoved);
+        var facts = _rate.Facts(progress);
         if (!quiet && progressInterval is { } least && progress.Elapsed - _shown >= least)
         {
             _shown = progress.Elapsed;
-            lines.Write("progress", json => Write(json, new ProgressFacts(progress, _rate.BytesPerSecond)));
+            lines.Write("progress", json => Write(json, facts));
         }
-    }
-
-    /// <summary>Writes a receipt's fields.</summary>
-    public static void Write(Utf8JsonWriter json, TransferReceipt receipt)
-    {
-        json.Choice<Outcome>("outcome", receipt.Outcome);
-        json.WriteBoolean("dryRun", receipt.IsDryRun);
-        json.WriteString("sourceContainer", receipt.SourceContainer);
-        json.WriteString("sourceKey", receipt.SourceKey.Value);
-        json.WriteString("sourceVersion", receipt.SourceVersion);
-        json.WriteString("sourceETag", receipt.SourceETag);
-        json.Number("size", receipt.Size);
-        json.WriteString("targetContainer", receipt.TargetContainer);
-        json.WriteString("targetKey", receipt.TargetKey.Value);
-        json.WriteString("targetETag", receipt.TargetETag);
-        json.WriteString("targetVersion", receipt.TargetVersion);
-        json.Digests(receipt.Digests);
-        json.WriteString("verification", receipt.Verification is { } verification ? JsonNamingPolicy.CamelCase.ConvertName(verification.GetType().Name) : null);
-        json.Choice("verifiedBy", (receipt.Verification as Verification.Verified)?.By);
-        json.Prose("unverifiableWhy", (receipt.Verification as Verification.Unverifiable)?.Why);
-        json.WriteBoolean("sourceRemoved", receipt.SourceRemoved);
-        json.Prose("reason", receipt.Reason);
-        json.Choice("error", receipt.Error);
-        json.Texts("notes", receipt.Notes);
-        json.Number("partCount", receipt.PartCount);
-        json.Choice("via", receipt.Route);
-        json.WriteNumber("bytesSent", receipt.BytesSent);
-        json.WriteNumber("bytesRelayed", receipt.BytesRelayed);
-        json.WriteNumber("requests", receipt.Requests);
-        json.Seconds("seconds", receipt.Duration);
     }
 
     private static void Write(Utf8JsonWriter json, ProgressFacts facts)
@@ -125,6 +96,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("bytesDone", progress.BytesDone);
         json.WriteNumber("bytesMoved", progress.BytesMoved);
         json.WriteNumber("bytesPerSecond", (long)facts.BytesPerSecond);
+        json.WriteNumber("objectsPerSecond", Math.Round(facts.ObjectsPerSecond, 1));
         json.Seconds("seconds", progress.Elapsed);
         json.Seconds("secondsLeft", facts.Left);
         json.WriteStartArray("active");
@@ -150,6 +122,9 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("mismatched", report.Mismatched);
         json.WriteNumber("unverified", report.Unverified);
         json.WriteNumber("copied", report.Copied);
+        json.WriteNumber("leftOut", report.LeftOut);
+        json.WriteNumber("removed", report.Removed);
+        json.WriteNumber("kept", report.Kept);
         json.WriteNumber("bytesSent", report.BytesSent);
         json.WriteNumber("bytesRelayed", report.BytesRelayed);
         json.Prose("via", report.Route);

@@ -45,9 +45,9 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
     {
         lock (_gate)
         {
-            _rate.Add(progress.Elapsed, progress.BytesMoved);
+            var facts = _rate.Facts(progress);
             var bars = new ProgressBars(console.Profile.Width - Margin, console.Profile.Capabilities.Unicode);
-            var lines = bars.Lines(new ProgressFacts(progress, _rate.BytesPerSecond));
+            var lines = bars.Lines(facts);
             _live?.UpdateTarget(new Rows(lines.Select(line => new Markup(line).Overflow(Overflow.Crop))));
         }
     }

@@ -20,11 +20,11 @@ internal sealed class PlainProgress(TextWriter error, TimeSpan? interval) : IPro
     {
         lock (_gate)
         {
-            _rate.Add(progress.Elapsed, progress.BytesMoved);
+            var facts = _rate.Facts(progress);
             if (interval is { } least && progress.Elapsed - _shown >= least)
             {
                 _shown = progress.Elapsed;
-                error.WriteLine(new ProgressFacts(progress, _rate.BytesPerSecond).ToString());
+                error.WriteLine(facts.ToString());
             }
         }
     }

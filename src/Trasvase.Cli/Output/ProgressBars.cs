@@ -10,10 +10,16 @@ internal sealed class ProgressBars(int width, bool unicode)
 {
     private const int ObjectsMax = 8;
 
-    /// <summary>The whole in two lines, then a line for each large object, and one that counts those that do not fit.</summary>
+    /// <summary>The whole in three lines, of one object in two, then a line for each large object, and one that counts those that do not fit.</summary>
     public IReadOnlyList<string> Lines(ProgressFacts facts)
     {
-        var lines = new List<string> { Whole(facts), $"{Bar(facts.Fraction ?? 0, BarWidth(reserved: 5))} {Percent(facts.Fraction)}" };
+        var lines = new List<string>(ObjectsMax + 4);
+        if (Objects(facts) is { } objects)
+        {
+            lines.Add(objects);
+        }
+
+        lines.AddRange([Markup.Escape(facts.Bytes), $"{Bar(facts.Fraction ?? 0, BarWidth(reserved: 5))} {Percent(facts.Fraction)}"]);
         var active = facts.Progress.Active;
         lines.AddRange(active.Take(ObjectsMax).Select(One));
         if (active.Count > ObjectsMax)
@@ -24,11 +30,12 @@ internal sealed class ProgressBars(int width, bool unicode)
         return lines;
     }
 
-    private static string Whole(ProgressFacts facts)
+    private static string? Objects(ProgressFacts facts)
     {
-        var sentence = Markup.Escape(facts.ToString());
         var failed = $"{Units.Count(facts.Progress.Failed)} failed";
-        return facts.Progress.Failed > 0 ? sentence.Replace($", {failed},", $", [red]{failed}[/],", StringComparison.Ordinal) : sentence;
+        return facts.Progress.Failed > 0
+            ? facts.Objects is { } sentence ? Markup.Escape(sentence).Replace($", {failed}", $", [red]{failed}[/]", StringComparison.Ordinal) : null
+            : facts.Objects;
     }
 
     private string One(ActiveObject active)

@@ -7,6 +7,9 @@ namespace Trasvase.Cli.Output;
 /// <param name="BytesPerSecond">Over the last few seconds.</param>
 internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerSecond)
 {
+    /// <summary>Objects that are done a second, over the last few seconds.</summary>
+    public double ObjectsPerSecond { get; init; }
+
     /// <summary>
     /// All bytes to come to the end, as far as known. An object that was named and not listed brings its size only when it
     /// begins, so what is done and what is left of those on the move may be more than what was listed.
@@ -23,20 +26,40 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
         _ => null,
     };
 
-    /// <summary>Time left at this rate; null while that would be a guess.</summary>
-    public TimeSpan? Left => Progress.ListingDone && BytesPerSecond >= 1 && BytesTotal > Progress.BytesDone
-        ? TimeSpan.FromSeconds(Math.Min((BytesTotal - Progress.BytesDone) / BytesPerSecond, TimeSpan.FromDays(99).TotalSeconds))
-        : null;
-
-    /// <summary>Of one object its bytes tell enough: <c>8.1 MiB of 12.4 MiB, 312 KiB/s, 14 s left</c>; of many <c>1,204 of 2,000 objects, 3 failed, 8.1 GiB of 12.4 GiB, 312 MiB/s, 14 s left</c>.</summary>
-    public override string ToString() => string.Join(", ", Sentence());
-
-    private IEnumerable<string> Sentence()
+    /// <summary>Time left at these rates, by bytes or by objects, whichever takes longer: small objects are no matter of bytes. Null while that would be a guess.</summary>
+    public TimeSpan? Left
     {
-        var more = Progress.ListingDone ? "" : "+";
-        if (Progress is not { Listed: 1, ListingDone: true })
+        get
         {
-            yield return $"{Units.Count(Progress.Done)} of {Units.Count(Progress.Listed)}{more} objects";
+            var bytes = BytesPerSecond >= 1 ? Math.Max(0, BytesTotal - Progress.BytesDone) / BytesPerSecond : 0;
+            var objects = ObjectsPerSecond >= 1 ? Math.Max(0, Progress.Listed - Progress.Done) / ObjectsPerSecond : 0;
+            var seconds = Math.Max(bytes, objects);
+            return Progress.ListingDone && seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(99).TotalSeconds)) : null;
+        }
+    }
+
+    /// <summary>How many objects ended how, of those that are known: <c>1,204 of 2,000+ objects, 3 failed, still listing</c>; null of one object, whose bytes tell enough.</summary>
+    public string? Objects => Progress is { Listed: 1, ListingDone: true } ? null : string.Join(", ", ObjectCounts());
+
+    /// <summary><c>8.1 MiB of 12.4 MiB, 312 KiB/s, 14 s left</c>.</summary>
+    public string Bytes => string.Join(", ", ByteCounts());
+
+    /// <summary>Both in one line.</summary>
+    public override string ToString() => Objects is { } objects ? $"{objects}, {Bytes}" : Bytes;
+
+    private string More => Progress.ListingDone ? "" : "+";
+
+    private IEnumerable<string> ObjectCounts()
+    {
+        yield return $"{Units.Count(Progress.Done)} of {Units.Count(Progress.Listed)}{More} objects";
+        if (Progress.Unchanged > 0)
+        {
+            yield return $"{Units.Count(Progress.Unchanged)} unchanged";
+        }
+
+        if (Progress.Skipped > 0)
+        {
+            yield return $"{Units.Count(Progress.Skipped)} skipped";
         }
 
         if (Progress.Failed > 0)
@@ -44,8 +67,21 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
             yield return $"{Units.Count(Progress.Failed)} failed";
         }
 
-        yield return $"{Units.Bytes(Progress.BytesDone)} of {Units.Bytes(BytesTotal)}{more}";
+        if (!Progress.ListingDone)
+        {
+            yield return "still listing";
+        }
+    }
+
+    private IEnumerable<string> ByteCounts()
+    {
+        yield return $"{Units.Bytes(Progress.BytesDone)} of {Units.Bytes(BytesTotal)}{More}";
         yield return Units.Rate(BytesPerSecond);
+        if (Objects is not null && ObjectsPerSecond > 0)
+        {
+            yield return Units.ObjectRate(ObjectsPerSecond);
+        }
+
         if (Left is { } left)
         {
             yield return $"{Units.Duration(left)} left";

@@ -21,7 +21,7 @@ internal static class SummaryText
             _ => "copied",
         };
         yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";
-        if (report is { Listed: 0, Stopped: null })
+        if (report is { Listed: 0, LeftOut: 0, Removed: 0, Stopped: null })
         {
             yield return "  nothing there: no key begins with that";
             yield break;
@@ -32,19 +32,9 @@ internal static class SummaryText
             yield return $"  resumed job {report.Job}: these are the counts of all its runs";
         }
 
-        yield return Row("listed", report.Listed);
-        yield return Row("transferred", report.Transferred, Units.Bytes(report.IsResumed ? report.BytesSent : bytes));
-        yield return Row("unchanged", report.Unchanged);
-        yield return Row("skipped", report.Skipped);
-        yield return Row("failed", report.Failed, report.Mismatched > 0 ? $"{Units.Count(report.Mismatched)} by verification" : "");
-        if (report.Unverified > 0)
+        foreach (var line in Counts(report, report.IsResumed ? report.BytesSent : bytes))
         {
-            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified (--json says why)";
-        }
-
-        if (report.Copied > 0)
-        {
-            yield return $"  fetched by the target itself: {Units.Count(report.Copied, "object")}; {Units.Bytes(report.BytesRelayed)} passed through this machine";
+            yield return line;
         }
 
         if (report.Route is { } route && report.Transferred > 0)
@@ -57,10 +47,51 @@ internal static class SummaryText
             yield return $"  {Units.Count(notes)} of those transferred carry notes (--json says which)";
         }
 
-        yield return order.IsDryRun
-            ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}"
-            : $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}, {Units.Count(report.Requests, "request")}";
+        yield return order.IsDryRun ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}" : Took(report);
     }
+
+    /// <summary>How many objects ended how.</summary>
+    /// <param name="report">What became of them.</param>
+    /// <param name="bytes">Bytes of those transferred.</param>
+    public static IEnumerable<string> Counts(JobReport report, long bytes)
+    {
+        yield return Row("listed", report.Listed);
+        yield return Row("transferred", report.Transferred, Units.Bytes(bytes));
+        yield return Row("unchanged", report.Unchanged);
+        yield return Row("skipped", report.Skipped);
+        yield return Row("failed", report.Failed, report.Mismatched > 0 ? $"{Units.Count(report.Mismatched)} by verification" : "");
+        if (report.LeftOut > 0)
+        {
+            yield return Row("left out", report.LeftOut, "by the selection; not among those listed");
+        }
+
+        if (report.Removed > 0)
+        {
+            yield return Row("removed", report.Removed, "at the target, because the source has no such object");
+        }
+
+        if (report.Kept > 0)
+        {
+            yield return Row("kept", report.Kept, "at the target, though the source has no such object");
+        }
+
+        if (report.Unverified > 0)
+        {
+            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified (--json says why)";
+        }
+
+        if (report.Copied > 0)
+        {
+            yield return $"  fetched by the target itself: {Units.Count(report.Copied, "object")}; {Units.Bytes(report.BytesRelayed)} passed through this machine";
+        }
+    }
+
+    /// <summary>What it took.</summary>
+    public static string Took(JobReport report) =>
+        $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}{ObjectRate(report)}, {Units.Count(report.Requests, "request")}";
+
+    private static string ObjectRate(JobReport report) =>
+        report.Listed < 2 || report.Elapsed < TimeSpan.FromMilliseconds(1) ? "" : $", {Units.ObjectRate(report.Listed / report.Elapsed.TotalSeconds)}";
 
     private static string Row(string name, long count, string more = "") => $"  {name,-11} {Units.Count(count),9}   {more}".TrimEnd();
 }

@@ -39,6 +39,9 @@ internal static class Units
         _ => duration.ToString(@"d' d 'hh\:mm", CultureInfo.InvariantCulture),
     };
 
+    /// <summary><c>0.4 objects/s</c>, <c>1,204 objects/s</c>.</summary>
+    public static string ObjectRate(double perSecond) => $"{perSecond.ToString(perSecond < 9.95 ? "0.0" : "N0", CultureInfo.InvariantCulture)} objects/s";
+
     /// <summary><c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

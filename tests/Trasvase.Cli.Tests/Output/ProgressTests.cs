@@ -38,7 +38,7 @@ public sealed class ProgressTests
 
         facts.Fraction.ShouldBeNull();
         facts.Left.ShouldBeNull();
-        facts.ToString().ShouldBe("3 of 2,000+ objects, 1.0 MiB of 20.0 MiB+, 1.0 MiB/s");
+        facts.ToString().ShouldBe("3 of 2,000+ objects, still listing, 1.0 MiB of 20.0 MiB+, 1.0 MiB/s");
     }
 
     [Fact]
@@ -50,6 +50,16 @@ public sealed class ProgressTests
 
         facts.Fraction.ShouldBe(0.25);
         facts.ToString().ShouldBe("10 of 40 objects, 1 failed, 5.0 MiB of 20.0 MiB, 512 KiB/s, 30 s left");
+    }
+
+    [Fact]
+    public void Facts_ManySmallObjects_AreJudgedByTheirNumber()
+    {
+        var progress = new TransferProgress { Listed = 1002, BytesListed = 1000, ListingDone = true, Transferred = 100, Unchanged = 300, Skipped = 2, BytesDone = 402 };
+
+        var facts = new ProgressFacts(progress, 100) { ObjectsPerSecond = 10 };
+
+        facts.ToString().ShouldBe("402 of 1,002 objects, 300 unchanged, 2 skipped, 402 B of 1000 B, 100 B/s, 10 objects/s, 1:00 left");
     }
 
     [Fact]
@@ -78,17 +88,18 @@ public sealed class ProgressTests
         {
             var lines = new ProgressBars(width, unicode: true).Lines(facts);
 
-            // The whole, its bar, eight objects, and the rest as a number.
-            lines.Count.ShouldBe(11);
+            // The objects, the bytes, their bar, eight objects, and the rest as a number.
+            lines.Count.ShouldBe(12);
             lines[^1].ShouldContain("and 3 more");
-            foreach (var line in lines.Skip(1))
+            foreach (var line in lines)
             {
                 var text = Markup.Remove(line);
                 text.Length.ShouldBeLessThanOrEqualTo(width, text);
                 text.ShouldNotContain("\u001b");
             }
 
-            Markup.Remove(lines[2]).ShouldContain("[red");
+            Markup.Remove(lines[3]).ShouldContain("[red");
+            lines[0].ShouldContain("[red]1 failed[/]");
         }
     }
 
@@ -97,7 +108,7 @@ public sealed class ProgressTests
     {
         var progress = new TransferProgress { Listed = 2, ListingDone = true, BytesListed = 100_000, BytesDone = 99_999 };
 
-        new ProgressBars(80, unicode: false).Lines(new ProgressFacts(progress, 0))[1].ShouldEndWith(" 99 %");
+        new ProgressBars(80, unicode: false).Lines(new ProgressFacts(progress, 0))[2].ShouldEndWith(" 99 %");
     }
 
     [Fact]

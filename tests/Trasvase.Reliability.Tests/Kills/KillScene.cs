@@ -47,6 +47,9 @@ internal sealed class KillScene : IAsyncDisposable
     /// <summary>Which way the next run takes: <c>auto</c>, <c>copy</c> or <c>relay</c>.</summary>
     public string Via { get; set; }
 
+    /// <summary>A file that the runs write a line for each object to; null for none.</summary>
+    public string? Report { get; set; }
+
     /// <summary>Whether the last run went on with the first one's job.</summary>
     public bool IsResumed => Encoding.UTF8.GetString(_outputs.Last(output => output.Name == "standard output").Bytes.Span).Contains("\"resumed\":true", StringComparison.Ordinal);
 
@@ -100,7 +103,7 @@ internal sealed class KillScene : IAsyncDisposable
         return Run.StartProgram(
             [
                 KillBuild.Executable, _isMove ? "move" : "copy", "--json", "--journal", _journal,
-                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}",
+                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}", .. Report is { } report ? ["--report", report] : Array.Empty<string>(),
                 $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/",
             ],
             environment);

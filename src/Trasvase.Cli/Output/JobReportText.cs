@@ -1,0 +1,59 @@
+using System.Globalization;
+using Trasvase.Cli.Commands;
+using Trasvase.Jobs;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>What a journal knows of a job, for people.</summary>
+internal static class JobReportText
+{
+    /// <summary>Writes it; what failed as it comes.</summary>
+    public static void Write(TextWriter output, JobSummary job, IEnumerable<TransferReceipt> failed)
+    {
+        foreach (var line in Head(job).Concat(SummaryText.Counts(job.Report, job.Report.BytesSent)).Concat(Rest(job)))
+        {
+            output.WriteLine(line);
+        }
+
+        foreach (var receipt in failed)
+        {
+            output.WriteLine($"failed {Shown.Escaped(receipt.SourceKey.Value)}: {Shown.Prose(receipt.Reason ?? "")}");
+        }
+    }
+
+    private static IEnumerable<string> Head(JobSummary job)
+    {
+        yield return Shown.Escaped($"{job.Id}  {job.Order.Verb} {job.Order.Source} {job.Order.Target}");
+        yield return $"  state       {JobWords.Of(job.State)}{(job.Reason is { } reason ? ": " + Shown.Prose(reason) : "")}";
+        yield return $"  begun       {Time(job.Made)}{(job.Runs > 1 ? $", taken up {Units.Count(job.Runs)} times" : "")}";
+        yield return $"  ended       {(job.Ended is { } ended ? Time(ended) : "-")}";
+        if (job.Order.Arguments.Count > 0)
+        {
+            yield return $"  command     trasvase {Shown.Prose(string.Join(' ', job.Order.Arguments.Select(Quoted)))}";
+        }
+    }
+
+    private static IEnumerable<string> Rest(JobSummary job)
+    {
+        if (job.Unfinished > 0)
+        {
+            yield return $"  {"unfinished",-11} {Units.Count(job.Unfinished),9}   taken up and not done";
+        }
+
+        if (job.Report.Route is { } route)
+        {
+            yield return $"  went by {Shown.Prose(route)}";
+        }
+
+        yield return SummaryText.Took(job.Report);
+        if (job.ReportFile is { } file)
+        {
+            yield return $"  a line for each object is in {Shown.Escaped(file)}{(File.Exists(file) ? "" : ", which is not there any more")}";
+        }
+    }
+
+    private static string Quoted(string argument) => argument.Any(c => char.IsWhiteSpace(c) || c is '\'' or '"' or '*') ? $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'" : argument;
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}
