@@ -96,20 +96,6 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Copy_DiskFullUnderTheReport_EndsWithOneSentence()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
-        await using var clouds = await FillAsync(5);
-        var link = Path.Combine(_folder, "report.jsonl");
-        File.CreateSymbolicLink(link, "/dev/full");
-
-        var run = await clouds.RunAsync("copy", "--no-journal", "--report", link, StandInPair.Source, StandInPair.Target);
-
-        run.ExitCode.ShouldBe(1, run.Said);
-        run.Error.ShouldContain("trasvase: The report");
-    }
-
-    [Fact]
     public async Task DryRun_Report_SaysWhatWouldHappenWithoutAJournal()
     {
         await using var clouds = await FillAsync(2);
