@@ -16,8 +16,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 {
     private const int RowsAtOnce = 500;
 
-    // Until when the time of this run is counted: a run that is killed counts as long as it got something done.
-    private long _counted = time.GetTimestamp();
+    // Only read by the one task that works on the database.
+    private readonly RunClock _clock = new(time);
 
     public ReportMark? Reported { get; private set; }
 
@@ -135,7 +135,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             Execute(
                 connection,
                 "UPDATE job SET milliseconds = milliseconds + $more, report_length = ifnull($report, report_length)",
-                ("$more", TimeNotCounted()),
+                ("$more", _clock.Take()),
                 ("$report", reportLength));
         }).ConfigureAwait(false);
         KillPoint.Pass("receipt-recorded");
@@ -154,7 +154,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
                 ("$reason", report.Stopped ?? report.WhyNotRemoved),
                 ("$ended", ended),
                 ("$route", report.Route),
-                ("$more", TimeNotCounted()));
+                ("$more", _clock.Take()));
         }).ConfigureAwait(false);
     }
 
@@ -244,16 +244,5 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             ("$stored", JobRows.Stored),
             ("$receipt", JournalRows.Json(receipt)))).ConfigureAwait(false);
         KillPoint.Pass("stored-recorded");
-    }
-
-    // Only called by the one task that works on the database.
-    private long TimeNotCounted()
-    {
-        var now = time.GetTimestamp();
-        var more = (long)time.GetElapsedTime(_counted, now).TotalMilliseconds;
-
-        // The rest of a millisecond is counted with the next.
-        _counted += more * time.TimestampFrequency / 1000;
-        return more;
     }
 }
