@@ -26,8 +26,7 @@ internal sealed class CopyRoute : IDisposable
         _context = context;
         _breaker = new CopyBreaker(context.Time);
         Copier = new Copier(context, finder, _breaker);
-        WhyNever = context.Options.Via == TransferRoute.Relay ? "that was asked for"
-            : WhyImpossible(context.Source.Profile, context.Target.Profile) ?? (context.Options.Via == TransferRoute.Auto ? WhyOutOfReach(context.Source.Profile, context.Target.Profile) : null);
+        WhyNever = WhyRuledOut(context.Source.Profile, context.Target.Profile, context.Options.Via);
     }
 
     /// <summary>Asks the target, as long as that works.</summary>
@@ -38,6 +37,11 @@ internal sealed class CopyRoute : IDisposable
 
     /// <summary>Whether copying is not ruled out, by all that is known by now.</summary>
     public bool MayCopy => WhyNever is null && _answer is null or { Why: null };
+
+    /// <summary>Why nothing is copied between these two, as the end of a sentence, by what their profiles and the user say; null if that is not ruled out.</summary>
+    public static string? WhyRuledOut(StoreProfile source, StoreProfile target, TransferRoute via) => via == TransferRoute.Relay
+        ? "that was asked for"
+        : WhyImpossible(source, target) ?? (via == TransferRoute.Auto ? WhyOutOfReach(source, target) : null);
 
     /// <summary>Why these two can never do it; null if they can.</summary>
     public static string? WhyImpossible(StoreProfile source, StoreProfile target) =>

@@ -1,0 +1,97 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>Makes an estimate of what was added up. Pure.</summary>
+internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, JobOptions options, EstimateOptions estimate)
+{
+    private const double MiB = 1024 * 1024;
+    private const long RemovalLeast = 10;
+
+    /// <summary>Rates that one machine, or one target that fetches by itself, may well make.</summary>
+    private static readonly double[] UsualRates = [100 * MiB, 1024 * MiB];
+
+    /// <summary>Writes it.</summary>
+    public JobEstimate Write(PlanTotals totals, TargetListing? there, string? whyNotCopied)
+    {
+        var billing = new Billing(estimate.Prices, source.Scheme, target.Scheme);
+        var requests = totals.Requests.ToDictionary();
+        var toSend = new ObjectTally(totals.ByCopy.Objects + totals.ByRelay.Objects, totals.ByCopy.Bytes + totals.ByRelay.Bytes);
+        var readBack = options.Transfer.Verify == VerifyMode.ReadBack ? toSend.Bytes + totals.Unchanged.Bytes : 0;
+        var deletes = estimate.Verb == PlannedVerb.Sync && options.Sync.Delete;
+        return new JobEstimate
+        {
+            Verb = estimate.Verb,
+            SourceName = source.Name,
+            TargetName = target.Name,
+            Listed = totals.Listed,
+            LeftOut = totals.LeftOut,
+            ToSend = toSend,
+            Unchanged = totals.Unchanged,
+            Skipped = totals.Skipped,
+            Refused = totals.Refused,
+            Reasons = totals.Reasons,
+            Renamed = totals.Renamed,
+            Encoded = totals.Encoded,
+            Markers = totals.Markers,
+            Names = totals.Names,
+            Archived = totals.Archived.ToList(),
+            RestoreCosts = billing.RestoreCosts(totals.Archived.ToList()),
+            Sizes = totals.Sizes.ToList(),
+            ByCopy = totals.ByCopy,
+            ByRelay = totals.ByRelay,
+            WhyNotCopied = whyNotCopied,
+            TargetOnly = totals.TargetOnly,
+            RemovalMax = deletes ? options.Sync.DeleteMax ?? Math.Max(RemovalLeast, (there?.Listed ?? 0) / 100) : null,
+            TargetListed = there?.Listed ?? 0,
+            Requests = requests,
+            SourceBytes = toSend.Bytes,
+            TargetBytes = readBack,
+            Durations = [.. (estimate.BytesPerSecond is { } rate ? [rate] : UsualRates).Select(each => DurationAt(each, toSend.Bytes + readBack, OurRequests(totals.Requests)))],
+            Bill = billing.Of(requests, toSend.Bytes, readBack, totals.Read.ToList(), options.Transfer.Restore is { } restore ? (totals.Restored.ToList(), restore.Tier) : null),
+            Notes = [.. Notes(totals, there)],
+        }.Balanced();
+    }
+
+    private PlannedDuration DurationAt(double bytesPerSecond, long bytes, long requests)
+    {
+        var (byBytes, byRequests) = (bytes / bytesPerSecond, estimate.RequestsPerSecond is { } most ? requests / most : 0);
+        var seconds = Math.Min(Math.Max(byBytes, byRequests), TimeSpan.MaxValue.TotalSeconds / 2);
+        return new PlannedDuration(bytesPerSecond, estimate.RequestsPerSecond, TimeSpan.FromSeconds(seconds), byRequests > byBytes);
+    }
+
+    private static long OurRequests(RequestCounts requests) => requests.Total - requests[PlannedRequest.SourceGetByTarget];
+
+    private IEnumerable<string> Notes(PlanTotals totals, TargetListing? there)
+    {
+        if (there?.WhyNot is { } why)
+        {
+            yield return $"What the target holds was not compared to the end: {why}. Objects that were not compared count as new.";
+        }
+        else if (totals.Unseen > 0)
+        {
+            yield return $"Of {totals.Unseen:N0} objects it is not known what has their key at the target: they count as new.";
+        }
+
+        if (totals.ByCopy.Objects > 0 && options.Transfer.Via == TransferRoute.Auto)
+        {
+            yield return "Which way an object takes is an estimate: whether the target can reach the source is tried when the job begins, and what cannot be proven that way is relayed.";
+        }
+
+        if (!source.ListsDetails && totals.ByCopy.Objects > 0)
+        {
+            yield return "The requests of copies are an estimate: the listing does not tell which digests the source keeps.";
+        }
+
+        if (totals.Archived.ToList().Count > 0)
+        {
+            yield return "Restoring is an estimate: the copies that are made readable are stored and charged for as well, for as many days as were asked for.";
+        }
+
+        if (totals.Listed.Objects > 0)
+        {
+            yield return "Requests that are repeated after failures, and those that are refused, are not counted; costs are list prices of the table's day.";
+        }
+    }
+}

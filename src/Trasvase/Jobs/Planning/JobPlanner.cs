@@ -1,0 +1,230 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>
+/// Walks the stream of objects that a job would take up, decides about each as the job would, and adds up. Moves and changes nothing; asks
+/// for nothing but listings and, to see whether they may be read, for one object.
+/// </summary>
+/// <param name="source">Is listed.</param>
+/// <param name="target">Where it would go.</param>
+/// <param name="options">The job's.</param>
+/// <param name="estimate">What to reckon with.</param>
+/// <param name="time">The clock.</param>
+internal sealed class JobPlanner(IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
+{
+    private readonly TransferOptions _transfer = estimate.Verb == PlannedVerb.Sync ? options.Transfer with { IfExists = CollisionPolicy.Overwrite } : options.Transfer;
+    private readonly PlanTotals _totals = new();
+    private readonly List<string> _missing = [];
+    private long _pages;
+    private bool _isTargetMissing;
+
+    private string? WhyNotCopied => CopyRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
+
+    private ObjectCost Cost => new(target.Profile, _transfer, estimate.Verb == PlannedVerb.Move);
+
+    /// <summary>Plans.</summary>
+    /// <exception cref="StoreException">The source cannot be listed.</exception>
+    public async Task<JobEstimate> RunAsync(JobScope scope, CancellationToken cancellationToken)
+    {
+        var tally = RequestTally.Begin();
+        var started = time.GetTimestamp();
+        var there = scope.MergedPrefix is { } prefix ? new TargetListing(target, prefix, cancellationToken) { Unasked = info => CountUnasked(scope, info) } : null;
+        try
+        {
+            await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
+            await LookAsync(there?.FinishAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (there?.DisposeAsync() ?? default).ConfigureAwait(false);
+        }
+
+        _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, cancellationToken).ConfigureAwait(false));
+        AddWhole(there);
+        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there, WhyNotCopied) with
+        {
+            Missing = _missing,
+            RequestsMade = tally.Count,
+            Elapsed = time.GetElapsedTime(started),
+        };
+    }
+
+    private async Task WalkAsync(JobScope scope, TargetListing? there, CancellationToken cancellationToken)
+    {
+        var cost = Cost;
+        await foreach (var page in scope.ListAsync(source, after: default, cancellationToken).ConfigureAwait(false))
+        {
+            _pages += page.Items.Any(item => item.Listed is not null) ? 1 : 0;
+            foreach (var item in page.Items)
+            {
+                // What is left out is asked for as well: its counterpart at the target is no object that the source has not.
+                var seen = await SeenAsync(item, there, cancellationToken).ConfigureAwait(false);
+                if (seen.IsLeftOut)
+                {
+                    _totals.NotChosen(seen.Listed);
+                }
+                else if (seen.Listed is not { } info)
+                {
+                    _totals.NotFound();
+                }
+                else
+                {
+                    _totals.Chosen(info);
+                    Add(cost, seen, info);
+                }
+            }
+        }
+    }
+
+    // What was named and not listed is looked for.
+    private async Task<TransferItem> SeenAsync(TransferItem item, TargetListing? there, CancellationToken cancellationToken)
+    {
+        if (item.Listed is null)
+        {
+            _totals.Requests.Add(PlannedRequest.SourceHead);
+            item = item with { Listed = await source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false) };
+            var existing = item.Listed is null || target.Profile.WhyKeyRefused(item.TargetKey) is not null ? null
+                : await LookAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
+
+            // The job looks as well, and it costs a request there too: it is not taken for listed.
+            return item with { Existing = existing };
+        }
+
+        if (item.IsTargetListed || there is null || _isTargetMissing)
+        {
+            return item;
+        }
+
+        var (isKnown, found) = await LookAsync(there.FindAsync(item.TargetKey).AsTask()).ConfigureAwait(false);
+        return item with { IsTargetListed = isKnown, Existing = found };
+    }
+
+    private void Add(ObjectCost cost, TransferItem item, ObjectInfo info)
+    {
+        var (named, note) = item.Named(_transfer.Names, target.Profile);
+        if (note is not null)
+        {
+            // Its new name is not where the listing was asked.
+            named = named with { IsTargetListed = false, Existing = null };
+        }
+
+        _totals.Unseen += named.IsTargetListed || item.Existing is not null || !item.WasListed ? 0 : 1;
+        var facts = new PlanFacts(info, Stamp.SourceOf(source, info.Key), named.TargetKey, Existing: null, TargetName.IdToCome);
+        var unseen = TransferPlanner.PlanUnseen(named, facts, target.Profile, _transfer);
+        var plan = unseen ?? TransferPlanner.Plan(facts with { Existing = named.Existing }, target.Profile, _transfer);
+        var way = new ObjectWay(info, named.IsTargetListed, IsCopied: WhyNotCopied is null && info.Size > 0);
+        switch (plan)
+        {
+            case ObjectPlan.LeaveUnchanged:
+                _totals.Stays(info);
+                break;
+            case ObjectPlan.Skip skip:
+                _totals.Skips(info, ReasonOf(skip, info, named));
+                break;
+            case ObjectPlan.Refuse refuse:
+                Refuse(refuse, named, info);
+                break;
+            default:
+                Send(cost, plan, named, way, isEncoded: note is not null);
+                return;
+        }
+
+        cost.Leave(_totals.Requests, plan, way, isDecidedUnseen: unseen is not null);
+    }
+
+    private void Send(ObjectCost cost, ObjectPlan plan, TransferItem item, ObjectWay way, bool isEncoded)
+    {
+        var isRenamed = item.Existing is not null && _transfer.IfExists == CollisionPolicy.Rename;
+        if (plan is ObjectPlan.Restore)
+        {
+            _totals.Restored.Add(way.Source.StorageClass ?? "archived", way.Source.Size);
+            ObjectCost.Restore(_totals.Requests);
+        }
+
+        _totals.Renamed += isRenamed ? 1 : 0;
+        _totals.Encoded += isEncoded ? 1 : 0;
+        _totals.Sends(way.Source, way.IsCopied);
+        cost.Send(_totals.Requests, isRenamed, way);
+    }
+
+    private PlannedReason ReasonOf(ObjectPlan.Skip skip, ObjectInfo info, TransferItem item) =>
+        skip.Why == TransferPlanner.WhyArchived(info) ? PlannedReason.Archived
+        : item.Existing is null ? PlannedReason.Marker
+        : _transfer.SkipMarkers && info is { Size: 0 } && info.Key.Value.EndsWith('/') ? PlannedReason.Marker
+        : _transfer.IfExists == CollisionPolicy.Skip ? PlannedReason.TargetExists
+        : PlannedReason.NotOlder;
+
+    private void Refuse(ObjectPlan.Refuse refuse, TransferItem item, ObjectInfo info)
+    {
+        var why = item.WhyRefused is null && refuse.Kind == StoreErrorKind.InvalidRequest ? target.Profile.WhyKeyRefused(item.TargetKey) : null;
+        if (why is not null)
+        {
+            _totals.NotHeld(item.TargetKey, why, target.Profile);
+        }
+
+        _totals.Refuses(info.Size, refuse.Kind switch
+        {
+            _ when item.WhyRefused is not null => PlannedReason.SameName,
+            StoreErrorKind.AlreadyExists => PlannedReason.KeyTaken,
+            StoreErrorKind.Unsupported => PlannedReason.TooLarge,
+            _ => PlannedReason.Name,
+        });
+    }
+
+    private void CountUnasked(JobScope scope, ObjectInfo there)
+    {
+        if (scope.SourceKey(there.Key) is { } key && scope.Selection.ChoosesKey(key))
+        {
+            _totals.OnlyAtTarget(there);
+        }
+    }
+
+    // What the job asks for as a whole: the listings, a look at the target before it begins, and whether the target can fetch.
+    private void AddWhole(TargetListing? there)
+    {
+        var requests = _totals.Requests;
+        requests.Add(PlannedRequest.SourceList, Math.Max(_pages, there is null ? 0 : 1));
+        requests.Add(PlannedRequest.TargetList, there?.Pages ?? 0);
+        requests.AddIf(_totals.Listed.Objects > 0 && there is not null, PlannedRequest.TargetHead);
+        requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.SourceGetByTarget);
+        requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.TargetCopyPart);
+        if (estimate.Verb == PlannedVerb.Sync && options.Sync.Delete)
+        {
+            // Each is looked for once more at the source.
+            requests.Add(PlannedRequest.SourceHead, _totals.TargetOnly.Objects);
+            requests.Add(PlannedRequest.TargetDelete, _totals.TargetOnly.Objects);
+        }
+    }
+
+    // The target may refuse to be asked: that is said once, and nothing is known of it from then on.
+    private async Task<T?> LookAsync<T>(Task<T> look)
+    {
+        T? told = default;
+        await LookAsync(KeepAsync()).ConfigureAwait(false);
+        return told;
+
+        async Task KeepAsync() => told = await look.ConfigureAwait(false);
+    }
+
+    private async Task LookAsync(Task look)
+    {
+        try
+        {
+            await look.ConfigureAwait(false);
+        }
+        catch (StoreException) when (_isTargetMissing)
+        {
+            // Said already.
+        }
+        catch (StoreException e)
+        {
+            _isTargetMissing = true;
+            if (e.Kind != StoreErrorKind.NotFound || !_transfer.CreateContainer)
+            {
+                _missing.Add(e.Message);
+            }
+        }
+    }
+}

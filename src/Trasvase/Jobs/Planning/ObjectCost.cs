@@ -1,0 +1,111 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>How an object would go.</summary>
+/// <param name="Source">What is known of it.</param>
+/// <param name="IsSeen">Whether the target's listing tells what has its key, so that nobody has to look.</param>
+/// <param name="IsCopied">Whether the target would fetch it by itself.</param>
+internal readonly record struct ObjectWay(ObjectInfo Source, bool IsSeen, bool IsCopied);
+
+/// <summary>
+/// Which requests one object takes, by the rules of the transfers themselves: what a small object, a large one, a copy takes. Pure.
+/// </summary>
+/// <param name="target">Its limits decide about parts.</param>
+/// <param name="options">The user's.</param>
+/// <param name="isMove">Whether sources are removed.</param>
+internal sealed class ObjectCost(StoreProfile target, TransferOptions options, bool isMove)
+{
+    /// <summary>Counts what an object takes of which nothing is sent.</summary>
+    /// <param name="counts">Gets them.</param>
+    /// <param name="plan">Why not.</param>
+    /// <param name="way">What is known of it.</param>
+    /// <param name="isDecidedUnseen">Whether that is known without a look at the target.</param>
+    public void Leave(RequestCounts counts, ObjectPlan plan, ObjectWay way, bool isDecidedUnseen)
+    {
+        counts.AddIf(!isDecidedUnseen && !way.IsSeen, PlannedRequest.TargetHead);
+        counts.AddIf(isMove && plan is ObjectPlan.LeaveUnchanged, PlannedRequest.SourceDelete);
+        if (plan is ObjectPlan.LeaveUnchanged && options.Verify == VerifyMode.ReadBack)
+        {
+            counts.AddIf(!way.Source.HasDetails, PlannedRequest.SourceHead);
+            counts.Add(PlannedRequest.TargetGet, PartsOf(way.Source.Size));
+        }
+    }
+
+    /// <summary>Counts what it takes to make an archived object readable; sending it comes on top.</summary>
+    public static void Restore(RequestCounts counts)
+    {
+        counts.Add(PlannedRequest.SourceRestore);
+
+        // At least one look tells that it is there.
+        counts.Add(PlannedRequest.SourceHead);
+    }
+
+    /// <summary>Counts what it takes to send an object.</summary>
+    public void Send(RequestCounts counts, bool isRenamed, ObjectWay way)
+    {
+        if (way.IsCopied)
+        {
+            Copy(counts, way);
+        }
+        else
+        {
+            Relay(counts, way);
+        }
+
+        // Whoever gives it a new name looks first if an earlier run has done so already.
+        counts.AddIf(isRenamed, PlannedRequest.TargetList);
+        counts.AddIf(isMove, PlannedRequest.SourceDelete);
+        if (options.Verify == VerifyMode.ReadBack)
+        {
+            counts.Add(PlannedRequest.TargetHead);
+            counts.Add(PlannedRequest.TargetGet, PartsOf(way.Source.Size));
+        }
+    }
+
+    private void Relay(RequestCounts counts, ObjectWay way)
+    {
+        counts.AddIf(!way.IsSeen, PlannedRequest.TargetHead);
+        if (Layout(way.Source.Size) is not { } layout)
+        {
+            // Its details come with its bytes.
+            counts.Add(PlannedRequest.SourceGet);
+            counts.Add(PlannedRequest.TargetPut);
+            return;
+        }
+
+        counts.AddIf(!way.Source.HasDetails, PlannedRequest.SourceHead);
+        counts.Add(PlannedRequest.SourceGet, layout.Count);
+        counts.Add(PlannedRequest.TargetPutPart, layout.Count);
+        counts.Add(PlannedRequest.TargetComplete);
+    }
+
+    private void Copy(RequestCounts counts, ObjectWay way)
+    {
+        var source = way.Source;
+        var hasMd5 = source.PerhapsMd5 is not null || source.Digests.Find(DigestAlgorithm.Md5) is not null;
+        var nothingGoesAlong = options.Metadata == MetadataPolicy.None && source.PerhapsMd5 is not null;
+        if (hasMd5 && target.CopyChecks.Contains(DigestAlgorithm.Md5) && source.Size <= Math.Min(CopyChoice.SmallMax, target.SingleCopyMax))
+        {
+            // The one request says itself that nothing may have the key.
+            counts.AddIf(!source.HasDetails && !nothingGoesAlong, PlannedRequest.SourceHead);
+            counts.Add(PlannedRequest.SourceGetByTarget);
+            counts.Add(PlannedRequest.TargetCopy);
+            return;
+        }
+
+        var parts = PartLayout.ForCopy(source.Size, target, options.PartSize)?.Count ?? 1;
+        counts.AddIf(!source.HasDetails, PlannedRequest.SourceHead);
+        counts.AddIf(!way.IsSeen, PlannedRequest.TargetHead);
+        counts.Add(PlannedRequest.SourceGetByTarget, parts);
+        counts.Add(PlannedRequest.TargetCopyPart, parts);
+        counts.Add(PlannedRequest.TargetComplete);
+    }
+
+    // As the planner decides it, also for an archived object, of which no plan tells it yet.
+    private PartLayout? Layout(long size) =>
+        size <= Math.Min(options.BufferedMax, target.SinglePutMax) ? null : PartLayout.For(size, target, options.PartSize);
+
+    private int PartsOf(long size) => Layout(size)?.Count ?? 1;
+}

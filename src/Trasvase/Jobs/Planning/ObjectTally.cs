@@ -1,0 +1,57 @@
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>How many objects, and how many bytes they have.</summary>
+/// <param name="Objects">How many.</param>
+/// <param name="Bytes">Their bytes together.</param>
+public readonly record struct ObjectTally(long Objects, long Bytes)
+{
+    /// <summary>The same with one more object.</summary>
+    internal ObjectTally With(long bytes) => new(Objects + 1, Bytes + bytes);
+}
+
+/// <summary>Objects up to a size.</summary>
+/// <param name="UpTo">The largest size in bytes; null for those that are larger than all other classes.</param>
+/// <param name="Tally">How many, of those that no smaller class has.</param>
+public readonly record struct SizeClass(long? UpTo, ObjectTally Tally);
+
+/// <summary>Objects of one storage class.</summary>
+/// <param name="StorageClass">In the store's own word.</param>
+/// <param name="Tally">How many.</param>
+public readonly record struct ClassTally(string StorageClass, ObjectTally Tally);
+
+/// <summary>Counts objects by size. Grows with nothing.</summary>
+internal sealed class SizeHistogram
+{
+    private const long KiB = 1024;
+
+    private static readonly long[] Bounds = [0, KiB, 64 * KiB, KiB * KiB, 32 * KiB * KiB, KiB * KiB * KiB, 100 * KiB * KiB * KiB];
+
+    private readonly ObjectTally[] _tallies = new ObjectTally[Bounds.Length + 1];
+
+    public void Add(long size)
+    {
+        var at = Array.FindIndex(Bounds, bound => size <= bound);
+        ref var tally = ref _tallies[at < 0 ? Bounds.Length : at];
+        tally = tally.With(size);
+    }
+
+    /// <summary>Every class, the empty ones included.</summary>
+    public IReadOnlyList<SizeClass> ToList() => [.. _tallies.Select((tally, at) => new SizeClass(at < Bounds.Length ? Bounds[at] : null, tally))];
+}
+
+/// <summary>Counts objects by storage class: a handful, whatever a server makes up.</summary>
+internal sealed class ClassTallies
+{
+    private const int Most = 32;
+    private const string Others = "other";
+
+    private readonly SortedDictionary<string, ObjectTally> _tallies = new(StringComparer.Ordinal);
+
+    public void Add(string storageClass, long size)
+    {
+        var name = _tallies.ContainsKey(storageClass) || _tallies.Count < Most ? storageClass : Others;
+        _tallies[name] = _tallies.GetValueOrDefault(name).With(size);
+    }
+
+    public IReadOnlyList<ClassTally> ToList() => [.. _tallies.Select(pair => new ClassTally(pair.Key, pair.Value))];
+}

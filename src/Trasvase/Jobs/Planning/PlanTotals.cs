@@ -1,0 +1,114 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>What is added up while a job is planned. Grows with nothing.</summary>
+internal sealed class PlanTotals
+{
+    private const int ExamplesMax = 5;
+
+    private readonly Dictionary<PlannedReason, ObjectTally> _reasons = [];
+    private readonly List<RefusedName> _examples = [];
+    private RefusedNames _names = new();
+
+    public RequestCounts Requests { get; } = new();
+
+    public SizeHistogram Sizes { get; } = new();
+
+    public ClassTallies Archived { get; } = new();
+
+    public ClassTallies Restored { get; } = new();
+
+    public ClassTallies Read { get; } = new();
+
+    public ObjectTally Listed { get; private set; }
+
+    public ObjectTally LeftOut { get; private set; }
+
+    public ObjectTally Unchanged { get; private set; }
+
+    public ObjectTally Skipped { get; private set; }
+
+    public ObjectTally Refused { get; private set; }
+
+    public ObjectTally ByCopy { get; private set; }
+
+    public ObjectTally ByRelay { get; private set; }
+
+    public ObjectTally TargetOnly { get; private set; }
+
+    public long Renamed { get; set; }
+
+    public long Encoded { get; set; }
+
+    public long Markers { get; private set; }
+
+    /// <summary>Objects of which nobody knows what has their key at the target.</summary>
+    public long Unseen { get; set; }
+
+    /// <summary>The first object that would be sent: reading it tells whether all can be read.</summary>
+    public ObjectInfo? First { get; private set; }
+
+    public IReadOnlyDictionary<PlannedReason, ObjectTally> Reasons => _reasons;
+
+    public RefusedNames Names => _names with { Examples = _examples };
+
+    /// <summary>Counts an object that is chosen.</summary>
+    public void Chosen(ObjectInfo source)
+    {
+        Listed = Listed.With(source.Size);
+        Sizes.Add(source.Size);
+        if (source is { Size: 0 } && source.Key.Value.EndsWith('/'))
+        {
+            Markers++;
+        }
+
+        if (source.IsArchived)
+        {
+            Archived.Add(source.StorageClass ?? "archived", source.Size);
+        }
+    }
+
+    public void NotChosen(ObjectInfo? source) => LeftOut = LeftOut.With(source?.Size ?? 0);
+
+    public void Stays(ObjectInfo source) => Unchanged = Unchanged.With(source.Size);
+
+    public void Skips(ObjectInfo source, PlannedReason reason) => (Skipped, _reasons[reason]) = (Skipped.With(source.Size), _reasons.GetValueOrDefault(reason).With(source.Size));
+
+    public void Refuses(long size, PlannedReason reason) => (Refused, _reasons[reason]) = (Refused.With(size), _reasons.GetValueOrDefault(reason).With(size));
+
+    /// <summary>An object that was named, and is not there.</summary>
+    public void NotFound()
+    {
+        Listed = Listed.With(0);
+        Refuses(0, PlannedReason.NotFound);
+    }
+
+    public void Sends(ObjectInfo source, bool isCopied)
+    {
+        First ??= source.IsArchived ? null : source;
+        Read.Add(source.StorageClass ?? "", source.Size);
+        if (isCopied)
+        {
+            ByCopy = ByCopy.With(source.Size);
+        }
+        else
+        {
+            ByRelay = ByRelay.With(source.Size);
+        }
+    }
+
+    /// <summary>A name that the target cannot hold.</summary>
+    public void NotHeld(ObjectKey key, string why, StoreProfile target)
+    {
+        var encoded = KeyMapping.Encode(key, target);
+        _names = _names with { Count = _names.Count + 1, Encodable = _names.Encodable + (encoded is null ? 0 : 1) };
+        if (_examples.Count < ExamplesMax)
+        {
+            _examples.Add(new RefusedName(key, why, encoded));
+        }
+    }
+
+    public void OnlyAtTarget(ObjectInfo there) => TargetOnly = TargetOnly.With(there.Size);
+}
