@@ -16,6 +16,8 @@ root = HelpText.AddTo(
         MoveCommand.Create(),
         SyncCommand.Create(),
         VerifyCommand.Create(),
+        PlanCommand.Create(),
+        DoctorCommand.Create(),
         ListCommand.Create(),
         ResumeCommand.Create(Parse),
         JobsCommand.Create(Parse),

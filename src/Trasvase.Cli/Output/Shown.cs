@@ -53,6 +53,24 @@ internal static class Shown
         return $"{shown[..head]}…{shown[^tail..]}";
     }
 
+    /// <summary>Lines of at most <paramref name="width"/> characters, broken at spaces; a word that is longer stays whole.</summary>
+    public static IEnumerable<string> Wrapped(string text, int width)
+    {
+        var line = new StringBuilder();
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        yield return line.ToString();
+    }
+
     private static bool Splits(string text, int index) =>
         index > 0 && index < text.Length && char.IsHighSurrogate(text[index - 1]) && char.IsLowSurrogate(text[index]);
 

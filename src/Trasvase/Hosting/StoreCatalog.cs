@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
@@ -28,22 +29,27 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
         _ => OpenAzureBlob(location),
     };
 
+    public StoreWire? WireOf(Location location) => location.Scheme switch
+    {
+        "s3" => Configured(() => StoreWire.Of(location.Container, options.S3, http, transport)),
+        _ => StoreWire.Of(location.Container, AzureOf(location), http, transport),
+    };
+
     private S3Store OpenS3(Location location) => Configured(() => S3Store.Create(location.Container, options.S3, http, transport));
 
     private AzureBlobStore OpenAzureBlob(Location location)
     {
-        var azure = options.AzureBlob;
-        if (location.Endpoint is { } endpoint && azure.ConnectionString is null && azure.Endpoint is null)
-        {
-            azure = WithEndpoint(azure, endpoint);
-        }
-
+        var azure = AzureOf(location);
         var store = Configured(() => AzureBlobStore.Create(location.Container, azure, http, transport));
         return location.Endpoint is null || store.Endpoint.ToString().Equals(location.Endpoint, StringComparison.OrdinalIgnoreCase)
             ? store
             : throw new ConfigurationException(
                 $"{location} is not in the account that is configured ({store.Endpoint}): set the variables of the right account, or use az://{location.Container}/.");
     }
+
+    private AzureBlobOptions AzureOf(Location location) => location.Endpoint is { } endpoint && options.AzureBlob is { ConnectionString: null, Endpoint: null } azure
+        ? WithEndpoint(azure, endpoint)
+        : options.AzureBlob;
 
     private static AzureBlobOptions WithEndpoint(AzureBlobOptions azure, string endpoint)
     {
@@ -82,4 +88,7 @@ internal interface IStoreCatalog
 
     /// <summary>Opens a container to remove from.</summary>
     IObjectRemover OpenRemover(Location location);
+
+    /// <summary>What stands behind a location; null for a store that is not reached over a network.</summary>
+    StoreWire? WireOf(Location location) => null;
 }

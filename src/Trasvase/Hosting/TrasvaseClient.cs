@@ -10,7 +10,7 @@ namespace Trasvase.Hosting;
 /// Moves objects from S3 to Azure Blob Storage without landing them. One client serves any number of transfers at a time and
 /// keeps their connections; make one and keep it.
 /// </summary>
-public sealed class TrasvaseClient : IDisposable
+public sealed partial class TrasvaseClient : IDisposable
 {
     private readonly HttpMessageInvoker? _transport;
     private readonly IStoreCatalog _stores;

@@ -1,0 +1,109 @@
+using Trasvase.Hosting;
+using Trasvase.Hosting.Doctor;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Tells what <c>doctor</c> finds.</summary>
+internal interface IDoctorWriter
+{
+    /// <summary>Takes one finding, as soon as it is made.</summary>
+    ValueTask FoundAsync(Finding finding);
+
+    /// <summary>Says what came of it all.</summary>
+    void Finish(Diagnosis diagnosis, int exitCode);
+}
+
+/// <summary>For people: a line for each finding, and what to do about it below.</summary>
+internal sealed class TextDoctor(Location source, Location target, TextWriter output, bool quiet) : IDoctorWriter
+{
+    private const int Width = 100;
+    private const int Indent = 32;
+
+    private bool _isBegun;
+
+    public ValueTask FoundAsync(Finding finding)
+    {
+        if (quiet && finding.Verdict is FindingVerdict.Ok or FindingVerdict.NotChecked)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (!_isBegun && !quiet)
+        {
+            output.WriteLine($"examined {Shown.Escaped(source.ToString())} and {Shown.Escaped(target.ToString())}");
+        }
+
+        _isBegun = true;
+        Write($"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {finding.Check,-11}", finding.Sentence);
+        if (finding.Advice is { } advice)
+        {
+            Write(new string(' ', Indent), $"-> {advice}");
+        }
+
+        output.Flush();
+        return ValueTask.CompletedTask;
+    }
+
+    public void Finish(Diagnosis diagnosis, int exitCode)
+    {
+        if (!quiet)
+        {
+            output.WriteLine(
+                $"  {Units.Count(diagnosis.Count(FindingVerdict.Ok))} ok, {Units.Count(diagnosis.Count(FindingVerdict.Warning), "warning")}, "
+                + $"{Units.Count(diagnosis.Count(FindingVerdict.Failure), "failure")}, {Units.Count(diagnosis.Count(FindingVerdict.NotChecked))} not checked");
+        }
+    }
+
+    private static string Word(FindingVerdict verdict) => verdict switch
+    {
+        FindingVerdict.Ok => "ok",
+        FindingVerdict.Warning => "WARNING",
+        FindingVerdict.Failure => "FAILURE",
+        _ => "not checked",
+    };
+
+    private void Write(string head, string text)
+    {
+        foreach (var line in Shown.Wrapped(Shown.Prose(text), Width - Indent))
+        {
+            output.WriteLine($"{head,-Indent}{line}");
+            head = "";
+        }
+    }
+}
+
+/// <summary>For programs: a JSON line for each finding, and one for the end. <c>docs/plan-and-doctor.md</c> lists the fields.</summary>
+internal sealed class JsonDoctor(JsonLines lines, bool quiet) : IDoctorWriter
+{
+    public ValueTask FoundAsync(Finding finding)
+    {
+        if (!quiet || finding.Verdict is FindingVerdict.Warning or FindingVerdict.Failure)
+        {
+            lines.Write("finding", json =>
+            {
+                json.WriteString("check", finding.Check);
+                json.Choice<FindingSide>("side", finding.Side);
+                json.Choice<FindingVerdict>("verdict", finding.Verdict);
+                json.Prose("sentence", finding.Sentence);
+                json.Prose("advice", finding.Advice);
+            });
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void Finish(Diagnosis diagnosis, int exitCode)
+    {
+        if (!quiet)
+        {
+            lines.Write("summary", json =>
+            {
+                json.WriteNumber("ok", diagnosis.Count(FindingVerdict.Ok));
+                json.WriteNumber("warnings", diagnosis.Count(FindingVerdict.Warning));
+                json.WriteNumber("failures", diagnosis.Count(FindingVerdict.Failure));
+                json.WriteNumber("notChecked", diagnosis.Count(FindingVerdict.NotChecked));
+                json.WriteNumber("exitCode", exitCode);
+            });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.S3;
+
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>What may be said of credentials: never what they are.</summary>
+/// <param name="Kind">Of which kind they are, and where they come from.</param>
+/// <param name="Id">Whose they are, shortened; null if they have no such thing.</param>
+internal sealed record CredentialFacts(string Kind, string? Id)
+{
+    /// <summary>When they end; null if they do not, or if nobody tells.</summary>
+    public DateTimeOffset? Ends { get; init; }
+
+    /// <summary>Whether they end although nobody tells when.</summary>
+    public bool EndUnknown { get; init; }
+
+    /// <summary>Whether new ones come by themselves when they end.</summary>
+    public bool AreRenewed { get; init; }
+
+    /// <summary>What they lack for a transfer, as one sentence; null if nothing, as far as they tell.</summary>
+    public string? Lack { get; init; }
+
+    /// <summary>Those of S3.</summary>
+    /// <exception cref="Storage.StoreException">None were found.</exception>
+    public static async Task<CredentialFacts> OfAsync(S3Options options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (S3Store.CredentialsOf(options, time) is not { } source)
+        {
+            return new CredentialFacts("no credentials: only what everybody may read (--source-public)", null);
+        }
+
+        using var disposing = source as IDisposable;
+        var keys = await source.GetAsync(cancellationToken).ConfigureAwait(false);
+        var isGiven = options.AccessKeyId is not null && options.AssumeRoleArn is null;
+        var where = options.AssumeRoleArn is { } role ? $"a session of the role {role}"
+            : options.AccessKeyId is not null ? "an access key (AWS_ACCESS_KEY_ID)"
+            : options.Profile is { } profile ? $"the profile '{profile}'"
+            : "an access key that the AWS chain found (SSO, web identity, container or instance role)";
+        return new CredentialFacts(keys.SessionToken is null ? where : $"{where}, temporary", Shortened(keys.AccessKeyId))
+        {
+            Ends = keys.Expires,
+            EndUnknown = keys.SessionToken is not null && keys.Expires is null,
+            AreRenewed = !isGiven,
+        };
+    }
+
+    /// <summary>Those of an Azure storage account.</summary>
+    /// <exception cref="Storage.StoreException">Microsoft Entra ID gave none.</exception>
+    public static async Task<CredentialFacts> OfAsync(AzureBlobAccount account, TimeProvider time)
+    {
+        switch (account.Credentials)
+        {
+            case AzureCredentials.SharedKey:
+                return new CredentialFacts("the account's key, which may do everything", $"account {account.Name}");
+            case AzureCredentials.Sas sas:
+                return OfSas(account.Name, sas, time.GetUtcNow());
+            default:
+                var token = await new EntraTokens((account.Credentials as AzureCredentials.Entra)?.ManagedIdentityClientId).FetchAsync().ConfigureAwait(false);
+                return new CredentialFacts("a token of Microsoft Entra ID", $"account {account.Name}") { Ends = token.ExpiresOn, AreRenewed = true };
+        }
+    }
+
+    /// <summary>Both ends of an id, which tell it apart, and nothing between.</summary>
+    internal static string Shortened(string id) => id.Length >= 12 ? $"{id[..4]}…{id[^4..]}" : $"{id[..Math.Min(2, id.Length)]}…";
+
+    private static CredentialFacts OfSas(string account, AzureCredentials.Sas sas, DateTimeOffset now)
+    {
+        var fields = sas.Query.Split('&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+            .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => Uri.UnescapeDataString(group.First()[1]), StringComparer.Ordinal);
+        var may = fields.GetValueOrDefault("sp", "");
+        var lacks = "rwl".Where(letter => !may.Contains(letter, StringComparison.Ordinal) && !(letter == 'w' && may.Contains('c', StringComparison.Ordinal))).ToList();
+        var scope = fields.GetValueOrDefault("sr") == "b" ? "one blob" : fields.ContainsKey("sr") ? "one container" : "the account";
+        return new CredentialFacts($"a SAS for {scope} with the permissions '{may}'", $"account {account}")
+        {
+            Ends = Time(fields.GetValueOrDefault("se")),
+            EndUnknown = fields.ContainsKey("si"),
+            AreRenewed = sas.Renew is not null,
+            Lack = Time(fields.GetValueOrDefault("st")) is { } begins && begins > now ? $"It holds only from {begins:u} on."
+                : lacks.Count > 0 && !fields.ContainsKey("si") ? $"It lacks {Names(lacks)}."
+                : null,
+        };
+    }
+
+    private static string Names(List<char> lacks) =>
+        new StringBuilder().AppendJoin(" and ", lacks.Select(letter => letter switch { 'r' => "r (to look at the target)", 'w' => "w or c (to store)", _ => "l (to list)" })).ToString();
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+}

@@ -1,0 +1,14 @@
+using Trasvase.Jobs;
+using Trasvase.Jobs.Planning;
+
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>Which job a diagnosis is for.</summary>
+public sealed record DiagnosisOptions
+{
+    /// <summary>What it does, and how.</summary>
+    public JobOptions Job { get; init; } = new();
+
+    /// <summary>Which kind of job: a move has to remove from the source, a sync that deletes from the target. <see cref="PlannedVerb.Copy"/> by default.</summary>
+    public PlannedVerb Verb { get; init; }
+}

@@ -1,0 +1,64 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>What is examined: both sides, and what earlier checks found out that later ones need.</summary>
+internal sealed class Patient(IStoreCatalog stores, Location from, Location to, DiagnosisOptions options, TimeProvider time, JournalOptions? journal)
+{
+    private IObjectSource? _source;
+    private IObjectTarget? _target;
+
+    public Location From => from;
+
+    public Location To => to;
+
+    public DiagnosisOptions Options => options;
+
+    public TransferOptions Transfer => options.Job.Transfer;
+
+    public TimeProvider Time => time;
+
+    public JournalOptions? Journal => journal;
+
+    /// <summary>The source, once it could be opened.</summary>
+    public IObjectSource Source => _source ?? throw new InvalidOperationException("The source was not opened.");
+
+    /// <summary>The target, once it could be opened.</summary>
+    public IObjectTarget Target => _target ?? throw new InvalidOperationException("The target was not opened.");
+
+    /// <summary>The target as one that is listed.</summary>
+    public IObjectSource TargetListing => stores.OpenSource(to);
+
+    /// <summary>What stands behind the source; null for a store that is not reached over a network.</summary>
+    public StoreWire? SourceWire { get; private set; }
+
+    /// <summary>The same of the target.</summary>
+    public StoreWire? TargetWire { get; private set; }
+
+    /// <summary>An object of the source to try with; null until one is found.</summary>
+    public ObjectInfo? Example { get; set; }
+
+    /// <summary>The upload that is begun to see whether it may be, and never becomes an object.</summary>
+    public (UploadId Upload, PartReceipt Part)? Staged { get; set; }
+
+    /// <summary>A key at the target that nothing has.</summary>
+    public ObjectKey FreeKey { get; } = NewKey(to, options.Job.Transfer.Chance);
+
+    /// <summary>Opens the source.</summary>
+    /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
+    public void OpenSource()
+    {
+        JobLaunch.Scope(from, to, options.Job.Selection);
+        (_source, SourceWire) = (stores.OpenSource(from), stores.WireOf(from));
+    }
+
+    /// <summary>Opens the target.</summary>
+    /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
+    public void OpenTarget() => (_target, TargetWire) = (stores.OpenTarget(to), stores.WireOf(to));
+
+    /// <summary>What could undo a write that should have been refused.</summary>
+    public IObjectRemover TargetRemover => stores.OpenRemover(to);
+
+    private static ObjectKey NewKey(Location to, Chance chance) => new($"{to.Key}.trasvase-doctor-{chance.Text("abcdefghijklmnopqrstuvwxyz0123456789", 16)}");
+}

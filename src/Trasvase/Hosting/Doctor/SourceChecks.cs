@@ -1,0 +1,107 @@
+using Trasvase.Jobs.Planning;
+using Trasvase.Storage;
+
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>What may be done with the source: tried with one of its objects.</summary>
+internal sealed class SourceChecks(Patient patient)
+{
+    public IEnumerable<Check> All() =>
+    [
+        new("list", FindingSide.Source, ListAsync) { Needs = ["connection", "credentials"] },
+        new("look", FindingSide.Source, LookAsync) { Needs = ["list"] },
+        new("read", FindingSide.Source, ReadAsync) { Needs = ["list"] },
+        new("tags", FindingSide.Source, TagsAsync) { Needs = ["list"] },
+        new("remove", FindingSide.Source, _ => Task.FromResult(Remove())) { Needs = ["list"] },
+        new("limits", FindingSide.Source, _ => Task.FromResult(Limits.Of(patient.Source.Profile))) { Needs = ["options"] },
+    ];
+
+    private async Task<Told> ListAsync(CancellationToken cancellationToken)
+    {
+        if (!patient.From.IsPrefix)
+        {
+            patient.Example = await patient.Source.FindAsync(new ObjectKey(patient.From.Key), version: null, cancellationToken).ConfigureAwait(false);
+            return patient.Example is null
+                ? Told.Failure($"There is no object {patient.From}.", "Check the key; with a final / everything below it is meant.")
+                : Told.Ok("One object is named: nothing has to be listed.");
+        }
+
+        var count = 0;
+        await foreach (var page in patient.Source.ListAsync(new ListOptions { Prefix = patient.From.Key }, cancellationToken).ConfigureAwait(false))
+        {
+            count += page.Objects.Count;
+            patient.Example ??= page.Objects.FirstOrDefault(info => info is { Size: > 0, IsArchived: false }) ?? page.Objects.FirstOrDefault(info => !info.IsArchived);
+            if (count > 0)
+            {
+                break;
+            }
+        }
+
+        return count == 0
+            ? Told.Warning($"{patient.From} may be listed, but no key begins with that: nothing further could be tried.", "Check the prefix.")
+            : Told.Ok($"{patient.From} may be listed{(patient.Example is null ? "; what is listed first is archived, so nothing further could be tried" : "")}.");
+    }
+
+    private async Task<Told> LookAsync(CancellationToken cancellationToken)
+    {
+        if (patient.Example is not { } example)
+        {
+            return NothingToTry();
+        }
+
+        var found = await patient.Source.FindAsync(example.Key, version: null, cancellationToken).ConfigureAwait(false);
+        patient.Example = found ?? example;
+        return found is null ? Told.Warning($"'{example.Key}' was removed meanwhile.", "Run it again.")
+            : Told.Ok($"Objects may be looked at{(found.Version is null ? "; the bucket tells no versions" : "; the bucket keeps versions, and the one that is found is the one that is read")}.");
+    }
+
+    private async Task<Told> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (patient.Example is not { } example)
+        {
+            return NothingToTry();
+        }
+
+        await ReadRights.ReadFirstAsync(patient.Source, example, cancellationToken).ConfigureAwait(false);
+        return Told.Ok("Objects may be read: the first byte of one was.");
+    }
+
+    private async Task<Told> TagsAsync(CancellationToken cancellationToken)
+    {
+        if (!patient.Source.Profile.Tags)
+        {
+            return Told.Ok($"{patient.Source.Profile.Name} has no tags.");
+        }
+
+        if (patient.Example is not { } example)
+        {
+            return NothingToTry();
+        }
+
+        try
+        {
+            await patient.Source.GetTagsAsync(example.Key, version: null, cancellationToken).ConfigureAwait(false);
+            return Told.Ok("Tags may be read.");
+        }
+        catch (StoreException e) when (e.Kind is StoreErrorKind.PermissionDenied or StoreErrorKind.Unsupported)
+        {
+            return Told.Warning($"Tags may not be read: {e.Message}", "Only jobs that carry tags along need it: s3:GetObjectTagging.");
+        }
+    }
+
+    private Told Remove() => patient.Options.Verb == PlannedVerb.Move
+        ? Told.NotChecked("Whether sources may be removed cannot be tried without harm.", "A move needs s3:DeleteObject on the bucket, and no Object Lock or policy against it; a source that may not be removed stays, and its object is reported as failed.")
+        : Told.Ok("Nothing is removed from the source.");
+
+    private static Told NothingToTry() => Told.NotChecked("There is no object to try with.");
+}
+
+/// <summary>A store's limits, in a sentence.</summary>
+internal static class Limits
+{
+    private const double MiB = 1024 * 1024;
+
+    public static Told Of(StoreProfile profile) => Told.Ok(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{profile.Name}: objects up to {profile.ObjectSizeMax / MiB / MiB:0.#} TiB, in at most {profile.PartCountMax:N0} parts of {profile.PartSizeMin:N0} bytes to {profile.PartSizeMax / MiB:N0} MiB, up to {profile.SinglePutMax / MiB:N0} MiB in one request; metadata up to {profile.MetadataBytesMax:N0} bytes."));
+}

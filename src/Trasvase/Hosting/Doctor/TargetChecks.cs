@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using Trasvase.Jobs.Planning;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>
+/// What may be done with the target. One tiny part is staged for an upload that is never completed, under a random key: nothing becomes
+/// visible, and what has any other key is not touched.
+/// </summary>
+internal sealed class TargetChecks(Patient patient)
+{
+    private const int Length = 16;
+
+    // No version has it: a condition that cannot hold.
+    private const string NoSuchTag = "\"0x8D0000000000000\"";
+
+    public IEnumerable<Check> All() =>
+    [
+        new("list", FindingSide.Target, ListAsync) { Needs = ["connection", "credentials"] },
+        new("look", FindingSide.Target, LookAsync) { Needs = ["list"] },
+        new("write", FindingSide.Target, WriteAsync) { Needs = ["list"] },
+        new("condition", FindingSide.Target, ConditionAsync) { Needs = ["write"] },
+        new("copy", FindingSide.Target, CopyAsync) { Needs = ["write", Check.IdOf(FindingSide.Source, "read")] },
+        new("remove", FindingSide.Target, _ => Task.FromResult(Remove())) { Needs = ["list"] },
+        new("limits", FindingSide.Target, _ => Task.FromResult(Limits.Of(patient.Target.Profile))) { Needs = ["options"] },
+    ];
+
+    private async Task<Told> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var listing = patient.TargetListing.ListAsync(new ListOptions { Prefix = patient.To.Key, PageSize = 1 }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var closing = listing.ConfigureAwait(false);
+            var hasAny = await listing.MoveNextAsync().ConfigureAwait(false) && listing.Current.Objects.Count > 0;
+            return Told.Ok($"The container exists and may be listed; {(hasAny ? "there is something" : "nothing is")} below {patient.To}.");
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && patient.Transfer.CreateContainer)
+        {
+            return Told.NotChecked($"The container '{patient.To.Container}' does not exist: the job would make it (--create-container).");
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound)
+        {
+            return Told.Failure(e.Message, "Make the container, or give --create-container.");
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
+        {
+            return Told.Warning($"The container may not be listed: {e.Message}", "A copy gets by without; a sync, and names that are taken, need it (SAS: l).");
+        }
+    }
+
+    private async Task<Told> LookAsync(CancellationToken cancellationToken)
+    {
+        await patient.Target.FindAsync(patient.FreeKey, version: null, cancellationToken).ConfigureAwait(false);
+        return Told.Ok("Objects may be looked at.");
+    }
+
+    private async Task<Told> WriteAsync(CancellationToken cancellationToken)
+    {
+        var upload = await patient.Target.BeginUploadAsync(patient.FreeKey, new WriteOptions(), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var receipt = await patient.Target.PutPartAsync(upload, new Part(1, 0, Length), PartBody.Of(RandomNumberGenerator.GetBytes(Length)), cancellationToken).ConfigureAwait(false);
+            patient.Staged = (upload, receipt);
+            return Told.Ok("Parts may be written: one of 16 bytes was staged, which never becomes an object.");
+        }
+        finally
+        {
+            if (patient.Staged is null)
+            {
+                await AbortAsync(upload).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Told> ConditionAsync(CancellationToken cancellationToken)
+    {
+        var (upload, part) = patient.Staged!.Value;
+        try
+        {
+            var options = new WriteOptions { Precondition = Precondition.Holds(NoSuchTag) };
+            var stored = await patient.Target.CompleteUploadAsync(upload, [part], options, cancellationToken).ConfigureAwait(false);
+            return await UndoAsync(upload.Key, stored, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
+        {
+            return Told.Ok("Objects may be stored on a condition: one that cannot hold was refused as it must be, and nothing was stored.");
+        }
+        finally
+        {
+            await AbortAsync(upload).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Told> UndoAsync(ObjectKey key, StoredObject stored, CancellationToken cancellationToken)
+    {
+        var isGone = await patient.TargetRemover.RemoveAsync(key, stored.ETag, cancellationToken).ConfigureAwait(false);
+        return Told.Failure(
+            $"{patient.Target.Profile.Name} stores an object although its condition does not hold{(isGone ? "" : $", and left '{key}' behind")}.",
+            "Do not use it as a target beside other writers: what they store may be replaced.");
+    }
+
+    private async Task<Told> CopyAsync(CancellationToken cancellationToken)
+    {
+        var (source, target, via) = (patient.Source.Profile, patient.Target.Profile, patient.Transfer.Via);
+        if (CopyRoute.WhyRuledOut(source, target, via) is { } never)
+        {
+            return via == TransferRoute.Copy ? Told.Failure($"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.") : Told.Ok($"All bytes pass through this machine: {never}.");
+        }
+
+        if (patient.Example is not { Size: > 0 } example)
+        {
+            return Told.NotChecked("There is no object to try with.");
+        }
+
+        using var limits = new TransferLimits(1, TransferOptions.BufferSize);
+        var context = new SendContext(patient.Source, patient.Target, patient.Transfer with { Via = TransferRoute.Auto }, limits, patient.Time);
+        using var route = new CopyRoute(context, new Finder(context));
+        return await route.WhyNotAsync(example, patient.FreeKey, cancellationToken).ConfigureAwait(false) switch
+        {
+            null => Told.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),
+            var why when via == TransferRoute.Copy => Told.Failure($"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be copied is relayed."),
+            var why => Told.Warning($"All bytes would pass through this machine: {why}.", "If the target is to fetch by itself, the source must be open to it: no policy that binds reads to addresses or networks, and an endpoint that is reached from everywhere."),
+        };
+    }
+
+    private Told Remove() => patient.Options is { Verb: PlannedVerb.Sync, Job.Sync.Delete: true }
+        ? Told.NotChecked("Whether objects of the target may be removed cannot be tried without harm.", "A sync that deletes needs the role Storage Blob Data Contributor, or a SAS with d; soft delete and versions keep what it removes.")
+        : Told.Ok("Nothing is removed from the target.");
+
+    private async Task AbortAsync(UploadId upload)
+    {
+        try
+        {
+            await patient.Target.AbortUploadAsync(upload, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // It holds 16 bytes that nobody reads, and the store collects them.
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using Trasvase.Storage;
+
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>What must be right of one side before anything is asked of it: options, name, connection, clock, region, credentials.</summary>
+internal sealed class WireChecks(FindingSide side, Patient patient)
+{
+    private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SkewNoticed = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan EndsSoon = TimeSpan.FromHours(1);
+
+    private DateTimeOffset? _date;
+    private DateTimeOffset _asked;
+    private string? _region;
+
+    private StoreWire? Wire => side == FindingSide.Source ? patient.SourceWire : patient.TargetWire;
+
+    private StoreProfile Profile => side == FindingSide.Source ? patient.Source.Profile : patient.Target.Profile;
+
+    /// <summary>The checks, the cheap and basic ones first.</summary>
+    public IEnumerable<Check> All() =>
+    [
+        new("options", side, _ => Task.FromResult(Options())),
+        new("address", side, AddressAsync) { Needs = ["options"] },
+        new("connection", side, ConnectionAsync) { Needs = ["address"] },
+        new("clock", side, _ => Task.FromResult(Clock())) { Needs = ["connection"] },
+        new("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] },
+        new("credentials", side, CredentialsAsync) { Needs = ["options"] },
+    ];
+
+    private Told Options()
+    {
+        if (side == FindingSide.Source)
+        {
+            patient.OpenSource();
+        }
+        else
+        {
+            patient.OpenTarget();
+        }
+
+        var set = Wire?.Variables.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }).ToList() ?? [];
+        var from = set.Count == 0 ? "no variable is set for it" : $"variables that are set: {string.Join(", ", set)}";
+        return Told.Ok($"{(side == FindingSide.Source ? patient.From : patient.To)} is in {Profile.Name}; {from}.");
+    }
+
+    private async Task<Told> AddressAsync(CancellationToken cancellationToken)
+    {
+        if (Wire is not { } wire)
+        {
+            return Told.Ok($"{Profile.Name} is not reached over a network.");
+        }
+
+        var host = wire.Endpoint.Host.Trim('[', ']');
+        if (IPAddress.TryParse(host, out _))
+        {
+            return Told.Ok($"The endpoint {wire.Endpoint} is an address.");
+        }
+
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return Told.Ok($"The name {host} is known: {string.Join(", ", addresses.Take(3).Select(address => address.ToString()))}.");
+        }
+        catch (SocketException)
+        {
+            return Told.Failure($"The name {host} is not known.", side == FindingSide.Source
+                ? "Check --s3-endpoint and --s3-region (AWS_ENDPOINT_URL_S3, AWS_REGION), and this machine's DNS."
+                : "Check the account's name and --azure-endpoint (AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_BLOB_ENDPOINT), and this machine's DNS.");
+        }
+    }
+
+    private async Task<Told> ConnectionAsync(CancellationToken cancellationToken)
+    {
+        if (Wire is not { } wire)
+        {
+            return Told.Ok($"{Profile.Name} needs none.");
+        }
+
+        var started = patient.Time.GetTimestamp();
+        using var answer = await wire.AskAsync(cancellationToken).ConfigureAwait(false);
+        var took = patient.Time.GetElapsedTime(started);
+        (_date, _asked, _region) = (answer.Headers.Date, patient.Time.GetUtcNow() - (took / 2), answer.Header("x-amz-bucket-region"));
+        var sentence = $"{wire.Endpoint} answers {(wire.Endpoint.Scheme == "https" ? "over TLS" : "over plain HTTP")} after {took.TotalMilliseconds:0} ms, connecting included.";
+        return wire.Endpoint is { Scheme: "http", Network: not NetworkScope.ThisMachine }
+            ? Told.Warning(sentence, "Use https where there is one: over plain HTTP others can read and change what passes.")
+            : Told.Ok(sentence);
+    }
+
+    private Told Clock()
+    {
+        if (_date is not { } date)
+        {
+            return Wire is null ? Told.Ok("It has this machine's clock.") : Told.Warning("Its answer tells no time, so this machine's clock could not be compared.", "Keep this machine's clock right by NTP.");
+        }
+
+        // The answer tells whole seconds.
+        var skew = (_asked - date).Duration() - TimeSpan.FromSeconds(1);
+        var sentence = $"This machine's clock is {(skew < TimeSpan.FromSeconds(1) ? "the same as" : $"{Amount(skew)} {(_asked < date ? "behind" : "ahead of")}")} that of {Profile.Name}.";
+        const string Advice = "Set this machine's clock right by NTP (timedatectl set-ntp true): signatures carry the time.";
+        return skew > SkewMax ? Told.Failure($"{sentence[..^1]}: signed requests are refused for that.", Advice)
+            : skew > SkewNoticed ? Told.Warning(sentence, Advice)
+            : Told.Ok(sentence);
+    }
+
+    private Told Region() => (Wire?.Region, _region) switch
+    {
+        (null, _) => Told.Ok("There is no region to choose."),
+        ({ } ours, null) => Told.Ok($"Requests are signed for {ours}; the answer names no region."),
+        ({ } ours, { } theirs) when ours == theirs => Told.Ok($"The bucket is in {ours}, and requests are signed for it."),
+        ({ } ours, { } theirs) => Told.Warning(
+            $"The bucket is in {theirs}, and requests are signed for {ours}: on AWS that is put right by itself, elsewhere they are refused.", $"Set AWS_REGION={theirs}, or give --s3-region {theirs}."),
+    };
+
+    private async Task<Told> CredentialsAsync(CancellationToken cancellationToken)
+    {
+        if (Wire is not { } wire)
+        {
+            return Told.Ok($"{Profile.Name} needs none.");
+        }
+
+        var facts = await wire.FindCredentialsAsync(cancellationToken).ConfigureAwait(false);
+        var sentence = $"In use: {facts.Kind}{(facts.Id is { } id ? $", {id}" : "")}";
+        var left = facts.Ends - patient.Time.GetUtcNow();
+        return left <= TimeSpan.Zero ? Told.Failure($"{sentence}; ended {facts.Ends:u}.", "Get new ones.")
+            : facts.Lack is { } lack ? Told.Warning($"{sentence}. {lack}", "Have it issued with what is missing: rcwl for a copy, d as well for a sync that deletes, t for tags.")
+            : facts.EndUnknown ? Told.Warning($"{sentence}; they are temporary, and do not tell when they end.", "See that they outlive the job, or use a profile or a role, from which they are renewed.")
+            : left < EndsSoon && !facts.AreRenewed ? Told.Warning($"{sentence}; ends {facts.Ends:u}, in {Amount(left.Value)}.", "Get longer ones for a job that lasts longer.")
+            : Told.Ok($"{sentence}{(facts.Ends is { } ends ? $"; ends {ends:u}{(facts.AreRenewed ? ", and is renewed before" : "")}" : "")}.");
+    }
+
+    private static string Amount(TimeSpan time) => time.TotalDays >= 2 ? $"{time.TotalDays:0} days" : time.TotalHours >= 2 ? $"{time.TotalHours:0.#} h" : time.TotalMinutes >= 2 ? $"{time.TotalMinutes:0.#} min" : $"{time.TotalSeconds:0} s";
+}
