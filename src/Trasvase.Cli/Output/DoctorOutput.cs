@@ -17,7 +17,7 @@ internal interface IDoctorWriter
 internal sealed class TextDoctor(Location source, Location target, TextWriter output, bool quiet) : IDoctorWriter
 {
     private const int Width = 100;
-    private const int Indent = 32;
+    private const int Indent = 34;
 
     private bool _isBegun;
 

@@ -82,10 +82,7 @@ internal static class PlanText
         foreach (var side in new[] { ("Source", plan.SourceName), ("Target", plan.TargetName) })
         {
             var kinds = plan.Requests.Where(pair => pair.Key.ToString().StartsWith(side.Item1, StringComparison.Ordinal)).Select(pair => $"{Units.Count(pair.Value)} {Words(pair.Key)}");
-            foreach (var line in Text("  " + side.Item2, string.Join(", ", kinds)).Split('\n'))
-            {
-                yield return line;
-            }
+            yield return Text("  " + side.Item2, string.Join(", ", kinds));
         }
 
         yield return Text("leaves the source", Units.Bytes(plan.SourceBytes) + (plan.TargetBytes > 0 ? $"; is read back from the target: {Units.Bytes(plan.TargetBytes)}" : ""));
@@ -150,14 +147,14 @@ internal static class PlanText
 
     private static string Words(PlannedReason reason) => reason switch
     {
-        PlannedReason.Marker => "folder markers",
-        PlannedReason.TargetExists => "exist",
-        PlannedReason.NotOlder => "are not older there",
+        PlannedReason.Marker => "to mark folders",
+        PlannedReason.TargetExists => "there already",
+        PlannedReason.NotOlder => "not older there",
         PlannedReason.Archived => "archived",
-        PlannedReason.Name => "names not held",
-        PlannedReason.SameName => "would have another's name",
+        PlannedReason.Name => "by name",
+        PlannedReason.SameName => "for another's name",
         PlannedReason.TooLarge => "too large",
-        PlannedReason.KeyTaken => "keys taken",
+        PlannedReason.KeyTaken => "with a key that is taken",
         _ => "not found",
     };
 
@@ -180,12 +177,13 @@ internal static class PlanText
     private static string More(params (long Count, string What)[] parts) =>
         string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Units.Count(part.Count)} {part.What}"));
 
-    private static string Row(string name, ObjectTally tally, string more = "") =>
-        $"  {name,-Label}{Units.Count(tally.Objects),13} {Units.Bytes(tally.Bytes),11}   {more}".TrimEnd();
+    private static string Row(string name, ObjectTally tally, string more = "") => Columns($"  {name,-Label}{Units.Count(tally.Objects),13} {Units.Bytes(tally.Bytes),11}   ", more);
 
     // Several lines where it is long: the ones after the first stand below its text.
-    private static string Text(string name, string text) =>
-        string.Join('\n', Shown.Wrapped(text, Width - Label - 2).Select((line, at) => $"  {(at == 0 ? name : ""),-Label}{line}".TrimEnd()));
+    private static string Text(string name, string text) => Columns($"  {name,-Label}", text);
+
+    private static string Columns(string head, string text) =>
+        string.Join('\n', Shown.Wrapped(text, Width - head.Length).Select((line, at) => $"{(at == 0 ? head : new string(' ', head.Length))}{line}".TrimEnd()));
 
     private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,8 @@ public sealed class HelpTests
     [InlineData("move")]
     [InlineData("verify")]
     [InlineData("list")]
+    [InlineData("plan")]
+    [InlineData("doctor")]
     public async Task Help_OfACommand_HasExamplesSecretsAndExitStatus(string command)
     {
         var run = await Run.OfAsync(Nothing, command, "--help");

@@ -103,5 +103,5 @@ internal static class Limits
 
     public static Told Of(StoreProfile profile) => Told.Ok(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{profile.Name}: objects up to {profile.ObjectSizeMax / MiB / MiB:0.#} TiB, in at most {profile.PartCountMax:N0} parts of {profile.PartSizeMin:N0} bytes to {profile.PartSizeMax / MiB:N0} MiB, up to {profile.SinglePutMax / MiB:N0} MiB in one request; metadata up to {profile.MetadataBytesMax:N0} bytes."));
+        $"{profile.Name}: objects up to {profile.ObjectSizeMax / MiB / MiB:0.#} TiB, in at most {profile.PartCountMax:N0} parts of up to {profile.PartSizeMax / MiB:N0} MiB, up to {profile.SinglePutMax / MiB:N0} MiB in one request; metadata up to {profile.MetadataBytesMax:N0} bytes."));
 }

@@ -41,7 +41,7 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
 
     /// <summary>Asks the service anything, signed by nobody: any answer tells that it can be reached, and its clock.</summary>
     public Task<HttpAnswer> AskAsync(CancellationToken cancellationToken) => asks.SendAsync(
-        new HttpCall { Operation = $"reaching {endpoint}", AlsoAnswers = AnyStatus, Request = () => new HttpRequestMessage(HttpMethod.Head, root) }, cancellationToken);
+        new HttpCall { Operation = "reaching the service", AlsoAnswers = AnyStatus, Request = () => new HttpRequestMessage(HttpMethod.Head, root) }, cancellationToken);
 
     /// <summary>The wire of a bucket.</summary>
     public static StoreWire Of(string bucket, S3Options options, HttpOptions http, HttpMessageInvoker transport)

@@ -26,7 +26,7 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
         new("address", side, AddressAsync) { Needs = ["options"] },
         new("connection", side, ConnectionAsync) { Needs = ["address"] },
         new("clock", side, _ => Task.FromResult(Clock())) { Needs = ["connection"] },
-        new("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] },
+        .. side == FindingSide.Source ? [new Check("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] }] : Array.Empty<Check>(),
         new("credentials", side, CredentialsAsync) { Needs = ["options"] },
     ];
 

@@ -29,7 +29,7 @@ public sealed record PriceTable
     public required string Currency { get; init; }
 
     /// <summary>Where they come from, and what they are worth.</summary>
-    public string Note { get; init; } = "";
+    public string Note { get; init => field = value ?? ""; } = "";
 
     /// <summary>The prices of each service, by the scheme of its locations: <c>s3</c>, <c>az</c>.</summary>
     public required IReadOnlyDictionary<string, ServicePrices> Services { get; init; }
@@ -55,17 +55,18 @@ public sealed record PriceTable
 /// <summary>What one service charges.</summary>
 public sealed record ServicePrices
 {
+    // What a file leaves out arrives as null.
     /// <summary>Of which region and kind of account these are.</summary>
-    public string Place { get; init; } = "";
+    public string Place { get; init => field = value ?? ""; } = "";
 
     /// <summary>For 1,000 requests, by kind: <c>list</c>, <c>head</c>, <c>get</c>, <c>put</c>, <c>putPart</c>, <c>copy</c>, <c>copyPart</c>, <c>complete</c>, <c>delete</c>.</summary>
     public required IReadOnlyDictionary<string, decimal> Per1000 { get; init; }
 
     /// <summary>For a GB (2^30 bytes) that leaves the service, the first ones first.</summary>
-    public IReadOnlyList<EgressPrice> Egress { get; init; } = [];
+    public IReadOnlyList<EgressPrice> Egress { get; init => field = value ?? []; } = [];
 
     /// <summary>For reading what is in a storage class, and for having archived objects made readable.</summary>
-    public IReadOnlyList<RetrievalPrice> Retrieval { get; init; } = [];
+    public IReadOnlyList<RetrievalPrice> Retrieval { get; init => field = value ?? []; } = [];
 
     internal bool IsNegative => Per1000.Values.Any(price => price < 0) || Egress.Any(price => price.PerGB < 0) || Retrieval.Any(price => price.PerGB < 0 || price.Per1000 < 0);
 }
@@ -101,6 +102,7 @@ public sealed record RetrievalPrice
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PriceTable))]
 internal sealed partial class PriceJson : JsonSerializerContext;
