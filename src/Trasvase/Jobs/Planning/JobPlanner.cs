@@ -114,7 +114,10 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         var facts = new PlanFacts(info, Stamp.SourceOf(source, info.Key), named.TargetKey, Existing: null, TargetName.IdToCome);
         var unseen = TransferPlanner.PlanUnseen(named, facts, target.Profile, _transfer);
         var plan = unseen ?? TransferPlanner.Plan(facts with { Existing = named.Existing }, target.Profile, _transfer);
-        var way = new ObjectWay(info, named.IsTargetListed, IsCopied: WhyNotCopied is null && info.Size > 0);
+
+        // Only a look tells whether an archived object was restored meanwhile: the job takes one at each.
+        _totals.Requests.AddIf(info is { IsArchived: true, HasDetails: false }, PlannedRequest.SourceHead);
+        var way = new ObjectWay(info.IsArchived ? info with { HasDetails = true } : info, named.IsTargetListed, IsCopied: WhyNotCopied is null && info.Size > 0);
         switch (plan)
         {
             case ObjectPlan.LeaveUnchanged:
