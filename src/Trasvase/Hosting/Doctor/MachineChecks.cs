@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Jobs;
 
 namespace Trasvase.Hosting.Doctor;
 

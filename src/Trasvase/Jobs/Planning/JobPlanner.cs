@@ -38,7 +38,10 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         }
         finally
         {
-            await (there?.DisposeAsync() ?? default).ConfigureAwait(false);
+            if (there is not null)
+            {
+                await there.DisposeAsync().ConfigureAwait(false);
+            }
         }
 
         _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, cancellationToken).ConfigureAwait(false));
