@@ -12,7 +12,11 @@ public sealed class AzureBlobStoreOnAzuriteTests(RealServers servers) : StoreSui
     private static readonly HttpOptions Http = new();
     private static readonly HttpMessageInvoker Transport = HttpTransport.Create(Http);
 
-    private static readonly Deviation[] Known = [];
+    private static readonly Deviation[] Known =
+    [
+        new("List_Order_IsThatOfTheProfile", "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
+        new("WeirdKeys_AllTogether_AreAllDifferentObjects", "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
+    ];
 
     protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Open((await servers.AzuriteAsync(cancellationToken)).Account, Container);

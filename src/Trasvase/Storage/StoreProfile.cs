@@ -117,6 +117,9 @@ public sealed record StoreProfile
     /// <summary>The order of its listings.</summary>
     public ListingOrder Order { get; init; } = ListingOrder.Utf8Bytes;
 
+    /// <summary>Whether a listing begins at any key at once. Where not, what comes before is read too, and passed over.</summary>
+    public bool ListsFromKey { get; init; } = true;
+
     /// <summary>From how far its endpoint can be reached, as far as its address tells.</summary>
     public NetworkScope Network { get; init; }
 

@@ -35,9 +35,10 @@ internal static class AzureBlobProfile
         Tiers = [new StorageTier("Hot"), new StorageTier("Cool"), new StorageTier("Cold"), new StorageTier("Archive", IsArchive: true)],
         FindsStagedParts = true,
         ListsDetails = true,
-        // "Alphabetical" is what the service promises. Where it is another order (Azurite sorts by UTF-16 code units, an account with a
-        // hierarchical namespace puts '/' before everything) whoever needs the order finds out, key by key.
+        // Documented as alphabetical. Azurite sorts by UTF-16 code units, and an account with a hierarchical namespace puts '/' before
+        // everything: whoever needs the order looks at every key.
         Order = ListingOrder.Utf8Bytes,
+        ListsFromKey = false,
         CopyReach = CopyReach.AnyUrl,
         SingleCopyMax = 5000 * MiB,
         CopyUrlMax = 2048,
