@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Http.Headers;
 using Trasvase.Storage;
 
@@ -33,22 +32,35 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
     /// <summary>Reads the body into memory, at most <paramref name="limit"/> bytes; more is an error.</summary>
     public async Task<byte[]> ReadBodyAsync(int limit, string operation, CancellationToken cancellationToken)
     {
+        using var body = await ReadPooledAsync(limit, operation, cancellationToken).ConfigureAwait(false);
+        return body.Written.ToArray();
+    }
+
+    /// <summary>The same into memory that is lent, and given back when the result is disposed of.</summary>
+    public async Task<PooledBody> ReadPooledAsync(int limit, string operation, CancellationToken cancellationToken)
+    {
         var inner = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var disposing = inner.ConfigureAwait(false);
-        var collected = new ArrayBufferWriter<byte>();
-        var buffer = new byte[16 * 1024];
-        int count;
-        while ((count = await GuardAsync(token => inner.ReadAsync(buffer, token), operation, cancellationToken).ConfigureAwait(false)) > 0)
+        var body = new PooledBody(response.Content.Headers.ContentLength is { } length and > 0 ? (int)Math.Min(length, limit) + 1 : 16 * 1024);
+        try
         {
-            if (collected.WrittenCount + count > limit)
+            int count;
+            while ((count = await GuardAsync(token => inner.ReadAsync(body.Free, token), operation, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer is longer than {limit} bytes while {operation}.");
+                body.Add(count);
+                if (body.Written.Count > limit)
+                {
+                    throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer is longer than {limit} bytes while {operation}.");
+                }
             }
 
-            collected.Write(buffer.AsSpan(0, count));
+            return body;
         }
-
-        return collected.WrittenSpan.ToArray();
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs one read under the idle clock and gives its failures their meaning.</summary>

@@ -12,8 +12,19 @@ internal static class StrictXml
     /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
 
-    // No answer of either cloud is deeper than seven. Loading takes time in proportion to the square of the depth.
+    // No answer of either cloud is deeper than seven. Loading a tree takes time in proportion to the square of the depth.
     private const int DepthMax = 32;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = BytesMax,
+        // Keys may hold characters that XML 1.0 does not allow; some servers write them as references.
+        CheckCharacters = false,
+    };
+
+    private static readonly SearchValues<byte> NotXmlBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b).Except("\t\n\r"u8.ToArray())]);
 
     private static readonly SearchValues<char> NotXml = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\ufffe', '\uffff']);
@@ -24,35 +35,78 @@ internal static class StrictXml
     {
         var body = await answer.ReadBodyAsync(BytesMax, operation, cancellationToken).ConfigureAwait(false);
         var element = TryParse(body);
-        return element?.Name.LocalName == root
-            ? element
-            : throw new StoreException(
-                StoreErrorKind.Unexpected,
-                RetryAdvice.Worthwhile,
-                $"The answer while {operation} is not the expected document ({root}){(element is null ? "" : $" but {element.Name.LocalName}")}.");
+        return element?.Name.LocalName == root ? element : throw Other(root, element?.Name.LocalName, operation);
+    }
+
+    /// <summary>
+    /// Reads the answer's body as a document with this root, without holding it as a tree. It is checked to its end before anything that was
+    /// read of it is given out.
+    /// </summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="root">The name of the root.</param>
+    /// <param name="read">Reads it; the cursor is at the root.</param>
+    /// <param name="operation">For errors.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
+    public static async Task<T> ReadAsync<T>(HttpAnswer answer, string root, Func<XmlCursor, T> read, string operation, CancellationToken cancellationToken)
+    {
+        using var body = await answer.ReadPooledAsync(BytesMax, operation, cancellationToken).ConfigureAwait(false);
+        return Read(body.Written, root, read, operation);
+    }
+
+    /// <summary>The same for a document in memory.</summary>
+    public static T Read<T>(ArraySegment<byte> utf8, string root, Func<XmlCursor, T> read, string operation)
+    {
+        string? name = null;
+        try
+        {
+            using var reader = XmlReader.Create(Open(utf8), Settings);
+            var cursor = new XmlCursor(reader);
+            cursor.MoveToRoot();
+            name = cursor.Name;
+            if (name == root)
+            {
+                var result = read(cursor);
+                cursor.MoveToEnd();
+                return result;
+            }
+        }
+        catch (XmlException)
+        {
+            name = null;
+        }
+
+        throw Other(root, name, operation);
+    }
+
+    private static StoreException Other(string root, string? name, string operation) => new(
+        StoreErrorKind.Unexpected,
+        RetryAdvice.Worthwhile,
+        $"The answer while {operation} is not the expected document ({root}){(string.IsNullOrEmpty(name) ? "" : $" but {name}")}.");
+
+    // Only what needs mending is made one text, which takes a lot of memory.
+    private static TextReader Open(ArraySegment<byte> utf8)
+    {
+        var text = utf8[(utf8.Count - utf8.AsSpan().TrimStart(" \t\r\n"u8).Length)..];
+        text = text.AsSpan().StartsWith("\ufeff"u8) ? text[3..] : text;
+        return text.AsSpan().ContainsAny(NotXmlBytes) || text.AsSpan().IndexOf("\ufffe"u8) >= 0 || text.AsSpan().IndexOf("\uffff"u8) >= 0
+            ? new StringReader(Readable(text))
+            : new StreamReader(new MemoryStream(text.Array!, text.Offset, text.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
     }
 
     /// <summary>The root element; null if the text is not well-formed XML.</summary>
     public static XElement? TryParse(ReadOnlyMemory<byte> utf8)
     {
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = BytesMax,
-            // Keys may hold characters that XML 1.0 does not allow; some servers write them as references.
-            CheckCharacters = false,
-        };
         try
         {
             // S3 keeps a slow answer alive with white space, which some servers put before the declaration.
             var text = Readable(utf8.Span.TrimStart(" \t\r\n"u8));
-            if (IsTooDeep(text, settings))
+            if (IsTooDeep(text))
             {
                 return null;
             }
 
-            using var reader = XmlReader.Create(new StringReader(text), settings);
+            using var reader = XmlReader.Create(new StringReader(text), Settings);
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException)
@@ -61,9 +115,9 @@ internal static class StrictXml
         }
     }
 
-    private static bool IsTooDeep(string text, XmlReaderSettings settings)
+    private static bool IsTooDeep(string text)
     {
-        using var reader = XmlReader.Create(new StringReader(text), settings);
+        using var reader = XmlReader.Create(new StringReader(text), Settings);
         while (reader.Read())
         {
             if (reader.Depth > DepthMax)

@@ -79,7 +79,7 @@ internal static class AzureBlobHeaders
     }
 
     /// <summary>Reads a date as HTTP writes it.</summary>
-    public static bool TryReadDate(string? text, out DateTimeOffset date) =>
+    public static bool TryReadDate(ReadOnlySpan<char> text, out DateTimeOffset date) =>
         DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
 
     /// <summary>The text, or null where there is nothing: a listing has an empty element for what a find leaves out.</summary>

@@ -16,7 +16,7 @@ public sealed class AzureBlobListingTests
     public async Task ListAsync_Pages_AreAskedForOneByOne()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(Page("m/1+", Blob("a b")), Page("m2"), Page("", Blob("z")));
+        azure.Script.Then(Page("m/1+", Blob("p/a b")), Page("m2"), Page("", Blob("p/z")));
 
         var pages = await ListAsync(azure, new ListOptions { Prefix = "p/", PageSize = 7 });
 
@@ -100,10 +100,52 @@ public sealed class AzureBlobListingTests
         await using var azure = await StartAsync();
         for (var i = 0; i < 40; i++)
         {
-            azure.Script.Then(Page($"m{i % circle}", Blob("a")));
+            azure.Script.Then(Page($"m{i % circle}", Blob($"k{i:d2}")));
         }
 
         (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Message.ShouldContain("circle");
+    }
+
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("b", "a", "b")]
+    [InlineData("a", "b", "|", "b")]
+    [InlineData("a", "b", "|", "c", "|", "d", "a", "|", "a", "e")]
+    public async Task ListAsync_KeyTwice_IsAnError(params string[] keys)
+    {
+        await using var azure = await StartAsync();
+        var pages = string.Join(',', keys).Split("|").Select(page => page.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        azure.Script.Then([.. pages.Select((page, i) => Page(i < pages.Length - 1 ? $"m{i}" : "", [.. page.Select(Blob)]))]);
+
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Message.ShouldContain("same key twice");
+    }
+
+    [Fact]
+    public async Task ListAsync_OtherOrderWithoutRepeats_IsTaken()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Page("m1", Blob("c"), Blob("b")), Page("m2", Blob("a")), Page("", Blob("d")));
+
+        (await ListAsync(azure, new ListOptions())).SelectMany(page => page.Objects).Select(info => info.Key.Value).ShouldBe(["c", "b", "a", "d"]);
+    }
+
+    [Fact]
+    public async Task ListAsync_EmptyPagesWithoutEnd_AreAnError()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then([.. Enumerable.Range(0, 120).Select(i => Page($"m{i}"))]);
+
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Kind.ShouldBe(StoreErrorKind.Unexpected);
+        azure.Script.Requests.Count.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task ListAsync_KeyOutsideThePrefix_IsAnError()
+    {
+        await using var azure = await StartAsync();
+        azure.Script.Then(Page("", Blob("q")));
+
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions { Prefix = "p" }))).Message.ShouldContain("prefix");
     }
 
     [Fact]

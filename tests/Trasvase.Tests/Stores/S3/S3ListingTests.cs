@@ -39,6 +39,81 @@ public sealed class S3ListingTests
     }
 
     [Fact]
+    public async Task List_EncodingSaidBehindTheEntries_IsHeeded()
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(Page(Entry("a%2Bb+c%zz") + "<CommonPrefixes><Prefix>a%2F</Prefix></CommonPrefixes><EncodingType>url</EncodingType>", null));
+
+        var page = (await ListAsync(s3, new ListOptions())).ShouldHaveSingleItem();
+
+        page.Objects[0].Key.Value.ShouldBe("a+b c%zz");
+        page.Prefixes.ShouldBe(["a/"]);
+    }
+
+    [Theory]
+    [InlineData("2013-05-24T01:02:03.456Z", 456)]
+    [InlineData("2013-05-24T01:02:03Z", 0)]
+    [InlineData("2013-05-24T03:02:03.456+02:00", 456)]
+    public async Task List_Time_IsReadHoweverItIsWritten(string text, int milliseconds)
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(Page(Entry("a").Replace("2013-05-24T01:02:03.000Z", text, StringComparison.Ordinal), null));
+
+        var modified = (await ListAsync(s3, new ListOptions()))[0].Objects[0].LastModified;
+
+        modified.ShouldBe(new DateTimeOffset(2013, 5, 24, 1, 2, 3, milliseconds, TimeSpan.Zero));
+        modified.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData("2013-13-24T01:02:03.000Z")]
+    [InlineData("2013-02-30T01:02:03.000Z")]
+    [InlineData("0000-05-24T01:02:03.000Z")]
+    [InlineData("")]
+    public async Task List_TimeThatIsNone_IsAnError(string text)
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(Page(Entry("a").Replace("2013-05-24T01:02:03.000Z", text, StringComparison.Ordinal), null));
+
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Kind.ShouldBe(StoreErrorKind.Unexpected);
+    }
+
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("b", "a", "b")]
+    [InlineData("a", "b", "|", "b")]
+    [InlineData("a", "b", "|", "c", "|", "d", "a", "|", "a", "e")]
+    public async Task List_KeyTwice_IsAnError(params string[] keys)
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        var pages = string.Join(',', keys).Split("|").Select(page => page.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        s3.Then([.. pages.Select((page, i) => Page(string.Concat(page.Select(Entry)), i < pages.Length - 1 ? $"t{i}" : null))]);
+
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Message.ShouldContain("same key twice");
+    }
+
+    [Fact]
+    public async Task List_OtherOrderWithoutRepeats_IsTaken()
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(Page(Entry("c") + Entry("b"), "t1"), Page(Entry("a"), "t2"), Page(Entry("d"), null));
+
+        (await ListAsync(s3, new ListOptions())).SelectMany(page => page.Objects).Select(entry => entry.Key.Value).ShouldBe(["c", "b", "a", "d"]);
+    }
+
+    [Theory]
+    [InlineData("<x>", "</x>")]
+    [InlineData("<Contents><Key>", "</Key></Contents>")]
+    public async Task List_TooDeepDocument_IsNoListing(string open, string close)
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        var body = $"<ListBucketResult><IsTruncated>false</IsTruncated>{string.Concat(Enumerable.Repeat(open, 40))}{string.Concat(Enumerable.Repeat(close, 40))}</ListBucketResult>";
+        s3.Then([.. Enumerable.Repeat(ScriptAnswer.Of(200, body), 2)]);
+
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Message.ShouldContain("not the expected document");
+    }
+
+    [Fact]
     public async Task List_NoPageAskedFor_SendsNothingMore()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
@@ -54,6 +129,8 @@ public sealed class S3ListingTests
     [InlineData("")]
     [InlineData("<html><body>Sign in</body></html>")]
     [InlineData("<ListBucketResult><IsTruncated>false")]
+    [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult><more/>")]
+    [InlineData("<!DOCTYPE x [<!ENTITY e 'false'>]><ListBucketResult><IsTruncated>&e;</IsTruncated></ListBucketResult>")]
     [InlineData("<Error><Code>InternalError</Code></Error>")]
     [InlineData("<ListBucketResult/>")]
     [InlineData("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>")]
