@@ -1,0 +1,66 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs.Listing;
+
+/// <summary>Decides where a listing is cut into ranges. Pure but for what it learns from how its guesses came out.</summary>
+internal sealed class CutPlan
+{
+    /// <summary>How many pages a range should have: as many as may wait in memory, so that no reader has to.</summary>
+    public const int PagesPerRange = 3;
+
+    // Whether guesses come out well, of late.
+    private const int TrustMax = 2;
+
+    private double _stretch = 1;
+    private int _trust;
+
+    /// <summary>The folders ahead; null as long as nobody asked for them.</summary>
+    public Milestones? Milestones { get; set; }
+
+    /// <summary>A level whose folders should be asked for before anything is guessed; null if there is none.</summary>
+    public string? WantedLevel(ListingRange range) =>
+        _trust < 0 && range is { IsRead: false, Sample.Level: { } level, Position: { } position }
+        && position.Value.StartsWith(level, StringComparison.Ordinal)
+        && !(Milestones is { } known && known.Level == level && (known.Covers(position.Value) || !known.IsUseful))
+            ? level
+            : null;
+
+    /// <summary>
+    /// Where to cut the rest of a range that is being read, and how many keys are expected before; null if that is not worth it, or cannot
+    /// be told.
+    /// </summary>
+    public (ObjectKey At, double? Expected)? Cut(ListingRange range)
+    {
+        if (range is not { IsRead: false, Sample: { } sample, Position: { } position }
+            || (sample.Level is { } level && !position.Value.StartsWith(level, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        var keys = (double)sample.Count * Math.Max(1, PagesPerRange - range.Ready);
+        if (range.UpTo is { } end && !(sample.Space?.Between(position.Value, end.Value) > (keys + sample.Count) * _stretch))
+        {
+            return null;
+        }
+
+        var known = Milestones is { } milestones && milestones.Level == sample.Level && milestones.Covers(position.Value) ? milestones : null;
+        var at = known is null
+            ? sample.Space?.Ahead(position.Value, keys * _stretch)
+            : known.Ahead(position.Value, (int)Math.Max(1, keys / sample.KeysPerFolder));
+        return at is { Length: > 0 } && Valid(at) is { } key && key > position && !(range.UpTo is { } last && key >= last)
+            ? (key, known is null ? keys : null)
+            : null;
+    }
+
+    /// <summary>Learns from a range that was read to its end.</summary>
+    public void Learn(double expected, long keys)
+    {
+        var ratio = expected / Math.Max(1, keys);
+        _trust = Math.Clamp(_trust + (ratio is > 0.5 and < 2 ? 1 : -1), -TrustMax, TrustMax);
+        ratio = Math.Clamp(ratio, 0.5, 2);
+        _stretch = Math.Clamp(_stretch * Math.Sqrt(ratio), 1.0 / 64, 64);
+    }
+
+    // No store has longer keys.
+    private static ObjectKey? Valid(string text) => new ObjectKey(text) is { Utf8Length: <= 1024 } key ? key : null;
+}

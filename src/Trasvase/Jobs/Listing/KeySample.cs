@@ -1,0 +1,69 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs.Listing;
+
+/// <summary>What a page tells of the keys that follow.</summary>
+/// <param name="Keys">Some of its keys in their order, the first and the last among them.</param>
+/// <param name="Count">How many keys it has.</param>
+/// <param name="FixedLength">How many characters all keys of the listing have in common.</param>
+internal sealed record KeySample(IReadOnlyList<string> Keys, int Count, int FixedLength)
+{
+    private const int KeysMax = 128;
+
+    // With fewer keys each, a page of folders' names would soon be used up.
+    private const int KeysPerFolderMin = 10;
+
+    private readonly Lazy<KeySpace?> _space = new(() => KeySpace.Of(Keys, Count, FixedLength));
+    private readonly Lazy<(string? Level, double Folders)> _folders = new(() => FindFolders(Keys, FixedLength));
+
+    /// <summary>How keys are spread.</summary>
+    public KeySpace? Space => _space.Value;
+
+    /// <summary>The prefix below which whole folders are smaller than a page and larger than a few keys; null if there is none.</summary>
+    public string? Level => Count / _folders.Value.Folders >= KeysPerFolderMin ? _folders.Value.Level : null;
+
+    /// <summary>About how many keys a folder has there.</summary>
+    public double KeysPerFolder => Count / _folders.Value.Folders;
+
+    /// <summary>Takes a sample; null of a page that tells nothing.</summary>
+    public static KeySample? Of(IReadOnlyList<ObjectInfo> page, int fixedLength)
+    {
+        if (page.Count < 2)
+        {
+            return null;
+        }
+
+        var count = Math.Min(KeysMax, page.Count);
+        var keys = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            keys[i] = page[(int)((long)i * (page.Count - 1) / (count - 1))].Key.Value;
+        }
+
+        return new KeySample(keys, page.Count, fixedLength);
+    }
+
+    private static (string? Level, double Folders) FindFolders(IReadOnlyList<string> keys, int fixedLength)
+    {
+        var slash = keys[0].AsSpan(0, keys[0].AsSpan().CommonPrefixLength(keys[^1])).LastIndexOf('/');
+        var level = Math.Max(slash + 1, fixedLength);
+        if (level > keys[0].Length || level > keys[^1].Length)
+        {
+            return (null, 1);
+        }
+
+        var changes = 0;
+        for (var i = 1; i < keys.Count; i++)
+        {
+            changes += Folder(keys[i - 1], level).SequenceEqual(Folder(keys[i], level)) ? 0 : 1;
+        }
+
+        return (changes > 0 ? keys[0][..level] : null, Math.Max(1, changes));
+    }
+
+    private static ReadOnlySpan<char> Folder(string key, int level)
+    {
+        var slash = key.IndexOf('/', Math.Min(level, key.Length));
+        return slash < 0 ? key : key.AsSpan(0, slash);
+    }
+}
