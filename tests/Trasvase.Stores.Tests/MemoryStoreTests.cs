@@ -41,6 +41,7 @@ public sealed class MemoryStoreThatClaimsLittleTests : StoreSuite
         ConditionalCreate = false,
         ConditionalReplace = false,
         Versions = false,
+        ListsVersions = false,
         Tags = false,
         FindsStagedParts = false,
         ListsDetails = false,

@@ -55,6 +55,11 @@ internal static class S3Deviations
             "Read_Ranges_AreThoseBytes",
             "GrantRead_WithoutCredentials_ReadsAllAndRanges",
             "Read_RangeThatBeginsPastTheEnd_IsInvalid"),
+        .. Of(
+            "s3rver has no request to list versions",
+            "ListVersionsAt_BeforeAnything_IsEmpty",
+            "ListVersionsAt_LaterThanEverything_IsWhatAListingGives",
+            "ListVersionsAt_TimeInBetween_IsWhatWasThereThen"),
         .. Of("s3rver changes the file while it is being read", "Read_WhileItIsReplaced_StaysOneVersion"),
         .. Of("s3rver lists in another order than that of UTF-8", "List_Order_IsThatOfTheProfile", "List_Prefix_IsTextAndNoFolder"),
         .. Of(

@@ -93,6 +93,9 @@ public sealed record StoreProfile
     /// <summary>Whether a listing can tell which versions were current at an earlier time.</summary>
     public bool ListsVersions { get; init; }
 
+    /// <summary>Storage classes or access tiers, in the store's own words, whose objects have to be restored before they can be read.</summary>
+    public IReadOnlySet<string> ArchiveClasses { get; init; } = FrozenSet<string>.Empty;
+
     /// <summary>Whether objects carry tags.</summary>
     public bool Tags { get; init; }
 

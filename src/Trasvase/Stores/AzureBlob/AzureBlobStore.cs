@@ -56,7 +56,9 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         _reader.FindAsync(key, version, cancellationToken);
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
-        _listing.ListAsync(options, cancellationToken);
+        options.VersionsAt is null
+            ? _listing.ListAsync(options, cancellationToken)
+            : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} cannot list versions of an earlier time.");
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenAsync(key, options, cancellationToken);

@@ -12,6 +12,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
     private readonly Lock _gate = new();
     private readonly SortedDictionary<ObjectKey, MemoryObject> _current = [];
     private readonly Dictionary<string, MemoryObject> _versions = new(StringComparer.Ordinal);
+    private readonly MemoryHistory _history = new();
     private readonly Dictionary<string, MemoryUpload> _uploads = new(StringComparer.Ordinal);
     private readonly MemoryRestores _restores = new(options);
     private bool _exists = options.Exists;
@@ -43,7 +44,10 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         lock (_gate)
         {
             EnsureExists();
-            return listing.Next(_current.Values.Select(_restores.Seen), options.Profile);
+            var objects = listing.VersionsAt is { } time && options.KeepsVersions ? _history.At(time)
+                : listing.VersionsAt is { } since ? _current.Values.Where(item => item.Info.LastModified <= since)
+                : _current.Values;
+            return listing.Next(objects.Select(_restores.Seen), options.Profile);
         }
     }
 
@@ -72,6 +76,11 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
             }
 
             options.Changed?.Invoke(key, null);
+            if (options.KeepsVersions)
+            {
+                _history.Add(key, Now(), stored: null);
+            }
+
             return _current.Remove(key);
         }
     }
@@ -148,18 +157,20 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
             throw Changed(item.Key);
         }
 
-        // Both clouds tell whole seconds, so code that needs more must fail here too.
-        var now = DateTimeOffset.FromUnixTimeSeconds(options.Time.GetUtcNow().ToUnixTimeSeconds());
-        var stored = item with { Info = item.Info with { LastModified = now, Version = options.KeepsVersions ? NextId("version") : null } };
+        var stored = item with { Info = item.Info with { LastModified = Now(), Version = options.KeepsVersions ? NextId("version") : null } };
         _current[item.Key] = stored;
         if (stored.Info.Version is { } version)
         {
             _versions.Add(version, stored);
+            _history.Add(stored.Key, stored.Info.LastModified, stored);
         }
 
         options.Changed?.Invoke(stored.Key, stored);
         return stored;
     }
+
+    // Both clouds tell whole seconds, so code that needs more must fail here too.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(options.Time.GetUtcNow().ToUnixTimeSeconds());
 
     private MemoryUpload Opened(UploadId upload)
     {

@@ -8,6 +8,9 @@ internal sealed class MemoryListing(ListOptions options)
     private ObjectKey? _after = options.StartAfter;
     private string? _lastPrefix;
 
+    /// <summary>The time whose versions are wanted; null for now.</summary>
+    public DateTimeOffset? VersionsAt => options.VersionsAt;
+
     /// <summary>Whether the last page was cut.</summary>
     public bool IsEnded { get; private set; }
 

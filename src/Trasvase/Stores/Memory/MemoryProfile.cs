@@ -24,6 +24,8 @@ public static class MemoryProfile
         ConditionalCreate = true,
         ConditionalReplace = true,
         Versions = true,
+        ListsVersions = true,
+        ArchiveClasses = FrozenSet.Create(StringComparer.Ordinal, ArchiveClass),
         Tags = true,
         FindsStagedParts = true,
         FindsParts = true,

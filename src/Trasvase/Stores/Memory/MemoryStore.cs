@@ -35,6 +35,7 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     public async IAsyncEnumerable<ListingPage> ListAsync(
         ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        MemoryRequest.EnsureClaimed(Profile, Profile.ListsVersions || options.VersionsAt is null, "list versions of an earlier time");
         var listing = new MemoryListing(options);
         while (!listing.IsEnded)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Trasvase.Http;
 using Trasvase.Storage;
@@ -8,6 +9,9 @@ namespace Trasvase.Stores.S3;
 internal static class S3Headers
 {
     private const string MetadataPrefix = "x-amz-meta-";
+
+    /// <summary>Storage classes whose objects have to be restored before they can be read.</summary>
+    public static FrozenSet<string> ArchiveClasses { get; } = FrozenSet.Create(StringComparer.Ordinal, "GLACIER", "DEEP_ARCHIVE");
 
     /// <summary>The object that an answer to HEAD or GET describes.</summary>
     /// <param name="answer">The answer.</param>
@@ -64,7 +68,7 @@ internal static class S3Headers
     /// <param name="restore">What x-amz-restore says.</param>
     /// <param name="archiveStatus">What x-amz-archive-status says: INTELLIGENT_TIERING's own archive.</param>
     public static bool IsArchived(string? storageClass, string? restore, string? archiveStatus = null) =>
-        (storageClass is "GLACIER" or "DEEP_ARCHIVE" || archiveStatus is not null)
+        ((storageClass is not null && ArchiveClasses.Contains(storageClass)) || archiveStatus is not null)
         && restore?.Contains("ongoing-request=\"false\"", StringComparison.Ordinal) != true;
 
     /// <summary>Puts headers, metadata, tags and storage class of a new object on a request.</summary>

@@ -26,6 +26,8 @@ internal static class S3Profile
         ConditionalCreate = true,
         ConditionalReplace = true,
         Versions = true,
+        ListsVersions = !bucket.IsDirectory,
+        ArchiveClasses = S3Headers.ArchiveClasses,
         Tags = true,
         FindsStagedParts = true,
         FindsParts = true,

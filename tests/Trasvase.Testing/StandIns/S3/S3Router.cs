@@ -26,6 +26,7 @@ internal static class S3Router
     {
         "PUT" when request.RawQuery.Length == 0 => "CreateBucket",
         "HEAD" => "HeadBucket",
+        "GET" when request.Query("versions") is not null => "ListObjectVersions",
         "GET" when request.Query("list-type") == "2" => "ListObjectsV2",
         _ => Unknown,
     };

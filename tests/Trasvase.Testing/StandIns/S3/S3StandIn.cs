@@ -25,6 +25,7 @@ internal sealed class S3StandIn : IAsyncDisposable
         ["CompleteMultipartUpload"] = S3Completion.Complete,
         ["AbortMultipartUpload"] = S3UploadWrites.Abort,
         ["ListObjectsV2"] = S3Listings.List,
+        ["ListObjectVersions"] = S3VersionListings.List,
         ["CreateBucket"] = S3Writes.CreateBucket,
         ["HeadBucket"] = S3Writes.HeadBucket,
     };

@@ -82,6 +82,18 @@ internal sealed class S3StandInBucket(string name, S3State state)
         }
     }
 
+    /// <summary>Every version and marker that still exists, in the order of the keys' UTF-8 bytes, the newest of each first.</summary>
+    public IReadOnlyList<S3ObjectVersion> Versions
+    {
+        get
+        {
+            lock (state.Gate)
+            {
+                return [.. _versions.OrderBy(pair => pair.Key, Utf8Order.Instance).SelectMany(pair => Enumerable.Reverse(pair.Value))];
+            }
+        }
+    }
+
     /// <summary>A version that still exists.</summary>
     public S3ObjectVersion? Find(string key, string versionId)
     {
