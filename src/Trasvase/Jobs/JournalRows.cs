@@ -16,6 +16,15 @@ internal static class JournalRows
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    /// <summary>What an earlier run took up: number, source, target, listed, refused, version, etag.</summary>
+    public static TransferItem Item(SqliteDataReader row) => new(Key(row, 1), Key(row, 2), Listed: null)
+    {
+        WasListed = row.GetBoolean(3),
+        WhyRefused = Text(row, 4),
+        Chosen = Text(row, 5) is { } version ? new ChosenVersion(version, Text(row, 6)) : null,
+        IsResumed = true,
+    };
+
     public static string Json(TransferReceipt receipt) => JsonSerializer.Serialize(
         new ReceiptRow(
             receipt.Outcome,

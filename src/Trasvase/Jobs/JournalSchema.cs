@@ -24,7 +24,7 @@ internal static class JournalSchema
             runs INTEGER NOT NULL DEFAULT 0, milliseconds INTEGER NOT NULL DEFAULT 0, route TEXT, report TEXT, report_length INTEGER,
             digest INTEGER);
         CREATE TABLE object (
-            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,
+            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT, version TEXT, etag TEXT,
             state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT,
             digest INTEGER);
         CREATE TABLE upload (

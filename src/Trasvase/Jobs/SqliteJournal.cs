@@ -63,8 +63,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         {
             var rows = await database.RunAsync(connection => Query(
                 connection,
-                $"SELECT number, source, target, listed, refused FROM object WHERE number > $after AND number <= $last AND {which} ORDER BY number LIMIT $limit",
-                row => (Number: row.GetInt64(0), Item: new TransferItem(JournalRows.Key(row, 1), JournalRows.Key(row, 2), Listed: null) { WasListed = row.GetBoolean(3), WhyRefused = JournalRows.Text(row, 4), IsResumed = true }),
+                $"SELECT number, source, target, listed, refused, version, etag FROM object WHERE number > $after AND number <= $last AND {which} ORDER BY number LIMIT $limit",
+                row => (Number: row.GetInt64(0), Item: JournalRows.Item(row)),
                 ("$after", after),
                 ("$last", last),
                 ("$limit", RowsAtOnce))).ConfigureAwait(false);
@@ -90,11 +90,13 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             {
                 Execute(
                     connection,
-                    "INSERT INTO object (source, target, listed, refused, state) VALUES ($source, $target, $listed, $refused, 0) ON CONFLICT (source) DO NOTHING",
+                    "INSERT INTO object (source, target, listed, refused, version, etag, state) VALUES ($source, $target, $listed, $refused, $version, $etag, 0) ON CONFLICT (source) DO NOTHING",
                     ("$source", JournalRows.Bytes(item.SourceKey)),
                     ("$target", JournalRows.Bytes(item.TargetKey)),
                     ("$listed", item.WasListed),
-                    ("$refused", item.WhyRefused));
+                    ("$refused", item.WhyRefused),
+                    ("$version", item.Chosen?.Id),
+                    ("$etag", item.Chosen?.ETag));
             }
 
             foreach (var extra in page.Extras)

@@ -41,11 +41,12 @@ internal sealed class Finder(SendContext context)
         }
     }
 
-    /// <summary>The source object as it is now, with details; null if there is none.</summary>
+    /// <summary>The source object as it is now, or the version of it that was chosen, with details; null if there is none.</summary>
     public async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await context.Source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
+        var found = await context.Source.FindAsync(item.SourceKey, item.Chosen?.Id, cancellationToken).ConfigureAwait(false);
+        return item.Chosen is { } chosen ? chosen.Of(found) : found;
     }
 
     /// <summary>

@@ -36,13 +36,13 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
                 return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {why}." };
             }
 
-            if (await FindAsync(source, item.SourceKey, item.Listed, cancellationToken).ConfigureAwait(false) is not { } pinned)
+            if (await FindAsync(source, item.SourceKey, item.Listed, item.Chosen, cancellationToken).ConfigureAwait(false) is not { } pinned)
             {
                 return receipt with { Error = StoreErrorKind.NotFound, Reason = $"There is no object '{item.SourceKey}' in {source}." };
             }
 
             receipt = receipt with { SourceVersion = pinned.Version, SourceETag = pinned.ETag, Size = pinned.Size };
-            return await FindAsync(target, item.TargetKey, known: null, cancellationToken).ConfigureAwait(false) is { } there
+            return await FindAsync(target, item.TargetKey, known: null, chosen: null, cancellationToken).ConfigureAwait(false) is { } there
                 ? await CompareAsync(receipt with { TargetETag = there.ETag }, pinned, there, cancellationToken).ConfigureAwait(false)
                 : receipt with { Outcome = VerifyOutcome.Missing, Reason = $"There is no object '{item.TargetKey}' in {target}." };
         }
@@ -125,7 +125,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         Actual = actual,
     };
 
-    private async Task<ObjectInfo?> FindAsync(IObjectSource store, ObjectKey key, ObjectInfo? known, CancellationToken cancellationToken)
+    private async Task<ObjectInfo?> FindAsync(IObjectSource store, ObjectKey key, ObjectInfo? known, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         if (known is { HasDetails: true })
         {
@@ -133,6 +133,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         }
 
         using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await store.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
+        var found = await store.FindAsync(key, chosen?.Id, cancellationToken).ConfigureAwait(false);
+        return chosen is null ? found : chosen.Of(found);
     }
 }

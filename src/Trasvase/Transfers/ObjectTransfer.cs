@@ -197,7 +197,7 @@ internal sealed class ObjectTransfer
         }
 
         item.Waiting?.Invoke();
-        if (await _restoration.WaitAsync(source, cancellationToken).ConfigureAwait(false))
+        if (await _restoration.WaitAsync(source, item.Chosen, cancellationToken).ConfigureAwait(false))
         {
             return await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
         }

@@ -33,10 +33,10 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
 
     /// <summary>Looks whether the object can be read.</summary>
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
-    public async Task<bool> IsReadyAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    public async Task<bool> IsReadyAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var found = await context.Source.FindAsync(archived.Key, version: null, cancellationToken).ConfigureAwait(false);
+        var found = await context.Source.FindAsync(archived.Key, chosen?.Id, cancellationToken).ConfigureAwait(false);
         return found is not null && found.ETag == archived.ETag && found.Size == archived.Size
             ? !found.IsArchived
             : throw new SourceChangedException($"'{archived.Key}' was replaced or removed while it was being restored.");
@@ -46,11 +46,11 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
     /// <returns>False if it cannot yet, and waiting is over.</returns>
     /// <exception cref="StoreException">The store does not do it.</exception>
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
-    public async Task<bool> WaitAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         await RequestAsync(archived, cancellationToken).ConfigureAwait(false);
         var (started, looks) = (context.Time.GetTimestamp(), 0);
-        while (!await IsKnownReadyAsync(archived, cancellationToken).ConfigureAwait(false))
+        while (!await IsKnownReadyAsync(archived, chosen, cancellationToken).ConfigureAwait(false))
         {
             var left = context.Options.RestoreWait - context.Time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
@@ -66,11 +66,11 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
     }
 
     // A network that is down for minutes must not end a wait of hours.
-    private async Task<bool> IsKnownReadyAsync(ObjectInfo archived, CancellationToken cancellationToken)
+    private async Task<bool> IsKnownReadyAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         try
         {
-            return await IsReadyAsync(archived, cancellationToken).ConfigureAwait(false);
+            return await IsReadyAsync(archived, chosen, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Retry != RetryAdvice.Never)
         {

@@ -11,6 +11,9 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Whether it came from a listing, of this run or an earlier one, so that its absence is no mistake of the user's.</summary>
     public bool WasListed { get; init; } = Listed is not null;
 
+    /// <summary>The one version that is meant, which need not be the current one; null for whichever is the current one.</summary>
+    public ChosenVersion? Chosen { get; init; }
+
     /// <summary>Whether an earlier run took it up and may have done some of it.</summary>
     public bool IsResumed { get; init; }
 
@@ -37,4 +40,13 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
         names == NamePolicy.Encode && KeyMapping.Encode(TargetKey, target) is { } encoded && encoded != TargetKey
             ? (this with { TargetKey = encoded }, $"The key '{TargetKey}' is stored as '{encoded}'.")
             : (this, null);
+}
+
+/// <summary>A version that was chosen, not only found.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ETag">Its entity tag: what was stored without versions all has the id <c>null</c>, and may be replaced under it. Null if nobody told.</param>
+internal sealed record ChosenVersion(string Id, string? ETag)
+{
+    /// <summary>What was found under the id, if it is the version that is meant.</summary>
+    public ObjectInfo? Of(ObjectInfo? found) => ETag is null || found?.ETag == ETag ? found : null;
 }
