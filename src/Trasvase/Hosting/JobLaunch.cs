@@ -19,9 +19,10 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
-        options = Valid(options, options.Validate());
+        options = Valid(options with { Selection = options.Selection.Marked() }, options.Validate());
+        EnsureRemovable(verb, options);
         options = verb == JobVerb.Sync ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } } : options;
-        var scope = Scope(from, to, options.Selection);
+        var scope = new ScopeChoice(stores, time).Of(from, to, options.Selection);
         var (source, target) = (stores.OpenSource(from), stores.OpenTarget(to));
         _ = Valid(options, options.Transfer.ValidateFor(target.Profile));
         var runner = new JobRunner(source, target, verb == JobVerb.Move ? stores.OpenRemover(from) : null, options.Transfer, time)
@@ -106,24 +107,11 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
     public static T Valid<T>(T options, IReadOnlyList<string> faults) =>
         faults.Count > 0 ? throw new ConfigurationException(string.Join(' ', faults)) : options;
 
-    /// <summary>Which objects go where.</summary>
-    /// <exception cref="ConfigurationException">An object would be transferred onto itself.</exception>
-    public static JobScope Scope(Location source, Location target, Selection selection)
+    private static void EnsureRemovable(JobVerb verb, JobOptions options)
     {
-        // One object below a target prefix keeps its whole key.
-        var targetKey = source.IsPrefix || !target.IsPrefix ? target.Key : target.Key + source.Key;
-        if (source.Scheme == target.Scheme && source.Container == target.Container && IsSameService(source, target)
-            && (source.Key == targetKey || (source.IsPrefix && targetKey.StartsWith(source.Key, StringComparison.Ordinal))))
+        if (SelectionFaults.OfRemoval(options.Selection, verb == JobVerb.Move, verb == JobVerb.Sync && options.Sync.Delete) is { } fault)
         {
-            throw new ConfigurationException($"{target} is within {source}: an object cannot be transferred onto itself.");
+            throw new ConfigurationException(fault);
         }
-
-        return source.IsPrefix
-            ? new JobScope.Below(source.Key, targetKey) { Selection = selection }
-            : new JobScope.One(new ObjectKey(source.Key), new ObjectKey(targetKey)) { Selection = selection };
     }
-
-    // A location without an endpoint is in the configured account, and one with an endpoint must be.
-    private static bool IsSameService(Location source, Location target) =>
-        source.Endpoint is null || target.Endpoint is null || source.Endpoint.Equals(target.Endpoint, StringComparison.OrdinalIgnoreCase);
 }

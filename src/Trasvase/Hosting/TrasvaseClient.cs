@@ -123,7 +123,7 @@ public sealed partial class TrasvaseClient : IDisposable
     /// </summary>
     /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
     /// <param name="target">Where to: the same that was given when it was copied.</param>
-    /// <param name="options">How: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the defaults if null.</param>
+    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the defaults if null.</param>
     /// <param name="onReceipt">Called once for every object, one at a time.</param>
     /// <param name="cancellationToken">Stops it: nothing new begins.</param>
     /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="VerifyReport.Stopped"/>.</returns>
@@ -132,14 +132,14 @@ public sealed partial class TrasvaseClient : IDisposable
     public Task<VerifyReport> VerifyAllAsync(
         string source,
         string target,
-        TransferOptions? options = null,
+        JobOptions? options = null,
         Func<VerifyReceipt, ValueTask>? onReceipt = null,
         CancellationToken cancellationToken = default)
     {
-        options = JobLaunch.Valid(options ?? new TransferOptions(), options?.Validate() ?? []);
+        options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
         var (from, to) = (_stores.Parse(source), _stores.Parse(target));
-        return new VerifyRunner(_stores.OpenSource(from), _stores.OpenSource(to), options, _time)
-            .RunAsync(JobLaunch.Scope(from, to, Selection.Everything), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+        return new VerifyRunner(_stores.OpenSource(from), _stores.OpenSource(to), options.Transfer, _time)
+            .RunAsync(new ScopeChoice(_stores, _time).Of(from, to, options.Selection), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
     }
 
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>

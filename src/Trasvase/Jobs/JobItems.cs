@@ -51,10 +51,10 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecord
         }
 
         var mark = journal.ListedTo;
-        var inOrder = source.Profile.Order == ListingOrder.Utf8Bytes;
+        var inOrder = scope.GoesOnByCount || source.Profile.Order == ListingOrder.Utf8Bytes;
         await foreach (var page in AheadAsync(scope.ListAsync(source, mark, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
-            inOrder = IsInOrder(page, mark.Key) && inOrder;
+            inOrder = scope.GoesOnByCount || (IsInOrder(page, mark.Key) && inOrder);
             mark = page.Mark;
             var merged = await merge.MergeAsync(page, inOrder, cancellationToken).ConfigureAwait(false);
             Count(merged);
