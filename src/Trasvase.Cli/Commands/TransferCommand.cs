@@ -9,6 +9,7 @@ namespace Trasvase.Cli.Commands;
 internal sealed class TransferCommand : Command
 {
     private readonly TransferArguments _transfer = new();
+    private readonly SelectionArguments _selection = new();
     private readonly StoreArguments _stores = new();
     private readonly ReportArguments _report = new();
     private readonly OutputArguments _output = new();
@@ -27,6 +28,7 @@ internal sealed class TransferCommand : Command
             _sync.AddTo(this);
         }
 
+        _selection.AddTo(this);
         _journal.AddTo(this, mayBeNone: true);
         _report.AddTo(this);
         _output.AddTo(this, withProgress: true);
@@ -46,7 +48,7 @@ internal sealed class TransferCommand : Command
         ParseResult arguments, ParseResult outputArguments, OutputArguments output, JournalOptions? journal, TextWriter stdout, CancellationToken cancellationToken)
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = journal };
-        var how = _transfer.Read(arguments);
+        var (how, selection) = (_transfer.Read(arguments), _selection.Read(arguments));
         var order = new TransferOrder(
             _verb,
             Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket),
@@ -57,6 +59,7 @@ internal sealed class TransferCommand : Command
         var job = new JobOptions
         {
             Transfer = how,
+            Selection = selection,
             Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions(),
             Report = _report.Read(arguments),
         };

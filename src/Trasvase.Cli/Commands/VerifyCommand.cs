@@ -18,20 +18,23 @@ internal static class VerifyCommand
         var readBack = Choice.Flag("--read-back", "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
         var connections = Choice.OfNumber("--connections", "N", "How many objects, or parts of them, are compared at a time", Defaults.Connections);
         var memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
+        var selection = new SelectionArguments();
         var stores = new StoreArguments();
         var output = new OutputArguments();
         var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, connections, memory };
+        selection.AddTo(command);
         output.AddTo(command, withProgress: false);
         stores.AddTo(command);
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
         {
             var options = stores.Read(arguments, TrasvaseOptions.FromEnvironment());
-            var how = Defaults with
+            var transfer = Defaults with
             {
                 Verify = arguments.GetValue(readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,
                 Connections = arguments.GetValue(connections),
                 MemoryBudget = arguments.GetValue(memory)?.Bytes ?? Defaults.MemoryBudget,
             };
+            var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments) };
             var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket);
             var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket);
             var quiet = output.IsQuiet(arguments);
@@ -48,7 +51,7 @@ internal static class VerifyCommand
     }
 
     private static async Task<int> RunAsync(
-        TrasvaseOptions options, Location from, Location to, TransferOptions how, IVerifyWriter writer, CancellationToken cancellationToken)
+        TrasvaseOptions options, Location from, Location to, JobOptions how, IVerifyWriter writer, CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
         var report = await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
