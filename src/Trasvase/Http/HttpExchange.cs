@@ -22,9 +22,11 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     {
         var started = options.Time.GetTimestamp();
         var mended = false;
+        var pacing = RequestPacing.Current;
         for (var attempt = 1; ; attempt++)
         {
             var (answer, error, headers) = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            pacing?.Ended(options.Service, error);
             if (answer is not null)
             {
                 return answer;
@@ -53,6 +55,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
                 throw error.Exhausted(attempt, options.Time.GetElapsedTime(started));
             }
 
+            using var waiting = pacing?.Wait(attempt);
             await options.Retry.WaitAsync(attempt, error.RetryAfter, options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -86,6 +89,11 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     private async Task<(HttpAnswer? Answer, StoreException? Error, HttpResponseHeaders? Headers)> AttemptAsync(
         HttpCall call, CancellationToken cancellationToken)
     {
+        if (RequestPacing.Current is { } pacing)
+        {
+            await pacing.BeforeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         using var request = call.Request();
         var sends = request.Content is PartContent;
         if (_announces && sends)

@@ -8,6 +8,9 @@ internal sealed record HttpOptions
     /// <summary>An exchange that moves no byte for so long is cut.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whom requests go to: the store's <see cref="StoreProfile.Service"/>.</summary>
+    public string Service { get; init; } = "";
+
     /// <summary>How often requests are repeated.</summary>
     public RetryPolicy Retry { get; init; } = new();
 

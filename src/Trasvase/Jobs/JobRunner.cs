@@ -51,11 +51,12 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var limits = new TransferLimits(options.Connections, options.MemoryBudget, options.Copies);
-        Limits = limits;
+        using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
+        (Limits, RequestPacing.Current) = (limits, limits);
         var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
         var transfer = new ObjectTransfer(context, remover, _tracker);
         using var route = transfer.Route;
+        limits.CopiesAreMade = route.WhyNever is null;
         var workers = route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections;
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };

@@ -18,7 +18,8 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     {
         var started = time.GetTimestamp();
         using var recording = new SemaphoreSlim(1, 1);
-        using var limits = new TransferLimits(options.Connections, options.MemoryBudget);
+        using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
+        RequestPacing.Current = limits;
         var comparison = new ObjectComparison(source, target, options, limits, time);
         var (stopped, stoppedBy) = ((string?)null, (StoreErrorKind?)null);
         try

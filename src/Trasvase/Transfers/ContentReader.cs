@@ -71,13 +71,14 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
     private async Task<(ulong Crc64, IReadOnlyList<Piece> Pieces)> ReadAsync(
         IObjectSource store, ObjectInfo pinned, Part part, ObjectDigests digests, CancellationToken cancellationToken)
     {
-        using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        using var buffer = await limits.Memory.RentAsync((int)Math.Clamp(part.Length, 1, TransferOptions.BufferSize), cancellationToken).ConfigureAwait(false);
+        using var slot = await limits.EnterAsync(pinned, cancellationToken).ConfigureAwait(false);
+        using var buffer = await limits.Memory.RentAsync((int)Math.Clamp(part.Length, 1, limits.BufferSize), cancellationToken).ConfigureAwait(false);
         var range = part.Length == pinned.Size ? (ByteRange?)null : new ByteRange(part.Offset, part.Length);
         var read = await Relay.OpenPinnedAsync(store, pinned, range, cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         using var digester = digests.Begin(part);
-        var length = await StreamCopier.CopyAsync(read.Content, Stream.Null, buffer.Memory, digester, count => Interlocked.Add(ref _bytesRead, count), cancellationToken).ConfigureAwait(false);
+        var length = await StreamCopier.CopyAsync(read.Content, Stream.Null, buffer.Memory, digester, new RelayPace(limits, flow: null, count => Interlocked.Add(ref _bytesRead, count)), cancellationToken).ConfigureAwait(false);
+        slot.Succeeded();
         return length == part.Length
             ? (digester.Crc64, digester.Finish())
             : throw new StoreException(

@@ -101,7 +101,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
 
         try
         {
-            using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             return await context.Source.FindAsync(source.Key, source.Version, cancellationToken).ConfigureAwait(false) is { IsArchived: true }
                 ? new SourceArchivedException(refusal.Message, refusal)
                 : refusal;
@@ -160,7 +160,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
             return null;
         }
 
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         return await ProofChoice.FindPartsAsync(context.Source, source, cancellationToken).ConfigureAwait(false);
     }
 

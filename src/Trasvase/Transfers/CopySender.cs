@@ -24,6 +24,7 @@ internal sealed class CopySender(SendContext context, Copier copier)
         ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterCopyAsync(cancellationToken).ConfigureAwait(false);
+        await context.Limits.TakeBytesAsync(source.Size, cancellationToken).ConfigureAwait(false);
         var crc64 = source.Digests.Find(DigestAlgorithm.Crc64Nvme);
         var stamp = context.StampOf(source, md5, new Verification.Verified(VerifiedBy.Md5), Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
@@ -37,6 +38,7 @@ internal sealed class CopySender(SendContext context, Copier copier)
         }
 
         progress.BeginAttempt().Moved(source.Size);
+        slot.Succeeded(source.Size);
         return new Sent(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy };
     }
 

@@ -114,7 +114,7 @@ internal sealed class Delivery
             }
         }
 
-        using var slot = await _context.Limits.EnterRelayAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await _context.Limits.EnterRelayAsync(source.Size, cancellationToken).ConfigureAwait(false);
         source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
         source = plan.Layout is null ? source : await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
         (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
@@ -143,7 +143,7 @@ internal sealed class Delivery
             return (plan, null);
         }
 
-        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await _context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var (proof, layout) = await ProofChoice.ChooseAsync(_context.Source, source, plan.Layout, _context.Target.Profile, cancellationToken).ConfigureAwait(false);
         return (plan with { Layout = layout }, proof);
     }

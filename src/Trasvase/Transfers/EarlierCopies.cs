@@ -19,7 +19,7 @@ internal sealed class EarlierCopies(SendContext context)
             return null;
         }
 
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var looked = 0;
         var options = new ListOptions { Prefix = TargetName.PrefixOfAll(facts.TargetKey) };
         await foreach (var page in listable.ListAsync(options, cancellationToken).ConfigureAwait(false))

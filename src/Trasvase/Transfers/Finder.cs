@@ -28,7 +28,7 @@ internal sealed class Finder(SendContext context)
     /// <summary>Whether both sides still let us look at an object that went well before. It need not be there any more.</summary>
     public async Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await context.Source.FindAsync(done.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class Finder(SendContext context)
     /// <summary>The source object as it is now, or the version of it that was chosen, with details; null if there is none.</summary>
     public async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(item.SourceKey, item.Chosen?.Id, cancellationToken).ConfigureAwait(false);
         return item.Chosen is { } chosen ? chosen.Of(found) : found;
     }
@@ -77,6 +77,7 @@ internal sealed class Finder(SendContext context)
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
     public async Task EnsureSameAsync(ObjectInfo pinned, CancellationToken cancellationToken)
     {
+        // Who asks may have a copy under way.
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false);
         if (found is null || found.ETag != pinned.ETag || found.Size != pinned.Size || (pinned.HasDetails && found.LastModified != pinned.LastModified))
@@ -88,7 +89,7 @@ internal sealed class Finder(SendContext context)
     /// <summary>What has the target's key now; null if nothing has.</summary>
     public async Task<ObjectInfo?> FindExistingAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await context.Target.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);

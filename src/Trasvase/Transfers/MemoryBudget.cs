@@ -13,6 +13,8 @@ internal sealed class MemoryBudget(long limit)
 
     private readonly Lock _lock = new();
     private readonly Queue<(long Size, TaskCompletionSource Turn)> _line = new();
+    private readonly long _most = limit;
+    private long _limit = limit;
     private long _used;
 
     /// <summary>Bytes lent out now.</summary>
@@ -27,11 +29,22 @@ internal sealed class MemoryBudget(long limit)
         }
     }
 
+    /// <summary>Another limit from now on. What is lent stays lent, and a buffer that is larger than it is lent when nothing else is.</summary>
+    public void SetLimit(long bytes)
+    {
+        lock (_lock)
+        {
+            _limit = bytes;
+        }
+
+        Return(0);
+    }
+
     /// <summary>Lends a buffer of at least this size; waits until the budget allows it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The whole budget is smaller than that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The whole budget was smaller than that from the beginning.</exception>
     public async ValueTask<Buffer> RentAsync(int size, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, _most);
         var counted = Counted(size);
         if (!TryTake(counted, out var turn))
         {
@@ -52,14 +65,14 @@ internal sealed class MemoryBudget(long limit)
 
     // What the pool really hands out: powers of two. The budget of a job is at least a buffer for each connection, and
     // rounding up must not make the largest of them impossible.
-    private int Counted(int size) => (int)Math.Min(limit, BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBuffer)));
+    private int Counted(int size) => (int)Math.Min(_most, BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBuffer)));
 
     private bool TryTake(long size, out TaskCompletionSource turn)
     {
         turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_line.Count == 0 && _used + size <= limit)
+            if (_line.Count == 0 && Fits(size))
             {
                 _used += size;
                 return true;
@@ -70,12 +83,14 @@ internal sealed class MemoryBudget(long limit)
         }
     }
 
+    private bool Fits(long size) => _used + size <= _limit || _used == 0;
+
     private void Return(long size)
     {
         lock (_lock)
         {
             _used -= size;
-            while (_line.TryPeek(out var next) && (next.Turn.Task.IsCompleted || _used + next.Size <= limit))
+            while (_line.TryPeek(out var next) && (next.Turn.Task.IsCompleted || Fits(next.Size)))
             {
                 _line.Dequeue();
                 if (next.Turn.TrySetResult())

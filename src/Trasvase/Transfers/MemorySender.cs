@@ -35,6 +35,7 @@ internal sealed class MemorySender(SendContext context)
             () => context.Target.PutAsync(plan.TargetKey, PartBody.Of(bytes, crc64), options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         progress.BeginAttempt().Moved(bytes.Length);
+        slot.Succeeded(bytes.Length);
         KillPoint.Pass("put-stored");
         return new Sent(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
     }
@@ -70,12 +71,26 @@ internal sealed class MemorySender(SendContext context)
 
         // A store's stream objects by itself if it is too short or too long, and only a further read meets the end. What a store
         // forgets is caught here: nothing but the whole object is ever stored.
-        var count = await read.Content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var count = await FillAsync(read.Content, bytes, cancellationToken).ConfigureAwait(false);
         var more = await read.Content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
         return count == bytes.Length && more == 0
             ? read.Info
             : throw new StoreException(
                 StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"{bytes.Length} bytes of '{found.Key}' were promised, but {(more > 0 ? "more" : $"only {count}")} came.");
+    }
+
+    private async ValueTask<int> FillAsync(Stream content, Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var (filled, count) = (0, 1);
+        while (filled < bytes.Length && count > 0)
+        {
+            var piece = context.Limits.PieceOf(bytes.Length - filled);
+            await context.Limits.TakeBytesAsync(piece, cancellationToken).ConfigureAwait(false);
+            count = await content.ReadAtLeastAsync(bytes.Slice(filled, piece), piece, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            filled += count;
+        }
+
+        return filled;
     }
 
     private Verification Verify(ObjectInfo source, IReadOnlyList<Digest> taken, Digest? stored) =>

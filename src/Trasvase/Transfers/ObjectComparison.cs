@@ -132,7 +132,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
             return known;
         }
 
-        using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await store.FindAsync(key, chosen?.Id, cancellationToken).ConfigureAwait(false);
         return chosen is null ? found : chosen.Of(found);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Transfers;
 
@@ -95,7 +96,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         var receipts = begun.Parts.Select(part => part.Receipt).ToList();
         try
         {
-            using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             return await Completion.RunAsync(
                 context,
                 plan,
@@ -160,9 +161,9 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     {
         var most = moving.Digests.Proof is { InOrder: true } ? 1 : mover.Most;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(InTurnAsync(mover, numbers, cancellationToken), parallel, async (turn, token) =>
+        await Parallel.ForEachAsync(InTurnAsync(mover, moving.Source, numbers, cancellationToken), parallel, async (turn, token) =>
         {
-            var slot = turn.Slot;
+            var (slot, attempts) = (turn.Slot, 0);
             var part = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
             await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
             parts[turn.Number - 1] = part;
@@ -170,20 +171,21 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             // The slot is taken anew for every further attempt: a part that waits for its next one holds none.
             async Task<MovedPart> MoveAsync(CancellationToken attempt)
             {
-                using var held = slot ?? await mover.EnterAsync(attempt).ConfigureAwait(false);
+                using var held = slot ?? await mover.EnterAsync(moving.Source, attempt).ConfigureAwait(false);
                 slot = null;
-                return await mover.MoveAsync(moving, layout[turn.Number], attempt).ConfigureAwait(false);
+                var mayCut = ++attempts <= PartSpeeds.CutsMax && attempts < context.Options.Retry.AttemptsMax;
+                return await mover.MoveAsync(moving, layout[turn.Number], new PartTurn(held, mayCut), attempt).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
     }
 
     // A part is begun when its turn has come: however many parts all objects have together, few wait.
-    private static async IAsyncEnumerable<(int Number, TransferLimits.Slot? Slot)> InTurnAsync(
-        IPartMover mover, IReadOnlyList<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(int Number, Slot? Slot)> InTurnAsync(
+        IPartMover mover, ObjectInfo source, IReadOnlyList<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var number in numbers)
         {
-            yield return (number, await mover.EnterAsync(cancellationToken).ConfigureAwait(false));
+            yield return (number, await mover.EnterAsync(source, cancellationToken).ConfigureAwait(false));
         }
     }
 

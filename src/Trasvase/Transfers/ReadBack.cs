@@ -24,7 +24,7 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
         ObjectInfo? there;
         try
         {
-            using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             there = await target.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e)
@@ -99,7 +99,7 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
 
     private async Task<SourceProof?> ProofOfAsync(ObjectInfo from, CancellationToken cancellationToken)
     {
-        using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var (proof, _) = await ProofChoice.ChooseAsync(source, from, layout: null, source.Profile, cancellationToken).ConfigureAwait(false);
         return proof;
     }

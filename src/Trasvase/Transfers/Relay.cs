@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Transfers;
 
@@ -7,23 +8,25 @@ internal sealed class Relay(SendContext context) : IPartMover
 {
     public int Most => context.Options.Connections;
 
-    public ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken) => context.Limits.EnterAsync(cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterAsync(source, cancellationToken);
 
-    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
-        using var buffer = await context.Limits.Memory.RentAsync((int)Math.Min(TransferOptions.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
+        using var buffer = await context.Limits.Memory.RentAsync((int)Math.Min(context.Limits.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
         var read = await OpenPinnedAsync(context.Source, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         EnsureWhole(read, part);
         KillPoint.Pass("read-opened");
         var attempt = moving.Progress.BeginAttempt();
+        using var flow = context.Limits.Speeds.Begin(part.Length, turn.MayCut);
         using var digester = moving.Digests.Begin(part);
         try
         {
-            var body = new RelayBody(read, buffer.Memory, digester, attempt.Moved);
+            var body = new RelayBody(read, buffer.Memory, digester, new RelayPace(context.Limits, flow, attempt.Moved));
             var receipt = await context.Target.PutPartAsync(moving.Upload, part, body, cancellationToken).ConfigureAwait(false);
             EnsureSame(receipt.Digest, Digest.OfCrc64(digester.Crc64), part);
             attempt.Keep();
+            turn.Slot.Succeeded();
             return new MovedPart(receipt, digester.Crc64, digester.Finish());
         }
         finally

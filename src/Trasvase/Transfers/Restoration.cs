@@ -27,7 +27,7 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
     /// <exception cref="StoreException">The store does not do it.</exception>
     public async Task RequestAsync(ObjectInfo archived, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         await restorer.RestoreAsync(archived, context.Options.Restore!, cancellationToken).ConfigureAwait(false);
     }
 
@@ -35,7 +35,7 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
     public async Task<bool> IsReadyAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(archived.Key, chosen?.Id, cancellationToken).ConfigureAwait(false);
         return found is not null && found.ETag == archived.ETag && found.Size == archived.Size
             ? !found.IsArchived

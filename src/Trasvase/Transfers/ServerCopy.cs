@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Transfers;
 
@@ -8,10 +9,11 @@ internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMove
 {
     public int Most => context.Options.Copies;
 
-    public ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken) => context.Limits.EnterCopyAsync(cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterCopyAsync(source, cancellationToken);
 
-    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
+        await context.Limits.TakeBytesAsync(part.Length, cancellationToken).ConfigureAwait(false);
         var kept = moving.Digests.Proof?.Of(part);
         var expected = kept is not null && context.Target.Profile.CopyChecks.Contains(kept.Algorithm) ? kept : null;
         var receipt = await copier.AskAsync(
@@ -25,6 +27,7 @@ internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMove
         var attempt = moving.Progress.BeginAttempt();
         attempt.Moved(part.Length);
         attempt.Keep();
+        turn.Slot.Succeeded(part.Length);
         var crc64 = receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } digest ? digest.ToCrc64() : (ulong?)null;
         return new MovedPart(receipt, crc64, expected is null ? [] : [new Piece(part.Offset, part.Length, expected.ToBytes())])
         {
@@ -45,24 +48,26 @@ internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy
     /// <summary>Why a part was relayed, as a sentence: the last time.</summary>
     public string? Why { get; private set; }
 
-    public ValueTask<TransferLimits.Slot> EnterAsync(CancellationToken cancellationToken) => copy.EnterAsync(cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => copy.EnterAsync(source, cancellationToken);
 
-    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
-        if (!_refused.ContainsKey((moving.Digests, part.Number)) && await TryCopyAsync(moving, part, cancellationToken).ConfigureAwait(false) is { } moved)
+        if (!_refused.ContainsKey((moving.Digests, part.Number)) && await TryCopyAsync(moving, part, turn, cancellationToken).ConfigureAwait(false) is { } moved)
         {
             return moved;
         }
 
-        using var slot = await relay.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await relay.MoveAsync(moving, part, cancellationToken).ConfigureAwait(false);
+        // It is no copy any more: others go on copying while it waits for a connection.
+        turn.Slot.Dispose();
+        using var slot = await relay.EnterAsync(moving.Source, cancellationToken).ConfigureAwait(false);
+        return await relay.MoveAsync(moving, part, turn with { Slot = slot }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<MovedPart?> TryCopyAsync(MovingObject moving, Part part, CancellationToken cancellationToken)
+    private async Task<MovedPart?> TryCopyAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
         try
         {
-            var ask = copier.Few(() => copy.MoveAsync(moving, part, cancellationToken));
+            var ask = copier.Few(() => copy.MoveAsync(moving, part, turn, cancellationToken));
             return await copier.GuardAsync(() => RetryLoop.RunAsync(context.Options.Retry, context.Time, _ => ask(), cancellationToken)).ConfigureAwait(false);
         }
         catch (CopyRefusedException e)

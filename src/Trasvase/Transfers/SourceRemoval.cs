@@ -24,7 +24,7 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
 
         try
         {
-            using var slot = await limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             await remover.RemoveAsync(receipt.SourceKey, receipt.SourceETag!, cancellationToken).ConfigureAwait(false);
             KillPoint.Pass("source-removed");
             return receipt with { SourceRemoved = true };

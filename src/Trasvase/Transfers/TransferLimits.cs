@@ -1,58 +1,160 @@
+using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
+
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// What all transfers of one job share: a number of connections, a number of copies by the target itself, and a number of bytes. A connection slot is taken before
-/// its memory, and neither is held while the other part of the work waits for something else.
+/// What all transfers of one job share: connections, copies by the target itself, memory, and rates. How many connections and copies there are
+/// at a time finds itself, within the user's bounds. A slot is taken before its memory, and a copy's slot is given back before a connection is
+/// waited for: so whoever waits for one thing holds nothing that those who have it need.
 /// </summary>
-internal sealed class TransferLimits(int connections, long memory, int copies = 1) : IDisposable
+internal sealed class TransferLimits : IRequestPacing, IDisposable
 {
-    private readonly SemaphoreSlim _connections = new(connections, connections);
-    private readonly SemaphoreSlim _copies = new(copies, copies);
-    private readonly SemaphoreSlim _relays = new(connections, connections);
+    /// <summary>Parts of objects up to this size, in bytes, are served in turn with everything small; those of larger ones share what is left, and at least half.</summary>
+    public const long SmallMax = 64L * 1024 * 1024;
+
+    private const int RelaysFirst = 32;
+    private const int CopiesFirst = 64;
+
+    // So many large objects at a time keep all connections busy; begun all at once they would only all end later.
+    private const int LargeMin = 4;
+
+    // With more connections than this each has a smaller buffer.
+    private const int FewConnections = 64;
+
+    private static readonly TimeSpan RelaySample = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CopySample = TimeSpan.FromSeconds(5);
+
+    private readonly Lane _relays;
+    private readonly Lane _copies;
+    private readonly Gate _large;
+    private readonly RateLimit _bytes;
+    private readonly RateLimit _requests;
+
+    /// <summary>Limits of one job.</summary>
+    public TransferLimits(TransferOptions options, TimeProvider time)
+    {
+        _relays = new Lane(RelaysFirst, options.Connections, RelaySample, time) { Changed = Follow };
+        _copies = new Lane(CopiesFirst, options.Copies, CopySample, time);
+        _large = new Gate(0);
+        (_bytes, _requests) = (new RateLimit(time) { Rate = options.MaxRate }, new RateLimit(time) { Rate = options.MaxRequests });
+        Memory = new MemoryBudget(options.MemoryBudget);
+        Speeds = new PartSpeeds(options.FloorSpeed, time);
+        Follow();
+    }
+
+    /// <summary>Limits without rates.</summary>
+    public TransferLimits(int connections, long memory, int copies = 1)
+        : this(new TransferOptions { Connections = connections, MemoryBudget = memory, Copies = copies }, TimeProvider.System)
+    {
+    }
 
     /// <summary>The memory for buffers.</summary>
-    public MemoryBudget Memory { get; } = new(memory);
+    public MemoryBudget Memory { get; }
+
+    /// <summary>How fast parts flow.</summary>
+    public PartSpeeds Speeds { get; }
+
+    /// <summary>Whether objects are copied, so that looks must not wait for the few that are relayed: then they count as copies.</summary>
+    public bool CopiesAreMade { get; set; }
+
+    /// <summary>The services of both sides, by which answers are told apart.</summary>
+    public (string Source, string Target) Services { get; set; } = ("", "");
 
     /// <summary>Connection slots that nobody has.</summary>
-    public int Free => _connections.CurrentCount;
+    public int Free => _relays.Max - _relays.Gate.Held;
 
     /// <summary>Slots for copies that nobody has.</summary>
-    public int FreeCopies => _copies.CurrentCount;
+    public int FreeCopies => _copies.Max - _copies.Gate.Held;
 
-    /// <summary>Waits for the right to have one copy by the target under way. Who has it may wait for a connection, never the other way round.</summary>
-    public async ValueTask<Slot> EnterCopyAsync(CancellationToken cancellationToken)
+    /// <summary>How many connections and copies there are at a time now.</summary>
+    public (int Connections, int Copies) Levels => (_relays.Gate.Level, _copies.Gate.Level);
+
+    /// <summary>How large the buffer of one connection is at most, in bytes.</summary>
+    public int BufferSize => _relays.Gate.Level > FewConnections ? TransferOptions.BufferSize / 2 : TransferOptions.BufferSize;
+
+    /// <summary>Other bounds and rates from now on.</summary>
+    public void Apply(TransferOptions options)
     {
-        await _copies.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Slot(_copies);
+        if (_relays.Max != options.Connections)
+        {
+            _relays.SetMax(options.Connections);
+        }
+
+        if (_copies.Max != options.Copies)
+        {
+            _copies.SetMax(options.Copies);
+        }
+
+        if (_bytes.Rate != options.MaxRate || _requests.Rate != options.MaxRequests)
+        {
+            (_bytes.Rate, _requests.Rate) = (options.MaxRate, options.MaxRequests);
+            _relays.Restart();
+            _copies.Restart();
+        }
+
+        Memory.SetLimit(options.MemoryBudget);
     }
 
-    /// <summary>
-    /// Waits for the right to relay one object. More objects than connections may be taken up where most are copied; begun side by side
-    /// they would only all end later.
-    /// </summary>
-    public async ValueTask<Slot> EnterRelayAsync(CancellationToken cancellationToken)
-    {
-        await _relays.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Slot(_relays);
-    }
+    /// <summary>Waits for the right to have one copy by the target under way.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<Slot> EnterCopyAsync(CancellationToken cancellationToken) => _copies.Gate.EnterAsync(owner: null, cancellationToken);
+
+    /// <summary>The same for a part.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<Slot> EnterCopyAsync(ObjectInfo source, CancellationToken cancellationToken) => _copies.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+
+    /// <summary>Waits for the right to begin to relay an object. Only large ones need it.</summary>
+    public ValueTask<Slot> EnterRelayAsync(long size, CancellationToken cancellationToken) =>
+        size > SmallMax ? _large.EnterAsync(owner: null, cancellationToken) : new ValueTask<Slot>(Slot.None);
 
     /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
-    public async ValueTask<Slot> EnterAsync(CancellationToken cancellationToken)
+    public ValueTask<Slot> EnterAsync(CancellationToken cancellationToken) => _relays.Gate.EnterAsync(owner: null, cancellationToken);
+
+    /// <summary>The same for a part.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+
+    /// <summary>Waits for the right to ask one side for something small. Not for who has a slot already.</summary>
+    public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) => (CopiesAreMade ? _copies : _relays).Gate.EnterAsync(owner: null, cancellationToken);
+
+    /// <summary>Waits until so many bytes may be moved.</summary>
+    public ValueTask TakeBytesAsync(long count, CancellationToken cancellationToken) => _bytes.TakeAsync(count, cancellationToken);
+
+    /// <summary>How many bytes to move at a time.</summary>
+    public int PieceOf(int wanted) => _bytes.Piece(wanted, least: 4096);
+
+    /// <summary>Bytes have passed through us.</summary>
+    public void Moved(long bytes) => _relays.Moved(bytes);
+
+    public ValueTask BeforeAsync(CancellationToken cancellationToken) => _requests.TakeAsync(1, cancellationToken);
+
+    public void Ended(string service, StoreException? failure)
     {
-        await _connections.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Slot(_connections);
+        var isRefused = failure is { Kind: StoreErrorKind.RateLimited or StoreErrorKind.Timeout } or { Status: 429 or 503 } or { SourceStatus: 429 or 503 };
+        var isTarget = service == Services.Target;
+        _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);
+        if (isTarget)
+        {
+            _copies.Answered(isTarget, isRefused);
+        }
     }
+
+    public IDisposable? Wait(int attempt) => attempt < 2 ? null : (CopiesAreMade ? _copies : _relays).Gate.Lend();
 
     public void Dispose()
     {
-        _connections.Dispose();
-        _copies.Dispose();
-        _relays.Dispose();
+        _bytes.Dispose();
+        _requests.Dispose();
     }
 
-    /// <summary>A slot; disposing it gives it back.</summary>
-    internal readonly struct Slot(SemaphoreSlim owner) : IDisposable
+    private static ObjectInfo? OwnerOf(ObjectInfo source) => source.Size > SmallMax ? source : null;
+
+    private void Follow()
     {
-        public void Dispose() => owner.Release();
+        var relays = _relays.Gate.Level;
+        _large.Level = Math.Min(relays, Math.Max(LargeMin, relays / 4));
     }
 }

@@ -84,8 +84,11 @@ public enum VerifyMode
 /// <summary>How to transfer. Immutable; the defaults are good ones.</summary>
 public sealed record TransferOptions
 {
-    /// <summary>The least memory that a connection needs for its buffer, in bytes.</summary>
+    /// <summary>The largest buffer of a connection through which bytes stream, in bytes, and the least memory budget.</summary>
     public const int BufferSize = 128 * 1024;
+
+    // So many may hold a small object each in memory; with more connections than that some wait for memory.
+    private const int BufferedAtOnce = 32;
 
     /// <summary>What to do when something has the target's key. <see cref="CollisionPolicy.Rename"/> by default.</summary>
     public CollisionPolicy IfExists { get; init; } = CollisionPolicy.Rename;
@@ -117,7 +120,7 @@ public sealed record TransferOptions
     /// </summary>
     public TimeSpan? UrlExpires { get; init; }
 
-    /// <summary>How many parts and small objects the target fetches by itself at a time, which costs us a connection each and no buffer. 1 to 4,096; 256 by default.</summary>
+    /// <summary>How many parts and small objects the target fetches by itself at a time, at most, which costs us a connection each and no buffer. 1 to 4,096; 256 by default.</summary>
     public int Copies { get; init; } = 256;
 
     /// <summary>What of an object's headers and metadata goes with it. <see cref="MetadataPolicy.Keep"/> by default.</summary>
@@ -138,14 +141,32 @@ public sealed record TransferOptions
     /// </summary>
     public bool Checksum { get; init; }
 
-    /// <summary>How many parts and small objects are on the move at a time, each over one connection to either side. 1 to 1,024; 32 by default.</summary>
-    public int Connections { get; init; } = 32;
+    /// <summary>
+    /// How many parts and small objects are on the move at a time, each over one connection to either side, at most: how
+    /// many there are finds itself, by what they bring and what the stores refuse. 1 to 1,024; 256 by default.
+    /// </summary>
+    public int Connections { get; init; } = 256;
 
     /// <summary>
-    /// The most memory for all buffers together, in bytes, whatever the number and size of objects. At least
-    /// 128 KiB a connection; 32 MiB by default.
+    /// The most memory for all buffers together, in bytes, whatever the number and size of objects; who finds none left waits. at least
+    /// 128 KiB; 32 MiB by default.
     /// </summary>
     public long MemoryBudget { get; init; } = 32L * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes pass through this machine a second at most; 0, which is the default, for as many as can. What the target fetches by
+    /// itself counts when the fetch begins.
+    /// </summary>
+    public long MaxRate { get; init; }
+
+    /// <summary>How many requests both stores get from us a second at most, together; 0, which is the default, for as many as it takes.</summary>
+    public double MaxRequests { get; init; }
+
+    /// <summary>
+    /// A part that flows slower than this, in bytes a second, is cut and asked again over another connection, at most twice, and only while
+    /// others flow faster; so is one that is far behind the others. 64 KiB by default; 0 to cut none.
+    /// </summary>
+    public long FloorSpeed { get; init; } = 64 * 1024;
 
     /// <summary>Part size in bytes; null to choose by the object's size. Raised or lowered to what the target can take.</summary>
     public long? PartSize { get; init; }
@@ -164,10 +185,10 @@ public sealed record TransferOptions
 
     /// <summary>
     /// Objects up to this size in bytes are held in memory for a moment and stored with one request; larger ones stream
-    /// through. It is the power of two that every connection may hold at once within <see cref="MemoryBudget"/>, so that
-    /// no connection waits for memory.
+    /// through. It is the power of two that every connection, or 32 of them if there are more, may hold at once within
+    /// <see cref="MemoryBudget"/>.
     /// </summary>
-    public long BufferedMax => 1L << BitOperations.Log2((ulong)Math.Max(1, MemoryBudget / Connections));
+    public long BufferedMax => 1L << BitOperations.Log2((ulong)Math.Max(1, MemoryBudget / Math.Min(Connections, BufferedAtOnce)));
 
     /// <summary>All that this target makes impossible, a sentence each; empty if nothing is.</summary>
     internal IReadOnlyList<string> ValidateFor(StoreProfile target) =>
@@ -186,9 +207,14 @@ public sealed record TransferOptions
         {
             faults.Add($"The number of connections must be between 1 and 1024, not {Connections}.");
         }
-        else if (MemoryBudget < (long)BufferSize * Connections || BufferedMax > int.MaxValue / 2)
+        else if (MemoryBudget < BufferSize || BufferedMax > int.MaxValue / 2)
         {
-            faults.Add($"The memory budget must be at least 128 KiB and less than 1 GiB for each of the {Connections} connections.");
+            faults.Add($"The memory budget must be at least 128 KiB, and less than 1 GiB for each of {Math.Min(Connections, BufferedAtOnce)} connections.");
+        }
+
+        if (MaxRate < 0 || MaxRequests < 0 || !double.IsFinite(MaxRequests) || FloorSpeed < 0)
+        {
+            faults.Add("Rates and the floor speed must not be negative; 0 stands for none.");
         }
 
         if (Copies is < 1 or > 4096)

@@ -38,7 +38,7 @@ internal sealed class Uploads(SendContext context)
         var provisional = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("not complete"), write);
         var (options, _) = context.Write(source, plan.Precondition, provisional);
         UploadId upload;
-        using (await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false))
+        using (await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false))
         {
             upload = await context.Target.BeginUploadAsync(plan.TargetKey, options, cancellationToken).ConfigureAwait(false);
         }
@@ -59,7 +59,7 @@ internal sealed class Uploads(SendContext context)
 
         try
         {
-            using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             var found = await context.Target.FindStagedPartsAsync(begun.Upload, cancellationToken).ConfigureAwait(false);
             var staged = found.ToLookup(part => part.Number, part => (part.Tag, part.Length));
             return [.. begun.Parts.Where(part => staged[part.Receipt.Part.Number].Contains((part.Receipt.Tag, part.Receipt.Part.Length)))];
@@ -76,7 +76,7 @@ internal sealed class Uploads(SendContext context)
         await context.Journal.UploadDroppedAsync(source).ConfigureAwait(false);
         try
         {
-            using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             await context.Target.AbortUploadAsync(upload, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException)

@@ -49,7 +49,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         }
 
         var authority = Authority(account, http.Time);
-        return new AzureBlobStore(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http));
+        return new AzureBlobStore(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http with { Service = account.Endpoint.ToString() }));
     }
 
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>

@@ -45,7 +45,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         var authority = new S3Authority(place, credentials, options.RequesterPays, http.Time);
         var errors = new S3Errors(options.RequesterPays, options.CustomerKey is not null);
         var customerKey = options.CustomerKey is { } key ? S3CustomerKey.TryParse(key) : null;
-        return new S3Store(new S3Client(place, new HttpExchange(transport, authority, errors, http), authority, errors, customerKey));
+        return new S3Store(new S3Client(place, new HttpExchange(transport, authority, errors, http with { Service = place.Service }), authority, errors, customerKey));
     }
 
     /// <summary>Where credentials come from: shared by all stores of one account, so that they are looked for once.</summary>

@@ -1,0 +1,33 @@
+namespace Trasvase.Storage;
+
+/// <summary>Says when a request may be sent, and is told what came of it.</summary>
+internal interface IRequestPacing
+{
+    /// <summary>Waits until one request more may be sent.</summary>
+    ValueTask BeforeAsync(CancellationToken cancellationToken);
+
+    /// <summary>A request has been answered, or has failed.</summary>
+    /// <param name="service">Whom it was sent to: <see cref="StoreProfile.Service"/>.</param>
+    /// <param name="failure">What went wrong; null if nothing did.</param>
+    void Ended(string service, StoreException? failure);
+
+    /// <summary>A request is about to be repeated after a wait. Until the result is disposed of, whoever waits is in nobody's way.</summary>
+    /// <param name="attempt">The attempt that failed, counted from 1.</param>
+    IDisposable? Wait(int attempt);
+}
+
+/// <summary>
+/// Finds whoever paces the requests of the work that is being done, however deep below it they are sent. It flows with the
+/// asynchronous call, as <see cref="RequestTally"/> does.
+/// </summary>
+internal static class RequestPacing
+{
+    private static readonly AsyncLocal<IRequestPacing?> Ambient = new();
+
+    /// <summary>Who paces the caller and everything that it calls; null if nobody does.</summary>
+    public static IRequestPacing? Current
+    {
+        get => Ambient.Value;
+        set => Ambient.Value = value;
+    }
+}

@@ -1,0 +1,185 @@
+namespace Trasvase.Transfers.Pacing;
+
+/// <summary>
+/// One way that bytes take, with the slots for it: looks at what is done over it, and lets the <see cref="Pacer"/> find how many slots
+/// there should be. Needs no timer: whoever does something moves it on.
+/// </summary>
+internal sealed class Lane
+{
+    // What an answer costs besides its bytes, in bytes: small objects are counted by their number, large ones by their size.
+    private const long AnswerWeight = 64 * 1024;
+
+    // Enough to compare two samples.
+    private const int EndedMin = 8;
+
+    private static readonly TimeSpan SettlingMin = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SampleMin = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private readonly Pacer _pacer;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _sampleMax;
+    private readonly RefusalShare[] _shares = [new(), new()];
+    private readonly int[] _asked = new int[2];
+    private readonly int[] _refused = new int[2];
+    private long _since;
+    private long _dueAt;
+    private long _bytes;
+    private int _ended;
+    private int _returned;
+    private int _returnedWanted;
+    private double _seconds;
+
+    /// <summary>Begins.</summary>
+    /// <param name="start">The level to begin with.</param>
+    /// <param name="max">The highest ever.</param>
+    /// <param name="sampleMax">A sample is not longer than this, unless nothing happens: little where bytes are counted as they come, more where a whole part is counted at its end.</param>
+    /// <param name="time">The clock.</param>
+    public Lane(int start, int max, TimeSpan sampleMax, TimeProvider time)
+    {
+        _pacer = new Pacer(start, max);
+        (_time, _sampleMax, _since) = (time, sampleMax, time.GetTimestamp());
+        Gate = new Gate(_pacer.Level) { Returned = Returned, Time = time };
+        _dueAt = _since + Ticks(SampleMin);
+    }
+
+    /// <summary>The slots.</summary>
+    public Gate Gate { get; }
+
+    /// <summary>The highest number of slots ever.</summary>
+    public int Max => _pacer.Max;
+
+    /// <summary>Told when there are more or fewer slots.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>Other bounds from now on.</summary>
+    public void SetMax(int max)
+    {
+        lock (_lock)
+        {
+            _pacer.SetMax(max);
+            Gate.Level = _pacer.Level;
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>It may be able to do more than before.</summary>
+    public void Restart()
+    {
+        lock (_lock)
+        {
+            _pacer.Restart();
+        }
+    }
+
+    /// <summary>Bytes have moved.</summary>
+    public void Moved(long bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        LookIfDue();
+    }
+
+    /// <summary>A request has been answered.</summary>
+    /// <param name="isTarget">By which side.</param>
+    /// <param name="isRefused">Whether it was one too many, or timed out.</param>
+    public void Answered(bool isTarget, bool isRefused)
+    {
+        var side = isTarget ? 1 : 0;
+        Interlocked.Increment(ref _asked[side]);
+        if (isRefused)
+        {
+            Interlocked.Increment(ref _refused[side]);
+            LookIfDue();
+        }
+    }
+
+    private void Returned(Slot slot, bool isWanted)
+    {
+        Interlocked.Increment(ref _returned);
+        if (isWanted)
+        {
+            Interlocked.Increment(ref _returnedWanted);
+        }
+
+        if (slot.Done is { } bytes)
+        {
+            Interlocked.Add(ref _bytes, bytes);
+            var seconds = _time.GetElapsedTime(slot.Since).TotalSeconds;
+            lock (_lock)
+            {
+                _ended++;
+                _seconds += 0.1 * (seconds - _seconds);
+            }
+        }
+
+        LookIfDue();
+    }
+
+    private void LookIfDue()
+    {
+        if (_time.GetTimestamp() < Volatile.Read(ref _dueAt) || !_lock.TryEnter())
+        {
+            return;
+        }
+
+        var level = _pacer.Level;
+        try
+        {
+            Look();
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+
+        if (_pacer.Level != level)
+        {
+            Changed?.Invoke();
+        }
+    }
+
+    private void Look()
+    {
+        var now = _time.GetTimestamp();
+        var length = _time.GetElapsedTime(_since, now);
+        if (now < _dueAt)
+        {
+            return;
+        }
+
+        for (var side = 0; side < _shares.Length; side++)
+        {
+            _shares[side].Add(Interlocked.Exchange(ref _asked[side], 0), Interlocked.Exchange(ref _refused[side], 0), length);
+        }
+
+        var refused = Math.Max(_shares[0].Value, _shares[1].Value);
+        if (refused == 0 && _ended < EndedMin && length < _sampleMax)
+        {
+            _dueAt = now + Ticks(SettlingMin);
+            return;
+        }
+
+        var bytes = Interlocked.Exchange(ref _bytes, 0);
+        var (returned, wanted) = (Interlocked.Exchange(ref _returned, 0), Interlocked.Exchange(ref _returnedWanted, 0));
+        var share = returned > 0 ? (double)wanted / returned : Gate.IsWanted ? 1 : 0;
+        if (_pacer.Next(new PaceSample(length, bytes + ((double)_ended * AnswerWeight), share, refused)))
+        {
+            Array.ForEach(_shares, one => one.Forget());
+        }
+
+        (_ended, _since) = (0, now);
+        _dueAt = now + Ticks(NextLength());
+        Gate.Level = _pacer.Level;
+    }
+
+    // Long enough for several rounds of what is going on, so that it does not matter where a round begins.
+    private TimeSpan NextLength()
+    {
+        var rounds = TimeSpan.FromSeconds(Math.Min(_seconds * (_pacer.IsSettling ? 1.2 : 3), _sampleMax.TotalSeconds));
+        var least = _pacer.IsSettling ? SettlingMin : SampleMin;
+        return rounds > least ? rounds : least;
+    }
+
+    private long Ticks(TimeSpan length) => (long)(length.TotalSeconds * _time.TimestampFrequency);
+}
