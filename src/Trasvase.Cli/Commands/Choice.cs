@@ -58,6 +58,24 @@ internal static class Choice
         return option;
     }
 
+    /// <summary>An option that takes a number of bytes a second, and has no value unless it is given.</summary>
+    public static Option<ByteSize?> OfRate(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "RATE",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var rate = ByteSize.TryParse(text.EndsWith("/s", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text);
+            if (rate is null)
+            {
+                result.AddError($"{name} must be a rate such as 200MiB/s, 50MB/s or 0.");
+            }
+
+            return rate;
+        },
+    };
+
     /// <summary>An option that takes a number.</summary>
     public static Option<T> OfNumber<T>(string name, string helpName, string description, T byDefault)
         where T : struct, INumber<T> =>
@@ -75,6 +93,25 @@ internal static class Choice
 
                 result.AddError($"{name} must be a number, 0 or greater.");
                 return byDefault;
+            },
+        };
+
+    /// <summary>An option that takes a number, and has no value unless it is given.</summary>
+    public static Option<T?> OfNumber<T>(string name, string helpName, string description)
+        where T : struct, INumber<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                if (T.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                {
+                    return number;
+                }
+
+                result.AddError($"{name} must be a number, 0 or greater.");
+                return null;
             },
         };
 

@@ -18,6 +18,7 @@ internal static class JobsCommand
             output.WriteOne(folder.Find(id), folder.Failed(id, FailuresShown))));
         command.Add(JobReportCommand.Create());
         command.Add(resume);
+        command.Add(SetCommand.Create());
         command.Add(WithId("cancel", "Give a job up: a running one stops within seconds, and none is resumed any more. Nothing at the target changes.", (folder, id, output) =>
         {
             folder.Cancel(id);

@@ -19,14 +19,17 @@ internal sealed class TransferArguments
     private readonly Option<TimeSpan?> _urlExpires = Choice.OfSeconds(
         "--url-expires", "How long a signed URL lives, 1 to 604800; a fresh one is signed for every part. 3600, or as long as temporary credentials live, by default");
 
-    private readonly Option<int> _copies = Choice.OfNumber("--copies", "N", "How many parts and small objects the target fetches by itself at a time", Defaults.Copies);
+    private readonly Option<int> _copies = Choice.OfNumber("--copies", "N", "How many parts and small objects the target fetches by itself at a time, at most", Defaults.Copies);
     private readonly Option<MetadataPolicy?> _metadata = Choice.Of("--metadata", "What goes along of headers and metadata; with none a small object is copied by a single request", Defaults.Metadata);
     private readonly CarryArguments _carried = new();
     private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
     private readonly Option<bool> _checksum = Choice.Flag("--checksum", "Read what the target holds without a stamp of ours, and leave it if it is equal");
-    private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time", Defaults.Connections);
+    private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time, at most: how many there are finds itself", Defaults.Connections);
 
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
+    private readonly Option<ByteSize?> _maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; what the target fetches by itself counts when the fetch begins. 0 for as many as can, by default");
+    private readonly Option<double> _maxRequests = Choice.OfNumber("--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes", Defaults.MaxRequests);
+    private readonly Option<ByteSize?> _floorSpeed = Choice.OfRate("--floor-speed", "A part that flows slower than this while others do not is asked again over another connection; 0 to let it be. 64KiB/s by default");
     private readonly Option<ByteSize?> _partSize = Choice.OfSize("--part-size", "The size of a large object's parts; chosen by the object's size if not given", Defaults.PartSize);
     private readonly Option<double> _idleTimeout = Choice.OfNumber(
         "--idle-timeout", "SECONDS", "Cut and repeat a request that moves no byte for so long", new TrasvaseOptions().IdleTimeout.TotalSeconds);
@@ -74,6 +77,9 @@ internal sealed class TransferArguments
         command.Add(_verify);
         command.Add(_connections);
         command.Add(_memory);
+        command.Add(_maxRate);
+        command.Add(_maxRequests);
+        command.Add(_floorSpeed);
         command.Add(_partSize);
         command.Add(_idleTimeout);
     }
@@ -96,6 +102,9 @@ internal sealed class TransferArguments
         Verify = arguments.GetValue(_verify) ?? Defaults.Verify,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,
+        MaxRate = arguments.GetValue(_maxRate)?.Bytes ?? Defaults.MaxRate,
+        MaxRequests = arguments.GetValue(_maxRequests),
+        FloorSpeed = arguments.GetValue(_floorSpeed)?.Bytes ?? Defaults.FloorSpeed,
         PartSize = arguments.GetValue(_partSize)?.Bytes,
         CreateContainer = arguments.GetValue(_createContainer),
         DryRun = arguments.GetValue(_dryRun),

@@ -19,6 +19,9 @@ internal interface IJobsWriter
     /// <summary>What was done with one.</summary>
     void WriteDone(string what, JobSummary job);
 
+    /// <summary>One has other limits.</summary>
+    void WriteSet(JobSummary job);
+
     /// <summary>One is gone.</summary>
     void WriteForgotten(string id);
 }
@@ -61,6 +64,11 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         output.WriteLine($"  skipped     {Units.Count(job.Report.Skipped)}");
         output.WriteLine($"  unfinished  {Units.Count(job.Unfinished)}");
         output.WriteLine($"  failed      {Units.Count(job.Report.Failed)}");
+        if (Limits(job.Wishes) is { Length: > 0 } limits)
+        {
+            output.WriteLine($"  limits      {limits}");
+        }
+
         foreach (var receipt in failed)
         {
             output.WriteLine($"    {Shown.Escaped($"{receipt.SourceKey}: {receipt.Reason}")}");
@@ -71,6 +79,31 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         output.WriteLine(job.State == JobState.Running ? $"{job.Id}: asked to stop" : $"{job.Id}: {what}");
 
     public void WriteForgotten(string id) => output.WriteLine($"{id}: forgotten");
+
+    public void WriteSet(JobSummary job) => output.WriteLine($"{job.Id}: {Limits(job.Wishes)}");
+
+    private static string Limits(JobWishes wishes)
+    {
+        string?[] limits =
+        [
+            wishes.MaxRate switch
+            {
+                null => null,
+                0 => "any rate",
+                { } rate => $"at most {Units.Bytes(rate)}/s",
+            },
+            wishes.MaxRequests switch
+            {
+                null => null,
+                0 => "any number of requests",
+                { } requests => string.Create(CultureInfo.InvariantCulture, $"at most {requests} requests a second"),
+            },
+            wishes.Connections is { } connections ? $"at most {Units.Count(connections, "connection")}" : null,
+            wishes.Copies is { } copies ? $"at most {Units.Count(copies)} copies at a time" : null,
+            wishes.Memory is { } memory ? $"at most {Units.Bytes(memory)} of memory" : null,
+        ];
+        return string.Join(", ", limits.OfType<string>());
+    }
 
     private static string What(JobSummary job) => Shown.Escaped($"{job.Order.Verb} {job.Order.Source} {job.Order.Target}");
 
@@ -107,6 +140,8 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
     }
 
     public void WriteDone(string what, JobSummary job) => lines.Write("job", json => Write(json, job));
+
+    public void WriteSet(JobSummary job) => lines.Write("job", json => Write(json, job));
 
     public void WriteForgotten(string id) => lines.Write("forgotten", json => json.WriteString("job", id));
 
@@ -150,5 +185,19 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
         json.Texts("arguments", job.Order.Arguments);
         json.WriteString("report", job.ReportFile);
         json.WriteNumber("exitCode", ExitCodes.Of(job));
+        WriteLimit("maxRate", job.Wishes.MaxRate);
+        WriteLimit("maxRequests", job.Wishes.MaxRequests);
+        WriteLimit("connections", job.Wishes.Connections);
+        WriteLimit("copies", job.Wishes.Copies);
+        WriteLimit("memory", job.Wishes.Memory);
+
+        // Only what was asked for after the beginning.
+        void WriteLimit(string name, double? value)
+        {
+            if (value is { } limit)
+            {
+                json.WriteNumber(name, limit);
+            }
+        }
     }
 }

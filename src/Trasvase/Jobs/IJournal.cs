@@ -62,8 +62,8 @@ internal interface IJournal : ITransferJournal
     /// <param name="kept">How many were kept.</param>
     ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept);
 
-    /// <summary>Whether another process asked for the job to be given up.</summary>
-    Task<bool> IsCancelledAsync();
+    /// <summary>What other processes ask of the job.</summary>
+    Task<JobRequests> RequestsAsync();
 
     /// <summary>The run is over.</summary>
     ValueTask EndAsync(JobState state, JobReport report);
@@ -102,7 +102,7 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept) => default;
 
-    public virtual Task<bool> IsCancelledAsync() => Task.FromResult(false);
+    public virtual Task<JobRequests> RequestsAsync() => Task.FromResult(JobRequests.None);
 
     public virtual ValueTask EndAsync(JobState state, JobReport report) => default;
 }

@@ -110,6 +110,28 @@ public sealed class JobFolder
             : JournalDatabase.Execute(connection, "UPDATE job SET state = $state, cancel = 0", ("$state", nameof(JobState.Cancelled))));
     }
 
+    /// <summary>Asks a job to keep to other limits: one that is running does so within about a second, and one that is resumed from its beginning.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="wishes">Which; what they do not say stays as it is.</param>
+    /// <exception cref="ArgumentException">They cannot be kept to.</exception>
+    /// <exception cref="JournalException">There is no such job, or its journal cannot be written.</exception>
+    public void Set(string id, JobWishes wishes)
+    {
+        ArgumentNullException.ThrowIfNull(wishes);
+        if (wishes.Validate() is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
+        }
+
+        JournalDatabase.Peek(FileOf(id), connection =>
+        {
+            var before = JournalDatabase.Query(connection, "SELECT wishes FROM job", row => JournalRows.Wishes(JournalRows.Text(row, 0)));
+            return before is [var earlier]
+                ? JournalDatabase.Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalRows.Json(wishes.After(earlier))))
+                : throw new JournalException($"The job {id} was never begun.");
+        });
+    }
+
     /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>
     /// <exception cref="JournalException">There is no such job, or it is running.</exception>
     public void Forget(string id)

@@ -156,7 +156,7 @@ internal static class JobRows
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
-        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection, runs, report FROM job",
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection, runs, report, wishes FROM job",
         row =>
         {
             var state = Enum.Parse<JobState>(row.GetString(6));
@@ -172,6 +172,7 @@ internal static class JobRows
                 Report = Balanced(Progress(connection).Report),
                 Runs = (int)row.GetInt64(11),
                 ReportFile = JournalRows.Text(row, 12),
+                Wishes = JournalRows.Wishes(JournalRows.Text(row, 13)),
             };
         },
         ("$failed", Failed)).SingleOrDefault();

@@ -17,6 +17,8 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly ConcurrentQueue<Task> _waiting = new();
     private readonly CancellationTokenSource _pause = new();
+    private readonly List<Task> _workers = [];
+    private Func<Task>? _begin;
     private int _refusals;
     private int _refusalsMax = RefusalsMax;
     private TransferReceipt? _lastDone;
@@ -32,7 +34,30 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
         _pause.Cancel();
     }
 
+    /// <summary>From now on at least so many objects are transferred side by side, if others do not wait for a slot.</summary>
+    public void EnsureWorkers(int count)
+    {
+        lock (_workers)
+        {
+            while (_begin is not null && _workers.Count < count)
+            {
+                _workers.Add(_begin());
+            }
+        }
+    }
+
     public void Dispose() => _pause.Dispose();
+
+    private Task[] Workers
+    {
+        get
+        {
+            lock (_workers)
+            {
+                return [.. _workers];
+            }
+        }
+    }
 
     public JobReport Report() => recorder.Report.Balanced(recorder.TakenUp) with { Stopped = _stopped, StoppedBy = _stoppedBy };
 
@@ -99,10 +124,22 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
                 return;
             }
 
-            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => TakeUpAllAsync(stop))).ConfigureAwait(false);
+            _begin = () => TakeUpAllAsync(stop);
+            EnsureWorkers(workers);
+            for (var ended = 0; ended < Workers.Length;)
+            {
+                var all = Workers;
+                await Task.WhenAll(all).ConfigureAwait(false);
+                ended = all.Length;
+            }
         }
         finally
         {
+            lock (_workers)
+            {
+                _begin = null;
+            }
+
             // Left only if the job ends early: then they have been cancelled.
             while (_waiting.TryDequeue(out var waiting))
             {

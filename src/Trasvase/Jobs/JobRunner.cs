@@ -11,7 +11,7 @@ namespace Trasvase.Jobs;
 internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObjectRemover? remover, TransferOptions options, TimeProvider time)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan CancelledInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RequestsInterval = TimeSpan.FromSeconds(1);
 
     private readonly ProgressTracker _tracker = new(time);
 
@@ -51,13 +51,14 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
+        var begun = (await Journal.RequestsAsync().ConfigureAwait(false)).Wishes.ApplyTo(options);
+        using var limits = new TransferLimits(begun, time) { Services = (source.Profile.Service, target.Profile.Service) };
         (Limits, RequestPacing.Current) = (limits, limits);
         var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
         var transfer = new ObjectTransfer(context, remover, _tracker);
         using var route = transfer.Route;
         limits.CopiesAreMade = route.WhyNever is null;
-        var workers = route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections;
+        var workers = WorkersOf(begun, limits);
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };
         using var run = new JobRun(transfer, recorder, workers);
@@ -68,7 +69,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = Task.WhenAll(ReportProgressAsync(progress, end.Token), WatchCancelAsync(run, stop, end.Token));
+        var watching = Task.WhenAll(ReportProgressAsync(progress, end.Token), WatchRequestsAsync(run, limits, stop, end.Token));
         JobReport? report = null;
         try
         {
@@ -105,6 +106,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         ? new SyncRemoval(source, remover, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved }
         : null;
 
+    // More objects than connections are taken up where most are copied.
+    private static int WorkersOf(TransferOptions options, TransferLimits limits) => limits.CopiesAreMade ? Math.Max(options.Connections, options.Copies) : options.Connections;
+
     private static JobState StateOf(JobReport report) => report switch
     {
         { StoppedBy: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied } => JobState.NeedsCredentials,
@@ -132,19 +136,23 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private async Task WatchCancelAsync(JobRun run, CancellationTokenSource stop, CancellationToken end)
+    private async Task WatchRequestsAsync(JobRun run, TransferLimits limits, CancellationTokenSource stop, CancellationToken end)
     {
         if (Journal is NoJournal)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(CancelledInterval, time);
+        using var timer = new PeriodicTimer(RequestsInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
             {
-                if (await Journal.IsCancelledAsync().ConfigureAwait(false))
+                var asked = await Journal.RequestsAsync().ConfigureAwait(false);
+                var now = asked.Wishes.ApplyTo(options);
+                limits.Apply(now);
+                run.EnsureWorkers(WorkersOf(now, limits));
+                if (asked.IsCancelled)
                 {
                     run.Stop("Cancelled by 'trasvase jobs cancel'.", kind: null);
                     await stop.CancelAsync().ConfigureAwait(false);

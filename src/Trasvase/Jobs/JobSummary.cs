@@ -57,6 +57,9 @@ public sealed record JobSummary
     /// <summary>What was counted over all its runs.</summary>
     public required JobReport Report { get; init; }
 
+    /// <summary>What was asked of it after it had begun.</summary>
+    public JobWishes Wishes { get; init; } = new();
+
     /// <summary>Whether there is anything left that resuming it would do.</summary>
     public bool CanResume => State is JobState.Interrupted or JobState.NeedsCredentials or JobState.Stopped or JobState.SomeFailed;
 }

@@ -76,6 +76,10 @@ internal static class JournalRows
         };
     }
 
+    public static string Json(JobWishes wishes) => JsonSerializer.Serialize(wishes, JournalJson.Default.JobWishes);
+
+    public static JobWishes Wishes(string? json) => json is null ? new JobWishes() : JsonSerializer.Deserialize(json, JournalJson.Default.JobWishes) ?? new JobWishes();
+
     public static string Json(MovedPart part) => JsonSerializer.Serialize(part, JournalJson.Default.MovedPart);
 
     public static MovedPart Part(string json) => JsonSerializer.Deserialize(json, JournalJson.Default.MovedPart) ?? throw new JournalException("The journal holds an empty part.");
@@ -111,5 +115,6 @@ internal sealed record ReceiptRow(
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ReceiptRow))]
 [JsonSerializable(typeof(MovedPart))]
+[JsonSerializable(typeof(JobWishes))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal static class JournalSchema
         $"""
         CREATE TABLE job (
             id TEXT NOT NULL, made TEXT NOT NULL, verb TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, arguments TEXT NOT NULL,
-            state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0,
+            state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0, wishes TEXT,
             listed_to BLOB, listed_count INTEGER NOT NULL DEFAULT 0, listed_all INTEGER NOT NULL DEFAULT 0, target_to BLOB, target_count INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
             listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,

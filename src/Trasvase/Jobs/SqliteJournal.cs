@@ -182,7 +182,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("removal-recorded");
     }
 
-    public Task<bool> IsCancelledAsync() => database.RunAsync(connection => Query(connection, "SELECT cancel FROM job", row => row.GetBoolean(0))[0]);
+    public Task<JobRequests> RequestsAsync() => database.RunAsync(connection =>
+        Query(connection, "SELECT cancel, wishes FROM job", row => new JobRequests(row.GetBoolean(0), JournalRows.Wishes(JournalRows.Text(row, 1))))[0]);
 
     public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => await database.RunAsync(connection =>
     {

@@ -148,7 +148,7 @@ public sealed record TransferOptions
     public int Connections { get; init; } = 256;
 
     /// <summary>
-    /// The most memory for all buffers together, in bytes, whatever the number and size of objects; who finds none left waits. at least
+    /// The most memory for all buffers together, in bytes, whatever the number and size of objects; who finds none left waits. At least
     /// 128 KiB; 32 MiB by default.
     /// </summary>
     public long MemoryBudget { get; init; } = 32L * 1024 * 1024;

@@ -18,6 +18,13 @@ public class TransferArgumentsTests
     }
 
     [Fact]
+    public void Read_Rates_AreRead()
+    {
+        Read("--max-rate", "200MiB/s", "--max-requests", "99.5", "--floor-speed", "0", "s3://b/", "az://c/")
+            .ShouldBe(new TransferOptions { MaxRate = 200 << 20, MaxRequests = 99.5, FloorSpeed = 0 });
+    }
+
+    [Fact]
     public void Read_Restore_IsRead()
     {
         var options = Read("--restore", "3", "--restore-tier", "bulk", "--restore-wait", "0", "s3://b/", "az://c/");

@@ -88,6 +88,45 @@ public sealed class JobsTests(RealServers servers) : IDisposable
         (await Run.OfAsync(environment, "resume", "--journal", _journal)).Error.ShouldContain("no job to resume");
     }
 
+    [Fact]
+    public async Task Set_RunningJobThatCreeps_GoesOnAtOnceAndShowsIt()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var clouds = await CloudPair.CreateAsync(servers);
+        for (var i = 0; i < 20; i++)
+        {
+            await clouds.PutAsync($"in/{i:00}", new PositionalData((ulong)i, 100_000).ToArray());
+        }
+
+        // Two megabytes at four kilobytes a second: eight minutes.
+        using var process = Run.Start(
+            clouds.Environment, "copy", "--journal", _journal, "--max-rate", "4KiB/s", "--via", "relay", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/");
+        var id = await IdOfRunningAsync(clouds.Environment);
+        var set = await Run.OfAsync(clouds.Environment, "jobs", "set", id, "--max-rate", "0", "--connections", "40", "--journal", _journal);
+        var run = await Run.EndOfAsync(process).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellation);
+
+        (set.ExitCode, run.ExitCode).ShouldBe((0, 0), set.Said + run.Said);
+        set.Output.ShouldContain("any rate, at most 40 connections");
+        (await clouds.TargetKeysAsync()).Count.ShouldBe(20);
+        (await Run.OfAsync(clouds.Environment, "jobs", "show", id, "--journal", _journal)).Output.ShouldContain("at most 40 connections");
+        var nothing = await Run.OfAsync(clouds.Environment, "jobs", "set", id, "--journal", _journal);
+        (nothing.ExitCode, nothing.Error.Contains("nothing to set", StringComparison.Ordinal)).ShouldBe((2, true), nothing.Said);
+    }
+
+    private async Task<string> IdOfRunningAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        while (true)
+        {
+            var jobs = await Run.OfAsync(environment, "jobs", "--journal", _journal, "--json");
+            if (jobs.Events("job").FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } job)
+            {
+                return job.GetProperty("job").GetString()!;
+            }
+
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     [Theory]
     [InlineData("There is no job 'nonsense'", "jobs", "show", "nonsense")]
     [InlineData("There is no job to resume", "resume")]

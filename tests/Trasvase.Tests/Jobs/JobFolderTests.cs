@@ -82,9 +82,9 @@ public sealed class JobFolderTests : IDisposable
     {
         await using (var job = await Jobs.OpenAsync(Order, resume: null))
         {
-            (await job.Journal.IsCancelledAsync()).ShouldBeFalse();
+            (await job.Journal.RequestsAsync()).IsCancelled.ShouldBeFalse();
             Jobs.Cancel(job.Id);
-            (await job.Journal.IsCancelledAsync()).ShouldBeTrue();
+            (await job.Journal.RequestsAsync()).IsCancelled.ShouldBeTrue();
         }
 
         var id = Jobs.List().Single().Id;
@@ -92,6 +92,25 @@ public sealed class JobFolderTests : IDisposable
         Jobs.Find(id[..10]).State.ShouldBe(JobState.Cancelled);
         await using var next = await Jobs.OpenAsync(Order, resume: null);
         next.Id.ShouldNotBe(id);
+    }
+
+    [Fact]
+    public async Task Set_RunningJob_IsToldAndTheNextRunStillKnows()
+    {
+        string id;
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            id = job.Id;
+            (await job.Journal.RequestsAsync()).Wishes.ShouldBe(new JobWishes());
+            Jobs.Set(id, new JobWishes { MaxRate = 1000, Connections = 8 });
+            Jobs.Set(id, new JobWishes { MaxRequests = 2.5, Connections = 4 });
+            (await job.Journal.RequestsAsync()).ShouldBe(new JobRequests(IsCancelled: false, new JobWishes { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 }));
+        }
+
+        await using var resumed = await Jobs.OpenAsync(Order, id);
+        (await resumed.Journal.RequestsAsync()).Wishes.MaxRate.ShouldBe(1000);
+        Jobs.Find(id).Wishes.ShouldBe(new JobWishes { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 });
+        Should.Throw<ArgumentException>(() => Jobs.Set(id, new JobWishes { Connections = 0 }));
     }
 
     [Fact]
