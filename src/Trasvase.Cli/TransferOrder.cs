@@ -1,4 +1,5 @@
 using Trasvase.Hosting;
+using Trasvase.Jobs;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli;

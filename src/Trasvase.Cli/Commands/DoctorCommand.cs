@@ -2,6 +2,7 @@ using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
+using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands;
 
@@ -9,6 +10,7 @@ namespace Trasvase.Cli.Commands;
 internal sealed class DoctorCommand : Command
 {
     private readonly TransferArguments _transfer = new();
+    private readonly SelectionArguments _selection = new();
     private readonly JobKindArguments _kind = new();
     private readonly StoreArguments _stores = new();
     private readonly JournalArguments _journal = new();
@@ -17,7 +19,8 @@ internal sealed class DoctorCommand : Command
     private DoctorCommand()
         : base("doctor", "Check what a job needs of this machine and of both sides, with a sentence for each: options, addresses, clocks, credentials, rights, limits. Nothing that anybody can see is changed.")
     {
-        _transfer.AddTo(this);
+        _transfer.AddTo(this, JobVerb.Copy);
+        _selection.AddTo(this);
         _kind.AddTo(this);
         _journal.AddTo(this, mayBeNone: true);
         _output.AddTo(this, withProgress: false);
@@ -36,7 +39,7 @@ internal sealed class DoctorCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, TextWriter stdout, CancellationToken cancellationToken)
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = _journal.Read(arguments) };
-        var diagnosing = new DiagnosisOptions { Verb = _kind.Verb(arguments), Job = _kind.Read(arguments, _transfer.Read(arguments)) };
+        var diagnosing = new DiagnosisOptions { Verb = _kind.Verb(arguments), Job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) }) };
         var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket);
         var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket);
         IDoctorWriter writer = _output.IsJson(arguments) ? new JsonDoctor(new JsonLines(stdout), _output.IsQuiet(arguments)) : new TextDoctor(from, to, stdout, _output.IsQuiet(arguments));

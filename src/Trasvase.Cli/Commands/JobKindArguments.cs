@@ -7,7 +7,7 @@ namespace Trasvase.Cli.Commands;
 /// <summary>Which kind of job is asked about before it begins.</summary>
 internal sealed class JobKindArguments
 {
-    private readonly Option<PlannedVerb?> _verb = Choice.Of("--verb", "Which command it is for", PlannedVerb.Copy);
+    private readonly Option<JobVerb?> _verb = Choice.Of("--verb", "Which command it is for", JobVerb.Copy);
     private readonly Option<bool> _delete = Choice.Flag("--delete", "With --verb sync: as if objects of the target that the source has not were removed");
 
     /// <summary>Gives a command these options.</summary>
@@ -18,7 +18,7 @@ internal sealed class JobKindArguments
     }
 
     /// <summary>Which kind.</summary>
-    public PlannedVerb Verb(ParseResult arguments) => arguments.GetValue(_verb) ?? PlannedVerb.Copy;
+    public JobVerb Verb(ParseResult arguments) => arguments.GetValue(_verb) ?? JobVerb.Copy;
 
     /// <summary>The job's options, with what these say.</summary>
     public JobOptions Read(ParseResult arguments, JobOptions options) => options with { Sync = options.Sync with { Delete = arguments.GetValue(_delete) || options.Sync.Delete } };

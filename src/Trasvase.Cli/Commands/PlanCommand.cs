@@ -11,6 +11,7 @@ namespace Trasvase.Cli.Commands;
 internal sealed class PlanCommand : Command
 {
     private readonly TransferArguments _transfer = new();
+    private readonly SelectionArguments _selection = new();
     private readonly JobKindArguments _kind = new();
     private readonly StoreArguments _stores = new();
     private readonly Option<bool> _json = Choice.Flag("--json", "Write one JSON document to standard output");
@@ -21,7 +22,8 @@ internal sealed class PlanCommand : Command
     private PlanCommand()
         : base("plan", "Say what a job would do, take and cost before it runs: objects, bytes, requests, time, names, archived objects, prices. Moves and changes nothing.")
     {
-        _transfer.AddTo(this);
+        _transfer.AddTo(this, JobVerb.Copy);
+        _selection.AddTo(this);
         _kind.AddTo(this);
         Add(_rate);
         Add(_requests);
@@ -44,7 +46,7 @@ internal sealed class PlanCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, TextWriter stdout, CancellationToken cancellationToken)
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments) };
-        var job = _kind.Read(arguments, _transfer.Read(arguments));
+        var job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) });
         var estimating = new EstimateOptions
         {
             Verb = _kind.Verb(arguments),

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Output;
 
@@ -18,7 +19,7 @@ internal static class PlanJson
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.Choice<PlannedVerb>("verb", plan.Verb);
+            json.Choice<JobVerb>("verb", plan.Verb);
             json.WriteString("source", source.ToString());
             json.WriteString("target", target.ToString());
             WriteObjects(json, plan);

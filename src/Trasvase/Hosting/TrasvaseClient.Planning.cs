@@ -25,7 +25,7 @@ public sealed partial class TrasvaseClient
         estimate = JobLaunch.Valid(estimate ?? new EstimateOptions(), estimate?.Validate() ?? []);
         var (from, to) = (_stores.Parse(source), _stores.Parse(target));
         _ = _stores.OpenTarget(to);
-        return new JobPlanner(_stores.OpenSource(from), _stores.OpenSource(to), options, estimate, _time).RunAsync(JobLaunch.Scope(from, to, options.Selection), cancellationToken);
+        return new JobPlanner(_stores.OpenSource(from), _stores.OpenSource(to), options, estimate, _time).RunAsync(new ScopeChoice(_stores, _time).Of(from, to, options.Selection), cancellationToken);
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ internal sealed class Patient(IStoreCatalog stores, Location from, Location to, 
     /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
     public void OpenSource()
     {
-        JobLaunch.Scope(from, to, options.Job.Selection);
+        new ScopeChoice(stores, time).Of(from, to, options.Job.Selection);
         (_source, SourceWire) = (stores.OpenSource(from), stores.WireOf(from));
     }
 

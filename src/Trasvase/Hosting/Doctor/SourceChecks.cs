@@ -1,4 +1,5 @@
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs;
 using Trasvase.Storage;
 
 namespace Trasvase.Hosting.Doctor;
@@ -89,7 +90,7 @@ internal sealed class SourceChecks(Patient patient)
         }
     }
 
-    private Told Remove() => patient.Options.Verb == PlannedVerb.Move
+    private Told Remove() => patient.Options.Verb == JobVerb.Move
         ? Told.NotChecked("Whether sources may be removed cannot be tried without harm.", "A move needs s3:DeleteObject on the bucket, and no Object Lock or policy against it; a source that may not be removed stays, and its object is reported as failed.")
         : Told.Ok("Nothing is removed from the source.");
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -125,7 +126,7 @@ internal sealed class TargetChecks(Patient patient)
         };
     }
 
-    private Told Remove() => patient.Options is { Verb: PlannedVerb.Sync, Job.Sync.Delete: true }
+    private Told Remove() => patient.Options is { Verb: JobVerb.Sync, Job.Sync.Delete: true }
         ? Told.NotChecked("Whether objects of the target may be removed cannot be tried without harm.", "A sync that deletes needs the role Storage Blob Data Contributor, or a SAS with d; soft delete and versions keep what it removes.")
         : Told.Ok("Nothing is removed from the target.");
 

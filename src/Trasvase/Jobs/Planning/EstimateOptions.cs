@@ -1,23 +1,10 @@
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>Which kind of job is planned.</summary>
-public enum PlannedVerb
-{
-    /// <summary>Copies objects.</summary>
-    Copy,
-
-    /// <summary>Copies objects, and removes the source of what is verified.</summary>
-    Move,
-
-    /// <summary>Makes the target what the source is.</summary>
-    Sync,
-}
-
 /// <summary>What an estimate is to reckon with.</summary>
 public sealed record EstimateOptions
 {
-    /// <summary>Which kind of job. <see cref="PlannedVerb.Copy"/> by default.</summary>
-    public PlannedVerb Verb { get; init; }
+    /// <summary>Which kind of job. <see cref="JobVerb.Copy"/> by default.</summary>
+    public JobVerb Verb { get; init; }
 
     /// <summary>How many bytes a second it makes; null, the default, for a look at two usual rates.</summary>
     public double? BytesPerSecond { get; init; }

@@ -19,7 +19,7 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
         var requests = totals.Requests.ToDictionary();
         var toSend = new ObjectTally(totals.ByCopy.Objects + totals.ByRelay.Objects, totals.ByCopy.Bytes + totals.ByRelay.Bytes);
         var readBack = options.Transfer.Verify == VerifyMode.ReadBack ? toSend.Bytes + totals.Unchanged.Bytes : 0;
-        var deletes = estimate.Verb == PlannedVerb.Sync && options.Sync.Delete;
+        var deletes = estimate.Verb == JobVerb.Sync && options.Sync.Delete;
         return new JobEstimate
         {
             Verb = estimate.Verb,

@@ -9,7 +9,7 @@ namespace Trasvase.Jobs.Planning;
 public sealed record JobEstimate
 {
     /// <summary>Which kind of job.</summary>
-    public required PlannedVerb Verb { get; init; }
+    public required JobVerb Verb { get; init; }
 
     /// <summary>The source's service, for people.</summary>
     public required string SourceName { get; init; }

@@ -14,7 +14,7 @@ namespace Trasvase.Jobs.Planning;
 /// <param name="time">The clock.</param>
 internal sealed class JobPlanner(IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
 {
-    private readonly TransferOptions _transfer = estimate.Verb == PlannedVerb.Sync ? options.Transfer with { IfExists = CollisionPolicy.Overwrite } : options.Transfer;
+    private readonly TransferOptions _transfer = estimate.Verb == JobVerb.Sync ? options.Transfer with { IfExists = CollisionPolicy.Overwrite } : options.Transfer;
     private readonly PlanTotals _totals = new();
     private readonly List<string> _missing = [];
     private long _pages;
@@ -22,7 +22,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
     private string? WhyNotCopied => CopyRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
 
-    private ObjectCost Cost => new(target.Profile, _transfer, estimate.Verb == PlannedVerb.Move);
+    private ObjectCost Cost => new(target.Profile, _transfer, estimate.Verb == JobVerb.Move);
 
     /// <summary>Plans.</summary>
     /// <exception cref="StoreException">The source cannot be listed.</exception>
@@ -196,7 +196,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         requests.AddIf(_totals.Listed.Objects > 0 && there is not null, PlannedRequest.TargetHead);
         requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.SourceGetByTarget);
         requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.TargetCopyPart);
-        if (estimate.Verb == PlannedVerb.Sync && options.Sync.Delete)
+        if (estimate.Verb == JobVerb.Sync && options.Sync.Delete)
         {
             // Each is looked for once more at the source.
             requests.Add(PlannedRequest.SourceHead, _totals.TargetOnly.Objects);

@@ -49,8 +49,8 @@ public sealed class DiagnosisTests : IAsyncDisposable
     {
         await StartAsync();
 
-        var move = await DiagnoseAsync(new DiagnosisOptions { Verb = PlannedVerb.Move });
-        var sync = await DiagnoseAsync(new DiagnosisOptions { Verb = PlannedVerb.Sync, Job = new JobOptions { Sync = new SyncOptions { Delete = true } } });
+        var move = await DiagnoseAsync(new DiagnosisOptions { Verb = JobVerb.Move });
+        var sync = await DiagnoseAsync(new DiagnosisOptions { Verb = JobVerb.Sync, Job = new JobOptions { Sync = new SyncOptions { Delete = true } } });
 
         Of(move, "Source.remove").Verdict.ShouldBe(FindingVerdict.NotChecked);
         Of(move, "Source.remove").Advice.ShouldNotBeNull().ShouldContain("s3:DeleteObject");

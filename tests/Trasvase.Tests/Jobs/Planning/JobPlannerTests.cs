@@ -124,7 +124,7 @@ public class JobPlannerTests
             await _target.Inner.PutAsync(new ObjectKey($"t/gone{i:00}"), new PositionalData((ulong)i, 100).ToBody(), new WriteOptions(), None);
         }
 
-        _estimate = _estimate with { Verb = PlannedVerb.Sync };
+        _estimate = _estimate with { Verb = JobVerb.Sync };
         _options = _options with { Sync = new SyncOptions { Delete = true } };
         var plan = await PlanAsync();
         _options = _options with { Sync = new SyncOptions { Delete = true, DeleteMax = 11 } };

@@ -1,4 +1,4 @@
-namespace Trasvase.Hosting;
+namespace Trasvase.Jobs;
 
 /// <summary>What a job does with the objects that it takes up.</summary>
 public enum JobVerb
