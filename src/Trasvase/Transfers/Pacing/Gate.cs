@@ -77,7 +77,7 @@ internal sealed class Gate(int level)
         }
         catch (OperationCanceledException)
         {
-            Leave(waiter);
+            await LeaveAsync(waiter).ConfigureAwait(false);
             throw;
         }
     }
@@ -159,7 +159,7 @@ internal sealed class Gate(int level)
     }
 
     // Either it waits still, and does not any more; or its turn came in the same moment, and goes on.
-    private void Leave(Waiter waiter)
+    private async ValueTask LeaveAsync(Waiter waiter)
     {
         lock (_lock)
         {
@@ -170,7 +170,7 @@ internal sealed class Gate(int level)
             }
         }
 
-        waiter.Turn.Task.Result.Dispose();
+        (await waiter.Turn.Task.ConfigureAwait(false)).Dispose();
     }
 
     private void Remove(Waiter waiter)

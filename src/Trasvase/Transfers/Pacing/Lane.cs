@@ -24,6 +24,7 @@ internal sealed class Lane
     private readonly int[] _refused = new int[2];
     private long _since;
     private long _dueAt;
+    private long _sharedAt;
     private long _bytes;
     private int _ended;
     private int _returned;
@@ -40,7 +41,7 @@ internal sealed class Lane
         _pacer = new Pacer(start, max);
         (_time, _sampleMax, _since) = (time, sampleMax, time.GetTimestamp());
         Gate = new Gate(_pacer.Level) { Returned = Returned, Time = time };
-        _dueAt = _since + Ticks(SampleMin);
+        (_dueAt, _sharedAt) = (_since + Ticks(SampleMin), _since);
     }
 
     /// <summary>The slots.</summary>
@@ -150,8 +151,10 @@ internal sealed class Lane
 
         for (var side = 0; side < _shares.Length; side++)
         {
-            _shares[side].Add(Interlocked.Exchange(ref _asked[side], 0), Interlocked.Exchange(ref _refused[side], 0), length);
+            _shares[side].Add(Interlocked.Exchange(ref _asked[side], 0), Interlocked.Exchange(ref _refused[side], 0), _time.GetElapsedTime(_sharedAt, now));
         }
+
+        _sharedAt = now;
 
         var refused = Math.Max(_shares[0].Value, _shares[1].Value);
         if (refused == 0 && _ended < EndedMin && length < _sampleMax)
