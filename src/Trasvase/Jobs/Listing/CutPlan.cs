@@ -13,6 +13,7 @@ internal sealed class CutPlan
 
     private double _stretch = 1;
     private int _trust;
+    private bool _isLost;
 
     /// <summary>The folders ahead; null as long as nobody asked for them.</summary>
     public Milestones? Milestones { get; set; }
@@ -32,6 +33,7 @@ internal sealed class CutPlan
     public (ObjectKey At, double? Expected)? Cut(ListingRange range)
     {
         if (range is not { IsRead: false, Sample: { } sample, Position: { } position }
+            || (_isLost && range.First is null)
             || (sample.Level is { } level && !position.Value.StartsWith(level, StringComparison.Ordinal)))
         {
             return null;
@@ -53,9 +55,18 @@ internal sealed class CutPlan
     }
 
     /// <summary>Learns from a range that was read to its end.</summary>
-    public void Learn(double expected, long keys)
+    /// <param name="expected">How many keys were expected; null if the end was not guessed.</param>
+    /// <param name="keys">How many there were.</param>
+    public void Learn(double? expected, long keys)
     {
-        var ratio = expected / Math.Max(1, keys);
+        // In a wide gap guess after guess would find nothing: the next waits until a key was seen.
+        _isLost = keys == 0;
+        if (expected is not { } guessed)
+        {
+            return;
+        }
+
+        var ratio = guessed / Math.Max(1, keys);
         _trust = Math.Clamp(_trust + (ratio is > 0.5 and < 2 ? 1 : -1), -TrustMax, TrustMax);
         ratio = Math.Clamp(ratio, 0.5, 2);
         _stretch = Math.Clamp(_stretch * Math.Sqrt(ratio), 1.0 / 64, 64);

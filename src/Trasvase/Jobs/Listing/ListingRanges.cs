@@ -174,11 +174,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         if (next.Failure is null && next.First == Front.Beyond)
         {
             _mismatches = 0;
-            if (Front.Expected is { } expected)
-            {
-                _plan.Learn(expected, Front.Keys);
-            }
-
+            _plan.Learn(Front.Expected, Front.Keys);
             Drop(0);
             return true;
         }

@@ -145,6 +145,18 @@ public sealed class RangedListingTests
     }
 
     [Fact]
+    public async Task List_WideGaps_CostAHandfulOfRequests()
+    {
+        var time = new ManualTime();
+        var source = new ListedKeys(Enumerable.Range(0, 800).Select(i => $"users/{(uint)(i / 160 * 2654435761):x8}/photos/{i % 160}.jpg"), 25) { Slow = (time, Latency) };
+
+        var listed = await RunAsync(time, source, new ListOptions { PageSize = 25 });
+
+        listed.Keys.ShouldBe(source.Keys);
+        source.Requests.ShouldBeLessThan(32 * 3);
+    }
+
+    [Fact]
     public async Task List_RangesThatAreRefused_AreListedWithoutThem()
     {
         var time = new ManualTime();
