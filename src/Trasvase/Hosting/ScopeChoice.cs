@@ -29,7 +29,7 @@ internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
                 : new JobScope.One(new ObjectKey(source.Key), new ObjectKey(targetKey)) { Selection = selection };
         }
 
-        var below = new JobScope.Below(source.Key, targetKey) { Selection = selection };
+        var below = new JobScope.Below(source.Key, targetKey) { Selection = selection, Time = time };
         return selection switch
         {
             { FromList: { } list } => new JobScope.Named(new KeyList(list), below) { Selection = selection },

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trasvase.Jobs.Listing;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -83,7 +84,7 @@ internal abstract partial record JobScope
                 }
 
                 var options = new ListOptions { Prefix = prefix, StartAfter = isWithin ? after : null, VersionsAt = Selection.VersionsAt };
-                await foreach (var page in source.ListAsync(options, cancellationToken).ConfigureAwait(false))
+                await foreach (var page in new RangedListing(source, RangedListing.Readers, Time).ListAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     yield return page;
                 }

@@ -14,6 +14,9 @@ internal abstract partial record JobScope
     /// <summary>Which of them.</summary>
     public Selection Selection { get; init; } = Selection.Everything;
 
+    /// <summary>The clock: tells whether the listing is what the job waits for.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>
     /// What all target keys begin with, if the items come in the order of their target keys' UTF-8 bytes, so that the target's listing can be
     /// merged with them; null if they do not.
