@@ -101,9 +101,14 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
         {
             Stop(e.Message, e.Kind);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Whoever stopped the job says why.
+        }
+        catch (OperationCanceledException e)
+        {
+            // Nobody asked for it, so the listing is not at its end.
+            Stop($"The listing broke off: {e.Message}", StoreErrorKind.Unexpected);
         }
         finally
         {
@@ -148,8 +153,14 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
 
             // It may be waiting for somebody to take up what it listed; what it hands over is recorded still.
             await listingStop.CancelAsync().ConfigureAwait(false);
-            await listing.ConfigureAwait(false);
-            recorder.Complete();
+            try
+            {
+                await listing.ConfigureAwait(false);
+            }
+            finally
+            {
+                recorder.Complete();
+            }
         }
     }
 
