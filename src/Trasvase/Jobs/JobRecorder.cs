@@ -43,10 +43,10 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     public async Task AddAsync(ListedPage page, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Add(ref _takenUp, page.Settled.Count);
         try
         {
             await _entries.Writer.WriteAsync(new Entry(Receipt: null, page, done), cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _takenUp, page.Settled.Count);
         }
         catch (ChannelClosedException e)
         {
