@@ -8,7 +8,7 @@ namespace Trasvase.Jobs;
 internal readonly record struct Sight(bool IsKnown, ObjectInfo? Found);
 
 /// <summary>How far the target's listing was passed.</summary>
-/// <param name="Key">The last key that was passed; null at the beginning.</param>
+/// <param name="Key">The last key that was passed or asked for: what is stored up to there later is none of those that are listed. Null at the beginning.</param>
 /// <param name="Count">How many objects were passed.</param>
 internal readonly record struct TargetMark(ObjectKey? Key, long Count);
 
@@ -60,26 +60,14 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
         }
 
         _asked = key;
-        while (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false))
+        var sight = await LookAsync(key, passed, cancellationToken).ConfigureAwait(false);
+        if (!_isOff)
         {
-            var next = _page[_index];
-            var order = next.Key.CompareTo(key);
-            if (order > 0)
-            {
-                return new Sight(IsKnown: true, Found: null);
-            }
-
-            Pass(next);
-            if (order == 0)
-            {
-                // Without its stamp an object's entry tells too little.
-                return next.HasDetails ? new Sight(IsKnown: true, next) : default;
-            }
-
-            passed?.Add(next);
+            // Another run must not meet there what this one is about to store.
+            Passed = Passed with { Key = key };
         }
 
-        return _isOff ? default : new Sight(IsKnown: true, Found: null);
+        return sight;
     }
 
     /// <summary>The objects after the last key that was asked for, page by page.</summary>
@@ -101,6 +89,30 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
         await _end.CancelAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
         _end.Dispose();
+    }
+
+    private async ValueTask<Sight> LookAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
+    {
+        while (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var next = _page[_index];
+            var order = next.Key.CompareTo(key);
+            if (order > 0)
+            {
+                return new Sight(IsKnown: true, Found: null);
+            }
+
+            Pass(next);
+            if (order == 0)
+            {
+                // Without its stamp an object's entry tells too little.
+                return next.HasDetails ? new Sight(IsKnown: true, next) : default;
+            }
+
+            passed?.Add(next);
+        }
+
+        return _isOff ? default : new Sight(IsKnown: true, Found: null);
     }
 
     private void Pass(ObjectInfo info)
