@@ -34,6 +34,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         if (verb == JobVerb.Sync)
         {
             EnsureCanSync(from, source.Profile, runner.TargetListing.Profile, options);
+            EnsureApart(from, to);
         }
 
         if (journal is null || options.Transfer.DryRun)
@@ -81,13 +82,19 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         }
     }
 
-    // What is not chosen any more is not what the source has not any more.
-    private static string? WhyOtherwise(JobFolder folder, JobOrder order, SyncOptions sync) =>
-        !sync.Delete || sync.ConfirmSelection
-        || folder.ListReadable().Jobs.FirstOrDefault(job => job.Order.Verb == order.Verb && job.Order.Source == order.Source && job.Order.Target == order.Target) is not { } last
-        || last.Order.Selection == order.Selection
+    // What is chosen now and was not before may be nobody's. A sync that was refused for this, or did not come to its end, confirms nothing.
+    internal static string? WhyOtherwise(JobFolder folder, JobOrder order, SyncOptions sync)
+    {
+        if (!sync.Delete || sync.ConfirmSelection)
+        {
+            return null;
+        }
+
+        var jobs = folder.ListReadable().Jobs.Where(job => job.Order.Verb == order.Verb && job.Order.Source == order.Source && job.Order.Target == order.Target).ToList();
+        return (jobs.Find(job => job.State == JobState.Done) ?? jobs.LastOrDefault()) is not { } last || last.Order.Selection == order.Selection
             ? null
             : $"Nothing was removed at the target: the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
+    }
 
     private void EnsureCanSync(Location from, StoreProfile source, StoreProfile target, JobOptions options)
     {
@@ -99,6 +106,15 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         if (why is not null)
         {
             throw new ConfigurationException($"It cannot be synced: {why}. 'copy' can be used instead.");
+        }
+    }
+
+    // What the source has lies below the target then, and has no counterpart at the source.
+    private static void EnsureApart(Location from, Location to)
+    {
+        if (from.Scheme == to.Scheme && from.Container == to.Container && IsSameService(from, to) && from.Key.StartsWith(to.Key, StringComparison.Ordinal))
+        {
+            throw new ConfigurationException($"{from} is within {to}: a sync would take the source's own objects for some that the source has not.");
         }
     }
 
