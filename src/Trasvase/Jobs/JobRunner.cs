@@ -64,7 +64,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         using var run = new JobRun(transfer, recorder, workers);
         var cursor = new TargetCursor(scope.MergedPrefix is null ? null : TargetListing, scope.MergedPrefix ?? "", Journal.TargetListedTo, mustBeTrue: Sync is not null);
         await using var closing = cursor.ConfigureAwait(false);
-        var merge = new PageMerge(scope, transfer, cursor, findsExtras: removal is not null);
+        var merge = new PageMerge(scope, transfer, cursor, removal);
         var items = new JobItems(source, Journal, recorder, merge, _tracker, mustBeInOrder: Sync is not null);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -91,6 +91,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
 
         report ??= run.Report();
+        report = removal?.AddTo(report) ?? report;
         report = report with { Elapsed = Journal.Report.Elapsed + time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
         await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
         return report;

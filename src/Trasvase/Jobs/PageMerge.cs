@@ -10,8 +10,8 @@ namespace Trasvase.Jobs;
 /// <param name="scope">What is listed.</param>
 /// <param name="transfer">Settles.</param>
 /// <param name="cursor">The target's listing.</param>
-/// <param name="findsExtras">Whether target objects that nobody asked for are of interest.</param>
-internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetCursor cursor, bool findsExtras)
+/// <param name="removal">Wants to know of target objects that nobody asked for; null if nobody does.</param>
+internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetCursor cursor, SyncRemoval? removal)
 {
     /// <summary>Merges a page.</summary>
     /// <param name="page">Of the source.</param>
@@ -20,7 +20,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
     public async Task<ListedPage> MergeAsync(ItemPage page, bool inOrder, CancellationToken cancellationToken)
     {
         cursor.BeginPage();
-        var (items, settled, passed, leftOut) = (new List<TransferItem>(), new List<TransferReceipt>(), findsExtras ? new List<ObjectInfo>() : null, 0L);
+        var (items, settled, passed, leftOut) = (new List<TransferItem>(), new List<TransferReceipt>(), removal is null ? null : new List<ObjectInfo>(), 0L);
         foreach (var listed in page.Items)
         {
             var item = await SeeAsync(listed, passed, cancellationToken).ConfigureAwait(false);
@@ -38,24 +38,25 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
             }
         }
 
-        return new ListedPage(items, page.Mark, inOrder) { Settled = settled, LeftOut = leftOut, Extras = Extras(passed), Passed = cursor.Passed };
+        var extras = await ExtrasAsync(passed ?? [], cancellationToken).ConfigureAwait(false);
+        return new ListedPage(items, page.Mark, inOrder) { Settled = settled, LeftOut = leftOut, Extras = extras, Passed = cursor.Passed };
     }
 
     /// <summary>What the target still lists when the source's listing has ended, as pages without objects to take up.</summary>
     public async Task<ListedPage?> ReadRestAsync(ListingMark mark, CancellationToken cancellationToken)
     {
-        if (!findsExtras || await cursor.ReadRestAsync(cancellationToken).ConfigureAwait(false) is not { Count: > 0 } rest)
+        if (removal is null || await cursor.ReadRestAsync(cancellationToken).ConfigureAwait(false) is not { Count: > 0 } rest)
         {
             return null;
         }
 
-        return new ListedPage([], mark, InOrder: true) { Extras = Extras(rest), Passed = cursor.Passed };
+        return new ListedPage([], mark, InOrder: true) { Extras = await ExtrasAsync(rest, cancellationToken).ConfigureAwait(false), Passed = cursor.Passed };
     }
 
     private async ValueTask<TransferItem> SeeAsync(TransferItem item, List<ObjectInfo>? passed, CancellationToken cancellationToken)
     {
-        // A name that had to be changed is not where the listing would have it.
-        if (transfer.IsRenamed(item))
+        // A name that had to be changed is not where the listing would have it, nor is that of the prefix itself where the target has none.
+        if (transfer.IsRenamed(item) || scope.SourceKey(item.TargetKey) != item.SourceKey)
         {
             return item;
         }
@@ -64,9 +65,19 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
         return sight.IsKnown ? item with { IsTargetListed = true, Existing = sight.Found } : item;
     }
 
-    // Only what the selection could have chosen at the source.
-    private IReadOnlyList<Extra> Extras(IReadOnlyList<ObjectInfo>? passed) => passed is null or { Count: 0 } ? [] :
-    [
-        .. passed.Where(info => scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source)).Select(info => new Extra(info.Key, info.ETag, info.Size)),
-    ];
+    // Only what the selection could have chosen at the source, and nothing that has another name there.
+    private async ValueTask<IReadOnlyList<Extra>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)
+    {
+        var extras = new List<Extra>();
+        foreach (var info in passed)
+        {
+            if (scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source)
+                && !await removal!.IsMappedAsync(info.Key, cancellationToken).ConfigureAwait(false))
+            {
+                extras.Add(new Extra(info.Key, info.ETag, info.Size));
+            }
+        }
+
+        return extras;
+    }
 }

@@ -24,6 +24,8 @@ internal sealed class SyncRemoval(
 
     private long _targetObjects = journal.TargetListedTo.Count;
     private long _wouldGo;
+    private long _removed;
+    private long _kept;
 
     /// <summary>Why nothing may be removed, whatever is found, as a sentence; null if nothing forbids it.</summary>
     public string? WhyNever { get; init; }
@@ -37,6 +39,16 @@ internal sealed class SyncRemoval(
         {
             await TellAsync(extra).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Adds what this run removed and kept, also if it was stopped meanwhile.</summary>
+    public JobReport AddTo(JobReport report) => report with { Removed = report.Removed + _removed, Kept = report.Kept + _kept };
+
+    /// <summary>Whether a target key is that of a source object whose name is another one there, so that the listings do not meet: this is looked for.</summary>
+    public async Task<bool> IsMappedAsync(ObjectKey target, CancellationToken cancellationToken)
+    {
+        var meant = transfer.Names == NamePolicy.Encode && KeyMapping.Decode(target, remover.Profile) is { } decoded && decoded != target ? scope.SourceKey(decoded) : null;
+        return await IsThereAsync(meant, cancellationToken).ConfigureAwait(false) || await IsThereAsync(NamedLikeThePrefix(target), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes.</summary>
@@ -56,7 +68,7 @@ internal sealed class SyncRemoval(
             return report with { WhyNotRemoved = why };
         }
 
-        return transfer.DryRun ? report with { Removed = count } : await RemoveAllAsync(report, cancellationToken).ConfigureAwait(false);
+        return transfer.DryRun ? report with { Removed = count } : report with { WhyNotRemoved = await RemoveAllAsync(cancellationToken).ConfigureAwait(false) };
     }
 
     private string? WhyNone(JobReport report, long count)
@@ -75,9 +87,11 @@ internal sealed class SyncRemoval(
         };
     }
 
-    private async Task<JobReport> RemoveAllAsync(JobReport report, CancellationToken cancellationToken)
+    // What stands in the way of one is no reason to keep the others; what stands in the way of all of them is asked only so often.
+    private async Task<string?> RemoveAllAsync(CancellationToken cancellationToken)
     {
         ObjectKey? after = null;
+        string? why = null;
         while (await journal.ReadExtrasAsync(after, AtOnce).ConfigureAwait(false) is { Count: > 0 } extras)
         {
             after = extras[^1].Key;
@@ -90,16 +104,17 @@ internal sealed class SyncRemoval(
             }
             finally
             {
-                report = await RecordAsync(report, done).ConfigureAwait(false);
+                await RecordAsync(done).ConfigureAwait(false);
             }
 
-            if (failures.TryPeek(out var first))
+            why ??= failures.TryPeek(out var first) ? $"Not everything was removed at the target: {first.Message}" : null;
+            if (failures.Count == extras.Count)
             {
-                return report with { WhyNotRemoved = $"Not everything was removed at the target: {first.Message}" };
+                break;
             }
         }
 
-        return report;
+        return why;
     }
 
     private async Task RemoveAsync(Extra extra, ConcurrentDictionary<Extra, bool> done, ConcurrentQueue<StoreException> failures, CancellationToken cancellationToken)
@@ -114,20 +129,14 @@ internal sealed class SyncRemoval(
         }
     }
 
-    private async Task<bool> IsAtSourceAsync(ObjectKey target, CancellationToken cancellationToken)
-    {
-        // A name may be the one that a key of the source was mapped to.
-        var meant = transfer.Names == NamePolicy.Encode ? KeyMapping.Decode(target, remover.Profile) : null;
-        foreach (var name in new[] { target, meant })
-        {
-            if (name is { } key && scope.SourceKey(key) is { } wanted && await source.FindAsync(wanted, version: null, cancellationToken).ConfigureAwait(false) is not null)
-            {
-                return true;
-            }
-        }
+    private async Task<bool> IsAtSourceAsync(ObjectKey target, CancellationToken cancellationToken) =>
+        await IsThereAsync(scope.SourceKey(target), cancellationToken).ConfigureAwait(false) || await IsMappedAsync(target, cancellationToken).ConfigureAwait(false);
 
-        return false;
-    }
+    // A key that is the prefix itself keeps its name where the target has no prefix.
+    private ObjectKey? NamedLikeThePrefix(ObjectKey target) => scope is JobScope.Below { TargetPrefix: "" } below && target.Value == below.SourcePrefix ? target : null;
+
+    private async Task<bool> IsThereAsync(ObjectKey? key, CancellationToken cancellationToken) =>
+        key is { } wanted && await source.FindAsync(wanted, version: null, cancellationToken).ConfigureAwait(false) is not null;
 
     private async Task<bool> TryRemoveAsync(Extra extra, CancellationToken cancellationToken)
     {
@@ -144,16 +153,15 @@ internal sealed class SyncRemoval(
         }
     }
 
-    private async Task<JobReport> RecordAsync(JobReport report, ConcurrentDictionary<Extra, bool> done)
+    private async Task RecordAsync(ConcurrentDictionary<Extra, bool> done)
     {
         var removed = done.Where(entry => entry.Value).Select(entry => entry.Key).ToList();
         await journal.RemovedAsync([.. done.Keys], removed.Count, done.Count - removed.Count).ConfigureAwait(false);
+        (_removed, _kept) = (_removed + removed.Count, _kept + done.Count - removed.Count);
         foreach (var extra in removed)
         {
             await TellAsync(extra).ConfigureAwait(false);
         }
-
-        return report with { Removed = report.Removed + removed.Count, Kept = report.Kept + done.Count - removed.Count };
     }
 
     private ValueTask TellAsync(Extra extra) =>

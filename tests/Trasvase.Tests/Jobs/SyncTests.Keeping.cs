@@ -1,0 +1,199 @@
+using Trasvase.Jobs;
+using Trasvase.Storage;
+using Trasvase.Testing.Faults;
+
+namespace Trasvase.Tests.Jobs;
+
+/// <summary>Whatever goes wrong, nothing is removed that may still be wanted.</summary>
+public sealed partial class SyncTests
+{
+    [Fact]
+    public async Task RunAsync_AnObjectFailed_NothingIsRemoved()
+    {
+        await _scene.FillAsync(both: 20, extras: 3);
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key == new ObjectKey("s/0007") ? throw Refusal() : Task.CompletedTask;
+
+        var report = await _scene.RunAsync();
+
+        (report.Failed, report.Removed).ShouldBe((1, 0));
+        report.WhyNotRemoved.ShouldNotBeNull().ShouldContain("failed");
+        await ExtrasShouldBeThereAsync(3);
+        _scene.Source.Before = static _ => Task.CompletedTask;
+        (await _scene.RunAsync()).Removed.ShouldBe(3);
+        await _scene.ShouldBeSyncedAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_AListingBreaksOff_NothingIsRemoved(bool ofSource)
+    {
+        await _scene.FillAsync(both: 40, extras: 9);
+        (_scene.Source.PageSize, _scene.Target.PageSize) = (5, 2);
+        (ofSource ? _scene.Source : _scene.Target).Before = call => call is { Operation: StoreOperation.List, Nth: 3 } ? throw Refusal() : Task.CompletedTask;
+
+        var report = await _scene.RunAsync();
+
+        report.Stopped.ShouldBe("Not this.");
+        (report.Removed, report.IsSuccess).ShouldBe((0, false));
+        await ExtrasShouldBeThereAsync(9);
+        (await _scene.RunAsync()).Removed.ShouldBe(9);
+        await _scene.ShouldBeSyncedAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_AListingIsCancelledByNobody_IsNoEnd(bool ofSource)
+    {
+        await _scene.FillAsync(both: 40, extras: 9);
+        (_scene.Source.PageSize, _scene.Target.PageSize) = (5, 2);
+        (ofSource ? _scene.Source : _scene.Target).Before = call => call is { Operation: StoreOperation.List, Nth: 3 } ? throw new TaskCanceledException("Something in between.") : Task.CompletedTask;
+
+        var report = await _scene.RunAsync();
+
+        report.Stopped.ShouldNotBeNull();
+        report.Removed.ShouldBe(0);
+        await ExtrasShouldBeThereAsync(9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_AListingIsInAnotherOrder_NothingIsRemovedAndTheReasonIsSaid(bool ofSource)
+    {
+        await _scene.FillAsync(both: 40, extras: 9);
+        (ofSource ? _scene.Source : _scene.Target).Listing = (_, page) => page with { Objects = [.. page.Objects.Reverse()] };
+
+        var report = await _scene.RunAsync();
+
+        report.Stopped.ShouldNotBeNull().ShouldContain("not the order of their bytes");
+        (report.Removed, report.StoppedBy).ShouldBe((0, StoreErrorKind.Unsupported));
+        await ExtrasShouldBeThereAsync(9);
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(100L, 3)]
+    public async Task RunAsync_TheSourceListsNothing_NothingIsRemovedUnlessANumberIsGiven(long? most, int removed)
+    {
+        await _scene.FillAsync(both: 0, extras: 3);
+        _scene.Sync = new SyncOptions { Delete = true, DeleteMax = most };
+
+        var report = await _scene.RunAsync();
+
+        (report.Removed, report.IsSuccess).ShouldBe((removed, most is not null));
+        (report.WhyNotRemoved?.Contains("no object at all", StringComparison.Ordinal) ?? false).ShouldBe(most is null);
+        await ExtrasShouldBeThereAsync(3 - removed);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task RunAsync_TheSourceListsLessThanItHas_WhatItHasIsKept(int pages)
+    {
+        await _scene.FillAsync(both: 50, extras: 0);
+        await _scene.RunAsync();
+        _scene.Sync = new SyncOptions { Delete = true, DeleteMax = 1000 };
+        _scene.Source.Listing = (number, page) => number <= pages ? page : new ListingPage([], []);
+
+        var report = await _scene.RunAsync();
+
+        (report.Listed, report.Removed, report.Kept).ShouldBe((pages * 10, 0, 50 - (pages * 10)));
+        await _scene.ShouldBeSyncedAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_TheTargetChangedSinceItWasListed_IsKept()
+    {
+        await _scene.FillAsync(both: 10, extras: 3);
+        _scene.Source.Before = async call =>
+        {
+            // The second look comes between the listing and the removal.
+            if (call.Operation == StoreOperation.Find && call.Key == new ObjectKey("s/0003-extra"))
+            {
+                await _scene.AtTargetAsync("t/0003-extra", size: 900, seed: 5);
+            }
+        };
+
+        var report = await _scene.RunAsync();
+
+        (report.Removed, report.Kept, report.IsSuccess).ShouldBe((2, 1, true));
+        (await _scene.TargetKeysAsync()).ShouldContain("t/0003-extra");
+    }
+
+    [Fact]
+    public async Task RunAsync_TheSourceGotItMeanwhile_IsKept()
+    {
+        await _scene.FillAsync(both: 10, extras: 3);
+        _scene.Source.Before = async call =>
+        {
+            if (call.Operation == StoreOperation.OpenRead)
+            {
+                await _scene.AtSourceAsync("s/0006-extra");
+            }
+        };
+
+        var report = await _scene.RunAsync();
+
+        (report.Removed, report.Kept).ShouldBe((2, 1));
+        (await _scene.TargetKeysAsync()).ShouldContain("t/0006-extra");
+    }
+
+    [Fact]
+    public async Task RunAsync_TheSecondLookFails_KeepsItAndSaysWhy()
+    {
+        await _scene.FillAsync(both: 10, extras: 8);
+        _scene.Source.Before = call => call.Operation == StoreOperation.Find && call.Key == new ObjectKey("s/0003-extra") ? throw Refusal() : Task.CompletedTask;
+
+        var report = await _scene.RunAsync();
+
+        (report.Removed, report.Kept, report.IsSuccess).ShouldBe((7, 0, false));
+        report.WhyNotRemoved.ShouldNotBeNull().ShouldContain("Not this.");
+        await ExtrasShouldBeThereAsync(1);
+    }
+
+    [Fact]
+    public async Task RunAsync_SomethingForbidsIt_NothingIsRemoved()
+    {
+        await _scene.FillAsync(both: 10, extras: 2);
+        _scene.WhyNothingIsRemoved = "Another selection.";
+
+        var report = await _scene.RunAsync();
+
+        (report.Transferred, report.Removed, report.WhyNotRemoved).ShouldBe((10, 0, "Another selection."));
+        await ExtrasShouldBeThereAsync(2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_TheTargetListingLies_LosesAndMixesNothing(bool isSync)
+    {
+        await _scene.FillAsync(both: 40, extras: 0);
+        await _scene.RunAsync();
+        for (var i = 0; i < 40; i += 4)
+        {
+            await _scene.AtSourceAsync($"s/{i:0000}", size: 200, seed: 1000 + (ulong)i);
+        }
+
+        _scene.Sync = isSync ? _scene.Sync : null;
+        _scene.Target.Listing = (_, page) => page with
+        {
+            // Every third entry is missing, every other one is an old one, and there is one that is gone.
+            Objects = [.. page.Objects.Where((_, i) => i % 3 != 0).Select((info, i) => i % 2 == 0 ? info with { ETag = "\"old\"" } : info)],
+        };
+
+        var report = await _scene.RunAsync();
+
+        (report.Failed, report.Removed, report.Stopped).ShouldBe((0, 0, null));
+        (report.Transferred + report.Unchanged).ShouldBe(40);
+        await _scene.ShouldBeSyncedAsync();
+    }
+
+    private static StoreException Refusal() => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "Not this.");
+
+    private async Task ExtrasShouldBeThereAsync(int count) =>
+        (await _scene.TargetKeysAsync()).Count(key => key.EndsWith("-extra", StringComparison.Ordinal)).ShouldBe(count);
+}
