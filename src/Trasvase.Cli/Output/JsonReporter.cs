@@ -125,6 +125,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("leftOut", report.LeftOut);
         json.WriteNumber("removed", report.Removed);
         json.WriteNumber("kept", report.Kept);
+        json.Prose("notRemoved", report.WhyNotRemoved);
         json.WriteNumber("bytesSent", report.BytesSent);
         json.WriteNumber("bytesRelayed", report.BytesRelayed);
         json.Prose("via", report.Route);
