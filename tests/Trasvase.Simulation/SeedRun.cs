@@ -83,7 +83,10 @@ internal sealed class SeedRun
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
         var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.OptionsOf(run.Number), run.Clock)
         {
-            Journal = _scenario.Remembers ? new UploadsJournal(_remembered, run) : new NoJournal(),
+            Journal = _scenario.Remembers || _scenario.Syncing.Deletes ? new UploadsJournal(_remembered, run) : new NoJournal(),
+            TargetListing = _scenario.Syncing.ListsTarget ? target : null,
+            Sync = _scenario.Syncing.Options,
+            TargetRemover = _scenario.Syncing.Deletes ? target : null,
         };
         var recorder = new Recorder(_universe, run, cut == Cut.RecordFails ? _scenario.CutAt : int.MaxValue);
         var began = _universe.Time.Now;

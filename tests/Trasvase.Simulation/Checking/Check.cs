@@ -17,7 +17,11 @@ internal sealed class Check(Universe universe)
     private int _begun;
 
     /// <summary>A run begins now.</summary>
-    public void Begins(Run run) => _begun = universe.NextOrder();
+    public void Begins(Run run)
+    {
+        _begun = universe.NextOrder();
+        universe.JobBegan = universe.JobBegan == 0 ? _begun : universe.JobBegan;
+    }
 
     /// <summary>A run has ended by itself, or does not end at all.</summary>
     public async Task EndedAsync(Run run, Task<JobReport> job, TransferLimits? limits, Recorder recorder, bool wasStopped)
@@ -36,6 +40,7 @@ internal sealed class Check(Universe universe)
             var report = await job;
             universe.Trace.Add($"{report}");
             Accounting(run, report, recorder);
+            Synced(run, report);
         }
         catch (OperationCanceledException) when (wasStopped)
         {
@@ -78,6 +83,23 @@ internal sealed class Check(Universe universe)
         if (run.Open != 0 || run.Clock.Running != 0)
         {
             universe.Violate("I8", $"After the end, {run.Open} requests are open and {run.Clock.Running} timers are running.");
+        }
+    }
+
+    // Where nothing goes wrong any more, a sync that ended well leaves nothing at the target that the source has not.
+    private void Synced(Run run, JobReport report)
+    {
+        if (!run.IsQuiet || !_scenario.Syncing.Deletes || _scenario.Options.DryRun || !report.IsSuccess)
+        {
+            return;
+        }
+
+        foreach (var key in universe.Target.History.Keys.Where(key => universe.Target.History.Current(key) is not null))
+        {
+            if (_scenario.SourceKey(key) is { } wanted && universe.Source.History.Current(wanted) is null)
+            {
+                universe.Violate("sync", $"'{key}' is at the target still, and the source has no '{wanted}'.");
+            }
         }
     }
 

@@ -125,7 +125,7 @@ internal sealed class Evidence(Universe universe)
     {
         if (change.Now is not { } now)
         {
-            return new Violation("I4", $"'{change.Key}' was removed from the target.");
+            return WhyRemovedAtTarget(change) is { } why ? new Violation("I4", $"'{change.Key}' was removed from the target, but {why}.") : null;
         }
 
         if (_scenario.Options.DryRun)
@@ -147,6 +147,25 @@ internal sealed class Evidence(Universe universe)
         var versions = Source.Of(key).Where(version => version.Order < change.Order && version.Now?.Info.ETag == stamp.ETag).Select(version => version.Now!).ToList();
         return versions.Exists(version => Same(version, now)) ? WhyReplaced(change, versions)
             : new Violation("I3", $"'{change.Key}' held bytes that are no version of '{key}'.");
+    }
+
+    // Only a sync that is to, and only what the source did not have at some moment of the job.
+    private string? WhyRemovedAtTarget(Change change)
+    {
+        if (!_scenario.Syncing.Deletes || _scenario.Options.DryRun)
+        {
+            return "nobody asked for that";
+        }
+
+        if (_scenario.SourceKey(change.Key) is not { } key)
+        {
+            return "it is not below the prefix";
+        }
+
+        var before = Source.Of(key).Where(version => version.Order < change.Order).ToList();
+        var atFirst = before.LastOrDefault(version => version.Order < universe.JobBegan)?.Now;
+        return atFirst is not null && !before.Exists(version => version.Order > universe.JobBegan && version.Now is null)
+            ? "the source always had it" : null;
     }
 
     private Violation? WhyReplaced(Change change, List<MemoryObject> versions) => (change.Before, _scenario.Options.IfExists) switch

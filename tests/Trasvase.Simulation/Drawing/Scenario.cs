@@ -77,6 +77,9 @@ internal sealed record Scenario
     /// <summary>What goes wrong where the target fetches by itself.</summary>
     public Copying Copying { get; init; } = Copying.None;
 
+    /// <summary>Whether the target is listed as well, and what for.</summary>
+    public Syncing Syncing { get; init; } = Syncing.None;
+
     /// <summary>Whether uploads are remembered from one life to the next.</summary>
     public bool Remembers { get; init; }
 
@@ -98,12 +101,16 @@ internal sealed record Scenario
     /// <summary>What an object is called at the target.</summary>
     public ObjectKey TargetKey(ObjectKey source) => new(TargetPrefix + source.Value[SourcePrefix.Length..]);
 
+    /// <summary>What the source object of a target key is called; null if there cannot be one.</summary>
+    public ObjectKey? SourceKey(ObjectKey target) =>
+        target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal) ? new ObjectKey(SourcePrefix + target.Value[TargetPrefix.Length..]) : null;
+
     public override string ToString() =>
-        $"{Objects.Count} objects, {(IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, if exists {Options.IfExists}, {Options.Connections} connections, "
+        $"{Objects.Count} objects, {(Syncing.Options is not null ? "sync" : IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, if exists {Options.IfExists}, {Options.Connections} connections, "
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
         + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
         + $"via {Options.Via} and {LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SingleCopyMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
-        + $"{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
+        + $"{(Syncing.ListsTarget ? $"{Syncing}, " : "")}{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 
     /// <summary>Whether the target may fetch by itself, as far as the two can.</summary>

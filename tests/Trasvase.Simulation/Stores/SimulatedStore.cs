@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -28,7 +29,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         await using var closing = pages;
 
         // The job's own listing runs beside its connections; a look for earlier copies is made over one of them.
-        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask()) { Lane = side == universe.Source ? Lane.Beside : Lane.Any };
+        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask()) { Lane = side == universe.Source || IsMerged(options) ? Lane.Beside : Lane.Any };
         while (await _calls.MakeAsync(request, cancellationToken))
         {
             if (_calls.Hits(_calls.Rates.EmptyPage))
@@ -37,6 +38,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
             }
 
             var page = AsListed(pages.Current);
+            page = IsMerged(options) ? AsMisled(page) : page;
             yield return page.Objects.Count > 0 && _calls.Hits(_calls.Rates.ListedTwice) ? page with { Objects = [.. page.Objects, page.Objects[^1]] } : page;
         }
     }
@@ -212,6 +214,26 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     {
         Objects = [.. page.Objects.Select(item => item with { PerhapsMd5 = PerhapsMd5(item.ETag.Trim('"')) })],
     };
+
+    private bool IsMerged(ListOptions options) => side == universe.Target && universe.Scenario.Syncing.ListsTarget && options.Prefix == universe.Scenario.TargetPrefix;
+
+    // A listing of the target that is behind, has gaps or another order.
+    private ListingPage AsMisled(ListingPage page)
+    {
+        var (faults, objects) = (run.IsQuiet ? Syncing.None : universe.Scenario.Syncing, new List<ObjectInfo>());
+        foreach (var info in page.Objects.Where(_ => !_calls.Hits(faults.Missing)))
+        {
+            var earlier = side.History.Of(info.Key).Select(change => change.Now?.Info).OfType<ObjectInfo>().First();
+            objects.Add(_calls.Hits(faults.Stale) ? info with { ETag = earlier.ETag, Size = earlier.Size, Metadata = earlier.Metadata, LastModified = earlier.LastModified } : info);
+        }
+
+        if (_calls.Hits(faults.Disordered))
+        {
+            objects.Reverse();
+        }
+
+        return page with { Objects = objects };
+    }
 
     private Digest? PerhapsMd5(string tag) => tag.Contains('-', StringComparison.Ordinal) ? null
         : new Digest(DigestAlgorithm.Md5, universe.Scenario.Copying.TagsMislead ? string.Concat(tag.Reverse()) : tag);

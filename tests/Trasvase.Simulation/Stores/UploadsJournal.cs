@@ -16,6 +16,29 @@ internal sealed class Remembered
 /// <summary>A journal that remembers uploads, and lists anew in each life. Whoever is dead writes nothing.</summary>
 internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
 {
+    private readonly Dictionary<ObjectKey, Extra> _extras = [];
+
+    public override ValueTask ListedAsync(ListedPage page) => WriteAsync(() =>
+    {
+        foreach (var extra in page.Extras)
+        {
+            _extras[extra.Key] = extra;
+        }
+    });
+
+    public override Task<long> CountExtrasAsync() => Task.FromResult<long>(_extras.Count);
+
+    public override Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>(
+        [.. _extras.Values.Where(extra => after is not { } last || extra.Key > last).OrderBy(extra => extra.Key).Take(limit)]);
+
+    public override ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept) => WriteAsync(() =>
+    {
+        foreach (var extra in done)
+        {
+            _extras.Remove(extra.Key);
+        }
+    });
+
     public override ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => new(remembered.Uploads.GetValueOrDefault(source));
 
     public override ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => WriteAsync(() => remembered.Uploads[source] = upload);

@@ -17,12 +17,26 @@ internal sealed class Others(Scenario scenario, Side source, Side target, Trace 
 
     public async Task FillAsync()
     {
+        await FillExtrasAsync();
         foreach (var placed in scenario.Objects)
         {
             await WriteAsync(source, placed.Key, placed.Size, placed);
             if (placed.IsTakenAtTarget && scenario.Target.Profile.WhyKeyRefused(scenario.TargetKey(placed.Key)) is null)
             {
                 await WriteAsync(target, scenario.TargetKey(placed.Key), 8 + (placed.Size % 64), placed: null);
+            }
+        }
+    }
+
+    // Before, between and after the keys of the source.
+    private async Task FillExtrasAsync()
+    {
+        for (var i = 0; i < scenario.Syncing.Extras; i++)
+        {
+            var key = new ObjectKey($"{scenario.TargetPrefix}{(i % 3) switch { 0 => "", 1 => "a/", _ => "z" }}{i:00}-extra");
+            if (scenario.Target.Profile.WhyKeyRefused(key) is null)
+            {
+                await WriteAsync(target, key, 8 + i, placed: null);
             }
         }
     }

@@ -54,6 +54,9 @@ internal sealed class Universe
     /// <summary>Called at each moment, with its number.</summary>
     public Action<int> AtMoment { get; set; } = static _ => { };
 
+    /// <summary>The place among all changes at which the first life began; 0 before.</summary>
+    public int JobBegan { get; set; }
+
     public int NextOrder() => ++_order;
 
     public Task FillAsync() => _others.FillAsync();
