@@ -11,6 +11,7 @@ public static class CliReport
         var (all, objects) = (lines.Where(line => line.Length > 0).ToList(), new List<ReportedObject>());
         ReportTotals? totals = null;
         string? stopped = null;
+        long? removed = null;
         for (var i = 0; i < all.Count; i++)
         {
             JsonDocument line;
@@ -34,6 +35,7 @@ public static class CliReport
                         totals = new ReportTotals(
                             Number(line.RootElement, "listed"), Number(line.RootElement, "transferred"), Number(line.RootElement, "unchanged"), Number(line.RootElement, "skipped"), Number(line.RootElement, "failed"));
                         stopped = Text(line.RootElement, "stopped");
+                        removed = line.RootElement.TryGetProperty("removed", out var number) ? number.GetInt64() : null;
                         break;
                     default:
                         break;
@@ -41,7 +43,7 @@ public static class CliReport
             }
         }
 
-        return new RunReport(objects, totals) { Stopped = stopped };
+        return new RunReport(objects, totals) { Stopped = stopped, Removed = removed };
     }
 
     private static ReportedObject ObjectOf(JsonElement line) =>

@@ -11,6 +11,7 @@ public static class ReceiptReport
         new([.. receipts.Select(Of)], job is null ? null : new ReportTotals(job.Listed, job.Transferred, job.Unchanged, job.Skipped, job.Failed))
         {
             Stopped = job?.Stopped,
+            Removed = job?.Removed,
         };
 
     private static ReportedObject Of(TransferReceipt receipt) =>

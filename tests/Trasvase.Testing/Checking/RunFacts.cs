@@ -68,6 +68,12 @@ public sealed record RunFacts
     /// <summary>Whether it was a move. Anything else may not delete at all.</summary>
     public bool IsMove { get; init; }
 
+    /// <summary>Whether it was a sync that removes target objects of which the source has none. Anything else may remove nothing there.</summary>
+    public bool IsSyncWithDelete { get; init; }
+
+    /// <summary>Source keys of which <see cref="SourceVersions"/> has versions, but which the source did not hold at any moment of the job.</summary>
+    public IReadOnlyCollection<string> GoneBefore { get; init; } = [];
+
     /// <summary>Whether it was asked to replace what is at the target (overwrite, newer). Anything else may not.</summary>
     public bool MayReplace { get; init; }
 

@@ -48,6 +48,9 @@ public sealed record ReportTotals(long Listed, long Transferred, long Unchanged,
 /// <param name="Totals">Its sums; null if it was killed before it gave any.</param>
 public sealed record RunReport(IReadOnlyList<ReportedObject> Objects, ReportTotals? Totals)
 {
+    /// <summary>How many target objects it says were removed by all runs of the job; null if it does not say.</summary>
+    public long? Removed { get; init; }
+
     /// <summary>The reason it gave for ending before everything was taken up; null if it gave none. It covers what it does not mention.</summary>
     public string? Stopped { get; init; }
 }

@@ -6,8 +6,7 @@ internal static class TargetRules
     public static async Task<IReadOnlyList<Violation>> CheckAsync(FactIndex index, CancellationToken cancellationToken)
     {
         var violations = new List<Violation>();
-        violations.AddRange(index.Facts.TargetDeletes.Select(deleted =>
-            new Violation(ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, where nothing is ever deleted.")));
+        violations.AddRange(Deleted(index));
         violations.AddRange(Kept(index));
         foreach (var found in index.Facts.TargetAfter)
         {
@@ -24,6 +23,38 @@ internal static class TargetRules
         return violations;
     }
 
+    // Only what the source did not have for the whole time, in the version that was there, and never more than is told.
+    private static IEnumerable<Violation> Deleted(FactIndex index)
+    {
+        foreach (var deleted in index.Facts.TargetDeletes)
+        {
+            if (!index.Facts.IsSyncWithDelete)
+            {
+                yield return new Violation(ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, where nothing is ever deleted.");
+            }
+            else if (HeldAs(deleted.Key, index) is { } source)
+            {
+                yield return new Violation(ViolationKind.WronglyDeleted, deleted.Key, $"Deleted at the target, but the source had '{source}'.");
+            }
+            else if (!index.TargetBefore.TryGetValue(deleted.Key, out var before) || (deleted.ETag is { } tag && tag != before.ETag))
+            {
+                yield return new Violation(ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, but it is not what was there before.");
+            }
+        }
+
+        if (index.Facts.IsSyncWithDelete && index.Facts.Reports[^1] is { Totals: not null } last && last.Removed < index.Facts.TargetDeletes.Count)
+        {
+            yield return new Violation(ViolationKind.Accounting, "", $"{index.Facts.TargetDeletes.Count} target objects were deleted, and the report tells of {last.Removed}.");
+        }
+    }
+
+    private static string? HeldAs(string targetKey, FactIndex index) => index.Facts.SourceVersions
+        .Select(version => version.Key)
+        .FirstOrDefault(key => index.Facts.TargetKeyOf(key) == targetKey && !index.Facts.GoneBefore.Contains(key, StringComparer.Ordinal));
+
+    private static bool IsDeletedBySync(string key, FactIndex index) =>
+        index.Facts.IsSyncWithDelete && index.Facts.TargetDeletes.Any(deleted => deleted.Key == key) && HeldAs(key, index) is null;
+
     // What was there before, and the last that another wrote, is still there unless it was to be replaced.
     private static IEnumerable<Violation> Kept(FactIndex index)
     {
@@ -37,7 +68,7 @@ internal static class TargetRules
 
         foreach (var kept in index.Facts.TargetBefore.Where(state => !index.ByOthers(state.Key).Any()))
         {
-            if (!index.Holds(kept.Key, kept.Content) && !MayBeReplaced(kept.Key, index))
+            if (!index.Holds(kept.Key, kept.Content) && !MayBeReplaced(kept.Key, index) && !IsDeletedBySync(kept.Key, index))
             {
                 yield return new Violation(ViolationKind.Lost, kept.Key, $"What the target held before ({kept.Content}) is gone.");
             }

@@ -52,6 +52,13 @@ public sealed class CheckerRuleTests
         { "another replaces ours", Clean with { TargetByOthers = [Foreign], TargetAfter = [Foreign] }, null },
         { "another's earlier object is gone", Clean with { TargetByOthers = [State("k", "\"e\"", new PositionalData(8, 3)), Foreign], TargetAfter = [Foreign] }, null },
         { "a delete at the target", Clean with { TargetDeletes = [new DeletedObject("k", null, null)] }, ViolationKind.WronglyDeleted },
+        { "removed by a sync", Synced, null },
+        { "removed by a sync that does not tell", Synced with { Reports = [Report(Reported(New))[0] with { Removed = 0 }] }, ViolationKind.Accounting },
+        { "removed by something that is no sync", Synced with { IsSyncWithDelete = false }, ViolationKind.WronglyDeleted },
+        { "removed by a sync, and the source had it", Synced with { SourceVersions = [Old, New, Foreign with { Key = "x" }] }, ViolationKind.WronglyDeleted },
+        { "removed by a sync, and the source had it only long ago", Synced with { SourceVersions = [Old, New, Foreign with { Key = "x" }], GoneBefore = ["x"] }, null },
+        { "removed by a sync in another version", Synced with { TargetDeletes = [new DeletedObject("x", "\"other\"", null)] }, ViolationKind.WronglyDeleted },
+        { "gone in a sync that did not remove it", Synced with { TargetDeletes = [] }, ViolationKind.Lost },
         { "a piece of a version", Clean with { TargetAfter = [State("k", "\"t\"", new PositionalData(2, 40))] }, ViolationKind.Mixed },
         { "one byte too many", Clean with { TargetAfter = [State("k", "\"t\"", new PositionalData(2, 101))] }, ViolationKind.Corrupt },
         { "something nobody wrote, under a new key", Clean with { TargetAfter = [New, State("x", "\"t\"", new PositionalData(77, 10))] }, ViolationKind.Corrupt },
@@ -66,6 +73,14 @@ public sealed class CheckerRuleTests
         { "a stamp of another version", Clean with { TargetAfter = [New with { Stamp = StampOf("\"1\"", 100) }] }, ViolationKind.FalseSuccess },
         { "a stamp of this version", Clean with { TargetAfter = [New with { Stamp = StampOf("\"2\"", 100) }] }, null },
         { "another's stamp", Clean with { TargetByOthers = [Foreign], TargetAfter = [Foreign with { Stamp = StampOf("\"1\"", 100) }] }, null },
+    };
+
+    private static RunFacts Synced => Clean with
+    {
+        IsSyncWithDelete = true,
+        TargetBefore = [Foreign with { Key = "x" }],
+        TargetDeletes = [new DeletedObject("x", Foreign.ETag, null)],
+        Reports = [Report(Reported(New))[0] with { Removed = 1 }],
     };
 
     private static RunFacts Moved => Clean with
