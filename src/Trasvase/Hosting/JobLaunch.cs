@@ -112,7 +112,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
     // What the source has lies below the target then, and has no counterpart at the source.
     private static void EnsureApart(Location from, Location to)
     {
-        if (from.Scheme == to.Scheme && from.Container == to.Container && IsSameService(from, to) && from.Key.StartsWith(to.Key, StringComparison.Ordinal))
+        if (from.Scheme == to.Scheme && from.Container == to.Container && ScopeChoice.IsSameService(from, to) && from.Key.StartsWith(to.Key, StringComparison.Ordinal))
         {
             throw new ConfigurationException($"{from} is within {to}: a sync would take the source's own objects for some that the source has not.");
         }

@@ -58,6 +58,6 @@ internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
     }
 
     // A location without an endpoint is in the configured account, and one with an endpoint must be.
-    private static bool IsSameService(Location source, Location target) =>
+    internal static bool IsSameService(Location source, Location target) =>
         source.Endpoint is null || target.Endpoint is null || source.Endpoint.Equals(target.Endpoint, StringComparison.OrdinalIgnoreCase);
 }
