@@ -76,7 +76,7 @@ internal sealed class ListingRange : IAsyncDisposable
     }
 
     /// <summary>Takes in what has come, if anything has.</summary>
-    public void Collect()
+    public async Task CollectAsync()
     {
         if (_pending is not { IsCompleted: true } pending)
         {
@@ -86,7 +86,7 @@ internal sealed class ListingRange : IAsyncDisposable
         _pending = null;
         try
         {
-            IsListedOut = !pending.GetAwaiter().GetResult();
+            IsListedOut = !await pending.ConfigureAwait(false);
         }
         catch (Exception e)
         {

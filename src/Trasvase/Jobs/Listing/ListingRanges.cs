@@ -33,7 +33,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _ranges.ForEach(range => range.Collect());
+            await CollectAsync().ConfigureAwait(false);
             if (Front.Take() is { } page)
             {
                 return page;
@@ -53,7 +53,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
             Front.Ask();
             if (ahead)
             {
-                AskAhead(cuts);
+                await AskAheadAsync(cuts).ConfigureAwait(false);
             }
 
             await AnswerAsync().ConfigureAwait(false);
@@ -62,10 +62,9 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
 
     /// <summary>Sends the requests that may be sent before they are needed.</summary>
     /// <param name="cuts">Whether more ranges are wanted.</param>
-    public void AskAhead(bool cuts)
+    public async Task AskAheadAsync(bool cuts)
     {
-        _ranges.ForEach(range => range.Collect());
-        CollectFolders();
+        await CollectAsync().ConfigureAwait(false);
         if (cuts && _mismatches < MismatchesMax && !_ranges.Exists(range => range.IsDisordered || range.Failure is not null))
         {
             Cut();
@@ -131,25 +130,28 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         var looked = options with { Prefix = level, Delimiter = "/", StartAfter = after };
         try
         {
-            await foreach (var page in source.ListAsync(looked, cancellationToken).ConfigureAwait(false))
-            {
-                return Milestones.Of(level, page, looked.PageSize);
-            }
+            var pages = source.ListAsync(looked, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var closing = pages.ConfigureAwait(false);
+            return await pages.MoveNextAsync().ConfigureAwait(false) ? Milestones.Of(level, pages.Current, looked.PageSize) : null;
         }
         catch (StoreException)
         {
             return null;
         }
-
-        return null;
     }
 
-    private void CollectFolders()
+    // Takes in what has come, and waits for nothing.
+    private async Task CollectAsync()
     {
+        foreach (var range in _ranges)
+        {
+            await range.CollectAsync().ConfigureAwait(false);
+        }
+
         if (_folders is { IsCompleted: true } found)
         {
             _folders = null;
-            _plan.Milestones = found.IsCompletedSuccessfully ? found.Result : null;
+            _plan.Milestones = await found.ConfigureAwait(false);
             _mismatches = _plan.Milestones is null ? MismatchesMax : _mismatches;
         }
     }

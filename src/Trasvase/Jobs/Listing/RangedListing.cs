@@ -45,7 +45,7 @@ internal sealed class RangedListing(IObjectSource source, int readers, TimeProvi
 
                 if (number >= 2)
                 {
-                    ranges.AskAhead(cuts: number > 2 && wait.IsLong);
+                    await ranges.AskAheadAsync(cuts: number > 2 && wait.IsLong).ConfigureAwait(false);
                 }
 
                 yield return page;

@@ -121,7 +121,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
                 case "Etag": eTag = xml.Text(null); break;
                 case "Content-Length": size = long.TryParse(xml.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null; break;
                 case "Last-Modified": modified = AzureBlobHeaders.TryReadDate(xml.Text(), out var date) ? date : null; break;
-                case "AccessTier": tier = AzureBlobHeaders.Present(_tier = xml.Text(_tier)); break;
+                case "AccessTier": tier = AzureBlobHeaders.Present(xml.Text(_tier)); break;
                 case "Content-Type": type = AzureBlobHeaders.Present(xml.Text(_headers.ContentType)); break;
                 case "Content-Encoding": encoding = AzureBlobHeaders.Present(xml.Text(_headers.ContentEncoding)); break;
                 case "Content-Language": language = AzureBlobHeaders.Present(xml.Text(_headers.ContentLanguage)); break;
@@ -130,6 +130,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             }
         }
 
+        _tier = tier;
         var known = _headers;
         if (known.ContentType != type || known.ContentEncoding != encoding || known.ContentLanguage != language
             || known.ContentDisposition != disposition || known.CacheControl != cache)

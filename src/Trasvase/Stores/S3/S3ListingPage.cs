@@ -197,12 +197,12 @@ internal sealed class S3ListingPage(string prefix, bool isDirectory, Func<string
     // In place: what is unescaped is never longer.
     private static int Unescape(Span<byte> bytes)
     {
-        var written = 0;
-        for (var i = 0; i < bytes.Length; i++)
+        var (read, written) = (0, 0);
+        while (read < bytes.Length)
         {
-            var isEscape = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
-            bytes[written++] = isEscape ? (byte)((Digit(bytes[i + 1]) << 4) | Digit(bytes[i + 2])) : bytes[i] == '+' ? (byte)' ' : bytes[i];
-            i += isEscape ? 2 : 0;
+            var isEscape = bytes[read] == '%' && read + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[read + 1]) && char.IsAsciiHexDigit((char)bytes[read + 2]);
+            bytes[written++] = isEscape ? (byte)((Digit(bytes[read + 1]) << 4) | Digit(bytes[read + 2])) : bytes[read] == '+' ? (byte)' ' : bytes[read];
+            read += isEscape ? 3 : 1;
         }
 
         return written;
