@@ -1,6 +1,5 @@
 using Trasvase.Http;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 

@@ -108,13 +108,13 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecord
     private static async IAsyncEnumerable<ItemPage> AheadAsync(IAsyncEnumerable<ItemPage> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var listing = pages.GetAsyncEnumerator(cancellationToken);
-        var next = listing.MoveNextAsync().AsTask();
+        var next = NextAsync();
         try
         {
             while (await next.ConfigureAwait(false))
             {
                 var page = listing.Current;
-                next = listing.MoveNextAsync().AsTask();
+                next = NextAsync();
                 yield return page;
             }
         }
@@ -124,5 +124,7 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecord
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await listing.DisposeAsync().ConfigureAwait(false);
         }
+
+        Task<bool> NextAsync() => listing.MoveNextAsync().AsTask();
     }
 }

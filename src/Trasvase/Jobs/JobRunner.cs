@@ -103,8 +103,8 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private SyncRemoval? Removal(JobScope scope) => Sync is { Delete: true } sync && TargetRemover is { } remover
-        ? new SyncRemoval(source, remover, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved }
+    private SyncRemoval? Removal(JobScope scope) => Sync is { Delete: true } sync && TargetRemover is { } removes
+        ? new SyncRemoval(source, removes, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved }
         : null;
 
     // More objects than connections are taken up where most are copied.

@@ -135,14 +135,14 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
                 }
 
                 _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
-                if (!await (_next ??= _pages.MoveNextAsync().AsTask()).WaitAsync(cancellationToken).ConfigureAwait(false))
+                if (!await (_next ??= NextAsync(_pages)).WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
                     (_page, _index) = ([], 0);
                     return false;
                 }
 
                 (_page, _index) = (_pages.Current.Objects, 0);
-                _next = _pages.MoveNextAsync().AsTask();
+                _next = NextAsync(_pages);
                 _pagesRead++;
                 EnsureOrder();
             }
@@ -156,6 +156,8 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
             return false;
         }
     }
+
+    private static Task<bool> NextAsync(IAsyncEnumerator<ListingPage> pages) => pages.MoveNextAsync().AsTask();
 
     private void EnsureOrder()
     {

@@ -86,7 +86,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
             _copies.SetMax(options.Copies);
         }
 
-        if (!_bytes.Rate.Equals(options.MaxRate) || !_requests.Rate.Equals(options.MaxRequests))
+        if ((_bytes.Rate, _requests.Rate).CompareTo((options.MaxRate, options.MaxRequests)) != 0)
         {
             (_bytes.Rate, _requests.Rate) = (options.MaxRate, options.MaxRequests);
             _relays.Restart();

@@ -1,5 +1,4 @@
 using Trasvase.Jobs;
-using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Hosting.Doctor;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Trasvase.Jobs.Planning;
 using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Transfers;

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Buffers;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
@@ -100,17 +102,15 @@ internal sealed class Chooser
     // No lone halves of surrogate pairs.
     private static bool IsText(string name)
     {
-        for (var i = 0; i < name.Length; i++)
+        var rest = name.AsSpan();
+        while (rest.Length > 0)
         {
-            if (!char.IsSurrogate(name[i]))
-            {
-                continue;
-            }
-
-            if (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[++i]))
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
             {
                 return false;
             }
+
+            rest = rest[length..];
         }
 
         return true;

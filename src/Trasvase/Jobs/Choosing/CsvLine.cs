@@ -38,16 +38,18 @@ internal static class CsvLine
     private static (string? Value, int End) Quoted(string line, int start)
     {
         var value = new StringBuilder();
-        for (var at = start; at < line.Length; at++)
+        var at = start;
+        while (at < line.Length)
         {
             if (line[at] != '"')
             {
                 value.Append(line[at]);
+                at++;
             }
             else if (at + 1 < line.Length && line[at + 1] == '"')
             {
                 value.Append('"');
-                at++;
+                at += 2;
             }
             else
             {

@@ -22,12 +22,12 @@ internal sealed class Glob
     /// <summary>Reads a glob.</summary>
     /// <param name="text">As it was written.</param>
     /// <returns>The regular expression, and what the keys that match begin with: one of these, which may be empty.</returns>
-    /// <exception cref="ArgumentException">It is none; the message is a sentence.</exception>
+    /// <exception cref="FormatException">It is none; the message is a sentence.</exception>
     public static (string Regex, IReadOnlyList<string> Prefixes) Read(string text)
     {
         if (text.Length is 0 or > LengthMax)
         {
-            throw new ArgumentException(text.Length == 0 ? "A pattern is empty." : $"A pattern is longer than {LengthMax} characters.");
+            throw new FormatException(text.Length == 0 ? "A pattern is empty." : $"A pattern is longer than {LengthMax} characters.");
         }
 
         // A folder means all that is below it.
@@ -156,7 +156,7 @@ internal sealed class Glob
         return prefixes;
     }
 
-    private ArgumentException Fault(string what) => new($"The pattern '{_text}' {what}.");
+    private FormatException Fault(string what) => new($"The pattern '{_text}' {what}.");
 
     private static string Code(char c) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
 

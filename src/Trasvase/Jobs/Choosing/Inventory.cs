@@ -35,7 +35,7 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
         var buffer = new byte[64 * 1024];
         for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
         {
-            held.Write(buffer, 0, read);
+            await held.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             if (held.Length > ManifestMax)
             {
                 throw InventoryManifest.Broken($"is longer than {ManifestMax} bytes");

@@ -18,7 +18,7 @@ internal sealed class KeyPattern
     public IReadOnlyList<string> Prefixes { get; }
 
     /// <summary>Makes a rule's pattern ready.</summary>
-    /// <exception cref="ArgumentException">It is none; the message is a sentence.</exception>
+    /// <exception cref="FormatException">It is none; the message is a sentence.</exception>
     public static KeyPattern Of(KeyRule rule)
     {
         if (rule.IsRegex)
@@ -36,7 +36,7 @@ internal sealed class KeyPattern
     {
         if (text.Length == 0)
         {
-            throw new ArgumentException("A regular expression is empty.");
+            throw new FormatException("A regular expression is empty.");
         }
 
         Regex regex;
@@ -50,7 +50,7 @@ internal sealed class KeyPattern
         }
         catch (RegexParseException e)
         {
-            throw new ArgumentException($"The regular expression '{text}' cannot be read: {e.Message.TrimEnd('.')}.");
+            throw new FormatException($"The regular expression '{text}' cannot be read: {e.Message.TrimEnd('.')}.", e);
         }
 
         return new KeyPattern(text, regex, [LiteralBeginning(text)]);

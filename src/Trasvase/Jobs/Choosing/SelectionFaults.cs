@@ -36,7 +36,7 @@ internal static class SelectionFaults
             make();
             return null;
         }
-        catch (ArgumentException e)
+        catch (FormatException e)
         {
             return e.Message;
         }
