@@ -133,8 +133,7 @@ internal sealed class AzureSide(Workload workload, Faults faults, S3Side source)
             return refused;
         }
 
-        list.Position = 0;
-        if (Blobs.Assemble(key, XDocument.Load(list).Root!.Elements().Select(element => element.Value)) is not { } whole)
+        if (StrictXml.TryParse(list.ToArray()) is not { } blocks || Blobs.Assemble(key, blocks.Elements().Select(element => element.Value)) is not { } whole)
         {
             return Refused(400, "InvalidBlockList");
         }

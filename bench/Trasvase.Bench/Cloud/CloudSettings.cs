@@ -36,6 +36,7 @@ internal sealed record CloudSettings
 
     public double Broken { get; init; }
 
+    /// <summary>The same with one of them changed.</summary>
     /// <exception cref="FormatException">A name or a text that no setting has.</exception>
     public CloudSettings With(string name, string text) => name switch
     {

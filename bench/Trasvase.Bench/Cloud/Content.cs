@@ -59,7 +59,12 @@ internal sealed class Content
     {
         // 0: not computed yet. Another thread that computes the same does no harm.
         ref var known = ref _crc[index % Starts];
-        return known != 0 ? known : known = Crc64Of(index, 0, _size);
+        if (known == 0)
+        {
+            known = Crc64Of(index, 0, _size);
+        }
+
+        return known;
     }
 
     /// <summary>MD5 of the whole object, in hexadecimal.</summary>

@@ -12,6 +12,7 @@ internal sealed class FastCloud : IDisposable
     private readonly Listener[] _listeners;
     private volatile Setup _setup;
 
+    /// <summary>Starts it.</summary>
     /// <param name="settings">What it holds first.</param>
     /// <param name="folder">Where the authority's certificate goes.</param>
     /// <param name="firstPort">Of five in a row; 0: free ones.</param>

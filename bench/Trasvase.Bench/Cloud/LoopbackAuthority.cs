@@ -15,6 +15,7 @@ internal static class LoopbackAuthority
         "bench.s3.dualstack.us-east-1.amazonaws.com", "bench.blob.core.windows.net",
     ];
 
+    /// <summary>Makes an authority, and a certificate of it for every name.</summary>
     /// <param name="file">Where the authority's own certificate is written, for clients to trust.</param>
     public static SslStreamCertificateContext Create(string file)
     {

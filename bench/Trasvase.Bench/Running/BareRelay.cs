@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Trasvase.Bench.Cloud;
 
 namespace Trasvase.Bench.Running;
 

@@ -29,19 +29,21 @@ internal sealed record RunArguments(string Root, IReadOnlyList<Work> Works, int 
           {Start,-15} trasvase --version
         """;
 
+    /// <summary>Reads them.</summary>
     /// <exception cref="FormatException">An option or a work that does not exist.</exception>
     public static RunArguments Parse(string[] words)
     {
         var (names, runs, only, quick) = (new List<string>(), 0, (string?)null, false);
-        for (var i = 0; i < words.Length; i++)
+        var rest = new Queue<string>(words);
+        while (rest.TryDequeue(out var word))
         {
-            switch (words[i])
+            switch (word)
             {
-                case "--runs":
-                    runs = int.Parse(words[++i], CultureInfo.InvariantCulture);
+                case "--runs" when rest.TryDequeue(out var number):
+                    runs = int.Parse(number, CultureInfo.InvariantCulture);
                     break;
-                case "--only":
-                    only = words[++i];
+                case "--only" when rest.TryDequeue(out var tool):
+                    only = tool;
                     break;
                 case "--quick":
                     quick = true;

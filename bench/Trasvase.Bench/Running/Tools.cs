@@ -50,7 +50,7 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
     private async Task<Measured> StartAsync(IEnumerable<string> command, bool isTls)
     {
         var (told, state) = (Path.Combine(folder, "time"), Directory.CreateTempSubdirectory("trasvase-state-").FullName);
-        var start = new ProcessStartInfo(Time, ["-q", "-o", told, "-f", "%U %S %M", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = state };
+        var start = new ProcessStartInfo(Time, ["-q", "-o", told, "-f", "%U %S %M", .. command]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = state };
         Prepare(start.Environment, isTls, state);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
 
             var wall = TimeProvider.System.GetElapsedTime(from).TotalSeconds;
             var words = (await errors + await output).Trim();
-            var numbers = File.Exists(told) ? File.ReadAllLines(told)[^1].Split(' ') : ["0", "0", "0"];
+            var numbers = File.Exists(told) ? (await File.ReadAllLinesAsync(told))[^1].Split(' ') : ["0", "0", "0"];
             return new Measured(process.ExitCode, wall, Number(numbers[0]), Number(numbers[1]), Number(numbers[2]) / 1024, at, words[Math.Max(0, words.Length - 400)..]);
         }
         finally

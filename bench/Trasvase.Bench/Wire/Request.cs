@@ -63,6 +63,7 @@ internal sealed class Request
         return null;
     }
 
+    /// <summary>Reads one.</summary>
     /// <exception cref="FormatException">These bytes are no head of a request.</exception>
     public static Request Parse(ReadOnlySpan<byte> head)
     {

@@ -24,6 +24,7 @@ internal sealed class KillScene : IAsyncDisposable
     private const int SmallStep = 1717;
     private const int SmallCount = 14;
     private const int Copies = 2;
+    private const int Extras = 4;
 
     // What may have been on its way when a run was killed: a part in every connection and every fetch, and as many that are staged and
     // not yet journalled. The small objects are smaller than a part. A large one is larger than this: who began it anew would be noticed.
@@ -37,10 +38,11 @@ internal sealed class KillScene : IAsyncDisposable
     private readonly List<RunOutput> _outputs = [];
     private readonly Clouds _clouds;
     private readonly bool _isMove;
+    private readonly bool _isSync;
     private int _kills;
     private bool _isDone;
 
-    private KillScene(Clouds clouds, bool isMove, string via) => (_clouds, _isMove, Via) = (clouds, isMove, via);
+    private KillScene(Clouds clouds, string verb, string via) => (_clouds, _isMove, _isSync, Via) = (clouds, verb == "move", verb == "sync", via);
 
     public Clouds Clouds => _clouds;
 
@@ -58,7 +60,9 @@ internal sealed class KillScene : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<KillScene> CreateAsync(ulong seed, bool isMove, string via = "relay")
+    public static Task<KillScene> CreateAsync(ulong seed, bool isMove, string via = "relay") => CreateAsync(seed, isMove ? "move" : "copy", via);
+
+    public static async Task<KillScene> CreateAsync(ulong seed, string verb, string via)
     {
         var clouds = await Clouds.StartAsync(Cancellation);
         for (var i = 0; i < SmallCount; i++)
@@ -77,8 +81,14 @@ internal sealed class KillScene : IAsyncDisposable
             Large("m-relayed", 60, isBare: true);
         }
 
+        for (var i = 0; i < (verb == "sync" ? Extras : 0); i++)
+        {
+            // Before, between and after what the source has.
+            clouds.Target.Put(Clouds.ContainerName, $"{(i % 2 == 0 ? "a" : "z")}-extra-{i}", new PositionalData((seed * 100) + 70 + (ulong)i, 500).ToArray());
+        }
+
         clouds.Begin();
-        return new KillScene(clouds, isMove, via);
+        return new KillScene(clouds, verb, via);
 
         // In parts, so that it cannot be fetched as one; where only the source's parts prove it, these are sent.
         void Large(string key, int number, bool isBare)
@@ -102,7 +112,7 @@ internal sealed class KillScene : IAsyncDisposable
 
         return Run.StartProgram(
             [
-                KillBuild.Executable, _isMove ? "move" : "copy", "--json", "--journal", _journal,
+                KillBuild.Executable, .. _isSync ? new[] { "sync", "--delete" } : [_isMove ? "move" : "copy"], "--json", "--journal", _journal,
                 "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}", .. Report is { } report ? ["--report", report] : Array.Empty<string>(),
                 $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/",
             ],
@@ -146,7 +156,7 @@ internal sealed class KillScene : IAsyncDisposable
             _outputs.Add(new RunOutput(Path.GetFileName(file), await File.ReadAllBytesAsync(file, Cancellation)));
         }
 
-        var facts = _clouds.Facts(_reports) with { IsMove = _isMove, NamesAll = false, Outputs = _outputs };
+        var facts = _clouds.Facts(_reports) with { IsMove = _isMove, IsSyncWithDelete = _isSync, NamesAll = false, Outputs = _outputs };
         (await Checker.CheckAsync(facts, Cancellation)).ShouldBeEmpty();
         var last = _reports[^1].Totals.ShouldNotBeNull();
         (last.Listed, last.Failed, last.Skipped).ShouldBe((facts.Listed.Count, 0, 0));
@@ -155,6 +165,8 @@ internal sealed class KillScene : IAsyncDisposable
         {
             _clouds.Bucket.Keys.ShouldBeEmpty();
         }
+
+        _reports[^1].Removed.ShouldBe(_isSync ? Extras : 0, "each is removed once and told once");
 
         SentAgain().ShouldBeLessThanOrEqualTo((_kills * Window) + (Via == "relay" ? 0 : _reports.Count * Looks), $"bytes sent again after {_kills} kills");
     }

@@ -18,17 +18,20 @@ public sealed class NamedPointTests
 
     private static readonly string[] OfCopies = ["copy-granted", "part-copied", "copy-stored"];
 
+    private static readonly string[] OfSyncs = ["extra-removed", "removal-recorded"];
+
     private static readonly string[] OfMoves = ["verified", "stored-recorded", "source-removed"];
 
     [Theory]
-    [InlineData("relay", false)]
-    [InlineData("relay", true)]
-    [InlineData("auto", false)]
-    public async Task Run_KilledAtEveryNamedPlace_LosesMixesAndFalsifiesNothing(string via, bool isMove)
+    [InlineData("relay", "copy")]
+    [InlineData("relay", "move")]
+    [InlineData("relay", "sync")]
+    [InlineData("auto", "copy")]
+    public async Task Run_KilledAtEveryNamedPlace_LosesMixesAndFalsifiesNothing(string via, string verb)
     {
         KillBuild.Need();
-        var points = await CountAsync(isMove, via);
-        string[] own = [.. isMove ? OfMoves : [], .. via == "auto" ? OfCopies : []];
+        var points = await CountAsync(verb, via);
+        string[] own = [.. verb switch { "move" => OfMoves, "sync" => OfSyncs, _ => [] }, .. via == "auto" ? OfCopies : []];
         points.Keys.ShouldBe([.. Expected, .. own], ignoreOrder: true);
         var cases = points
             .Where(point => LongForm.IsOn || own.Length == 0 || own.Contains(point.Key))
@@ -39,7 +42,7 @@ public sealed class NamedPointTests
         var killed = 0;
         await Parallel.ForEachAsync(cases.Select((kill, i) => (kill, i)), LongForm.Parallel(), async (one, _) =>
         {
-            await using var scene = await KillScene.CreateAsync((ulong)one.i, isMove, via);
+            await using var scene = await KillScene.CreateAsync((ulong)one.i, verb, via);
             try
             {
                 if (!await scene.RunAsync(("TRASVASE_KILL_AT", one.kill.First)))
@@ -83,12 +86,12 @@ public sealed class NamedPointTests
         return LongForm.IsOn ? names.Select(name => name + ":1").Prepend(first) : [i % 2 == 0 ? first.Split(':')[0] + ":1" : names[i % names.Count] + ":1"];
     }
 
-    private static async Task<Dictionary<string, int>> CountAsync(bool isMove, string via)
+    private static async Task<Dictionary<string, int>> CountAsync(string verb, string via)
     {
         var counts = Path.GetTempFileName();
         try
         {
-            await using var scene = await KillScene.CreateAsync(0, isMove, via);
+            await using var scene = await KillScene.CreateAsync(0, verb, via);
             (await scene.RunAsync(("TRASVASE_KILL_COUNTS", counts))).ShouldBeTrue();
             return (await File.ReadAllLinesAsync(counts, TestContext.Current.CancellationToken))
                 .Select(line => line.Split(':'))

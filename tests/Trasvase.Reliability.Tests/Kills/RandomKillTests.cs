@@ -10,9 +10,10 @@ public sealed class RandomKillTests
 {
     // On auto the runs take either way in turn: each must be able to go on with what the other began.
     [Theory]
-    [InlineData("relay", 300)]
-    [InlineData("auto", 30)]
-    public async Task Run_KilledAtRandomMoments_LosesMixesAndFalsifiesNothing(string via, int usual)
+    [InlineData("relay", 300, false)]
+    [InlineData("auto", 30, false)]
+    [InlineData("relay", 60, true)]
+    public async Task Run_KilledAtRandomMoments_LosesMixesAndFalsifiesNothing(string via, int usual, bool isSync)
     {
         KillBuild.Need();
         var enough = LongForm.Count(usual, 10_000);
@@ -23,7 +24,7 @@ public sealed class RandomKillTests
         await Parallel.ForEachAsync(seeds, LongForm.Parallel(), async (seed, _) =>
         {
             var random = new Random(seed);
-            await using var scene = await KillScene.CreateAsync((ulong)seed, isMove: random.Next(3) == 0, via);
+            await using var scene = await KillScene.CreateAsync((ulong)seed, isSync ? "sync" : random.Next(3) == 0 ? "move" : "copy", via);
             try
             {
                 var (runs, isDone) = (1 + random.Next(2), false);
