@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using Trasvase.Http;
 using Trasvase.Bench.Wire;
 using Trasvase.Integrity;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Output;
-using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands;
 

@@ -23,11 +23,16 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
 
     public ValueTask FoundAsync(Finding finding)
     {
-        if (quiet && finding.Verdict is FindingVerdict.Ok or FindingVerdict.NotChecked)
+        if (!quiet || finding.Verdict is not (FindingVerdict.Ok or FindingVerdict.NotChecked))
         {
-            return ValueTask.CompletedTask;
+            Tell(finding);
         }
 
+        return ValueTask.CompletedTask;
+    }
+
+    private void Tell(Finding finding)
+    {
         if (!_isBegun && !quiet)
         {
             output.WriteLine($"examined {Shown.Escaped(source.ToString())} and {Shown.Escaped(target.ToString())}");
@@ -41,7 +46,6 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
         }
 
         output.Flush();
-        return ValueTask.CompletedTask;
     }
 
     public void Finish(Diagnosis diagnosis, int exitCode)

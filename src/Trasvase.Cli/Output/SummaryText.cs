@@ -1,4 +1,3 @@
-using Trasvase.Hosting;
 using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Output;

@@ -25,11 +25,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
 
     public override ValueTask RecordAsync(RemovedObject removed)
     {
-        if (!quiet)
-        {
-            output.WriteLine($"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped((order.Target with { Key = removed.Key.Value }).ToString())}");
-        }
-
+        Record(removed);
         return ValueTask.CompletedTask;
     }
 
@@ -61,6 +57,14 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     }
 
     protected override void Show(TransferProgress progress) => view.Show(progress);
+
+    private void Record(RemovedObject removed)
+    {
+        if (!quiet)
+        {
+            output.WriteLine($"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped((order.Target with { Key = removed.Key.Value }).ToString())}");
+        }
+    }
 
     private void Record(TransferReceipt receipt)
     {
