@@ -1,5 +1,6 @@
-using Trasvase.Http;
+using System.Xml.Linq;
 using Trasvase.Bench.Wire;
+using Trasvase.Http;
 using Trasvase.Integrity;
 
 namespace Trasvase.Bench.Cloud;

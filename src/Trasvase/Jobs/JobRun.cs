@@ -11,17 +11,12 @@ namespace Trasvase.Jobs;
 /// <param name="workers">How many objects are transferred side by side.</param>
 internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers) : IDisposable
 {
-    // So many refusals of the credentials one after the other are no matter of single objects, unless others still go well.
-    private const int RefusalsMax = 5;
-
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly ConcurrentQueue<Task> _waiting = new();
     private readonly CancellationTokenSource _pause = new();
     private readonly List<Task> _workers = [];
     private Func<Task>? _begin;
-    private int _refusals;
-    private int _refusalsMax = RefusalsMax;
-    private TransferReceipt? _lastDone;
+    private readonly RefusalWatch _refusals = new(transfer);
     private string? _stopped;
     private StoreErrorKind? _stoppedBy;
 
@@ -223,25 +218,12 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
         await recorder.AddAsync(receipt).ConfigureAwait(false);
     }
 
-    // Credentials that ended would fail every other object as well: the job waits for new ones instead. A prefix that they may not read
-    // does not stop it: what went well before goes well still.
     private async Task WatchAsync(TransferReceipt receipt)
     {
-        var refused = receipt is { Outcome: Outcome.Failed, Error: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied };
-        _refusals = refused ? _refusals + 1 : 0;
-        _lastDone = receipt is { Outcome: Outcome.Transferred or Outcome.Unchanged, IsDryRun: false } ? receipt : _lastDone;
-        if (_refusals < _refusalsMax || _pause.IsCancellationRequested)
+        if (!_pause.IsCancellationRequested && await _refusals.SeeAsync(receipt).ConfigureAwait(false) is { } why)
         {
-            return;
+            Pause(why, receipt.Error);
         }
-
-        if (receipt.Error == StoreErrorKind.PermissionDenied && _lastDone is not null && await transfer.IsAllowedAsync(_lastDone, CancellationToken.None).ConfigureAwait(false))
-        {
-            (_refusals, _refusalsMax) = (0, _refusalsMax * 2);
-            return;
-        }
-
-        Pause($"Needs credentials: {_refusals} objects one after the other were refused, the last with: {receipt.Reason}", receipt.Error);
     }
 
     private async Task RecordAsync(CancellationTokenSource stop)

@@ -99,16 +99,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
                     ("$etag", item.Chosen?.ETag));
             }
 
-            foreach (var extra in page.Extras)
-            {
-                Execute(
-                    connection,
-                    "INSERT INTO extra (target, etag, size) VALUES ($target, $etag, $size) ON CONFLICT (target) DO UPDATE SET etag = $etag, size = $size",
-                    ("$target", JournalRows.Bytes(extra.Key)),
-                    ("$etag", extra.ETag),
-                    ("$size", extra.Size));
-            }
-
+            ExtraRows.Add(connection, page.Extras);
             JobRows.Pass(connection, page);
         }).ConfigureAwait(false);
         KillPoint.Pass("page-recorded");
@@ -162,23 +153,12 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public Task<long> CountExtrasAsync() => database.RunAsync(connection => Query(connection, "SELECT count(*) FROM extra", row => row.GetInt64(0))[0]);
 
-    public async Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => await database.RunAsync(connection => Query(
-        connection,
-        "SELECT target, etag, size FROM extra WHERE $after IS NULL OR target > $after ORDER BY target LIMIT $limit",
-        row => new Extra(JournalRows.Key(row, 0), row.GetString(1), row.GetInt64(2)),
-        ("$after", after is { } key ? JournalRows.Bytes(key) : null),
-        ("$limit", limit))).ConfigureAwait(false);
+    public async Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) =>
+        await database.RunAsync(connection => ExtraRows.Read(connection, after, limit)).ConfigureAwait(false);
 
     public async ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept)
     {
-        await database.RunAsync(connection =>
-        {
-            Execute(connection, "UPDATE job SET removed = removed + $removed, kept = kept + $kept", ("$removed", removed), ("$kept", kept));
-            foreach (var extra in done)
-            {
-                Execute(connection, "DELETE FROM extra WHERE target = $target", ("$target", JournalRows.Bytes(extra.Key)));
-            }
-        }).ConfigureAwait(false);
+        await database.RunAsync(connection => ExtraRows.Finish(connection, done, removed, kept)).ConfigureAwait(false);
         KillPoint.Pass("removal-recorded");
     }
 

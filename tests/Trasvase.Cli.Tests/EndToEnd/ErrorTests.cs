@@ -17,7 +17,7 @@ public sealed class ErrorTests(RealServers servers)
     [InlineData(2, "names no container", "copy", "s3://bucket/key", "az:///key")]
     [InlineData(2, "copy needs SOURCE and TARGET", "copy", "s3://bucket/key")]
     [InlineData(2, "There is no option --frob. See 'trasvase copy --help'.", "copy", "s3://bucket/key", "az://container/", "--frob")]
-    [InlineData(2, "Say what to do: copy, move, verify, list, resume, jobs.", "frobnicate")]
+    [InlineData(2, "Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs.", "frobnicate")]
     [InlineData(2, "There is no option --azure-key. Secrets are never arguments", "copy", "s3://bucket/key", "az://container/", "--azure-key", Canary)]
     [InlineData(2, "There is no option --secret. Secrets are never arguments", "list", "s3://bucket/key", "--secret=" + Canary)]
     [InlineData(2, "There is one argument too many", "list", "s3://bucket/key", Canary)]

@@ -140,7 +140,7 @@ public sealed class RouteTests
         run.Events("object").Select(line => Number(line, "requests")).ShouldBe([1, 1]);
         run.Events("object").Select(line => Text(line, "verifiedBy")).ShouldBe(["md5", "md5"]);
         clouds.AskedOfSource.ShouldBe(["ListObjectsV2"]);
-        clouds.AskedOfTarget.Order().ShouldBe(["GetBlobProperties", "PutBlobFromUrl", "PutBlobFromUrl"]);
+        clouds.AskedOfTarget.Order().ShouldBe(["ListBlobs", "PutBlobFromUrl", "PutBlobFromUrl"]);
     }
 
     [Fact]

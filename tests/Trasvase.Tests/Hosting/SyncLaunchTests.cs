@@ -64,6 +64,6 @@ public sealed class SyncLaunchTests : IDisposable
     {
         _time.Advance(TimeSpan.FromMinutes(1));
         await using var job = await new JobFolder(_path, _time).OpenAsync(Order(selection), resume: null);
-        await job.Journal.EndAsync(state, reason: null);
+        await job.Journal.EndAsync(state, new JobReport());
     }
 }
