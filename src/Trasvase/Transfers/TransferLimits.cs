@@ -34,8 +34,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Limits of one job.</summary>
     public TransferLimits(TransferOptions options, TimeProvider time)
     {
-        _relays = new Lane(RelaysFirst, options.Connections, RelaySample, time) { Changed = Follow };
-        _copies = new Lane(CopiesFirst, options.Copies, CopySample, time);
+        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
+        _copies = new Lane(Math.Max(CopiesFirst, options.Copies / 4), options.Copies, CopySample, time);
         _large = new Gate(0);
         (_bytes, _requests) = (new RateLimit(time) { Rate = options.MaxRate }, new RateLimit(time) { Rate = options.MaxRequests });
         Memory = new MemoryBudget(options.MemoryBudget);

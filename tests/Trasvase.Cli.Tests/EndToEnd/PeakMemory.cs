@@ -25,13 +25,14 @@ internal static class PeakMemory
         return peak;
     }
 
-    // 0 once the process has ended.
+    // 0 once the process has ended, and before it has begun to be the program: until then it shares the memory of the one that starts it,
+    // and the kernel tells that one's peak.
     private static async Task<long> NowAsync(int processId)
     {
         try
         {
             var lines = await File.ReadAllLinesAsync($"/proc/{processId}/status", Cancellation);
-            return lines.FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+            return lines[0].EndsWith("\ttrasvase", StringComparison.Ordinal) && lines.FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
                 ? long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * KiB
                 : 0;
         }
