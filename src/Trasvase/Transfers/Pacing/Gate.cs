@@ -7,6 +7,9 @@ namespace Trasvase.Transfers.Pacing;
 /// <param name="level">How many slots there are.</param>
 internal sealed class Gate(int level)
 {
+    // Who hands out the parts of one object waits for one slot at a time: many that come back at once find nobody waiting, and are wanted.
+    private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly Queue<Waiter> _small = new();
     private readonly List<Waiter> _large = [];
@@ -16,8 +19,9 @@ internal sealed class Gate(int level)
     private int _held;
     private int _heldByLarge;
     private bool _wasLarge;
+    private long? _servedAt;
 
-    /// <summary>Told of every slot that is given back, and whether somebody waited for it.</summary>
+    /// <summary>Told of every slot that is given back, and whether somebody waited for it, or did just before.</summary>
     public Action<Slot, bool>? Returned { get; init; }
 
     /// <summary>The clock by which slots tell since when they are held.</summary>
@@ -104,7 +108,7 @@ internal sealed class Gate(int level)
         bool wanted;
         lock (_lock)
         {
-            wanted = IsWanted;
+            wanted = IsWanted || (_servedAt is { } served && Time.GetElapsedTime(served) < Lately);
             _held--;
             if (slot.Owner is { } owner)
             {
@@ -134,6 +138,7 @@ internal sealed class Gate(int level)
     {
         while (_held < _level + _lent && TakeNext() is { } next)
         {
+            _servedAt = Time.GetTimestamp();
             next.Turn.SetResult(Give(next.Owner));
         }
     }
