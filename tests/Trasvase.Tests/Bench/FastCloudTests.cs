@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Xml.Linq;
 using Trasvase.Bench.Cloud;
 using Trasvase.Http;
 using Trasvase.Integrity;
@@ -108,7 +107,7 @@ public sealed class FastCloudTests : IDisposable
         {
             var next = token is null ? "" : $"&continuation-token={Uri.EscapeDataString(token)}";
             using var answer = await _client.GetAsync(new Uri($"{_cloud.Places.S3}/bench?list-type=2&prefix=objects/{next}", default(UriCreationOptions)), Cancel);
-            var page = XDocument.Load(await answer.Content.ReadAsStreamAsync(Cancel)).Root!;
+            var page = StrictXml.TryParse(await answer.Content.ReadAsByteArrayAsync(Cancel))!;
             keys.AddRange(page.All("Contents").Select(entry => entry.Text("Key")!));
             token = page.Text("NextContinuationToken");
         }

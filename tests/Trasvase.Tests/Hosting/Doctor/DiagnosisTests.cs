@@ -1,7 +1,6 @@
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;

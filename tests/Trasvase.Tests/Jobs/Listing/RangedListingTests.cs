@@ -232,7 +232,7 @@ public sealed class RangedListingTests
             "flat" => $"file{i:d7}",
             "hashed" => Convert.ToHexStringLower(BitConverter.GetBytes(random.NextInt64())),
             "deep" => $"tree/{i / 5000:d3}/{i / 100 % 50:d2}/{i % 100:d3}.bin",
-            "dates" => new DateTime(2024, 1, 1).AddMinutes(i * 7).ToString("yyyy/MM/dd/HH-mm", CultureInfo.InvariantCulture) + ".log",
+            "dates" => new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(i * 7).ToString("yyyy/MM/dd/HH-mm", CultureInfo.InvariantCulture) + ".log",
             "folders" => $"users/{(uint)(i / 40 * 2654435761):x8}/photos/{i % 40}.jpg",
             "mixed" => random.Next(3) switch { 0 => $"a{i}", 1 => $"logs/{i % 97}/{i}", _ => $"z/{random.Next(1000)}/{random.Next(1000)}/{i}" },
             "unicode" => $"{(char)random.Next('a', 'z')}{char.ConvertFromUtf32(random.Next(2) == 0 ? random.Next(0x10000, 0x10800) : random.Next(0xe000, 0xf000))}{i}",

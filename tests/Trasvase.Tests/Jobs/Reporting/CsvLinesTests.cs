@@ -78,13 +78,13 @@ public class CsvLinesTests
     private static List<List<string>> Parse(string text)
     {
         var (rows, row, field, quoted) = (new List<List<string>>(), new List<string>(), new StringBuilder(), false);
-        for (var i = 0; i < text.Length; i++)
+        var rest = new Queue<char>(text);
+        while (rest.TryDequeue(out var next))
         {
-            switch (text[i])
+            switch (next)
             {
-                case '"' when quoted && i + 1 < text.Length && text[i + 1] == '"':
-                    field.Append('"');
-                    i++;
+                case '"' when quoted && rest.TryPeek(out var second) && second == '"':
+                    field.Append(rest.Dequeue());
                     break;
                 case '"':
                     quoted = !quoted;
@@ -94,7 +94,7 @@ public class CsvLinesTests
                     field.Clear();
                     break;
                 case '\r' when !quoted:
-                    text[++i].ShouldBe('\n');
+                    rest.Dequeue().ShouldBe('\n');
                     row.Add(field.ToString());
                     field.Clear();
                     rows.Add(row);

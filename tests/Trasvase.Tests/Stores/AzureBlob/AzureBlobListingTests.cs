@@ -115,7 +115,7 @@ public sealed class AzureBlobListingTests
     {
         await using var azure = await StartAsync();
         var pages = string.Join(',', keys).Split("|").Select(page => page.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        azure.Script.Then([.. pages.Select((page, i) => Page(i < pages.Length - 1 ? $"m{i}" : "", [.. page.Select(Blob)]))]);
+        azure.Script.Then(pages.Select((page, i) => Page(i < pages.Length - 1 ? $"m{i}" : "", [.. page.Select(Blob)])).ToArray());
 
         (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Message.ShouldContain("same key twice");
     }
@@ -133,7 +133,7 @@ public sealed class AzureBlobListingTests
     public async Task ListAsync_EmptyPagesWithoutEnd_AreAnError()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then([.. Enumerable.Range(0, 120).Select(i => Page($"m{i}"))]);
+        azure.Script.Then(Enumerable.Range(0, 120).Select(i => Page($"m{i}")).ToArray());
 
         (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Kind.ShouldBe(StoreErrorKind.Unexpected);
         azure.Script.Requests.Count.ShouldBe(100);

@@ -122,12 +122,13 @@ public class GateTests
             var random = new Random(seed);
             var gate = new Gate(random.Next(1, 6));
             var owners = new[] { null, new object(), new object() };
-            await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(
+            var draws = Enumerable.Range(0, 30).Select(_ => (Owner: random.Next(3), Cancels: random.Next(2) == 0)).ToList();
+            await Task.WhenAll(draws.Select(draw => Task.Run(
                 async () =>
                 {
                     using var cancel = new CancellationTokenSource();
-                    var entering = gate.EnterAsync(owners[Random.Shared.Next(3)], cancel.Token).AsTask();
-                    if (Random.Shared.Next(2) == 0)
+                    var entering = gate.EnterAsync(owners[draw.Owner], cancel.Token).AsTask();
+                    if (draw.Cancels)
                     {
                         await cancel.CancelAsync();
                     }

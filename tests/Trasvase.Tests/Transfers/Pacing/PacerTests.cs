@@ -119,7 +119,8 @@ public class PacerTests
                 pacer.Level.ShouldBeInRange(Math.Min(max, Pacer.LevelMin), max, $"seed {seed}, sample {i}");
                 if (random.Next(50) == 0)
                 {
-                    pacer.SetMax(max = random.Next(1, 300));
+                    max = random.Next(1, 300);
+                    pacer.SetMax(max);
                     pacer.Level.ShouldBeInRange(Math.Min(1, max), max);
                 }
             }
