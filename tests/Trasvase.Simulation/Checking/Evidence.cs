@@ -145,7 +145,7 @@ internal sealed class Evidence(Universe universe)
         }
 
         var versions = Source.Of(key).Where(version => version.Order < change.Order && version.Now?.Info.ETag == stamp.ETag).Select(version => version.Now!).ToList();
-        return versions.Exists(version => Same(version, now)) ? (IsMended(change, stamp, versions) ? null : WhyReplaced(change, versions))
+        return versions.Exists(version => Same(version, now)) ? (IsMended(change, stamp) ? null : WhyReplaced(change, versions))
             : new Violation("I3", $"'{change.Key}' held bytes that are no version of '{key}'.");
     }
 
@@ -168,10 +168,9 @@ internal sealed class Evidence(Universe universe)
             ? "the source always had it" : null;
     }
 
-    // What the target fetched wrongly, in one request and before anybody could compare it, is replaced by what is right.
-    private static bool IsMended(Change change, Stamp stamp, List<MemoryObject> versions) =>
-        change.Before is { } before && Stamp.Of(before.Info) is { } wrong && (wrong.Source, wrong.ETag) == (stamp.Source, stamp.ETag)
-        && !versions.Exists(version => Same(version, before));
+    // What the target fetched in one request and told another digest of, rightly or not, is stored once more: it is our own, of this version.
+    private static bool IsMended(Change change, Stamp stamp) =>
+        change.Before is { } before && Stamp.Of(before.Info) is { } own && (own.Source, own.ETag) == (stamp.Source, stamp.ETag);
 
     private Violation? WhyReplaced(Change change, List<MemoryObject> versions) => (change.Before, _scenario.Options.IfExists) switch
     {
