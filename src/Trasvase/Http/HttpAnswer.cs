@@ -18,9 +18,20 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
             ? values.ToString()
             : null;
 
-    /// <summary>All headers, with the values as they came.</summary>
-    public IEnumerable<(string Name, string Value)> AllHeaders() =>
-        response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).Select(pair => (pair.Key, pair.Value.ToString()));
+    /// <summary>The headers whose names begin so, in upper or lower case, with the values as they came; of HTTP's own content headers none.</summary>
+    public List<(string Name, string Value)> HeadersFrom(string prefix)
+    {
+        var found = new List<(string Name, string Value)>();
+        foreach (var (name, values) in response.Headers.NonValidated)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add((name, values.ToString()));
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>The body as a stream of exactly <paramref name="length"/> bytes; disposing it disposes the answer.</summary>
     public async Task<Stream> OpenBodyAsync(long length, string operation, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Trasvase.Storage;
 
 namespace Trasvase.Http;
 
@@ -19,6 +20,13 @@ internal static class ObjectUri
     /// <param name="query">Percent-encoded, without the question mark; may be empty.</param>
     public static Uri For(HttpEndpoint endpoint, string path, string query = "") =>
         new(query.Length == 0 ? endpoint.Origin + path : $"{endpoint.Origin}{path}?{query}", in Verbatim);
+
+    /// <summary>The URI of an object.</summary>
+    /// <param name="root">What stands before the slash and the key: scheme, host, port, and the path to the container.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="query">Percent-encoded, without the question mark; may be empty.</param>
+    public static Uri Of(string root, ObjectKey key, string query) =>
+        new(query.Length == 0 ? $"{root}/{EscapeKey(key.Value)}" : $"{root}/{EscapeKey(key.Value)}?{query}", in Verbatim);
 
     /// <summary>Percent-encodes a key for a path: every byte but the unreserved characters (RFC 3986, 2.3) and the slash.</summary>
     public static string EscapeKey(string key) => Escape(key, keepSlash: true);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Trasvase.Storage;
 
 namespace Trasvase.Http;
@@ -15,6 +16,14 @@ internal static class VerbatimHeaders
         "Content-Range", "Content-Type", "Expires", "Last-Modified",
     };
 
+    // What may stand in a header's name (RFC 9110, 5.6.2).
+    private static readonly SearchValues<char> OfTokens =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // What char.IsControl knows, except the tab.
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c != '\t')]);
+
     /// <summary>Sets a header; a null value leaves the request as it is. Content headers need <see cref="HttpRequestMessage.Content"/>.</summary>
     /// <exception cref="StoreException">InvalidRequest, if the name is no token or the value holds a control character.</exception>
     public static void SetVerbatim(this HttpRequestMessage request, string name, string? value)
@@ -24,12 +33,12 @@ internal static class VerbatimHeaders
             return;
         }
 
-        if (name.Length == 0 || !name.All(IsTokenCharacter))
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(OfTokens))
         {
             throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{Shown(name)}' cannot be the name of a header.");
         }
 
-        if (value.Any(c => char.IsControl(c) && c != '\t'))
+        if (value.AsSpan().ContainsAny(Controls))
         {
             throw new StoreException(
                 StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The value of the header {name} holds a line end or another control character.");
@@ -43,9 +52,6 @@ internal static class VerbatimHeaders
         headers.TryAddWithoutValidation(name, value);
 #pragma warning restore RS0030
     }
-
-    /// <summary>Whether the character may stand in a header's name (RFC 9110, 5.6.2).</summary>
-    public static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c);
 
     private static string Shown(string name) => new([.. name.Select(c => char.IsControl(c) ? '?' : c)]);
 }

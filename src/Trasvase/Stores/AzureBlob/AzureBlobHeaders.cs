@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Trasvase.Http;
 using Trasvase.Storage;
@@ -8,6 +9,8 @@ namespace Trasvase.Stores.AzureBlob;
 internal static class AzureBlobHeaders
 {
     private const string MetadataPrefix = "x-ms-meta-";
+
+    private static readonly SearchValues<char> Identifier = SearchValues.Create("_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Headers, metadata, tags, tier and precondition, the same for a put and for a commit.</summary>
     /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
@@ -69,8 +72,7 @@ internal static class AzureBlobHeaders
                 ContentDisposition = Present(answer.Header("Content-Disposition")),
                 CacheControl = Present(answer.Header("Cache-Control")),
             },
-            Metadata = answer.AllHeaders()
-                .Where(header => header.Name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            Metadata = answer.HeadersFrom(MetadataPrefix)
                 .ToDictionary(header => header.Name[MetadataPrefix.Length..], header => header.Value, StringComparer.OrdinalIgnoreCase),
         };
 
@@ -90,11 +92,11 @@ internal static class AzureBlobHeaders
 
     private static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = new HashSet<string>(metadata.Count, StringComparer.OrdinalIgnoreCase);
         var bytes = 0;
         foreach (var (name, value) in metadata)
         {
-            if (name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.AsSpan().ContainsAnyExcept(Identifier))
             {
                 throw Invalid("Azure Blob Storage takes metadata names of ASCII letters, digits and underscores, the first no digit.");
             }
@@ -121,7 +123,7 @@ internal static class AzureBlobHeaders
             return;
         }
 
-        if (!value.All(c => c is >= ' ' and <= '~') || value.AsSpan().Trim(' ').Length != value.Length)
+        if (value.AsSpan().ContainsAnyExceptInRange(' ', '~') || value.AsSpan().Trim(' ').Length != value.Length)
         {
             throw Invalid($"The value for {name} cannot be sent as it is: it may hold printable ASCII characters only, and no space at its ends.");
         }

@@ -14,6 +14,8 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     /// </summary>
     private const string ServiceVersion = "2021-12-02";
 
+    private readonly string _root = $"{account.Endpoint}/{container}";
+
     /// <summary>The container as people write it. The account is named by what goes wrong, not by every line.</summary>
     public string Name => $"az://{container}";
 
@@ -23,9 +25,9 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     /// <summary>A request about an object, or about the container itself. Queries without a value are left out.</summary>
     public HttpRequestMessage Make(HttpMethod method, ObjectKey? key, params ReadOnlySpan<(string Name, string? Value)> query)
     {
-        var path = $"{account.Endpoint.BasePath}/{container}{(key is { } named ? "/" + ObjectUri.EscapeKey(named.Value) : "")}";
-        var given = query.ToArray().Where(pair => pair.Value is not null).ToArray();
-        var request = new HttpRequestMessage(method, ObjectUri.For(account.Endpoint, path, ObjectUri.Query(given)));
+        var given = query.IsEmpty ? "" : ObjectUri.Query([.. query.ToArray().Where(pair => pair.Value is not null)]);
+        var uri = key is { } named ? ObjectUri.Of(_root, named, given) : ObjectUri.For(account.Endpoint, $"{account.Endpoint.BasePath}/{container}", given);
+        var request = new HttpRequestMessage(method, uri);
         request.Headers.Add("x-ms-version", ServiceVersion);
         return request;
     }

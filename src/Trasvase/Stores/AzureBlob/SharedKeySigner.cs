@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text;
 using Trasvase.Http;
 using Trasvase.Storage;
 
@@ -25,7 +24,9 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
     {
         request.Headers.Remove("x-ms-date");
         request.Headers.Add("x-ms-date", time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks)).ToString("R"));
-        var signature = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(StringToSign(request, account)));
+        using var text = TextToSign(request, account);
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, text.Written, signature);
         request.Headers.Authorization = new AuthenticationHeaderValue("SharedKey", $"{account}:{Convert.ToBase64String(signature)}");
         return ValueTask.CompletedTask;
     }
@@ -45,29 +46,60 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
     /// <summary>What is signed: the verb, the standard headers, every x-ms-* header, the account with the path, the query.</summary>
     public static string StringToSign(HttpRequestMessage request, string account)
     {
-        var text = new StringBuilder(request.Method.Method).Append('\n');
+        using var text = TextToSign(request, account);
+        return text.ToString();
+    }
+
+    private static SignedText TextToSign(HttpRequestMessage request, string account)
+    {
+        var text = new SignedText();
+        text.Append(request.Method.Method);
+        text.Append('\n');
         foreach (var name in SignedHeaders)
         {
-            text.Append(Standard(request, name)).Append('\n');
+            text.Append(Standard(request, name));
+            text.Append('\n');
         }
 
-        var own = request.Headers.NonValidated
-            .Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value.ToString()))
-            .Where(header => header.Name.StartsWith("x-ms-", StringComparison.Ordinal))
-            .OrderBy(header => SortKey(header.Name), StringComparer.Ordinal);
-        foreach (var (name, value) in own)
+        foreach (var (name, value) in OwnHeaders(request))
         {
-            text.Append(name).Append(':').Append(value.Trim()).Append('\n');
+            text.Append(name);
+            text.Append(':');
+            text.Append(value.AsSpan().Trim());
+            text.Append('\n');
         }
 
         // On a path-style endpoint the path begins with the account's name, which so stands there twice.
-        text.Append('/').Append(account).Append(request.RequestUri!.AbsolutePath);
-        foreach (var (name, value) in QueryOf(request.RequestUri).OrderBy(pair => pair.Name, StringComparer.Ordinal))
+        text.Append('/');
+        text.Append(account);
+        text.Append(request.RequestUri!.AbsolutePath);
+        if (request.RequestUri.Query.Length > 0)
         {
-            text.Append('\n').Append(name).Append(':').Append(value);
+            foreach (var (name, value) in QueryOf(request.RequestUri).OrderBy(pair => pair.Name, StringComparer.Ordinal))
+            {
+                text.Append('\n');
+                text.Append(name);
+                text.Append(':');
+                text.Append(value);
+            }
         }
 
-        return text.ToString();
+        return text;
+    }
+
+    private static List<(string Name, string Value)> OwnHeaders(HttpRequestMessage request)
+    {
+        var own = new List<(string Name, string Value)>();
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            if (name.StartsWith("x-ms-", StringComparison.OrdinalIgnoreCase))
+            {
+                own.Add((name.ToLowerInvariant(), values.ToString()));
+            }
+        }
+
+        own.Sort(static (left, right) => Compare(left.Name, right.Name));
+        return own;
     }
 
     private static string Standard(HttpRequestMessage request, string name)
@@ -85,7 +117,13 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
 
     // The service sorts as the en-US culture does: '_' before digits and letters, where the ordinal order has it between them. It
     // matters to metadata only: x-ms-meta-a_b stands before x-ms-meta-a1.
-    private static string SortKey(string name) => name.Replace('_', '\u0001');
+    private static int Compare(string left, string right)
+    {
+        var same = left.AsSpan().CommonPrefixLength(right);
+        return same == left.Length || same == right.Length ? left.Length - right.Length : Order(left[same]) - Order(right[same]);
+
+        static int Order(char c) => c == '_' ? 1 : c;
+    }
 
     private static IEnumerable<(string Name, string Value)> QueryOf(Uri uri) => uri.Query
         .TrimStart('?')

@@ -47,7 +47,7 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         request.SetVerbatim("x-amz-security-token", keys.SessionToken);
 
         var uri = request.RequestUri!;
-        var signed = new SignedRequest(request.Method.Method, uri.AbsolutePath, uri.Query.TrimStart('?'), [("host", uri.Authority), .. SignedHeaders(request)], payload);
+        var signed = new SignedRequest(request.Method.Method, uri.AbsolutePath, uri.Query.TrimStart('?'), SignedHeaders(request), payload);
         request.SetVerbatim("Authorization", SigV4.Authorization(signed, keys, bucket.Region, now));
     }
 
@@ -85,8 +85,17 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
     }
 
     // What is stored with the object (Content-*, Cache-Control) stays unsigned: intermediaries rewrite the white space in it.
-    private static IEnumerable<(string Name, string Value)> SignedHeaders(HttpRequestMessage request) =>
-        from header in request.Headers.NonValidated
-        where header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || header.Key is "Range" or "If-Match" or "If-None-Match"
-        select (header.Key, header.Value.ToString());
+    private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
+    {
+        List<(string Name, string Value)> signed = [("host", request.RequestUri!.Authority)];
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name is "Range" or "If-Match" or "If-None-Match")
+            {
+                signed.Add((name, values.ToString()));
+            }
+        }
+
+        return signed;
+    }
 }

@@ -11,21 +11,21 @@ internal sealed class S3Bucket
 {
     private readonly HttpEndpoint? _endpoint;
     private readonly bool _inHost;
-    private volatile string _region;
+    private volatile Place _place;
 
     private S3Bucket(string name, HttpEndpoint? endpoint, string region, bool inHost)
     {
         Name = name;
         _endpoint = endpoint;
-        _region = region;
         _inHost = inHost;
+        _place = PlaceIn(region);
     }
 
     /// <summary>The bucket's name.</summary>
     public string Name { get; }
 
     /// <summary>The region that requests are signed for.</summary>
-    public string Region => _region;
+    public string Region => _place.Region;
 
     /// <summary>Whether it is Amazon's own service, whose behaviour beyond the common protocol may be relied on.</summary>
     public bool IsAmazon => _endpoint is null || IsAmazonHost(_endpoint.Host);
@@ -71,21 +71,21 @@ internal sealed class S3Bucket
     }
 
     /// <summary>The URI of an object.</summary>
-    public Uri At(ObjectKey key, string query = "") => Uri("/" + ObjectUri.EscapeKey(key.Value), query);
+    public Uri At(ObjectKey key, string query = "") => ObjectUri.Of(_place.Root, key, query);
 
     /// <summary>The URI of the bucket itself.</summary>
-    public Uri Root(string query = "") => Uri(_inHost ? "/" : "", query);
+    public Uri Root(string query = "") => ObjectUri.For(_place.Endpoint, _inHost ? _place.Path + "/" : _place.Path, query);
 
     /// <summary>Takes over the region that AWS names, if it may be one and is another.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool TryLearnRegion(string? region)
     {
-        if (!IsAmazon || region is null || region == _region || !S3Names.IsRegion(region))
+        if (!IsAmazon || region is null || region == Region || !S3Names.IsRegion(region))
         {
             return false;
         }
 
-        _region = region;
+        _place = PlaceIn(region);
         return true;
     }
 
@@ -94,17 +94,17 @@ internal sealed class S3Bucket
 
     public override string ToString() => "s3://" + Name;
 
-    private Uri Uri(string path, string query)
+    private Place PlaceIn(string region)
     {
         var endpoint = _endpoint switch
         {
-            null => new HttpEndpoint("https", AmazonHost(_region), 443),
-            { } given when RegionOf(given.Host) is not null || given.Host == "s3.amazonaws.com" => given.WithHost(AmazonHost(_region)),
+            null => new HttpEndpoint("https", AmazonHost(region), 443),
+            { } given when RegionOf(given.Host) is not null || given.Host == "s3.amazonaws.com" => given.WithHost(AmazonHost(region)),
             { } given => given,
         };
         return _inHost
-            ? ObjectUri.For(endpoint.WithHost($"{Name}.{endpoint.Host}"), endpoint.BasePath + path, query)
-            : ObjectUri.For(endpoint, $"{endpoint.BasePath}/{ObjectUri.EscapeQuery(Name)}{path}", query);
+            ? new Place(region, endpoint.WithHost($"{Name}.{endpoint.Host}"), endpoint.BasePath)
+            : new Place(region, endpoint, $"{endpoint.BasePath}/{ObjectUri.EscapeQuery(Name)}");
     }
 
     private static string AmazonHost(string region) =>
@@ -120,5 +120,11 @@ internal sealed class S3Bucket
         return IsAmazonHost(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1])
             ? labels[1]
             : null;
+    }
+
+    // The endpoint that requests go to, and the path to the bucket there.
+    private sealed record Place(string Region, HttpEndpoint Endpoint, string Path)
+    {
+        public string Root { get; } = Endpoint.Origin + Path;
     }
 }

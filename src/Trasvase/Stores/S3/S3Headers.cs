@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using Trasvase.Http;
 using Trasvase.Storage;
@@ -48,7 +49,7 @@ internal static class S3Headers
             LastModified = modified,
             Digests = digests,
             Headers = ReadContentHeaders(answer.Header),
-            Metadata = ReadMetadata(answer.AllHeaders()),
+            Metadata = ReadMetadata(answer.HeadersFrom(MetadataPrefix)),
             TagCount = ReadTagCount(answer.Header("x-amz-tagging-count"), bucket),
             StorageClass = storageClass,
             IsArchived = IsArchived(storageClass, answer.Header("x-amz-restore"), answer.Header("x-amz-archive-status")),
@@ -111,21 +112,23 @@ internal static class S3Headers
     private static ContentHeaders ReadContentHeaders(Func<string, string?> header) => new()
     {
         ContentType = Text(header("Content-Type")),
-        ContentEncoding = Text(string.Join(
-            ", ",
-            (header("Content-Encoding") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Where(coding => !coding.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)))),
+        ContentEncoding = header("Content-Encoding") is { } codings ? Text(WithoutChunks(codings)) : null,
         ContentLanguage = Text(header("Content-Language")),
         ContentDisposition = Text(header("Content-Disposition")),
         CacheControl = Text(header("Cache-Control")),
     };
 
-    private static Dictionary<string, string> ReadMetadata(IEnumerable<(string Name, string Value)> headers)
+    private static IReadOnlyDictionary<string, string> ReadMetadata(List<(string Name, string Value)> headers)
     {
+        if (headers.Count == 0)
+        {
+            return ReadOnlyDictionary<string, string>.Empty;
+        }
+
         var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in headers)
         {
-            if (name.Length > MetadataPrefix.Length && name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            if (name.Length > MetadataPrefix.Length)
             {
                 metadata[name[MetadataPrefix.Length..].ToLowerInvariant()] = Rfc2047.Decode(value);
             }
@@ -133,6 +136,11 @@ internal static class S3Headers
 
         return metadata;
     }
+
+    private static string WithoutChunks(string codings) => string.Join(
+        ", ",
+        codings.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(coding => !coding.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Trasvase.Http;
 
 namespace Trasvase.Stores.S3;
 
@@ -10,7 +11,7 @@ namespace Trasvase.Stores.S3;
 /// <param name="Query">Percent-encoded, without the question mark.</param>
 /// <param name="Headers">Names and values, <c>host</c> among them; no name twice.</param>
 /// <param name="PayloadDigest">SHA-256 of the body in hexadecimal, or <see cref="SigV4.UnsignedPayload"/>.</param>
-internal sealed record SignedRequest(string Method, string Path, string Query, IEnumerable<(string Name, string Value)> Headers, string PayloadDigest);
+internal sealed record SignedRequest(string Method, string Path, string Query, IReadOnlyList<(string Name, string Value)> Headers, string PayloadDigest);
 
 /// <summary>AWS Signature Version 4, as pure functions.</summary>
 internal static class SigV4
@@ -29,58 +30,87 @@ internal static class SigV4
     public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>What a signature is valid for: day, region, service.</summary>
-    public static string Scope(DateTimeOffset time, string region, string service = "s3") => $"{Timestamp(time)[..8]}/{region}/{service}/aws4_request";
+    public static string Scope(DateTimeOffset time, string region, string service = "s3") =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyyMMdd}/{region}/{service}/aws4_request");
 
     /// <summary>The value of the Authorization header.</summary>
-    public static string Authorization(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3") =>
-        $"{Algorithm} Credential={credentials.AccessKeyId}/{Scope(time, region, service)},SignedHeaders={SignedHeaders(request.Headers)},"
-        + $"Signature={Signature(request, credentials, region, time, service)}";
+    public static string Authorization(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3")
+    {
+        var headers = Sorted(request.Headers);
+        var key = KeyOf(credentials.SecretAccessKey, time, region, service);
+        return $"{Algorithm} Credential={credentials.AccessKeyId}/{key.Scope},SignedHeaders={SignedHeaders(headers)},Signature={Signature(request, headers, key, time)}";
+    }
 
     /// <summary>The signature alone, in hexadecimal.</summary>
-    public static string Signature(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3")
-    {
-        var toSign = $"{Algorithm}\n{Timestamp(time)}\n{Scope(time, region, service)}\n{DigestOf(Encoding.UTF8.GetBytes(Canonical(request)))}";
-        return Convert.ToHexStringLower(Mac(KeyOf(credentials.SecretAccessKey, Timestamp(time)[..8], region, service), toSign));
-    }
-
-    // The same for a whole day: the last one is kept, since it takes four of the five computations of a signature.
-    private static byte[] KeyOf(string secret, string day, string region, string service)
-    {
-        if (_lastKey is { } last && (last.Secret, last.Day, last.Region, last.Service) == (secret, day, region, service))
-        {
-            return last.Key;
-        }
-
-        var key = Mac(Mac(Mac(Mac(Encoding.UTF8.GetBytes("AWS4" + secret), day), region), service), "aws4_request");
-        _lastKey = new SigningKey(secret, day, region, service, key);
-        return key;
-    }
+    public static string Signature(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3") =>
+        Signature(request, Sorted(request.Headers), KeyOf(credentials.SecretAccessKey, time, region, service), time);
 
     /// <summary>The request in the one form that both sides compute.</summary>
     public static string Canonical(SignedRequest request)
     {
-        var canonical = new StringBuilder()
-            .Append(request.Method).Append('\n')
-            .Append(request.Path).Append('\n')
-            .Append(CanonicalQuery(request.Query)).Append('\n');
-        foreach (var (name, value) in Sorted(request.Headers))
-        {
-            canonical.Append(name).Append(':').Append(Trimmed(value)).Append('\n');
-        }
-
-        return canonical.Append('\n').Append(SignedHeaders(request.Headers)).Append('\n').Append(request.PayloadDigest).ToString();
+        using var text = new SignedText();
+        Write(text, request, Sorted(request.Headers));
+        return text.ToString();
     }
-
-    /// <summary>The names of the signed headers, as they stand in the request.</summary>
-    public static string SignedHeaders(IEnumerable<(string Name, string Value)> headers) => string.Join(';', Sorted(headers).Select(header => header.Name));
 
     /// <summary>SHA-256 in hexadecimal.</summary>
     public static string DigestOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static List<(string Name, string Value)> Sorted(IEnumerable<(string Name, string Value)> headers)
+    private static string Signature(SignedRequest request, (string Name, string Value)[] headers, SigningKey key, DateTimeOffset time)
     {
-        List<(string Name, string Value)> sorted = [.. headers.Select(header => (header.Name.ToLowerInvariant(), header.Value))];
-        sorted.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        using var text = new SignedText();
+        Write(text, request, headers);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text.Written, digest);
+        Span<char> hexadecimal = stackalloc char[2 * SHA256.HashSizeInBytes];
+        Convert.TryToHexStringLower(digest, hexadecimal, out _);
+
+        text.Clear();
+        text.Append(Algorithm);
+        text.Append('\n');
+        text.Append(Timestamp(time));
+        text.Append('\n');
+        text.Append(key.Scope);
+        text.Append('\n');
+        text.Append(hexadecimal);
+        HMACSHA256.HashData(key.Key, text.Written, digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
+    private static void Write(SignedText text, SignedRequest request, (string Name, string Value)[] headers)
+    {
+        text.Append(request.Method);
+        text.Append('\n');
+        text.Append(request.Path);
+        text.Append('\n');
+        text.Append(CanonicalQuery(request.Query));
+        text.Append('\n');
+        foreach (var (name, value) in headers)
+        {
+            text.Append(name);
+            text.Append(':');
+            text.Append(Trimmed(value));
+            text.Append('\n');
+        }
+
+        text.Append('\n');
+        text.Append(SignedHeaders(headers));
+        text.Append('\n');
+        text.Append(request.PayloadDigest);
+    }
+
+    // The names of the signed headers, as they stand in the request.
+    private static string SignedHeaders((string Name, string Value)[] headers) => string.Join(';', Array.ConvertAll(headers, static header => header.Name));
+
+    private static (string Name, string Value)[] Sorted(IReadOnlyList<(string Name, string Value)> headers)
+    {
+        var sorted = new (string Name, string Value)[headers.Count];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            sorted[i] = (headers[i].Name.ToLowerInvariant(), headers[i].Value);
+        }
+
+        Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return sorted;
     }
 
@@ -96,7 +126,20 @@ internal static class SigV4
     private static string Trimmed(string value) =>
         value.Contains("  ", StringComparison.Ordinal) ? string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : value.Trim();
 
+    // The same for a whole day: the last one is kept, since it takes four of the five computations of a signature.
+    private static SigningKey KeyOf(string secret, DateTimeOffset time, string region, string service)
+    {
+        var day = time.UtcDateTime.Date;
+        if (_lastKey is { } last && (last.Secret, last.Day, last.Region, last.Service) == (secret, day, region, service))
+        {
+            return last;
+        }
+
+        var key = Mac(Mac(Mac(Mac(Encoding.UTF8.GetBytes("AWS4" + secret), day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)), region), service), "aws4_request");
+        return _lastKey = new SigningKey(secret, day, region, service, Scope(time, region, service), key);
+    }
+
     private static byte[] Mac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 
-    private sealed record SigningKey(string Secret, string Day, string Region, string Service, byte[] Key);
+    private sealed record SigningKey(string Secret, DateTime Day, string Region, string Service, string Scope, byte[] Key);
 }

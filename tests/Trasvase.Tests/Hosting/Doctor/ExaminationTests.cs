@@ -30,11 +30,16 @@ public class ExaminationTests
         diagnosis.Findings[2].Sentence.ShouldBe("Not checked, because of: source b.");
         diagnosis.IsHealthy.ShouldBeFalse();
 
-        Check Check(string name, Told told, params string[] needs) => new(name, FindingSide.Source, _ =>
+        Check Check(string name, Told told, params string[] needs)
         {
-            tried.Add(name);
-            return Task.FromResult(told);
-        }) { Needs = needs };
+            return new Check(name, FindingSide.Source, Try) { Needs = needs };
+
+            Task<Told> Try(CancellationToken cancellationToken)
+            {
+                tried.Add(name);
+                return Task.FromResult(told);
+            }
+        }
     }
 
     [Fact]

@@ -56,7 +56,11 @@ public class JobPlannerTests
         (plan.Unchanged.Objects, plan.ToSend, plan.Listed.Objects).ShouldBe((24, new ObjectTally(2, 82), 26));
         plan.Requests.ShouldBe(new Dictionary<PlannedRequest, long>
         {
-            [PlannedRequest.SourceList] = 1, [PlannedRequest.SourceGet] = 2, [PlannedRequest.TargetList] = 1, [PlannedRequest.TargetHead] = 1, [PlannedRequest.TargetPut] = 2,
+            [PlannedRequest.SourceList] = 1,
+            [PlannedRequest.SourceGet] = 2,
+            [PlannedRequest.TargetList] = 1,
+            [PlannedRequest.TargetHead] = 1,
+            [PlannedRequest.TargetPut] = 2,
         });
     }
 
