@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;

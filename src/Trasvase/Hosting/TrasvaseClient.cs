@@ -12,9 +12,6 @@ namespace Trasvase.Hosting;
 public sealed partial class TrasvaseClient : IDisposable
 {
     private readonly HttpMessageInvoker? _transport;
-    private readonly IStoreCatalog _stores;
-    private readonly TimeProvider _time;
-    private readonly JournalOptions? _journal;
 
     /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
     public TrasvaseClient()
@@ -28,15 +25,24 @@ public sealed partial class TrasvaseClient : IDisposable
     public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _time = time ?? TimeProvider.System;
-        _journal = options.Journal;
-        var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = _time };
+        Time = time ?? TimeProvider.System;
+        Journal = options.Journal;
+        var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time };
         _transport = HttpTransport.Create(http);
-        _stores = new StoreCatalog(options, http, _transport);
+        Catalog = new StoreCatalog(options, http, _transport);
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null) => (_stores, _time, _journal) = (stores, time, journal);
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null) => (Catalog, Time, Journal) = (stores, time, journal);
+
+    /// <summary>Opens both sides.</summary>
+    internal IStoreCatalog Catalog { get; }
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time { get; }
+
+    /// <summary>How jobs are remembered; null if they are not.</summary>
+    internal JournalOptions? Journal { get; }
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
@@ -136,9 +142,9 @@ public sealed partial class TrasvaseClient : IDisposable
         CancellationToken cancellationToken = default)
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
-        var (from, to) = (_stores.Parse(source), _stores.Parse(target));
-        return new VerifyRunner(_stores.OpenSource(from), _stores.OpenSource(to), options.Transfer, _time)
-            .RunAsync(new ScopeChoice(_stores, _time).Of(from, to, options.Selection), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+        var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
+        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time)
+            .RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
     }
 
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
@@ -149,8 +155,8 @@ public sealed partial class TrasvaseClient : IDisposable
     /// <exception cref="StoreException">The store refused, or its answer is not a listing.</exception>
     public IAsyncEnumerable<ListingPage> ListAsync(string location, string? delimiter = null, CancellationToken cancellationToken = default)
     {
-        var parsed = _stores.Parse(location);
-        return _stores.OpenSource(parsed).ListAsync(new ListOptions { Prefix = parsed.Key, Delimiter = delimiter }, cancellationToken);
+        var parsed = Catalog.Parse(location);
+        return Catalog.OpenSource(parsed).ListAsync(new ListOptions { Prefix = parsed.Key, Delimiter = delimiter }, cancellationToken);
     }
 
     /// <summary>Closes the connections.</summary>
@@ -159,7 +165,7 @@ public sealed partial class TrasvaseClient : IDisposable
     private async Task<TransferReceipt> OneAsync(
         string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        if (_stores.Parse(source) is { IsPrefix: true } prefix)
+        if (Catalog.Parse(source) is { IsPrefix: true } prefix)
         {
             throw new ConfigurationException($"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
         }
@@ -183,6 +189,6 @@ public sealed partial class TrasvaseClient : IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken) =>
-        new JobLaunch(_stores, _time, _journal).RunAsync(
-            verb, _stores.Parse(source), _stores.Parse(target), options ?? new JobOptions(), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+        new JobLaunch(Catalog, Time, Journal).RunAsync(
+            verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions(), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
 }

@@ -4,7 +4,7 @@ using Trasvase.Transfers;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>What is examined: both sides, and what earlier checks found out that later ones need.</summary>
-internal sealed class Patient(IStoreCatalog stores, Location from, Location to, DiagnosisOptions options, TimeProvider time, JournalOptions? journal)
+internal sealed class Patient(TrasvaseClient client, Location from, Location to, DiagnosisOptions options)
 {
     private IObjectSource? _source;
     private IObjectTarget? _target;
@@ -17,9 +17,9 @@ internal sealed class Patient(IStoreCatalog stores, Location from, Location to, 
 
     public TransferOptions Transfer => options.Job.Transfer;
 
-    public TimeProvider Time => time;
+    public TimeProvider Time => client.Time;
 
-    public JournalOptions? Journal => journal;
+    public JournalOptions? Journal => client.Journal;
 
     /// <summary>The source, once it could be opened.</summary>
     public IObjectSource Source => _source ?? throw new InvalidOperationException("The source was not opened.");
@@ -28,7 +28,7 @@ internal sealed class Patient(IStoreCatalog stores, Location from, Location to, 
     public IObjectTarget Target => _target ?? throw new InvalidOperationException("The target was not opened.");
 
     /// <summary>The target as one that is listed.</summary>
-    public IObjectSource TargetListing => stores.OpenSource(to);
+    public IObjectSource TargetListing => client.Catalog.OpenSource(to);
 
     /// <summary>What stands behind the source; null for a store that is not reached over a network.</summary>
     public StoreWire? SourceWire { get; private set; }
@@ -49,16 +49,16 @@ internal sealed class Patient(IStoreCatalog stores, Location from, Location to, 
     /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
     public void OpenSource()
     {
-        new ScopeChoice(stores, time).Of(from, to, options.Job.Selection);
-        (_source, SourceWire) = (stores.OpenSource(from), stores.WireOf(from));
+        new ScopeChoice(client.Catalog, Time).Of(from, to, options.Job.Selection);
+        (_source, SourceWire) = (client.Catalog.OpenSource(from), client.Catalog.WireOf(from));
     }
 
     /// <summary>Opens the target.</summary>
     /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
-    public void OpenTarget() => (_target, TargetWire) = (stores.OpenTarget(to), stores.WireOf(to));
+    public void OpenTarget() => (_target, TargetWire) = (client.Catalog.OpenTarget(to), client.Catalog.WireOf(to));
 
     /// <summary>What could undo a write that should have been refused.</summary>
-    public IObjectRemover TargetRemover => stores.OpenRemover(to);
+    public IObjectRemover TargetRemover => client.Catalog.OpenRemover(to);
 
     private static ObjectKey NewKey(Location to, Chance chance) => new($"{to.Key}.trasvase-doctor-{chance.Text("abcdefghijklmnopqrstuvwxyz0123456789", 16)}");
 }

@@ -3,7 +3,7 @@ using System.Text;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
 
-namespace Trasvase.Hosting.Doctor;
+namespace Trasvase.Hosting;
 
 /// <summary>What may be said of credentials: never what they are.</summary>
 /// <param name="Kind">Of which kind they are, and where they come from.</param>

@@ -2,7 +2,7 @@ using Trasvase.Http;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
 
-namespace Trasvase.Hosting.Doctor;
+namespace Trasvase.Hosting;
 
 /// <summary>What stands behind a location: where it answers, and by which credentials. Holds secrets, and so has no text of its own.</summary>
 /// <param name="endpoint">Where it answers.</param>

@@ -1,0 +1,34 @@
+namespace Trasvase.Hosting.Doctor;
+
+/// <summary>Diagnoses for whoever has a client.</summary>
+public static class DiagnosisExtensions
+{
+    /// <summary>
+    /// Checks what a job needs of this machine and of both sides: options, addresses, clocks, credentials, rights, limits. Changes nothing that
+    /// anybody can see: at the target a part of 16 bytes is staged for an upload that is never completed.
+    /// </summary>
+    /// <param name="client">Reaches both sides.</param>
+    /// <param name="source">Where from, as for <see cref="TrasvaseClient.CopyAllAsync"/>.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="options">Which job it is for; a copy with the defaults if null.</param>
+    /// <param name="onFinding">Told of each finding at once; may be null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ConfigurationException">A location is none, or an option is invalid. What is wrong with variables is a finding.</exception>
+    public static Task<Diagnosis> DiagnoseAsync(
+        this TrasvaseClient client, string source, string target, DiagnosisOptions? options = null, Func<Finding, ValueTask>? onFinding = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        options ??= new DiagnosisOptions();
+        JobLaunch.Valid(options.Job, options.Job.Validate());
+        var patient = new Patient(client, client.Catalog.Parse(source), client.Catalog.Parse(target), options);
+        List<Check> checks =
+        [
+            .. new MachineChecks(patient).All(),
+            .. new WireChecks(FindingSide.Source, patient).All(),
+            .. new WireChecks(FindingSide.Target, patient).All(),
+            .. new SourceChecks(patient).All(),
+            .. new TargetChecks(patient).All(),
+        ];
+        return new Examination(checks).RunAsync(onFinding ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+    }
+}
