@@ -20,10 +20,13 @@ internal static class SummaryText
             _ => "copied",
         };
         yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";
-        if (report is { Listed: 0, LeftOut: 0, Removed: 0, Stopped: null })
+        if (report is { Listed: 0, LeftOut: 0, Stopped: null })
         {
-            yield return "  nothing there: no key begins with that";
-            yield break;
+            yield return "  nothing at the source: no key begins with that";
+            if (report is { Removed: 0, Kept: 0 })
+            {
+                yield break;
+            }
         }
 
         if (report.IsResumed)

@@ -37,7 +37,15 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             EnsureApart(from, to);
         }
 
-        if (journal is null || options.Transfer.DryRun)
+        var order = new JobOrder(verb.ToString().ToLowerInvariant(), from.ToString(), to.ToString())
+        {
+            Choices = JobRunner.ChoicesOf(source, target, options),
+            Arguments = journal?.Arguments ?? [],
+            Selection = options.Selection.Text,
+        };
+        var folder = journal is null ? null : new JobFolder(journal.Folder, time);
+        runner.WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null;
+        if (journal is null || folder is null || options.Transfer.DryRun)
         {
             var only = await OpenReportAsync(options.Report, runner.Journal, job: null).ConfigureAwait(false);
             await using var closingOnly = only.ConfigureAwait(false);
@@ -45,14 +53,6 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             return await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        var order = new JobOrder(verb.ToString().ToLowerInvariant(), from.ToString(), to.ToString())
-        {
-            Choices = JobRunner.ChoicesOf(source, target, options),
-            Arguments = journal.Arguments,
-            Selection = options.Selection.Text,
-        };
-        var folder = new JobFolder(journal.Folder, time);
-        runner.WhyNothingIsRemoved = verb == JobVerb.Sync ? WhyOtherwise(folder, order, options.Sync) : null;
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
         await using var closing = job.ConfigureAwait(false);
         runner.Journal = job.Journal;
@@ -93,7 +93,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         var jobs = folder.ListReadable().Jobs.Where(job => job.Order.Verb == order.Verb && job.Order.Source == order.Source && job.Order.Target == order.Target).ToList();
         return (jobs.Find(job => job.State == JobState.Done) ?? jobs.LastOrDefault()) is not { } last || last.Order.Selection == order.Selection
             ? null
-            : $"Nothing was removed at the target: the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
+            : $"the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
     }
 
     private void EnsureCanSync(Location from, StoreProfile source, StoreProfile target, JobOptions options)

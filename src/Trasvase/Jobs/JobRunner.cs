@@ -30,7 +30,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     /// <summary>What a sync removes from; null if it removes nothing.</summary>
     public IObjectRemover? TargetRemover { get; init; }
 
-    /// <summary>Why a sync removes nothing, as a sentence; null if nothing forbids it.</summary>
+    /// <summary>Why a sync removes nothing, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNothingIsRemoved { get; set; }
 
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>

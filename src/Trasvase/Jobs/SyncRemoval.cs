@@ -27,7 +27,7 @@ internal sealed class SyncRemoval(
     private long _removed;
     private long _kept;
 
-    /// <summary>Why nothing may be removed, whatever is found, as a sentence; null if nothing forbids it.</summary>
+    /// <summary>Why nothing may be removed, whatever is found, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNever { get; init; }
 
     /// <summary>A page was merged and remembered.</summary>
@@ -65,7 +65,10 @@ internal sealed class SyncRemoval(
 
         if (WhyNone(report, count) is { } why)
         {
-            return report with { WhyNotRemoved = why };
+            return report with
+            {
+                WhyNotRemoved = $"Nothing {(transfer.DryRun ? "would be" : "was")} removed at the target, although the source lacks {count:N0} of its objects: {why}",
+            };
         }
 
         return transfer.DryRun ? report with { Removed = count } : report with { WhyNotRemoved = await RemoveAllAsync(cancellationToken).ConfigureAwait(false) };
@@ -76,13 +79,11 @@ internal sealed class SyncRemoval(
         var budget = sync.DeleteMax ?? Math.Max(BudgetLeast, _targetObjects / BudgetShare);
         return report switch
         {
-            { Stopped: not null } => $"Nothing was removed at the target ({count:N0} objects would be): the job did not come to its end.",
-            { Failed: > 0 } => $"Nothing was removed at the target ({count:N0} objects would be): {report.Failed:N0} objects failed, and only a sync without errors removes.",
+            { Stopped: not null } => "the job did not come to its end.",
+            { Failed: > 0 } => $"{report.Failed:N0} objects failed, and only a sync without errors removes.",
             _ when WhyNever is not null => WhyNever,
-            { Listed: 0, LeftOut: 0 } when sync.DeleteMax is null =>
-                $"Nothing was removed at the target ({count:N0} objects would be): the source lists no object at all. If that is right, say how many may go with --delete-max.",
-            _ when count + report.Removed > budget =>
-                $"Nothing was removed at the target: {count + report.Removed:N0} objects would be, and at most {budget:N0} may (--delete-max; 10 or 1 % of the target's if not given). --dry-run shows them.",
+            { Listed: 0, LeftOut: 0 } when sync.DeleteMax is null => "the source lists no object at all. If that is right, say how many may go with --delete-max.",
+            _ when count + report.Removed > budget => $"at most {budget:N0} may go{(report.Removed > 0 ? $", and {report.Removed:N0} went before" : "")} (--delete-max; 10 or 1 % of the target's if not given). --dry-run shows them.",
             _ => null,
         };
     }

@@ -100,7 +100,29 @@ public sealed class SyncTests : IDisposable
 
         run.ExitCode.ShouldBe(1, run.Said);
         run.Error.ShouldContain("lists no object at all");
+        run.Output.ShouldContain("nothing at the source");
         clouds.Stored("extra").ShouldNotBeNull();
+
+        var told = await clouds.RunAsync("sync", "--journal", _journal, "--delete", "--delete-max", "1", StandInPair.Source, StandInPair.Target);
+        told.ExitCode.ShouldBe(0, told.Said);
+        told.Output.ShouldMatch("nothing at the source(.|\\n)*removed +1 ");
+        clouds.Stored("extra").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Sync_DryRunWithAnotherSelection_SaysThatARealOneWouldWantAConfirmation()
+    {
+        await using var clouds = await StartAsync();
+        (await SyncAsync(clouds, "--delete")).ExitCode.ShouldBe(0);
+        clouds.Bucket.Delete("a/05");
+
+        var dry = await SyncAsync(clouds, "--delete", "--dry-run", "--exclude", "*7");
+        var confirmed = await SyncAsync(clouds, "--delete", "--dry-run", "--exclude", "*7", "--confirm-selection");
+
+        dry.ExitCode.ShouldBe(3, dry.Said);
+        dry.Events("summary").Single().GetProperty("notRemoved").GetString().ShouldNotBeNull().ShouldContain("--confirm-selection");
+        confirmed.ExitCode.ShouldBe(0, confirmed.Said);
+        Removed(confirmed).ShouldBe([("a/05", true)]);
     }
 
     [Fact]

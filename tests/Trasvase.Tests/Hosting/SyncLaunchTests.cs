@@ -1,5 +1,8 @@
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
+using Trasvase.Storage;
+using Trasvase.Testing.Data;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Hosting;
@@ -55,6 +58,36 @@ public sealed class SyncLaunchTests : IDisposable
         WhyOtherwise("b").ShouldBeNull();
         WhyOtherwise("a").ShouldNotBeNull();
     }
+
+    [Fact]
+    public async Task SyncAllAsync_DryRunWithAnotherSelection_SaysWhatARealOneWouldWant()
+    {
+        var stores = new MemoryCatalog();
+        using var client = new TrasvaseClient(stores, _time, new JournalOptions { Folder = Path.Combine(_path, "journals") });
+        await PutAsync(stores, "from", "a");
+        (await client.SyncAllAsync("az://from/", "az://to/", new JobOptions { Sync = Delete }, cancellationToken: None)).IsSuccess.ShouldBeTrue();
+        await PutAsync(stores, "to", "gone.txt");
+        var otherwise = new JobOptions { Selection = new Selection { Rules = [new(true, "*.txt"), new(true, "a")] }, Sync = Delete };
+
+        var dry = await DryAsync(otherwise);
+        var confirmed = await DryAsync(otherwise with { Sync = Delete with { ConfirmSelection = true } });
+        var same = await DryAsync(new JobOptions { Sync = Delete });
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var real = await client.SyncAllAsync("az://from/", "az://to/", otherwise, cancellationToken: None);
+
+        dry.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith("Nothing would be removed at the target, although the source lacks 1 of its objects: the selection is another one");
+        (dry.Removed, dry.IsSuccess).ShouldBe((0, false));
+        (confirmed.Removed, confirmed.WhyNotRemoved).ShouldBe((1, null));
+        (same.Removed, same.WhyNotRemoved).ShouldBe((1, null));
+        real.WhyNotRemoved.ShouldBe(dry.WhyNotRemoved!.Replace("would be", "was", StringComparison.Ordinal));
+        new JobFolder(Path.Combine(_path, "journals")).List().Count.ShouldBe(2, "a dry run is no job");
+
+        Task<JobReport> DryAsync(JobOptions options) =>
+            client.SyncAllAsync("az://from/", "az://to/", options with { Transfer = options.Transfer with { DryRun = true } }, cancellationToken: None);
+    }
+
+    private static Task PutAsync(MemoryCatalog stores, string container, string key) =>
+        stores[container].Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), None);
 
     private static JobOrder Order(string selection) => new("sync", "s3://a/", "az://b/") { Selection = selection, Choices = selection };
 

@@ -158,11 +158,12 @@ public sealed partial class SyncTests
     public async Task RunAsync_SomethingForbidsIt_NothingIsRemoved()
     {
         await _scene.FillAsync(both: 10, extras: 2);
-        _scene.WhyNothingIsRemoved = "Another selection.";
+        _scene.WhyNothingIsRemoved = "the selection is another one.";
 
         var report = await _scene.RunAsync();
 
-        (report.Transferred, report.Removed, report.WhyNotRemoved).ShouldBe((10, 0, "Another selection."));
+        (report.Transferred, report.Removed, report.WhyNotRemoved).ShouldBe(
+            (10, 0, "Nothing was removed at the target, although the source lacks 2 of its objects: the selection is another one."));
         await ExtrasShouldBeThereAsync(2);
     }
 
