@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
+using Trasvase.Jobs.Choosing;
+using Trasvase.Storage;
 
 namespace Trasvase.Cli.Commands;
 
@@ -12,35 +14,37 @@ internal static class ListCommand
     public static Command Create()
     {
         var location = new Argument<string>("LOCATION") { Description = "A bucket, a container or the beginning of keys: s3://bucket/, s3://bucket/prefix/, az://container/" };
-        var recursive = Choice.Flag("--recursive", "List every object, instead of rolling up what lies behind the next /");
+        var recursive = Choice.Flag("--recursive", "List every object, instead of rolling up what lies behind the next /; so does any option that chooses among them");
+        var selection = new SelectionArguments();
         var stores = new StoreArguments();
         var output = new OutputArguments();
         var command = new Command("list", "List the objects whose keys begin with the location's key: size in bytes, time (UTC), key.") { location, recursive };
+        selection.AddToListing(command);
         output.AddTo(command, withProgress: false);
         stores.AddTo(command);
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
         {
             var options = stores.Read(arguments, TrasvaseOptions.FromEnvironment());
-            var text = arguments.GetRequiredValue(location);
-            var delimiter = arguments.GetValue(recursive) ? null : Delimiter;
+            var where = new Place(arguments.GetRequiredValue(location), arguments.GetValue(recursive) ? null : Delimiter, selection.Read(arguments));
             var listing = output.IsJson(arguments) ? (IListingWriter)new JsonListing(stdout) : new TextListing(stdout);
-            return RunAsync(options, text, delimiter, listing, stdout, output.IsQuiet(arguments), cancellationToken);
+            return RunAsync(options, where, listing, stdout, output.IsQuiet(arguments), cancellationToken);
         }));
         return HelpText.AddTo(
             command,
             [
                 ("What is at the top of a bucket:", "trasvase list s3://bucket/"),
                 ("Every object of a container, for a program:", "trasvase list --recursive --json az://archive/"),
+                ("What a copy with the same options would be about:", "trasvase list --include '*.pdf' --min-size 1MiB s3://bucket/reports/"),
                 ("A bucket that everybody may read:", "trasvase list --source-public s3://bucket/"),
             ]);
     }
 
     private static async Task<int> RunAsync(
-        TrasvaseOptions options, string location, string? delimiter, IListingWriter listing, TextWriter stdout, bool quiet, CancellationToken cancellationToken)
+        TrasvaseOptions options, Place where, IListingWriter listing, TextWriter stdout, bool quiet, CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
         var total = new ListingTotal(0, 0, 0);
-        await foreach (var page in client.ListAsync(location, delimiter, cancellationToken))
+        await foreach (var page in where.ListAsync(client, cancellationToken))
         {
             total = total.With(page);
             try
@@ -61,5 +65,13 @@ internal static class ListCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>What is listed. What lies behind the delimiter cannot be chosen among and rolled up as well.</summary>
+    private sealed record Place(string Location, string? Delimiter, Selection Selection)
+    {
+        public IAsyncEnumerable<ListingPage> ListAsync(TrasvaseClient client, CancellationToken cancellationToken) => Selection == Selection.Everything
+            ? client.ListAsync(Location, Delimiter, cancellationToken)
+            : client.ListChosenAsync(Location, Selection, cancellationToken);
     }
 }

@@ -38,19 +38,19 @@ internal sealed class SelectionArguments
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        _rules.ForEach(command.Add);
-        command.Add(_minSize);
-        command.Add(_maxSize);
-        command.Add(_minAge);
-        command.Add(_maxAge);
-        command.Add(_modifiedAfter);
-        command.Add(_modifiedBefore);
-        command.Add(_storageClass);
-        command.Add(_notStorageClass);
+        AddFilters(command);
         command.Add(_fromList);
         command.Add(_fromInventory);
         command.Add(_versionsAt);
         command.Add(_map);
+    }
+
+    /// <summary>Gives a command those that choose among what a store lists.</summary>
+    /// <param name="command">The command.</param>
+    public void AddToListing(Command command)
+    {
+        AddFilters(command);
+        command.Add(_versionsAt);
     }
 
     /// <summary>Which objects.</summary>
@@ -71,6 +71,19 @@ internal sealed class SelectionArguments
         VersionsAt = arguments.GetValue(_versionsAt),
         Maps = [.. (arguments.GetValue(_map) ?? []).Select(ReadMap)],
     };
+
+    private void AddFilters(Command command)
+    {
+        _rules.ForEach(command.Add);
+        command.Add(_minSize);
+        command.Add(_maxSize);
+        command.Add(_minAge);
+        command.Add(_maxAge);
+        command.Add(_modifiedAfter);
+        command.Add(_modifiedBefore);
+        command.Add(_storageClass);
+        command.Add(_notStorageClass);
+    }
 
     // In the order in which they were given, whichever option they belong to.
     private static IEnumerable<KeyRule> ReadRules(ParseResult arguments)

@@ -1,4 +1,5 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
 
@@ -7,6 +8,21 @@ namespace Trasvase.Hosting;
 /// <content>What can be known before a job begins.</content>
 public sealed partial class TrasvaseClient
 {
+    /// <summary>Lists what a job with this selection would be about: every object whose key begins with the location's and that is chosen.</summary>
+    /// <param name="location">Where. Rules are about what follows its key.</param>
+    /// <param name="selection">Which objects: no list, no inventory and no replacement.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ConfigurationException">The location, the selection, an option or a variable is invalid.</exception>
+    /// <exception cref="StoreException">The store refused, or its answer is not a listing.</exception>
+    public IAsyncEnumerable<ListingPage> ListChosenAsync(string location, Selection selection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        JobLaunch.Valid(selection, SelectionFaults.OfListing(selection) is { } fault ? [fault] : selection.Validate());
+        var parsed = Catalog.Parse(location);
+        var scope = new JobScope.Below(parsed.Key, parsed.Key) { Selection = selection.At(parsed.Key, Time.GetUtcNow()), Time = Time };
+        return scope.ListChosenAsync(Catalog.OpenSource(parsed), cancellationToken);
+    }
+
     /// <summary>
     /// Says what a job would do, take and cost, as far as listings tell. Moves and changes nothing; lists both sides and reads one byte of one object.
     /// </summary>

@@ -27,6 +27,18 @@ internal abstract partial record JobScope
             }
         }
 
+        /// <summary>What is chosen, page by page as it is listed, in order where the source lists in order; no page is empty.</summary>
+        public async IAsyncEnumerable<ListingPage> ListChosenAsync(IObjectSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var page in ListPagesAsync(source, after: null, cancellationToken).ConfigureAwait(false))
+            {
+                if (page.Objects.Where(Selection.Chooses).ToList() is { Count: > 0 } chosen)
+                {
+                    yield return page with { Objects = chosen };
+                }
+            }
+        }
+
         /// <inheritdoc/>
         public override ObjectKey? SourceKey(ObjectKey target)
         {

@@ -65,6 +65,23 @@ public sealed class ListTests(RealServers servers)
         run.Error.Split('\n').Length.ShouldBeLessThanOrEqualTo(2);
     }
 
+    [Fact]
+    public async Task List_Filters_ShowsWhatACopyWithThemWouldBeAbout()
+    {
+        await using var clouds = await StandInPair.StartAsync();
+        foreach (var (key, size) in new[] { ("x/a.jpg", 5), ("x/b.txt", 5), ("x/y/c.jpg", 50), ("x/y/d.jpg", 5), ("z.jpg", 50) })
+        {
+            clouds.Bucket.Put(key, new byte[size]);
+        }
+
+        var run = await clouds.RunAsync("list", "--exclude=y/d*", "--include", "*.jpg", "--max-size", "50", "s3://bucket/x/");
+
+        run.ExitCode.ShouldBe(0, run.Said);
+        run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ")[^1]).ShouldBe(["x/a.jpg", "x/y/c.jpg"]);
+        run.Error.ShouldBe("2 objects, 55 B\n");
+        (await clouds.RunAsync("list", "--map", "a=>b", "s3://bucket/x/")).ExitCode.ShouldBe(2);
+    }
+
     private async Task<CloudPair> FilledAsync()
     {
         var clouds = await CloudPair.CreateAsync(servers);

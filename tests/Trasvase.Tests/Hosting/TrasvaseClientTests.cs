@@ -1,4 +1,5 @@
 using Trasvase.Hosting;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
@@ -158,6 +159,25 @@ public sealed class TrasvaseClientTests : IDisposable
         page.Objects.ShouldHaveSingleItem().Key.Value.ShouldBe("x/a");
         page.Prefixes.ShouldBe(["x/y/"]);
     }
+
+    [Fact]
+    public async Task ListChosenAsync_Filters_TellsWhatACopyWouldBeAbout()
+    {
+        foreach (var key in new[] { "x/a.jpg", "x/b.txt", "x/y/c.jpg", "x/y/d.jpg.txt", "z/e.jpg" })
+        {
+            await PutAsync("bucket", key);
+        }
+
+        (await ChosenAsync(new Selection { Rules = [new(true, "*.jpg")] })).ShouldBe(["x/a.jpg", "x/y/c.jpg"]);
+        (await ChosenAsync(new Selection { Rules = [new(true, "y/**")] })).ShouldBe(["x/y/c.jpg", "x/y/d.jpg.txt"]);
+        (await ChosenAsync(new Selection { MinSize = Data.Length + 1 })).ShouldBeEmpty();
+        (await ChosenAsync(Selection.Everything)).Count.ShouldBe(4);
+        Should.Throw<ConfigurationException>(() => _client.ListChosenAsync("s3://bucket/x/", new Selection { FromList = "keys" }, None)).Message.ShouldContain("lists");
+        Should.Throw<ConfigurationException>(() => _client.ListChosenAsync("s3://bucket/x/", new Selection { MinSize = 2, MaxSize = 1 }, None)).Message.ShouldContain("least size");
+    }
+
+    private Task<List<string>> ChosenAsync(Selection selection) =>
+        _client.ListChosenAsync("s3://bucket/x/", selection, None).SelectMany(page => page.Objects).Select(info => info.Key.Value).ToListAsync(None).AsTask();
 
     private Task<StoredObject> PutAsync(string container, string key) =>
         _stores[container].Inner.PutAsync(new ObjectKey(key), Data.ToBody(), new WriteOptions(), None);

@@ -11,6 +11,11 @@ internal static class SelectionFaults
         ? $"{source} is one object: filters, lists, inventories and --map choose among what is below a prefix, which ends with '/'."
         : null;
 
+    /// <summary>What a listing cannot be told.</summary>
+    public static string? OfListing(Selection selection) => selection.Maps.Count > 0 || (selection.FromList ?? selection.FromInventory) is not null
+        ? "What a store lists can be filtered; lists, inventories and --map are for what is transferred."
+        : null;
+
     /// <summary>What a job that removes objects must not be told.</summary>
     /// <param name="selection">What is chosen.</param>
     /// <param name="isMove">Whether sources are removed.</param>
