@@ -54,7 +54,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var begun = (await Journal.RequestsAsync().ConfigureAwait(false)).Wishes.ApplyTo(options);
         using var limits = new TransferLimits(begun, time) { Services = (source.Profile.Service, target.Profile.Service) };
         (Limits, RequestPacing.Current) = (limits, limits);
-        var context = new SendContext(source, target, options, limits, time) { Journal = Journal };
+        var context = new SendContext(source, target, limits, time) { Journal = Journal };
         var transfer = new ObjectTransfer(context, remover, _tracker);
         using var route = transfer.Route;
         limits.CopiesAreMade = route.WhyNever is null;

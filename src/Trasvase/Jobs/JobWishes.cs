@@ -20,7 +20,7 @@ public sealed record JobWishes
     /// <summary>In the place of <see cref="TransferOptions.Copies"/>; null for that one.</summary>
     public int? Copies { get; init; }
 
-    /// <summary>In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. What is held in memory at once stays as it was begun with.</summary>
+    /// <summary>In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. Which objects are held in memory follows from it, as at the beginning.</summary>
     public long? Memory { get; init; }
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>

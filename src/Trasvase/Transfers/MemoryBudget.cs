@@ -13,7 +13,7 @@ internal sealed class MemoryBudget(long limit)
 
     private readonly Lock _lock = new();
     private readonly Queue<(long Size, TaskCompletionSource Turn)> _line = new();
-    private readonly long _most = limit;
+    private long _most = limit;
     private long _limit = limit;
     private long _used;
 
@@ -34,14 +34,14 @@ internal sealed class MemoryBudget(long limit)
     {
         lock (_lock)
         {
-            _limit = bytes;
+            (_limit, _most) = (bytes, Math.Max(_most, bytes));
         }
 
         Return(0);
     }
 
     /// <summary>Lends a buffer of at least this size; waits until the budget allows it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The whole budget was smaller than that from the beginning.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The whole budget was never as large as that.</exception>
     public async ValueTask<Buffer> RentAsync(int size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, _most);

@@ -35,16 +35,18 @@ internal sealed record Sent(
 /// <summary>What both ways of sending share.</summary>
 /// <param name="Source">Read from.</param>
 /// <param name="Target">Written to.</param>
-/// <param name="Options">The user's.</param>
 /// <param name="Limits">Shared by the whole job.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, TransferOptions Options, TransferLimits Limits, TimeProvider Time)
+internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, TransferLimits Limits, TimeProvider Time)
 {
+    /// <summary>The user's. Those that bound what is under way may change meanwhile.</summary>
+    public TransferOptions Options => Limits.Options;
+
     /// <summary>What is remembered for another run.</summary>
     public ITransferJournal Journal { get; init; } = new NoTransferJournal();
 
     /// <summary>Asks for the source's tags where they go along.</summary>
-    public SourceTags Tags { get; } = new(Source, Target, Options.Tags);
+    public SourceTags Tags { get; } = new(Source, Target, Limits.Options.Tags);
 
     /// <summary>Options for storing this version, with its metadata mapped and its stamp added, its tags and its tier.</summary>
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)

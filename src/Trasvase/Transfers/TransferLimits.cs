@@ -30,10 +30,12 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private readonly Gate _large;
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
+    private volatile TransferOptions _options;
 
     /// <summary>Limits of one job.</summary>
     public TransferLimits(TransferOptions options, TimeProvider time)
     {
+        _options = options;
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
         _copies = new Lane(Math.Max(CopiesFirst, options.Copies / 4), options.Copies, CopySample, time);
         _large = new Gate(0);
@@ -43,11 +45,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         Follow();
     }
 
-    /// <summary>Limits without rates.</summary>
-    public TransferLimits(int connections, long memory, int copies = 1)
-        : this(new TransferOptions { Connections = connections, MemoryBudget = memory, Copies = copies }, TimeProvider.System)
-    {
-    }
+    /// <summary>The options that they keep to now.</summary>
+    public TransferOptions Options => _options;
 
     /// <summary>The memory for buffers.</summary>
     public MemoryBudget Memory { get; }
@@ -93,7 +92,9 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
             _copies.Restart();
         }
 
+        // In this order: what is planned by larger bounds has its memory.
         Memory.SetLimit(options.MemoryBudget);
+        _options = options;
     }
 
     /// <summary>Waits for the right to have one copy by the target under way.</summary>

@@ -13,6 +13,9 @@ public sealed record TransferOptions
     // So many may hold a small object each in memory; with more connections than that some wait for memory.
     private const int BufferedAtOnce = 32;
 
+    // A buffer is one array.
+    private const int BufferedLimit = int.MaxValue / 2;
+
     /// <summary>What to do when something has the target's key. <see cref="CollisionPolicy.Rename"/> by default.</summary>
     public CollisionPolicy IfExists { get; init; } = CollisionPolicy.Rename;
 
@@ -111,7 +114,9 @@ public sealed record TransferOptions
     /// through. It is the power of two that every connection, or 32 of them if there are more, may hold at once within
     /// <see cref="MemoryBudget"/>.
     /// </summary>
-    public long BufferedMax => 1L << BitOperations.Log2((ulong)Math.Max(1, MemoryBudget / Math.Min(Connections, BufferedAtOnce)));
+    public long BufferedMax => 1L << BitOperations.Log2((ulong)Math.Clamp(MemoryOfEach, 1, BufferedLimit));
+
+    private long MemoryOfEach => MemoryBudget / Math.Min(Connections, BufferedAtOnce);
 
     /// <summary>All that this target makes impossible, a sentence each; empty if nothing is.</summary>
     internal IReadOnlyList<string> ValidateFor(StoreProfile target) =>
@@ -130,7 +135,7 @@ public sealed record TransferOptions
         {
             faults.Add($"The number of connections must be between 1 and 1024, not {Connections}.");
         }
-        else if (MemoryBudget < BufferSize || BufferedMax > int.MaxValue / 2)
+        else if (MemoryBudget < BufferSize || MemoryOfEach > BufferedLimit)
         {
             faults.Add($"The memory budget must be at least 128 KiB, and less than 1 GiB for each of {Math.Min(Connections, BufferedAtOnce)} connections.");
         }

@@ -99,8 +99,8 @@ internal sealed class Scene(MemoryOptions? source = null, MemoryOptions? target 
     private async Task<TransferReceipt> RunAsync(IObjectRemover? remover, ObjectInfo? listed, TimeProvider? time, CancellationToken? cancellationToken)
     {
         Options.Validate().ShouldBeEmpty();
-        using var limits = new TransferLimits(Options.Connections, Options.MemoryBudget);
-        var transfer = new ObjectTransfer(new SendContext(Source, Target, Options, limits, time ?? TimeProvider.System), remover, Tracker);
+        using var limits = new TransferLimits(Options with { Copies = 1 }, TimeProvider.System);
+        var transfer = new ObjectTransfer(new SendContext(Source, Target, limits, time ?? TimeProvider.System), remover, Tracker);
         var work = transfer.RunAsync(new TransferItem(SourceKey, TargetKey, listed), cancellationToken ?? None);
         try
         {

@@ -114,8 +114,8 @@ internal sealed class TargetChecks(Patient patient)
             return Told.NotChecked("There is no object to try with.");
         }
 
-        using var limits = new TransferLimits(1, TransferOptions.BufferSize);
-        var context = new SendContext(patient.Source, patient.Target, patient.Transfer with { Via = TransferRoute.Auto }, limits, patient.Time);
+        using var limits = new TransferLimits(patient.Transfer with { Via = TransferRoute.Auto }, patient.Time);
+        var context = new SendContext(patient.Source, patient.Target, limits, patient.Time);
         using var route = new CopyRoute(context, new Finder(context));
         return await route.WhyNotAsync(example, patient.FreeKey, cancellationToken).ConfigureAwait(false) switch
         {
