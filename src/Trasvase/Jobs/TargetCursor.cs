@@ -17,13 +17,13 @@ internal readonly record struct TargetMark(ObjectKey? Key, long Count);
 /// otherwise a request each would. Not for use side by side.
 /// </summary>
 /// <param name="target">Is listed; null if nothing is known of it.</param>
-/// <param name="prefix">What its keys begin with.</param>
+/// <param name="prefix">What its keys begin with; null if the source's listing has no counterpart there, so that nothing is known.</param>
 /// <param name="after">Where an earlier run was.</param>
 /// <param name="mustBeTrue">
 /// Whether what it says decides what is removed. If not it is advice: a listing that fails, is in another order or much longer than the
 /// source's is given up, and nothing more is known.
 /// </param>
-internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetMark after, bool mustBeTrue) : IAsyncDisposable
+internal sealed class TargetCursor(IObjectSource? target, string? prefix, TargetMark after, bool mustBeTrue) : IAsyncDisposable
 {
     // An advice that costs more than so many pages for each of the source's is dearer than looks at single objects.
     private const int PagesPerPage = 4;
@@ -37,12 +37,14 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
     private readonly ObjectKey? _after = after.Key;
     private ObjectKey? _last = after.Key;
     private ObjectKey? _asked;
-    private int _pagesRead;
     private int _sourcePages;
-    private bool _isOff = target is null;
+    private bool _isOff = target is null || prefix is null;
 
     /// <summary>How far it is.</summary>
     public TargetMark Passed { get; private set; } = after;
+
+    /// <summary>How many of its pages were read.</summary>
+    public int Pages { get; private set; }
 
     /// <summary>One more page of the source is merged.</summary>
     public void BeginPage() => _sourcePages++;
@@ -128,13 +130,13 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
         {
             do
             {
-                if (_isOff || (!mustBeTrue && _pagesRead > PagesAtFirst + (PagesPerPage * _sourcePages)))
+                if (_isOff || (!mustBeTrue && Pages > PagesAtFirst + (PagesPerPage * _sourcePages)))
                 {
                     _isOff = true;
                     return false;
                 }
 
-                _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
+                _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix!, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
                 if (!await (_next ??= NextAsync(_pages)).WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
                     (_page, _index) = ([], 0);
@@ -143,7 +145,7 @@ internal sealed class TargetCursor(IObjectSource? target, string prefix, TargetM
 
                 (_page, _index) = (_pages.Current.Objects, 0);
                 _next = NextAsync(_pages);
-                _pagesRead++;
+                Pages++;
                 EnsureOrder();
             }
             while (_page.Count == 0);

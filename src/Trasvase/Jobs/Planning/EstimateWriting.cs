@@ -13,7 +13,11 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
     private static readonly double[] UsualRates = [100 * MiB, 1024 * MiB];
 
     /// <summary>Writes it.</summary>
-    public JobEstimate Write(PlanTotals totals, TargetListing? there, string? whyNotCopied)
+    /// <param name="totals">What was added up.</param>
+    /// <param name="targetListed">Objects that the target listed.</param>
+    /// <param name="isUnordered">Whether the target turned out to list in another order, so that no more was compared.</param>
+    /// <param name="whyNotCopied">Why the target fetches nothing by itself; null if it may.</param>
+    public JobEstimate Write(PlanTotals totals, long targetListed, bool isUnordered, string? whyNotCopied)
     {
         var billing = new Billing(estimate.Prices, source.Scheme, target.Scheme);
         var requests = totals.Requests.ToDictionary();
@@ -43,14 +47,14 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             ByRelay = totals.ByRelay,
             WhyNotCopied = whyNotCopied,
             TargetOnly = totals.TargetOnly,
-            RemovalMax = deletes ? options.Sync.DeleteMax ?? Math.Max(RemovalLeast, (there?.Listed ?? 0) / 100) : null,
-            TargetListed = there?.Listed ?? 0,
+            RemovalMax = deletes ? options.Sync.DeleteMax ?? Math.Max(RemovalLeast, targetListed / 100) : null,
+            TargetListed = targetListed,
             Requests = requests,
             SourceBytes = toSend.Bytes,
             TargetBytes = readBack,
             Durations = [.. (estimate.BytesPerSecond is { } rate ? [rate] : UsualRates).Select(each => DurationAt(each, toSend.Bytes + readBack, OurRequests(totals.Requests)))],
             Bill = billing.Of(requests, toSend.Bytes, readBack, totals.Read.ToList(), options.Transfer.Restore is { } restore ? (totals.Restored.ToList(), restore.Tier) : null),
-            Notes = [.. Notes(totals, there)],
+            Notes = [.. Notes(totals, isUnordered)],
         }.Balanced();
     }
 
@@ -63,11 +67,11 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
 
     private static long OurRequests(RequestCounts requests) => requests.Total - requests[PlannedRequest.SourceGetByTarget];
 
-    private IEnumerable<string> Notes(PlanTotals totals, TargetListing? there)
+    private IEnumerable<string> Notes(PlanTotals totals, bool isUnordered)
     {
-        if (there?.WhyNot is { } why)
+        if (isUnordered)
         {
-            yield return $"What the target holds was not compared to the end: {why}. Objects that were not compared count as new.";
+            yield return $"What the target holds was not compared to the end: {target.Name} lists its keys in another order. Objects that were not compared count as new.";
         }
         else if (totals.Unseen > 0)
         {

@@ -17,8 +17,10 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     private readonly TransferOptions _transfer = estimate.Verb == JobVerb.Sync ? options.Transfer with { IfExists = CollisionPolicy.Overwrite } : options.Transfer;
     private readonly PlanTotals _totals = new();
     private readonly List<string> _missing = [];
+    private readonly List<ObjectInfo> _passed = [];
     private long _pages;
-    private bool _isTargetMissing;
+    private bool _isTargetUnknown;
+    private bool _isUnordered;
 
     private string? WhyNotCopied => CopyRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
 
@@ -30,23 +32,13 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     {
         var tally = RequestTally.Begin();
         var started = time.GetTimestamp();
-        var there = scope.MergedPrefix is { } prefix ? new TargetListing(target, prefix, cancellationToken) { Unasked = info => CountUnasked(scope, info) } : null;
-        try
-        {
-            await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
-            await LookAsync(there?.FinishAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (there is not null)
-            {
-                await there.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-
+        var there = new TargetCursor(target, scope.MergedPrefix, default, mustBeTrue: true);
+        await using var closing = there.ConfigureAwait(false);
+        await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
+        await LookAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
         _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, cancellationToken).ConfigureAwait(false));
-        AddWhole(there);
-        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there, WhyNotCopied) with
+        AddWhole(isMerged: scope.MergedPrefix is not null, there.Pages);
+        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotCopied) with
         {
             Missing = _missing,
             RequestsMade = tally.Count,
@@ -54,7 +46,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         };
     }
 
-    private async Task WalkAsync(JobScope scope, TargetListing? there, CancellationToken cancellationToken)
+    private async Task WalkAsync(JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
         var cost = Cost;
         await foreach (var page in scope.ListAsync(source, after: default, cancellationToken).ConfigureAwait(false))
@@ -63,7 +55,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             foreach (var item in page.Items)
             {
                 // What is left out is asked for as well: its counterpart at the target is no object that the source has not.
-                var seen = await SeenAsync(item, there, cancellationToken).ConfigureAwait(false);
+                var seen = await SeenAsync(item, scope, there, cancellationToken).ConfigureAwait(false);
                 if (seen.IsLeftOut)
                 {
                     _totals.NotChosen(seen.Listed);
@@ -82,7 +74,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     }
 
     // What was named and not listed is looked for.
-    private async Task<TransferItem> SeenAsync(TransferItem item, TargetListing? there, CancellationToken cancellationToken)
+    private async Task<TransferItem> SeenAsync(TransferItem item, JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
         if (item.Listed is null)
         {
@@ -95,13 +87,15 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             return item with { Existing = existing };
         }
 
-        if (item.IsTargetListed || there is null || _isTargetMissing)
+        if (item.IsTargetListed || _isTargetUnknown)
         {
             return item;
         }
 
-        var (isKnown, found) = await LookAsync(there.FindAsync(item.TargetKey).AsTask()).ConfigureAwait(false);
-        return item with { IsTargetListed = isKnown, Existing = found };
+        var sight = await LookAsync(there.FindAsync(item.TargetKey, _passed, cancellationToken).AsTask()).ConfigureAwait(false);
+        CountUnasked(scope, _passed);
+        _passed.Clear();
+        return item with { IsTargetListed = sight.IsKnown, Existing = sight.Found };
     }
 
     private void Add(ObjectCost cost, TransferItem item, ObjectInfo info)
@@ -179,21 +173,32 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         });
     }
 
-    private void CountUnasked(JobScope scope, ObjectInfo there)
+    private async Task CountRestAsync(JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
-        if (scope.SourceKey(there.Key) is { } key && scope.Selection.ChoosesKey(key))
+        while (!_isTargetUnknown && await there.ReadRestAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } rest)
         {
-            _totals.OnlyAtTarget(there);
+            CountUnasked(scope, rest);
+        }
+    }
+
+    private void CountUnasked(JobScope scope, IReadOnlyList<ObjectInfo> there)
+    {
+        foreach (var info in there)
+        {
+            if (scope.SourceKey(info.Key) is { } key && scope.Selection.ChoosesKey(key))
+            {
+                _totals.OnlyAtTarget(info);
+            }
         }
     }
 
     // What the job asks for as a whole: the listings, a look at the target before it begins, and whether the target can fetch.
-    private void AddWhole(TargetListing? there)
+    private void AddWhole(bool isMerged, int targetPages)
     {
         var requests = _totals.Requests;
-        requests.Add(PlannedRequest.SourceList, Math.Max(_pages, there is null ? 0 : 1));
-        requests.Add(PlannedRequest.TargetList, there?.Pages ?? 0);
-        requests.AddIf(_totals.Listed.Objects > 0 && there is not null, PlannedRequest.TargetHead);
+        requests.Add(PlannedRequest.SourceList, Math.Max(_pages, isMerged ? 1 : 0));
+        requests.Add(PlannedRequest.TargetList, targetPages);
+        requests.AddIf(_totals.Listed.Objects > 0 && isMerged, PlannedRequest.TargetHead);
         requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.SourceGetByTarget);
         requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.TargetCopyPart);
         if (estimate.Verb == JobVerb.Sync && options.Sync.Delete)
@@ -220,13 +225,18 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         {
             await look.ConfigureAwait(false);
         }
-        catch (StoreException) when (_isTargetMissing)
+        catch (StoreException) when (_isTargetUnknown)
         {
             // Said already.
         }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && estimate.Verb != JobVerb.Sync)
+        {
+            // A copy looks at each object instead.
+            (_isTargetUnknown, _isUnordered) = (true, true);
+        }
         catch (StoreException e)
         {
-            _isTargetMissing = true;
+            _isTargetUnknown = true;
             if (e.Kind != StoreErrorKind.NotFound || !_transfer.CreateContainer)
             {
                 _missing.Add(e.Message);

@@ -150,6 +150,9 @@ public class JobPlannerTests
 
         (plan.ToSend.Objects, plan.Unchanged.Objects).ShouldBe((5, 0));
         plan.Notes.ShouldContain(note => note.Contains("another order", StringComparison.Ordinal));
+        plan.WouldFail.ShouldBeFalse();
+        _estimate = _estimate with { Verb = JobVerb.Sync };
+        (await PlanAsync()).Missing.ShouldHaveSingleItem().ShouldContain("not the order of their bytes");
     }
 
     [Fact]
