@@ -24,7 +24,7 @@ public sealed class JobWishesTests : IDisposable
     [InlineData(128 * KiB, 4 * 128, 0)]
     [InlineData(256 * KiB, 128, 1)]
     [InlineData(128 * KiB, 128, 0)]
-    [InlineData(8 * 1024 * KiB, 512, 1)]
+    [InlineData(8 * 1024 * KiB, 1024, 1)]
     public async Task RunAsync_OtherMemory_HoldsWhatFitsIntoIt(long memory, int kibibytes, int puts)
     {
         var data = new PositionalData(7, kibibytes * KiB);
