@@ -6,6 +6,8 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Processes;
+using Trasvase.Testing.StandIns.Azure;
+using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Reliability.Tests.Kills;
 
@@ -55,6 +57,10 @@ internal sealed class KillScene : IAsyncDisposable
     /// <summary>Whether the last run went on with the first one's job.</summary>
     public bool IsResumed => Encoding.UTF8.GetString(_outputs.Last(output => output.Name == "standard output").Bytes.Span).Contains("\"resumed\":true", StringComparison.Ordinal);
 
+    /// <summary>How often the source was listed from its beginning.</summary>
+    public int ListingsBegun => _clouds.SourceServer.Log.Of("ListObjectsV2").Count(entry =>
+        !entry.Target.Contains("start-after=", StringComparison.Ordinal) && !entry.Target.Contains("continuation-token=", StringComparison.Ordinal));
+
     /// <summary>How many runs were killed.</summary>
     public int Kills => _kills;
 
@@ -62,9 +68,21 @@ internal sealed class KillScene : IAsyncDisposable
 
     public static Task<KillScene> CreateAsync(ulong seed, bool isMove, string via = "relay") => CreateAsync(seed, isMove ? "move" : "copy", via);
 
-    public static async Task<KillScene> CreateAsync(ulong seed, string verb, string via)
+    /// <summary>Fills both sides.</summary>
+    /// <param name="seed">Of the contents.</param>
+    /// <param name="verb">What the runs do.</param>
+    /// <param name="via">Which way.</param>
+    /// <param name="tiny">How many more objects there are, of some bytes each. With any, a page of a listing has 10 objects, at the target 7.</param>
+    public static async Task<KillScene> CreateAsync(ulong seed, string verb, string via, int tiny = 0)
     {
-        var clouds = await Clouds.StartAsync(Cancellation);
+        var clouds = tiny == 0
+            ? await Clouds.StartAsync(Cancellation)
+            : await Clouds.StartAsync(Cancellation, source: new S3StandInOptions { PartSizeMin = 1, PageSizeMax = 10 }, target: new AzureStandInOptions { PageSizeMax = 7 });
+        for (var i = 0; i < tiny; i++)
+        {
+            clouds.Bucket.Put($"b-tiny-{i:000}", new PositionalData((seed * 100) + 200 + (ulong)i, 20 + i).ToArray());
+        }
+
         for (var i = 0; i < SmallCount; i++)
         {
             clouds.Bucket.Put($"small-{i:00}", new PositionalData((seed * 100) + (ulong)i, i * SmallStep).ToArray());

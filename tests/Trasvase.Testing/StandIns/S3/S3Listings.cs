@@ -16,7 +16,7 @@ internal static class S3Listings
             var other => throw S3RefusalException.InvalidArgument("encoding-type", other, "Invalid Encoding Method specified in Request"),
         };
         var (prefix, delimiter) = (call.Query("prefix") ?? "", call.Query("delimiter") ?? "");
-        var max = ReadMax(call.Query("max-keys"));
+        var max = Math.Min(ReadMax(call.Query("max-keys")), call.State.Options.PageSizeMax);
         var page = Collect(call.Bucket, prefix, delimiter, ReadAfter(call, prefix, delimiter), max);
         var next = page.IsTruncated ? NewToken(call, prefix, delimiter, page.Last) : null;
 

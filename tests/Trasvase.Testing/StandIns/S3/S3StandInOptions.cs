@@ -15,6 +15,9 @@ internal sealed record S3StandInOptions
     /// <summary>The least length of a part other than the last, in bytes; S3's is 5 MiB.</summary>
     public long PartSizeMin { get; init; } = 5L << 20;
 
+    /// <summary>How many entries a page of a listing has at most, whatever is asked for; S3's are 1,000.</summary>
+    public int PageSizeMax { get; init; } = 1000;
+
     /// <summary>Whether an upload that is completed a second time is answered as the first time. S3 does so for a while, and then forgets.</summary>
     public bool RemembersCompletions { get; init; } = true;
 
