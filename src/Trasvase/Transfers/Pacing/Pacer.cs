@@ -20,9 +20,9 @@ internal sealed class Pacer
     private const double Wanted = 0.5;
 
     // What twice as many must bring at first; what a trial of more must bring, and what a trial of less may cost.
-    private const double DoubleGain = 1.15;
+    private const double DoubleGain = 1.4;
     private const double TrialUp = 1.5;
-    private const double UpGain = 1.1;
+    private const double UpGain = 1.15;
     private const double TrialDown = 0.75;
     private const double DownLoss = 0.97;
     private const double Smoothing = 0.3;
