@@ -67,7 +67,7 @@ public sealed class JobWishesTests : IDisposable
 
         limits.Options.BufferedMax.ShouldBe(128 * KiB);
         using var buffer = await limits.Memory.RentAsync(1024 * 1024, None);
-        limits.Memory.RentAsync(4096, None).IsCompleted.ShouldBeFalse();
+        limits.Memory.RentAsync(4096, None).AsTask().IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
