@@ -34,6 +34,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         if (verb == JobVerb.Sync)
         {
             EnsureCanSync(from, source.Profile, runner.TargetListing.Profile, options);
+            EnsurePrefix(to);
             EnsureApart(from, to);
         }
 
@@ -120,6 +121,15 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
 
     /// <summary>The options, if nothing is wrong with them.</summary>
     /// <exception cref="ConfigurationException">Something is.</exception>
+    // Keys of neighbours begin with it as well, and of those the source has none.
+    private static void EnsurePrefix(Location to)
+    {
+        if (!to.IsPrefix)
+        {
+            throw new ConfigurationException($"{to} is no prefix: what is synced lies below one, which ends with '/'. Write {to}/ for what is below it.");
+        }
+    }
+
     public static T Valid<T>(T options, IReadOnlyList<string> faults) =>
         faults.Count > 0 ? throw new ConfigurationException(string.Join(' ', faults)) : options;
 

@@ -4,6 +4,7 @@ using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Time;
+using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
 
@@ -28,6 +29,22 @@ public sealed class SyncLaunchTests : IDisposable
         using var client = new TrasvaseClient(new MemoryCatalog(), TimeProvider.System);
 
         (await Should.ThrowAsync<ConfigurationException>(client.SyncAllAsync(source, target, cancellationToken: None))).Message.ShouldContain("within");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SyncAllAsync_TargetThatIsNoPrefix_IsRefusedAndWhatItsNameBeginsIsLeftAlone(bool isDryRun)
+    {
+        var stores = new MemoryCatalog();
+        await stores["c"].Inner.PutAsync(new ObjectKey("backup-old/a"), new PositionalData(1, 10).ToBody(), new WriteOptions(), None);
+        using var client = new TrasvaseClient(stores, TimeProvider.System, new JournalOptions { Folder = _path });
+        var options = new JobOptions { Sync = Delete with { DeleteMax = 100 }, Transfer = new TransferOptions { DryRun = isDryRun } };
+
+        var refusal = await Should.ThrowAsync<ConfigurationException>(client.SyncAllAsync("s3://bucket/data/", "az://c/backup", options, cancellationToken: None));
+
+        refusal.Message.ShouldContain("az://c/backup/");
+        (await stores["c"].Inner.FindAsync(new ObjectKey("backup-old/a"), version: null, None)).ShouldNotBeNull();
     }
 
     [Theory]
