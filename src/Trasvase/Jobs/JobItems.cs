@@ -16,19 +16,12 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecord
     /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in TakeUpAsync(journal.UnfinishedAsync(), cancellationToken).ConfigureAwait(false))
+        foreach (var items in new[] { TakeUpAsync(journal.UnfinishedAsync(), cancellationToken), ListNewAsync(scope, cancellationToken), TakeUpAsync(journal.FailedAsync(), cancellationToken) })
         {
-            yield return item;
-        }
-
-        await foreach (var item in ListNewAsync(scope, cancellationToken).ConfigureAwait(false))
-        {
-            yield return item;
-        }
-
-        await foreach (var item in TakeUpAsync(journal.FailedAsync(), cancellationToken).ConfigureAwait(false))
-        {
-            yield return item;
+            await foreach (var item in items.ConfigureAwait(false))
+            {
+                yield return item with { MayMeet = scope.MayMeet(item.TargetKey) };
+            }
         }
 
         tracker.ListingDone();

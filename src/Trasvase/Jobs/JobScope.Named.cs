@@ -45,6 +45,9 @@ internal abstract partial record JobScope
         public override bool GoesOnByCount => true;
 
         /// <inheritdoc/>
+        public override bool MayMeet(ObjectKey target) => Place.MayMeet(target);
+
+        /// <inheritdoc/>
         public override async IAsyncEnumerable<ItemPage> ListAsync(
             IObjectSource source, ListingMark after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -99,6 +102,9 @@ internal abstract partial record JobScope
     {
         /// <inheritdoc/>
         public override bool GoesOnByCount => true;
+
+        /// <inheritdoc/>
+        public override bool MayMeet(ObjectKey target) => Place.MayMeet(target);
 
         /// <inheritdoc/>
         public override async IAsyncEnumerable<ItemPage> ListAsync(

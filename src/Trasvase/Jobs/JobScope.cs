@@ -38,4 +38,10 @@ internal abstract partial record JobScope
     // The version that is meant, where it need not be the current one.
     private ChosenVersion? Chosen(ObjectInfo listed) =>
         Selection.VersionsAt is not null && listed.Version is { } version ? new ChosenVersion(version, listed.ETag) : null;
+    /// <summary>
+    /// Whether another source object may want this target key as well: one that is there now, or was before a move removed it, so that neither the
+    /// listing nor a list tells of it any more.
+    /// </summary>
+    public virtual bool MayMeet(ObjectKey target) => false;
+
 }

@@ -23,6 +23,9 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>What the target's listing says has the wanted key; null if nothing has, or if it was not consulted.</summary>
     public ObjectInfo? Existing { get; init; }
 
+    /// <summary>Whether another source object may get, or may have got, the same target key.</summary>
+    public bool MayMeet { get; init; }
+
     /// <summary>Whether the job's selection does not choose it: it was only listed.</summary>
     public bool IsLeftOut { get; init; }
 

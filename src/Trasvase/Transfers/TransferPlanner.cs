@@ -8,7 +8,11 @@ namespace Trasvase.Transfers;
 /// <param name="TargetKey">The key wanted.</param>
 /// <param name="Existing">What has that key now; null if nothing has.</param>
 /// <param name="NewId">The id to put into the name if it has to be another one.</param>
-internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, ObjectKey TargetKey, ObjectInfo? Existing, string NewId);
+internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, ObjectKey TargetKey, ObjectInfo? Existing, string NewId)
+{
+    /// <summary>Whether what another source object's stamp is on may be all that is left of that one, so that it is not replaced.</summary>
+    public bool SparesOthers { get; init; }
+}
 
 /// <summary>
 /// Decides what to do with one object. Pure: facts in, plan out. Everything that must fail fails here, before a byte moves.
@@ -39,7 +43,7 @@ internal static class TransferPlanner
             return new ObjectPlan.LeaveUnchanged(existing);
         }
 
-        return Collide(facts, options.IfExists) ?? Send(facts, target, options);
+        return Collide(facts, options.IfExists) ?? Spare(facts, options.IfExists) ?? Send(facts, target, options);
     }
 
     /// <summary>
@@ -55,6 +59,13 @@ internal static class TransferPlanner
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>
         $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
+
+    private static ObjectPlan? Spare(PlanFacts facts, CollisionPolicy policy) =>
+        facts is { SparesOthers: true, Existing: { } existing } && policy != CollisionPolicy.Rename && Stamp.Of(existing) is { } stamp && stamp.Source != facts.SourceStampId
+            ? new ObjectPlan.Refuse(
+                StoreErrorKind.AlreadyExists,
+                $"The target '{facts.TargetKey}' is a copy of another source object, which may have been moved there: a move in which two objects may get one key does not replace it.")
+            : null;
 
     private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch
     {
