@@ -13,7 +13,7 @@ namespace Trasvase.Jobs;
 /// <param name="scope">Tells what a target key would be called at the source.</param>
 /// <param name="journal">Has what may be removed.</param>
 /// <param name="sync">What was asked for.</param>
-/// <param name="transfer">How names are mapped, and whether this is a dry run.</param>
+/// <param name="transfer">Whether this is a dry run, and how much may be asked at once.</param>
 internal sealed class SyncRemoval(
     IObjectSource source, IObjectRemover remover, JobScope scope, IJournal journal, SyncOptions sync, TransferOptions transfer)
 {
@@ -47,7 +47,8 @@ internal sealed class SyncRemoval(
     /// <summary>Whether a target key is that of a source object whose name is another one there, so that the listings do not meet: this is looked for.</summary>
     public async Task<bool> IsMappedAsync(ObjectKey target, CancellationToken cancellationToken)
     {
-        var meant = transfer.Names == NamePolicy.Encode && KeyMapping.Decode(target, remover.Profile) is { } decoded && decoded != target ? scope.SourceKey(decoded) : null;
+        // Whatever names are now, an earlier sync may have encoded them.
+        var meant = KeyMapping.Decode(target, remover.Profile) is { } decoded && decoded != target ? scope.SourceKey(decoded) : null;
         return await IsThereAsync(meant, cancellationToken).ConfigureAwait(false) || await IsThereAsync(NamedLikeThePrefix(target), cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers;
@@ -137,6 +138,25 @@ public sealed partial class SyncTests : IDisposable
         scene.Removed.Clear();
         var dry = await scene.RunAsync(new NoJournal(), None);
         (dry.Removed, scene.Removed.Count).ShouldBe((0, 0));
+    }
+
+    [Theory]
+    [InlineData(NamePolicy.Encode)]
+    [InlineData(NamePolicy.Exact)]
+    public async Task RunAsync_NamesWereEncodedByAnEarlierSync_KeepsTheirObjectsWhateverTheyAreNow(NamePolicy now)
+    {
+        using var scene = new SyncScene { Target = Restricted(), Options = _scene.Options with { Names = NamePolicy.Encode } };
+        await scene.AtSourceAsync(@"s/a\b");
+        await scene.AtSourceAsync("s/plain");
+        await scene.RunAsync();
+        (await scene.TargetKeysAsync()).ShouldBe(["t/a_x5c_b", "t/plain"]);
+
+        scene.Options = scene.Options with { Names = now };
+        scene.Scope = new JobScope.Below("s/", "t/") { Selection = new Selection { Rules = [new(false, @"\\", IsRegex: true)] }.At("s/", DateTimeOffset.UnixEpoch) };
+        var report = await scene.RunAsync();
+
+        (report.Failed, report.LeftOut, report.Removed).ShouldBe((0, 1, 0));
+        (await scene.TargetKeysAsync()).ShouldBe(["t/a_x5c_b", "t/plain"]);
     }
 
     [Fact]
