@@ -48,14 +48,17 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecord
         await foreach (var page in AheadAsync(scope.ListAsync(source, mark, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
             inOrder = scope.GoesOnByCount || (IsInOrder(page, mark.Key) && inOrder);
-            mark = page.Mark;
-            var merged = await merge.MergeAsync(page, inOrder, cancellationToken).ConfigureAwait(false);
-            Count(merged);
-            await recorder.AddAsync(merged, cancellationToken).ConfigureAwait(false);
-            foreach (var item in merged.Items)
+            await foreach (var merged in merge.MergeAsync(page, mark, inOrder, cancellationToken).ConfigureAwait(false))
             {
-                yield return item;
+                Count(merged);
+                await recorder.AddAsync(merged, cancellationToken).ConfigureAwait(false);
+                foreach (var item in merged.Items)
+                {
+                    yield return item;
+                }
             }
+
+            mark = page.Mark;
         }
 
         while (await merge.ReadRestAsync(mark, cancellationToken).ConfigureAwait(false) is { } rest)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -13,16 +14,26 @@ namespace Trasvase.Jobs;
 /// <param name="removal">Wants to know of target objects that nobody asked for; null if nobody does.</param>
 internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetCursor cursor, SyncRemoval? removal)
 {
-    /// <summary>Merges a page.</summary>
+    // So many of the target's objects are held until they are remembered.
+    private const int PassedMax = 1000;
+
+    /// <summary>Merges a page. What lies between two of its keys at the target, and is too much to be held, comes before it as pages without objects to take up.</summary>
     /// <param name="page">Of the source.</param>
+    /// <param name="before">How far the listing was before it: where another run goes on until the page itself has come.</param>
     /// <param name="inOrder">Whether another run can go on after it.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<ListedPage> MergeAsync(ItemPage page, bool inOrder, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedPage> MergeAsync(ItemPage page, ListingMark before, bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cursor.BeginPage();
         var (items, settled, passed, leftOut) = (new List<TransferItem>(), new List<TransferReceipt>(), removal is null ? null : new List<ObjectInfo>(), 0L);
         foreach (var listed in page.Items)
         {
+            while (passed is not null && IsMet(listed) && await cursor.PassAsync(listed.TargetKey, passed, PassedMax, cancellationToken).ConfigureAwait(false))
+            {
+                yield return new ListedPage([], before, inOrder) { Extras = await ExtrasAsync(passed, cancellationToken).ConfigureAwait(false), Passed = cursor.Passed };
+                passed.Clear();
+            }
+
             var item = await SeeAsync(listed, passed, cancellationToken).ConfigureAwait(false);
             if (item.IsLeftOut)
             {
@@ -39,7 +50,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
         }
 
         var extras = await ExtrasAsync(passed ?? [], cancellationToken).ConfigureAwait(false);
-        return new ListedPage(items, page.Mark, inOrder) { Settled = settled, LeftOut = leftOut, Extras = extras, Passed = cursor.Passed };
+        yield return new ListedPage(items, page.Mark, inOrder) { Settled = settled, LeftOut = leftOut, Extras = extras, Passed = cursor.Passed };
     }
 
     /// <summary>What the target still lists when the source's listing has ended, as pages without objects to take up.</summary>
@@ -55,8 +66,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
 
     private async ValueTask<TransferItem> SeeAsync(TransferItem item, List<ObjectInfo>? passed, CancellationToken cancellationToken)
     {
-        // A name that had to be changed is not where the listing would have it, nor is that of the prefix itself where the target has none.
-        if (transfer.IsRenamed(item) || scope.SourceKey(item.TargetKey) != item.SourceKey)
+        if (!IsMet(item))
         {
             return item;
         }
@@ -64,6 +74,9 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
         var sight = await cursor.FindAsync(item.TargetKey, passed, cancellationToken).ConfigureAwait(false);
         return sight.IsKnown ? item with { IsTargetListed = true, Existing = sight.Found } : item;
     }
+
+    // A name that had to be changed is not where the listing would have it, nor is that of the prefix itself where the target has none.
+    private bool IsMet(TransferItem item) => !transfer.IsRenamed(item) && scope.SourceKey(item.TargetKey) == item.SourceKey;
 
     // Only what the selection could have chosen at the source, and nothing that has another name there.
     private async ValueTask<IReadOnlyList<Extra>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)

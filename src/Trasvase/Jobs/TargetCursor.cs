@@ -56,7 +56,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     /// <exception cref="StoreException">The listing fails or is out of order, and must be true.</exception>
     public async ValueTask<Sight> FindAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
     {
-        if (_isOff || (_asked is { } before && key <= before))
+        if (_isOff || IsBehind(key))
         {
             return default;
         }
@@ -74,6 +74,28 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
 
     /// <summary>The objects after the last key that was asked for, page by page.</summary>
     /// <exception cref="StoreException">As <see cref="FindAsync"/>.</exception>
+    /// <summary>Passes what lies before a key that is about to be asked for, as far as it may be held.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="passed">Gets the objects before it, which nobody asked for.</param>
+    /// <param name="most">How many it may hold.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether it holds so many, and there may be more before the key.</returns>
+    /// <inheritdoc cref="FindAsync" path="/exception"/>
+    public async ValueTask<bool> PassAsync(ObjectKey key, List<ObjectInfo> passed, int most, CancellationToken cancellationToken)
+    {
+        while (!_isOff && !IsBehind(key) && (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false)) && _page[_index].Key < key)
+        {
+            passed.Add(_page[_index]);
+            Pass(_page[_index]);
+            if (passed.Count >= most)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public async Task<IReadOnlyList<ObjectInfo>> ReadRestAsync(CancellationToken cancellationToken)
     {
         if (_index == _page.Count && !await TurnAsync(cancellationToken).ConfigureAwait(false))
@@ -119,6 +141,9 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
 
     private void Pass(ObjectInfo info)
     {
+    // Of what was asked for, or lies before where an earlier run was, the listing tells nothing any more.
+    private bool IsBehind(ObjectKey key) => (_asked is { } before && key <= before) || (_after is { } earlier && key <= earlier);
+
         _index++;
         Passed = new TargetMark(info.Key, Passed.Count + 1);
     }
