@@ -20,9 +20,9 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
             _ = OperatingSystem.IsWindows()
                 ? Directory.CreateDirectory(folder.Path)
                 : Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            foreach (var file in folder.Files().Where(file => JobFolder.IdOf(file).Contains($"-{order.Mark}", StringComparison.Ordinal) && (resume is null || JobFolder.IdOf(file) == resume)))
+            foreach (var file in folder.Files().Where(file => IsMarked(file, order) && (resume is null || JobFolder.IdOf(file) == resume)))
             {
-                if (await TryResumeAsync(file, listAgain: resume is null).ConfigureAwait(false) is { } unfinished)
+                if (await TryResumeAsync(file, order, listAgain: resume is null).ConfigureAwait(false) is { } unfinished)
                 {
                     return unfinished;
                 }
@@ -53,13 +53,17 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
         }
     }
 
-    // Null if another process is at it, or nothing of it is left to do.
-    private async Task<OpenJob?> TryResumeAsync(string file, bool listAgain)
+    // An id is DATE-TIME-MARK and six digits more.
+    private static bool IsMarked(string file, JobOrder order) =>
+        JobFolder.IdOf(file).Split('-') is [_, _, var mark] && mark.StartsWith(order.Mark, StringComparison.Ordinal);
+
+    // Null if another process is at it, it is to do something else, or nothing of it is left to do.
+    private async Task<OpenJob?> TryResumeAsync(string file, JobOrder order, bool listAgain)
     {
         var held = JournalLock.TryTake(file);
         try
         {
-            if (held is null || StateOf(file) is not { } state)
+            if (held is null || StateOf(file, order) is not { } state)
             {
                 return null;
             }
@@ -76,8 +80,8 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
     }
 
     // Null if there is nothing to resume.
-    private static JobState? StateOf(string file) => JournalDatabase.Peek(file, connection =>
-        JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job ? job.State : (JobState?)null);
+    private static JobState? StateOf(string file, JobOrder order) => JournalDatabase.Peek(file, connection =>
+        JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job && job.Order.IsSame(order) ? job.State : (JobState?)null);
 
     private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<JournalConnection>? create)
     {

@@ -20,7 +20,7 @@ internal static class JobRows
     /// <summary>Writes the one row of a new job.</summary>
     public static void Create(JournalConnection connection, string id, JobOrder order, DateTimeOffset now) => Execute(
         connection,
-        "INSERT INTO job (id, made, verb, source, target, arguments, state, selection) VALUES ($id, $made, $verb, $source, $target, $arguments, $state, $selection)",
+        "INSERT INTO job (id, made, verb, source, target, arguments, state, selection, choices) VALUES ($id, $made, $verb, $source, $target, $arguments, $state, $selection, $choices)",
         ("$id", id),
         ("$made", now.ToString("O", CultureInfo.InvariantCulture)),
         ("$verb", order.Verb),
@@ -28,7 +28,8 @@ internal static class JobRows
         ("$target", order.Target),
         ("$arguments", JournalRows.Json(order.Arguments)),
         ("$state", nameof(JobState.Running)),
-        ("$selection", order.Selection));
+        ("$selection", order.Selection),
+        ("$choices", order.Choices));
 
     /// <summary>Adds to what is counted.</summary>
     public static void Count(JournalConnection connection, JobReport more) => Execute(
@@ -156,7 +157,7 @@ internal static class JobRows
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
-        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection, runs, report, wishes FROM job",
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection, runs, report, wishes, choices FROM job",
         row =>
         {
             var state = Enum.Parse<JobState>(row.GetString(6));
@@ -164,7 +165,12 @@ internal static class JobRows
             {
                 Id = row.GetString(0),
                 Made = DateTimeOffset.Parse(row.GetString(1), CultureInfo.InvariantCulture),
-                Order = new JobOrder(row.GetString(2), row.GetString(3), row.GetString(4)) { Arguments = JournalRows.Arguments(row.GetString(5)), Selection = row.GetString(10) },
+                Order = new JobOrder(row.GetString(2), row.GetString(3), row.GetString(4))
+                {
+                    Arguments = JournalRows.Arguments(row.GetString(5)),
+                    Selection = row.GetString(10),
+                    Choices = row.GetString(14),
+                },
                 State = state == JobState.Running && !isRunning ? JobState.Interrupted : state,
                 Reason = JournalRows.Text(row, 7),
                 Ended = JournalRows.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,

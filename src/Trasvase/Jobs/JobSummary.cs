@@ -19,7 +19,11 @@ public sealed record JobOrder(string Verb, string Source, string Target)
     /// <summary>The command line that it was begun with, so that it can be resumed with the same options. Never holds a secret.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>The same for every job that is to do the same: six hexadecimal digits.</summary>
+    /// <summary>Whether another order is to do the same, whatever command line it comes from.</summary>
+    internal bool IsSame(JobOrder other) =>
+        (Verb, Source, Target, Choices, Selection) == (other.Verb, other.Source, other.Target, other.Choices, other.Selection);
+
+    /// <summary>The same for every job that is to do the same: six hexadecimal digits. Finds it among many; it may be that of another one as well.</summary>
     internal string Mark => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Verb}\n{Source}\n{Target}\n{Choices}")))).Substring(0, 6);
 }

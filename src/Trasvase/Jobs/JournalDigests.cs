@@ -20,7 +20,7 @@ internal static class JournalDigests
             "job",
             "rowid",
             "id, made, verb, source, target, arguments, state, reason, ended, cancel, wishes, listed_to, listed_count, listed_all, target_to, target_count, in_order, "
-            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, selection, requests, "
+            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, selection, choices, requests, "
             + "runs, milliseconds, route, report, report_length"),
         ("object", "number", "number, source, target, listed, refused, version, etag, state, mismatched, receipt"),
         ("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
