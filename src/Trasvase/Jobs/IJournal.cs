@@ -34,6 +34,9 @@ internal interface IJournal : ITransferJournal
     /// <summary>The objects that failed in an earlier run: they are tried again, when everything else has been tried.</summary>
     IAsyncEnumerable<TransferItem> FailedAsync();
 
+    /// <summary>Which of these objects were taken up and are not finished, or have failed.</summary>
+    Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items);
+
     /// <summary>A page of the listing. Remembered at once with how far the listing is, so that no object is lost and none comes twice.</summary>
     ValueTask ListedAsync(ListedPage page);
 
@@ -87,6 +90,8 @@ internal class NoJournal : NoTransferJournal, IJournal
     public virtual IAsyncEnumerable<TransferItem> UnfinishedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
     public virtual IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
+
+    public virtual Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items) => Task.FromResult(new HashSet<ObjectKey>());
 
     public virtual ValueTask ListedAsync(ListedPage page) => default;
 

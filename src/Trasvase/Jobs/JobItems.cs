@@ -9,9 +9,11 @@ namespace Trasvase.Jobs;
 /// <param name="journal">Knows what earlier runs did.</param>
 /// <param name="recorder">Remembers pages.</param>
 /// <param name="merge">Merges them with the target's listing.</param>
+/// <param name="repeated">Sees to it that no key is taken up twice.</param>
 /// <param name="tracker">Counts.</param>
 /// <param name="mustBeInOrder">Whether a listing in another order than that of the keys' bytes is an error.</param>
-internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecorder recorder, PageMerge merge, ProgressTracker tracker, bool mustBeInOrder)
+internal sealed class JobItems(
+    IObjectSource source, IJournal journal, JobRecorder recorder, PageMerge merge, RepeatedKeys repeated, ProgressTracker tracker, bool mustBeInOrder)
 {
     /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -48,8 +50,9 @@ internal sealed class JobItems(IObjectSource source, IJournal journal, JobRecord
         await foreach (var page in AheadAsync(scope.ListAsync(source, mark, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
             inOrder = scope.GoesOnByCount || (IsInOrder(page, mark.Key) && inOrder);
-            await foreach (var merged in merge.MergeAsync(page, mark, inOrder, cancellationToken).ConfigureAwait(false))
+            await foreach (var seen in merge.MergeAsync(page, mark, inOrder, cancellationToken).ConfigureAwait(false))
             {
+                var merged = scope.MayRepeat ? await repeated.SettleAsync(seen).ConfigureAwait(false) : seen;
                 Count(merged);
                 await recorder.AddAsync(merged, cancellationToken).ConfigureAwait(false);
                 foreach (var item in merged.Items)

@@ -95,11 +95,12 @@ internal static class JobRows
     public static void DropUpload(JournalConnection connection, ObjectKey source) => Execute(
         connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalRows.Bytes(source)));
 
-    /// <summary>What failed counts as taken up and not finished.</summary>
+    /// <summary>What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.</summary>
     public static void RetryFailed(JournalConnection connection) => Execute(
         connection,
         """
-        UPDATE job SET listed = listed - failed, mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed), failed = 0;
+        UPDATE job SET listed = listed - (SELECT count(*) FROM object WHERE state = $failed), failed = failed - (SELECT count(*) FROM object WHERE state = $failed),
+            mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed);
         UPDATE object SET state = $again, mismatched = 0, receipt = NULL WHERE state = $failed;
         """,
         ("$failed", Failed),

@@ -65,7 +65,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null);
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);
-        var items = new JobItems(source, Journal, recorder, merge, _tracker, mustBeInOrder: Sync is not null);
+        var items = new JobItems(source, Journal, recorder, merge, new RepeatedKeys(Journal, transfer), _tracker, mustBeInOrder: Sync is not null);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -45,6 +45,9 @@ internal abstract partial record JobScope
         public override bool GoesOnByCount => true;
 
         /// <inheritdoc/>
+        public override bool MayRepeat => true;
+
+        /// <inheritdoc/>
         public override bool MayMeet(ObjectKey target) => Place.MayMeet(target);
 
         /// <inheritdoc/>
@@ -102,6 +105,9 @@ internal abstract partial record JobScope
     {
         /// <inheritdoc/>
         public override bool GoesOnByCount => true;
+
+        /// <inheritdoc/>
+        public override bool MayRepeat => true;
 
         /// <inheritdoc/>
         public override bool MayMeet(ObjectKey target) => Place.MayMeet(target);

@@ -26,6 +26,9 @@ internal abstract partial record JobScope
     /// <summary>Whether another run goes on behind so many items, in whatever order they are, and not behind the last key.</summary>
     public virtual bool GoesOnByCount => false;
 
+    /// <summary>Whether a key may come more than once.</summary>
+    public virtual bool MayRepeat => false;
+
     /// <summary>The objects, page by page: nothing holds the list.</summary>
     /// <param name="source">Is listed.</param>
     /// <param name="after">Where an earlier run was.</param>
@@ -35,13 +38,13 @@ internal abstract partial record JobScope
     /// <summary>What the source object of a target key would be called, where <see cref="MergedPrefix"/> is one; null if no key gives that one.</summary>
     public virtual ObjectKey? SourceKey(ObjectKey target) => null;
 
-    // The version that is meant, where it need not be the current one.
-    private ChosenVersion? Chosen(ObjectInfo listed) =>
-        Selection.VersionsAt is not null && listed.Version is { } version ? new ChosenVersion(version, listed.ETag) : null;
     /// <summary>
     /// Whether another source object may want this target key as well: one that is there now, or was before a move removed it, so that neither the
     /// listing nor a list tells of it any more.
     /// </summary>
     public virtual bool MayMeet(ObjectKey target) => false;
 
+    // The version that is meant, where it need not be the current one.
+    private ChosenVersion? Chosen(ObjectInfo listed) =>
+        Selection.VersionsAt is not null && listed.Version is { } version ? new ChosenVersion(version, listed.ETag) : null;
 }

@@ -81,6 +81,11 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }
     }
 
+    public Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items) => database.RunAsync(connection => items
+        .Select(item => item.SourceKey)
+        .Where(key => Query(connection, "SELECT 1 FROM object WHERE source = $source", _ => true, ("$source", JournalRows.Bytes(key))).Count > 0)
+        .ToHashSet());
+
     public async ValueTask ListedAsync(ListedPage page)
     {
         KillPoint.Pass("page-listed");

@@ -58,6 +58,9 @@ internal sealed class ObjectTransfer
     /// <inheritdoc cref="Planning.Settle"/>
     public TransferReceipt? Settle(TransferItem item) => _planning.Settle(item);
 
+    /// <inheritdoc cref="Receipts.Repeated"/>
+    public TransferReceipt Repeated(TransferItem item) => _receipts.Repeated(item);
+
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {

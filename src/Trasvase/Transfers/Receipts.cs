@@ -40,6 +40,11 @@ internal sealed class Receipts(SendContext context)
             StoreErrorKind.NotFound,
             $"There is no object '{item.SourceKey}' in {context.Source}. To transfer everything below it, end the location with '/'.");
 
+    /// <summary>An object of the same key was taken up before it.</summary>
+    public TransferReceipt Repeated(TransferItem item) => item.WhyRefused is { } why
+        ? Failed(item, source: null, StoreErrorKind.InvalidRequest, why)
+        : Of(item, Outcome.Skipped) with { Reason = "It is named more than once, or an earlier run took it up: that one is under way, or has failed." };
+
     /// <summary>A mismatch as a sentence.</summary>
     public static string Explain(Verification.Mismatch mismatch, bool stored) => stored
         ? $"What the target holds ({mismatch.Actual}) is not the source ({mismatch.Expected}). It is left as it is: check it."

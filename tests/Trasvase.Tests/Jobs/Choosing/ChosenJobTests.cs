@@ -87,7 +87,7 @@ public sealed class ChosenJobTests : IDisposable
 
         var report = await _scene.RunAsync(_scene.Named(list, new Selection { Rules = [new(false, "*.tmp")] }));
 
-        (report.Listed, report.Transferred, report.Unchanged, report.Failed, report.LeftOut).ShouldBe((4, 1, 1, 2, 1));
+        (report.Listed, report.Transferred, report.Skipped, report.Failed, report.LeftOut).ShouldBe((4, 1, 1, 2, 1));
         Reason("s/none").ShouldContain("There is no object 's/none'");
         Reason("other").ShouldContain("does not begin with the source's 's/'");
         (await _scene.StoredAsync()).ShouldBe(["t/a"]);
