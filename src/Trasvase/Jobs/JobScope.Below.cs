@@ -62,8 +62,7 @@ internal abstract partial record JobScope
         private async IAsyncEnumerable<ItemPage> ListItemsAsync(
             IObjectSource source, ListingMark after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            // What a listing that goes on has passed is not seen again: the key that the prefix names may have been among it.
-            ObjectKey? namedLikeThePrefix = after.Key is not null && SourcePrefix.Length > 0 ? new ObjectKey(SourcePrefix) : null;
+            ObjectKey? namedLikeThePrefix = null;
             var count = after.Count;
             await foreach (var page in ListPagesAsync(source, after.Key, cancellationToken).ConfigureAwait(false))
             {
@@ -74,6 +73,12 @@ internal abstract partial record JobScope
                     var item = isLeftOut
                         ? new TransferItem(info.Key, MergedPrefix is null ? info.Key : TargetKey(info.Key), info) { IsLeftOut = true }
                         : new TransferItem(info.Key, TargetKey(info.Key), info) { Chosen = Chosen(info) };
+                    if (after.Key is not null && namedLikeThePrefix is null && item.TargetKey.Value == SourcePrefix && await HasMarkerAsync(source, cancellationToken).ConfigureAwait(false))
+                    {
+                        // What a listing that goes on has passed is not seen again.
+                        namedLikeThePrefix = new ObjectKey(SourcePrefix);
+                    }
+
                     items.Add(item with { WhyRefused = isLeftOut ? null : WhyRefused(item, namedLikeThePrefix) });
                     namedLikeThePrefix = item.TargetKey.Value == SourcePrefix ? namedLikeThePrefix ?? info.Key : namedLikeThePrefix;
                 }
@@ -84,6 +89,20 @@ internal abstract partial record JobScope
                     yield return new ItemPage(items, new ListingMark(items[^1].SourceKey, count));
                 }
             }
+        }
+
+        // Keys that begin with the prefix come behind the one that is the prefix.
+        private async Task<bool> HasMarkerAsync(IObjectSource source, CancellationToken cancellationToken)
+        {
+            await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, VersionsAt = Selection.VersionsAt, PageSize = 1 }, cancellationToken).ConfigureAwait(false))
+            {
+                if (page.Objects.Count > 0)
+                {
+                    return page.Objects[0].Key.Value == SourcePrefix;
+                }
+            }
+
+            return false;
         }
 
         // Only what the rules could choose is listed. The prefixes follow each other as their keys do, so that the whole is in order.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
@@ -76,6 +77,24 @@ public class JobNamesTests
 
         (await RunAsync(new TransferOptions(), "p/", "")).Transferred.ShouldBe(2);
         _receipts["p/p/"].TargetKey.Value.ShouldBe("p/");
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, null)]
+    [InlineData(true, "^$")]
+    public async Task ListAsync_GoneOnBehindAKey_RefusesTheKeyThatRepeatsThePrefixOnlyIfThereIsAMarker(bool isThere, string? leftOut)
+    {
+        await PutAsync(isThere ? ["p/", "p/a", "p/p/", "p/q"] : ["p/a", "p/p/", "p/q"]);
+        var selection = new Selection { Rules = leftOut is null ? [] : [new(false, leftOut, IsRegex: true)] }.At("p/", DateTimeOffset.UnixEpoch);
+        var items = new List<TransferItem>();
+
+        await foreach (var page in new JobScope.Below("p/", "") { Selection = selection }.ListAsync(_source, new ListingMark(new ObjectKey("p/a"), 1), None))
+        {
+            items.AddRange(page.Items);
+        }
+
+        items.Select(item => (item.SourceKey.Value, item.WhyRefused is not null)).ShouldBe([("p/p/", isThere), ("p/q", false)]);
     }
 
     [Fact]
