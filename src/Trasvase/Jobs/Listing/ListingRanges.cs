@@ -17,11 +17,16 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
     // A store that deviates so often is listed as it likes to be.
     private const int MismatchesMax = 3;
 
+    // Keys may go, and others come, while they are listed; not so often behind the same one.
+    private const int DoubtsMax = 3;
+
     private readonly List<ListingRange> _ranges = [new ListingRange(source, options, upTo: null, cancellationToken)];
     private readonly List<ListingRange> _dropped = [];
     private readonly CutPlan _plan = new();
     private Task<Milestones?>? _folders;
     private int _mismatches;
+    private int _doubts;
+    private ObjectKey? _doubted;
 
     private ListingRange Front => _ranges[0];
 
@@ -161,9 +166,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
     {
         if (Front.IsListedOut)
         {
-            _dropped.AddRange(_ranges);
-            _ranges.Clear();
-            return true;
+            return TryEnd();
         }
 
         var next = _ranges[1];
@@ -175,7 +178,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
 
         if (next.Failure is null && next.First == Front.Beyond)
         {
-            _mismatches = 0;
+            (_mismatches, _doubts) = (0, 0);
             _plan.Learn(Front.Expected, Front.Keys);
             Drop(0);
             return true;
@@ -184,6 +187,40 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         _mismatches++;
         Front.Extend(next.UpTo);
         Drop(1);
+        return true;
+    }
+
+    // The front says that nothing follows. If a later range has seen keys, either they are gone since or the listing was cut off: it is listed
+    // again from there, and so is what lies behind.
+    private bool TryEnd()
+    {
+        var rest = _doubts > 0 && _ranges.Count > 1 ? _ranges[1] : null;
+        rest?.Failure?.Throw();
+        if (rest is { IsListedOut: false, First: null })
+        {
+            rest.Ask();
+            return false;
+        }
+
+        var seen = _ranges.Skip(1).FirstOrDefault(range => range.First is not null);
+        (_doubts, _doubted) = (seen is null ? 0 : Front.Position == _doubted ? _doubts + 1 : 1, Front.Position);
+        if (seen is not null && _doubts > DoubtsMax)
+        {
+            throw new StoreException(
+                StoreErrorKind.Unexpected,
+                RetryAdvice.Never,
+                $"{source} says that its listing ends after '{Front.Position}', although '{seen.First}' and perhaps others lie behind: it is not complete.");
+        }
+
+        var (position, end) = (Front.Position, Front.UpTo);
+        _dropped.AddRange(_ranges);
+        _ranges.Clear();
+        if (seen is not null)
+        {
+            _ranges.Add(new ListingRange(source, options with { StartAfter = position }, end, cancellationToken));
+            _ranges.Add(new ListingRange(source, options with { StartAfter = end }, upTo: null, cancellationToken));
+        }
+
         return true;
     }
 

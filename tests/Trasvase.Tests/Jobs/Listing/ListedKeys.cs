@@ -24,6 +24,9 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
     /// <summary>Comes before each answer: may throw, or change the keys.</summary>
     public Func<int, ListOptions, Task> Before { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>Whether a page that begins after the one key says that the listing ends before the other.</summary>
+    public Func<string, string, bool> IsCutOff { get; set; } = static (_, _) => false;
+
     /// <summary>How many entries this page has.</summary>
     public Func<int, int> PageSize { get; init; } = _ => pageSize;
 
@@ -110,10 +113,11 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
     {
         List<ObjectInfo> objects = [];
         List<string> prefixes = [];
+        var begin = after;
         for (var i = FirstAfter(Order.Compare(after, options.Prefix) < 0 ? options.Prefix : after, Order.Compare(after, options.Prefix) < 0); i < _keys.Count; i++)
         {
             var key = _keys[i];
-            if (!key.StartsWith(options.Prefix, StringComparison.Ordinal))
+            if (!key.StartsWith(options.Prefix, StringComparison.Ordinal) || IsCutOff(begin, key))
             {
                 break;
             }

@@ -5,7 +5,7 @@ using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Jobs.Listing;
 
-public sealed class RangedListingTests
+public sealed partial class RangedListingTests
 {
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(100);
     private static readonly string[] Shapes = ["flat", "hashed", "deep", "dates", "folders", "mixed", "unicode", "base64"];
