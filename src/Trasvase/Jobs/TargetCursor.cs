@@ -37,14 +37,17 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     private readonly ObjectKey? _after = after.Key;
     private ObjectKey? _last = after.Key;
     private ObjectKey? _asked;
+    private int _pagesRead;
+    private int _pagesBefore;
     private int _sourcePages;
     private bool _isOff = target is null || prefix is null;
+    private bool _isLate;
 
     /// <summary>How far it is.</summary>
     public TargetMark Passed { get; private set; } = after;
 
     /// <summary>How many of its pages were read.</summary>
-    public int Pages { get; private set; }
+    public int Pages => _pagesRead + _pagesBefore;
 
     /// <summary>One more page of the source is merged.</summary>
     public void BeginPage() => _sourcePages++;
@@ -72,8 +75,6 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         return sight;
     }
 
-    /// <summary>The objects after the last key that was asked for, page by page.</summary>
-    /// <exception cref="StoreException">As <see cref="FindAsync"/>.</exception>
     /// <summary>Passes what lies before a key that is about to be asked for, as far as it may be held.</summary>
     /// <param name="key">The key.</param>
     /// <param name="passed">Gets the objects before it, which nobody asked for.</param>
@@ -96,6 +97,8 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         return false;
     }
 
+    /// <summary>The objects after the last key that was asked for, page by page.</summary>
+    /// <exception cref="StoreException">As <see cref="FindAsync"/>.</exception>
     public async Task<IReadOnlyList<ObjectInfo>> ReadRestAsync(CancellationToken cancellationToken)
     {
         if (_index == _page.Count && !await TurnAsync(cancellationToken).ConfigureAwait(false))
@@ -136,14 +139,14 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             passed?.Add(next);
         }
 
-        return _isOff ? default : new Sight(IsKnown: true, Found: null);
+        return _isOff || _isLate ? default : new Sight(IsKnown: true, Found: null);
     }
 
-    private void Pass(ObjectInfo info)
-    {
     // Of what was asked for, or lies before where an earlier run was, the listing tells nothing any more.
     private bool IsBehind(ObjectKey key) => (_asked is { } before && key <= before) || (_after is { } earlier && key <= earlier);
 
+    private void Pass(ObjectInfo info)
+    {
         _index++;
         Passed = new TargetMark(info.Key, Passed.Count + 1);
     }
@@ -153,16 +156,24 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     {
         try
         {
+            _isLate = false;
             do
             {
-                if (_isOff || (!mustBeTrue && Pages > PagesAtFirst + (PagesPerPage * _sourcePages)))
+                if (_isOff || (!mustBeTrue && _pagesRead > PagesAtFirst + (PagesPerPage * _sourcePages)))
                 {
                     _isOff = true;
                     return false;
                 }
 
                 _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix!, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
-                if (!await (_next ??= NextAsync(_pages)).WaitAsync(cancellationToken).ConfigureAwait(false))
+                _next ??= NextAsync(_pages);
+                if (!mustBeTrue && _pagesBefore >= PagesAtFirst && _last == _after && !_next.IsCompleted)
+                {
+                    _isLate = true;
+                    return false;
+                }
+
+                if (!await _next.WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
                     (_page, _index) = ([], 0);
                     return false;
@@ -170,7 +181,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
 
                 (_page, _index) = (_pages.Current.Objects, 0);
                 _next = NextAsync(_pages);
-                Pages++;
+                CountPage();
                 EnsureOrder();
             }
             while (_page.Count == 0);
@@ -182,6 +193,14 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             _isOff = true;
             return false;
         }
+    }
+
+    // A store that cannot begin after a key sends the pages before it all the same, empty. They are no sign of a target that holds too much; but
+    // there may be thousands of them, and for an advice nobody waits so long: until they have passed nothing is known.
+    private void CountPage()
+    {
+        var isBefore = _page.Count == 0 && _after is not null && _last == _after;
+        _ = isBefore ? _pagesBefore++ : _pagesRead++;
     }
 
     private static Task<bool> NextAsync(IAsyncEnumerator<ListingPage> pages) => pages.MoveNextAsync().AsTask();

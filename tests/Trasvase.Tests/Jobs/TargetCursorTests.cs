@@ -173,6 +173,47 @@ public sealed class TargetCursorTests
         passed.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task FindAsync_PagesBeforeTheMarkThatComeBackEmpty_AreNoReasonToGiveItUp()
+    {
+        await PutAsync(_target, new ObjectKey("m"));
+        await PutAsync(_target, new ObjectKey("p"));
+        var source = new EmptyPagesFirst(_target, 100);
+        await using var cursor = new TargetCursor(source, "", new TargetMark(new ObjectKey("k"), 1000), mustBeTrue: false);
+        cursor.BeginPage();
+        for (var tries = 0; tries < 10_000_000 && !(await cursor.FindAsync(source.NextKey("l"), passed: null, None)).IsKnown; tries++)
+        {
+            await Task.Yield();
+        }
+
+        (await cursor.FindAsync(new ObjectKey("m"), passed: null, None)).Found.ShouldNotBeNull();
+        (await cursor.FindAsync(new ObjectKey("n"), passed: null, None)).ShouldBe(new Sight(IsKnown: true, Found: null));
+        (await cursor.FindAsync(new ObjectKey("p"), passed: null, None)).Found.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindAsync_ManyPagesBeforeTheMark_AreNotWaitedForWhereTheyAreAdvice(bool mustBeTrue)
+    {
+        await PutAsync(_target, new ObjectKey("m"));
+        await PutAsync(_target, new ObjectKey("p"));
+        var source = new EmptyPagesFirst(_target, 100) { HeldAt = 50 };
+        await using var cursor = new TargetCursor(source, "", new TargetMark(new ObjectKey("k"), 1000), mustBeTrue);
+        cursor.BeginPage();
+
+        var first = cursor.FindAsync(new ObjectKey("m"), passed: null, None).AsTask();
+        first.IsCompleted.ShouldBe(!mustBeTrue);
+        source.Goes.SetResult();
+        (await first).IsKnown.ShouldBe(mustBeTrue);
+        for (var tries = 0; !mustBeTrue && tries < 10_000_000 && !(await cursor.FindAsync(source.NextKey("n"), passed: null, None)).IsKnown; tries++)
+        {
+            await Task.Yield();
+        }
+
+        (await cursor.FindAsync(new ObjectKey("p"), passed: null, None)).Found.ShouldNotBeNull();
+    }
+
     private static async Task AskAsync(TargetCursor cursor, IEnumerable<ObjectKey> keys, List<ObjectInfo> passed, List<ObjectKey> found)
     {
         foreach (var key in keys)
