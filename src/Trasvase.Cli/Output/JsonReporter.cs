@@ -133,6 +133,11 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.Seconds("seconds", report.Elapsed);
         json.WriteString("job", report.Job);
         json.WriteBoolean("resumed", report.IsResumed);
+        if (report.Begun is { } begun)
+        {
+            json.WriteString("begun", begun.UtcDateTime);
+        }
+
         json.Prose("stopped", report.Stopped);
         json.WriteNumber("exitCode", exitCode);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Output;
@@ -32,6 +33,10 @@ internal static class SummaryText
         if (report.IsResumed)
         {
             yield return $"  resumed job {report.Job}: these are the counts of all its runs";
+            if (report.Begun is { } begun)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
+            }
         }
 
         foreach (var line in Counts(report, report.IsResumed ? report.BytesSent : bytes))

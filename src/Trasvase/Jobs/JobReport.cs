@@ -66,6 +66,9 @@ public sealed record JobReport
     /// <summary>Names the job in the journal; null if it has none.</summary>
     public string? Job { get; init; }
 
+    /// <summary>When the job was begun, in UTC; null if it has no journal. What came to the source since may not be in the listing of one that was resumed.</summary>
+    public DateTimeOffset? Begun { get; init; }
+
     /// <summary>Whether an earlier run began the job, so that the counts are those of both.</summary>
     public bool IsResumed { get; init; }
 

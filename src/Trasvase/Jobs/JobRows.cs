@@ -128,7 +128,7 @@ internal static class JobRows
     /// <summary>How far it is.</summary>
     public static (JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll) Progress(JournalConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id, made FROM job",
         row => (
             new JobReport
             {
@@ -150,6 +150,7 @@ internal static class JobRows
                 Route = JournalRows.Text(row, 20),
                 Stopped = JournalRows.Text(row, 21),
                 Job = row.GetString(22),
+                Begun = DateTimeOffset.Parse(row.GetString(23), CultureInfo.InvariantCulture),
             },
             new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
             new TargetMark(row.IsDBNull(17) ? null : JournalRows.Key(row, 17), row.GetInt64(18)),

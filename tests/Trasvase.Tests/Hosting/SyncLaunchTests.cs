@@ -58,6 +58,23 @@ public sealed class SyncLaunchTests : IDisposable
     }
 
     [Fact]
+    public async Task SyncAllAsync_CommandRepeatedAfterAnInterruption_SaysSinceWhenItsListingIs()
+    {
+        var (stores, begun) = (new MemoryCatalog(), _time.GetUtcNow());
+        using var client = new TrasvaseClient(stores, _time, new JournalOptions { Folder = _path });
+        stores["bucket"].Before = _ => throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "Not now.");
+        (await client.SyncAllAsync("s3://bucket/a/", "az://c/b/", cancellationToken: None)).Stopped.ShouldNotBeNull();
+        stores["bucket"].Before = static _ => Task.CompletedTask;
+        _time.Advance(TimeSpan.FromDays(20));
+
+        var report = await client.SyncAllAsync("s3://bucket/a/", "az://c/b/", cancellationToken: None);
+        var next = await client.SyncAllAsync("s3://bucket/a/", "az://c/b/", cancellationToken: None);
+
+        (report.IsResumed, report.IsSuccess, report.Begun).ShouldBe((true, true, begun));
+        (next.IsResumed, next.Begun).ShouldBe((false, begun + TimeSpan.FromDays(20)));
+    }
+
+    [Fact]
     public async Task WhyOtherwise_AnotherSelection_IsSaidUntilASyncWithItWasConfirmedAndDone()
     {
         WhyOtherwise("a").ShouldBeNull("there was no sync before");
