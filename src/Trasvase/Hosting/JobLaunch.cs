@@ -91,8 +91,19 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             return null;
         }
 
-        var jobs = folder.ListReadable().Jobs.Where(job => job.Order.Verb == order.Verb && job.Order.Source == order.Source && job.Order.Target == order.Target).ToList();
-        return (jobs.Find(job => job.State == JobState.Done) ?? jobs.LastOrDefault()) is not { } last || last.Order.Selection == order.Selection
+        // The latest that was done, or the first of all.
+        JobSummary? last = null;
+        foreach (var (job, unreadable) in folder.ReadAll().TakeWhile(_ => last?.State != JobState.Done))
+        {
+            if (unreadable is not null)
+            {
+                return $"Nothing was removed at the target: a journal cannot be read, and may be that of the last sync of these two. {unreadable} If this selection is meant, say so with --confirm-selection.";
+            }
+
+            last = job is { Order: var done } && (done.Verb, done.Source, done.Target) == (order.Verb, order.Source, order.Target) ? job : last;
+        }
+
+        return last is null || last.Order.Selection == order.Selection
             ? null
             : $"the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
     }
@@ -110,6 +121,15 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         }
     }
 
+    // Keys of neighbours begin with it as well, and of those the source has none.
+    private static void EnsurePrefix(Location to)
+    {
+        if (!to.IsPrefix)
+        {
+            throw new ConfigurationException($"{to} is no prefix: what is synced lies below one, which ends with '/'. Write {to}/ for what is below it.");
+        }
+    }
+
     // What the source has lies below the target then, and has no counterpart at the source.
     private static void EnsureApart(Location from, Location to)
     {
@@ -121,15 +141,6 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
 
     /// <summary>The options, if nothing is wrong with them.</summary>
     /// <exception cref="ConfigurationException">Something is.</exception>
-    // Keys of neighbours begin with it as well, and of those the source has none.
-    private static void EnsurePrefix(Location to)
-    {
-        if (!to.IsPrefix)
-        {
-            throw new ConfigurationException($"{to} is no prefix: what is synced lies below one, which ends with '/'. Write {to}/ for what is below it.");
-        }
-    }
-
     public static T Valid<T>(T options, IReadOnlyList<string> faults) =>
         faults.Count > 0 ? throw new ConfigurationException(string.Join(' ', faults)) : options;
 

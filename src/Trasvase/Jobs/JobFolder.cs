@@ -51,23 +51,27 @@ public sealed class JobFolder
     /// <summary>The jobs that can be read, the latest first, and the journals that cannot, each with the reason.</summary>
     public (IReadOnlyList<JobSummary> Jobs, IReadOnlyList<string> Unreadable) ListReadable()
     {
-        var (jobs, unreadable) = (new List<JobSummary>(), new List<string>());
+        var all = ReadAll().ToList();
+        return ([.. all.Select(one => one.Job).OfType<JobSummary>()], [.. all.Select(one => one.Unreadable).OfType<string>()]);
+    }
+
+    /// <summary>The journals, the latest first, each read when its turn comes: the job, or why it cannot be read; neither of one that was never begun.</summary>
+    internal IEnumerable<(JobSummary? Job, string? Unreadable)> ReadAll()
+    {
         foreach (var file in Files())
         {
+            (JobSummary?, string?) read;
             try
             {
-                if (TryRead(file) is { } job)
-                {
-                    jobs.Add(job);
-                }
+                read = (TryRead(file), null);
             }
             catch (JournalException e)
             {
-                unreadable.Add(e.Message);
+                read = (null, e.Message);
             }
-        }
 
-        return (jobs, unreadable);
+            yield return read;
+        }
     }
 
     /// <summary>The job with this id, or the only one whose id begins or ends so.</summary>

@@ -7,8 +7,8 @@ namespace Trasvase.Jobs;
 /// <summary>Takes up jobs of a folder: an unfinished one, or a new one.</summary>
 internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 {
-    // Jobs that are done leave a small file each; so many of them are remembered.
-    private const int DoneMax = 100;
+    /// <summary>Jobs that are done leave a small file each; so many of them are remembered.</summary>
+    public int DoneMax { get; init; } = 100;
 
     /// <summary>Goes on with the unfinished job that is to do the same, or begins a new one.</summary>
     /// <param name="order">What is to be done.</param>
@@ -118,8 +118,10 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
             return;
         }
 
-        var done = folder.ListReadable().Jobs.Where(job => job.State is JobState.Done or JobState.Cancelled).Skip(DoneMax - 1);
-        foreach (var job in done)
+        // By the last sync of two places the next one sees whether its selection is another one.
+        var jobs = folder.ListReadable().Jobs;
+        var lastSyncs = jobs.Where(job => job is { State: JobState.Done, Order.Verb: "sync" }).DistinctBy(job => (job.Order.Source, job.Order.Target)).Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var job in jobs.Where(job => job.State is JobState.Done or JobState.Cancelled && !lastSyncs.Contains(job.Id)).Skip(DoneMax - 1))
         {
             JobFolder.Remove(Path.Combine(folder.Path, job.Id + JobFolder.Extension));
         }

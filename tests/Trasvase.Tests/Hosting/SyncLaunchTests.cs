@@ -120,8 +120,53 @@ public sealed class SyncLaunchTests : IDisposable
             client.SyncAllAsync("az://from/", "az://to/", options with { Transfer = options.Transfer with { DryRun = true } }, cancellationToken: None);
     }
 
+    [Fact]
+    public async Task WhyOtherwise_JournalThatCannotBeRead_IsAskedAboutUntilALaterSyncIsDone()
+    {
+        await SyncAsync("a", JobState.Done);
+        await SyncAsync("a", JobState.Done);
+        await BreakLatestAsync();
+
+        WhyOtherwise("a").ShouldNotBeNull().ShouldContain("--confirm-selection");
+        WhyOtherwise("a", Delete with { ConfirmSelection = true }).ShouldBeNull();
+
+        await SyncAsync("b", JobState.Done);
+        WhyOtherwise("b").ShouldBeNull("whatever it was, it was before this one");
+        WhyOtherwise("a").ShouldNotBeNull().ShouldContain("another one");
+    }
+
+    [Fact]
+    public async Task WhyOtherwise_OnlyAJournalThatCannotBeRead_IsAskedAbout()
+    {
+        await SyncAsync("a", JobState.Done);
+        await BreakLatestAsync();
+
+        WhyOtherwise("b").ShouldNotBeNull().ShouldContain("cannot be read");
+    }
+
+    [Fact]
+    public async Task OpenAsync_ManyJobsSince_TheLastSyncThatWasDoneIsNotForgotten()
+    {
+        await SyncAsync("a", JobState.Done);
+        for (var i = 0; i < 8; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await using var job = await new JobOpening(new JobFolder(_path), _time) { DoneMax = 2 }.OpenAsync(new JobOrder("copy", $"s3://{i}/", "az://c/"), resume: null);
+            await job.Journal.EndAsync(JobState.Done, new JobReport());
+        }
+
+        new JobFolder(_path).List().Count.ShouldBeLessThan(6);
+        WhyOtherwise("b").ShouldNotBeNull();
+    }
+
     private static Task PutAsync(MemoryCatalog stores, string container, string key) =>
         stores[container].Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), None);
+
+    private async Task BreakLatestAsync()
+    {
+        var latest = Directory.EnumerateFiles(_path, "*.db").Order(StringComparer.Ordinal).Last();
+        await File.WriteAllTextAsync(latest, new string('x', 200), None);
+    }
 
     private static JobOrder Order(string selection) => new("sync", "s3://a/", "az://b/") { Selection = selection, Choices = selection };
 
