@@ -23,7 +23,7 @@ internal static class SummaryText
         yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";
         if (report is { Listed: 0, LeftOut: 0, Stopped: null })
         {
-            yield return "  nothing at the source: no key begins with that";
+            yield return $"  {Shown.Escaped(order.Nothing)}";
             if (report is { Removed: 0, Kept: 0 })
             {
                 yield break;

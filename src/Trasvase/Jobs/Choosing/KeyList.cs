@@ -35,7 +35,7 @@ internal sealed class KeyList(string file)
     {
         try
         {
-            return new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
+            return SelectionFile.Open(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -11,9 +11,7 @@ internal static class LocalInventory
     {
         try
         {
-            return Task.FromResult<Stream>(new FileStream(
-                key is null ? manifest : Find(manifest, key),
-                new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous }));
+            return Task.FromResult<Stream>(SelectionFile.Open(key is null ? manifest : Find(manifest, key)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

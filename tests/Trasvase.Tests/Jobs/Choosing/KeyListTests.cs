@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Pipes;
 using System.Text;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
@@ -55,15 +57,33 @@ public sealed class KeyListTests : IDisposable
     [Fact]
     public async Task ReadAsync_NoFile_IsASentence()
     {
-        var error = await Should.ThrowAsync<StoreException>(async () =>
-        {
-            await foreach (var named in new KeyList(Path.Combine(_folder, "none")).ReadAsync(TestContext.Current.CancellationToken))
-            {
-                named.ShouldBeNull();
-            }
-        });
+        var error = await Should.ThrowAsync<StoreException>(() => ReadFirstAsync(Path.Combine(_folder, "none")));
 
         error.Message.ShouldContain("cannot be read");
+    }
+
+    [Fact]
+    public async Task ReadAsync_APipe_IsRefusedBecauseItCanBeReadOnlyOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe has no name there that a list could have.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var name = string.Create(CultureInfo.InvariantCulture, $"/dev/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}");
+
+        foreach (var open in new Func<Task>[] { () => ReadFirstAsync(name), () => LocalInventory.Of(name)(null, TestContext.Current.CancellationToken) })
+        {
+            var error = await Should.ThrowAsync<StoreException>(() => open().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+
+            error.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
+            error.Message.ShouldContain("must be a file");
+        }
+    }
+
+    private static async Task ReadFirstAsync(string file)
+    {
+        await foreach (var named in new KeyList(file).ReadAsync(TestContext.Current.CancellationToken))
+        {
+            named.ShouldBeNull();
+        }
     }
 
     private async Task<List<string>> KeysAsync(string name, string content) =>
