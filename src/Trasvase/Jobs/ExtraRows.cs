@@ -29,9 +29,14 @@ internal static class ExtraRows
         ("$limit", limit));
 
     /// <inheritdoc cref="IJournal.RemovedAsync"/>
-    public static void Finish(JournalConnection connection, IReadOnlyList<Extra> done, long removed, long kept)
+    public static void Finish(JournalConnection connection, IReadOnlyList<Extra> done, long removed, long kept, long? reportLength)
     {
-        Execute(connection, "UPDATE job SET removed = removed + $removed, kept = kept + $kept", ("$removed", removed), ("$kept", kept));
+        Execute(
+            connection,
+            "UPDATE job SET removed = removed + $removed, kept = kept + $kept, report_length = ifnull($report, report_length)",
+            ("$removed", removed),
+            ("$kept", kept),
+            ("$report", reportLength));
         foreach (var extra in done)
         {
             Execute(connection, "DELETE FROM extra WHERE target = $target", ("$target", JournalRows.Bytes(extra.Key)));

@@ -104,7 +104,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     }
 
     private SyncRemoval? Removal(JobScope scope) => Sync is { Delete: true } sync && TargetRemover is { } removes
-        ? new SyncRemoval(source, removes, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved }
+        ? new SyncRemoval(source, removes, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved, Lines = Report }
         : null;
 
     // More objects than connections are taken up where most are copied.

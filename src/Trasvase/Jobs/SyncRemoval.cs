@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -30,14 +31,19 @@ internal sealed class SyncRemoval(
     /// <summary>Why nothing may be removed, whatever is found, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNever { get; init; }
 
+    /// <summary>Has a line of each object that is removed before the journal calls it done; that of nobody by default.</summary>
+    public IReport Lines { get; init; } = new NoReport();
+
     /// <summary>A page was merged and remembered.</summary>
     public async ValueTask SeeAsync(ListedPage page)
     {
         _targetObjects = Math.Max(_targetObjects, page.Passed.Count);
         _wouldGo += page.Extras.Count;
-        foreach (var extra in transfer.DryRun ? page.Extras : [])
+        if (transfer.DryRun)
         {
-            await TellAsync(extra).ConfigureAwait(false);
+            List<RemovedObject> wouldGo = [.. page.Extras.Select(Told)];
+            await Lines.AppendRemovedAsync(wouldGo, static _ => default).ConfigureAwait(false);
+            await TellAsync(wouldGo).ConfigureAwait(false);
         }
     }
 
@@ -157,15 +163,19 @@ internal sealed class SyncRemoval(
 
     private async Task RecordAsync(ConcurrentDictionary<Extra, bool> done)
     {
-        var removed = done.Where(entry => entry.Value).Select(entry => entry.Key).ToList();
-        await journal.RemovedAsync([.. done.Keys], removed.Count, done.Count - removed.Count).ConfigureAwait(false);
+        List<RemovedObject> removed = [.. done.Where(entry => entry.Value).Select(entry => Told(entry.Key)).OrderBy(gone => gone.Key)];
+        await Lines.AppendRemovedAsync(removed, length => journal.RemovedAsync([.. done.Keys], removed.Count, done.Count - removed.Count, length)).ConfigureAwait(false);
         (_removed, _kept) = (_removed + removed.Count, _kept + done.Count - removed.Count);
-        foreach (var extra in removed)
-        {
-            await TellAsync(extra).ConfigureAwait(false);
-        }
+        await TellAsync(removed).ConfigureAwait(false);
     }
 
-    private ValueTask TellAsync(Extra extra) =>
-        sync.OnRemoved?.Invoke(new RemovedObject(remover.Container, extra.Key, extra.ETag, extra.Size, transfer.DryRun)) ?? ValueTask.CompletedTask;
+    private RemovedObject Told(Extra extra) => new(remover.Container, extra.Key, extra.ETag, extra.Size, transfer.DryRun);
+
+    private async ValueTask TellAsync(IReadOnlyList<RemovedObject> removed)
+    {
+        foreach (var gone in sync.OnRemoved is null ? [] : removed)
+        {
+            await sync.OnRemoved!(gone).ConfigureAwait(false);
+        }
+    }
 }

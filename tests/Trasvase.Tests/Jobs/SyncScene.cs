@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
@@ -42,6 +43,9 @@ internal sealed class SyncScene : IDisposable
 
     public bool IsMove { get; set; }
 
+    /// <summary>A file that gets a line for each object; null for none.</summary>
+    public string? ReportFile { get; set; }
+
     public JobFolder Folder => new(_path);
 
     /// <summary>Requests for single objects, at both sides.</summary>
@@ -53,18 +57,25 @@ internal sealed class SyncScene : IDisposable
     public async Task<JobReport> RunAsync(string? resume = null, CancellationToken? cancellationToken = null, Func<TransferReceipt, ValueTask>? record = null)
     {
         await using var job = await Folder.OpenAsync(Order, resume);
-        return await RunAsync(job.Journal, cancellationToken ?? None, record);
+        await using IReport report = ReportFile is null
+            ? new NoReport()
+            : await Trasvase.Jobs.Reporting.ReportFile.OpenAsync(Path.Combine(_path, ReportFile), job.Journal.Reported, new ReportOrigin(job.Id, job.Journal.Run), job.Journal.ReportingAsync);
+        return await RunAsync(job.Journal, cancellationToken ?? None, record, report);
     }
 
+    /// <summary>The lines of a report.</summary>
+    public async Task<List<string>> LinesAsync(string report) => [.. await File.ReadAllLinesAsync(Path.Combine(_path, report), None)];
+
     /// <summary>Runs it with a journal, or none.</summary>
-    public async Task<JobReport> RunAsync(IJournal journal, CancellationToken cancellationToken, Func<TransferReceipt, ValueTask>? record = null)
+    public async Task<JobReport> RunAsync(IJournal journal, CancellationToken cancellationToken, Func<TransferReceipt, ValueTask>? record = null, IReport? report = null)
     {
         Options.Validate().ShouldBeEmpty();
         var runner = new JobRunner(Source, Target, IsMove ? Source : null, Options, TimeProvider.System)
         {
             Journal = journal,
+            Report = report ?? new NoReport(),
             TargetListing = Target,
-            Sync = Sync is null ? null : Sync with { OnRemoved = Keep },
+            Sync = Sync is null ? null : Sync with { OnRemoved = Sync.OnRemoved ?? Keep },
             TargetRemover = Sync is { Delete: true } ? Target : null,
             WhyNothingIsRemoved = WhyNothingIsRemoved,
         };

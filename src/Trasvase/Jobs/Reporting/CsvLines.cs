@@ -55,6 +55,19 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
 
     public void Write(IBufferWriter<byte> output, TransferReceipt receipt) => WriteLine(output, Fields.Select(field => field.Value(receipt, origin)));
 
+    public void Write(IBufferWriter<byte> output, RemovedObject removed) => WriteLine(output, Fields.Select(field => field.Name switch
+    {
+        "job" => Text(origin.Job),
+        "run" => Number(origin.Run),
+        "outcome" => ReceiptJson.Removed,
+        "dryRun" => Truth(removed.IsDryRun),
+        "size" => Number(removed.Size),
+        "targetContainer" => Text(removed.Container),
+        "targetKey" => Text(removed.Key.Value),
+        "targetETag" => Text(removed.ETag),
+        _ => null,
+    }));
+
     /// <summary>Text that is no formula, whoever opens it.</summary>
     internal static string? Text(string? text) => text is { Length: > 0 } && Risky.Contains(text[0], StringComparison.Ordinal) ? $"'{text}" : text;
 

@@ -13,12 +13,18 @@ internal interface IReport : IAsyncDisposable
     /// <param name="remember">Given the length in bytes, or null if it is what it was or there is no file. What it throws is thrown on.</param>
     /// <exception cref="ReportException">It could not be written; then nothing is remembered.</exception>
     ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember);
+
+    /// <summary>The same for target objects that a sync removed.</summary>
+    /// <inheritdoc cref="AppendAsync"/>
+    ValueTask AppendRemovedAsync(IReadOnlyList<RemovedObject> removed, Func<long?, ValueTask> remember);
 }
 
 /// <summary>Nobody wants to know.</summary>
 internal sealed class NoReport : IReport
 {
     public ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember) => remember(null);
+
+    public ValueTask AppendRemovedAsync(IReadOnlyList<RemovedObject> removed, Func<long?, ValueTask> remember) => remember(null);
 
     public ValueTask DisposeAsync() => default;
 }

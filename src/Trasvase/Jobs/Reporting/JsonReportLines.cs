@@ -16,14 +16,18 @@ internal sealed class JsonReportLines(ReportOrigin origin) : IReportLines
         // Its lines name their fields themselves.
     }
 
-    public void Write(IBufferWriter<byte> output, TransferReceipt receipt)
+    public void Write(IBufferWriter<byte> output, TransferReceipt receipt) => Write(output, json => ReceiptJson.Write(json, receipt));
+
+    public void Write(IBufferWriter<byte> output, RemovedObject removed) => Write(output, json => ReceiptJson.Write(json, removed));
+
+    private void Write(IBufferWriter<byte> output, Action<Utf8JsonWriter> properties)
     {
         using (var json = new Utf8JsonWriter(output, Options))
         {
             json.WriteStartObject();
             json.WriteString("job", origin.Job);
             json.WriteNumber("run", origin.Run);
-            ReceiptJson.Write(json, receipt);
+            properties(json);
             json.WriteEndObject();
         }
 

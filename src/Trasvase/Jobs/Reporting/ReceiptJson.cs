@@ -10,6 +10,9 @@ namespace Trasvase.Jobs.Reporting;
 /// </summary>
 public static class ReceiptJson
 {
+    /// <summary>The outcome of a target object that a sync removed, which is none of a source object.</summary>
+    internal const string Removed = "removed";
+
     /// <summary>Writes the properties into an object that was begun.</summary>
     public static void Write(Utf8JsonWriter json, TransferReceipt receipt)
     {
@@ -43,6 +46,20 @@ public static class ReceiptJson
         json.WriteNumber("seconds", Math.Round(receipt.Duration.TotalSeconds, 3));
     }
 
+    /// <summary>Writes the same properties of a target object that a sync removed: the outcome is <c>removed</c>, and what is about the source or a transfer is null.</summary>
+    internal static void Write(Utf8JsonWriter json, RemovedObject removed)
+    {
+        json.WriteString("outcome", Removed);
+        json.WriteBoolean("dryRun", removed.IsDryRun);
+        Nulls(json, ["sourceContainer", "sourceKey", "sourceVersion", "sourceETag"]);
+        json.WriteNumber("size", removed.Size);
+        json.WriteString("targetContainer", removed.Container);
+        json.WriteString("targetKey", removed.Key.Value);
+        json.WriteString("targetETag", removed.ETag);
+        Nulls(json, ["targetVersion", "digests", "verification", "verifiedBy", "unverifiableWhy", "sourceRemoved", "reason", "error", "notes"]);
+        Nulls(json, ["partCount", "via", "bytesSent", "bytesRelayed", "requests", "started", "seconds"]);
+    }
+
     /// <summary>The value's name with a small first letter; null stays null.</summary>
     internal static string? Word<T>(T? value)
         where T : struct, Enum =>
@@ -66,6 +83,14 @@ public static class ReceiptJson
     private static string? Word<T>(T value)
         where T : struct, Enum =>
         Word((T?)value);
+
+    private static void Nulls(Utf8JsonWriter json, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            json.WriteNull(name);
+        }
+    }
 
     private static void Number(Utf8JsonWriter json, string name, long? value)
     {

@@ -56,9 +56,13 @@ internal sealed class ReportFile : IReport
         }
     }
 
-    public async ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember)
+    public ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember) => AppendAsync(receipts, _lines.Write, remember);
+
+    public ValueTask AppendRemovedAsync(IReadOnlyList<RemovedObject> removed, Func<long?, ValueTask> remember) => AppendAsync(removed, _lines.Write, remember);
+
+    private async ValueTask AppendAsync<T>(IReadOnlyList<T> entries, Action<IBufferWriter<byte>, T> write, Func<long?, ValueTask> remember)
     {
-        if (receipts.Count == 0)
+        if (entries.Count == 0)
         {
             await remember(null).ConfigureAwait(false);
             return;
@@ -68,7 +72,7 @@ internal sealed class ReportFile : IReport
         await _one.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            await WriteAsync(receipts).ConfigureAwait(false);
+            await WriteAsync(entries, write).ConfigureAwait(false);
             KillPoint.Pass("report-written");
             await remember(_file.Length).ConfigureAwait(false);
         }
@@ -84,7 +88,7 @@ internal sealed class ReportFile : IReport
         _one.Dispose();
     }
 
-    private async ValueTask WriteAsync(IReadOnlyList<TransferReceipt> receipts)
+    private async ValueTask WriteAsync<T>(IReadOnlyList<T> entries, Action<IBufferWriter<byte>, T> write)
     {
         try
         {
@@ -94,9 +98,9 @@ internal sealed class ReportFile : IReport
                 _lines.WriteHead(_buffer);
             }
 
-            foreach (var receipt in receipts)
+            foreach (var entry in entries)
             {
-                _lines.Write(_buffer, receipt);
+                write(_buffer, entry);
             }
 
             await _file.WriteAsync(_buffer.WrittenMemory, CancellationToken.None).ConfigureAwait(false);

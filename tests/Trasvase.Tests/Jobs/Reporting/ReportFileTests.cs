@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trasvase.Jobs;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -119,6 +120,21 @@ public sealed class ReportFileTests : IDisposable
         }
 
         (await System.IO.File.ReadAllTextAsync(File, CancellationToken.None)).ShouldNotContain("verysecretvalue");
+    }
+
+    [Fact]
+    public async Task Append_RemovedObject_HasTheFieldsOfEveryLine()
+    {
+        await using (var report = await OpenAsync())
+        {
+            await report.AppendAsync([Receipt("a")], RememberAsync);
+            await report.AppendRemovedAsync([new RemovedObject("container", new ObjectKey("b"), "\"tag\"", 5, IsDryRun: false)], RememberAsync);
+        }
+
+        var lines = (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines[1].EnumerateObject().Select(field => field.Name).ShouldBe(lines[0].EnumerateObject().Select(field => field.Name));
+        (lines[1].GetProperty("outcome").GetString(), lines[1].GetProperty("targetKey").GetString(), lines[1].GetProperty("size").GetInt64()).ShouldBe(("removed", "b", 5));
+        _known!.Length.ShouldBe(new FileInfo(File).Length);
     }
 
     internal static TransferReceipt Receipt(string key) => new()
