@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -36,6 +37,12 @@ internal interface IJournal : ITransferJournal
 
     /// <summary>Which of these objects were taken up and are not finished, or have failed.</summary>
     Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items);
+
+    /// <summary>An object that was taken up is to be taken up again later: others wait already.</summary>
+    ValueTask SetAsideAsync(TransferItem item);
+
+    /// <summary>The objects that were set aside. To be asked for when none that was taken up is under way.</summary>
+    IAsyncEnumerable<TransferItem> AsideAsync();
 
     /// <summary>A page of the listing. Remembered at once with how far the listing is, so that no object is lost and none comes twice.</summary>
     ValueTask ListedAsync(ListedPage page);
@@ -76,6 +83,8 @@ internal interface IJournal : ITransferJournal
 /// <summary>The journal of a job that nobody is going to take up again.</summary>
 internal class NoJournal : NoTransferJournal, IJournal
 {
+    private readonly ConcurrentQueue<TransferItem> _aside = new();
+
     public JobReport Report { get; } = new();
 
     public virtual ReportMark? Reported => null;
@@ -93,6 +102,19 @@ internal class NoJournal : NoTransferJournal, IJournal
     public virtual IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
     public virtual Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items) => Task.FromResult(new HashSet<ObjectKey>());
+
+    public virtual ValueTask SetAsideAsync(TransferItem item)
+    {
+        _aside.Enqueue(item with { Listed = null, IsTargetListed = false, Existing = null, IsResumed = true });
+        return default;
+    }
+
+    public virtual IAsyncEnumerable<TransferItem> AsideAsync()
+    {
+        List<TransferItem> aside = [.. _aside];
+        _aside.Clear();
+        return aside.ToAsyncEnumerable();
+    }
 
     public virtual ValueTask ListedAsync(ListedPage page) => default;
 

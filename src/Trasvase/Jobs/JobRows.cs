@@ -15,6 +15,9 @@ internal static class JobRows
     /// <summary>State of an object that failed in an earlier run, and is tried again.</summary>
     public const int Again = 3;
 
+    /// <summary>State of an object that is being restored while others wait already.</summary>
+    public const int Aside = 4;
+
     private const int Failed = 2;
 
     /// <summary>Writes the one row of a new job.</summary>
@@ -90,6 +93,10 @@ internal static class JobRows
         Execute(connection, "DELETE FROM object WHERE source = $source", source);
         DropUpload(connection, receipt.SourceKey);
     }
+
+    /// <inheritdoc cref="IJournal.SetAsideAsync"/>
+    public static void SetAside(JournalConnection connection, ObjectKey source) => Execute(
+        connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalRows.Bytes(source)), ("$aside", Aside));
 
     /// <summary>Forgets an upload and its parts.</summary>
     public static void DropUpload(JournalConnection connection, ObjectKey source) => Execute(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -9,10 +8,12 @@ namespace Trasvase.Jobs;
 /// <param name="transfer">Transfers one object.</param>
 /// <param name="recorder">Records what became of objects.</param>
 /// <param name="workers">How many objects are transferred side by side.</param>
-internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers) : IDisposable
+/// <param name="journal">Keeps what is set aside.</param>
+/// <param name="waitingMax">How many objects may wait until they are restored; further ones are set aside.</param>
+internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers, IJournal journal, int waitingMax) : IDisposable
 {
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
-    private readonly ConcurrentQueue<Task> _waiting = new();
+    private readonly WaitingObjects _waiting = new(journal, waitingMax);
     private readonly CancellationTokenSource _pause = new();
     private readonly List<Task> _workers = [];
     private Func<Task>? _begin;
@@ -87,9 +88,13 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
     {
         try
         {
-            await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await GiveOutAsync(items, cancellationToken).ConfigureAwait(false);
+            await _waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
+            while (_waiting.TakeAside())
             {
-                await _items.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                // It was asked for hours ago.
+                await GiveOutAsync(journal.AsideAsync(), cancellationToken).ConfigureAwait(false);
+                await _waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (StoreException e)
@@ -108,6 +113,15 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
         finally
         {
             _items.Writer.TryComplete();
+        }
+    }
+
+    private async Task GiveOutAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
+    {
+        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            _waiting.Begin();
+            await _items.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -141,10 +155,7 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
             }
 
             // Left only if the job ends early: then they have been cancelled.
-            while (_waiting.TryDequeue(out var waiting))
-            {
-                await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await _waiting.SettleAsync().ConfigureAwait(false);
 
             // It may be waiting for somebody to take up what it listed; what it hands over is recorded still.
             await listingStop.CancelAsync().ConfigureAwait(false);
@@ -170,10 +181,7 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
                 // The receipt is on its way to be recorded.
             }
 
-            while (_waiting.TryDequeue(out var waiting))
-            {
-                await waiting.ConfigureAwait(false);
-            }
+            await _waiting.EndAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -196,26 +204,12 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
             return false;
         }
 
-        // One that has to be restored first holds up no other: it goes on by itself when it can be read.
-        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = TransferAsync(item with { Waiting = () => waits.TrySetResult() }, cancellationToken);
-        await Task.WhenAny(work, waits.Task).ConfigureAwait(false);
-        if (work.IsCompleted)
+        await _waiting.TakeUpAsync(item, async taken =>
         {
-            await work.ConfigureAwait(false);
-        }
-        else
-        {
-            _waiting.Enqueue(work);
-        }
-
+            var receipt = await transfer.RunAsync(taken, cancellationToken).ConfigureAwait(false);
+            await recorder.AddAsync(receipt).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         return true;
-    }
-
-    private async Task TransferAsync(TransferItem item, CancellationToken cancellationToken)
-    {
-        var receipt = await transfer.RunAsync(item, cancellationToken).ConfigureAwait(false);
-        await recorder.AddAsync(receipt).ConfigureAwait(false);
     }
 
     private async Task WatchAsync(TransferReceipt receipt)

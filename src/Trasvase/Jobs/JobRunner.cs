@@ -33,6 +33,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     /// <summary>Why a sync removes nothing, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNothingIsRemoved { get; set; }
 
+    /// <summary>How many objects may wait at a time until they are restored: each takes some memory. Further ones are set aside in the journal.</summary>
+    public int WaitingMax { get; init; } = 10_000;
+
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
     public static string ChoicesOf(IObjectStore source, IObjectStore target, JobOptions options) =>
         $"{source.Profile.Service} {target.Profile.Service} {options.Transfer.IfExists} {options.Transfer.Names} {options.Transfer.SkipMarkers} {options.Transfer.Metadata} {options.Transfer.Tags} {options.Transfer.Tiers} {options.Sync.Delete} {options.Selection.Text}";
@@ -61,7 +64,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var workers = WorkersOf(begun, limits);
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };
-        using var run = new JobRun(transfer, recorder, workers);
+        using var run = new JobRun(transfer, recorder, workers, Journal, WaitingMax);
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null);
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);

@@ -54,6 +54,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public IAsyncEnumerable<TransferItem> FailedAsync() => RowsAsync($"state = {JobRows.Again}");
 
+    public ValueTask SetAsideAsync(TransferItem item) => database.RunAsync(connection => JobRows.SetAside(connection, item.SourceKey));
+
+    public IAsyncEnumerable<TransferItem> AsideAsync() => RowsAsync($"state = {JobRows.Aside}");
+
     private async IAsyncEnumerable<TransferItem> RowsAsync(string which)
     {
         // Those that are taken up from now on come from the listing.

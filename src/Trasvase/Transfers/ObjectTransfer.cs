@@ -62,6 +62,7 @@ internal sealed class ObjectTransfer
     public TransferReceipt Repeated(TransferItem item) => _receipts.Repeated(item);
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
+    /// <exception cref="SetAsideException"><see cref="TransferItem.Waiting"/> said that it must not wait.</exception>
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
         var tally = RequestTally.Begin();
@@ -114,6 +115,12 @@ internal sealed class ObjectTransfer
             {
                 // It only looked readable, or its restored copy has expired: it is restored, once more if need be.
                 source = source! with { IsArchived = true };
+            }
+            catch (SetAsideException)
+            {
+                // It is counted when it is taken up again.
+                _tracker.Resized(-counted);
+                throw;
             }
             catch (SourceArchivedException e)
             {
@@ -199,7 +206,12 @@ internal sealed class ObjectTransfer
             return _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.");
         }
 
-        item.Waiting?.Invoke();
+        if (_context.Options.RestoreWait > TimeSpan.Zero && item.Waiting?.Invoke() == false)
+        {
+            await _restoration.RequestAsync(source, cancellationToken).ConfigureAwait(false);
+            throw new SetAsideException();
+        }
+
         if (await _restoration.WaitAsync(source, item.Chosen, cancellationToken).ConfigureAwait(false))
         {
             return await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);

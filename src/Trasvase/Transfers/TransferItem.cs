@@ -35,8 +35,11 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Why it is not copied by the target itself, which was found out already; null if nothing forbids it.</summary>
     public string? WhyRelayed { get; init; }
 
-    /// <summary>Called when its turn will take hours, because it has to be restored first; whoever waits for it may go on with another. Null for nobody.</summary>
-    public Action? Waiting { get; init; }
+    /// <summary>
+    /// Called when its turn will take hours, because it has to be restored first; whoever waits for it may go on with another. False if it must
+    /// not wait: then it is only asked for, and <see cref="SetAsideException"/> is thrown. Null if it may.
+    /// </summary>
+    public Func<bool>? Waiting { get; init; }
 
     /// <summary>The same item with a key that the target can hold, if keys may be mapped and this one has to be; and a sentence that says so.</summary>
     public (TransferItem Item, string? Note) Named(NamePolicy names, StoreProfile target) =>

@@ -9,6 +9,52 @@ namespace Trasvase.Tests.Jobs;
 
 public partial class JobRunnerTests
 {
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_MoreArchivedObjectsThanMayWait_AreAllAskedForAndTakenUpWhenOthersHaveEnded(bool isRemembered)
+    {
+        var time = new ManualTime();
+        var source = new FaultyStore(new MemoryStore("source", new MemoryOptions { RestoreTime = TimeSpan.FromHours(5), Time = time }));
+        for (var i = 0; i < 60; i++)
+        {
+            var options = new WriteOptions { StorageClass = i < 40 ? MemoryProfile.ArchiveClass : null };
+            await source.Inner.PutAsync(new ObjectKey($"s/{i:00}"), new PositionalData((ulong)i, 10).ToBody(), options, None);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("trasvase-waiting-").FullName;
+        try
+        {
+            await using var job = await new JobFolder(folder).OpenAsync(new JobOrder("copy", "mem://source/s/", "mem://target/t/"), resume: null);
+            _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
+            var runner = new JobRunner(source, _target, remover: null, _options, time) { WaitingMax = 3, Journal = isRemembered ? job.Journal : new NoJournal() };
+            var work = runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+            while (_receipts.Count < 20 || source.Calls.Count(StoreOperation.Restore) < 40)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, None);
+            }
+
+            await SettledAsync(() => source.Calls.Count(StoreOperation.Find));
+            var finds = source.Calls.Count(StoreOperation.Find);
+            time.Advance(TimeSpan.FromSeconds(30));
+            await SettledAsync(() => source.Calls.Count(StoreOperation.Find));
+            (source.Calls.Count(StoreOperation.Find) - finds).ShouldBe(3, "those that wait look whether they can be read");
+            while (!work.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                await SettledAsync(() => source.Calls.Count(StoreOperation.Find) + _receipts.Count);
+            }
+
+            var report = await work;
+            (report.Listed, report.Transferred).ShouldBe((60, 60));
+            report.Elapsed.ShouldBeLessThan(TimeSpan.FromHours(6), "all were asked for at once");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task RunAsync_ManyArchivedObjectsFirst_AreAllAskedForAndHoldUpNoOther()
     {
