@@ -54,7 +54,7 @@ internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
 
         var store = stores.OpenSource(location);
         return async (key, cancellationToken) =>
-            (await store.OpenReadAsync(new ObjectKey(key ?? location.Key), new ReadOptions(), cancellationToken).ConfigureAwait(false)).Content;
+            await RangedContent.OpenAsync(store, new ObjectKey(key ?? location.Key), new RetryPolicy(), time, cancellationToken).ConfigureAwait(false);
     }
 
     // A location without an endpoint is in the configured account, and one with an endpoint must be.

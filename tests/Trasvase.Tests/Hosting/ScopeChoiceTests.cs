@@ -3,6 +3,7 @@ using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
+using Trasvase.Testing.Faults;
 using Trasvase.Tests.Jobs.Choosing;
 
 namespace Trasvase.Tests.Hosting;
@@ -61,6 +62,22 @@ public sealed class ScopeChoiceTests : IDisposable
         await PutAsync("inventories", "daily/bucket/all/manifest.json", await File.ReadAllBytesAsync(manifest, Token));
         await PutAsync("inventories", "daily/bucket/all/data/data-0.csv.gz", await File.ReadAllBytesAsync(_inventory.Data(0), Token));
         var options = new JobOptions { Selection = new Selection { FromInventory = "s3://inventories/daily/bucket/all/manifest.json" } };
+
+        var report = await _client.CopyAllAsync("s3://bucket/in/", "az://c/", options, cancellationToken: Token);
+
+        (report.Stopped, report.Listed, report.Transferred).ShouldBe((null, 1, 1));
+    }
+
+    [Fact]
+    public async Task CopyAllAsync_InventoryWhoseConnectionBreaks_IsReadOnFromThere()
+    {
+        await PutAsync("bucket", "in/a", new PositionalData(1, 10).ToArray());
+        var manifest = _inventory.Write("Bucket, Key", ["\"bucket\",\"in/a\""]);
+        await PutAsync("inventories", "manifest.json", await File.ReadAllBytesAsync(manifest, Token));
+        await PutAsync("inventories", "daily/bucket/all/data/data-0.csv.gz", await File.ReadAllBytesAsync(_inventory.Data(0), Token));
+        _stores["inventories"].Reading = (call, read) =>
+            call.Nth % 2 == 1 ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { EndAt = 5, End = TamperedStream.Broken() }) : read;
+        var options = new JobOptions { Selection = new Selection { FromInventory = "s3://inventories/manifest.json" } };
 
         var report = await _client.CopyAllAsync("s3://bucket/in/", "az://c/", options, cancellationToken: Token);
 

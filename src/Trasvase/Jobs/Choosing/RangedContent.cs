@@ -1,0 +1,85 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Choosing;
+
+/// <summary>
+/// An object's bytes for somebody who takes hours to read them. They come a range at a time, each held until it is used up, so that no answer
+/// stays open meanwhile; one that breaks off is asked for again; and all are of the version that was found first.
+/// </summary>
+/// <param name="store">Has the object.</param>
+/// <param name="pinned">The object as it was found.</param>
+/// <param name="retry">How often a range is asked for.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, RetryPolicy retry, TimeProvider time) : Stream
+{
+    /// <summary>The bytes of a range.</summary>
+    public const int RangeSize = 4 * 1024 * 1024;
+
+    private byte[] _held = [];
+    private long _offset;
+    private int _at;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Opens an object.</summary>
+    /// <exception cref="StoreException">There is none, or it may not be looked at.</exception>
+    public static async Task<RangedContent> OpenAsync(IObjectSource store, ObjectKey key, RetryPolicy retry, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
+        return found is null
+            ? throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"There is no object '{key}' in {store}.")
+            : new RangedContent(store, found, retry, time);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreException">It was replaced or removed meanwhile, or cannot be read.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_at == _held.Length && _offset < pinned.Size)
+        {
+            _held = await RetryLoop.RunAsync(retry, time, FetchAsync, cancellationToken).ConfigureAwait(false);
+            (_offset, _at) = (_offset + _held.Length, 0);
+        }
+
+        var count = Math.Min(buffer.Length, _held.Length - _at);
+        _held.AsMemory(_at, count).CopyTo(buffer);
+        _at += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async Task<byte[]> FetchAsync(CancellationToken cancellationToken)
+    {
+        var bytes = new byte[Math.Min(RangeSize, pinned.Size - _offset)];
+        var options = new ReadOptions { Range = new ByteRange(_offset, bytes.Length), Match = pinned.ETag, Version = pinned.Version };
+        var read = await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
+        await using var closing = read.ConfigureAwait(false);
+        await read.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return bytes;
+    }
+}
