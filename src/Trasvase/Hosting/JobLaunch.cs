@@ -33,9 +33,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         };
         if (verb == JobVerb.Sync)
         {
-            EnsureCanSync(from, source.Profile, runner.TargetListing.Profile, options);
-            EnsurePrefix(to);
-            EnsureApart(from, to);
+            EnsureCanSync(from, to, source.Profile, runner.TargetListing.Profile, options.Sync.Delete && journal is null && !options.Transfer.DryRun);
         }
 
         var order = new JobOrder(verb.ToString().ToLowerInvariant(), from.ToString(), to.ToString())
@@ -97,7 +95,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         {
             if (unreadable is not null)
             {
-                return $"Nothing was removed at the target: a journal cannot be read, and may be that of the last sync of these two. {unreadable} If this selection is meant, say so with --confirm-selection.";
+                return $"a journal cannot be read, and may be that of the last sync of these two. {unreadable} If this selection is meant, say so with --confirm-selection.";
             }
 
             last = job is { Order: var done } && (done.Verb, done.Source, done.Target) == (order.Verb, order.Source, order.Target) ? job : last;
@@ -108,17 +106,26 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             : $"the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
     }
 
-    private void EnsureCanSync(Location from, StoreProfile source, StoreProfile target, JobOptions options)
+    /// <summary>Refuses what cannot be synced.</summary>
+    /// <param name="from">Where from.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="source">What the source can do.</param>
+    /// <param name="target">What the target can do.</param>
+    /// <param name="lacksJournal">Whether a journal is needed and there is none.</param>
+    internal static void EnsureCanSync(Location from, Location to, StoreProfile source, StoreProfile target, bool lacksJournal)
     {
         var why = !from.IsPrefix ? $"{from} is one object; what is synced lies below a prefix, which ends with '/'"
             : source.Order != ListingOrder.Utf8Bytes ? $"{source.Name} lists {from} in no order that could be compared"
             : target.Order != ListingOrder.Utf8Bytes ? $"{target.Name} lists in no order that could be compared"
-            : options.Sync.Delete && journal is null && !options.Transfer.DryRun ? "what is to be removed is kept in a journal until everything else has gone well, and there is none"
+            : lacksJournal ? "what is to be removed is kept in a journal until everything else has gone well, and there is none"
             : null;
         if (why is not null)
         {
             throw new ConfigurationException($"It cannot be synced: {why}. 'copy' can be used instead.");
         }
+
+        EnsurePrefix(to);
+        EnsureApart(from, to);
     }
 
     // Keys of neighbours begin with it as well, and of those the source has none.
@@ -144,7 +151,8 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
     public static T Valid<T>(T options, IReadOnlyList<string> faults) =>
         faults.Count > 0 ? throw new ConfigurationException(string.Join(' ', faults)) : options;
 
-    private static void EnsureRemovable(JobVerb verb, JobOptions options)
+    /// <summary>Refuses a selection that does not tell what may be removed.</summary>
+    internal static void EnsureRemovable(JobVerb verb, JobOptions options)
     {
         if (SelectionFaults.OfRemoval(options.Selection, verb == JobVerb.Move, verb == JobVerb.Sync && options.Sync.Delete) is { } fault)
         {

@@ -39,7 +39,15 @@ public sealed partial class TrasvaseClient
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
         estimate = JobLaunch.Valid(estimate ?? new EstimateOptions(), estimate?.Validate() ?? []);
         var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
+        JobLaunch.EnsureRemovable(estimate.Verb, options);
         _ = Catalog.OpenTarget(to);
-        return new JobPlanner(Catalog.OpenSource(from), Catalog.OpenSource(to), options, estimate, Time).RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), cancellationToken);
+        var (reads, there) = (Catalog.OpenSource(from), Catalog.OpenSource(to));
+        var scope = new ScopeChoice(Catalog, Time).Of(from, to, options.Selection);
+        if (estimate.Verb == JobVerb.Sync)
+        {
+            JobLaunch.EnsureCanSync(from, to, reads.Profile, there.Profile, lacksJournal: false);
+        }
+
+        return new JobPlanner(reads, there, options, estimate, Time).RunAsync(scope, cancellationToken);
     }
 }

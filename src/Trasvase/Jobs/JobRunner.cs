@@ -65,7 +65,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };
         using var run = new JobRun(transfer, recorder, workers, Journal, WaitingMax);
-        var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null);
+        var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null) { IsToBeMade = options is { DryRun: true, CreateContainer: true } };
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);
         var items = new JobItems(source, Journal, recorder, merge, new RepeatedKeys(Journal, transfer), _tracker, mustBeInOrder: Sync is not null);

@@ -42,6 +42,10 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     private int _sourcePages;
     private bool _isOff = target is null || prefix is null;
     private bool _isLate;
+    private bool _isMissing;
+
+    /// <summary>Whether a container that does not exist is an empty one, because the job would make it first.</summary>
+    public bool IsToBeMade { get; init; }
 
     /// <summary>How far it is.</summary>
     public TargetMark Passed { get; private set; } = after;
@@ -159,6 +163,11 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             _isLate = false;
             do
             {
+                if (_isMissing)
+                {
+                    return false;
+                }
+
                 if (_isOff || (!mustBeTrue && _pagesRead > PagesAtFirst + (PagesPerPage * _sourcePages)))
                 {
                     _isOff = true;
@@ -187,6 +196,11 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             while (_page.Count == 0);
 
             return !_isOff;
+        }
+        catch (StoreException e) when (IsToBeMade && Pages == 0 && e.Kind == StoreErrorKind.NotFound)
+        {
+            _isMissing = true;
+            return false;
         }
         catch (StoreException) when (!mustBeTrue)
         {

@@ -1,8 +1,11 @@
 using Trasvase.Hosting;
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
+using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
 using Trasvase.Transfers;
 
@@ -72,6 +75,55 @@ public sealed class SyncLaunchTests : IDisposable
 
         (report.IsResumed, report.IsSuccess, report.Begun).ShouldBe((true, true, begun));
         (next.IsResumed, next.Begun).ShouldBe((false, begun + TimeSpan.FromDays(20)));
+    }
+
+    [Fact]
+    public async Task SyncAllAsync_DryRunIntoAContainerThatWouldBeMade_SaysWhatWouldBeCopied()
+    {
+        var stores = new MemoryCatalog();
+        foreach (var key in new[] { "s/a", "s/b" })
+        {
+            await stores["bucket"].Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), None);
+        }
+
+        stores["c"].Before = call => call.Operation == StoreOperation.CreateContainer
+            ? throw new InvalidOperationException("A dry run makes nothing.")
+            : throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, "There is no container 'c'.");
+        using var client = new TrasvaseClient(stores, TimeProvider.System);
+        var options = new JobOptions { Transfer = new TransferOptions { DryRun = true, CreateContainer = true }, Sync = Delete };
+
+        var report = await client.SyncAllAsync("s3://bucket/s/", "az://c/t/", options, cancellationToken: None);
+
+        (report.Stopped, report.Transferred, report.Removed).ShouldBe((null, 2, 0));
+        var refused = await client.SyncAllAsync("s3://bucket/s/", "az://c/t/", options with { Transfer = new TransferOptions { DryRun = true } }, cancellationToken: None);
+        refused.Stopped.ShouldBe("There is no container 'c'.");
+    }
+
+    [Theory]
+    [InlineData("s3://bucket/s/", true, "--map")]
+    [InlineData("s3://bucket/one", false, "one object")]
+    [InlineData("az://c/t/below/", false, "within")]
+    public async Task EstimateAsync_ASyncThatWouldBeRefused_IsRefused(string source, bool maps, string says)
+    {
+        using var client = new TrasvaseClient(new MemoryCatalog(), TimeProvider.System);
+        var options = new JobOptions { Sync = Delete, Selection = new Selection { Maps = maps ? [new("a", "b")] : [] } };
+
+        var error = await Should.ThrowAsync<ConfigurationException>(() => client.EstimateAsync(source, "az://c/t/", options, new EstimateOptions { Verb = JobVerb.Sync }, None));
+
+        error.Message.ShouldContain(says);
+    }
+
+    [Fact]
+    public async Task DiagnoseAsync_ASyncThatWouldBeRefused_SaysSo()
+    {
+        using var client = new TrasvaseClient(new MemoryCatalog(), TimeProvider.System);
+        var options = new DiagnosisOptions { Verb = JobVerb.Sync, Job = new JobOptions { Sync = Delete } };
+
+        var diagnosis = await client.DiagnoseAsync("s3://bucket/one", "az://c/t/", options, cancellationToken: None);
+
+        (diagnosis.IsHealthy, diagnosis.Findings.Any(finding => finding.Sentence.Contains("one object", StringComparison.Ordinal))).ShouldBe((false, true));
+        var listed = options with { Job = options.Job with { Selection = new Selection { FromList = "keys" } } };
+        (await Should.ThrowAsync<ConfigurationException>(() => client.DiagnoseAsync("s3://bucket/s/", "az://c/t/", listed, cancellationToken: None))).Message.ShouldContain("cannot remove anything");
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public static class DiagnosisExtensions
         ArgumentNullException.ThrowIfNull(client);
         options ??= new DiagnosisOptions();
         JobLaunch.Valid(options.Job, options.Job.Validate());
+        JobLaunch.EnsureRemovable(options.Verb, options.Job);
         var patient = new Patient(client, client.Catalog.Parse(source), client.Catalog.Parse(target), options);
         List<Check> checks =
         [

@@ -1,3 +1,4 @@
+using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
@@ -55,7 +56,14 @@ internal sealed class Patient(TrasvaseClient client, Location from, Location to,
 
     /// <summary>Opens the target.</summary>
     /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
-    public void OpenTarget() => (_target, TargetWire) = (client.Catalog.OpenTarget(to), client.Catalog.WireOf(to));
+    public void OpenTarget()
+    {
+        (_target, TargetWire) = (client.Catalog.OpenTarget(to), client.Catalog.WireOf(to));
+        if (options.Verb == JobVerb.Sync && _source is { } source)
+        {
+            JobLaunch.EnsureCanSync(from, to, source.Profile, TargetListing.Profile, options.Job.Sync.Delete && Journal is null);
+        }
+    }
 
     /// <summary>What could undo a write that should have been refused.</summary>
     public IObjectRemover TargetRemover => client.Catalog.OpenRemover(to);
