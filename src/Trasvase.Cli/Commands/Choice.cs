@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Commands;
 
@@ -137,6 +138,23 @@ internal static class Choice
 
     /// <summary>An option that takes text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>Refuses options that mean nothing without another one, rather than ignore them.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="isThere">Whether the other one is given.</param>
+    /// <param name="needed">What is needed, as it is written.</param>
+    /// <param name="options">What means nothing without it.</param>
+    /// <exception cref="ConfigurationException">One of them is given.</exception>
+    public static void EnsureWith(ParseResult arguments, bool isThere, string needed, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+        {
+            if (!isThere && arguments.GetResult(option) is { Implicit: false })
+            {
+                throw new ConfigurationException($"{option.Name} means nothing without {needed}.");
+            }
+        }
+    }
 
     private static string OneOf(IReadOnlyCollection<string> names) =>
         names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} or {names.Last()}" : names.Single();

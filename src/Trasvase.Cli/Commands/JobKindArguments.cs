@@ -20,5 +20,10 @@ internal sealed class JobKindArguments
     public JobVerb Verb(ParseResult arguments) => arguments.GetValue(_verb) ?? JobVerb.Copy;
 
     /// <summary>The job's options, with what these say.</summary>
-    public JobOptions Read(ParseResult arguments, JobOptions options) => options with { Sync = options.Sync with { Delete = arguments.GetValue(_delete) || options.Sync.Delete } };
+    /// <exception cref="Hosting.ConfigurationException"><c>--delete</c> is given for what is no sync.</exception>
+    public JobOptions Read(ParseResult arguments, JobOptions options)
+    {
+        Choice.EnsureWith(arguments, Verb(arguments) == JobVerb.Sync, $"{_verb.Name} sync", _delete);
+        return options with { Sync = options.Sync with { Delete = arguments.GetValue(_delete) || options.Sync.Delete } };
+    }
 }

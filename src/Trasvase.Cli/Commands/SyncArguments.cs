@@ -37,11 +37,16 @@ internal sealed class SyncArguments
     /// <summary>What was asked for.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="onRemoved">Told of what is removed.</param>
-    public SyncOptions Read(ParseResult arguments, Func<RemovedObject, ValueTask> onRemoved) => new()
+    /// <exception cref="Hosting.ConfigurationException">What is about removing is given without <c>--delete</c>.</exception>
+    public SyncOptions Read(ParseResult arguments, Func<RemovedObject, ValueTask> onRemoved)
     {
-        Delete = arguments.GetValue(_delete),
-        DeleteMax = arguments.GetValue(_deleteMax),
-        ConfirmSelection = arguments.GetValue(_confirmSelection),
-        OnRemoved = onRemoved,
-    };
+        Choice.EnsureWith(arguments, arguments.GetValue(_delete), _delete.Name, _deleteMax, _confirmSelection);
+        return new SyncOptions
+        {
+            Delete = arguments.GetValue(_delete),
+            DeleteMax = arguments.GetValue(_deleteMax),
+            ConfirmSelection = arguments.GetValue(_confirmSelection),
+            OnRemoved = onRemoved,
+        };
+    }
 }

@@ -116,7 +116,10 @@ internal sealed class TransferArguments
         ? TimeSpan.FromSeconds(seconds)
         : throw new ConfigurationException($"{_idleTimeout.Name} must be between 0.1 and 86400 seconds.");
 
-    private RestoreOptions? ReadRestore(ParseResult arguments) => arguments.GetValue(_restore) is not 0 and var days
-        ? new RestoreOptions { Days = days, Tier = arguments.GetValue(_restoreTier) ?? default }
-        : null;
+    private RestoreOptions? ReadRestore(ParseResult arguments)
+    {
+        var days = arguments.GetValue(_restore);
+        Choice.EnsureWith(arguments, days != 0, $"{_restore.Name} DAYS", _restoreTier, _restoreWait);
+        return days == 0 ? null : new RestoreOptions { Days = days, Tier = arguments.GetValue(_restoreTier) ?? default };
+    }
 }
