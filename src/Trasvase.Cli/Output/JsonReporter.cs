@@ -43,9 +43,9 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
 
     public override void Finish(JobReport report)
     {
-        if (report.Stopped is { } stopped)
+        if ((report.Stopped ?? report.WhyNotRemoved) is { } why)
         {
-            lines.WriteError(stopped);
+            lines.WriteError(why);
         }
 
         if (!quiet)

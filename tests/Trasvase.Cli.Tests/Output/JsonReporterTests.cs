@@ -72,6 +72,17 @@ public sealed class JsonReporterTests
     }
 
     [Fact]
+    public void Quiet_WhyNothingWasRemoved_IsSaid()
+    {
+        var reporter = new JsonReporter(new JsonLines(_output), progressInterval: null, quiet: true);
+
+        reporter.Finish(new JobReport { Listed = 1, Transferred = 1, WhyNotRemoved = "Nothing was removed at the target: too many." });
+
+        var line = Lines.Single();
+        (line.GetProperty("event").GetString(), line.GetProperty("message").GetString()).ShouldBe(("error", "Nothing was removed at the target: too many."));
+    }
+
+    [Fact]
     public void Cancelled_AfterSome_SumsUpWhatWasDone()
     {
         var reporter = Reporter();
