@@ -78,13 +78,13 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
     // A name that had to be changed is not where the listing would have it, nor is that of the prefix itself where the target has none.
     private bool IsMet(TransferItem item) => !transfer.IsRenamed(item) && scope.SourceKey(item.TargetKey) == item.SourceKey;
 
-    // Only what the selection could have chosen at the source, and nothing that has another name there.
+    // Only objects that the selection could have chosen at the source, and nothing that has another name there.
     private async ValueTask<IReadOnlyList<Extra>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)
     {
         var extras = new List<Extra>();
         foreach (var info in passed)
         {
-            if (scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source)
+            if (!info.IsFolder && scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source)
                 && !await removal!.IsMappedAsync(info.Key, cancellationToken).ConfigureAwait(false))
             {
                 extras.Add(new Extra(info.Key, info.ETag, info.Size));

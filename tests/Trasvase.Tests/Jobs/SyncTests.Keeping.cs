@@ -156,6 +156,19 @@ public sealed partial class SyncTests
     }
 
     [Fact]
+    public async Task RunAsync_FoldersOfATargetThatHasThem_AreNoObjectsThatTheSourceHasNot()
+    {
+        await _scene.FillAsync(both: 10, extras: 2);
+        await _scene.AtTargetAsync("t/folder", size: 0);
+        _scene.Target.Listing = (_, page) => page with { Objects = [.. page.Objects.Select(info => info with { IsFolder = info.Key.Value == "t/folder" })] };
+
+        var report = await _scene.RunAsync();
+
+        (report.Removed, report.Kept, report.WhyNotRemoved).ShouldBe((2, 0, null));
+        (await _scene.TargetKeysAsync()).ShouldContain("t/folder");
+    }
+
+    [Fact]
     public async Task RunAsync_SomethingForbidsIt_NothingIsRemoved()
     {
         await _scene.FillAsync(both: 10, extras: 2);

@@ -185,7 +185,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     {
         foreach (var info in there)
         {
-            if (scope.SourceKey(info.Key) is { } key && scope.Selection.ChoosesKey(key))
+            if (!info.IsFolder && scope.SourceKey(info.Key) is { } key && scope.Selection.ChoosesKey(key))
             {
                 _totals.OnlyAtTarget(info);
             }

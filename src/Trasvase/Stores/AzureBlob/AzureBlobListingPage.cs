@@ -104,6 +104,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             LastModified = modified,
             StorageClass = read.Tier,
             IsArchived = AzureBlobHeaders.IsArchive(read.Tier),
+            IsFolder = read.IsFolder || metadata.GetValueOrDefault("hdi_isfolder") == "true",
             Headers = read.Headers,
             Metadata = metadata,
         };
@@ -114,6 +115,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
         string? eTag = null, tier = null, type = null, encoding = null, language = null, disposition = null, cache = null;
         long? size = null;
         DateTimeOffset? modified = null;
+        var isFolder = false;
         for (var depth = xml.Depth; xml.MoveToChild(depth);)
         {
             switch (xml.Name)
@@ -121,6 +123,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
                 case "Etag": eTag = xml.Text(null); break;
                 case "Content-Length": size = long.TryParse(xml.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null; break;
                 case "Last-Modified": modified = AzureBlobHeaders.TryReadDate(xml.Text(), out var date) ? date : null; break;
+                case "ResourceType": isFolder = xml.Text(null) == "directory"; break;
                 case "AccessTier": tier = AzureBlobHeaders.Present(xml.Text(_tier)); break;
                 case "Content-Type": type = AzureBlobHeaders.Present(xml.Text(_headers.ContentType)); break;
                 case "Content-Encoding": encoding = AzureBlobHeaders.Present(xml.Text(_headers.ContentEncoding)); break;
@@ -145,7 +148,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             };
         }
 
-        return new Properties(eTag, size, modified, tier, _headers);
+        return new Properties(eTag, size, modified, tier, _headers, isFolder);
     }
 
     private IReadOnlyDictionary<string, string> ReadMetadata(XmlCursor xml)
@@ -181,5 +184,5 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
     // Names with characters that XML cannot hold come percent-encoded, and say so.
     private static string ReadName(XmlCursor xml) => xml.Attribute("Encoded") == "true" ? Uri.UnescapeDataString(xml.Text(null)) : xml.Text(null);
 
-    private readonly record struct Properties(string? ETag, long? Size, DateTimeOffset? LastModified, string? Tier, ContentHeaders Headers);
+    private readonly record struct Properties(string? ETag, long? Size, DateTimeOffset? LastModified, string? Tier, ContentHeaders Headers, bool IsFolder);
 }

@@ -40,6 +40,20 @@ public sealed class AzureBlobListingTests
     }
 
     [Fact]
+    public async Task ListAsync_FoldersOfAHierarchicalNamespace_AreTold()
+    {
+        await using var azure = await StartAsync();
+        var ofType = Properties.Replace("<Etag>", "<ResourceType>directory</ResourceType><Etag>", StringComparison.Ordinal);
+        azure.Script.Then(Page(
+            "",
+            $"<Blob><Name>a</Name>{ofType}</Blob>",
+            $"<Blob><Name>b</Name>{Properties}<Metadata><hdi_isfolder>true</hdi_isfolder></Metadata></Blob>",
+            $"<Blob><Name>c/</Name>{Properties.Replace("<Etag>", "<ResourceType>file</ResourceType><Etag>", StringComparison.Ordinal)}</Blob>"));
+
+        (await ListAsync(azure, new ListOptions())).Single().Objects.Select(info => info.IsFolder).ShouldBe([true, true, false]);
+    }
+
+    [Fact]
     public async Task ListAsync_NameThatXmlCannotHold_IsDecoded()
     {
         await using var azure = await StartAsync();
