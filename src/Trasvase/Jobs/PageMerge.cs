@@ -16,6 +16,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
 {
     // So many of the target's objects are held until they are remembered.
     private const int PassedMax = 1000;
+    private const int AskedSideBySide = 32;
 
     /// <summary>Merges a page. What lies between two of its keys at the target, and is too much to be held, comes before it as pages without objects to take up.</summary>
     /// <param name="page">Of the source.</param>
@@ -82,13 +83,12 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
     private async ValueTask<IReadOnlyList<Extra>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)
     {
         var extras = new List<Extra>();
-        foreach (var info in passed)
+        var couldBe = passed.Where(info => !info.IsFolder && scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source));
+        foreach (var some in couldBe.Chunk(AskedSideBySide))
         {
-            if (!info.IsFolder && scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source)
-                && !await removal!.IsMappedAsync(info.Key, cancellationToken).ConfigureAwait(false))
-            {
-                extras.Add(new Extra(info.Key, info.ETag, info.Size));
-            }
+            // One after the other these looks at the source would hold up the listing.
+            var isMapped = await Task.WhenAll(some.Select(info => removal!.IsMappedAsync(info.Key, cancellationToken))).ConfigureAwait(false);
+            extras.AddRange(some.Where((_, i) => !isMapped[i]).Select(info => new Extra(info.Key, info.ETag, info.Size)));
         }
 
         return extras;

@@ -160,6 +160,35 @@ public sealed partial class SyncTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_ManyKeysThatTheTargetCannotHold_AreLookedForSideBySide()
+    {
+        using var scene = new SyncScene { Target = Restricted(), Options = _scene.Options with { Names = NamePolicy.Encode } };
+        scene.Target.PageSize = 100;
+        for (var i = 0; i < 40; i++)
+        {
+            await scene.AtSourceAsync($"s/a\\{i:00}", seed: (ulong)i);
+        }
+
+        await scene.RunAsync();
+        var (open, most, all) = (0, 0, new TaskCompletionSource());
+        scene.Source.Before = async call =>
+        {
+            if (call.Operation == StoreOperation.Find)
+            {
+                most = Math.Max(most, Interlocked.Increment(ref open));
+                _ = open >= 8 && all.TrySetResult();
+                await Task.WhenAny(all.Task, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, None));
+                Interlocked.Decrement(ref open);
+            }
+        };
+
+        var second = await scene.RunAsync();
+
+        (second.Unchanged, second.Removed, second.WhyNotRemoved).ShouldBe((40, 0, null));
+        most.ShouldBeGreaterThanOrEqualTo(8);
+    }
+
+    [Fact]
     public async Task RunAsync_KeyThatIsThePrefixAndNoTargetPrefix_IsKept()
     {
         _scene.Scope = new JobScope.Below("s/", "");
