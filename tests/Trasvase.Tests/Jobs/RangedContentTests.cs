@@ -1,10 +1,10 @@
-using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 
-namespace Trasvase.Tests.Jobs.Choosing;
+namespace Trasvase.Tests.Jobs;
 
 public sealed class RangedContentTests
 {

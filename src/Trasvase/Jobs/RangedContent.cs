@@ -1,7 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
 
-namespace Trasvase.Jobs.Choosing;
+namespace Trasvase.Jobs;
 
 /// <summary>
 /// An object's bytes for somebody who takes hours to read them. They come a range at a time, each held until it is used up, so that no answer
