@@ -66,9 +66,9 @@ public class RequestLoop
             {
                 Content = new ByteArrayContent(request.Method == HttpMethod.Get ? Content : []),
             };
-            answer.Headers.TryAddWithoutValidation("ETag", "\"0123456789abcdef0123456789abcdef\"");
-            answer.Content.Headers.TryAddWithoutValidation("Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT");
-            answer.Content.Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
+            answer.Headers.Add("ETag", "\"0123456789abcdef0123456789abcdef\"");
+            answer.Content.Headers.Add("Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT");
+            answer.Content.Headers.Add("Content-Type", "application/octet-stream");
             return answer;
         }
     }

@@ -20,7 +20,9 @@ public sealed class SlowPartTests
     public async Task Relay_ThePartComesSlowly_IsReadAgainTwiceAtMostAndNeverWithoutAFloor(int floor, int times, int reads)
     {
         const string Range = "bytes=786432-1048575";
-        var scene = await RunAsync(Read, floor, scene => scene.Source.Plan.Hit(new ProxyFault.Drip(Side.Response, 25_000), request => request.Header("Range") == Range, times: times));
+        await using var scene = await CreateAsync(Read, scene => scene.Source.Plan.Hit(new ProxyFault.Drip(Side.Response, 25_000), request => request.Header("Range") == Range, times: times));
+
+        await RunAsync(scene, floor);
 
         var asked = scene.Source.Requests.Where(scene.IsContent).GroupBy(request => request.Header("Range")).ToDictionary(same => same.Key!, same => same.Count());
         asked[Range].ShouldBe(reads);
@@ -31,25 +33,26 @@ public sealed class SlowPartTests
     [Fact]
     public async Task Relay_ThePartGoesSlowly_IsSentAgain()
     {
-        var scene = await RunAsync(Written, 64 * KiB, scene => scene.Target.Plan.Hit(new ProxyFault.Drip(Side.Request, 100_000), scene.IsWrite, nth: 3));
+        await using var scene = await CreateAsync(Written, scene => scene.Target.Plan.Hit(new ProxyFault.Drip(Side.Request, 100_000), scene.IsWrite, nth: 3));
+
+        await RunAsync(scene, 64 * KiB);
 
         scene.Target.Requests.Count(scene.IsWrite).ShouldBe(Written.Parts + 1);
     }
 
-    private static async Task<FaultScene> RunAsync(Shape shape, int floor, Action<FaultScene> arrange)
-    {
-        var cell = new FaultCell("N5", "a part is slow", shape, arrange, Specified.Transferred);
-        await using var scene = await FaultScene.CreateAsync(cell, TestContext.Current.CancellationToken);
+    private static Task<FaultScene> CreateAsync(Shape shape, Action<FaultScene> arrange) =>
+        FaultScene.CreateAsync(new FaultCell("N5", "a part is slow", shape, arrange, Specified.Transferred), TestContext.Current.CancellationToken);
 
+    private static async Task RunAsync(FaultScene scene, int floor)
+    {
         // Longer than anything here takes: it is not the idle time that cuts.
         scene.Client = scene.Client with { IdleTimeout = TimeSpan.FromMinutes(5) };
         scene.Options = scene.Options with { FloorSpeed = floor };
 
-        await Deadline.KeepAsync(cell.Name, scene.RunAsync);
+        await Deadline.KeepAsync("a slow part", scene.RunAsync);
 
         scene.Unmet.ShouldBe(0);
         scene.Receipt.ShouldNotBeNull().Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));
         (await Checker.CheckAsync(scene.Facts(), TestContext.Current.CancellationToken)).ShouldBeEmpty();
-        return scene;
     }
 }

@@ -165,7 +165,7 @@ public sealed class SyncLaunchTests : IDisposable
         (dry.Removed, dry.IsSuccess).ShouldBe((0, false));
         (confirmed.Removed, confirmed.WhyNotRemoved).ShouldBe((1, null));
         (same.Removed, same.WhyNotRemoved).ShouldBe((1, null));
-        real.WhyNotRemoved.ShouldBe(dry.WhyNotRemoved!.Replace("would be", "was", StringComparison.Ordinal));
+        real.WhyNotRemoved.ShouldBe(dry.WhyNotRemoved.Replace("would be", "was", StringComparison.Ordinal));
         new JobFolder(Path.Combine(_path, "journals")).List().Count.ShouldBe(2, "a dry run is no job");
 
         Task<JobReport> DryAsync(JobOptions options) =>

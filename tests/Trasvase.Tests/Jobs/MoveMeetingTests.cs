@@ -1,7 +1,6 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
-using Trasvase.Testing.Faults;
 using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;

@@ -49,5 +49,6 @@ public sealed partial class SyncTests
 
     private async Task<IEnumerable<string>> RemovedLinesAsync(string report) => (await _scene.LinesAsync(report))
         .Where(line => line.Contains("removed\"", StringComparison.Ordinal) || line.Contains(",removed,", StringComparison.Ordinal))
-        .Select(line => line[line.IndexOf("t/", StringComparison.Ordinal)..].Split('"', ',')[0]);
+        .Select(line => line[line.IndexOf("t/", StringComparison.Ordinal)..])
+        .Select(key => key[..key.IndexOfAny(['"', ','])]);
 }

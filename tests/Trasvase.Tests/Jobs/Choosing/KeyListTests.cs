@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
 using Trasvase.Jobs.Choosing;
@@ -67,7 +66,7 @@ public sealed class KeyListTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe has no name there that a list could have.");
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
-        var name = string.Create(CultureInfo.InvariantCulture, $"/dev/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}");
+        var name = $"/dev/fd/{pipe.GetClientHandleAsString()}";
 
         foreach (var open in new Func<Task>[] { () => ReadFirstAsync(name), () => LocalInventory.Of(name)(null, TestContext.Current.CancellationToken) })
         {

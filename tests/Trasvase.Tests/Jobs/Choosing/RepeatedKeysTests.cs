@@ -1,5 +1,3 @@
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers;
