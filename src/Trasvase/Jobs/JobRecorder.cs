@@ -76,7 +76,6 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
                 if (entry.Receipt is { } receipt)
                 {
                     receipts.Add(receipt);
-                    Report = Report.With(receipt);
                     await watch(receipt).ConfigureAwait(false);
                 }
                 else
@@ -87,6 +86,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
 
             if (receipts.Count > 0)
             {
+                Report = Report.With(receipts);
                 await Lines.AppendAsync(receipts, length => journal.RecordAsync(receipts, length)).ConfigureAwait(false);
                 await TellAsync(receipts).ConfigureAwait(false);
             }
@@ -101,12 +101,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     private async Task RecordAsync(Entry entry)
     {
         var page = entry.Page!;
-        foreach (var receipt in page.Settled)
-        {
-            Report = Report.With(receipt);
-        }
-
-        Report = Report with { LeftOut = Report.LeftOut + page.LeftOut };
+        Report = Report.With(page.Settled) with { LeftOut = Report.LeftOut + page.LeftOut };
         await Lines.AppendAsync(page.Settled, length => journal.ListedAsync(page with { ReportLength = length })).ConfigureAwait(false);
         entry.Done!.SetResult();
         await TellAsync(page.Settled).ConfigureAwait(false);

@@ -75,39 +75,25 @@ public sealed record JobReport
     /// <summary>Everything was listed, nothing failed, and what was to be removed was.</summary>
     public bool IsSuccess => Stopped is null && Failed == 0 && WhyNotRemoved is null;
 
-    /// <summary>The report with one more object in it.</summary>
-    internal JobReport With(TransferReceipt receipt) => this with
+    /// <summary>The report with these objects in it.</summary>
+    internal JobReport With(IReadOnlyList<TransferReceipt> receipts) => this with
     {
-        Listed = Listed + 1,
-        Transferred = Transferred + One(receipt.Outcome == Outcome.Transferred),
-        Unchanged = Unchanged + One(receipt.Outcome == Outcome.Unchanged),
-        Skipped = Skipped + One(receipt.Outcome == Outcome.Skipped),
-        Failed = Failed + One(receipt.Outcome == Outcome.Failed),
-        Mismatched = Mismatched + One(receipt.Verification is Verification.Mismatch),
-        Unverified = Unverified + One(receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
-        Copied = Copied + One(receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
-        BytesSent = BytesSent + receipt.BytesSent,
-        BytesRelayed = BytesRelayed + receipt.BytesRelayed,
-        Requests = Requests + receipt.Requests,
+        Listed = Listed + receipts.Count,
+        Transferred = Transferred + receipts.Count(receipt => receipt.Outcome == Outcome.Transferred),
+        Unchanged = Unchanged + receipts.Count(receipt => receipt.Outcome == Outcome.Unchanged),
+        Skipped = Skipped + receipts.Count(receipt => receipt.Outcome == Outcome.Skipped),
+        Failed = Failed + receipts.Count(receipt => receipt.Outcome == Outcome.Failed),
+        Mismatched = Mismatched + receipts.Count(receipt => receipt.Verification is Verification.Mismatch),
+        Unverified = Unverified + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
+        Copied = Copied + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
+        BytesSent = BytesSent + receipts.Sum(receipt => receipt.BytesSent),
+        BytesRelayed = BytesRelayed + receipts.Sum(receipt => receipt.BytesRelayed),
+        Requests = Requests + receipts.Sum(receipt => receipt.Requests),
     };
-
-    /// <summary>What these add to a report.</summary>
-    internal static JobReport Of(IReadOnlyList<TransferReceipt> receipts)
-    {
-        var report = new JobReport();
-        foreach (var receipt in receipts)
-        {
-            report = report.With(receipt);
-        }
-
-        return report;
-    }
 
     /// <summary>Checks that no object was lost on the way to the report.</summary>
     internal JobReport Balanced(long takenUp) => Listed == takenUp && Listed == Transferred + Unchanged + Skipped + Failed
         ? this
         : throw new InvalidOperationException(
             $"The report does not add up: {takenUp} objects taken up, {Transferred} + {Unchanged} + {Skipped} + {Failed} reported.");
-
-    private static int One(bool condition) => condition ? 1 : 0;
 }

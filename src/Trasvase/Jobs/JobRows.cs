@@ -35,12 +35,17 @@ internal static class JobRows
         ("$choices", order.Choices));
 
     /// <summary>Adds to what is counted.</summary>
-    public static void Count(JournalConnection connection, JobReport more) => Execute(
+    /// <param name="connection">The journal.</param>
+    /// <param name="more">What is added.</param>
+    /// <param name="time">How long the job ran meanwhile, in milliseconds.</param>
+    /// <param name="reportLength">How long the report is now; null if that did not change.</param>
+    public static void Count(JournalConnection connection, JobReport more, long time = 0, long? reportLength = null) => Execute(
         connection,
         """
         UPDATE job SET listed = listed + $listed, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
             failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
-            copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests
+            copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests,
+            milliseconds = milliseconds + $time, report_length = ifnull($report, report_length)
         """,
         ("$listed", more.Listed),
         ("$transferred", more.Transferred),
@@ -52,14 +57,16 @@ internal static class JobRows
         ("$copied", more.Copied),
         ("$bytes", more.BytesSent),
         ("$relayed", more.BytesRelayed),
-        ("$requests", more.Requests));
+        ("$requests", more.Requests),
+        ("$time", time),
+        ("$report", reportLength));
 
     /// <summary>The listing is past this page.</summary>
     public static void Pass(JournalConnection connection, ListedPage page)
     {
         if (page.Settled.Count > 0)
         {
-            Count(connection, JobReport.Of(page.Settled));
+            Count(connection, new JobReport().With(page.Settled));
         }
 
         Execute(
@@ -75,7 +82,10 @@ internal static class JobRows
     }
 
     /// <summary>An object is finished: forgotten, unless it failed. What is staged of one that failed is kept.</summary>
-    public static void Finish(JournalConnection connection, TransferReceipt receipt)
+    /// <param name="connection">The journal.</param>
+    /// <param name="receipt">What became of it.</param>
+    /// <param name="hasUploads">Whether the journal knows uploads, of which one may be this object's.</param>
+    public static void Finish(JournalConnection connection, TransferReceipt receipt, bool hasUploads)
     {
         var source = ("$source", (object?)JournalRows.Bytes(receipt.SourceKey));
         if (receipt.Outcome == Outcome.Failed)
@@ -91,12 +101,19 @@ internal static class JobRows
         }
 
         Execute(connection, "DELETE FROM object WHERE source = $source", source);
-        DropUpload(connection, receipt.SourceKey);
+        if (hasUploads)
+        {
+            DropUpload(connection, receipt.SourceKey);
+        }
     }
 
     /// <inheritdoc cref="IJournal.SetAsideAsync"/>
     public static void SetAside(JournalConnection connection, ObjectKey source) => Execute(
         connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalRows.Bytes(source)), ("$aside", Aside));
+
+    /// <summary>Whether the journal knows any upload, or a part of one.</summary>
+    public static bool HasUploads(JournalConnection connection) =>
+        Query(connection, "SELECT EXISTS (SELECT 1 FROM upload) OR EXISTS (SELECT 1 FROM part)", row => row.GetBoolean(0))[0];
 
     /// <summary>Forgets an upload and its parts.</summary>
     public static void DropUpload(JournalConnection connection, ObjectKey source) => Execute(

@@ -18,6 +18,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     // Only read by the one task that works on the database.
     private readonly RunClock _clock = new(time);
+    private bool _hasUploads;
 
     public ReportMark? Reported { get; private set; }
 
@@ -47,6 +48,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1", ("$state", nameof(JobState.Running)));
             (Report, ListedTo, TargetListedTo, ListedAll) = JobRows.Progress(connection);
             (Reported, Run) = JobRows.Reported(connection);
+            _hasUploads = JobRows.HasUploads(connection);
         }).ConfigureAwait(false);
     }
 
@@ -128,17 +130,11 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("receipt-made");
         await database.RunAsync(connection =>
         {
-            JobRows.Count(connection, JobReport.Of(receipts));
+            JobRows.Count(connection, new JobReport().With(receipts), _clock.Take(), reportLength);
             foreach (var receipt in receipts)
             {
-                JobRows.Finish(connection, receipt);
+                JobRows.Finish(connection, receipt, _hasUploads);
             }
-
-            Execute(
-                connection,
-                "UPDATE job SET milliseconds = milliseconds + $more, report_length = ifnull($report, report_length)",
-                ("$more", _clock.Take()),
-                ("$report", reportLength));
         }).ConfigureAwait(false);
         KillPoint.Pass("receipt-recorded");
     }
@@ -191,6 +187,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         await database.RunAsync(connection =>
         {
             JobRows.DropUpload(connection, source);
+            _hasUploads = true;
             Execute(
                 connection,
                 "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write)",
