@@ -11,9 +11,9 @@ public sealed class RequestCountTests
     private const int Count = 300;
     private const long MiB = 1024 * 1024;
 
-    // What a job costs once, however many objects it has: a page of the listing, a look whether the target is there, and the one
-    // fetch that tells whether it can.
-    private static readonly (string Operation, int Count)[] OfTheJob = [("ListObjectsV2", 1), ("GetBlobProperties", 1), ("PutBlockFromUrl", 1)];
+    // What a job costs once, however many objects it has: a page of either side's listing, and the one fetch that tells whether the
+    // target can.
+    private static readonly (string Operation, int Count)[] OfTheJob = [("ListObjectsV2", 1), ("ListBlobs", 1), ("PutBlockFromUrl", 1)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
