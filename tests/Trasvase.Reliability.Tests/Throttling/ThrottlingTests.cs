@@ -37,7 +37,6 @@ public sealed class ThrottlingTests
     [InlineData("PutBlob", 200)]
     [InlineData("PutBlock", 200_000)]
     [InlineData("PutBlockList", 200_000)]
-    [InlineData("GetBlobProperties", 200, false)]
     [InlineData("ListBlobs", 200, false)]
     public async Task Copy_ARequestThatIsAlwaysRefused_IsTriedAsOftenAsThePolicySaysAndNotItsSquare(string operation, int length, bool isNeeded = true)
     {

@@ -9,6 +9,7 @@ internal sealed class ListingRange : IAsyncDisposable
     private readonly IAsyncEnumerator<ListingPage> _pages;
     private readonly Queue<ListingPage> _ready = new();
     private readonly int _fixedLength;
+    private readonly ObjectKey? _start;
     private Task<bool>? _pending;
     private IReadOnlyList<ObjectInfo> _past = [];
 
@@ -21,7 +22,7 @@ internal sealed class ListingRange : IAsyncDisposable
     {
         _pages = source.ListAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         _fixedLength = options.Prefix.Length;
-        (Position, UpTo) = (options.StartAfter, upTo);
+        (_start, Position, UpTo) = (options.StartAfter, options.StartAfter, upTo);
     }
 
     /// <summary>The last key that was read of it, or the one that it begins after.</summary>
@@ -32,6 +33,9 @@ internal sealed class ListingRange : IAsyncDisposable
 
     /// <summary>The first key that was read, even if it is past the end.</summary>
     public ObjectKey? First { get; private set; }
+
+    /// <summary>The first key, if it lies where it should: a server that begins its listing anew whatever it is asked for tells nothing of what is there.</summary>
+    public ObjectKey? Seen => First is { } first && _start is { } start && first <= start ? null : First;
 
     /// <summary>The first key past its end; null as long as none was seen, and where the listing itself is at its end.</summary>
     public ObjectKey? Beyond => _past.Count > 0 ? _past[0].Key : null;

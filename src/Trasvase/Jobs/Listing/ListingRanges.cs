@@ -202,14 +202,14 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
             return false;
         }
 
-        var seen = _ranges.Skip(1).FirstOrDefault(range => range.First is not null);
+        var seen = _ranges.Skip(1).FirstOrDefault(range => range.Seen is not null);
         (_doubts, _doubted) = (seen is null ? 0 : Front.Position == _doubted ? _doubts + 1 : 1, Front.Position);
         if (seen is not null && _doubts > DoubtsMax)
         {
             throw new StoreException(
                 StoreErrorKind.Unexpected,
                 RetryAdvice.Never,
-                $"{source} says that its listing ends after '{Front.Position}', although '{seen.First}' and perhaps others lie behind: it is not complete.");
+                $"{source} says that its listing ends after '{Front.Position}', although '{seen.Seen}' and perhaps others lie behind: it is not complete.");
         }
 
         var (position, end) = (Front.Position, Front.UpTo);

@@ -27,6 +27,9 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
     /// <summary>Whether a page that begins after the one key says that the listing ends before the other.</summary>
     public Func<string, string, bool> IsCutOff { get; set; } = static (_, _) => false;
 
+    /// <summary>Whether it begins anew whatever it is asked for.</summary>
+    public bool IgnoresStart { get; init; }
+
     /// <summary>How many entries this page has.</summary>
     public Func<int, int> PageSize { get; init; } = _ => pageSize;
 
@@ -61,7 +64,7 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
         Interlocked.Increment(ref _open);
         try
         {
-            var (after, folder) = (options.StartAfter?.Value ?? "", "");
+            var (after, folder) = (IgnoresStart ? "" : options.StartAfter?.Value ?? "", "");
             for (var isEnded = false; !isEnded;)
             {
                 var number = await AnswerAsync(options, cancellationToken);
