@@ -12,7 +12,7 @@ public sealed class RandomKillTests
     [Theory]
     [InlineData("relay", 300, false)]
     [InlineData("auto", 30, false)]
-    [InlineData("relay", 60, true)]
+    [InlineData("relay", 30, true)]
     public async Task Run_KilledAtRandomMoments_LosesMixesAndFalsifiesNothing(string via, int usual, bool isSync)
     {
         KillBuild.Need();
