@@ -6,16 +6,10 @@ namespace Trasvase.Http;
 /// A response body that keeps its promise: exactly the promised bytes and then the end, or an error. HTTP alone does not
 /// (an answer without Content-Length that is cut off just ends), and a stalled body would wait for ever.
 /// </summary>
-internal sealed class BodyStream(Stream inner, HttpAnswer answer, long promised, string operation) : Stream
+internal sealed class BodyStream(Stream inner, HttpAnswer answer, long promised, string operation) : ReadOnlyStream
 {
     private long _read;
     private bool _ended;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => promised;
 
@@ -48,22 +42,6 @@ internal sealed class BodyStream(Stream inner, HttpAnswer answer, long promised,
 
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-        // A body that is read has nothing to flush.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

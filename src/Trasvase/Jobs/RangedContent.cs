@@ -11,7 +11,7 @@ namespace Trasvase.Jobs;
 /// <param name="pinned">The object as it was found.</param>
 /// <param name="retry">How often a range is asked for.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, RetryPolicy retry, TimeProvider time) : Stream
+internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, RetryPolicy retry, TimeProvider time) : ReadOnlyStream
 {
     /// <summary>The bytes of a range.</summary>
     public const int RangeSize = 4 * 1024 * 1024;
@@ -19,20 +19,6 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
     private byte[] _held = [];
     private long _offset;
     private int _at;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens an object.</summary>
     /// <exception cref="StoreException">There is none, or it may not be looked at.</exception>
@@ -59,19 +45,6 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
         _at += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async Task<byte[]> FetchAsync(CancellationToken cancellationToken)
     {

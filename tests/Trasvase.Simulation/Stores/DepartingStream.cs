@@ -1,10 +1,9 @@
 using Trasvase.Storage;
-using Trasvase.Testing.Faults;
 
 namespace Trasvase.Simulation.Stores;
 
 /// <summary>A read, piece by piece: each takes its time, and any may break off, end early or come flipped.</summary>
-internal sealed class DepartingStream(byte[] bytes, Calls calls, Action closed) : ReadingStream
+internal sealed class DepartingStream(byte[] bytes, Calls calls, Action closed) : ReadOnlyStream
 {
     private int _position;
     private bool _isClosed;

@@ -1,7 +1,9 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Testing.Faults;
 
 /// <summary>Tells once when a stream is disposed.</summary>
-internal sealed class ClosingStream(Stream inner, Action closed) : ReadingStream
+internal sealed class ClosingStream(Stream inner, Action closed) : ReadOnlyStream
 {
     private int _closed;
 

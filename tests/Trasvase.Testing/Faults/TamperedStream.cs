@@ -3,7 +3,7 @@ using Trasvase.Storage;
 namespace Trasvase.Testing.Faults;
 
 /// <summary>A stream that a bad line has had its way with.</summary>
-internal sealed class TamperedStream(Stream inner) : ReadingStream
+internal sealed class TamperedStream(Stream inner) : ReadOnlyStream
 {
     private long _position;
 

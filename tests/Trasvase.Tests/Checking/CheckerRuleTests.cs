@@ -146,7 +146,7 @@ public sealed class CheckerRuleTests
         new Trasvase.Transfers.Stamp("00", eTag, null, size, "0011223344556677", Trasvase.Transfers.VerifiedBy.Md5, "01").ToValue();
 
     // The first bytes of one, then the rest of another.
-    private sealed class Joined(PositionalData first, PositionalData second, long turn) : Trasvase.Testing.Faults.ReadingStream
+    private sealed class Joined(PositionalData first, PositionalData second, long turn) : Trasvase.Storage.ReadOnlyStream
     {
         private long _position;
 

@@ -1,7 +1,7 @@
-namespace Trasvase.Testing.Faults;
+namespace Trasvase.Storage;
 
-/// <summary>A stream that can only be read forwards and asynchronously.</summary>
-internal abstract class ReadingStream : Stream
+/// <summary>A stream that can only be read, forwards and asynchronously.</summary>
+internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
 
