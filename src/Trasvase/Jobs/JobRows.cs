@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -152,7 +153,7 @@ internal static class JobRows
     /// <summary>How far it is.</summary>
     public static (JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll) Progress(JournalConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id, made FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id, made, state FROM job",
         row => (
             new JobReport
             {
@@ -172,13 +173,17 @@ internal static class JobRows
                 Kept = row.GetInt64(16),
                 Elapsed = TimeSpan.FromMilliseconds(row.GetInt64(19)),
                 Route = JournalRows.Text(row, 20),
-                Stopped = JournalRows.Text(row, 21),
+                Stopped = EndedEarly(row) ? JournalRows.Text(row, 21) : null,
+                WhyNotRemoved = EndedEarly(row) ? null : JournalRows.Text(row, 21),
                 Job = row.GetString(22),
                 Begun = DateTimeOffset.Parse(row.GetString(23), CultureInfo.InvariantCulture),
             },
             new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
             new TargetMark(row.IsDBNull(17) ? null : JournalRows.Key(row, 17), row.GetInt64(18)),
             row.GetBoolean(10)))[0];
+
+    // A job that came to its end has a reason only if not all was removed.
+    private static bool EndedEarly(SqliteDataReader progress) => progress.GetString(24) != nameof(JobState.SomeFailed);
 
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(

@@ -211,6 +211,19 @@ public sealed class SyncLaunchTests : IDisposable
         WhyOtherwise("b").ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task EndAsync_RemovalThatWasRefused_IsRememberedAsThatAndNotAsAnEarlyEnd()
+    {
+        await using (var job = await new JobFolder(_path, _time).OpenAsync(Order("a"), resume: null))
+        {
+            await job.Journal.EndAsync(JobState.SomeFailed, new JobReport { WhyNotRemoved = "At most 10 may go." });
+        }
+
+        var report = new JobFolder(_path).List().Single().Report;
+
+        (report.Stopped, report.WhyNotRemoved, report.IsSuccess).ShouldBe((null, "At most 10 may go.", false));
+    }
+
     private static Task PutAsync(MemoryCatalog stores, string container, string key) =>
         stores[container].Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), None);
 
