@@ -29,6 +29,7 @@ internal sealed class Lane
     private int _ended;
     private int _returned;
     private int _returnedWanted;
+    private long _queued;
     private double _seconds;
 
     /// <summary>Begins.</summary>
@@ -52,6 +53,9 @@ internal sealed class Lane
 
     /// <summary>Told when there are more or fewer slots.</summary>
     public Action? Changed { get; set; }
+
+    // What waits for a processor now; in virtual time nothing does.
+    private long Queue => _time == TimeProvider.System ? ThreadPool.PendingWorkItemCount : 0;
 
     /// <summary>Other bounds from now on.</summary>
     public void SetMax(int max)
@@ -98,6 +102,7 @@ internal sealed class Lane
     private void Returned(Slot slot, bool isWanted)
     {
         Interlocked.Increment(ref _returned);
+        Interlocked.Add(ref _queued, Queue);
         if (isWanted)
         {
             Interlocked.Increment(ref _returnedWanted);
@@ -165,8 +170,9 @@ internal sealed class Lane
 
         var bytes = Interlocked.Exchange(ref _bytes, 0);
         var (returned, wanted) = (Interlocked.Exchange(ref _returned, 0), Interlocked.Exchange(ref _returnedWanted, 0));
+        var queued = (double)Interlocked.Exchange(ref _queued, 0) / Math.Max(1, returned) / _pacer.Level;
         var share = returned > 0 ? (double)wanted / returned : Gate.IsWanted ? 1 : 0;
-        if (_pacer.Next(new PaceSample(length, bytes + ((double)_ended * AnswerWeight), share, refused)))
+        if (_pacer.Next(new PaceSample(length, bytes + ((double)_ended * AnswerWeight), share, refused, queued)))
         {
             Array.ForEach(_shares, one => one.Forget());
         }

@@ -3,7 +3,8 @@ namespace Trasvase.Transfers.Pacing;
 /// <summary>
 /// Finds how many things to do at a time. Pure: samples in, a level out. It begins low and doubles as long as that brings more; then it
 /// holds, and now and then tries a little more and a little less: more is kept if it brings more, less if it brings as much. Refusals
-/// lower the level at once, and it comes back quickly to just below where they began.
+/// lower the level at once, and it comes back quickly to just below where they began. While what is in hand waits for this machine's
+/// processors nothing is added: it would only wait too.
 /// </summary>
 internal sealed class Pacer
 {
@@ -15,6 +16,9 @@ internal sealed class Pacer
     private const double Shrink = 0.7;
     private const double Recover = 1.25;
     private const double BackTo = 0.9;
+
+    // Far from a service next to nothing waits for a processor; beside it, where they are the limit, a third of everything and more.
+    private const double Crowded = 0.15;
 
     // A level is judged only if somebody wanted more than it.
     private const double Wanted = 0.5;
@@ -42,11 +46,7 @@ internal sealed class Pacer
     /// <summary>Begins.</summary>
     /// <param name="start">The level to begin with.</param>
     /// <param name="max">The highest ever.</param>
-    public Pacer(int start, int max)
-    {
-        Max = max;
-        Level = Math.Min(start, max);
-    }
+    public Pacer(int start, int max) => (Max, Level) = (max, Math.Min(start, max));
 
     private enum Phase
     {
@@ -107,11 +107,11 @@ internal sealed class Pacer
 
     private void Judge(PaceSample sample)
     {
-        var mayGrow = sample.Refused <= SomeRefused;
+        var mayGrow = sample.Refused <= SomeRefused && sample.Queued <= Crowded;
         switch (_phase)
         {
-            case Phase.Starting when mayGrow:
-                Start(sample.Speed);
+            case Phase.Starting when mayGrow || _before > 0:
+                Start(sample.Speed, mayGrow);
                 break;
             case Phase.Recovering when mayGrow:
                 ComeBack(sample.Speed);
@@ -125,7 +125,7 @@ internal sealed class Pacer
         }
     }
 
-    private void Start(double speed)
+    private void Start(double speed, bool mayGrow)
     {
         if (_before > 0 && speed < _speed * DoubleGain)
         {
@@ -141,8 +141,8 @@ internal sealed class Pacer
             return;
         }
 
-        _before = Level;
-        Set((int)Math.Min(2L * Level, Max));
+        _before = mayGrow ? Level : 0;
+        Set(mayGrow ? (int)Math.Min(2L * Level, Max) : Level);
     }
 
     private void Hold()

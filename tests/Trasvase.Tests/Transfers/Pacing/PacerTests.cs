@@ -106,6 +106,29 @@ public class PacerTests
     }
 
     [Fact]
+    public void Next_WorkWaitsForTheProcessor_AddsNothingUntilItDoesNot()
+    {
+        var (pacer, server) = (new Pacer(32, 512), new ServerModel { Queued = 0.4 });
+
+        var during = server.Run(pacer, TimeSpan.FromSeconds(10), new Random(1));
+        server.Queued = 0.1;
+        var after = server.Run(pacer, TimeSpan.FromSeconds(4), new Random(1));
+
+        during.ShouldAllBe(level => level <= 32);
+        after[^1].ShouldBe(512);
+    }
+
+    [Fact]
+    public void Next_WorkBeginsToWaitForTheProcessor_KeepsOnlyWhatBroughtMore()
+    {
+        var (pacer, server) = (new Pacer(32, 512), new ServerModel { Capacity = 320 });
+        server.Run(pacer, TimeSpan.FromMilliseconds(250), new Random(1)).ShouldBe([64]);
+        server.Queued = 0.4;
+
+        server.Run(pacer, TimeSpan.FromSeconds(1), new Random(1))[^1].ShouldBe(32);
+    }
+
+    [Fact]
     public void Next_AnySamples_StaysWithinBounds()
     {
         for (var seed = 0; seed < Seeds; seed++)
@@ -115,7 +138,7 @@ public class PacerTests
             var pacer = new Pacer(32, max);
             for (var i = 0; i < 500; i++)
             {
-                pacer.Next(new PaceSample(TimeSpan.FromSeconds(random.NextDouble()), random.NextDouble() * 1000, random.Next(2), random.Next(5) == 0 ? random.NextDouble() : 0));
+                pacer.Next(new PaceSample(TimeSpan.FromSeconds(random.NextDouble()), random.NextDouble() * 1000, random.Next(2), random.Next(5) == 0 ? random.NextDouble() : 0, random.NextDouble()));
                 pacer.Level.ShouldBeInRange(Math.Min(max, Pacer.LevelMin), max, $"seed {seed}, sample {i}");
                 if (random.Next(50) == 0)
                 {

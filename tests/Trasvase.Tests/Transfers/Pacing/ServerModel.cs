@@ -22,6 +22,9 @@ internal sealed class ServerModel
     /// <summary>Whether there is as much to do as there are slots.</summary>
     public bool IsBusy { get; set; } = true;
 
+    /// <summary>Of what is in hand, the share that waits for a processor.</summary>
+    public double Queued { get; set; }
+
     /// <summary>How much a level brings a second.</summary>
     public double SpeedOf(int level) => Math.Min(Math.Min(level, Allowed) * Each, Capacity);
 
@@ -36,7 +39,7 @@ internal sealed class ServerModel
             var speed = SpeedOf(pacer.Level) * (1 + (Noise * ((2 * random.NextDouble()) - 1)));
             var refused = pacer.Level > Allowed ? (pacer.Level - Allowed) / pacer.Level : 0;
             share.Add(200, (int)(200 * refused), Window);
-            if (pacer.Next(new PaceSample(Window, speed * Window.TotalSeconds, IsBusy ? 1 : 0, share.Value)))
+            if (pacer.Next(new PaceSample(Window, speed * Window.TotalSeconds, IsBusy ? 1 : 0, share.Value, Queued)))
             {
                 share.Forget();
             }
