@@ -36,7 +36,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public TransferLimits(TransferOptions options, TimeProvider time)
     {
         _options = options;
-        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 16), options.Connections, RelaySample, time) { Changed = Follow };
+        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
         _copies = new Lane(Math.Max(CopiesFirst, options.Copies / 4), options.Copies, CopySample, time);
         _large = new Gate(0);
         (_bytes, _requests) = (new RateLimit(time) { Rate = options.MaxRate }, new RateLimit(time) { Rate = options.MaxRequests });
