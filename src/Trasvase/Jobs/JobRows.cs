@@ -82,43 +82,38 @@ internal static class JobRows
             ("$report", page.ReportLength));
     }
 
-    /// <summary>An object is finished: forgotten, unless it failed. What is staged of one that failed is kept.</summary>
-    /// <param name="connection">The journal.</param>
-    /// <param name="receipt">What became of it.</param>
-    /// <param name="hasUploads">Whether the journal knows uploads, of which one may be this object's.</param>
-    public static void Finish(JournalConnection connection, TransferReceipt receipt, bool hasUploads)
-    {
-        var source = ("$source", (object?)JournalRows.Bytes(receipt.SourceKey));
-        if (receipt.Outcome == Outcome.Failed)
-        {
-            Execute(
-                connection,
-                "UPDATE object SET state = $failed, mismatched = $mismatched, receipt = $receipt WHERE source = $source",
-                source,
-                ("$failed", Failed),
-                ("$mismatched", receipt.Verification is Verification.Mismatch),
-                ("$receipt", JournalRows.Json(receipt)));
-            return;
-        }
+    /// <summary>An object with a row of its own failed: it is kept with its receipt.</summary>
+    public static void Fail(JournalConnection connection, TransferReceipt receipt) => Execute(
+        connection,
+        "UPDATE object SET state = $failed, mismatched = $mismatched, receipt = $receipt WHERE source = $source",
+        ("$source", JournalRows.Bytes(receipt.SourceKey)),
+        ("$failed", Failed),
+        ("$mismatched", receipt.Verification is Verification.Mismatch),
+        ("$receipt", JournalRows.Json(receipt)));
 
-        Execute(connection, "DELETE FROM object WHERE source = $source", source);
-        if (hasUploads)
-        {
-            DropUpload(connection, receipt.SourceKey);
-        }
-    }
+    /// <summary>An object with a row of its own is stored and verified; its source is removed next.</summary>
+    public static void Store(JournalConnection connection, TransferReceipt receipt) => Execute(
+        connection,
+        "UPDATE object SET state = $stored, receipt = $receipt WHERE source = $source",
+        ("$source", JournalRows.Bytes(receipt.SourceKey)),
+        ("$stored", Stored),
+        ("$receipt", JournalRows.Json(receipt)));
+
+    /// <inheritdoc cref="ITransferJournal.FindStoredAsync"/>
+    public static TransferReceipt? FindStored(JournalConnection connection, ObjectKey source) => Query(
+        connection,
+        "SELECT receipt FROM object WHERE source = $source AND state = $stored",
+        row => JournalRows.Receipt(row.GetString(0)),
+        ("$source", JournalRows.Bytes(source)),
+        ("$stored", Stored)).FirstOrDefault();
+
+    /// <summary>An object with a row of its own is finished.</summary>
+    public static void Forget(JournalConnection connection, ObjectKey source) =>
+        Execute(connection, "DELETE FROM object WHERE source = $source", ("$source", JournalRows.Bytes(source)));
 
     /// <inheritdoc cref="IJournal.SetAsideAsync"/>
     public static void SetAside(JournalConnection connection, ObjectKey source) => Execute(
         connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalRows.Bytes(source)), ("$aside", Aside));
-
-    /// <summary>Whether the journal knows any upload, or a part of one.</summary>
-    public static bool HasUploads(JournalConnection connection) =>
-        Query(connection, "SELECT EXISTS (SELECT 1 FROM upload) OR EXISTS (SELECT 1 FROM part)", row => row.GetBoolean(0))[0];
-
-    /// <summary>Forgets an upload and its parts.</summary>
-    public static void DropUpload(JournalConnection connection, ObjectKey source) => Execute(
-        connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalRows.Bytes(source)));
 
     /// <summary>What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.</summary>
     public static void RetryFailed(JournalConnection connection) => Execute(
@@ -139,6 +134,8 @@ internal static class JobRows
         connection,
         """
         DELETE FROM object WHERE state <> $stored;
+        DELETE FROM batch;
+        DELETE FROM rest;
         DELETE FROM extra;
         UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
             relayed = 0, requests = 0, left_out = 0, removed = 0, kept = 0, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
@@ -188,7 +185,7 @@ internal static class JobRows
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
-        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed), selection, runs, report, wishes, choices FROM job",
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed) + (SELECT ifnull(sum(count), 0) FROM rest), selection, runs, report, wishes, choices FROM job",
         row =>
         {
             var state = Enum.Parse<JobState>(row.GetString(6));

@@ -9,8 +9,8 @@ namespace Trasvase.Jobs;
 /// <param name="recorder">Records what became of objects.</param>
 /// <param name="workers">How many objects are transferred side by side.</param>
 /// <param name="journal">Keeps what is set aside.</param>
-/// <param name="waitingMax">How many objects may wait until they are restored; further ones are set aside.</param>
-internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers, IJournal journal, int waitingMax) : IDisposable
+/// <param name="waitingMax">How many objects may wait until they are restored, further ones are set aside; null if none is restored.</param>
+internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers, IJournal journal, int? waitingMax) : IDisposable
 {
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly WaitingObjects _waiting = new(journal, waitingMax);

@@ -64,15 +64,16 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var workers = WorkersOf(begun, limits);
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };
-        using var run = new JobRun(transfer, recorder, workers, Journal, WaitingMax);
+        using var run = new JobRun(transfer, recorder, workers, Journal, options.Restore is null ? null : WaitingMax);
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null) { IsToBeMade = options is { DryRun: true, CreateContainer: true } };
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);
         var items = new JobItems(source, Journal, recorder, merge, new RepeatedKeys(Journal, transfer), _tracker, mustBeInOrder: Sync is not null);
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = Task.WhenAll(ReportProgressAsync(progress, end.Token), WatchRequestsAsync(run, limits, stop, end.Token));
+        using var progressTimer = progress is null ? null : new PeriodicTimer(ProgressInterval, time);
+        using var requestsTimer = Journal is NoJournal ? null : new PeriodicTimer(RequestsInterval, time);
+        var watching = Task.WhenAll(ReportProgressAsync(progress, progressTimer), WatchRequestsAsync(run, limits, stop, requestsTimer));
         JobReport? report = null;
         try
         {
@@ -88,7 +89,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
         finally
         {
-            await end.CancelAsync().ConfigureAwait(false);
+            // They end the waits of their readers, which would throw if they were cancelled.
+            progressTimer?.Dispose();
+            requestsTimer?.Dispose();
             await watching.ConfigureAwait(false);
             progress?.Report(_tracker.Snapshot());
         }
@@ -140,17 +143,11 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private async Task WatchRequestsAsync(JobRun run, TransferLimits limits, CancellationTokenSource stop, CancellationToken end)
+    private async Task WatchRequestsAsync(JobRun run, TransferLimits limits, CancellationTokenSource stop, PeriodicTimer? timer)
     {
-        if (Journal is NoJournal)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(RequestsInterval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
+            while (timer is not null && await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 var asked = await Journal.RequestsAsync().ConfigureAwait(false);
                 var now = asked.Wishes.ApplyTo(options);
@@ -164,34 +161,17 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
                 }
             }
         }
-        catch (OperationCanceledException)
-        {
-            // The job has ended.
-        }
         catch (JournalException)
         {
             // Whoever writes next meets it, and ends the job.
         }
     }
 
-    private async Task ReportProgressAsync(IProgress<TransferProgress>? progress, CancellationToken end)
+    private async Task ReportProgressAsync(IProgress<TransferProgress>? progress, PeriodicTimer? timer)
     {
-        if (progress is null)
+        while (timer is not null && await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(ProgressInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
-            {
-                progress.Report(_tracker.Snapshot());
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The job has ended; the last report is made by whoever ended it.
+            progress!.Report(_tracker.Snapshot());
         }
     }
 }

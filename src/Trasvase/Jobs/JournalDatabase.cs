@@ -1,26 +1,28 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// The SQLite file of one job. All work on it is done by one task, in the order in which it was asked for; what is asked for at the
-/// same time becomes durable together, so that the disk is not waited for once for every part.
+/// The SQLite file of one job. All work on it is done by one thread, in the order in which it was asked for; what is asked for at the
+/// same time becomes durable together, so that the disk is not waited for once for every part. The thread is its own: it mostly waits
+/// for the disk, and the pool's threads are as many as there are processors.
 /// </summary>
 internal sealed class JournalDatabase : IAsyncDisposable
 {
-    private readonly Channel<Work> _work = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly object _gate = new();
     private readonly JournalConnection _connection;
     private readonly Task _working;
+    private List<Asked> _asked = [];
+    private bool _isClosed;
     private JournalException? _broken;
 
     private JournalDatabase(string file, JournalConnection connection)
     {
         File = file;
         _connection = connection;
-        _working = WorkAsync();
+        _working = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Where it is.</summary>
@@ -76,16 +78,24 @@ internal sealed class JournalDatabase : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<JournalConnection, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var item = new Work(
+        var item = new Asked(
             connection =>
             {
                 var result = work(connection);
                 return () => done.SetResult(result);
             },
             error => done.TrySetException(error));
-        if (!_work.Writer.TryWrite(item))
+        lock (_gate)
         {
-            done.SetException(_broken ?? new JournalException($"The journal {File} is closed."));
+            if (_isClosed)
+            {
+                done.SetException(_broken ?? new JournalException($"The journal {File} is closed."));
+            }
+            else
+            {
+                _asked.Add(item);
+                Monitor.Pulse(_gate);
+            }
         }
 
         return done.Task;
@@ -121,28 +131,46 @@ internal sealed class JournalDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _work.Writer.TryComplete();
+        Close();
         await _working.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task WorkAsync()
+    private void Close()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var together = new List<Work>();
-        while (await _work.Reader.WaitToReadAsync().ConfigureAwait(false))
+        lock (_gate)
         {
-            together.Clear();
-            while (_work.Reader.TryRead(out var work))
-            {
-                together.Add(work);
-            }
+            _isClosed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
 
+    private void Work()
+    {
+        var together = new List<Asked>();
+        while (TryTake(ref together))
+        {
             Commit(together);
         }
     }
 
-    private void Commit(List<Work> together)
+    // Waits for all that is asked for by now; false if nothing will be any more.
+    private bool TryTake(ref List<Asked> together)
+    {
+        together.Clear();
+        lock (_gate)
+        {
+            while (_asked.Count == 0 && !_isClosed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            (_asked, together) = (together, _asked);
+            return together.Count > 0;
+        }
+    }
+
+    private void Commit(List<Asked> together)
     {
         try
         {
@@ -166,7 +194,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
         {
             // What could not be remembered may or may not be there: nothing that builds on it may go on.
             _broken = Meaning(File, e);
-            _work.Writer.TryComplete();
+            Close();
             together.ForEach(work => work.Fail(_broken));
         }
     }
@@ -201,5 +229,5 @@ internal sealed class JournalDatabase : IAsyncDisposable
         _ => new JournalException($"The journal {file} cannot be used: {e.Message}", e),
     };
 
-    private sealed record Work(Func<JournalConnection, Action> Run, Action<JournalException> Fail);
+    private sealed record Asked(Func<JournalConnection, Action> Run, Action<JournalException> Fail);
 }

@@ -23,6 +23,8 @@ internal static class JournalDigests
             + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, selection, choices, requests, "
             + "runs, milliseconds, route, report, report_length"),
         ("object", "number", "number, source, target, listed, refused, version, etag, state, mismatched, receipt"),
+        ("batch", "number", "number, items"),
+        ("rest", "batch", "batch, count, done"),
         ("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
         ("part", "source, number", "source, number, receipt"),
         ("extra", "target", "target, etag, size"),

@@ -27,6 +27,8 @@ internal static class JournalSchema
             number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT, version TEXT, etag TEXT,
             state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT,
             digest INTEGER);
+        CREATE TABLE batch (number INTEGER PRIMARY KEY, items BLOB NOT NULL, digest INTEGER);
+        CREATE TABLE rest (batch INTEGER PRIMARY KEY, count INTEGER NOT NULL, done BLOB NOT NULL, digest INTEGER);
         CREATE TABLE upload (
             source BLOB PRIMARY KEY, target BLOB NOT NULL, upload TEXT NOT NULL, etag TEXT NOT NULL, version TEXT,
             size INTEGER NOT NULL, part_size INTEGER NOT NULL, write TEXT NOT NULL, digest INTEGER) WITHOUT ROWID;

@@ -16,9 +16,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 {
     private const int RowsAtOnce = 500;
 
-    // Only read by the one task that works on the database.
+    // Only used by the one thread that works on the database.
     private readonly RunClock _clock = new(time);
-    private bool _hasUploads;
+    private readonly JournalBatches _batches = new();
+    private HashSet<ObjectKey> _uploads = [];
 
     public ReportMark? Reported { get; private set; }
 
@@ -48,15 +49,35 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1", ("$state", nameof(JobState.Running)));
             (Report, ListedTo, TargetListedTo, ListedAll) = JobRows.Progress(connection);
             (Reported, Run) = JobRows.Reported(connection);
-            _hasUploads = JobRows.HasUploads(connection);
+            _uploads = UploadRows.Sources(connection);
+            _batches.Load(connection);
         }).ConfigureAwait(false);
     }
 
-    public IAsyncEnumerable<TransferItem> UnfinishedAsync() => RowsAsync($"state <> {JobRows.Again}");
+    public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
+    {
+        // What has a row was listed earlier, mostly.
+        await foreach (var item in RowsAsync($"state <> {JobRows.Again}").ConfigureAwait(false))
+        {
+            yield return item;
+        }
+
+        foreach (var batch in await database.RunAsync(_ => _batches.Numbers).ConfigureAwait(false))
+        {
+            foreach (var item in await database.RunAsync(_ => _batches.Left(batch)).ConfigureAwait(false))
+            {
+                yield return item;
+            }
+        }
+    }
 
     public IAsyncEnumerable<TransferItem> FailedAsync() => RowsAsync($"state = {JobRows.Again}");
 
-    public ValueTask SetAsideAsync(TransferItem item) => database.RunAsync(connection => JobRows.SetAside(connection, item.SourceKey));
+    public ValueTask SetAsideAsync(TransferItem item) => database.RunAsync(connection =>
+    {
+        _batches.GiveRow(connection, item.SourceKey);
+        JobRows.SetAside(connection, item.SourceKey);
+    });
 
     public IAsyncEnumerable<TransferItem> AsideAsync() => RowsAsync($"state = {JobRows.Aside}");
 
@@ -89,7 +110,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items) => database.RunAsync(connection => items
         .Select(item => item.SourceKey)
-        .Where(key => Query(connection, "SELECT 1 FROM object WHERE source = $source", _ => true, ("$source", JournalRows.Bytes(key))).Count > 0)
+        .Where(key => _batches.IsTakenUp(connection, key))
         .ToHashSet());
 
     public async ValueTask ListedAsync(ListedPage page)
@@ -97,19 +118,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("page-listed");
         await database.RunAsync(connection =>
         {
-            foreach (var item in page.Items)
-            {
-                Execute(
-                    connection,
-                    "INSERT INTO object (source, target, listed, refused, version, etag, state) VALUES ($source, $target, $listed, $refused, $version, $etag, 0) ON CONFLICT (source) DO NOTHING",
-                    ("$source", JournalRows.Bytes(item.SourceKey)),
-                    ("$target", JournalRows.Bytes(item.TargetKey)),
-                    ("$listed", item.WasListed),
-                    ("$refused", item.WhyRefused),
-                    ("$version", item.Chosen?.Id),
-                    ("$etag", item.Chosen?.ETag));
-            }
-
+            _batches.Add(connection, page.Items);
             ExtraRows.Add(connection, page.Extras);
             JobRows.Pass(connection, page);
         }).ConfigureAwait(false);
@@ -133,8 +142,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             JobRows.Count(connection, new JobReport().With(receipts), _clock.Take(), reportLength);
             foreach (var receipt in receipts)
             {
-                JobRows.Finish(connection, receipt, _hasUploads);
+                Finish(connection, receipt);
             }
+
+            _batches.Write(connection);
         }).ConfigureAwait(false);
         KillPoint.Pass("receipt-recorded");
     }
@@ -170,35 +181,15 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public Task<JobRequests> RequestsAsync() => database.RunAsync(connection =>
         Query(connection, "SELECT cancel, wishes FROM job", row => new JobRequests(row.GetBoolean(0), JournalRows.Wishes(JournalRows.Text(row, 1))))[0]);
 
-    public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => await database.RunAsync(connection =>
-    {
-        var parts = Query(
-            connection, "SELECT receipt FROM part WHERE source = $source ORDER BY number", row => JournalRows.Part(row.GetString(0)), ("$source", JournalRows.Bytes(source)));
-        return Query(
-            connection,
-            "SELECT target, upload, etag, version, size, part_size, write FROM upload WHERE source = $source",
-            row => new BegunUpload(
-                new UploadId(JournalRows.Key(row, 0), row.GetString(1)), row.GetString(2), JournalRows.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts),
-            ("$source", JournalRows.Bytes(source))).FirstOrDefault();
-    }).ConfigureAwait(false);
+    public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) =>
+        await database.RunAsync(connection => UploadRows.Find(connection, source)).ConfigureAwait(false);
 
     public async ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload)
     {
         await database.RunAsync(connection =>
         {
-            JobRows.DropUpload(connection, source);
-            _hasUploads = true;
-            Execute(
-                connection,
-                "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write)",
-                ("$source", JournalRows.Bytes(source)),
-                ("$target", JournalRows.Bytes(upload.Upload.Key)),
-                ("$upload", upload.Upload.Value),
-                ("$etag", upload.SourceETag),
-                ("$version", upload.SourceVersion),
-                ("$size", upload.Size),
-                ("$part", upload.PartSize),
-                ("$write", upload.Write));
+            UploadRows.Begin(connection, source, upload);
+            _uploads.Add(source);
         }).ConfigureAwait(false);
         KillPoint.Pass("upload-recorded");
     }
@@ -206,32 +197,53 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public async ValueTask PartStagedAsync(ObjectKey source, MovedPart part)
     {
         KillPoint.Pass("part-staged");
-        await database.RunAsync(connection => Execute(
-            connection,
-            "INSERT OR REPLACE INTO part (source, number, receipt) VALUES ($source, $number, $receipt)",
-            ("$source", JournalRows.Bytes(source)),
-            ("$number", part.Receipt.Part.Number),
-            ("$receipt", JournalRows.Json(part)))).ConfigureAwait(false);
+        await database.RunAsync(connection =>
+        {
+            UploadRows.Stage(connection, source, part);
+            _uploads.Add(source);
+        }).ConfigureAwait(false);
         KillPoint.Pass("part-recorded");
     }
 
-    public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => JobRows.DropUpload(connection, source));
+    public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => DropUpload(connection, source));
 
-    public async ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) => await database.RunAsync(connection => Query(
-        connection,
-        "SELECT receipt FROM object WHERE source = $source AND state = $stored",
-        row => JournalRows.Receipt(row.GetString(0)),
-        ("$source", JournalRows.Bytes(source)),
-        ("$stored", JobRows.Stored)).FirstOrDefault()).ConfigureAwait(false);
+    public async ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) =>
+        await database.RunAsync(connection => JobRows.FindStored(connection, source)).ConfigureAwait(false);
 
     public async ValueTask StoredAsync(TransferReceipt receipt)
     {
-        await database.RunAsync(connection => Execute(
-            connection,
-            "UPDATE object SET state = $stored, receipt = $receipt WHERE source = $source",
-            ("$source", JournalRows.Bytes(receipt.SourceKey)),
-            ("$stored", JobRows.Stored),
-            ("$receipt", JournalRows.Json(receipt)))).ConfigureAwait(false);
+        await database.RunAsync(connection =>
+        {
+            _batches.GiveRow(connection, receipt.SourceKey);
+            JobRows.Store(connection, receipt);
+        }).ConfigureAwait(false);
         KillPoint.Pass("stored-recorded");
+    }
+
+    // Forgotten, unless it failed. What is staged of one that failed is kept.
+    private void Finish(JournalConnection connection, TransferReceipt receipt)
+    {
+        if (receipt.Outcome == Outcome.Failed)
+        {
+            _batches.GiveRow(connection, receipt.SourceKey);
+            JobRows.Fail(connection, receipt);
+            return;
+        }
+
+        if (!_batches.TryFinish(receipt.SourceKey))
+        {
+            JobRows.Forget(connection, receipt.SourceKey);
+        }
+
+        DropUpload(connection, receipt.SourceKey);
+    }
+
+    // Nothing is asked of the file for an object that has none.
+    private void DropUpload(JournalConnection connection, ObjectKey source)
+    {
+        if (_uploads.Remove(source))
+        {
+            UploadRows.Drop(connection, source);
+        }
     }
 }

@@ -87,6 +87,7 @@ internal sealed class SyncRemoval(
         return report switch
         {
             { Stopped: not null } => "the job did not come to its end.",
+            { Failed: 1 } => "1 object failed, and only a sync without errors removes.",
             { Failed: > 0 } => $"{report.Failed:N0} objects failed, and only a sync without errors removes.",
             _ when WhyNever is not null => WhyNever,
             { Listed: 0, LeftOut: 0 } when sync.DeleteMax is null => "the source lists no object at all. If that is right, say how many may go with --delete-max.",

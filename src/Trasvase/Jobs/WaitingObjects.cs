@@ -8,8 +8,8 @@ namespace Trasvase.Jobs;
 /// set aside in the journal; they are taken up when all that was taken up before has ended.
 /// </summary>
 /// <param name="journal">Keeps what is set aside.</param>
-/// <param name="most">How many may wait at a time.</param>
-internal sealed class WaitingObjects(IJournal journal, int most)
+/// <param name="most">How many may wait at a time; null if none ever has to.</param>
+internal sealed class WaitingObjects(IJournal journal, int? most)
 {
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
     private readonly Lock _gate = new();
@@ -26,6 +26,20 @@ internal sealed class WaitingObjects(IJournal journal, int most)
     /// <param name="transfer">Transfers it, and records what became of it.</param>
     public async Task TakeUpAsync(TransferItem item, Func<TransferItem, Task> transfer)
     {
+        if (most is null)
+        {
+            try
+            {
+                await transfer(item).ConfigureAwait(false);
+            }
+            finally
+            {
+                Leave();
+            }
+
+            return;
+        }
+
         var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var work = RunAsync(item, () => waits.TrySetResult(), transfer);
         await Task.WhenAny(work, waits.Task).ConfigureAwait(false);

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs;
+
+/// <summary>
+/// Objects that were taken up together, as the bytes that the journal keeps: their count, where the record of each begins, and the records. All numbers
+/// are little-endian, all texts UTF-8 behind their length.
+/// </summary>
+internal static class BatchItems
+{
+    [Flags]
+    private enum Has : byte
+    {
+        None = 0,
+        OtherTarget = 1,
+        Listed = 2,
+        Refused = 4,
+        Version = 8,
+        ETag = 16,
+    }
+
+    /// <summary>What the journal has to know of them to take them up again.</summary>
+    public static byte[] Write(IReadOnlyList<TransferItem> items)
+    {
+        using var memory = new MemoryStream();
+        using var writer = new BinaryWriter(memory);
+        var starts = new int[items.Count];
+        memory.Position = StartOf(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            starts[i] = (int)memory.Position;
+            Write(writer, items[i]);
+        }
+
+        memory.Position = 0;
+        writer.Write(items.Count);
+        Array.ForEach(starts, writer.Write);
+        return memory.ToArray();
+    }
+
+    /// <summary>How many there are.</summary>
+    public static int Count(byte[] items) => BinaryPrimitives.ReadInt32LittleEndian(items);
+
+    /// <summary>One of them, as what an earlier run took up.</summary>
+    /// <param name="items">What <see cref="Write(IReadOnlyList{TransferItem})"/> made.</param>
+    /// <param name="index">Which, from 0.</param>
+    public static TransferItem Read(byte[] items, int index)
+    {
+        using var memory = new MemoryStream(items, writable: false);
+        using var reader = new BinaryReader(memory);
+        memory.Position = BinaryPrimitives.ReadInt32LittleEndian(items.AsSpan(StartOf(index)));
+        var has = (Has)reader.ReadByte();
+        var source = new ObjectKey(reader.ReadString());
+        return new TransferItem(source, has.HasFlag(Has.OtherTarget) ? new ObjectKey(reader.ReadString()) : source, Listed: null)
+        {
+            WasListed = has.HasFlag(Has.Listed),
+            WhyRefused = has.HasFlag(Has.Refused) ? reader.ReadString() : null,
+            Chosen = has.HasFlag(Has.Version) ? new ChosenVersion(reader.ReadString(), has.HasFlag(Has.ETag) ? reader.ReadString() : null) : null,
+            IsResumed = true,
+        };
+    }
+
+    // The place of the entry of an object, and behind the last of them that of the first record.
+    private static int StartOf(int index) => sizeof(int) * (1 + index);
+
+    private static void Write(BinaryWriter writer, TransferItem item)
+    {
+        writer.Write((byte)(
+            (item.TargetKey != item.SourceKey ? Has.OtherTarget : Has.None)
+            | (item.WasListed ? Has.Listed : Has.None)
+            | (item.WhyRefused is not null ? Has.Refused : Has.None)
+            | (item.Chosen is not null ? Has.Version : Has.None)
+            | (item.Chosen?.ETag is not null ? Has.ETag : Has.None)));
+        writer.Write(item.SourceKey.Value);
+        if (item.TargetKey != item.SourceKey)
+        {
+            writer.Write(item.TargetKey.Value);
+        }
+
+        foreach (var text in new[] { item.WhyRefused, item.Chosen?.Id, item.Chosen?.ETag })
+        {
+            if (text is not null)
+            {
+                writer.Write(text);
+            }
+        }
+    }
+}
