@@ -13,23 +13,25 @@ internal static class Choice
     public static Option<T?> Of<T>(string name, string description, T byDefault)
         where T : struct, Enum
     {
-        var names = Enum.GetValues<T>().ToDictionary(NameOf);
+        var values = Enum.GetValues<T>();
+        var names = Array.ConvertAll(values, NameOf);
         var option = new Option<T?>(name)
         {
             Description = $"{description}; {NameOf(byDefault)} by default",
-            HelpName = string.Join('|', names.Keys),
+            HelpName = string.Join('|', names),
             CustomParser = result =>
             {
-                if (names.TryGetValue(result.Tokens[0].Value, out var value))
+                var index = Array.IndexOf(names, result.Tokens[0].Value);
+                if (index >= 0)
                 {
-                    return value;
+                    return values[index];
                 }
 
-                result.AddError($"{name} must be {OneOf(names.Keys)}.");
+                result.AddError($"{name} must be {OneOf(names)}.");
                 return null;
             },
         };
-        option.CompletionSources.Add(_ => names.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
+        option.CompletionSources.Add(_ => names.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
         return option;
     }
 
