@@ -1,13 +1,13 @@
-// Sums up what the test projects reported: every failure and every skipped test, then 'N passed, N failed'.
+// Sums up what the test projects reported: every skipped test, every failure, then 'N passed, N failed'.
 //
-//   node summary.mjs FOLDER CHECKS_FAILED
+//   node summary.mjs FOLDER [CHECK...]
 //
 // FOLDER holds, for each project, NAME.exit (its exit code), NAME.json (its report in the Common Test Report Format) and
-// NAME.log. CHECKS_FAILED is how many checks failed that are no tests; they count as failed.
+// NAME.log. CHECK: one that failed and is no test, and whose output was shown already; each counts as failed.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [folder, checksFailed] = process.argv.slice(2);
+const [folder, ...checks] = process.argv.slice(2);
 const read = (name) => readFileSync(join(folder, name), 'utf8');
 const indent = (text) => text.trimEnd().replace(/^/gm, '    ');
 
@@ -27,19 +27,23 @@ const passed = tests.filter((test) => test.status === 'passed');
 const failed = tests.filter((test) => test.status === 'failed');
 const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
 
-if (failed.length > 0) {
-  console.log('\nFailed:');
-  for (const test of failed) {
-    console.log(`  ${nameOf(test)}\n${indent(test.message ?? '')}\n${indent(test.trace ?? '')}`);
-  }
-}
-
 if (skipped.length > 0) {
   console.log('\nSkipped:');
   const byReason = groupBy(skipped, reasonOf);
   for (const [reason, those] of byReason) {
     console.log(`  ${reason}`);
-    those.forEach((test) => console.log(`    ${nameOf(test)}`));
+    for (const [method, cases] of groupBy(those, methodOf)) {
+      console.log(`    ${method}${cases.length > 1 ? ` (${cases.length} cases)` : ''}`);
+    }
+  }
+}
+
+// Last, where a log that is cut shows them.
+if (failed.length + checks.length > 0) {
+  console.log('\nFailed:');
+  checks.forEach((check) => console.log(`  ${check} (see above)`));
+  for (const test of failed) {
+    console.log(`  ${nameOf(test)}\n${indent(test.message ?? '')}\n${indent(test.trace ?? '')}`);
   }
 }
 
@@ -47,7 +51,7 @@ if (tests.length === 0) {
   console.log('\nNo test ran.');
 }
 
-const failures = failed.length + Number(checksFailed);
+const failures = failed.length + checks.length;
 console.log(`\n${passed.length} passed, ${failures} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
 process.exitCode = failures === 0 && passed.length > 0 ? 0 : 1;
 
@@ -61,6 +65,11 @@ function groupBy(items, keyOf) {
     groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   }
   return groups;
+}
+
+// The name without the arguments that make the case.
+function methodOf(test) {
+  return nameOf(test).replace(/\(.*$/s, '');
 }
 
 // The report escapes its names once more than JSON does.
