@@ -13,6 +13,7 @@ internal sealed class PlanCommand : Command
     private readonly TransferArguments _transfer = new();
     private readonly SelectionArguments _selection = new();
     private readonly JobKindArguments _kind = new();
+    private readonly Option<long?> _deleteMax = SyncArguments.OfDeleteMax();
     private readonly StoreArguments _stores = new();
     private readonly Option<bool> _json = Choice.Flag("--json", "Write one JSON document to standard output");
     private readonly Option<ByteSize?> _rate = OfRate();
@@ -25,6 +26,7 @@ internal sealed class PlanCommand : Command
         _transfer.AddTo(this, JobVerb.Copy);
         _selection.AddTo(this);
         _kind.AddTo(this);
+        Add(_deleteMax);
         Add(_rate);
         Add(_requests);
         Add(_prices);
@@ -47,6 +49,8 @@ internal sealed class PlanCommand : Command
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments) };
         var job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) });
+        Choice.EnsureWith(arguments, job.Sync.Delete, "--delete", _deleteMax);
+        job = job with { Sync = job.Sync with { DeleteMax = arguments.GetValue(_deleteMax) } };
         var estimating = new EstimateOptions
         {
             Verb = _kind.Verb(arguments),

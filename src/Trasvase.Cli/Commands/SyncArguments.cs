@@ -8,7 +8,11 @@ namespace Trasvase.Cli.Commands;
 internal sealed class SyncArguments
 {
     private readonly Option<bool> _delete = Choice.Flag("--delete", "Remove target objects of which the source has none, when everything else has gone well");
-    private readonly Option<long?> _deleteMax = new("--delete-max")
+    private readonly Option<long?> _deleteMax = OfDeleteMax();
+    private readonly Option<bool> _confirmSelection = Choice.Flag("--confirm-selection", "Remove although the selection is another one than in the last sync of these two");
+
+    /// <summary>The option that limits how much is removed.</summary>
+    public static Option<long?> OfDeleteMax() => new("--delete-max")
     {
         Description = "Remove nothing if it would be more objects than these; 10 or 1 % of the target's, whichever is more, if not given",
         HelpName = "N",
@@ -23,8 +27,6 @@ internal sealed class SyncArguments
             return null;
         },
     };
-
-    private readonly Option<bool> _confirmSelection = Choice.Flag("--confirm-selection", "Remove although the selection is another one than in the last sync of these two");
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)

@@ -3,6 +3,9 @@ namespace Trasvase.Jobs;
 /// <summary>What a sync does besides copying what is new or changed.</summary>
 public sealed record SyncOptions
 {
+    private const long BudgetLeast = 10;
+    private const int BudgetShare = 100;
+
     /// <summary>
     /// Remove target objects of which the source has none: only when both listings are complete and in order and nothing failed, each after
     /// a second look at the source, and on condition that it is what was listed. False by default.
@@ -17,6 +20,9 @@ public sealed record SyncOptions
 
     /// <summary>Told of each object that was removed, or would be (dry run), one at a time; null for nobody.</summary>
     public Func<RemovedObject, ValueTask>? OnRemoved { get; init; }
+
+    /// <summary>The most objects that may be removed where the target lists so many.</summary>
+    internal long BudgetOf(long targetObjects) => DeleteMax ?? Math.Max(BudgetLeast, targetObjects / BudgetShare);
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
     public IReadOnlyList<string> Validate() => DeleteMax is < 0 ? ["The most objects to remove cannot be less than 0."] : [];

@@ -18,8 +18,6 @@ namespace Trasvase.Jobs;
 internal sealed class SyncRemoval(
     IObjectSource source, IObjectRemover remover, JobScope scope, IJournal journal, SyncOptions sync, TransferOptions transfer)
 {
-    private const long BudgetLeast = 10;
-    private const int BudgetShare = 100;
     private const int AtOnce = 256;
     private const int SideBySide = 32;
 
@@ -83,7 +81,7 @@ internal sealed class SyncRemoval(
 
     private string? WhyNone(JobReport report, long count)
     {
-        var budget = sync.DeleteMax ?? Math.Max(BudgetLeast, _targetObjects / BudgetShare);
+        var budget = sync.BudgetOf(_targetObjects);
         return report switch
         {
             { Stopped: not null } => "the job did not come to its end.",

@@ -123,6 +123,9 @@ public sealed record StoreProfile
     /// <summary>Whether a listing begins at any key at once. Where not, what comes before is read too, and passed over.</summary>
     public bool ListsFromKey { get; init; } = true;
 
+    /// <summary>Whether a removal begins with a look at the object, because its server may not heed the condition: two requests.</summary>
+    public bool LooksBeforeRemoval { get; init; }
+
     /// <summary>From how far its endpoint can be reached, as far as its address tells.</summary>
     public NetworkScope Network { get; init; }
 

@@ -74,6 +74,37 @@ public sealed class PlanTests
         requests.GetProperty("sourceGetByTarget").GetInt64().ShouldBe(clouds.Pulls);
     }
 
+    [Theory]
+    [InlineData("2", 0, "would be removed")]
+    [InlineData("1", 3, "more than --delete-max, 1: none would be removed")]
+    public async Task Plan_SyncThatDeletes_SaysWhetherSoManyMayGo(string most, int exitCode, string what)
+    {
+        await using var clouds = await StandInPair.StartAsync();
+        foreach (var key in new[] { "a", "b", "c" })
+        {
+            clouds.Bucket.Put(key, new PositionalData(1, 100).ToArray());
+        }
+
+        (await clouds.RunAsync("copy", "--via", "relay", StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(0);
+        clouds.Bucket.Delete("b");
+        clouds.Bucket.Delete("c");
+
+        var run = await clouds.RunAsync("plan", "--verb", "sync", "--delete", "--delete-max", most, StandInPair.Source, StandInPair.Target);
+
+        run.ExitCode.ShouldBe(exitCode, run.Said);
+        run.Output.ShouldMatch($@"\n  only at the target +2 +200 B   {what}\n");
+        run.Output.Contains("2 remove", StringComparison.Ordinal).ShouldBe(exitCode == 0, run.Said);
+    }
+
+    [Fact]
+    public async Task Plan_DeleteMaxWithoutDelete_IsUsage()
+    {
+        var run = await Run.OfAsync(Nothing, "plan", "--verb", "sync", "--delete-max", "5", "s3://bucket/", "az://container/");
+
+        run.Error.ShouldStartWith("trasvase: --delete-max means nothing without --delete.");
+        run.ExitCode.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Plan_PrintPrices_IsATableThatCanBeGivenBack()
     {

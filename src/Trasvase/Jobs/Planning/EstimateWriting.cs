@@ -1,5 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -7,7 +8,6 @@ namespace Trasvase.Jobs.Planning;
 internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, JobOptions options, EstimateOptions estimate)
 {
     private const double MiB = 1024 * 1024;
-    private const long RemovalLeast = 10;
 
     /// <summary>Rates that one machine, or one target that fetches by itself, may well make.</summary>
     private static readonly double[] UsualRates = [100 * MiB, 1024 * MiB];
@@ -47,14 +47,14 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             ByRelay = totals.ByRelay,
             WhyNotCopied = whyNotCopied,
             TargetOnly = totals.TargetOnly,
-            RemovalMax = deletes ? options.Sync.DeleteMax ?? Math.Max(RemovalLeast, targetListed / 100) : null,
+            RemovalMax = deletes ? options.Sync.BudgetOf(targetListed) : null,
             TargetListed = targetListed,
             Requests = requests,
             SourceBytes = toSend.Bytes,
             TargetBytes = readBack,
             Durations = [.. (estimate.BytesPerSecond is { } rate ? [rate] : UsualRates).Select(each => DurationAt(each, toSend.Bytes + readBack, OurRequests(totals.Requests)))],
             Bill = billing.Of(requests, toSend.Bytes, readBack, totals.Read.ToList(), options.Transfer.Restore is { } restore ? (totals.Restored.ToList(), restore.Tier) : null),
-            Notes = [.. Notes(totals, isUnordered)],
+            Notes = [.. Notes(totals, toSend.Objects, isUnordered)],
         }.Balanced();
     }
 
@@ -67,7 +67,7 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
 
     private static long OurRequests(RequestCounts requests) => requests.Total - requests[PlannedRequest.SourceGetByTarget];
 
-    private IEnumerable<string> Notes(PlanTotals totals, bool isUnordered)
+    private IEnumerable<string> Notes(PlanTotals totals, long toSend, bool isUnordered)
     {
         if (isUnordered)
         {
@@ -75,7 +75,8 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
         }
         else if (totals.Unseen > 0)
         {
-            yield return $"Of {totals.Unseen:N0} objects it is not known what has their key at the target: they count as new.";
+            yield return totals.Unseen == 1 ? "It is not known what has the key of 1 object at the target: it counts as new."
+                : $"Of {totals.Unseen:N0} objects it is not known what has their key at the target: they count as new.";
         }
 
         if (totals.ByCopy.Objects > 0 && options.Transfer.Via == TransferRoute.Auto)
@@ -86,6 +87,11 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
         if (!source.ListsDetails && totals.ByCopy.Objects > 0)
         {
             yield return "The requests of copies are an estimate: the listing does not tell which digests the source keeps.";
+        }
+
+        if (options.Transfer.Tags != TagPolicy.None && source.Tags && toSend > 0)
+        {
+            yield return $"Tags are asked for where an object has some, which the listing does not tell: up to {toSend:N0} more requests at the source.";
         }
 
         if (totals.Archived.ToList().Count > 0)

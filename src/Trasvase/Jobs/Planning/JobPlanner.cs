@@ -15,6 +15,7 @@ namespace Trasvase.Jobs.Planning;
 internal sealed class JobPlanner(IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
 {
     private readonly TransferOptions _transfer = estimate.Verb == JobVerb.Sync ? options.Transfer with { IfExists = CollisionPolicy.Overwrite } : options.Transfer;
+    private readonly JobCost _whole = new(target.Profile, options, estimate.Verb);
     private readonly PlanTotals _totals = new();
     private readonly List<string> _missing = [];
     private readonly List<ObjectInfo> _passed = [];
@@ -24,7 +25,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
     private string? WhyNotCopied => CopyRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
 
-    private ObjectCost Cost => new(target.Profile, _transfer, estimate.Verb == JobVerb.Move);
+    private ObjectCost Cost => new(source.Profile, target.Profile, _transfer, estimate.Verb == JobVerb.Move);
 
     /// <summary>Plans.</summary>
     /// <exception cref="StoreException">The source cannot be listed.</exception>
@@ -37,7 +38,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
         await LookAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
         _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, cancellationToken).ConfigureAwait(false));
-        AddWhole(isMerged: scope.MergedPrefix is not null, there.Pages);
+        _whole.End(_totals, Math.Max(_pages, scope.MergedPrefix is null ? 0 : 1), there.Pages, there.Passed.Count);
         return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotCopied) with
         {
             Missing = _missing,
@@ -79,6 +80,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         if (item.Listed is null)
         {
             _totals.Requests.Add(PlannedRequest.SourceHead);
+            _whole.Begin(_totals.Requests, item: null, isSeen: false, plan: null);
             item = item with { Listed = await source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false) };
             var existing = item.Listed is null || target.Profile.WhyKeyRefused(item.TargetKey) is not null ? null
                 : await LookAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
@@ -111,6 +113,8 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         var facts = new PlanFacts(info, Stamp.SourceOf(source, info.Key), named.TargetKey, Existing: null, TargetName.IdToCome);
         var unseen = TransferPlanner.PlanUnseen(named, facts, target.Profile, _transfer);
         var plan = unseen ?? TransferPlanner.Plan(facts with { Existing = named.Existing }, target.Profile, _transfer);
+
+        _whole.Begin(_totals.Requests, item, named.IsTargetListed, plan);
 
         // Only a look tells whether an archived object was restored meanwhile: the job takes one at each.
         _totals.Requests.AddIf(info is { IsArchived: true, HasDetails: false }, PlannedRequest.SourceHead);
@@ -189,23 +193,6 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             {
                 _totals.OnlyAtTarget(info);
             }
-        }
-    }
-
-    // What the job asks for as a whole: the listings, a look at the target before it begins, and whether the target can fetch.
-    private void AddWhole(bool isMerged, int targetPages)
-    {
-        var requests = _totals.Requests;
-        requests.Add(PlannedRequest.SourceList, Math.Max(_pages, isMerged ? 1 : 0));
-        requests.Add(PlannedRequest.TargetList, targetPages);
-        requests.AddIf(_totals.Listed.Objects > 0 && isMerged, PlannedRequest.TargetHead);
-        requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.SourceGetByTarget);
-        requests.AddIf(_totals.ByCopy.Objects > 0 && _transfer.Via == TransferRoute.Auto, PlannedRequest.TargetCopyPart);
-        if (estimate.Verb == JobVerb.Sync && options.Sync.Delete)
-        {
-            // Each is looked for once more at the source.
-            requests.Add(PlannedRequest.SourceHead, _totals.TargetOnly.Objects);
-            requests.Add(PlannedRequest.TargetDelete, _totals.TargetOnly.Objects);
         }
     }
 

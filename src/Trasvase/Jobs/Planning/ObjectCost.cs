@@ -1,5 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -12,10 +13,11 @@ internal readonly record struct ObjectWay(ObjectInfo Source, bool IsSeen, bool I
 /// <summary>
 /// Which requests one object takes, by the rules of the transfers themselves: what a small object, a large one, a copy takes. Pure.
 /// </summary>
+/// <param name="source">Whether it is looked at before it is removed.</param>
 /// <param name="target">Its limits decide about parts.</param>
 /// <param name="options">The user's.</param>
 /// <param name="isMove">Whether sources are removed.</param>
-internal sealed class ObjectCost(StoreProfile target, TransferOptions options, bool isMove)
+internal sealed class ObjectCost(StoreProfile source, StoreProfile target, TransferOptions options, bool isMove)
 {
     /// <summary>Counts what an object takes of which nothing is sent.</summary>
     /// <param name="counts">Gets them.</param>
@@ -24,8 +26,10 @@ internal sealed class ObjectCost(StoreProfile target, TransferOptions options, b
     /// <param name="isDecidedUnseen">Whether that is known without a look at the target.</param>
     public void Leave(RequestCounts counts, ObjectPlan plan, ObjectWay way, bool isDecidedUnseen)
     {
-        counts.AddIf(!isDecidedUnseen && !way.IsSeen, PlannedRequest.TargetHead);
-        counts.AddIf(isMove && plan is ObjectPlan.LeaveUnchanged, PlannedRequest.SourceDelete);
+        // A source is removed only after a look at what is to remain.
+        var isRemoved = isMove && plan is ObjectPlan.LeaveUnchanged;
+        counts.AddIf(!isDecidedUnseen && (isRemoved || !way.IsSeen), PlannedRequest.TargetHead);
+        Remove(counts, isRemoved);
         if (plan is ObjectPlan.LeaveUnchanged && options.Verify == VerifyMode.ReadBack)
         {
             counts.AddIf(!way.Source.HasDetails, PlannedRequest.SourceHead);
@@ -56,12 +60,18 @@ internal sealed class ObjectCost(StoreProfile target, TransferOptions options, b
 
         // Whoever gives it a new name looks first if an earlier run has done so already.
         counts.AddIf(isRenamed, PlannedRequest.TargetList);
-        counts.AddIf(isMove, PlannedRequest.SourceDelete);
+        Remove(counts, isMove);
         if (options.Verify == VerifyMode.ReadBack)
         {
             counts.Add(PlannedRequest.TargetHead);
             counts.Add(PlannedRequest.TargetGet, PartsOf(way.Source.Size));
         }
+    }
+
+    private void Remove(RequestCounts counts, bool isRemoved)
+    {
+        counts.AddIf(isRemoved && source.LooksBeforeRemoval, PlannedRequest.SourceHead);
+        counts.AddIf(isRemoved, PlannedRequest.SourceDelete);
     }
 
     private void Relay(RequestCounts counts, ObjectWay way)
@@ -83,21 +93,23 @@ internal sealed class ObjectCost(StoreProfile target, TransferOptions options, b
 
     private void Copy(RequestCounts counts, ObjectWay way)
     {
-        var source = way.Source;
-        var hasMd5 = source.PerhapsMd5 is not null || source.Digests.Find(DigestAlgorithm.Md5) is not null;
-        var nothingGoesAlong = options.Metadata == MetadataPolicy.None && source.PerhapsMd5 is not null;
-        if (hasMd5 && target.CopyChecks.Contains(DigestAlgorithm.Md5) && source.Size <= Math.Min(CopyChoice.SmallMax, target.SingleCopyMax))
+        var info = way.Source;
+        var hasMd5 = info.PerhapsMd5 is not null || info.Digests.Find(DigestAlgorithm.Md5) is not null;
+        var nothingGoesAlong = options is { Metadata: MetadataPolicy.None, Tags: TagPolicy.None } && info.PerhapsMd5 is not null;
+
+        // The request that completes it says itself that nothing may have the key.
+        var isSmall = hasMd5 && info.Size <= CopyChoice.SmallMax;
+        if (isSmall && target.CopyChecks.Contains(DigestAlgorithm.Md5) && info.Size <= target.SingleCopyMax)
         {
-            // The one request says itself that nothing may have the key.
-            counts.AddIf(!source.HasDetails && !nothingGoesAlong, PlannedRequest.SourceHead);
+            counts.AddIf(!info.HasDetails && !nothingGoesAlong, PlannedRequest.SourceHead);
             counts.Add(PlannedRequest.SourceGetByTarget);
             counts.Add(PlannedRequest.TargetCopy);
             return;
         }
 
-        var parts = PartLayout.ForCopy(source.Size, target, options.PartSize)?.Count ?? 1;
-        counts.AddIf(!source.HasDetails, PlannedRequest.SourceHead);
-        counts.AddIf(!way.IsSeen, PlannedRequest.TargetHead);
+        var parts = PartLayout.ForCopy(info.Size, target, options.PartSize)?.Count ?? 1;
+        counts.AddIf(!info.HasDetails, PlannedRequest.SourceHead);
+        counts.AddIf(!way.IsSeen && !isSmall, PlannedRequest.TargetHead);
         counts.Add(PlannedRequest.SourceGetByTarget, parts);
         counts.Add(PlannedRequest.TargetCopyPart, parts);
         counts.Add(PlannedRequest.TargetComplete);

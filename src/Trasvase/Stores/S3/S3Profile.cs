@@ -39,6 +39,7 @@ internal static class S3Profile
         WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL"
             : bucket.IsDirectory ? "lets nobody read from a directory bucket by a URL alone"
             : null,
+        LooksBeforeRemoval = !bucket.IsAmazon,
         CopyReach = CopyReach.None,
         DigestsReturned = bucket.IsAmazon
             ? FrozenSet.ToFrozenSet([DigestAlgorithm.Crc64Nvme, DigestAlgorithm.Md5])

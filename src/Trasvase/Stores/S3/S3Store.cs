@@ -98,7 +98,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
     {
         // Some servers delete whatever If-Match says. Where that must be feared, our own look comes first and narrows the gap.
-        if (!_client.Bucket.IsAmazon && !await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false))
+        if (Profile.LooksBeforeRemoval && !await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.Memory;
 using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
@@ -8,6 +9,8 @@ namespace Trasvase.Tests.Jobs.Planning;
 public class ObjectCostTests
 {
     private const long MiB = 1024 * 1024;
+    private static readonly StoreProfile Amazon = MemoryProfile.Copying;
+    private static readonly StoreProfile Another = Amazon with { LooksBeforeRemoval = true };
     private static readonly Digest Md5 = new(DigestAlgorithm.Md5, new string('a', 32));
 
     [Theory]
@@ -32,7 +35,7 @@ public class ObjectCostTests
     {
         var counts = new RequestCounts();
 
-        new ObjectCost(AzureBlobProfile.Value, new TransferOptions { Verify = VerifyMode.ReadBack }, isMove: true)
+        new ObjectCost(Amazon, AzureBlobProfile.Value, new TransferOptions { Verify = VerifyMode.ReadBack }, isMove: true)
             .Send(counts, isRenamed: true, new ObjectWay(Object(5), IsSeen: true, IsCopied: false));
 
         Text(counts).ShouldBe("SourceGet=1 SourceDelete=1 TargetList=1 TargetHead=1 TargetGet=1 TargetPut=1");
@@ -42,21 +45,32 @@ public class ObjectCostTests
     [InlineData(true, false, false, "")]
     [InlineData(false, false, false, "TargetHead=1")]
     [InlineData(false, true, false, "")]
-    [InlineData(true, false, true, "SourceDelete=1")]
-    public void Leave_Unchanged_TakesALookWhereNoListingTells(bool isSeen, bool isDecidedUnseen, bool isMove, string expected)
+    [InlineData(true, false, true, "SourceDelete=1 TargetHead=1")]
+    [InlineData(false, false, true, "SourceDelete=1 TargetHead=1")]
+    public void Leave_Unchanged_TakesALookWhereNoListingTellsAndBeforeARemoval(bool isSeen, bool isDecidedUnseen, bool isMove, string expected)
     {
         var counts = new RequestCounts();
 
-        new ObjectCost(AzureBlobProfile.Value, new TransferOptions(), isMove)
+        new ObjectCost(Amazon, AzureBlobProfile.Value, new TransferOptions(), isMove)
             .Leave(counts, new ObjectPlan.LeaveUnchanged(Object(5)), new ObjectWay(Object(5), isSeen, IsCopied: false), isDecidedUnseen);
 
         Text(counts).ShouldBe(expected);
     }
 
+    [Fact]
+    public void Send_MoveFromAServerThatMayNotHeedTheCondition_TakesALookMore()
+    {
+        var counts = new RequestCounts();
+
+        new ObjectCost(Another, AzureBlobProfile.Value, new TransferOptions(), isMove: true).Send(counts, isRenamed: false, new ObjectWay(Object(5), IsSeen: true, IsCopied: false));
+
+        Text(counts).ShouldBe("SourceHead=1 SourceGet=1 SourceDelete=1 TargetPut=1");
+    }
+
     private static string Sent(ObjectWay way, TransferOptions? options = null)
     {
         var counts = new RequestCounts();
-        new ObjectCost(AzureBlobProfile.Value, options ?? new TransferOptions(), isMove: false).Send(counts, isRenamed: false, way);
+        new ObjectCost(Amazon, AzureBlobProfile.Value, options ?? new TransferOptions(), isMove: false).Send(counts, isRenamed: false, way);
         return Text(counts);
     }
 
