@@ -6,7 +6,7 @@ namespace Trasvase.Jobs;
 
 /// <summary>
 /// The one place where what became of objects is counted, remembered and told, in this order: receipts of objects that were taken up, and
-/// pages of the listing with what they settle. One thing at a time, as many receipts together as there are.
+/// pages of the listing with what they settle. One thing at a time, as many receipts together as there are, or come within a moment.
 /// </summary>
 /// <param name="capacity">How many receipts may wait.</param>
 /// <param name="journal">Remembers.</param>
@@ -17,8 +17,12 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     // What is recorded together waits for the disk once.
     private const int RecordedAtOnce = 256;
 
+    // A commit costs the processor what dozens of receipts cost, and nobody waits for theirs.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
+
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(capacity);
     private long _takenUp = before.Listed;
+    private volatile TaskCompletionSource _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Has a line of each receipt before the journal has it; that of nobody by default.</summary>
     public IReport Lines { get; init; } = new NoReport();
@@ -46,6 +50,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         try
         {
             await _entries.Writer.WriteAsync(new Entry(Receipt: null, page, done), cancellationToken).ConfigureAwait(false);
+            _isAwaited.TrySetResult();
             Interlocked.Add(ref _takenUp, page.Settled.Count);
         }
         catch (ChannelClosedException e)
@@ -58,7 +63,11 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     }
 
     /// <summary>Nothing more comes; an error if nothing more can be recorded.</summary>
-    public void Complete(Exception? error = null) => _entries.Writer.TryComplete(error);
+    public void Complete(Exception? error = null)
+    {
+        _entries.Writer.TryComplete(error);
+        _isAwaited.TrySetResult();
+    }
 
     /// <summary>Records until nothing more comes.</summary>
     /// <param name="watch">Told of each receipt of an object that was taken up, before it is remembered.</param>
@@ -69,6 +78,12 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         var receipts = new List<TransferReceipt>();
         while (await _entries.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            if (receipts.Count is > 0 and < RecordedAtOnce && journal is not NoJournal)
+            {
+                // Of the real time: no clock that a test holds still is asked.
+                await _isAwaited.Task.WaitAsync(GatherTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             receipts.Clear();
             Entry? page = null;
             while (page is null && receipts.Count < RecordedAtOnce && _entries.Reader.TryRead(out var entry))
@@ -93,6 +108,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
 
             if (page is not null)
             {
+                _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 await RecordAsync(page).ConfigureAwait(false);
             }
         }

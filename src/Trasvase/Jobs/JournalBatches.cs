@@ -98,13 +98,12 @@ internal sealed class JournalBatches
     /// <returns>False if it is not here.</returns>
     public bool TryFinish(ObjectKey source) => TryLeave(source, out _);
 
-    /// <summary>There is more to say of an object: from now on it has a row of its own.</summary>
+    /// <summary>There is more to say of an object: from now on it has a row of its own; <see cref="Write"/> has to follow.</summary>
     public void GiveRow(JournalConnection connection, ObjectKey source)
     {
         if (TryLeave(source, out var place))
         {
             AddRow(connection, place.Batch, place.Index);
-            Write(connection);
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class JournalDatabase : IAsyncDisposable
     /// <summary>Where it is.</summary>
     public string File { get; }
 
+    /// <summary>The last thing to be done in every commit, whatever was asked for; nothing by default.</summary>
+    public Action<JournalConnection> BeforeCommit { get; set; } = static _ => { };
+
     /// <summary>Opens a file that exists, or makes a new one.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="create">Whether it is new.</param>
@@ -183,6 +186,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
             using (var transaction = _connection.BeginTransaction())
             {
                 done.AddRange(together.Select(work => work.Run(_connection)));
+                BeforeCommit(_connection);
                 KillPoint.Pass("journal-written");
                 transaction.Commit();
             }

@@ -51,6 +51,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             (Reported, Run) = JobRows.Reported(connection);
             _uploads = UploadRows.Sources(connection);
             _batches.Load(connection);
+            database.BeforeCommit = _batches.Write;
         }).ConfigureAwait(false);
     }
 
@@ -144,8 +145,6 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             {
                 Finish(connection, receipt);
             }
-
-            _batches.Write(connection);
         }).ConfigureAwait(false);
         KillPoint.Pass("receipt-recorded");
     }

@@ -6,9 +6,6 @@ namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class InterruptionTests(RealServers servers)
 {
-    // A shell starts its background jobs with SIGINT ignored, and that is inherited: whoever runs these tests may be one.
-    private static readonly string[] NothingIgnored = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
-
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
@@ -20,8 +17,7 @@ public sealed class InterruptionTests(RealServers servers)
         var container = await azure.CreateContainerAsync(cancellation);
         await using var s3 = await StallingSource.StartAsync(cancellation);
 
-        using var process = Run.StartUnder(
-            NothingIgnored,
+        using var process = Run.Start(
             new Dictionary<string, string>(azure.AsEnvironment) { ["AWS_ENDPOINT_URL_S3"] = s3.Endpoint },
             "copy", "--source-public", "s3://bucket/large", $"az://{container}/");
         await s3.Moving.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellation);

@@ -12,6 +12,9 @@ public sealed record Run(int ExitCode, string Output, string Error)
 {
     private static readonly string[] OurVariables = ["AWS_", "AZURE_", "TRASVASE_"];
 
+    // A shell starts its background jobs with SIGINT ignored, and that is inherited: whoever runs these tests may be one.
+    private static readonly string[] NothingIgnored = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+
     // Where these runs remember their jobs: not among the user's own.
     private static readonly string State = TemporaryState();
 
@@ -52,7 +55,7 @@ public sealed record Run(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts it.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartUnder([], environment, arguments);
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartUnder(NothingIgnored, environment, arguments);
 
     /// <summary>Starts it under another program, such as strace.</summary>
     /// <param name="program">That program and its arguments; ours follows them.</param>
