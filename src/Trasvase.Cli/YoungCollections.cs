@@ -8,7 +8,7 @@ namespace Trasvase.Cli;
 /// </summary>
 internal sealed class YoungCollections : IDisposable
 {
-    private const long Allowed = 8L * 1024 * 1024;
+    private const long Allowed = 4L * 1024 * 1024;
     private const int OlderEvery = 3;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
