@@ -30,6 +30,7 @@ internal sealed class Lane
     private int _returned;
     private int _returnedWanted;
     private long _queued;
+    private TimeSpan _worked;
     private double _seconds;
 
     /// <summary>Begins.</summary>
@@ -41,6 +42,7 @@ internal sealed class Lane
     {
         _pacer = new Pacer(start, max);
         (_time, _sampleMax, _since) = (time, sampleMax, time.GetTimestamp());
+        _worked = CpuTime;
         Gate = new Gate(_pacer.Level) { Returned = Returned, Time = time };
         (_dueAt, _sharedAt) = (_since + Ticks(SampleMin), _since);
     }
@@ -56,6 +58,9 @@ internal sealed class Lane
 
     // What waits for a processor now; in virtual time nothing does.
     private long Queue => _time == TimeProvider.System ? ThreadPool.PendingWorkItemCount : 0;
+
+    // What the process has taken of the processors.
+    private TimeSpan CpuTime => _time == TimeProvider.System ? Environment.CpuUsage.TotalTime : TimeSpan.Zero;
 
     /// <summary>Other bounds from now on.</summary>
     public void SetMax(int max)
@@ -171,8 +176,11 @@ internal sealed class Lane
         var bytes = Interlocked.Exchange(ref _bytes, 0);
         var (returned, wanted) = (Interlocked.Exchange(ref _returned, 0), Interlocked.Exchange(ref _returnedWanted, 0));
         var queued = (double)Interlocked.Exchange(ref _queued, 0) / Math.Max(1, returned) / _pacer.Level;
+        var worked = CpuTime;
+        var busy = (worked - _worked) / length / Environment.ProcessorCount;
+        _worked = worked;
         var share = returned > 0 ? (double)wanted / returned : Gate.IsWanted ? 1 : 0;
-        if (_pacer.Next(new PaceSample(length, bytes + ((double)_ended * AnswerWeight), share, refused, queued)))
+        if (_pacer.Next(new PaceSample(length, bytes + ((double)_ended * AnswerWeight), share, refused, queued, busy)))
         {
             Array.ForEach(_shares, one => one.Forget());
         }

@@ -20,6 +20,9 @@ internal sealed class Pacer
     // Far from a service next to nothing waits for a processor; beside it, where they are the limit, a third of everything and more.
     private const double Crowded = 0.15;
 
+    // Answers that come all at once wait for each other too, on a machine that rests until the next come.
+    private const double BusyMin = 0.4;
+
     // A level is judged only if somebody wanted more than it.
     private const double Wanted = 0.5;
 
@@ -107,7 +110,7 @@ internal sealed class Pacer
 
     private void Judge(PaceSample sample)
     {
-        var mayGrow = sample.Refused <= SomeRefused && sample.Queued <= Crowded;
+        var mayGrow = sample.Refused <= SomeRefused && (sample.Queued <= Crowded || sample.Busy < BusyMin);
         switch (_phase)
         {
             case Phase.Starting when mayGrow || _before > 0:

@@ -118,6 +118,15 @@ public class PacerTests
         after[^1].ShouldBe(512);
     }
 
+    // A far service answers all that is asked of it at once together, and then nothing for a while.
+    [Fact]
+    public void Next_WorkWaitsOnAMachineThatRestsInBetween_GoesOnAdding()
+    {
+        var (pacer, server) = (new Pacer(32, 512), new ServerModel { Queued = 0.4, Processors = 0.2 });
+
+        server.Run(pacer, TimeSpan.FromSeconds(4), new Random(1))[^1].ShouldBe(512);
+    }
+
     [Fact]
     public void Next_WorkBeginsToWaitForTheProcessor_KeepsOnlyWhatBroughtMore()
     {

@@ -25,6 +25,9 @@ internal sealed class ServerModel
     /// <summary>Of what is in hand, the share that waits for a processor.</summary>
     public double Queued { get; set; }
 
+    /// <summary>How much of the processors this process takes.</summary>
+    public double Processors { get; set; } = 1;
+
     /// <summary>How much a level brings a second.</summary>
     public double SpeedOf(int level) => Math.Min(Math.Min(level, Allowed) * Each, Capacity);
 
@@ -39,7 +42,7 @@ internal sealed class ServerModel
             var speed = SpeedOf(pacer.Level) * (1 + (Noise * ((2 * random.NextDouble()) - 1)));
             var refused = pacer.Level > Allowed ? (pacer.Level - Allowed) / pacer.Level : 0;
             share.Add(200, (int)(200 * refused), Window);
-            if (pacer.Next(new PaceSample(Window, speed * Window.TotalSeconds, IsBusy ? 1 : 0, share.Value, Queued)))
+            if (pacer.Next(new PaceSample(Window, speed * Window.TotalSeconds, IsBusy ? 1 : 0, share.Value, Queued, Processors)))
             {
                 share.Forget();
             }
