@@ -55,6 +55,9 @@ public sealed record TransferOptions
     /// <summary>What becomes of the source's tags. <see cref="TagPolicy.None"/> by default, because asking for them may cost a request for each object.</summary>
     public TagPolicy Tags { get; init; }
 
+    /// <summary>Whether tags go along, so that they have to be asked for.</summary>
+    internal bool CarriesTags => Tags != TagPolicy.None;
+
     /// <summary>Which access tier each object is stored in; null, which is the default, for what the target's account gives.</summary>
     public TierTable? Tiers { get; init; }
 

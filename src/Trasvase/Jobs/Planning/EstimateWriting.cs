@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -89,7 +88,7 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             yield return "The requests of copies are an estimate: the listing does not tell which digests the source keeps.";
         }
 
-        if (options.Transfer.Tags != TagPolicy.None && source.Tags && toSend > 0)
+        if (options.Transfer.CarriesTags && source.Tags && toSend > 0)
         {
             yield return $"Tags are asked for where an object has some, which the listing does not tell: up to {toSend:N0} more requests at the source.";
         }

@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -95,7 +94,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
     {
         var info = way.Source;
         var hasMd5 = info.PerhapsMd5 is not null || info.Digests.Find(DigestAlgorithm.Md5) is not null;
-        var nothingGoesAlong = options is { Metadata: MetadataPolicy.None, Tags: TagPolicy.None } && info.PerhapsMd5 is not null;
+        var nothingGoesAlong = options is { Metadata: MetadataPolicy.None, CarriesTags: false } && info.PerhapsMd5 is not null;
 
         // The request that completes it says itself that nothing may have the key.
         var isSmall = hasMd5 && info.Size <= CopyChoice.SmallMax;
