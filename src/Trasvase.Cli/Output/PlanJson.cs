@@ -57,6 +57,7 @@ internal static class PlanJson
         json.WriteNumber("markers", plan.Markers);
         Write(json, "onlyAtTarget", plan.TargetOnly);
         json.Number("deleteMax", plan.RemovalMax);
+        json.Prose("notRemoved", plan.WhyNotRemoved);
         json.WriteNumber("targetListed", plan.TargetListed);
         WriteAll(json, "sizes", plan.Sizes, each =>
         {

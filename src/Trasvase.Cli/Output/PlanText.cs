@@ -44,10 +44,7 @@ internal static class PlanText
 
         if (plan.TargetListed > 0)
         {
-            yield return Row("only at the target", plan.TargetOnly, plan.RemovalMax is not { } most ? "stay"
-                : plan.TargetOnly.Objects > most ? $"more than --delete-max, {Units.Count(most)}: none would be removed"
-                : plan.Refused.Objects > 0 ? "stay: only a sync without errors removes"
-                : "would be removed");
+            yield return Row("only at the target", plan.TargetOnly, plan.RemovalMax is null ? "stay" : plan.WhyNotRemoved ?? "would be removed");
         }
     }
 

@@ -17,9 +17,6 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     // What is recorded together waits for the disk once.
     private const int RecordedAtOnce = 256;
 
-    // A commit costs the processor what dozens of receipts cost, and nobody waits for theirs.
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
-
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(capacity);
     private long _takenUp = before.Listed;
     private volatile TaskCompletionSource _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +26,9 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
 
     /// <summary>Told of each page, when the journal has it; null for nobody.</summary>
     public Func<ListedPage, ValueTask>? OnPage { get; init; }
+
+    /// <summary>For how long receipts are gathered after some were recorded: a commit costs the processor what dozens of them cost, and nobody waits for theirs.</summary>
+    public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>What was counted.</summary>
     public JobReport Report { get; private set; } = before;

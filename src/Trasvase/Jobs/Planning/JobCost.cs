@@ -24,6 +24,16 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
         _isBegun |= !isSettled;
     }
 
+    /// <summary>Why a sync would remove none of what the source has not, as words behind their number; null if it would, or if there is nothing.</summary>
+    public static string? WhyNotRemoved(SyncOptions sync, PlanTotals totals, long targetListed) => totals switch
+    {
+        { TargetOnly.Objects: 0 } => null,
+        { Refused.Objects: > 0 } => "stay: only a sync without errors removes",
+        { Listed.Objects: 0, LeftOut.Objects: 0 } when sync.DeleteMax is null => "stay: the source lists no object at all, and --delete-max is not given",
+        _ when totals.TargetOnly.Objects > sync.BudgetOf(targetListed) => $"more than --delete-max, {sync.BudgetOf(targetListed):N0}: none would be removed",
+        _ => null,
+    };
+
     /// <summary>Counts the listings, whether the target can fetch, and what a sync removes at the end.</summary>
     /// <param name="totals">What was added up; gets them.</param>
     /// <param name="sourcePages">Pages of the source's listing.</param>
@@ -37,9 +47,10 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
         var isTried = totals.ByCopy.Objects > 0 && options.Transfer.Via == TransferRoute.Auto;
         counts.AddIf(isTried, PlannedRequest.SourceGetByTarget);
         counts.AddIf(isTried, PlannedRequest.TargetCopyPart);
-        var extras = totals.TargetOnly.Objects;
-        if (verb == JobVerb.Sync && options.Sync.Delete && totals.Refused.Objects == 0 && extras <= options.Sync.BudgetOf(targetListed))
+        if (verb == JobVerb.Sync && options.Sync.Delete && WhyNotRemoved(options.Sync, totals, targetListed) is null)
         {
+            var extras = totals.TargetOnly.Objects;
+
             // Each is looked for once more at the source.
             counts.Add(PlannedRequest.SourceHead, extras);
             counts.Add(PlannedRequest.TargetHead, target.LooksBeforeRemoval ? extras : 0);

@@ -74,6 +74,9 @@ public sealed record JobEstimate
     /// <summary>The most objects that a sync would remove; null if it would remove none at all.</summary>
     public long? RemovalMax { get; init; }
 
+    /// <summary>Why a sync that deletes would remove none of them, as words behind their number; null if it would remove them, or there are none.</summary>
+    public string? WhyNotRemoved { get; init; }
+
     /// <summary>Objects of the target that were listed.</summary>
     public long TargetListed { get; init; }
 
@@ -105,7 +108,7 @@ public sealed record JobEstimate
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>Whether anything would fail.</summary>
-    public bool WouldFail => Refused.Objects > 0 || Missing.Count > 0 || TargetOnly.Objects > RemovalMax;
+    public bool WouldFail => Refused.Objects > 0 || Missing.Count > 0 || WhyNotRemoved is not null;
 
     /// <summary>Checks that no object was lost on the way here.</summary>
     internal JobEstimate Balanced() => Listed.Objects == ToSend.Objects + Unchanged.Objects + Skipped.Objects + Refused.Objects

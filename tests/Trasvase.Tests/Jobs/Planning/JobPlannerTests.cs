@@ -138,6 +138,21 @@ public class JobPlannerTests
         (allowed.WouldFail, allowed.Requests[PlannedRequest.TargetDelete]).ShouldBe((false, 11));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(3, false)]
+    public async Task RunAsync_SyncOfAnEmptySource_RemovesOnlyWhatIsSaidToGo(int? most, bool fails)
+    {
+        await FillAsync(3);
+        await CopyAsync();
+        _estimate = _estimate with { Verb = JobVerb.Sync };
+        _options = _options with { Sync = new SyncOptions { Delete = true, DeleteMax = most } };
+
+        var plan = await PlanAsync(new JobScope.Below("none/", "t/"));
+
+        (plan.WouldFail, plan.WhyNotRemoved is not null, plan.Requests.ContainsKey(PlannedRequest.TargetDelete)).ShouldBe((fails, fails, !fails));
+    }
+
     [Fact]
     public async Task RunAsync_TargetListedInAnotherOrder_IsNotBelieved()
     {
