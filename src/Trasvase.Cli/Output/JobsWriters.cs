@@ -61,9 +61,9 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         output.WriteLine($"  taken up    {Units.Count(job.Report.Listed + job.Unfinished)}");
         output.WriteLine($"  transferred {Units.Count(job.Report.Transferred)}, {Units.Bytes(job.Report.BytesSent)}");
         output.WriteLine($"  unchanged   {Units.Count(job.Report.Unchanged)}");
-        output.WriteLine($"  skipped     {Units.Count(job.Report.Skipped)}");
+        output.WriteLine($"  skipped     {Units.Count(job.Report.Skipped)}{Why(job, ReasonKind.Skipped)}");
         output.WriteLine($"  unfinished  {Units.Count(job.Unfinished)}");
-        output.WriteLine($"  failed      {Units.Count(job.Report.Failed)}");
+        output.WriteLine($"  failed      {Units.Count(job.Report.Failed)}{Why(job, ReasonKind.Failed)}");
         if (Limits(job.Wishes) is { Length: > 0 } limits)
         {
             output.WriteLine($"  limits      {limits}");
@@ -104,6 +104,8 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         ];
         return string.Join(", ", limits.OfType<string>());
     }
+
+    private static string Why(JobSummary job, ReasonKind explained) => ReasonText.Of(job.Report.Reasons, explained) is { Length: > 0 } why ? $": {why}" : "";
 
     private static string What(JobSummary job) => Shown.Escaped($"{job.Order.Verb} {job.Order.Source} {job.Order.Target}");
 
@@ -176,6 +178,7 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
         json.WriteNumber("leftOut", job.Report.LeftOut);
         json.WriteNumber("removed", job.Report.Removed);
         json.WriteNumber("kept", job.Report.Kept);
+        ReasonText.Write(json, job.Report.Reasons);
         json.WriteNumber("bytesSent", job.Report.BytesSent);
         json.WriteNumber("bytesRelayed", job.Report.BytesRelayed);
         json.Prose("via", job.Report.Route);

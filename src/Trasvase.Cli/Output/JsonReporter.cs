@@ -126,6 +126,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("removed", report.Removed);
         json.WriteNumber("kept", report.Kept);
         json.Prose("notRemoved", report.WhyNotRemoved);
+        ReasonText.Write(json, report.Reasons);
         json.WriteNumber("bytesSent", report.BytesSent);
         json.WriteNumber("bytesRelayed", report.BytesRelayed);
         json.Prose("via", report.Route);

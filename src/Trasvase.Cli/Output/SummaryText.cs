@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Jobs;
+using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 
@@ -65,8 +66,13 @@ internal static class SummaryText
         yield return Row("listed", report.Listed);
         yield return Row("transferred", report.Transferred, Units.Bytes(bytes));
         yield return Row("unchanged", report.Unchanged);
-        yield return Row("skipped", report.Skipped);
-        yield return Row("failed", report.Failed, report.Mismatched > 0 ? $"{Units.Count(report.Mismatched)} by verification" : "");
+        yield return Row("skipped", report.Skipped, ReasonText.Of(report.Reasons, ReasonKind.Skipped));
+        yield return Row("failed", report.Failed, ReasonText.Of(report.Reasons, ReasonKind.Failed));
+        foreach (var line in ReasonText.OfTransferred(report.Reasons))
+        {
+            yield return line;
+        }
+
         if (report.LeftOut > 0)
         {
             yield return Row("left out", report.LeftOut, "by the selection; not among those listed");
@@ -84,7 +90,7 @@ internal static class SummaryText
 
         if (report.Unverified > 0)
         {
-            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified (--json says why)";
+            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified: {ReasonText.Of(report.Reasons, ReasonKind.Unverified)}";
         }
 
         if (report.Copied > 0)
@@ -100,5 +106,5 @@ internal static class SummaryText
     private static string ObjectRate(JobReport report) =>
         report.Listed < 2 || report.Elapsed < TimeSpan.FromMilliseconds(1) ? "" : $", {Units.ObjectRate(report.Listed / report.Elapsed.TotalSeconds)}";
 
-    private static string Row(string name, long count, string more = "") => $"  {name,-11} {Units.Count(count),9}   {more}".TrimEnd();
+    private static string Row(string name, long count, string more = "") => ReasonText.Row(name, count, more);
 }

@@ -42,6 +42,9 @@ public sealed record JobReport
     /// <summary>Why a sync removed nothing, or not everything, although it was to; a sentence, null if nothing was in the way.</summary>
     public string? WhyNotRemoved { get; init; }
 
+    /// <summary>Why objects were skipped, failed, got another key or are not carried whole: how many for which reason. An object may have several.</summary>
+    public ReasonCounts Reasons { get; init; } = ReasonCounts.None;
+
     /// <summary>Bytes stored at the target.</summary>
     public long BytesSent { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record JobReport
         Mismatched = Mismatched + receipts.Count(receipt => receipt.Verification is Verification.Mismatch),
         Unverified = Unverified + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
         Copied = Copied + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
+        Reasons = Reasons.With(receipts),
         BytesSent = BytesSent + receipts.Sum(receipt => receipt.BytesSent),
         BytesRelayed = BytesRelayed + receipts.Sum(receipt => receipt.BytesRelayed),
         Requests = Requests + receipts.Sum(receipt => receipt.Requests),

@@ -40,27 +40,31 @@ internal static class JobRows
     /// <param name="more">What is added.</param>
     /// <param name="time">How long the job ran meanwhile, in milliseconds.</param>
     /// <param name="reportLength">How long the report is now; null if that did not change.</param>
-    public static void Count(JournalConnection connection, JobReport more, long time = 0, long? reportLength = null) => Execute(
-        connection,
-        """
-        UPDATE job SET listed = listed + $listed, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
-            failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
-            copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests,
-            milliseconds = milliseconds + $time, report_length = ifnull($report, report_length)
-        """,
-        ("$listed", more.Listed),
-        ("$transferred", more.Transferred),
-        ("$unchanged", more.Unchanged),
-        ("$skipped", more.Skipped),
-        ("$failed", more.Failed),
-        ("$mismatched", more.Mismatched),
-        ("$unverified", more.Unverified),
-        ("$copied", more.Copied),
-        ("$bytes", more.BytesSent),
-        ("$relayed", more.BytesRelayed),
-        ("$requests", more.Requests),
-        ("$time", time),
-        ("$report", reportLength));
+    public static void Count(JournalConnection connection, JobReport more, long time = 0, long? reportLength = null)
+    {
+        Execute(
+            connection,
+            """
+            UPDATE job SET listed = listed + $listed, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
+                failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
+                copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests,
+                milliseconds = milliseconds + $time, report_length = ifnull($report, report_length)
+            """,
+            ("$listed", more.Listed),
+            ("$transferred", more.Transferred),
+            ("$unchanged", more.Unchanged),
+            ("$skipped", more.Skipped),
+            ("$failed", more.Failed),
+            ("$mismatched", more.Mismatched),
+            ("$unverified", more.Unverified),
+            ("$copied", more.Copied),
+            ("$bytes", more.BytesSent),
+            ("$relayed", more.BytesRelayed),
+            ("$requests", more.Requests),
+            ("$time", time),
+            ("$report", reportLength));
+        ReasonRows.Add(connection, more.Reasons);
+    }
 
     /// <summary>The listing is past this page.</summary>
     public static void Pass(JournalConnection connection, ListedPage page)
@@ -116,15 +120,19 @@ internal static class JobRows
         connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalRows.Bytes(source)), ("$aside", Aside));
 
     /// <summary>What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.</summary>
-    public static void RetryFailed(JournalConnection connection) => Execute(
-        connection,
-        """
-        UPDATE job SET listed = listed - (SELECT count(*) FROM object WHERE state = $failed), failed = failed - (SELECT count(*) FROM object WHERE state = $failed),
-            mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed);
-        UPDATE object SET state = $again, mismatched = 0, receipt = NULL WHERE state = $failed;
-        """,
-        ("$failed", Failed),
-        ("$again", Again));
+    public static void RetryFailed(JournalConnection connection)
+    {
+        ReasonRows.TakeBack(connection, Failed);
+        Execute(
+            connection,
+            """
+            UPDATE job SET listed = listed - (SELECT count(*) FROM object WHERE state = $failed), failed = failed - (SELECT count(*) FROM object WHERE state = $failed),
+                mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed);
+            UPDATE object SET state = $again, mismatched = 0, receipt = NULL WHERE state = $failed;
+            """,
+            ("$failed", Failed),
+            ("$again", Again));
+    }
 
     /// <summary>
     /// The listing begins again, and so do the counts: what is done is found unchanged at the target. What is staged is kept, and so is
@@ -139,7 +147,7 @@ internal static class JobRows
         DELETE FROM extra;
         UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
             relayed = 0, requests = 0, left_out = 0, removed = 0, kept = 0, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
-            target_to = NULL, target_count = 0;
+            target_to = NULL, target_count = 0, reasons = '[]';
         """,
         ("$stored", Stored));
 
@@ -150,7 +158,7 @@ internal static class JobRows
     /// <summary>How far it is.</summary>
     public static (JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll) Progress(JournalConnection connection) => Query(
         connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id, made, state FROM job",
+        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id, made, state, reasons FROM job",
         row => (
             new JobReport
             {
@@ -174,6 +182,7 @@ internal static class JobRows
                 WhyNotRemoved = EndedEarly(row) ? null : JournalRows.Text(row, 21),
                 Job = row.GetString(22),
                 Begun = DateTimeOffset.Parse(row.GetString(23), CultureInfo.InvariantCulture),
+                Reasons = JournalRows.Reasons(row.GetString(25)),
             },
             new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
             new TargetMark(row.IsDBNull(17) ? null : JournalRows.Key(row, 17), row.GetInt64(18)),

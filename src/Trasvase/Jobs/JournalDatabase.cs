@@ -65,6 +65,8 @@ internal sealed class JournalDatabase : IAsyncDisposable
             using var connection = Connect(file, SqliteOpenMode.ReadWrite);
             if (isNew && JournalSchema.Check(connection) > 0)
             {
+                // One of an older program gets what it lacks, also while that program writes it.
+                JournalSchema.Prepare(connection);
                 JournalDigests.Ensure(connection);
             }
 

@@ -13,25 +13,36 @@ internal static class JournalDigests
 {
     private const string Function = "row_digest";
 
-    // Every column of the schema but the digest.
-    private static readonly (string Table, string Key, string Columns)[] Tables =
+    // Every column of the first step of the schema but the digest.
+    private static readonly TableColumns[] Tables =
     [
-        (
+        new(
             "job",
             "rowid",
             "id, made, verb, source, target, arguments, state, reason, ended, cancel, wishes, listed_to, listed_count, listed_all, target_to, target_count, in_order, "
             + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, selection, choices, requests, "
             + "runs, milliseconds, route, report, report_length"),
-        ("object", "number", "number, source, target, listed, refused, version, etag, state, mismatched, receipt"),
-        ("batch", "number", "number, items"),
-        ("rest", "batch", "batch, count, done"),
-        ("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
-        ("part", "source, number", "source, number, receipt"),
-        ("extra", "target", "target, etag, size"),
+        new("object", "number", "number, source, target, listed, refused, version, etag, state, mismatched, receipt"),
+        new("batch", "number", "number, items"),
+        new("rest", "batch", "batch, count, done"),
+        new("upload", "source", "source, target, upload, etag, version, size, part_size, write"),
+        new("part", "source, number", "source, number, receipt"),
+        new("extra", "target", "target, etag, size"),
     ];
 
-    /// <summary>Statements that make the triggers.</summary>
-    public static string Triggers { get; } = string.Join('\n', Tables.SelectMany(table => new[]
+    // What the second step adds to a table.
+    private static readonly Dictionary<string, string> Second = new(StringComparer.Ordinal) { ["job"] = ", reasons" };
+
+    /// <summary>Statements that remove the triggers of a file.</summary>
+    public static string WithoutTriggers { get; } =
+        string.Join('\n', Tables.Select(table => $"DROP TRIGGER {table.Table}_made; DROP TRIGGER {table.Table}_changed;"));
+
+    /// <summary>Statements that give each row a digest by the latest triggers.</summary>
+    public static string Renewals { get; } =
+        string.Join('\n', Second.Keys.Select(table => $"UPDATE {table} SET digest = {Function}({Columns(Array.Find(Tables, one => one.Table == table)!, 2)});"));
+
+    /// <summary>Statements that make the triggers of a file that has had so many steps.</summary>
+    public static string Triggers(int steps) => string.Join('\n', Tables.Select(table => table with { Columns = Columns(table, steps) }).SelectMany(table => new[]
     {
         $"CREATE TRIGGER {table.Table}_made AFTER INSERT ON {table.Table} BEGIN {Renewal(table)} END;",
         $"CREATE TRIGGER {table.Table}_changed AFTER UPDATE OF {table.Columns} ON {table.Table} BEGIN {Renewal(table)} END;",
@@ -45,7 +56,8 @@ internal static class JournalDigests
     public static void Ensure(JournalConnection connection)
     {
         var whole = JournalDatabase.Query(connection, "PRAGMA integrity_check(1)", row => row.GetString(0)) is ["ok"];
-        if (!whole || !JournalSchema.IsAsMade(connection) || !Tables.All(table => RowsAreWhole(connection, table.Table, table.Columns)))
+        var steps = JournalSchema.Check(connection);
+        if (!whole || !JournalSchema.IsAsMade(connection) || !Tables.All(table => RowsAreWhole(connection, table.Table, Columns(table, steps))))
         {
             throw Damaged(connection.DataSource, cause: null);
         }
@@ -58,7 +70,9 @@ internal static class JournalDigests
     private static bool RowsAreWhole(JournalConnection connection, string table, string columns) =>
         JournalDatabase.Query(connection, $"SELECT 1 FROM {table} WHERE digest IS NOT {Function}({columns}) LIMIT 1", _ => true).Count == 0;
 
-    private static string Renewal((string Table, string Key, string Columns) table) =>
+    private static string Columns(TableColumns table, int steps) => table.Columns + (steps > 1 ? Second.GetValueOrDefault(table.Table) : "");
+
+    private static string Renewal(TableColumns table) =>
         $"UPDATE {table.Table} SET digest = {Function}({News(table.Columns)}) WHERE ({table.Key}) = ({News(table.Key)});";
 
     private static string News(string columns) => string.Join(", ", columns.Split(", ").Select(column => "new." + column));
@@ -89,4 +103,6 @@ internal static class JournalDigests
 
         return unchecked((long)crc);
     }
+
+    private sealed record TableColumns(string Table, string Key, string Columns);
 }

@@ -46,7 +46,8 @@ internal static class JournalRows
             receipt.Route,
             receipt.BytesSent,
             receipt.BytesRelayed,
-            receipt.PartCount),
+            receipt.PartCount,
+            receipt.Reasons),
         JournalJson.Default.ReceiptRow);
 
     public static TransferReceipt Receipt(string json)
@@ -73,8 +74,18 @@ internal static class JournalRows
             BytesSent = row.BytesSent,
             BytesRelayed = row.BytesRelayed,
             PartCount = row.PartCount,
+            Reasons = row.Reasons ?? [],
         };
     }
+
+    public static string Json(ReasonCounts reasons) => JsonSerializer.Serialize([.. reasons], JournalJson.Default.ReasonCountArray);
+
+    public static ReasonCounts Reasons(string json) => ReasonCounts.From(JsonSerializer.Deserialize(json, JournalJson.Default.ReasonCountArray) ?? []);
+
+    /// <summary>The reasons that each of so many receipts has.</summary>
+    public static IEnumerable<ReasonCount> Reasons(string? json, long receipts) => json is null
+        ? []
+        : (JsonSerializer.Deserialize(json, JournalJson.Default.ShortReasonArray) ?? []).Select(reason => new ReasonCount(reason.Explains, reason.Words, receipts));
 
     public static string Json(JobWishes wishes) => JsonSerializer.Serialize(wishes, JournalJson.Default.JobWishes);
 
@@ -110,11 +121,14 @@ internal sealed record ReceiptRow(
     TransferRoute? Route,
     long BytesSent,
     long BytesRelayed,
-    int? PartCount);
+    int? PartCount,
+    IReadOnlyList<ShortReason>? Reasons = null);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ReceiptRow))]
 [JsonSerializable(typeof(MovedPart))]
 [JsonSerializable(typeof(JobWishes))]
+[JsonSerializable(typeof(ReasonCount[]))]
+[JsonSerializable(typeof(ShortReason[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Trasvase.Storage;
 
@@ -35,22 +36,39 @@ internal static class JournalSchema
         CREATE TABLE part (
             source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, digest INTEGER, PRIMARY KEY (source, number)) WITHOUT ROWID;
         CREATE TABLE extra (target BLOB PRIMARY KEY, etag TEXT NOT NULL, size INTEGER NOT NULL, digest INTEGER) WITHOUT ROWID;
-        {JournalDigests.Triggers}
+        {JournalDigests.Triggers(1)}
+        """,
+        $"""
+        {JournalDigests.WithoutTriggers}
+        ALTER TABLE job ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]';
+        {JournalDigests.Triggers(2)}
+        {JournalDigests.Renewals}
         """,
     ];
 
+    private static readonly ConcurrentDictionary<int, HashSet<string>> Made = new();
+
     /// <summary>Brings the tables to the form that this program knows.</summary>
-    /// <exception cref="JournalException">The file is none of ours, or of a newer program.</exception>
+    /// <exception cref="JournalException">The file is none of ours, of a newer program, or damaged.</exception>
     public static void Prepare(JournalConnection connection)
     {
-        var version = Check(connection);
-        for (var step = version; step < Steps.Length; step++)
+        if (Check(connection) is > 0 and var earlier && earlier < Steps.Length)
+        {
+            // The step gives each row a new digest: a row that is not the one that was written must not get one.
+            JournalDigests.Ensure(connection);
+        }
+
+        while (Check(connection) < Steps.Length)
         {
             using var transaction = connection.BeginTransaction();
-            JournalDatabase.Execute(connection, Steps[step]);
-            JournalDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"));
-            KillPoint.Pass("journal-prepared");
-            transaction.Commit();
+
+            // Another process may have taken it meanwhile.
+            if (Check(connection) is var step && step < Steps.Length)
+            {
+                Take(connection, step);
+                KillPoint.Pass("journal-prepared");
+                transaction.Commit();
+            }
         }
     }
 
@@ -69,10 +87,32 @@ internal static class JournalSchema
         };
     }
 
-    /// <summary>Whether the file's tables and triggers are exactly those that it was made with.</summary>
-    public static bool IsAsMade(JournalConnection connection) => JournalDatabase
-        .Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL", row => row.GetString(0))
-        .All(made => Array.Exists(Steps, step => step.Contains(made, StringComparison.Ordinal)));
+    /// <summary>Whether the file's tables and triggers are exactly those that its steps make.</summary>
+    public static bool IsAsMade(JournalConnection connection) => Made.GetOrAdd(Check(connection), MadeBy).SetEquals(Statements(connection));
+
+    /// <summary>A file's tables and triggers, as the statements that would make them.</summary>
+    private static List<string> Statements(JournalConnection connection) =>
+        JournalDatabase.Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL", row => row.GetString(0));
+
+    private static HashSet<string> MadeBy(int version)
+    {
+        using var model = new JournalConnection("Data Source=:memory:");
+        model.Open();
+        JournalDigests.AddTo(model);
+        for (var step = 0; step < version; step++)
+        {
+            Take(model, step);
+        }
+
+        return [.. Statements(model)];
+    }
+
+    /// <summary>Takes one step, counted from 0.</summary>
+    internal static void Take(JournalConnection connection, int step)
+    {
+        JournalDatabase.Execute(connection, Steps[step]);
+        JournalDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"));
+    }
 
     private static long Number(JournalConnection connection, string sql) => JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
 }

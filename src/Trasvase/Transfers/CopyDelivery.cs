@@ -145,7 +145,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
                 var either = context.Options.Via == TransferRoute.Auto ? new CopyOrRelay(context, _copier, copy, relay) : null;
                 var sent = await inParts.SendAsync(
                     source, plan with { Layout = parts.Layout }, (IPartMover?)either ?? copy, parts.Proof, progress, cancellationToken).ConfigureAwait(false);
-                return (sent.PartsRelayed == 0 ? sent : sent with { Notes = [.. sent.Notes, Explain(sent, either?.Why)] }, null);
+                return (sent.PartsRelayed == 0 ? sent : Mixed(sent, either?.Why), null);
             case CopyChoice.Not not:
                 return (null, not.Why);
             default:
@@ -163,6 +163,12 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         return await ProofChoice.FindPartsAsync(context.Source, source, cancellationToken).ConfigureAwait(false);
     }
+
+    private static Sent Mixed(Sent sent, string? why) => sent with
+    {
+        Notes = [.. sent.Notes, Explain(sent, why)],
+        Reasons = [.. sent.Reasons, ShortReason.Noted("relayed in part, though others are copied")],
+    };
 
     private static string Explain(Sent sent, string? why) =>
         $"{sent.PartsRelayed} of {sent.PartCount} parts were relayed{(why is null ? ", by an earlier run." : $": {why}")}";

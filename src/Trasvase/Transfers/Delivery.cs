@@ -5,6 +5,9 @@ namespace Trasvase.Transfers;
 /// <summary>The middle of an object's story: <em>move the bytes, verify, complete</em>, and read back.</summary>
 internal sealed class Delivery
 {
+    /// <summary>In few words that bytes passed through this machine although the target fetches others itself.</summary>
+    public const string Relayed = "relayed, though others are copied";
+
     private readonly SendContext _context;
     private readonly Finder _finder;
     private readonly Receipts _receipts;
@@ -54,6 +57,7 @@ internal sealed class Delivery
                 Verification = sent.Verification,
                 Digests = sent.Digests,
                 Notes = sent.Notes,
+                Reasons = [.. receipt.Reasons, .. sent.Reasons],
                 Route = sent.Source.Size > 0 ? sent.Route : null,
                 BytesSent = sent.BytesSent,
                 BytesRelayed = sent.BytesRelayed,
@@ -121,7 +125,9 @@ internal sealed class Delivery
         var relayed = plan.Layout is null
             ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
             : await _inParts.SendAsync(source, plan, _relay, proof, progress, cancellationToken).ConfigureAwait(false);
-        return why is null ? relayed : relayed with { Notes = [.. relayed.Notes, $"It was relayed: {why.TrimEnd('.')}."] };
+        return why is null
+            ? relayed
+            : relayed with { Notes = [.. relayed.Notes, $"It was relayed: {why.TrimEnd('.')}."], Reasons = [.. relayed.Reasons, ShortReason.Noted(Relayed)] };
     }
 
     private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)

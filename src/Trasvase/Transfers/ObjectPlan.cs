@@ -18,13 +18,15 @@ internal abstract record ObjectPlan
     }
 
     /// <summary>Nothing is sent, by choice.</summary>
+    /// <param name="Short">The reason in few words, for counting.</param>
     /// <param name="Why">The reason, as a sentence.</param>
-    public sealed record Skip(string Why) : ObjectPlan;
+    public sealed record Skip(string Short, string Why) : ObjectPlan;
 
     /// <summary>It cannot or must not be done.</summary>
     /// <param name="Kind">What is in the way.</param>
+    /// <param name="Short">The reason in few words, for counting.</param>
     /// <param name="Why">The reason, as a sentence that says what to do.</param>
-    public sealed record Refuse(StoreErrorKind Kind, string Why) : ObjectPlan;
+    public sealed record Refuse(StoreErrorKind Kind, string Short, string Why) : ObjectPlan;
 
     /// <summary>It is archived, and has to be restored before it is planned with again.</summary>
     public sealed record Restore : ObjectPlan;

@@ -70,7 +70,7 @@ internal sealed class ObjectTransfer
         using var activity = TransferTelemetry.Begin(item);
         var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
         var receipt = await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false);
-        receipt = receipt with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count, Notes = note is null ? receipt.Notes : [note, .. receipt.Notes] };
+        receipt = Receipts.Explained(receipt, named, note) with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
         TransferTelemetry.Record(receipt, activity);
         return receipt;
     }
@@ -125,7 +125,7 @@ internal sealed class ObjectTransfer
             catch (SourceArchivedException e)
             {
                 return _restoration is null
-                    ? _receipts.Of(item, Outcome.Skipped, source) with { Reason = TransferPlanner.WhyArchived(source!) }
+                    ? _receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!))
                     : _receipts.Failed(item, source, StoreErrorKind.Archived, e.Message);
             }
             catch (StoreException e) when (e.Kind is StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed && round < RoundsMax)
@@ -164,8 +164,8 @@ internal sealed class ObjectTransfer
         {
             ObjectPlan.LeaveUnchanged { Verification: { } read } same => _receipts.Unchanged(item, source, same.Existing) with { Verification = read },
             ObjectPlan.LeaveUnchanged unchanged => await _delivery.LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
-            ObjectPlan.Skip skip => _receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
-            ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why),
+            ObjectPlan.Skip skip => _receipts.Skipped(item, source, skip.Short, skip.Why),
+            ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short),
             ObjectPlan.Restore => _receipts.Of(item, Outcome.Transferred, source) with { Notes = ["It is archived and would be restored first."] },
             ObjectPlan.Send send when _context.Options.DryRun => _receipts.Of(item, Outcome.Transferred, source) with
             {
@@ -218,7 +218,7 @@ internal sealed class ObjectTransfer
         }
 
         return _context.Options.RestoreWait == TimeSpan.Zero
-            ? _receipts.Of(item, Outcome.Skipped, source) with { Reason = "archived: it is being restored; run the same command again when it can be read." }
+            ? _receipts.Skipped(item, source, "archived, being restored", "archived: it is being restored; run the same command again when it can be read.")
             : _receipts.Failed(item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {_context.Options.RestoreWait.TotalHours:0.#} h. Run the same command again to wait on.");
     }
 }

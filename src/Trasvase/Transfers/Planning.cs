@@ -30,7 +30,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
             ObjectPlan.LeaveUnchanged unchanged when !isMove => receipts.Unchanged(item, source, unchanged.Existing),
 
             // Whether an archived object was restored a listing does not tell.
-            ObjectPlan.Skip skip when !source.IsArchived => receipts.Of(item, Outcome.Skipped, source) with { Reason = skip.Why },
+            ObjectPlan.Skip skip when !source.IsArchived => receipts.Skipped(item, source, skip.Short, skip.Why),
             _ => null,
         };
     }

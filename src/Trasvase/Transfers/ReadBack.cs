@@ -64,7 +64,10 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
             }
             catch (SourceChangedException e)
             {
-                return new Verification.Unverifiable($"one side was replaced or removed while both were compared: {e.Message.TrimEnd('.')}");
+                return new Verification.Unverifiable($"one side was replaced or removed while both were compared: {e.Message.TrimEnd('.')}")
+                {
+                    Words = "one side was replaced or removed while both were compared",
+                };
             }
             catch (StoreException e)
             {

@@ -28,12 +28,32 @@ internal sealed class Receipts(SendContext context)
     };
 
     /// <summary>It could not be done.</summary>
-    public TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason) =>
-        Of(item, Outcome.Failed, source) with { Reason = reason, Error = kind };
+    /// <param name="item">Which.</param>
+    /// <param name="source">Its version; null if it was never found.</param>
+    /// <param name="kind">What kind of failure it was.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    /// <param name="words">Why, in few words; null if the kind says it.</param>
+    public TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason, string? words = null) => Of(item, Outcome.Failed, source) with
+    {
+        Reason = reason,
+        Error = kind,
+        Reasons = [words is null ? ShortReason.Failed(kind) : ShortReason.Failed(words)],
+    };
+
+    /// <summary>Nothing was sent, by choice.</summary>
+    /// <param name="item">Which.</param>
+    /// <param name="source">Its version; null if it was never found.</param>
+    /// <param name="words">Why, in few words.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    public TransferReceipt Skipped(TransferItem item, ObjectInfo? source, string words, string reason) => Of(item, Outcome.Skipped, source) with
+    {
+        Reason = reason,
+        Reasons = [ShortReason.Skipped(words)],
+    };
 
     /// <summary>There is no such source object: a mistake if it was named, and the way of the world if it was listed.</summary>
     public TransferReceipt Gone(TransferItem item) => item.WasListed
-        ? Of(item, Outcome.Skipped) with { Reason = "The source was removed after it was listed." }
+        ? Skipped(item, source: null, "removed after it was listed", "The source was removed after it was listed.")
         : Failed(
             item,
             source: null,
@@ -42,8 +62,33 @@ internal sealed class Receipts(SendContext context)
 
     /// <summary>An object of the same key was taken up before it.</summary>
     public TransferReceipt Repeated(TransferItem item) => item.WhyRefused is { } why
-        ? Failed(item, source: null, StoreErrorKind.InvalidRequest, why)
-        : Of(item, Outcome.Skipped) with { Reason = "It is named more than once, or an earlier run took it up: that one is under way, or has failed." };
+        ? Failed(item, source: null, StoreErrorKind.InvalidRequest, why, TransferPlanner.Forbidden)
+        : Skipped(item, source: null, "named more than once", "It is named more than once, or an earlier run took it up: that one is under way, or has failed.");
+
+    /// <summary>The receipt with what is to be counted of any object that is at the target: another key, no proof.</summary>
+    /// <param name="receipt">What became of it.</param>
+    /// <param name="item">What was to be done.</param>
+    /// <param name="note">Says that the target cannot hold the key as it is; null if it can.</param>
+    public static TransferReceipt Explained(TransferReceipt receipt, TransferItem item, string? note)
+    {
+        receipt = note is null ? receipt : receipt with { Notes = [note, .. receipt.Notes] };
+        return receipt.Outcome != Outcome.Transferred
+            ? receipt
+            : (receipt.TargetKey != item.TargetKey, note, receipt.Verification) switch
+            {
+                (false, null, not Verification.Unverifiable) => receipt,
+                (var isTaken, _, var verification) => receipt with
+                {
+                    Reasons =
+                    [
+                        .. receipt.Reasons,
+                        .. isTaken ? [ShortReason.Renamed(ShortReason.KeyTaken)] : Array.Empty<ShortReason>(),
+                        .. note is not null ? [ShortReason.Renamed("the target cannot hold the key (--names encode)")] : Array.Empty<ShortReason>(),
+                        .. verification is Verification.Unverifiable why ? [ShortReason.Unverified(why)] : Array.Empty<ShortReason>(),
+                    ],
+                },
+            };
+    }
 
     /// <summary>A mismatch as a sentence.</summary>
     public static string Explain(Verification.Mismatch mismatch, bool stored) => stored

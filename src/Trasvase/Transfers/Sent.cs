@@ -28,6 +28,9 @@ internal sealed record Sent(
     /// <summary>Of those, bytes that passed through us.</summary>
     public long BytesRelayed { get; init; }
 
+    /// <summary>What is to be counted of it, besides that it was stored.</summary>
+    public IReadOnlyList<ShortReason> Reasons { get; init; } = [];
+
     /// <summary>How many of its parts were relayed, by this run or an earlier one.</summary>
     public int PartsRelayed { get; init; }
 }

@@ -43,6 +43,7 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
     {
         Outcome = Outcome.Failed,
         Reason = $"The target is complete, but the source was not removed: {why.TrimEnd('.')}.",
+        Reasons = [.. receipt.Reasons, ShortReason.Failed("stored, but the source was not removed")],
         Error = error,
     };
 }

@@ -19,17 +19,23 @@ internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, Object
 /// </summary>
 internal static class TransferPlanner
 {
+    /// <summary>Why an archived object is left out, in a word.</summary>
+    public const string Archived = "archived";
+
+    /// <summary>Why an object is refused whatever there is at either side, in few words.</summary>
+    public const string Forbidden = "its name or version does not fit the job";
+
     /// <summary>The plan where it does not depend on what is at the target; null where it does.</summary>
     public static ObjectPlan? PlanUnseen(TransferItem item, PlanFacts facts, StoreProfile target, TransferOptions options)
     {
         if (item.WhyRefused is { } why)
         {
-            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, why);
+            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, Forbidden, why);
         }
 
         if (options.SkipMarkers && facts.Source is { Size: 0 } source && source.Key.Value.EndsWith('/'))
         {
-            return new ObjectPlan.Skip("It only marks a folder (--skip-markers).");
+            return new ObjectPlan.Skip("folder markers (--skip-markers)", "It only marks a folder (--skip-markers).");
         }
 
         // Such a key cannot even be asked for.
@@ -64,16 +70,19 @@ internal static class TransferPlanner
         facts is { SparesOthers: true, Existing: { } existing } && policy != CollisionPolicy.Rename && Stamp.Of(existing) is { } stamp && stamp.Source != facts.SourceStampId
             ? new ObjectPlan.Refuse(
                 StoreErrorKind.AlreadyExists,
+                "the key holds another object's copy",
                 $"The target '{facts.TargetKey}' is a copy of another source object, which may have been moved there: a move in which two objects may get one key does not replace it.")
             : null;
 
     private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch
     {
-        ({ }, CollisionPolicy.Skip) => new ObjectPlan.Skip("The target exists."),
+        ({ }, CollisionPolicy.Skip) => new ObjectPlan.Skip("the target exists (--if-exists skip)", "The target exists."),
         ({ }, CollisionPolicy.Fail) => new ObjectPlan.Refuse(
-            StoreErrorKind.AlreadyExists, $"The target '{facts.TargetKey}' exists. Choose another key, or another --if-exists than 'fail'."),
+            StoreErrorKind.AlreadyExists,
+            "the target exists (--if-exists fail)",
+            $"The target '{facts.TargetKey}' exists. Choose another key, or another --if-exists than 'fail'."),
         ({ } existing, CollisionPolicy.Newer) when existing.LastModified >= facts.Source.LastModified =>
-            new ObjectPlan.Skip("The target is not older than the source."),
+            new ObjectPlan.Skip("the target is not older (--if-exists newer)", "The target is not older than the source."),
         _ => null,
     };
 
@@ -85,7 +94,8 @@ internal static class TransferPlanner
         var key = rename ? TargetName.WithId(facts.TargetKey, facts.NewId) : facts.TargetKey;
         if (target.WhyKeyRefused(key) is { } reason)
         {
-            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, $"The key '{key}' cannot be kept: {target.Name} {reason}.{Remedy(key, target, options)}");
+            return new ObjectPlan.Refuse(
+                StoreErrorKind.InvalidRequest, "the target cannot hold the key", $"The key '{key}' cannot be kept: {target.Name} {reason}.{Remedy(key, target, options)}");
         }
 
         var fits = source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax);
@@ -93,13 +103,15 @@ internal static class TransferPlanner
         if (!fits && layout is null)
         {
             return new ObjectPlan.Refuse(
-                StoreErrorKind.Unsupported, $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.");
+                StoreErrorKind.Unsupported,
+                "too large for the target",
+                $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.");
         }
 
         if (source.IsArchived)
         {
             // Only now: restoring costs money, and what cannot be stored anyhow is not restored.
-            return options.Restore is null ? new ObjectPlan.Skip(WhyArchived(source)) : new ObjectPlan.Restore();
+            return options.Restore is null ? new ObjectPlan.Skip(Archived, WhyArchived(source)) : new ObjectPlan.Restore();
         }
 
         return new ObjectPlan.Send(key, rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag), layout) { RenameOf = renameOf };

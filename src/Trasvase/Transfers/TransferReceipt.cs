@@ -27,6 +27,11 @@ public sealed record TransferReceipt
     /// <summary>Why it was skipped or failed, as a sentence; null otherwise.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// In few words why it was skipped, failed, got another key or is not carried whole: what summaries count. Empty of an object that arrived as it is.
+    /// </summary>
+    public IReadOnlyList<ShortReason> Reasons { get; init; } = [];
+
     /// <summary>What kind of failure it was; null if it did not fail in a store.</summary>
     public StoreErrorKind? Error { get; init; }
 

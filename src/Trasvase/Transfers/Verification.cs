@@ -67,7 +67,11 @@ public abstract record Verification
 
     /// <summary>Nothing could be compared. Never called verified, and a move keeps its source.</summary>
     /// <param name="Why">The reason, as the end of a sentence.</param>
-    public sealed record Unverifiable(string Why) : Verification;
+    public sealed record Unverifiable(string Why) : Verification
+    {
+        /// <summary>The reason in few words, for counting.</summary>
+        public string Words { get; init; } = Why;
+    }
 
     /// <summary>The digests differ. Unless the target was read back, nothing was made visible there.</summary>
     /// <param name="Expected">The source's.</param>

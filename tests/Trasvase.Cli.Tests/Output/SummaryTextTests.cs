@@ -2,6 +2,7 @@ using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 
@@ -14,6 +15,42 @@ public sealed class SummaryTextTests
         Nothing(new Selection { FromList = "keys.txt" }).ShouldBe("  nothing to do: the list keys.txt names no object");
         Nothing(new Selection { FromInventory = "manifest.json" }).ShouldBe("  nothing to do: the inventory manifest.json lists no object below that");
     }
+
+    [Fact]
+    public void Counts_Reasons_SaysHowManyForWhichReason()
+    {
+        var report = new JobReport
+        {
+            Listed = 1007,
+            Transferred = 1000,
+            Skipped = 4,
+            Failed = 3,
+            Reasons = Reasons(
+                new(ReasonKind.Skipped, "archived", 3),
+                new(ReasonKind.Skipped, "named more than once", 1),
+                new(ReasonKind.Failed, "access denied", 3),
+                new(ReasonKind.Renamed, ShortReason.KeyTaken, 1000),
+                new(ReasonKind.Noted, "relayed, though others are copied", 2)),
+        };
+
+        var lines = SummaryText.Counts(report, bytes: 0).ToList();
+
+        lines.ShouldContain("  skipped             4   3 archived; 1 named more than once");
+        lines.ShouldContain("  failed              3   3 access denied");
+        lines.ShouldContain("  renamed         1,000   the keys were taken; see --checksum, --if-exists");
+        lines.ShouldContain("  2 relayed, though others are copied (--json and --report say why)");
+    }
+
+    [Fact]
+    public void Counts_MoreReasonsThanFitOnALine_AddsUpTheRest()
+    {
+        var many = Enumerable.Range(1, 8).Select(i => new ReasonCount(ReasonKind.Failed, $"reason {i}", i));
+        var report = new JobReport { Listed = 36, Failed = 36, Reasons = Reasons([.. many]) };
+
+        SummaryText.Counts(report, bytes: 0).ShouldContain("  failed             36   8 reason 8; 7 reason 7; 6 reason 6; 5 reason 5; 10 others (--json has all)");
+    }
+
+    private static ReasonCounts Reasons(params ReasonCount[] counts) => ReasonCounts.None.Plus(counts);
 
     private static string Nothing(Selection selection)
     {

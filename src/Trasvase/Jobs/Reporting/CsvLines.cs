@@ -47,6 +47,7 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
         ("requests", (receipt, _) => Number(receipt.Requests)),
         ("started", (receipt, _) => ReceiptJson.Time(receipt.Started)),
         ("seconds", (receipt, _) => receipt.Duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
+        ("reasons", (receipt, _) => Text(ReceiptJson.Prose(string.Join("; ", receipt.Reasons.Select(Reason))))),
     ];
 
     private readonly StringBuilder _line = new();
@@ -84,6 +85,8 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
     }
 
     private static string Digest(Digest digest) => $"{ReceiptJson.Word((DigestAlgorithm?)digest.Algorithm)}:{digest.Hex}{(digest.Scope == DigestScope.Whole ? "" : ":composite")}";
+
+    private static string Reason(ShortReason reason) => $"{ReceiptJson.Word((ReasonKind?)reason.Explains)}: {reason.Words}";
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 

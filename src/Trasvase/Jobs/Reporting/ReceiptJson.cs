@@ -36,6 +36,7 @@ public static class ReceiptJson
         json.WriteBoolean("sourceRemoved", receipt.SourceRemoved);
         json.WriteString("reason", Prose(receipt.Reason));
         json.WriteString("error", Word(receipt.Error));
+        WriteReasons(json, receipt.Reasons);
         WriteNotes(json, receipt.Notes);
         Number(json, "partCount", receipt.PartCount);
         json.WriteString("via", Word(receipt.Route));
@@ -56,7 +57,7 @@ public static class ReceiptJson
         json.WriteString("targetContainer", removed.Container);
         json.WriteString("targetKey", removed.Key.Value);
         json.WriteString("targetETag", removed.ETag);
-        Nulls(json, ["targetVersion", "digests", "verification", "verifiedBy", "unverifiableWhy", "sourceRemoved", "reason", "error", "notes"]);
+        Nulls(json, ["targetVersion", "digests", "verification", "verifiedBy", "unverifiableWhy", "sourceRemoved", "reason", "error", "reasons", "notes"]);
         Nulls(json, ["partCount", "via", "bytesSent", "bytesRelayed", "requests", "started", "seconds"]);
     }
 
@@ -113,6 +114,20 @@ public static class ReceiptJson
             json.WriteString("algorithm", Word(digest.Algorithm));
             json.WriteString("hex", digest.Hex);
             json.WriteString("scope", Word(digest.Scope));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<ShortReason> reasons)
+    {
+        json.WriteStartArray("reasons");
+        foreach (var reason in reasons)
+        {
+            json.WriteStartObject();
+            json.WriteString("explains", Word((ReasonKind?)reason.Explains));
+            json.WriteString("why", Redaction.Of(reason.Words));
             json.WriteEndObject();
         }
 

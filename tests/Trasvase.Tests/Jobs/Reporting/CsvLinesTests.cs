@@ -51,6 +51,7 @@ public class CsvLinesTests
             Digests = [Digest.OfCrc64(1)],
             Verification = new Verification.Verified(VerifiedBy.Crc64Nvme),
             Notes = ["One.", "Two."],
+            Reasons = [ShortReason.Renamed(ShortReason.KeyTaken)],
             Started = new DateTimeOffset(2026, 11, 22, 10, 20, 30, 456, TimeSpan.Zero),
             Duration = TimeSpan.FromSeconds(1.5),
             Route = TransferRoute.Copy,
@@ -59,7 +60,7 @@ public class CsvLinesTests
         var rows = Parse(Write(new ReportOrigin("job", 1), receipt));
 
         string.Join('|', rows[1]).ShouldBe(
-            "job|1|transferred|false|bucket|key||\"tag\"|7|container|key|||crc64Nvme:0000000000000001|verified|crc64Nvme||false|||One. Two.||copy|7|0|2|2026-11-22T10:20:30.456Z|1.5");
+            "job|1|transferred|false|bucket|key||\"tag\"|7|container|key|||crc64Nvme:0000000000000001|verified|crc64Nvme||false|||One. Two.||copy|7|0|2|2026-11-22T10:20:30.456Z|1.5|renamed: the key was taken");
     }
 
     private static string Write(ReportOrigin origin, TransferReceipt receipt)

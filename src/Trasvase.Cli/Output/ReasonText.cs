@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Trasvase.Jobs;
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>Short reasons with their counts. Pure.</summary>
+internal static class ReasonText
+{
+    // What fits on a line that people read; JSON has all.
+    private const int ShownMax = 5;
+
+    /// <summary><c>3 archived; 1 named more than once</c>; empty if nothing of this was counted.</summary>
+    public static string Of(ReasonCounts reasons, ReasonKind explained)
+    {
+        var (all, rest) = (reasons.Of(explained).ToList(), 0L);
+        if (all.Count > ShownMax)
+        {
+            rest = all.Skip(ShownMax - 1).Sum(count => count.Count);
+            all.RemoveRange(ShownMax - 1, all.Count - ShownMax + 1);
+        }
+
+        var said = all.Select(count => $"{Units.Count(count.Count)} {Shown.Prose(count.Words)}");
+        return string.Join("; ", rest == 0 ? said : said.Append($"{Units.Count(rest)} {ReasonCounts.Others} (--json has all)"));
+    }
+
+    /// <summary>What is said of objects that are at the target, but not all as they are at the source, a line each.</summary>
+    public static IEnumerable<string> OfTransferred(ReasonCounts reasons)
+    {
+        if (Total(reasons, ReasonKind.Renamed) is > 0 and var renamed)
+        {
+            yield return Row("renamed", renamed, Renamed(reasons));
+        }
+
+        if (Total(reasons, ReasonKind.NotCarried) is > 0 and var lost)
+        {
+            yield return Row("not carried", lost, $"{Of(reasons, ReasonKind.NotCarried)} (--json and --report say of which objects)");
+        }
+
+        if (Total(reasons, ReasonKind.Noted) > 0)
+        {
+            yield return $"  {Of(reasons, ReasonKind.Noted)} (--json and --report say why)";
+        }
+    }
+
+    /// <summary>A list with what each reason explains, the reason, and how many objects have it.</summary>
+    public static void Write(Utf8JsonWriter json, ReasonCounts reasons)
+    {
+        json.WriteStartArray("reasons");
+        foreach (var (explained, words, count) in reasons)
+        {
+            json.WriteStartObject();
+            json.Choice<ReasonKind>("explains", explained);
+            json.Prose("why", words);
+            json.WriteNumber("count", count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A line with a count.</summary>
+    public static string Row(string name, long count, string more = "") => $"  {name,-11} {Units.Count(count),9}   {more}".TrimEnd();
+
+    private static long Total(ReasonCounts reasons, ReasonKind explained) => reasons.Of(explained).Sum(count => count.Count);
+
+    // What to do about it goes with the usual one, which is a key that was taken.
+    private static string Renamed(ReasonCounts reasons) => reasons.Of(ReasonKind.Renamed).ToList() switch
+    {
+        [{ Words: ShortReason.KeyTaken, Count: 1 }] => "the key was taken; see --checksum, --if-exists",
+        [{ Words: ShortReason.KeyTaken }] => "the keys were taken; see --checksum, --if-exists",
+        _ => Of(reasons, ReasonKind.Renamed),
+    };
+}
