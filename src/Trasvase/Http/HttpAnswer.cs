@@ -15,7 +15,7 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
     /// <summary>A header's value, wherever HTTP files it; null if it is absent.</summary>
     public string? Header(string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
-            ? values.ToString()
+            ? HeaderText.Read(values.ToString())
             : null;
 
     /// <summary>The headers whose names begin so, in upper or lower case, with the values as they came; of HTTP's own content headers none.</summary>
@@ -26,7 +26,7 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
         {
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             {
-                found.Add((name, values.ToString()));
+                found.Add((name, HeaderText.Read(values.ToString())));
             }
         }
 

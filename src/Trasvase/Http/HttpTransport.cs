@@ -26,8 +26,8 @@ internal static class HttpTransport
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        // S3-compatible servers send metadata as UTF-8 where Amazon encodes it.
-        ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // No byte is lost so: HeaderText makes text of them.
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         // Signatures are computed over UTF-8. Without this a value that is not ASCII would not be sent at all.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         // No propagation of trace headers: they would not be covered by the signatures' rules of every server.

@@ -60,15 +60,16 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
         var mapping = MetadataMapping.For(given, Target.Profile, reserved);
         var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
         var tags = TagMapping.For(source.Tags, Target.Profile, Options.Tags);
+        var plain = HeaderMapping.For(headers);
         var options = new WriteOptions
         {
             Precondition = precondition,
-            Headers = headers,
+            Headers = plain.Headers,
             Metadata = metadata,
             Tags = tags.Tags,
             StorageClass = Options.Tiers?.Of(source.StorageClass, Target.Profile),
         };
-        return (options, [.. mapping.Notes, .. tags.Notes]);
+        return (options, [.. plain.Notes, .. mapping.Notes, .. tags.Notes]);
     }
 
     /// <summary>A stamp for a write of this version.</summary>

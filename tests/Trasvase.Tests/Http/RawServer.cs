@@ -14,11 +14,14 @@ internal sealed class RawServer : IDisposable
     public Uri Address => new UriBuilder("http", "127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port, "b").Uri;
 
     /// <summary>Takes one connection, reads the request's headers, answers and closes.</summary>
-    public async Task AnswerAsync(string answer, CancellationToken cancellationToken)
+    public Task AnswerAsync(string answer, CancellationToken cancellationToken) => AnswerBytesAsync(answer.ReplaceLineEndings("\r\n"), cancellationToken);
+
+    /// <summary>The same with each character as one byte, whatever it is.</summary>
+    public async Task AnswerBytesAsync(string answer, CancellationToken cancellationToken)
     {
         using var client = await AcceptAsync(cancellationToken);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer.ReplaceLineEndings("\r\n")), cancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), cancellationToken);
         client.Client.Shutdown(SocketShutdown.Send);
         await stream.CopyToAsync(Stream.Null, cancellationToken);
     }

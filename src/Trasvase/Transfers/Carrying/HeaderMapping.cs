@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers.Carrying;
+
+/// <summary>
+/// Writes headers so that every store and every reader takes them: printable ASCII, as HTTP wants it. The name of a file goes
+/// along as <c>filename*=UTF-8''…</c> (RFC 6266, 4.3); elsewhere what is not ASCII is percent-encoded, and so is <c>%</c> then,
+/// so that the value can be had back.
+/// </summary>
+/// <param name="Headers">What to store.</param>
+/// <param name="Notes">A sentence for each header that is stored otherwise than it was.</param>
+internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyList<string> Notes)
+{
+    /// <summary>Maps.</summary>
+    public static HeaderMapping For(ContentHeaders source)
+    {
+        if (IsPlain(source.ContentType) && IsPlain(source.ContentEncoding) && IsPlain(source.ContentLanguage)
+            && IsPlain(source.ContentDisposition) && IsPlain(source.CacheControl))
+        {
+            return new HeaderMapping(source, []);
+        }
+
+        var notes = new List<string>();
+        var headers = new ContentHeaders
+        {
+            ContentType = Map("Content-Type", source.ContentType, Escaped, notes),
+            ContentEncoding = Map("Content-Encoding", source.ContentEncoding, Escaped, notes),
+            ContentLanguage = Map("Content-Language", source.ContentLanguage, Escaped, notes),
+            ContentDisposition = Map("Content-Disposition", source.ContentDisposition, Disposition, notes),
+            CacheControl = Map("Cache-Control", source.CacheControl, Escaped, notes),
+        };
+        return new HeaderMapping(headers, notes);
+    }
+
+    private static string? Map(string name, string? value, Func<string, string> write, List<string> notes)
+    {
+        if (IsPlain(value))
+        {
+            return value;
+        }
+
+        var written = write(value!);
+        notes.Add($"The header {name} is not printable ASCII and is stored as '{written}'.");
+        return written;
+    }
+
+    // A reader that knows filename* takes it; for others there is a name in which '_' stands for what is not ASCII.
+    private static string Disposition(string value)
+    {
+        var found = FileName().Match(value);
+        if (!found.Success || value.Contains("filename*", StringComparison.OrdinalIgnoreCase))
+        {
+            return Escaped(value);
+        }
+
+        var quoted = found.Groups["quoted"];
+        var name = quoted.Success ? Unquoted().Replace(quoted.Value, "$1") : found.Groups["token"].Value.Trim();
+        var plain = string.Concat(name.EnumerateRunes().Select(rune => rune.Value is < ' ' or > '~' or '"' or '\\' ? "_" : rune.ToString()));
+        var before = Escaped(value[..found.Index]);
+        var after = Escaped(value[(found.Index + found.Length)..].TrimEnd());
+        return $"{before}; filename=\"{plain}\"; filename*=UTF-8''{Uri.EscapeDataString(name)}{after}";
+    }
+
+    private static string Escaped(string value)
+    {
+        if (IsPlain(value))
+        {
+            return value;
+        }
+
+        var escaped = new StringBuilder(value.Length + 16);
+        for (var i = 0; i < value.Length; i++)
+        {
+            var isOuterSpace = value[i] == ' ' && (i == 0 || i == value.Length - 1);
+            if (value[i] is >= ' ' and <= '~' and not '%' && !isOuterSpace)
+            {
+                escaped.Append(value[i]);
+                continue;
+            }
+
+            var isPair = char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            foreach (var octet in Encoding.UTF8.GetBytes(value, i, isPair ? 2 : 1))
+            {
+                escaped.Append('%').Append(octet.ToString("X2"));
+            }
+
+            i += isPair ? 1 : 0;
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsPlain(string? value) =>
+        value is null || (!value.AsSpan().ContainsAnyExceptInRange(' ', '~') && value.AsSpan().Trim(' ').Length == value.Length);
+
+    [GeneratedRegex(
+        """;\s*filename\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<token>[^;"]+))""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FileName();
+
+    [GeneratedRegex(@"\\(.)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Unquoted();
+}
