@@ -10,6 +10,7 @@ namespace Trasvase.Stores.S3;
 internal sealed class S3Bucket
 {
     private readonly HttpEndpoint? _endpoint;
+    private readonly S3AccessPoint? _accessPoint;
     private readonly bool _inHost;
     private volatile Place _place;
 
@@ -19,6 +20,14 @@ internal sealed class S3Bucket
         _endpoint = endpoint;
         _inHost = inHost;
         _place = PlaceIn(region);
+    }
+
+    private S3Bucket(string arn, S3AccessPoint accessPoint)
+    {
+        Name = arn;
+        _accessPoint = accessPoint;
+        _inHost = true;
+        _place = PlaceIn(accessPoint.Region);
     }
 
     /// <summary>The bucket's name.</summary>
@@ -39,9 +48,6 @@ internal sealed class S3Bucket
     /// <summary>From how far it can be reached, as far as its address tells.</summary>
     public NetworkScope Network => _endpoint?.Network ?? NetworkScope.Internet;
 
-    /// <summary>Directory buckets (S3 Express) have entity tags that only look like an MD5.</summary>
-    public bool IsDirectory => IsAmazon && Name.EndsWith("--x-s3", StringComparison.Ordinal);
-
     /// <summary>Resolves the options for one bucket.</summary>
     /// <exception cref="StoreException">InvalidRequest, with all that is wrong.</exception>
     public static S3Bucket Create(string name, S3Options options)
@@ -54,9 +60,14 @@ internal sealed class S3Bucket
 
         var endpoint = options.Endpoint is null ? null : HttpEndpoint.Parse(options.Endpoint);
         var isAmazon = endpoint is null || IsAmazonHost(endpoint.Host);
+        if (isAmazon && S3AccessPoint.IsArn(name))
+        {
+            return OfAccessPoint(name, endpoint);
+        }
+
         if (S3Names.WhyBucketRefused(name, isAmazon) is { } why)
         {
-            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(name)}' is not a bucket's name: {why}.");
+            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(name)}' cannot be used as a bucket's name: {why}.");
         }
 
         if (options.Addressing == S3Addressing.VirtualHost && !S3Names.IsLabel(name) && (endpoint is null || endpoint.Scheme == "https"))
@@ -80,7 +91,7 @@ internal sealed class S3Bucket
     /// <returns>Whether anything changed.</returns>
     public bool TryLearnRegion(string? region)
     {
-        if (!IsAmazon || region is null || region == Region || !S3Names.IsRegion(region))
+        if (!IsAmazon || _accessPoint is not null || region is null || region == Region || !S3Names.IsRegion(region))
         {
             return false;
         }
@@ -94,8 +105,22 @@ internal sealed class S3Bucket
 
     public override string ToString() => "s3://" + Name;
 
+    private static S3Bucket OfAccessPoint(string arn, HttpEndpoint? endpoint)
+    {
+        var (point, why) = S3AccessPoint.Parse(arn);
+        why ??= endpoint is null ? null : $"an access point has a host of its own, so no endpoint goes with it (here {endpoint})";
+        return why is null
+            ? new S3Bucket(arn, point!)
+            : throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(arn)}' cannot be used: {why}.");
+    }
+
     private Place PlaceIn(string region)
     {
+        if (_accessPoint is not null)
+        {
+            return new Place(region, new HttpEndpoint("https", _accessPoint.Host, 443), "");
+        }
+
         var endpoint = _endpoint switch
         {
             null => new HttpEndpoint("https", AmazonHost(region), 443),

@@ -29,8 +29,7 @@ internal static class S3Headers
         }
 
         var storageClass = answer.Header("x-amz-storage-class");
-        var isMd5 = !bucket.IsDirectory
-            && answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true
+        var isMd5 = answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true
             && answer.Header("x-amz-server-side-encryption-customer-algorithm") is null;
         var digests = isWhole ? S3Digests.OfObject(answer.Header, eTag).ToList() : [];
 
@@ -107,7 +106,7 @@ internal static class S3Headers
 
     // Amazon counts them wherever there are any and they may be read. Of other services nobody knows what silence means.
     private static int? ReadTagCount(string? told, S3Bucket bucket) =>
-        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : bucket is { IsAmazon: true, IsDirectory: false } ? 0 : null;
+        int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : bucket.IsAmazon ? 0 : null;
 
     private static ContentHeaders ReadContentHeaders(Func<string, string?> header) => new()
     {

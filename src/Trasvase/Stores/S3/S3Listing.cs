@@ -38,7 +38,7 @@ internal sealed class S3Listing(S3Client client)
             Operation,
             // Tells which archived objects are restored. Other servers may refuse what they do not know.
             request => request.SetVerbatim("x-amz-optional-object-attributes", client.Bucket.IsAmazon ? "RestoreStatus" : null));
-        return client.ReadAsync(call, "ListBucketResult", xml => new S3ListingPage(options.Prefix, client.Bucket.IsDirectory, Unexpected).Read(xml), cancellationToken);
+        return client.ReadAsync(call, "ListBucketResult", xml => new S3ListingPage(options.Prefix, Unexpected).Read(xml), cancellationToken);
     }
 
     private static string Query(ListOptions options, string? token)

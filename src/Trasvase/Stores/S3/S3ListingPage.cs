@@ -7,9 +7,8 @@ namespace Trasvase.Stores.S3;
 
 /// <summary>Reads one page of a listing of S3, entry by entry, without holding the document.</summary>
 /// <param name="prefix">What was asked for.</param>
-/// <param name="isDirectory">Whether entity tags are none but names.</param>
 /// <param name="unexpected">Makes the error, from its reason.</param>
-internal sealed class S3ListingPage(string prefix, bool isDirectory, Func<string, Exception?, StoreException> unexpected)
+internal sealed class S3ListingPage(string prefix, Func<string, Exception?, StoreException> unexpected)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -142,7 +141,7 @@ internal sealed class S3ListingPage(string prefix, bool isDirectory, Func<string
             StorageClass = storageClass,
             IsArchived = S3Headers.IsArchived(storageClass, restore),
             HasDetails = false,
-            PerhapsMd5 = S3Digests.OfETag(eTag, isMd5: !isDirectory) is { Scope: DigestScope.Whole } perhaps ? perhaps : null,
+            PerhapsMd5 = S3Digests.OfETag(eTag, isMd5: true) is { Scope: DigestScope.Whole } perhaps ? perhaps : null,
         };
     }
 

@@ -8,11 +8,17 @@ internal static class S3Names
     /// <summary>Whether the text is a host label, which is all that a region may be.</summary>
     public static bool IsRegion(string region) => IsLabel(region) && region.Length <= 63;
 
-    /// <summary>Why this is no name of a bucket, as the end of a sentence; null if it is one.</summary>
+    /// <summary>Why this is no name of a bucket that can be used, as the end of a sentence; null if it is one.</summary>
     /// <param name="bucket">The name.</param>
     /// <param name="isAmazon">AWS's rule, or the wider one that other servers have.</param>
     public static string? WhyBucketRefused(string bucket, bool isAmazon)
     {
+        if (isAmazon && bucket.EndsWith("--x-s3", StringComparison.Ordinal))
+        {
+            return "it is that of a directory bucket (S3 Express One Zone), which wants sessions that are not supported here; "
+                + "copy its objects to a general purpose bucket first, such as by 'aws s3 sync'";
+        }
+
         if (isAmazon)
         {
             return bucket.Length is < 3 or > 63 || bucket.Any(c => !(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))

@@ -66,7 +66,11 @@ internal sealed class S3PartReader(S3Client client)
             HttpMethod.Head,
             () => client.Bucket.At(pinned.Key, query),
             $"asking for the parts of {client.Bucket.Show(pinned.Key)}",
-            request => request.SetVerbatim("If-Match", pinned.ETag));
+            request =>
+            {
+                client.CustomerKey?.AddTo(request);
+                request.SetVerbatim("If-Match", pinned.ETag);
+            });
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (answer.Status != 206
             || S3Headers.Quoted(answer.Header("ETag")) != pinned.ETag
@@ -128,6 +132,7 @@ internal sealed class S3PartReader(S3Client client)
         var query = pinned.Version is null ? ObjectUri.Query(("attributes", null)) : ObjectUri.Query(("attributes", null), ("versionId", pinned.Version));
         var call = S3Client.Call(HttpMethod.Get, () => client.Bucket.At(pinned.Key, query), operation, request =>
         {
+            client.CustomerKey?.AddTo(request);
             request.SetVerbatim("x-amz-object-attributes", "ETag,ObjectParts,ObjectSize");
             request.SetVerbatim("x-amz-max-parts", PageMax.ToString(CultureInfo.InvariantCulture));
             request.SetVerbatim("x-amz-part-number-marker", marker.ToString(CultureInfo.InvariantCulture));

@@ -26,19 +26,16 @@ internal static class S3Profile
         ConditionalCreate = true,
         ConditionalReplace = true,
         Versions = true,
-        ListsVersions = !bucket.IsDirectory,
+        ListsVersions = true,
         ArchiveClasses = S3Headers.ArchiveClasses,
         Tags = true,
         FindsStagedParts = true,
         FindsParts = true,
         ProtectsBytes = bucket.IsSecure,
         ListsDetails = false,
-        // Directory buckets list in no order at all.
-        Order = bucket.IsDirectory ? ListingOrder.Unspecified : ListingOrder.Utf8Bytes,
+        Order = ListingOrder.Utf8Bytes,
         Network = bucket.Network,
-        WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL"
-            : bucket.IsDirectory ? "lets nobody read from a directory bucket by a URL alone"
-            : null,
+        WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL" : null,
         LooksBeforeRemoval = !bucket.IsAmazon,
         CopyReach = CopyReach.None,
         DigestsReturned = bucket.IsAmazon

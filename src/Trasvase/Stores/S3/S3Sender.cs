@@ -66,7 +66,7 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
 
     /// <summary>Whether an entity tag in this answer is made of MD5s.</summary>
     public bool IsMd5(HttpAnswer answer) =>
-        !Bucket.IsDirectory && answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true;
+        answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true;
 
     /// <summary>The answer is not from an S3 store.</summary>
     public static StoreException NoTag(string operation) =>

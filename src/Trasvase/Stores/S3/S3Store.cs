@@ -60,9 +60,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) => options.VersionsAt is not { } time
         ? _listing.ListAsync(options, cancellationToken)
-        : Profile.ListsVersions
-        ? new S3Versions(_client).ListAsync(options, time, cancellationToken)
-        : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} keeps no versions in a directory bucket.");
+        : new S3Versions(_client).ListAsync(options, time, cancellationToken);
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenReadAsync(key, options, cancellationToken);

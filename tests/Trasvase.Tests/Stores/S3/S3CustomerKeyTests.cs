@@ -20,11 +20,16 @@ public class S3CustomerKeyTests
         s3.Then(
             S3Scripted.Object(200, [], ("Content-Length", "1")),
             S3Scripted.Object(206, "x"u8.ToArray(), ("Content-Range", "bytes 0-0/1")),
+            ScriptAnswer.Empty(404),
+            ScriptAnswer.Of(404, "<Error><Code>NoSuchKey</Code></Error>"),
             ScriptAnswer.Of(200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"),
             ScriptAnswer.Of(200, "<Tagging><TagSet/></Tagging>"));
 
-        await s3.Store.FindAsync(Object, null, Token);
+        var found = (await s3.Store.FindAsync(Object, null, Token)).ShouldNotBeNull();
         await (await s3.Store.OpenReadAsync(Object, new ReadOptions { Range = new ByteRange(0, 1) }, Token)).DisposeAsync();
+        var composite = found with { Digests = [new Digest(DigestAlgorithm.Crc32, "00000000", DigestScope.Composite)] };
+        await Should.ThrowAsync<StoreException>(() => s3.Store.FindPartsAsync(composite, Token));
+        await Should.ThrowAsync<StoreException>(() => s3.Store.FindPartsAsync(found, Token));
         await foreach (var _ in s3.Store.ListAsync(new ListOptions(), Token))
         {
             // The request is all that matters.
@@ -32,7 +37,7 @@ public class S3CustomerKeyTests
 
         await s3.Store.GetTagsAsync(Object, null, Token);
 
-        foreach (var request in s3.Requests.Take(2))
+        foreach (var request in s3.Requests.Take(4))
         {
             request.Headers["x-amz-server-side-encryption-customer-algorithm"].ShouldBe("AES256");
             request.Headers["x-amz-server-side-encryption-customer-key"].ShouldBe(Key);
@@ -40,7 +45,7 @@ public class S3CustomerKeyTests
             request.Headers["Authorization"].ShouldContain("x-amz-server-side-encryption-customer-key-md5");
         }
 
-        s3.Requests.Skip(2).ShouldAllBe(request => request.Headers.Keys.All(name => !name.Contains("customer")));
+        s3.Requests.Skip(4).ShouldAllBe(request => request.Headers.Keys.All(name => !name.Contains("customer")));
     }
 
     [Theory]
