@@ -4,7 +4,7 @@ namespace Trasvase.Jobs;
 
 /// <summary>
 /// The journals of all jobs: one SQLite file each, in one folder. To take a job to another machine, copy its files
-/// (<c>ID.db</c>, and <c>ID.db-wal</c> if there is one) into the folder there.
+/// (<c>ID.db</c>, and <c>ID.db-wal</c> or <c>ID.db-journal</c> if there is one) into the folder there.
 /// </summary>
 public sealed class JobFolder
 {
@@ -180,7 +180,7 @@ public sealed class JobFolder
     /// <summary>Removes a journal and what belongs to it.</summary>
     internal static void Remove(string file)
     {
-        foreach (var rest in new[] { "", "-wal", "-shm", JournalLock.Extension })
+        foreach (var rest in new[] { "", "-wal", "-shm", "-journal", JournalLock.Extension })
         {
             File.Delete(file + rest);
         }

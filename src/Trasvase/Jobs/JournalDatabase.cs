@@ -35,13 +35,18 @@ internal sealed class JournalDatabase : IAsyncDisposable
     /// <param name="file">Its path.</param>
     /// <param name="create">Whether it is new.</param>
     /// <exception cref="JournalException">It is no journal, one of a newer program, damaged, or cannot be reached.</exception>
-    public static JournalDatabase Open(string file, bool create)
+    public static JournalDatabase Open(string file, bool create) => Open(file, create, JournalMode.IsOnShared(file));
+
+    /// <inheritdoc cref="Open(string, bool)"/>
+    /// <param name="file">Its path.</param>
+    /// <param name="create">Whether it is new.</param>
+    /// <param name="isOnShared">Whether other machines may have its file system mounted.</param>
+    internal static JournalDatabase Open(string file, bool create, bool isOnShared)
     {
         var connection = Connect(file, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
         try
         {
-            // In the write-ahead log a commit that was torn by a crash is seen as such and left out. FULL: a commit is on the disk.
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            JournalMode.Prepare(connection, isOnShared);
             JournalSchema.Prepare(connection);
             JournalDigests.Ensure(connection);
             return new JournalDatabase(file, connection);
@@ -57,7 +62,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
     /// <param name="file">Its path.</param>
     /// <param name="read">Reads.</param>
     /// <param name="isNew">False if it was read just before and found whole.</param>
-    /// <exception cref="JournalException">As with <see cref="Open"/>.</exception>
+    /// <exception cref="JournalException">As with <see cref="Open(string, bool)"/>.</exception>
     public static T Peek<T>(string file, Func<JournalConnection, T> read, bool isNew = true)
     {
         try

@@ -8,6 +8,9 @@ internal sealed class JournalLock : IDisposable
     /// <summary>What the lock file's name has more than the journal's.</summary>
     public const string Extension = "-lock";
 
+    // Whoever only asks keeps the file for an instant.
+    private const int AskersMax = 10_000;
+
     private readonly FileStream _file;
 
     private JournalLock(FileStream file) => _file = file;
@@ -15,17 +18,28 @@ internal sealed class JournalLock : IDisposable
     /// <summary>Takes the lock; null if another process has it.</summary>
     public static JournalLock? TryTake(string journal)
     {
-        try
+        for (var asked = 0; asked < AskersMax; asked++)
         {
-            return new JournalLock(new FileStream(journal + Extension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            try
+            {
+                return new JournalLock(new FileStream(journal + Extension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException) when (File.Exists(journal + Extension))
+            {
+                // Somebody works on the job, or only asks whether anybody does: then it is free in a moment.
+                if (IsHeld(journal))
+                {
+                    return null;
+                }
+
+                Thread.Yield();
+            }
         }
-        catch (IOException) when (File.Exists(journal + Extension))
-        {
-            return null;
-        }
+
+        return null;
     }
 
-    /// <summary>Whether a process is at the job.</summary>
+    /// <summary>Whether a process is at the job. Takes nothing: any number may ask at a time, and who asks is in nobody's way.</summary>
     public static bool IsHeld(string journal)
     {
         if (!File.Exists(journal + Extension))
@@ -33,8 +47,20 @@ internal sealed class JournalLock : IDisposable
             return false;
         }
 
-        using var taken = TryTake(journal);
-        return taken is null;
+        try
+        {
+            // Shared by all who ask, and refused while anybody has the file for himself alone.
+            using var asking = new FileStream(journal + Extension, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Jobs;
 
 namespace Trasvase.Hosting.Doctor;
 
@@ -70,9 +71,15 @@ internal sealed class MachineChecks(Patient patient)
         {
             var name = Path.Combine(there.FullName, $".trasvase-doctor-{Guid.NewGuid():N}");
             new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
-            var free = new DriveInfo(there.FullName).AvailableFreeSpace;
+            var drive = new DriveInfo(there.FullName);
+            var free = drive.AvailableFreeSpace;
             var sentence = Sentence($"Jobs are remembered in {folder.FullName}{(folder.Exists ? "" : ", which is made when the first begins")}; {free / MiB:N0} MiB are free there.");
             const string Advice = "Make room, choose another folder by --journal, or do without by --no-journal.";
+            if (JournalMode.IsShared(drive.DriveFormat) && free >= DiskLeast)
+            {
+                return Told.Warning($"{sentence} Other machines may share that file system ({drive.DriveFormat}), where a journal is slower.", "Choose a folder on a local disk by --journal.");
+            }
+
             return free < DiskLeast ? Told.Failure(sentence, Advice) : free < DiskEnough ? Told.Warning(sentence, Advice) : Told.Ok(sentence);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
