@@ -6,6 +6,9 @@ namespace Trasvase.Http;
 /// <summary>A successful answer whose body has not been read yet, with the watchdog that guards the rest of it.</summary>
 internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watchdog) : IDisposable
 {
+    /// <summary>The code of the error that an answer is longer than it may be: whoever can ask for less does.</summary>
+    public const string TooLong = "AnswerTooLong";
+
     public int Status => (int)response.StatusCode;
 
     public HttpResponseHeaders Headers => response.Headers;
@@ -61,7 +64,7 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
                 body.Add(count);
                 if (body.Written.Count > limit)
                 {
-                    throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer is longer than {limit} bytes while {operation}.");
+                    throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer is longer than {limit} bytes while {operation}.") { Code = TooLong };
                 }
             }
 

@@ -16,6 +16,13 @@ public interface IObjectStore
     /// <summary>Where the container is, for people: <c>s3://bucket</c>. Holds no secret.</summary>
     string ToString();
 
+    /// <summary>
+    /// Finds out what <see cref="StoreProfile.WhyKeyRefused"/> says of this key, where that depends on the account and is not known yet. Costs no
+    /// request for most keys, and one for the first of the others. May be repeated.
+    /// </summary>
+    /// <exception cref="StoreException">The service does not answer; what it refuses to tell is no error.</exception>
+    ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken);
+
     /// <summary>Looks at an object. May be repeated.</summary>
     /// <param name="key">Which object.</param>
     /// <param name="version">Which version; null for the current one.</param>

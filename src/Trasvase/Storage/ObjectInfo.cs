@@ -51,7 +51,7 @@ public sealed record ObjectInfo
     public bool IsArchived { get; init; }
 
     /// <summary>
-    /// Whether a listing tells that this is a folder and no object, as accounts with a hierarchical namespace have them: it is there because
+    /// Whether the store tells that this is a folder and no object, as accounts with a hierarchical namespace have them: it is there because
     /// of what is in it. A key that only ends with a slash is an object like any other.
     /// </summary>
     public bool IsFolder { get; init; }

@@ -25,6 +25,21 @@ internal sealed class Finder(SendContext context)
         }
     }
 
+    /// <summary>Has the target find out whether it can hold the key of this object, where that depends on the account.</summary>
+    /// <returns>Why it does not answer; null if it did, or need not be asked.</returns>
+    public async ValueTask<StoreException?> LearnNamesAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Target.LearnNamesAsync(item.TargetKey, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (StoreException e)
+        {
+            return e;
+        }
+    }
+
     /// <summary>Whether both sides still let us look at an object that went well before. It need not be there any more.</summary>
     public async Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken)
     {

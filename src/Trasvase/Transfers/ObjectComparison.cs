@@ -31,6 +31,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         };
         try
         {
+            await target.LearnNamesAsync(item.TargetKey, cancellationToken).ConfigureAwait(false);
             if (target.Profile.WhyKeyRefused(item.TargetKey) is { } why)
             {
                 return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {why}." };

@@ -68,8 +68,11 @@ internal sealed class ObjectTransfer
         var tally = RequestTally.Begin();
         var (began, started) = (_context.Time.GetUtcNow(), _context.Time.GetTimestamp());
         using var activity = TransferTelemetry.Begin(item);
+        var unanswered = await _finder.LearnNamesAsync(item, cancellationToken).ConfigureAwait(false);
         var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
-        var receipt = await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false);
+        var receipt = unanswered is null
+            ? await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false)
+            : _receipts.Failed(named, item.Listed, unanswered.Kind, unanswered.Message);
         receipt = Receipts.Explained(receipt, named, note) with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
         TransferTelemetry.Record(receipt, activity);
         return receipt;

@@ -49,7 +49,7 @@ internal static class TransferPlanner
             return new ObjectPlan.LeaveUnchanged(existing);
         }
 
-        return Collide(facts, options.IfExists) ?? Spare(facts, options.IfExists) ?? Send(facts, target, options);
+        return KeepFolder(facts, options.IfExists) ?? Collide(facts, options.IfExists) ?? Spare(facts, options.IfExists) ?? Send(facts, target, options);
     }
 
     /// <summary>
@@ -65,6 +65,15 @@ internal static class TransferPlanner
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>
         $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
+
+    // What is in a folder is there because of it. With a new name the object has a place beside it.
+    private static ObjectPlan.Refuse? KeepFolder(PlanFacts facts, CollisionPolicy policy) =>
+        facts.Existing is { IsFolder: true } && policy is CollisionPolicy.Overwrite or CollisionPolicy.Newer
+            ? new ObjectPlan.Refuse(
+                StoreErrorKind.AlreadyExists,
+                "the target is a folder",
+                $"The target '{facts.TargetKey}' is a folder, which no object can replace. Choose another key (--map), or --if-exists rename.")
+            : null;
 
     private static ObjectPlan? Spare(PlanFacts facts, CollisionPolicy policy) =>
         facts is { SparesOthers: true, Existing: { } existing } && policy != CollisionPolicy.Rename && Stamp.Of(existing) is { } stamp && stamp.Source != facts.SourceStampId

@@ -19,6 +19,8 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
     public override string ToString() => side.Store.ToString();
 
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _calls.MakeAsync(new Request<ObjectInfo?>($"find {key}", () => side.Store.FindAsync(key, version, CancellationToken.None)), cancellationToken);
 

@@ -47,6 +47,9 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     public override string ToString() => inner.ToString();
 
     /// <inheritdoc/>
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => inner.LearnNamesAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         CallAsync(StoreOperation.Find, key, _ => inner.FindAsync(key, version, cancellationToken));
 

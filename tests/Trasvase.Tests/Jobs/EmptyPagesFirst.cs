@@ -37,6 +37,8 @@ internal sealed class EmptyPagesFirst(IObjectSource inner, int pages) : IObjectS
         }
     }
 
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => inner.FindAsync(key, version, cancellationToken);
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) => inner.OpenReadAsync(key, options, cancellationToken);

@@ -1,5 +1,4 @@
 using Trasvase.Jobs;
-using Trasvase.Testing.Data;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -55,6 +55,8 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             _pages += page.Items.Any(item => item.Listed is not null) ? 1 : 0;
             foreach (var item in page.Items)
             {
+                await LookAsync(target.LearnNamesAsync(item.TargetKey, cancellationToken).AsTask()).ConfigureAwait(false);
+
                 // What is left out is asked for as well: its counterpart at the target is no object that the source has not.
                 var seen = await SeenAsync(item, scope, there, cancellationToken).ConfigureAwait(false);
                 if (seen.IsLeftOut)

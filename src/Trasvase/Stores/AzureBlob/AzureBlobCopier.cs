@@ -7,7 +7,7 @@ namespace Trasvase.Stores.AzureBlob;
 /// Has the service fetch bytes by itself from a URL: Put Blob From URL for a whole object, Put Block From URL for a part. The URL is
 /// a secret that travels in a header; it is in no message.
 /// </summary>
-internal sealed class AzureBlobCopier(AzureBlobRequests requests)
+internal sealed class AzureBlobCopier(AzureBlobRequests requests, StoreProfile profile)
 {
     // The service gives a write ten minutes per MiB on average. Slower than this, a connection that another part would make is faster.
     private const long SlowestBytesPerSecond = 256 * 1024;
@@ -17,7 +17,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests)
     public async Task<StoredObject> CopyAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
-        AzureBlobWriter.EnsureWritable(key);
+        AzureBlobWriter.EnsureWritable(key, profile);
         AzureBlobWriter.EnsureLength(source.Object.Size, AzureBlobProfile.Value.SingleCopyMax, "one copy");
         try
         {

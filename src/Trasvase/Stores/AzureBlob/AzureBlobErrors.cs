@@ -23,7 +23,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
     private static readonly FrozenDictionary<string, Meaning> Codes = new Dictionary<string, Meaning>(StringComparer.Ordinal)
     {
         ["ContainerNotFound"] = new(NotFound, Never, "The container '{0}' does not exist in account '{1}'. Make it first or pass --create-container."),
-        ["ContainerBeingDeleted"] = new(Unavailable, Never, "The container '{0}' in account '{1}' is being deleted. Wait until it is gone or use another."),
+        ["ContainerBeingDeleted"] = new(Unavailable, Worthwhile, "The container '{0}' in account '{1}' is being deleted. Wait until it is gone or use another."),
         ["ContainerDisabled"] = new(PermissionDenied, Never, "The container '{0}' in account '{1}' is disabled. Ask its administrator."),
         [ContainerAlreadyExists] = new(AlreadyExists, Never, "The container '{0}' exists already in account '{1}'."),
         [BlobNotFound] = new(NotFound, Never, "There is no such object while {2}."),
@@ -42,6 +42,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         ["AuthorizationServiceMismatch"] = new(PermissionDenied, Never, "The SAS is not for the Blob service. Make one that is."),
         ["AuthorizationSourceIPMismatch"] = new(PermissionDenied, Never, "The SAS does not allow this machine's address."),
         ["InsufficientAccountPermissions"] = new(PermissionDenied, Never, "Account '{1}' lacks the permission while {2}. Check the account's permissions and status."),
+        ["UnauthorizedBlobOverwrite"] = new(AlreadyExists, Never, "Something has this key already, and the SAS may only create (permission c), while {2}. Use --if-exists rename or skip, or a SAS that may write (w)."),
         ["KeyBasedAuthenticationNotPermitted"] = new(PermissionDenied, Never, "Account '{1}' does not allow account keys. Sign in with Microsoft Entra ID."),
         ["PublicAccessNotPermitted"] = new(PermissionDenied, Never, "Account '{1}' does not allow anonymous access. Give credentials."),
         ["AccountIsDisabled"] = new(PermissionDenied, Never, "Account '{1}' is disabled. Ask its administrator."),
@@ -50,6 +51,9 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         ["OperationTimedOut"] = new(Unavailable, Worthwhile, "The service did not finish in time while {2}."),
         ["InternalError"] = new(Unavailable, Worthwhile, "The service failed on its side while {2}."),
         ["AccountBeingCreated"] = new(Unavailable, Worthwhile, "Account '{1}' is still being created."),
+        ["ContainerBeingDisabled"] = new(Unavailable, Worthwhile, "The container '{0}' in account '{1}' is being disabled."),
+        ["SystemInUse"] = new(Unavailable, Worthwhile, "The service itself is at work on this object while {2}."),
+        ["PendingCopyOperation"] = new(Unavailable, Worthwhile, "Another program is copying to this key while {2}."),
         ["Md5Mismatch"] = new(Corrupt, Worthwhile, "The service received other bytes than their MD5 says while {2}."),
         ["Crc64Mismatch"] = new(Corrupt, Worthwhile, "The service received other bytes than their CRC-64 says while {2}."),
 
@@ -59,6 +63,9 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         ["BlockCountExceedsLimit"] = new(InvalidRequest, Never, "There are too many parts under this key, those of abandoned uploads included, while {2}. Let them expire (a week) or use another key."),
         ["RequestEntityTooLargeBlockCountExceedsLimit"] = new(InvalidRequest, Never, "There are too many parts under this key, those of abandoned uploads included, while {2}. Let them expire (a week) or use another key."),
         ["RequestBodyTooLarge"] = new(InvalidRequest, Never, "The service takes no body of this size while {2}."),
+        ["BlobOperationNotSupported"] = new(InvalidRequest, Never, "The key holds a file that was made by the Data Lake interface, which cannot be written to in parts, while {2}. Remove it or use another key."),
+        ["ResourceTypeMismatch"] = new(AlreadyExists, Never, "There is a folder where an object was to be, or an object where a folder was to be, while {2}. In an account with a hierarchical namespace no key can be both: use another key (--map)."),
+        ["PathConflict"] = new(InvalidRequest, Never, "A part of the key is an object, which cannot hold others in an account with a hierarchical namespace, while {2}. Use another key (--map, or --names encode for the object above it)."),
         ["LeaseIdMissing"] = new(InvalidRequest, Never, "Somebody holds a lease on the object or container while {2}. Wait until it ends or let its holder release it."),
         ["LeaseLost"] = new(InvalidRequest, Never, "The lease was lost while {2}."),
         ["BlobImmutableDueToPolicy"] = new(InvalidRequest, Never, "An immutability policy or legal hold protects the object while {2}. Use another key."),
@@ -123,6 +130,8 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
             403 => (PermissionDenied, Never),
             404 => (NotFound, Never),
             408 => (Unavailable, Worthwhile),
+            // What is in conflict with something that nobody names may be over in a moment.
+            409 => (InvalidRequest, Worthwhile),
             412 => (PreconditionFailed, Never),
             429 => (RateLimited, Worthwhile),
             501 => (Unsupported, Never),

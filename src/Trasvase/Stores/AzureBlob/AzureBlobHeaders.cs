@@ -55,6 +55,8 @@ internal static class AzureBlobHeaders
         }
 
         var tier = answer.Header("x-ms-access-tier");
+        var metadata = answer.HeadersFrom(MetadataPrefix)
+            .ToDictionary(header => header.Name[MetadataPrefix.Length..], header => header.Value, StringComparer.OrdinalIgnoreCase);
         return new ObjectInfo
         {
             Key = key,
@@ -72,8 +74,8 @@ internal static class AzureBlobHeaders
                 ContentDisposition = Present(answer.Header("Content-Disposition")),
                 CacheControl = Present(answer.Header("Cache-Control")),
             },
-            Metadata = answer.HeadersFrom(MetadataPrefix)
-                .ToDictionary(header => header.Name[MetadataPrefix.Length..], header => header.Value, StringComparer.OrdinalIgnoreCase),
+            Metadata = metadata,
+            IsFolder = answer.Header("x-ms-resource-type") == "directory" || metadata.GetValueOrDefault("hdi_isfolder") == "true",
         };
 
         // No digests: the Content-MD5 of a blob is what its writer claimed, and Azure does not check that claim when parts are

@@ -14,7 +14,7 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
         string? marker = null;
         while (true)
         {
-            var (page, next) = await ReadPageAsync(options, marker, cancellationToken).ConfigureAwait(false);
+            (options, var page, var next) = await ReadPageAsync(options, marker, cancellationToken).ConfigureAwait(false);
             watch.Came(page.Objects, page.Prefixes.Count);
             yield return options.StartAfter is { } after ? await BehindAsync(page, after, cancellationToken).ConfigureAwait(false) : page;
             if (next is null)
@@ -27,7 +27,25 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
         }
     }
 
-    private Task<(ListingPage Page, string? Next)> ReadPageAsync(ListOptions options, string? marker, CancellationToken cancellationToken)
+    // Entries may be long: 8 KiB of metadata each, escaped. A page that is longer than an answer may be is asked for with half as many, and so
+    // are those that follow.
+    private async Task<(ListOptions Options, ListingPage Page, string? Next)> ReadPageAsync(ListOptions options, string? marker, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var (page, next) = await AskAsync(options, marker, cancellationToken).ConfigureAwait(false);
+                return (options, page, next);
+            }
+            catch (StoreException e) when (e.Code == HttpAnswer.TooLong && options.PageSize > 1)
+            {
+                options = options with { PageSize = options.PageSize / 2 };
+            }
+        }
+    }
+
+    private Task<(ListingPage Page, string? Next)> AskAsync(ListOptions options, string? marker, CancellationToken cancellationToken)
     {
         var call = new HttpCall
         {

@@ -5,11 +5,11 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.AzureBlob;
 
 /// <summary>Looks at objects, reads them and removes them.</summary>
-internal sealed class AzureBlobReader(AzureBlobRequests requests)
+internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy hierarchy)
 {
     public async Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
-        if (AzureBlobProfile.WhyAnother(key) is not null)
+        if (WhyAnother(key) is not null)
         {
             return null;
         }
@@ -22,8 +22,9 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests)
         try
         {
             using var answer = await requests.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            hierarchy.See(answer);
             var info = AzureBlobHeaders.Read(answer, key, answer.ContentHeaders.ContentLength, call.Operation);
-            return IsVersion(info, version) ? info : null;
+            return IsVersion(info, version) && WhyAnother(key) is null ? info : null;
         }
         catch (StoreException e) when (e.Code == AzureBlobErrors.BlobNotFound)
         {
@@ -77,7 +78,7 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests)
 
     public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
     {
-        if (AzureBlobProfile.WhyAnother(key) is not null)
+        if (WhyAnother(key) is not null)
         {
             return false;
         }
@@ -162,12 +163,14 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests)
             new(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"The answer while {operation} {what}.") { Status = answer.Status };
     }
 
+    private string? WhyAnother(ObjectKey key) => AzureBlobProfile.WhyAnother(key) ?? hierarchy.WhyAnother(key);
+
     // A container without versions ignores the question and answers with what it has.
     private static bool IsVersion(ObjectInfo info, string? version) => version is null || info.Version == version;
 
     private void EnsureReachable(ObjectKey key)
     {
-        if (AzureBlobProfile.WhyAnother(key) is { } why)
+        if (WhyAnother(key) is { } why)
         {
             throw requests.Unreachable(key, why);
         }

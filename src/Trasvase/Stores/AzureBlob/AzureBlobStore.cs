@@ -7,6 +7,7 @@ namespace Trasvase.Stores.AzureBlob;
 internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemover
 {
     private readonly AzureBlobRequests _requests;
+    private readonly AzureHierarchy _hierarchy;
     private readonly AzureBlobReader _reader;
     private readonly AzureBlobWriter _writer;
     private readonly AzureBlobCopier _copier;
@@ -16,11 +17,18 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     {
         Container = container;
         Endpoint = account.Endpoint;
-        Profile = AzureBlobProfile.Value with { Service = account.Endpoint.ToString(), ProtectsBytes = account.Endpoint.Scheme == "https", Network = account.Endpoint.Network };
         _requests = new AzureBlobRequests(account, container, exchange);
-        _reader = new AzureBlobReader(_requests);
-        _writer = new AzureBlobWriter(_requests);
-        _copier = new AzureBlobCopier(_requests);
+        _hierarchy = new AzureHierarchy(_requests);
+        Profile = AzureBlobProfile.Value with
+        {
+            Service = account.Endpoint.ToString(),
+            ProtectsBytes = account.Endpoint.Scheme == "https",
+            Network = account.Endpoint.Network,
+            WhyKeyRefused = key => AzureBlobProfile.WhyKeyRefused(key) ?? _hierarchy.WhyAnother(key),
+        };
+        _reader = new AzureBlobReader(_requests, _hierarchy);
+        _writer = new AzureBlobWriter(_requests, Profile);
+        _copier = new AzureBlobCopier(_requests, Profile);
         _listing = new AzureBlobListing(_requests);
     }
 
@@ -51,6 +59,8 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         var authority = Authority(account, http.Time);
         return new AzureBlobStore(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http with { Service = account.Endpoint.ToString() }));
     }
+
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => _hierarchy.LearnAsync(key, cancellationToken);
 
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _reader.FindAsync(key, version, cancellationToken);

@@ -8,13 +8,13 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.AzureBlob;
 
 /// <summary>Writes block blobs: in one request, or as parts (the service's blocks) that a block list commits.</summary>
-internal sealed class AzureBlobWriter(AzureBlobRequests requests)
+internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile profile)
 {
     private const string Crc64Header = "x-ms-content-crc64";
 
     public async Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken)
     {
-        EnsureWritable(key);
+        EnsureWritable(key, profile);
         EnsureLength(body.Length, AzureBlobProfile.Value.SinglePutMax, "one put");
         using var answer = await StoreAsync(body, $"writing {requests.Named(key)}", options.Precondition, () =>
         {
@@ -33,7 +33,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
     /// <summary>Makes no request: the service knows an upload only by its parts.</summary>
     public UploadId Begin(ObjectKey key, WriteOptions options)
     {
-        EnsureWritable(key);
+        EnsureWritable(key, profile);
 
         // What the commit would be refused for is better known before gigabytes are sent.
         using var rehearsal = requests.Make(HttpMethod.Put, key);
@@ -213,11 +213,11 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests)
         }
     }
 
-    internal static void EnsureWritable(ObjectKey key)
+    internal static void EnsureWritable(ObjectKey key, StoreProfile profile)
     {
-        if (AzureBlobProfile.WhyKeyRefused(key) is { } why)
+        if (profile.WhyKeyRefused(key) is { } why)
         {
-            throw Invalid($"{AzureBlobProfile.Value.Name} {why}.");
+            throw Invalid($"{profile.Name} {why}.");
         }
     }
 

@@ -19,21 +19,33 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
     private static readonly TimeSpan SkewMin = TimeSpan.FromMinutes(5);
 
     private long _clockOffsetTicks;
+    private volatile bool _hasRuns;
+    private volatile bool _joinsRuns;
 
     public ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Remove("x-ms-date");
         request.Headers.Add("x-ms-date", time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks)).ToString("R"));
-        using var text = TextToSign(request, account);
+        using var text = TextToSign(request, account, _joinsRuns, out var hasRuns);
+        _hasRuns |= hasRuns;
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, text.Written, signature);
         request.Headers.Authorization = new AuthenticationHeaderValue("SharedKey", $"{account}:{Convert.ToBase64String(signature)}");
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A refusal may come from this machine's clock, whose difference from the service's is learnt then.</summary>
+    /// <summary>
+    /// A refusal may come from this machine's clock, whose difference from the service's is learnt then; or from metadata with several
+    /// spaces in a row, of which the documents say that they are signed as one and the vendor's libraries sign each.
+    /// </summary>
     public ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken)
     {
+        if (refusal is { Status: 403, Code: "AuthenticationFailed" } && _hasRuns && !_joinsRuns)
+        {
+            _joinsRuns = true;
+            return ValueTask.FromResult(true);
+        }
+
         if (refusal is not { Status: 403, Code: "AuthenticationFailed" } || headers.Date is not { } server || (server - time.GetUtcNow()).Duration() < SkewMin)
         {
             return ValueTask.FromResult(false);
@@ -44,14 +56,18 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
     }
 
     /// <summary>What is signed: the verb, the standard headers, every x-ms-* header, the account with the path, the query.</summary>
-    public static string StringToSign(HttpRequestMessage request, string account)
+    /// <param name="request">The request.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="joinsRuns">Whether white space in the values of x-ms-* headers is signed as one space each.</param>
+    public static string StringToSign(HttpRequestMessage request, string account, bool joinsRuns = false)
     {
-        using var text = TextToSign(request, account);
+        using var text = TextToSign(request, account, joinsRuns, out _);
         return text.ToString();
     }
 
-    private static SignedText TextToSign(HttpRequestMessage request, string account)
+    private static SignedText TextToSign(HttpRequestMessage request, string account, bool joinsRuns, out bool hasRuns)
     {
+        hasRuns = false;
         var text = new SignedText();
         text.Append(request.Method.Method);
         text.Append('\n');
@@ -65,7 +81,8 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
         {
             text.Append(name);
             text.Append(':');
-            text.Append(value.AsSpan().Trim());
+            hasRuns |= WhiteSpace.HasRuns(value);
+            text.Append(joinsRuns ? WhiteSpace.Join(value).AsSpan().Trim() : value.AsSpan().Trim());
             text.Append('\n');
         }
 

@@ -24,6 +24,9 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     public override string ToString() => $"mem://{container}";
 
     /// <inheritdoc/>
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);

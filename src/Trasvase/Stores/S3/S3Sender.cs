@@ -62,10 +62,10 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
     }
 
     /// <summary>The digest in an answer to a write.</summary>
-    public Digest? DigestIn(HttpAnswer answer, string eTag) => S3Digests.Crc64(answer.Header("x-amz-checksum-crc64nvme")) ?? S3Digests.OfETag(eTag, IsMd5(answer));
+    public static Digest? DigestIn(HttpAnswer answer, string eTag) => S3Digests.Crc64(answer.Header("x-amz-checksum-crc64nvme")) ?? S3Digests.OfETag(eTag, IsMd5(answer));
 
     /// <summary>Whether an entity tag in this answer is made of MD5s.</summary>
-    public bool IsMd5(HttpAnswer answer) =>
+    public static bool IsMd5(HttpAnswer answer) =>
         answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true;
 
     /// <summary>The answer is not from an S3 store.</summary>

@@ -56,6 +56,8 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         _ => SdkCredentials.CreateSource(options, time),
     };
 
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => _reader.FindAsync(key, version, cancellationToken);
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) => options.VersionsAt is not { } time

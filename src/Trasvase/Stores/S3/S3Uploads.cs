@@ -38,7 +38,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         var call = await sender.CallAsync(body, () => Bucket.At(upload.Key, query), $"writing part {part.Number} of {Bucket.Show(upload.Key)}", null, cancellationToken).ConfigureAwait(false);
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         var eTag = S3Headers.Quoted(answer.Header("ETag")) ?? throw S3Sender.NoTag(call.Operation);
-        return new PartReceipt(part, eTag, sender.DigestIn(answer, eTag));
+        return new PartReceipt(part, eTag, S3Sender.DigestIn(answer, eTag));
     }
 
     public async Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken)
@@ -118,7 +118,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         if (S3Headers.Quoted(result.Text("ETag")) is { } eTag)
         {
             var crc = result.Text("ChecksumType") == "FULL_OBJECT" ? S3Digests.Crc64(result.Text("ChecksumCRC64NVME")) : null;
-            return new StoredObject(eTag, answer.Header("x-amz-version-id"), crc ?? S3Digests.OfETag(eTag, sender.IsMd5(answer)));
+            return new StoredObject(eTag, answer.Header("x-amz-version-id"), crc ?? S3Digests.OfETag(eTag, S3Sender.IsMd5(answer)));
         }
 
         // Ceph leaves the entity tag out.

@@ -54,6 +54,6 @@ internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile pr
         }, cancellationToken).ConfigureAwait(false);
         using var answer = await sender.SendConditionalAsync(call, key, options.Precondition, cancellationToken).ConfigureAwait(false);
         var eTag = S3Headers.Quoted(answer.Header("ETag")) ?? throw S3Sender.NoTag(call.Operation);
-        return new StoredObject(eTag, answer.Header("x-amz-version-id"), sender.DigestIn(answer, eTag));
+        return new StoredObject(eTag, answer.Header("x-amz-version-id"), S3Sender.DigestIn(answer, eTag));
     }
 }

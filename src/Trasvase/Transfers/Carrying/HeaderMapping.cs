@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Trasvase.Storage;
@@ -56,7 +57,7 @@ internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyLi
         }
 
         var quoted = found.Groups["quoted"];
-        var name = quoted.Success ? Unquoted().Replace(quoted.Value, "$1") : found.Groups["token"].Value.Trim();
+        var name = quoted.Success ? Unquoted().Replace(quoted.Value, "${escaped}") : found.Groups["token"].Value.Trim();
         var plain = string.Concat(name.EnumerateRunes().Select(rune => rune.Value is < ' ' or > '~' or '"' or '\\' ? "_" : rune.ToString()));
         var before = Escaped(value[..found.Index]);
         var after = Escaped(value[(found.Index + found.Length)..].TrimEnd());
@@ -71,25 +72,32 @@ internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyLi
         }
 
         var escaped = new StringBuilder(value.Length + 16);
-        for (var i = 0; i < value.Length; i++)
+        var at = 0;
+        foreach (var rune in value.EnumerateRunes())
         {
-            var isOuterSpace = value[i] == ' ' && (i == 0 || i == value.Length - 1);
-            if (value[i] is >= ' ' and <= '~' and not '%' && !isOuterSpace)
+            var isOuterSpace = rune.Value == ' ' && (at == 0 || at == value.Length - 1);
+            if (rune.Value is >= ' ' and <= '~' and not '%' && !isOuterSpace)
             {
-                escaped.Append(value[i]);
-                continue;
+                escaped.Append((char)rune.Value);
+            }
+            else
+            {
+                AppendOctets(escaped, rune);
             }
 
-            var isPair = char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
-            foreach (var octet in Encoding.UTF8.GetBytes(value, i, isPair ? 2 : 1))
-            {
-                escaped.Append('%').Append(octet.ToString("X2"));
-            }
-
-            i += isPair ? 1 : 0;
+            at += rune.Utf16SequenceLength;
         }
 
         return escaped.ToString();
+    }
+
+    private static void AppendOctets(StringBuilder escaped, Rune rune)
+    {
+        Span<byte> octets = stackalloc byte[4];
+        foreach (var octet in octets[..rune.EncodeToUtf8(octets)])
+        {
+            escaped.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
+        }
     }
 
     private static bool IsPlain(string? value) =>
@@ -101,6 +109,6 @@ internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyLi
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();
 
-    [GeneratedRegex(@"\\(.)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\\(?<escaped>.)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unquoted();
 }

@@ -36,7 +36,7 @@ internal sealed class AzureAuthority(AzureState state, string account, bool tls)
 
         if (header.StartsWith("SharedKey ", StringComparison.Ordinal))
         {
-            AzureSharedKey.Ensure(request, account, state.Key, state.Now);
+            AzureSharedKey.Ensure(request, account, state.Key, state.Now, state.Options.JoinsWhiteSpace);
             return AzureGrant.Everything;
         }
 

@@ -93,6 +93,11 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
     private AzureSlot WritableSlot()
     {
         AzureNames.EnsureBlob(request.Key);
+        if (state.Options.Hierarchical)
+        {
+            AzureFolders.EnsureWritable(this);
+        }
+
         return Container.SlotOf(request.Key);
     }
 

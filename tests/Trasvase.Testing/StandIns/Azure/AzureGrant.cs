@@ -28,6 +28,7 @@ internal sealed record AzureGrant(string? Permissions)
         ["CreateContainer"] = "cw",
         ["DeleteContainer"] = "d",
         ["GetContainerProperties"] = "r",
+        ["GetAccountInformation"] = "rwdlact",
     };
 
     /// <summary>Refuses a request that the permissions do not cover.</summary>

@@ -67,6 +67,7 @@ internal static class AzureReads
             ("Last-Modified", content.LastModified.ToString("R")),
             ("x-ms-creation-time", content.CreatedOn.ToString("R")),
             ("x-ms-blob-type", content.Type),
+            ("x-ms-resource-type", call.State.Options.Hierarchical ? "file" : null),
             ("x-ms-lease-status", held ? "locked" : "unlocked"),
             ("x-ms-lease-state", slot.Lease.State(call.Now)),
             ("x-ms-server-encrypted", "true"),

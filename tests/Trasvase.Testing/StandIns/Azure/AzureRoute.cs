@@ -22,6 +22,7 @@ internal static class AzureRoute
         ("DELETE", "container", null) => "DeleteContainer",
         ("GET" or "HEAD", "container", null) => "GetContainerProperties",
         ("GET", "container", "list") => "ListBlobs",
+        ("GET" or "HEAD", "account", "properties") => "GetAccountInformation",
         _ => Unknown,
     };
 

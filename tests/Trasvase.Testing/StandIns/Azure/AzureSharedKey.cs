@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Trasvase.Testing.StandIns.Azure;
 
@@ -15,7 +16,7 @@ internal static class AzureSharedKey
         "If-Modified-Since", "If-Match", "If-None-Match", "If-Unmodified-Since", "Range",
     ];
 
-    public static void Ensure(StandInRequest request, string account, byte[] key, DateTimeOffset now)
+    public static void Ensure(StandInRequest request, string account, byte[] key, DateTimeOffset now, bool joinsWhiteSpace)
     {
         var date = request.Header("x-ms-date") ?? request.Header("Date");
         if (!DateTimeOffset.TryParseExact(date, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signedOn)
@@ -24,7 +25,7 @@ internal static class AzureSharedKey
             throw Failed("The Date header in the request is incorrect.");
         }
 
-        if (request.Header("Authorization") != $"SharedKey {account}:{Signature(StringToSign(request, account), key)}")
+        if (request.Header("Authorization") != $"SharedKey {account}:{Signature(StringToSign(request, account, joinsWhiteSpace), key)}")
         {
             throw Failed("The MAC signature found in the HTTP request is not the same as any computed signature.");
         }
@@ -34,7 +35,10 @@ internal static class AzureSharedKey
     public static string Signature(string text, byte[] key) => Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>What is signed of a request.</summary>
-    public static string StringToSign(StandInRequest request, string account)
+    /// <param name="request">The request.</param>
+    /// <param name="account">The account's name.</param>
+    /// <param name="joinsWhiteSpace">Whether white space in a row counts as one space.</param>
+    public static string StringToSign(StandInRequest request, string account, bool joinsWhiteSpace = false)
     {
         var lines = new List<string> { request.Method };
         lines.AddRange(Standard.Select(name => Value(request, name)));
@@ -42,7 +46,7 @@ internal static class AzureSharedKey
             .Where(header => header.Key.StartsWith("x-ms-", StringComparison.OrdinalIgnoreCase))
             .Select(header => (Name: header.Key.ToLowerInvariant(), header.Value))
             .OrderBy(header => Weight(header.Name), StringComparer.Ordinal)
-            .Select(header => $"{header.Name}:{header.Value.Trim()}"));
+            .Select(header => $"{header.Name}:{(joinsWhiteSpace ? Regex.Replace(header.Value, @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(1)) : header.Value).Trim()}"));
         lines.Add($"/{account}{request.RawPath}");
         lines.AddRange(request.QueryPairs
             .GroupBy(pair => pair.Name.ToLowerInvariant(), pair => pair.Value, StringComparer.Ordinal)

@@ -35,6 +35,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
         ["CreateContainer"] = AzureContainers.Create,
         ["DeleteContainer"] = AzureContainers.Delete,
         ["GetContainerProperties"] = AzureContainers.GetProperties,
+        ["GetAccountInformation"] = AzureFolders.GetAccountInformation,
     };
 
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
@@ -131,6 +132,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
     {
         var grant = new AzureAuthority(State, AccountName, State.Options.Tls).Check(request);
         EnsureUnderstood(request);
+        request.Key = State.Options.Hierarchical ? AzureFolders.PathOf(request.Key) : request.Key;
         var source = request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl" ? await FetchAsync(request, cancellationToken) : null;
         lock (State.Gate)
         {

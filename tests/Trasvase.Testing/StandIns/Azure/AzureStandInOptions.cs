@@ -14,6 +14,12 @@ internal sealed record AzureStandInOptions
     /// <summary>Whether a key keeps what it held before.</summary>
     public bool Versions { get; init; }
 
+    /// <summary>Whether white space in a row is signed as one space, as the documents say and the vendor's libraries do not do.</summary>
+    public bool JoinsWhiteSpace { get; init; }
+
+    /// <summary>Whether the account has a hierarchical namespace: its keys are paths (<see cref="AzureFolders"/>).</summary>
+    public bool Hierarchical { get; init; }
+
     /// <summary>The longest block in bytes.</summary>
     public long BlockSizeMax { get; init; } = 4000 * MiB;
 

@@ -78,6 +78,8 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
         }
     }
 
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => _model.FindAsync(key, version, cancellationToken);
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) => _model.OpenReadAsync(key, options, cancellationToken);

@@ -76,7 +76,7 @@ public sealed partial class AzureBlobCopierTests
         script.Then(ScriptAnswer.Empty(401, ("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", "401")));
 
         var error = await Should.ThrowAsync<StoreException>(
-            () => new AzureBlobCopier(new AzureBlobRequests(account, "box", exchange)).CopyAsync(Key, Grant(), null, new WriteOptions(), Cancellation));
+            () => new AzureBlobCopier(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).CopyAsync(Key, Grant(), null, new WriteOptions(), Cancellation));
 
         (error.Kind, error.Retry, error.SourceStatus, tokens).ShouldBe((StoreErrorKind.SourceRefused, RetryAdvice.Never, 401, 1));
     }

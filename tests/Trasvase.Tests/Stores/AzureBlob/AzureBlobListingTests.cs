@@ -26,6 +26,22 @@ public sealed class AzureBlobListingTests
         (query["restype"], query["comp"], query["include"], query["prefix"], query["maxresults"]).ShouldBe(("container", "list", "metadata", "p/", "7"));
     }
 
+    // 1,000 entries with 8 KiB of metadata each, every character of it escaped, are more than an answer may have.
+    [Fact]
+    public async Task ListAsync_PageLongerThanAnAnswerMayBe_IsAskedForWithHalfAsMany()
+    {
+        await using var azure = await StartAsync();
+        var tooLong = new byte[33 << 20];
+        Array.Fill(tooLong, (byte)' ');
+        azure.Script.Then(ScriptAnswer.Of(200, tooLong), ScriptAnswer.Of(200, tooLong), Page("m", Blob("a")), Page("", Blob("b")));
+
+        var pages = await ListAsync(azure, new ListOptions { PageSize = 1000 });
+
+        pages.SelectMany(page => page.Objects).Select(info => info.Key.Value).ShouldBe(["a", "b"]);
+        azure.Script.Requests.Select(request => (request.QueryValues.GetValueOrDefault("marker"), request.QueryValues["maxresults"]))
+            .ShouldBe([(null, "1000"), (null, "500"), (null, "250"), ("m", "250")]);
+    }
+
     [Fact]
     public async Task ListAsync_Entry_IsReadWhole()
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Trasvase.Storage;
 using Trasvase.Stores.S3;
-using Trasvase.Testing.Http;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Stores.S3;
