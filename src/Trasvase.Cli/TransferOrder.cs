@@ -1,6 +1,5 @@
 using Trasvase.Hosting;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli;
@@ -12,17 +11,6 @@ namespace Trasvase.Cli;
 /// <param name="IsDryRun">Whether only to say what would happen.</param>
 internal sealed record TransferOrder(JobVerb Verb, Location Source, Location Target, bool IsDryRun)
 {
-    /// <summary>Which objects.</summary>
-    public Selection Selection { get; init; } = Selection.Everything;
-
-    /// <summary>What there is to say when the source lists nothing.</summary>
-    public string Nothing => Selection switch
-    {
-        { FromList: { } list } => $"nothing to do: the list {list} names no object",
-        { FromInventory: { } inventory } => $"nothing to do: the inventory {inventory} lists no object below that",
-        _ => "nothing at the source: no key begins with that",
-    };
-
     /// <summary>Whether the sources are removed.</summary>
     public bool IsMove => Verb == JobVerb.Move;
 

@@ -53,10 +53,7 @@ internal sealed class TransferCommand : Command
             _verb,
             Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket),
             Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket),
-            how.DryRun)
-        {
-            Selection = selection,
-        };
+            how.DryRun);
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
         var job = new JobOptions

@@ -62,9 +62,9 @@ internal static class VerifyCommand
     private static void Finish(VerifyReport report, IVerifyWriter writer)
     {
         writer.Finish(report);
-        if (report.Stopped is { } stopped)
+        if (IVerifyWriter.WhyNot(report) is { } why)
         {
-            Console.Error.WriteLine(Complaint.Line(stopped));
+            Console.Error.WriteLine(Complaint.Line(why));
         }
     }
 }

@@ -94,6 +94,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("failed", progress.Failed);
         json.WriteNumber("bytesTotal", facts.BytesTotal);
         json.WriteNumber("bytesDone", progress.BytesDone);
+        json.WriteNumber("bytesFailed", progress.BytesFailed);
         json.WriteNumber("bytesMoved", progress.BytesMoved);
         json.WriteNumber("bytesPerSecond", (long)facts.BytesPerSecond);
         json.WriteNumber("objectsPerSecond", Math.Round(facts.ObjectsPerSecond, 1));
@@ -139,6 +140,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
             json.WriteString("begun", begun.UtcDateTime);
         }
 
+        json.Prose("nothing", report.WhyNothing);
         json.Prose("stopped", report.Stopped);
         json.WriteNumber("exitCode", exitCode);
     }

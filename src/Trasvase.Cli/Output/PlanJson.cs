@@ -45,6 +45,8 @@ internal static class PlanJson
         Write(json, "skipped", plan.Skipped);
         Write(json, "failed", plan.Refused);
         Write(json, "leftOut", plan.LeftOut);
+        ReasonText.Write(json, "whyLeftOut", plan.WhyLeftOut);
+        json.Prose("nothing", plan.WhyNothing);
         json.WriteStartObject("reasons");
         foreach (var (reason, tally) in plan.Reasons)
         {

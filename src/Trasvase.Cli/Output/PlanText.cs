@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Planning;
+using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 
@@ -15,7 +16,7 @@ internal static class PlanText
     {
         yield return $"plan: {plan.Verb.ToString().ToLowerInvariant()} {Shown.Escaped(source.ToString())} to {Shown.Escaped(target.ToString())}";
         IEnumerable<IEnumerable<string>> sections = plan.Listed.Objects == 0
-            ? [["  nothing there: no key begins with that"], Problems(plan)]
+            ? [Nothing(plan), Problems(plan)]
             : [Objects(plan), Sizes(plan), Way(plan), Requests(plan), Archived(plan), Names(plan), Durations(plan), Costs(plan), Problems(plan), Notes(plan)];
         foreach (var line in sections.Select(section => section.ToList()).Where(section => section.Count > 0).SelectMany(section => section.Append("")))
         {
@@ -23,6 +24,15 @@ internal static class PlanText
         }
 
         yield return $"  nothing was moved or changed; looked for {Units.Duration(plan.Elapsed)}, {Units.Count(plan.RequestsMade, "request")}";
+    }
+
+    private static IEnumerable<string> Nothing(JobEstimate plan)
+    {
+        yield return Columns("  ", Shown.Prose(plan.WhyNothing ?? ""));
+        if (plan.TargetListed > 0)
+        {
+            yield return OnlyAtTarget(plan);
+        }
     }
 
     private static IEnumerable<string> Objects(JobEstimate plan)
@@ -34,7 +44,7 @@ internal static class PlanText
         yield return Row("would fail", plan.Refused, Why(plan, PlannedReason.Name, PlannedReason.NotFound));
         if (plan.LeftOut.Objects > 0)
         {
-            yield return Row("left out", plan.LeftOut, "not what was chosen");
+            yield return Row("left out", plan.LeftOut, ReasonText.Of(plan.WhyLeftOut, ReasonKind.LeftOut));
         }
 
         if (plan.Markers > 0)
@@ -44,9 +54,12 @@ internal static class PlanText
 
         if (plan.TargetListed > 0)
         {
-            yield return Row("only at the target", plan.TargetOnly, plan.RemovalMax is null ? "stay" : plan.WhyNotRemoved ?? "would be removed");
+            yield return OnlyAtTarget(plan);
         }
     }
+
+    private static string OnlyAtTarget(JobEstimate plan) =>
+        Row("only at the target", plan.TargetOnly, plan.RemovalMax is null ? "stay" : plan.WhyNotRemoved ?? "would be removed");
 
     private static IEnumerable<string> Sizes(JobEstimate plan)
     {

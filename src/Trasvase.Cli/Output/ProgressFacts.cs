@@ -15,14 +15,14 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
     /// begins, so what is done and what is left of those on the move may be more than what was listed.
     /// </summary>
     public long BytesTotal => Math.Max(
-        Progress.BytesListed, Progress.BytesDone + Progress.Active.Sum(active => Math.Max(0, active.Size - active.Moved)));
+        Progress.BytesListed, Progress.BytesDone + Progress.BytesFailed + Progress.Active.Sum(active => Math.Max(0, active.Size - active.Moved)));
 
-    /// <summary>From 0 to 1; null while the total is not known.</summary>
+    /// <summary>How much is done, from 0 to 1: 1 only if nothing failed; null while the total is not known.</summary>
     public double? Fraction => Progress switch
     {
         { ListingDone: false } => null,
         _ when BytesTotal > 0 => Math.Clamp((double)Progress.BytesDone / BytesTotal, 0, 1),
-        _ when Progress.Listed > 0 => (double)Progress.Done / Progress.Listed,
+        _ when Progress.Listed > 0 => (double)(Progress.Done - Progress.Failed) / Progress.Listed,
         _ => null,
     };
 
@@ -31,7 +31,7 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
     {
         get
         {
-            var bytes = BytesPerSecond >= 1 ? Math.Max(0, BytesTotal - Progress.BytesDone) / BytesPerSecond : 0;
+            var bytes = BytesPerSecond >= 1 ? Math.Max(0, BytesTotal - Progress.BytesDone - Progress.BytesFailed) / BytesPerSecond : 0;
             var objects = ObjectsPerSecond >= 1 ? Math.Max(0, Progress.Listed - Progress.Done) / ObjectsPerSecond : 0;
             var seconds = Math.Max(bytes, objects);
             return Progress.ListingDone && seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(99).TotalSeconds)) : null;
@@ -75,7 +75,7 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
 
     private IEnumerable<string> ByteCounts()
     {
-        yield return $"{Units.Bytes(Progress.BytesDone)} of {Units.Bytes(BytesTotal)}{More}";
+        yield return $"{Units.Bytes(Progress.BytesDone)} of {Units.Bytes(BytesTotal)}{More}{(Progress.BytesFailed > 0 ? $" ({Units.Bytes(Progress.BytesFailed)} failed)" : "")}";
         yield return Units.Rate(BytesPerSecond);
         if (Objects is not null && ObjectsPerSecond > 0)
         {

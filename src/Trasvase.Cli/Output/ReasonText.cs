@@ -44,9 +44,12 @@ internal static class ReasonText
     }
 
     /// <summary>A list with what each reason explains, the reason, and how many objects have it.</summary>
-    public static void Write(Utf8JsonWriter json, ReasonCounts reasons)
+    public static void Write(Utf8JsonWriter json, ReasonCounts reasons) => Write(json, "reasons", reasons);
+
+    /// <inheritdoc cref="Write(Utf8JsonWriter, ReasonCounts)"/>
+    public static void Write(Utf8JsonWriter json, string name, ReasonCounts reasons)
     {
-        json.WriteStartArray("reasons");
+        json.WriteStartArray(name);
         foreach (var (explained, words, count) in reasons)
         {
             json.WriteStartObject();

@@ -22,10 +22,10 @@ internal static class SummaryText
             _ => "copied",
         };
         yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";
-        if (report is { Listed: 0, LeftOut: 0, Stopped: null })
+        if (report.WhyNothing is { } nothing)
         {
-            yield return $"  {Shown.Escaped(order.Nothing)}";
-            if (report is { Removed: 0, Kept: 0 })
+            yield return $"  {Shown.Prose(nothing)}";
+            if (report is { LeftOut: 0, Removed: 0, Kept: 0 })
             {
                 yield break;
             }
@@ -75,7 +75,7 @@ internal static class SummaryText
 
         if (report.LeftOut > 0)
         {
-            yield return Row("left out", report.LeftOut, "by the selection; not among those listed");
+            yield return Row("left out", report.LeftOut, $"{(ReasonText.Of(report.Reasons, ReasonKind.LeftOut) is { Length: > 0 } why ? why : "by the selection")}; not among those listed");
         }
 
         if (report.Removed > 0)
@@ -85,7 +85,7 @@ internal static class SummaryText
 
         if (report.Kept > 0)
         {
-            yield return Row("kept", report.Kept, "at the target, though the source has no such object");
+            yield return Row("kept", report.Kept, $"at the target: {ReasonText.Of(report.Reasons, ReasonKind.Kept)}");
         }
 
         if (report.Unverified > 0)

@@ -14,6 +14,10 @@ internal interface IVerifyWriter
 
     /// <summary>Says what came of it all.</summary>
     void Finish(VerifyReport report);
+
+    /// <summary>Why it did not come to its end, or compared nothing, as a sentence; null if neither is so.</summary>
+    static string? WhyNot(VerifyReport report) =>
+        report.Stopped ?? (report.WhyNothing is { } nothing ? $"Nothing was compared, so nothing is proven. {nothing}" : null);
 }
 
 /// <summary>For people: a line for each object that is not verified, and a summary.</summary>
@@ -32,6 +36,11 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
             return;
         }
 
+        if (report.WhyNothing is not null && report.LeftOut == 0)
+        {
+            return;
+        }
+
         output.WriteLine($"compared {Shown.Escaped(source.ToString())} with {Shown.Escaped(target.ToString())}");
         output.WriteLine(Row("listed", report.Listed));
         output.WriteLine(Row("verified", report.Verified, Units.Bytes(report.BytesVerified)));
@@ -39,6 +48,11 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
         output.WriteLine(Row("mismatch", report.Mismatched));
         output.WriteLine(Row("missing", report.Missing));
         output.WriteLine(Row("failed", report.Failed));
+        if (report.LeftOut > 0)
+        {
+            output.WriteLine(Row("left out", report.LeftOut, $"{ReasonText.Of(report.Reasons, ReasonKind.LeftOut)}; not among those listed"));
+        }
+
         output.WriteLine($"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
     }
 
@@ -70,9 +84,9 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
 
     public void Finish(VerifyReport report)
     {
-        if (report.Stopped is { } stopped)
+        if (IVerifyWriter.WhyNot(report) is { } why)
         {
-            lines.WriteError(stopped);
+            lines.WriteError(why);
         }
 
         if (!quiet)
@@ -125,10 +139,13 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
         json.WriteNumber("mismatched", report.Mismatched);
         json.WriteNumber("missing", report.Missing);
         json.WriteNumber("failed", report.Failed);
+        json.WriteNumber("leftOut", report.LeftOut);
+        ReasonText.Write(json, report.Reasons);
         json.WriteNumber("bytesVerified", report.BytesVerified);
         json.WriteNumber("bytesRead", report.BytesRead);
         json.WriteNumber("requests", report.Requests);
         json.Seconds("seconds", report.Elapsed);
+        json.Prose("nothing", report.WhyNothing);
         json.WriteString("stopped", report.Stopped);
         json.WriteNumber("exitCode", ExitCodes.Of(report));
     }

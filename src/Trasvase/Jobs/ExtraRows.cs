@@ -29,14 +29,15 @@ internal static class ExtraRows
         ("$limit", limit));
 
     /// <inheritdoc cref="IJournal.RemovedAsync"/>
-    public static void Finish(JournalConnection connection, IReadOnlyList<Extra> done, long removed, long kept, long? reportLength)
+    public static void Finish(JournalConnection connection, IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength)
     {
         Execute(
             connection,
             "UPDATE job SET removed = removed + $removed, kept = kept + $kept, report_length = ifnull($report, report_length)",
             ("$removed", removed),
-            ("$kept", kept),
+            ("$kept", kept.Sum(count => count.Count)),
             ("$report", reportLength));
+        ReasonRows.Add(connection, kept);
         foreach (var extra in done)
         {
             Execute(connection, "DELETE FROM extra WHERE target = $target", ("$target", JournalRows.Bytes(extra.Key)));

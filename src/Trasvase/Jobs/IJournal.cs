@@ -69,9 +69,9 @@ internal interface IJournal : ITransferJournal
     /// <summary>These are done with.</summary>
     /// <param name="done">Removed or kept.</param>
     /// <param name="removed">How many were removed.</param>
-    /// <param name="kept">How many were kept.</param>
+    /// <param name="kept">How many were kept, for which reasons.</param>
     /// <param name="reportLength">How many bytes of the report count with them; null if no more than before.</param>
-    ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept, long? reportLength);
+    ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength);
 
     /// <summary>What other processes ask of the job.</summary>
     Task<JobRequests> RequestsAsync();
@@ -128,7 +128,7 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>([]);
 
-    public virtual ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept, long? reportLength) => default;
+    public virtual ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength) => default;
 
     public virtual Task<JobRequests> RequestsAsync() => Task.FromResult(JobRequests.None);
 

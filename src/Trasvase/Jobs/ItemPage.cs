@@ -22,8 +22,11 @@ internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark
     /// <summary>Objects of which both listings tell that nothing is to be done.</summary>
     public IReadOnlyList<TransferReceipt> Settled { get; init; } = [];
 
+    /// <summary>Why the selection does not choose objects, and how many it does not for each reason.</summary>
+    public ReasonCounts WhyLeftOut { get; init; } = ReasonCounts.None;
+
     /// <summary>Objects that the selection does not choose.</summary>
-    public long LeftOut { get; init; }
+    public long LeftOut => WhyLeftOut.Sum(count => count.Count);
 
     /// <summary>Target objects that no source object asked for.</summary>
     public IReadOnlyList<Extra> Extras { get; init; } = [];

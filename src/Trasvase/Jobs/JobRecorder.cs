@@ -117,7 +117,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     private async Task RecordAsync(Entry entry)
     {
         var page = entry.Page!;
-        Report = Report.With(page.Settled) with { LeftOut = Report.LeftOut + page.LeftOut };
+        Report = Report.With(page.Settled).With(page.WhyLeftOut);
         await Lines.AppendAsync(page.Settled, length => journal.ListedAsync(page with { ReportLength = length })).ConfigureAwait(false);
         entry.Done!.SetResult();
         await TellAsync(page.Settled).ConfigureAwait(false);

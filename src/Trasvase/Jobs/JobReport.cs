@@ -60,6 +60,9 @@ public sealed record JobReport
     /// <summary>How long it took, all its runs together.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>Why not one object was taken up although the listing came to its end, as a sentence that says what would be; null if some were.</summary>
+    public string? WhyNothing { get; init; }
+
     /// <summary>Why the job ended before everything was listed and taken up, as a sentence; null if it did not.</summary>
     public string? Stopped { get; init; }
 
@@ -93,6 +96,13 @@ public sealed record JobReport
         BytesSent = BytesSent + receipts.Sum(receipt => receipt.BytesSent),
         BytesRelayed = BytesRelayed + receipts.Sum(receipt => receipt.BytesRelayed),
         Requests = Requests + receipts.Sum(receipt => receipt.Requests),
+    };
+
+    /// <summary>The report with objects that the selection does not choose.</summary>
+    internal JobReport With(ReasonCounts whyLeftOut) => whyLeftOut.Count == 0 ? this : this with
+    {
+        LeftOut = LeftOut + whyLeftOut.Sum(count => count.Count),
+        Reasons = Reasons.Plus(whyLeftOut),
     };
 
     /// <summary>Checks that no object was lost on the way to the report.</summary>

@@ -74,6 +74,8 @@ internal static class JobRows
             Count(connection, new JobReport().With(page.Settled));
         }
 
+        ReasonRows.Add(connection, page.WhyLeftOut);
+
         Execute(
             connection,
             "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, target_count = $passed, report_length = ifnull($report, report_length)",

@@ -62,15 +62,15 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         using var route = transfer.Route;
         limits.CopiesAreMade = route.WhyNever is null;
         var workers = WorkersOf(begun, limits);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var removal = Removal(scope);
-        var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : removal.SeeAsync };
+        var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : page => removal.SeeAsync(page, stop.Token) };
         using var run = new JobRun(transfer, recorder, workers, Journal, options.Restore is null ? null : WaitingMax);
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null) { IsToBeMade = options is { DryRun: true, CreateContainer: true } };
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);
         var items = new JobItems(source, Journal, recorder, merge, new RepeatedKeys(Journal, transfer), _tracker, mustBeInOrder: Sync is not null);
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var progressTimer = progress is null ? null : new PeriodicTimer(ProgressInterval, time);
         using var requestsTimer = Journal is NoJournal ? null : new PeriodicTimer(RequestsInterval, time);
         var watching = Task.WhenAll(ReportProgressAsync(progress, progressTimer), WatchRequestsAsync(run, limits, stop, requestsTimer));
@@ -98,6 +98,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
         report ??= run.Report();
         report = removal?.AddTo(report) ?? report;
+        report = report with { WhyNothing = await WhyNothingAsync(scope, report, stop.Token).ConfigureAwait(false) };
         report = report with { Elapsed = Journal.Report.Elapsed + time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
         await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
         return report;
@@ -109,9 +110,23 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private SyncRemoval? Removal(JobScope scope) => Sync is { Delete: true } sync && TargetRemover is { } removes
-        ? new SyncRemoval(source, removes, scope, Journal, sync, options) { WhyNever = WhyNothingIsRemoved, Lines = Report }
-        : null;
+    private async Task<string?> WhyNothingAsync(JobScope scope, JobReport report, CancellationToken cancellationToken) =>
+        report is { Listed: 0, Stopped: null } && !cancellationToken.IsCancellationRequested
+            ? await new NothingFound(source, scope).SayAsync(report.Reasons, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private SyncRemoval? Removal(JobScope scope)
+    {
+        if (Sync is not { Delete: true } sync || TargetRemover is not { } removes)
+        {
+            return null;
+        }
+
+        // A listing that goes on is as old as the job.
+        var listed = Journal.ListedTo.Count > 0 || Journal.ListedAll ? Journal.Report.Begun : null;
+        var look = new SecondLook(source, removes.Profile, scope, listed ?? time.GetUtcNow());
+        return new SyncRemoval(removes, look, Journal, sync, options) { WhyNever = WhyNothingIsRemoved, Lines = Report };
+    }
 
     // More objects than connections are taken up where most are copied.
     private static int WorkersOf(TransferOptions options, TransferLimits limits) => limits.CopiesAreMade ? Math.Max(options.Connections, options.Copies) : options.Connections;

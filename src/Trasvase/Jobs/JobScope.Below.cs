@@ -69,9 +69,9 @@ internal abstract partial record JobScope
                 var items = new List<TransferItem>(page.Objects.Count);
                 foreach (var info in page.Objects)
                 {
-                    var isLeftOut = !Selection.Chooses(info);
-                    var item = isLeftOut
-                        ? new TransferItem(info.Key, MergedPrefix is null ? info.Key : TargetKey(info.Key), info) { IsLeftOut = true }
+                    var leftOut = Selection.WhyNot(info);
+                    var item = leftOut is not null
+                        ? new TransferItem(info.Key, MergedPrefix is null ? info.Key : TargetKey(info.Key), info) { WhyLeftOut = leftOut }
                         : new TransferItem(info.Key, TargetKey(info.Key), info) { Chosen = Chosen(info) };
                     if (after.Key is not null && namedLikeThePrefix is null && item.TargetKey.Value == SourcePrefix && await HasMarkerAsync(source, cancellationToken).ConfigureAwait(false))
                     {
@@ -79,7 +79,7 @@ internal abstract partial record JobScope
                         namedLikeThePrefix = new ObjectKey(SourcePrefix);
                     }
 
-                    items.Add(item with { WhyRefused = isLeftOut ? null : WhyRefused(item, namedLikeThePrefix) });
+                    items.Add(item with { WhyRefused = item.IsLeftOut ? null : WhyRefused(item, namedLikeThePrefix) });
                     namedLikeThePrefix = item.TargetKey.Value == SourcePrefix ? namedLikeThePrefix ?? info.Key : namedLikeThePrefix;
                 }
 

@@ -90,11 +90,11 @@ internal abstract partial record JobScope
         private TransferItem Item(NamedObject named)
         {
             var isBelow = named.Key.Value.StartsWith(Place.SourcePrefix, StringComparison.Ordinal);
-            var isLeftOut = isBelow && !Place.Selection.ChoosesKey(named.Key);
-            return new TransferItem(named.Key, isBelow && !isLeftOut ? Place.TargetKey(named.Key) : named.Key, Listed: null)
+            var leftOut = isBelow ? Place.Selection.WhyNot(named.Key) : null;
+            return new TransferItem(named.Key, isBelow && leftOut is null ? Place.TargetKey(named.Key) : named.Key, Listed: null)
             {
                 Chosen = named.Version is { } version ? new ChosenVersion(version, ETag: null) : null,
-                IsLeftOut = isLeftOut,
+                WhyLeftOut = leftOut,
                 WhyRefused = isBelow ? null : $"The list names '{named.Key}', which does not begin with the source's '{Place.SourcePrefix}': it names whole keys.",
             };
         }
@@ -137,8 +137,8 @@ internal abstract partial record JobScope
 
         private TransferItem Item(InventoryEntry entry)
         {
-            var isLeftOut = !(entry.Info is { } info ? Place.Selection.Chooses(info) : Place.Selection.ChoosesKey(entry.Key));
-            return new TransferItem(entry.Key, isLeftOut ? entry.Key : Place.TargetKey(entry.Key), entry.Info) { WasListed = true, IsLeftOut = isLeftOut };
+            var leftOut = entry.Info is { } info ? Place.Selection.WhyNot(info) : Place.Selection.WhyNot(entry.Key);
+            return new TransferItem(entry.Key, leftOut is null ? Place.TargetKey(entry.Key) : entry.Key, entry.Info) { WasListed = true, WhyLeftOut = leftOut };
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
     public async IAsyncEnumerable<ListedPage> MergeAsync(ItemPage page, ListingMark before, bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cursor.BeginPage();
-        var (items, settled, passed, leftOut) = (new List<TransferItem>(), new List<TransferReceipt>(), removal is null ? null : new List<ObjectInfo>(), 0L);
+        var (items, settled, passed, leftOut) = (new List<TransferItem>(), new List<TransferReceipt>(), removal is null ? null : new List<ObjectInfo>(), new List<string>());
         foreach (var listed in page.Items)
         {
             while (passed is not null && IsMet(listed) && await cursor.PassAsync(listed.TargetKey, passed, PassedMax, cancellationToken).ConfigureAwait(false))
@@ -36,9 +36,9 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
             }
 
             var item = await SeeAsync(listed, passed, cancellationToken).ConfigureAwait(false);
-            if (item.IsLeftOut)
+            if (item.WhyLeftOut is { } why)
             {
-                leftOut++;
+                leftOut.Add(why);
             }
             else if (transfer.Settle(item) is { } receipt)
             {
@@ -51,7 +51,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
         }
 
         var extras = await ExtrasAsync(passed ?? [], cancellationToken).ConfigureAwait(false);
-        yield return new ListedPage(items, page.Mark, inOrder) { Settled = settled, LeftOut = leftOut, Extras = extras, Passed = cursor.Passed };
+        yield return new ListedPage(items, page.Mark, inOrder) { Settled = settled, WhyLeftOut = ReasonCounts.Of(ReasonKind.LeftOut, leftOut), Extras = extras, Passed = cursor.Passed };
     }
 
     /// <summary>What the target still lists when the source's listing has ended, as pages without objects to take up.</summary>

@@ -45,6 +45,10 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
     /// <summary>Those that explain this, the most frequent first.</summary>
     public IEnumerable<ReasonCount> Of(ReasonKind explained) => _counts.Where(count => count.Explains == explained);
 
+    /// <summary>How often each of these words came.</summary>
+    internal static ReasonCounts Of(ReasonKind explained, IEnumerable<string> words) =>
+        None.Plus(words.CountBy(word => word, StringComparer.Ordinal).Select(entry => new ReasonCount(explained, entry.Key, entry.Value)));
+
     /// <summary>What was counted before.</summary>
     internal static ReasonCounts From(IEnumerable<ReasonCount> counts) => None.Plus(counts);
 

@@ -171,7 +171,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public async Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) =>
         await database.RunAsync(connection => ExtraRows.Read(connection, after, limit)).ConfigureAwait(false);
 
-    public async ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept, long? reportLength)
+    public async ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength)
     {
         await database.RunAsync(connection => ExtraRows.Finish(connection, done, removed, kept, reportLength)).ConfigureAwait(false);
         KillPoint.Pass("removal-recorded");

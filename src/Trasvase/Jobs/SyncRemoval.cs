@@ -7,24 +7,24 @@ namespace Trasvase.Jobs;
 
 /// <summary>
 /// Removes what a sync found at the target and the source has not: only after both listings came to their end and nothing failed, within a
-/// budget, each after a second look at the source and on condition that it still is what was listed.
+/// budget, each after a second look at the source and on condition that it still is what was listed. A dry run takes the same looks.
 /// </summary>
-/// <param name="source">Looked at once more.</param>
 /// <param name="remover">The target.</param>
-/// <param name="scope">Tells what a target key would be called at the source.</param>
+/// <param name="look">Looks at the source once more.</param>
 /// <param name="journal">Has what may be removed.</param>
 /// <param name="sync">What was asked for.</param>
 /// <param name="transfer">Whether this is a dry run, and how much may be asked at once.</param>
-internal sealed class SyncRemoval(
-    IObjectSource source, IObjectRemover remover, JobScope scope, IJournal journal, SyncOptions sync, TransferOptions transfer)
+internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJournal journal, SyncOptions sync, TransferOptions transfer)
 {
     private const int AtOnce = 256;
     private const int SideBySide = 32;
+    private const string LeftOut = "the source has it, though its listing left it out";
 
     private long _targetObjects = journal.TargetListedTo.Count;
-    private long _wouldGo;
+    private long _candidates;
     private long _removed;
-    private long _kept;
+    private ReasonCounts _kept = ReasonCounts.None;
+    private string? _firstFailure;
 
     /// <summary>Why nothing may be removed, whatever is found, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNever { get; init; }
@@ -32,29 +32,27 @@ internal sealed class SyncRemoval(
     /// <summary>Has a line of each object that is removed before the journal calls it done; that of nobody by default.</summary>
     public IReport Lines { get; init; } = new NoReport();
 
-    /// <summary>A page was merged and remembered.</summary>
-    public async ValueTask SeeAsync(ListedPage page)
+    /// <summary>A page was merged and remembered. In a dry run what it would remove is looked for at once, unless too much is known to be too many.</summary>
+    public async ValueTask SeeAsync(ListedPage page, CancellationToken cancellationToken)
     {
         _targetObjects = Math.Max(_targetObjects, page.Passed.Count);
-        _wouldGo += page.Extras.Count;
-        if (transfer.DryRun)
+        _candidates += page.Extras.Count;
+        if (transfer.DryRun && page.Extras.Count > 0)
         {
-            List<RemovedObject> wouldGo = [.. page.Extras.Select(Told)];
-            await Lines.AppendRemovedAsync(wouldGo, static _ => default).ConfigureAwait(false);
-            await TellAsync(wouldGo).ConfigureAwait(false);
+            var done = WhyNever is null && _candidates <= (sync.DeleteMax ?? long.MaxValue)
+                ? await FinishAsync(page.Extras, cancellationToken).ConfigureAwait(false)
+                : page.Extras.ToDictionary(extra => extra, static _ => (string?)null);
+            await RecordAsync(done).ConfigureAwait(false);
         }
     }
 
     /// <summary>Adds what this run removed and kept, also if it was stopped meanwhile.</summary>
-    public JobReport AddTo(JobReport report) => report with { Removed = report.Removed + _removed, Kept = report.Kept + _kept };
+    public JobReport AddTo(JobReport report) => transfer.DryRun
+        ? report
+        : report with { Removed = report.Removed + _removed, Kept = report.Kept + Kept(_kept), Reasons = report.Reasons.Plus(_kept) };
 
-    /// <summary>Whether a target key is that of a source object whose name is another one there, so that the listings do not meet: this is looked for.</summary>
-    public async Task<bool> IsMappedAsync(ObjectKey target, CancellationToken cancellationToken)
-    {
-        // Whatever names are now, an earlier sync may have encoded them.
-        var meant = KeyMapping.Decode(target, remover.Profile) is { } decoded && decoded != target ? scope.SourceKey(decoded) : null;
-        return await IsThereAsync(meant, cancellationToken).ConfigureAwait(false) || await IsThereAsync(NamedLikeThePrefix(target), cancellationToken).ConfigureAwait(false);
-    }
+    /// <inheritdoc cref="SecondLook.IsMappedAsync"/>
+    public Task<bool> IsMappedAsync(ObjectKey target, CancellationToken cancellationToken) => look.IsMappedAsync(target, cancellationToken);
 
     /// <summary>Removes.</summary>
     /// <param name="report">How the job went until now.</param>
@@ -62,13 +60,8 @@ internal sealed class SyncRemoval(
     /// <returns>The report with what was removed, or why it was not.</returns>
     public async Task<JobReport> RunAsync(JobReport report, CancellationToken cancellationToken)
     {
-        var count = transfer.DryRun ? _wouldGo : await journal.CountExtrasAsync().ConfigureAwait(false);
-        if (count == 0)
-        {
-            return report;
-        }
-
-        if (WhyNone(report, count) is { } why)
+        var count = transfer.DryRun ? _candidates : await journal.CountExtrasAsync().ConfigureAwait(false);
+        if (count > 0 && WhyNone(report, count) is { } why)
         {
             return report with
             {
@@ -76,7 +69,14 @@ internal sealed class SyncRemoval(
             };
         }
 
-        return transfer.DryRun ? report with { Removed = count } : report with { WhyNotRemoved = await RemoveAllAsync(cancellationToken).ConfigureAwait(false) };
+        if (count > 0 && !transfer.DryRun)
+        {
+            await RemoveAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var all = report.Reasons.Plus(_kept);
+        report = report with { WhyNotRemoved = WhyNotAll(all) };
+        return transfer.DryRun ? report with { Removed = _removed, Kept = Kept(_kept), Reasons = all } : report;
     }
 
     private string? WhyNone(JobReport report, long count)
@@ -94,56 +94,72 @@ internal sealed class SyncRemoval(
         };
     }
 
+    // What an earlier run found out of the listing is so still.
+    private string? WhyNotAll(ReasonCounts all)
+    {
+        var (are, were) = transfer.DryRun ? ("would be", "would be") : ("was", "were");
+        var leftOut = all.Of(ReasonKind.Kept).Where(count => count.Words == LeftOut).Sum(count => count.Count);
+        string?[] sentences =
+        [
+            leftOut == 0 ? null
+                : $"The source's listing left out {(leftOut == 1 ? "1 object that it has: it was not compared, and its copy at the target " + are : $"{leftOut:N0} objects that it has: they were not compared, and their copies at the target {were}")} kept. "
+                    + "A listing that does so cannot be relied on: run the sync again, and then verify.",
+            _firstFailure is null ? null : $"Not everything {are} removed at the target: {_firstFailure}",
+        ];
+        return sentences.OfType<string>().ToList() is { Count: > 0 } said ? string.Join(' ', said) : null;
+    }
+
     // What stands in the way of one is no reason to keep the others; what stands in the way of all of them is asked only so often.
-    private async Task<string?> RemoveAllAsync(CancellationToken cancellationToken)
+    private async Task RemoveAllAsync(CancellationToken cancellationToken)
     {
         ObjectKey? after = null;
-        string? why = null;
         while (await journal.ReadExtrasAsync(after, AtOnce).ConfigureAwait(false) is { Count: > 0 } extras)
         {
             after = extras[^1].Key;
-            var done = new ConcurrentDictionary<Extra, bool>();
-            var failures = new ConcurrentQueue<StoreException>();
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(SideBySide, transfer.Connections), CancellationToken = cancellationToken };
-            try
-            {
-                await Parallel.ForEachAsync(extras, parallel, async (extra, token) => await RemoveAsync(extra, done, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
-            }
-            finally
-            {
-                await RecordAsync(done).ConfigureAwait(false);
-            }
-
-            why ??= failures.TryPeek(out var first) ? $"Not everything was removed at the target: {first.Message}" : null;
-            if (failures.Count == extras.Count)
+            if ((await FinishAsync(extras, cancellationToken).ConfigureAwait(false)).Count == 0)
             {
                 break;
             }
         }
-
-        return why;
     }
 
-    private async Task RemoveAsync(Extra extra, ConcurrentDictionary<Extra, bool> done, ConcurrentQueue<StoreException> failures, CancellationToken cancellationToken)
+    // Those that are done with, each with why it was kept, or null; what failed is not among them.
+    private async Task<IReadOnlyDictionary<Extra, string?>> FinishAsync(IReadOnlyList<Extra> extras, CancellationToken cancellationToken)
     {
+        var done = new ConcurrentDictionary<Extra, string?>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(SideBySide, transfer.Connections), CancellationToken = cancellationToken };
         try
         {
-            done[extra] = !await IsAtSourceAsync(extra.Key, cancellationToken).ConfigureAwait(false) && await TryRemoveAsync(extra, cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(extras, parallel, async (extra, token) =>
+            {
+                try
+                {
+                    done[extra] = await FinishAsync(extra, token).ConfigureAwait(false);
+                }
+                catch (StoreException e)
+                {
+                    Interlocked.CompareExchange(ref _firstFailure, e.Message, null);
+                }
+            }).ConfigureAwait(false);
         }
-        catch (StoreException e)
+        finally
         {
-            failures.Enqueue(e);
+            if (!transfer.DryRun)
+            {
+                await RecordAsync(done).ConfigureAwait(false);
+            }
         }
+
+        return done;
     }
 
-    private async Task<bool> IsAtSourceAsync(ObjectKey target, CancellationToken cancellationToken) =>
-        await IsThereAsync(scope.SourceKey(target), cancellationToken).ConfigureAwait(false) || await IsMappedAsync(target, cancellationToken).ConfigureAwait(false);
-
-    // A key that is the prefix itself keeps its name where the target has no prefix.
-    private ObjectKey? NamedLikeThePrefix(ObjectKey target) => scope is JobScope.Below { TargetPrefix: "" } below && target.Value == below.SourcePrefix ? target : null;
-
-    private async Task<bool> IsThereAsync(ObjectKey? key, CancellationToken cancellationToken) =>
-        key is { } wanted && await source.FindAsync(wanted, version: null, cancellationToken).ConfigureAwait(false) is not null;
+    private async Task<string?> FinishAsync(Extra extra, CancellationToken cancellationToken) => await look.SeeAsync(extra.Key, cancellationToken).ConfigureAwait(false) switch
+    {
+        SecondSight.LeftOut => LeftOut,
+        SecondSight.CameSince => "it came to the source after the job began",
+        _ when transfer.DryRun || await TryRemoveAsync(extra, cancellationToken).ConfigureAwait(false) => null,
+        _ => "it was changed at the target after it was listed",
+    };
 
     private async Task<bool> TryRemoveAsync(Extra extra, CancellationToken cancellationToken)
     {
@@ -160,13 +176,17 @@ internal sealed class SyncRemoval(
         }
     }
 
-    private async Task RecordAsync(ConcurrentDictionary<Extra, bool> done)
+    private async Task RecordAsync(IReadOnlyDictionary<Extra, string?> done)
     {
-        List<RemovedObject> removed = [.. done.Where(entry => entry.Value).Select(entry => Told(entry.Key)).OrderBy(gone => gone.Key)];
-        await Lines.AppendRemovedAsync(removed, length => journal.RemovedAsync([.. done.Keys], removed.Count, done.Count - removed.Count, length)).ConfigureAwait(false);
-        (_removed, _kept) = (_removed + removed.Count, _kept + done.Count - removed.Count);
+        List<RemovedObject> removed = [.. done.Where(entry => entry.Value is null).Select(entry => Told(entry.Key)).OrderBy(gone => gone.Key)];
+        var kept = ReasonCounts.Of(ReasonKind.Kept, done.Values.OfType<string>());
+        await Lines.AppendRemovedAsync(removed, length => transfer.DryRun ? default : journal.RemovedAsync([.. done.Keys], removed.Count, kept, length)).ConfigureAwait(false);
+        _removed += removed.Count;
+        _kept = _kept.Plus(kept);
         await TellAsync(removed).ConfigureAwait(false);
     }
+
+    private static long Kept(ReasonCounts kept) => kept.Of(ReasonKind.Kept).Sum(count => count.Count);
 
     private RemovedObject Told(Extra extra) => new(remover.Container, extra.Key, extra.ETag, extra.Size, transfer.DryRun);
 

@@ -24,6 +24,15 @@ public sealed record VerifyReport
     /// <summary>Objects that could not be asked for.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Objects that were listed and are not what was chosen; none of the above.</summary>
+    public long LeftOut => Reasons.Of(ReasonKind.LeftOut).Sum(count => count.Count);
+
+    /// <summary>Why objects are not what was chosen: how many for which option.</summary>
+    public ReasonCounts Reasons { get; init; } = ReasonCounts.None;
+
+    /// <summary>Why not one object was compared although the listing came to its end, as a sentence that says what would be; null if some were.</summary>
+    public string? WhyNothing { get; init; }
+
     /// <summary>Bytes of the objects that are verified.</summary>
     public long BytesVerified { get; init; }
 
@@ -42,8 +51,8 @@ public sealed record VerifyReport
     /// <summary>What kind of failure stopped it; null if none did.</summary>
     public StoreErrorKind? StoppedBy { get; init; }
 
-    /// <summary>Everything was listed, and everything is verified.</summary>
-    public bool IsSuccess => Stopped is null && Verified == Listed;
+    /// <summary>Everything was listed, and everything is verified. Where nothing was compared, nothing is proven.</summary>
+    public bool IsSuccess => Stopped is null && Listed > 0 && Verified == Listed;
 
     /// <summary>The report with one more object in it.</summary>
     internal VerifyReport With(VerifyReceipt receipt) => this with

@@ -8,6 +8,7 @@ namespace Trasvase.Jobs;
 internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, TransferOptions options, TimeProvider time)
 {
     private VerifyReport _report = new();
+    private ReasonCounts _whyLeftOut = ReasonCounts.None;
     private long _takenUp;
 
     /// <summary>Runs it.</summary>
@@ -40,7 +41,14 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
             (stopped, stoppedBy) = (e.Message, e.Kind);
         }
 
-        return _report.Balanced(_takenUp) with { Elapsed = time.GetElapsedTime(started), Stopped = stopped, StoppedBy = stoppedBy };
+        return _report.Balanced(_takenUp) with
+        {
+            Reasons = _whyLeftOut,
+            WhyNothing = _takenUp > 0 || stopped is not null ? null : await new NothingFound(source, scope).SayAsync(_whyLeftOut, cancellationToken).ConfigureAwait(false),
+            Elapsed = time.GetElapsedTime(started),
+            Stopped = stopped,
+            StoppedBy = stoppedBy,
+        };
     }
 
     // What every object would meet at the target, such as a missing container, is said once and not for each of them.
@@ -49,6 +57,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         var isAsked = false;
         await foreach (var page in scope.ListAsync(source, after: default, cancellationToken).ConfigureAwait(false))
         {
+            _whyLeftOut = _whyLeftOut.Plus(ReasonCounts.Of(ReasonKind.LeftOut, page.Items.Select(item => item.WhyLeftOut).OfType<string>()));
             foreach (var item in page.Items.Where(item => !item.IsLeftOut))
             {
                 if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)

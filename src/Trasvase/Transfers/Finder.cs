@@ -65,6 +65,37 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
+    /// Whether the source still lists an object of which a look said that it is not there: what was removed meanwhile is not listed any more, so
+    /// that somebody who lists it and answers that it is not there is wrong about one of both. Never of an object that was named and not listed.
+    /// </summary>
+    public async Task<bool> IsListedAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        if (!item.WasListed || (item.Chosen is not null && item.Listed is null))
+        {
+            return false;
+        }
+
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+        var isOrdered = context.Source.Profile.Order == ListingOrder.Utf8Bytes;
+        var options = new ListOptions
+        {
+            Prefix = item.SourceKey.Value,
+            VersionsAt = item.Chosen is null ? null : item.Listed?.LastModified,
+            PageSize = isOrdered ? 1 : new ListOptions().PageSize,
+        };
+        await foreach (var page in context.Source.ListAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            // What begins with the key comes behind it.
+            if (page.Objects.Count > 0)
+            {
+                return page.Objects.Any(info => info.Key == item.SourceKey && !info.IsFolder && (item.Chosen is null || info.Version == item.Chosen.Id));
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Whether what is known suffices to plan. A listing tells enough to see that nothing needs to be sent, and a small object's
     /// details come with its bytes: a find for each would double the requests. Whether an archived object was restored, only a
     /// find tells.

@@ -92,9 +92,15 @@ internal sealed class ObjectTransfer
             {
                 // 1. Find.
                 source = source is not null && _finder.IsEnoughToPlan(source) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-                if (source is null)
+                if (source is null && !await _finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
                 {
                     return _receipts.Gone(item);
+                }
+
+                source ??= await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+                if (source is null)
+                {
+                    return _receipts.Contradicted(item);
                 }
 
                 KillPoint.Pass("source-found");

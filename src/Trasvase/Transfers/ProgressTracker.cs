@@ -13,6 +13,7 @@ internal sealed class ProgressTracker(TimeProvider time)
     private long _bytesListed;
     private long _bytesMoved;
     private long _bytesLeft;
+    private long _bytesFailed;
     private volatile bool _listingDone;
 
     public void Listed(long size)
@@ -52,8 +53,9 @@ internal sealed class ProgressTracker(TimeProvider time)
     {
         Interlocked.Increment(ref _outcomes[(int)receipt.Outcome]);
 
-        // What was listed and not sent is done as well: the bar ends where the listing ends.
-        Interlocked.Add(ref _bytesLeft, Math.Max(0, (receipt.Size ?? 0) - receipt.BytesSent));
+        // What was listed and need not be sent is done as well: the bar ends where the listing ends. What failed is not done.
+        ref var counter = ref receipt.Outcome == Outcome.Failed ? ref _bytesFailed : ref _bytesLeft;
+        Interlocked.Add(ref counter, Math.Max(0, (receipt.Size ?? 0) - receipt.BytesSent));
     }
 
     public TransferProgress Snapshot()
@@ -73,6 +75,7 @@ internal sealed class ProgressTracker(TimeProvider time)
             Failed = Of(Outcome.Failed),
             BytesMoved = moved,
             BytesDone = moved + Interlocked.Read(ref _bytesLeft),
+            BytesFailed = Interlocked.Read(ref _bytesFailed),
             Elapsed = time.GetElapsedTime(_started),
             Active = [.. active.OrderBy(entry => entry.Value).Select(entry => new ActiveObject(entry.Key.Key, entry.Key.Size, entry.Key.Moved))],
         };

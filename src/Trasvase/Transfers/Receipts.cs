@@ -60,6 +60,14 @@ internal sealed class Receipts(SendContext context)
             StoreErrorKind.NotFound,
             $"There is no object '{item.SourceKey}' in {context.Source}. To transfer everything below it, end the location with '/'.");
 
+    /// <summary>The source says of it both that it is there and that it is not.</summary>
+    public TransferReceipt Contradicted(TransferItem item) => Failed(
+        item,
+        source: null,
+        StoreErrorKind.NotFound,
+        $"{context.Source} lists '{item.SourceKey}', but answers 404 when it is asked for it. Run the same command again; if it stays so, either its listing is wrong or the object is damaged there.",
+        "listed, but answers 404");
+
     /// <summary>An object of the same key was taken up before it.</summary>
     public TransferReceipt Repeated(TransferItem item) => item.WhyRefused is { } why
         ? Failed(item, source: null, StoreErrorKind.InvalidRequest, why, TransferPlanner.Forbidden)

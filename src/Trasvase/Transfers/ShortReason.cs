@@ -25,6 +25,9 @@ public enum ReasonKind
 
     /// <summary>A target object that a sync was to remove was kept.</summary>
     Kept,
+
+    /// <summary>The selection does not choose it: it is none of the objects that were taken up. The words are the option that spoke against it.</summary>
+    LeftOut,
 }
 
 /// <summary>

@@ -26,8 +26,11 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Whether another source object may get, or may have got, the same target key.</summary>
     public bool MayMeet { get; init; }
 
-    /// <summary>Whether the job's selection does not choose it: it was only listed.</summary>
-    public bool IsLeftOut { get; init; }
+    /// <summary>Why the job's selection does not choose it, in few words: it was only listed. Null if it is chosen.</summary>
+    public string? WhyLeftOut { get; init; }
+
+    /// <summary>Whether the job's selection does not choose it.</summary>
+    public bool IsLeftOut => WhyLeftOut is not null;
 
     /// <summary>Why it must not be transferred, as a sentence, whatever there is at either side; null if nothing forbids it.</summary>
     public string? WhyRefused { get; init; }

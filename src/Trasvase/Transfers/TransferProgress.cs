@@ -26,8 +26,11 @@ public sealed record TransferProgress
     /// <summary>Objects with this outcome so far.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Bytes of objects that are done, whatever their outcome, and of parts that are on the move.</summary>
+    /// <summary>Bytes of objects that are done and did not fail, and of parts that are on the move.</summary>
     public long BytesDone { get; init; }
+
+    /// <summary>Bytes of objects that failed, as far as they were not stored: nobody waits for them, and they are not done.</summary>
+    public long BytesFailed { get; init; }
 
     /// <summary>Bytes that were sent to the target.</summary>
     public long BytesMoved { get; init; }

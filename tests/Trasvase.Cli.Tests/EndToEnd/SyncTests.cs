@@ -100,12 +100,12 @@ public sealed class SyncTests : IDisposable
 
         run.ExitCode.ShouldBe(1, run.Said);
         run.Error.ShouldContain("lists no object at all");
-        run.Output.ShouldContain("nothing at the source");
+        run.Output.ShouldContain("Nothing found: s3://bucket");
         clouds.Stored("extra").ShouldNotBeNull();
 
         var told = await clouds.RunAsync("sync", "--journal", _journal, "--delete", "--delete-max", "1", StandInPair.Source, StandInPair.Target);
         told.ExitCode.ShouldBe(0, told.Said);
-        told.Output.ShouldMatch("nothing at the source(.|\\n)*removed +1 ");
+        told.Output.ShouldMatch("Nothing found: s3://bucket(.|\\n)*removed +1 ");
         clouds.Stored("extra").ShouldBeNull();
     }
 

@@ -53,6 +53,17 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void Facts_WhatFailed_IsNeitherDoneNorWaitedFor()
+    {
+        var progress = new TransferProgress { Listed = 2, BytesListed = 20 * MiB, ListingDone = true, Transferred = 1, Failed = 1, BytesDone = 5 * MiB, BytesFailed = 15 * MiB };
+
+        var facts = new ProgressFacts(progress, MiB);
+
+        (facts.Fraction, facts.Left, facts.BytesTotal).ShouldBe((0.25, null, 20 * MiB));
+        facts.ToString().ShouldBe("2 of 2 objects, 1 failed, 5.0 MiB of 20.0 MiB (15.0 MiB failed), 1.0 MiB/s");
+    }
+
+    [Fact]
     public void Facts_ManySmallObjects_AreJudgedByTheirNumber()
     {
         var progress = new TransferProgress { Listed = 1002, BytesListed = 1000, ListingDone = true, Transferred = 100, Unchanged = 300, Skipped = 2, BytesDone = 402 };

@@ -1,19 +1,25 @@
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 
 public sealed class SummaryTextTests
 {
-    [Fact]
-    public void Lines_NothingListed_SaysWhereNothingWas()
+    [Theory]
+    [InlineData(0, "  Nothing found.")]
+    [InlineData(3, "  nothing was written or removed; looked for 0 s")]
+    public void Lines_NothingFound_SaysWhyAndCountsWhatWasLeftOut(int leftOut, string last)
     {
-        Nothing(new Selection()).ShouldBe("  nothing at the source: no key begins with that");
-        Nothing(new Selection { FromList = "keys.txt" }).ShouldBe("  nothing to do: the list keys.txt names no object");
-        Nothing(new Selection { FromInventory = "manifest.json" }).ShouldBe("  nothing to do: the inventory manifest.json lists no object below that");
+        var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://b/"), Location.Parse("az://c/"), IsDryRun: true);
+        var report = new JobReport { WhyNothing = "Nothing found.", LeftOut = leftOut, Reasons = Reasons(new ReasonCount(ReasonKind.LeftOut, "--exclude '*'", leftOut)) };
+
+        var lines = SummaryText.Lines(order, report, bytes: 0, notes: 0).ToList();
+
+        lines[1].ShouldBe("  Nothing found.");
+        lines[^1].ShouldBe(last);
+        lines.Contains("  left out            3   3 --exclude '*'; not among those listed").ShouldBe(leftOut > 0);
     }
 
     [Fact]
@@ -51,10 +57,4 @@ public sealed class SummaryTextTests
     }
 
     private static ReasonCounts Reasons(params ReasonCount[] counts) => ReasonCounts.None.Plus(counts);
-
-    private static string Nothing(Selection selection)
-    {
-        var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://b/"), Location.Parse("az://c/"), IsDryRun: false) { Selection = selection };
-        return SummaryText.Lines(order, new JobReport(), bytes: 0, notes: 0).Last();
-    }
 }

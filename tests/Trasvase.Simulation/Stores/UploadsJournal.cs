@@ -31,7 +31,7 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
     public override Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>(
         [.. _extras.Values.Where(extra => after is not { } last || extra.Key > last).OrderBy(extra => extra.Key).Take(limit)]);
 
-    public override ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, long kept, long? reportLength) => WriteAsync(() =>
+    public override ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength) => WriteAsync(() =>
     {
         foreach (var extra in done)
         {

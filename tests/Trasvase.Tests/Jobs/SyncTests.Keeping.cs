@@ -1,12 +1,15 @@
 using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 
 /// <summary>Whatever goes wrong, nothing is removed that may still be wanted.</summary>
 public sealed partial class SyncTests
 {
+    private const string LeftOut = "the source has it, though its listing left it out";
+
     [Fact]
     public async Task RunAsync_AnObjectFailed_NothingIsRemoved()
     {
@@ -91,18 +94,43 @@ public sealed partial class SyncTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task RunAsync_TheSourceListsLessThanItHas_WhatItHasIsKept(int pages)
+    public async Task RunAsync_TheSourceListsLessThanItHas_WhatItHasIsKeptAndTheListingIsCalledWrong(int pages)
     {
         await _scene.FillAsync(both: 50, extras: 0);
         await _scene.RunAsync();
         _scene.Sync = new SyncOptions { Delete = true, DeleteMax = 1000 };
         _scene.Source.Listing = (number, page) => number <= pages ? page : new ListingPage([], []);
+        _scene.Options = _scene.Options with { DryRun = true };
+        var dry = await _scene.RunAsync(new NoJournal(), TestContext.Current.CancellationToken);
+        _scene.Options = _scene.Options with { DryRun = false };
 
         var report = await _scene.RunAsync();
 
         (report.Listed + report.Kept, report.Removed, report.Stopped).ShouldBe((50, 0, null));
         report.Listed.ShouldBeGreaterThanOrEqualTo(pages * 10, "where it is listed from several keys on, more comes to light");
+        (report.IsSuccess, report.Reasons).ShouldBe((false, ReasonCounts.None.Plus([new ReasonCount(ReasonKind.Kept, LeftOut, report.Kept)])));
+        report.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith($"The source's listing left out {report.Kept} objects that it has: they were not compared, and their copies at the target were kept.");
+        (dry.Kept, dry.Removed, dry.Reasons, dry.WhyNotRemoved).ShouldBe((report.Kept, 0, report.Reasons, report.WhyNotRemoved.Replace("target were kept", "target would be kept", StringComparison.Ordinal)));
+        _scene.Removed.ShouldBeEmpty("a dry run does not say that it would remove them either");
         await _scene.ShouldBeSyncedAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_ResumedAfterTheListingWasFoundWrong_SaysSoStill()
+    {
+        await _scene.FillAsync(both: 20, extras: 2);
+        await _scene.AtSourceAsync("s/0005-x");
+        await _scene.AtTargetAsync("t/0005-x");
+        _scene.Source.Listing = (_, page) => page with { Objects = [.. page.Objects.Where(info => info.Key.Value != "s/0005-x")] };
+        _scene.Target.Before = call => call.Operation == StoreOperation.Remove && call.Key == new ObjectKey("t/0003-extra") ? throw Refusal() : Task.CompletedTask;
+        var first = await _scene.RunAsync();
+        _scene.Target.Before = static _ => Task.CompletedTask;
+
+        var report = await _scene.RunAsync(resume: _scene.Folder.List()[0].Id);
+
+        first.WhyNotRemoved.ShouldNotBeNull().ShouldContain("Not everything was removed at the target: Not this.");
+        (report.Removed, report.Kept, report.IsSuccess).ShouldBe((2, 1, false));
+        report.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith("The source's listing left out 1 object that it has: it was not compared, and its copy at the target was kept.");
     }
 
     [Fact]
@@ -138,7 +166,8 @@ public sealed partial class SyncTests
 
         var report = await _scene.RunAsync();
 
-        (report.Removed, report.Kept).ShouldBe((2, 1));
+        (report.Removed, report.Kept, report.IsSuccess).ShouldBe((2, 1, true));
+        report.Reasons.ShouldBe([new ReasonCount(ReasonKind.Kept, "it came to the source after the job began", 1)]);
         (await _scene.TargetKeysAsync()).ShouldContain("t/0006-extra");
     }
 

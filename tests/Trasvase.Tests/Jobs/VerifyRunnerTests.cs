@@ -42,6 +42,15 @@ public class VerifyRunnerTests
         _source.Calls.All.ShouldNotContain(call => IsWrite(call));
     }
 
+    [Fact]
+    public async Task RunAsync_NothingThere_ProvesNothingAndSaysWhatWasLookedFor()
+    {
+        var report = await RunAsync(VerifyMode.Digest);
+
+        (report.Listed, report.IsSuccess, report.Stopped).ShouldBe((0, false, null));
+        report.WhyNothing.ShouldNotBeNull().ShouldStartWith("Nothing found: no key of mem://source begins with 's/'.");
+    }
+
     [Theory]
     [InlineData(VerifyMode.Digest)]
     [InlineData(VerifyMode.ReadBack)]

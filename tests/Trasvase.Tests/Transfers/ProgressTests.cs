@@ -50,6 +50,23 @@ public class ProgressTests
     }
 
     [Fact]
+    public void Done_OfWhatFailed_IsNotDone()
+    {
+        var tracker = new ProgressTracker(new ManualTime());
+        tracker.Listed(100);
+        tracker.Listed(30);
+
+        tracker.Done(Receipt(Outcome.Failed, 100));
+        tracker.Done(Receipt(Outcome.Skipped, 30));
+
+        var progress = tracker.Snapshot();
+        (progress.BytesDone, progress.BytesFailed, progress.Done).ShouldBe((30, 100, 2));
+    }
+
+    private static TransferReceipt Receipt(Outcome outcome, long size) =>
+        new() { Outcome = outcome, SourceContainer = "s", SourceKey = Key, Size = size, TargetContainer = "t", TargetKey = Key };
+
+    [Fact]
     public async Task Snapshot_WhileObjectsComeAndGo_IsAlwaysTaken()
     {
         var tracker = new ProgressTracker(TimeProvider.System);

@@ -7,8 +7,12 @@ namespace Trasvase.Jobs.Choosing;
 /// <summary>A selection made ready for one source and one moment.</summary>
 internal sealed class Chooser
 {
+    /// <summary>Why an object is not chosen that no rule is about, where one includes.</summary>
+    public const string NoInclude = "no --include matches";
+
     private readonly Selection _selection;
     private readonly string _prefix;
+    private readonly IReadOnlyList<string> _names;
     private readonly IReadOnlyList<(bool IsInclude, KeyPattern Pattern)> _rules;
     private readonly IReadOnlyList<(KeyPattern Pattern, string Replacement)> _maps;
     private readonly bool _hasIncludes;
@@ -23,45 +27,50 @@ internal sealed class Chooser
     {
         (_selection, _prefix) = (selection, prefix);
         _rules = [.. selection.Rules.Select(rule => (rule.IsInclude, KeyPattern.Of(rule)))];
+        _names = [.. selection.Rules.Select(rule => rule.Option)];
         _maps = [.. selection.Maps.Select(map => (KeyPattern.OfRegex(map.Pattern), map.Replacement))];
         _hasIncludes = selection.Rules.Any(rule => rule.IsInclude);
         _earliest = now - selection.MaxAge;
         _latest = now - selection.MinAge;
     }
 
-    /// <summary>Whether an object is chosen.</summary>
-    public bool Chooses(ObjectInfo source) =>
-        source.Size >= (_selection.MinSize ?? 0)
-        && source.Size <= (_selection.MaxSize ?? long.MaxValue)
-        && !(source.LastModified < _earliest || source.LastModified > _latest)
-        && !(source.LastModified <= _selection.ModifiedAfter || source.LastModified >= _selection.ModifiedBefore)
-        && (_selection.StorageClasses.Count == 0 || IsAmong(_selection.StorageClasses, source.StorageClass))
-        && !IsAmong(_selection.NotStorageClasses, source.StorageClass)
-        && ChoosesKey(source.Key);
+    /// <summary>Why an object is not chosen: the first option that speaks against it; null if it is chosen.</summary>
+    public string? WhyNot(ObjectInfo source) => source switch
+    {
+        _ when source.Size < (_selection.MinSize ?? 0) => "--min-size",
+        _ when source.Size > (_selection.MaxSize ?? long.MaxValue) => "--max-size",
+        _ when source.LastModified < _earliest => "--max-age",
+        _ when source.LastModified > _latest => "--min-age",
+        _ when source.LastModified <= _selection.ModifiedAfter => "--modified-after",
+        _ when source.LastModified >= _selection.ModifiedBefore => "--modified-before",
+        _ when _selection.StorageClasses.Count > 0 && !IsAmong(_selection.StorageClasses, source.StorageClass) => "--storage-class",
+        _ when IsAmong(_selection.NotStorageClasses, source.StorageClass) => "--not-storage-class",
+        _ => WhyNot(source.Key),
+    };
 
-    /// <summary>What the rules about keys say.</summary>
-    public bool ChoosesKey(ObjectKey key)
+    /// <summary>Why the rules about keys speak against one; null if they do not.</summary>
+    public string? WhyNot(ObjectKey key)
     {
         if (_rules.Count == 0)
         {
-            return true;
+            return null;
         }
 
         if (!key.Value.StartsWith(_prefix, StringComparison.Ordinal))
         {
-            return false;
+            return "not below the source's prefix";
         }
 
         var below = key.Value[_prefix.Length..];
-        foreach (var (isInclude, pattern) in _rules)
+        for (var i = 0; i < _rules.Count; i++)
         {
-            if (pattern.IsMatch(below))
+            if (_rules[i].Pattern.IsMatch(below))
             {
-                return isInclude;
+                return _rules[i].IsInclude ? null : _names[i];
             }
         }
 
-        return !_hasIncludes;
+        return _hasIncludes ? NoInclude : null;
     }
 
     /// <summary>What a key below the prefix is called after all replacements.</summary>

@@ -4,7 +4,11 @@ namespace Trasvase.Jobs.Choosing;
 /// <param name="IsInclude">Whether what matches is chosen; false to leave it out.</param>
 /// <param name="Pattern">What a key is compared with, below the source's prefix: a glob, or a regular expression.</param>
 /// <param name="IsRegex">Whether it is a regular expression of .NET, which may match anywhere in the key. A glob by default.</param>
-public sealed record KeyRule(bool IsInclude, string Pattern, bool IsRegex = false);
+public sealed record KeyRule(bool IsInclude, string Pattern, bool IsRegex = false)
+{
+    /// <summary>As it is written on the command line: <c>--exclude '*.tmp'</c>.</summary>
+    internal string Option => $"--{(IsInclude ? "include" : "exclude")}{(IsRegex ? "-regex" : "")} '{Pattern}'";
+}
 
 /// <summary>Renames keys: what a regular expression matches in a key below the source's prefix is replaced, all of it.</summary>
 /// <param name="Pattern">A regular expression of .NET.</param>

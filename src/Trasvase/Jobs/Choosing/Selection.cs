@@ -107,11 +107,17 @@ public sealed record Selection
 
     /// <summary>Whether an object is chosen.</summary>
     /// <exception cref="StoreException">InvalidRequest: a regular expression takes too long.</exception>
-    internal bool Chooses(ObjectInfo source) => Ready.Chooses(source);
+    internal bool Chooses(ObjectInfo source) => Ready.WhyNot(source) is null;
+
+    /// <inheritdoc cref="Chooser.WhyNot(ObjectInfo)"/>
+    internal string? WhyNot(ObjectInfo source) => Ready.WhyNot(source);
+
+    /// <inheritdoc cref="Chooser.WhyNot(ObjectKey)"/>
+    internal string? WhyNot(ObjectKey key) => Ready.WhyNot(key);
 
     /// <summary>Whether an object of this key may be chosen, whatever else it is.</summary>
     /// <inheritdoc cref="Chooses"/>
-    internal bool ChoosesKey(ObjectKey key) => Ready.ChoosesKey(key);
+    internal bool ChoosesKey(ObjectKey key) => Ready.WhyNot(key) is null;
 
     /// <inheritdoc cref="Chooser.Rename"/>
     internal string Rename(string below) => Maps.Count == 0 ? below : Ready.Rename(below);

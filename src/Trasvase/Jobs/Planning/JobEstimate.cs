@@ -23,6 +23,12 @@ public sealed record JobEstimate
     /// <summary>Objects that are listed and not chosen.</summary>
     public ObjectTally LeftOut { get; init; }
 
+    /// <summary>Why these are not chosen: how many for which option.</summary>
+    public ReasonCounts WhyLeftOut { get; init; } = ReasonCounts.None;
+
+    /// <summary>Why not one object is chosen, as a sentence that says what would be; null if some are.</summary>
+    public string? WhyNothing { get; init; }
+
     /// <summary>Objects that would be stored at the target.</summary>
     public ObjectTally ToSend { get; init; }
 

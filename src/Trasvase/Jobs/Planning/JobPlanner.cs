@@ -42,6 +42,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotCopied) with
         {
             Missing = _missing,
+            WhyNothing = _totals.Listed.Objects > 0 ? null : await new NothingFound(source, scope).SayAsync(_totals.WhyLeftOut, cancellationToken).ConfigureAwait(false),
             RequestsMade = tally.Count,
             Elapsed = time.GetElapsedTime(started),
         };
@@ -59,9 +60,9 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
                 // What is left out is asked for as well: its counterpart at the target is no object that the source has not.
                 var seen = await SeenAsync(item, scope, there, cancellationToken).ConfigureAwait(false);
-                if (seen.IsLeftOut)
+                if (seen.WhyLeftOut is { } leftOut)
                 {
-                    _totals.NotChosen(seen.Listed);
+                    _totals.NotChosen(seen.Listed, leftOut);
                 }
                 else if (seen.Listed is not { } info)
                 {

@@ -70,7 +70,13 @@ internal sealed class PlanTotals
         }
     }
 
-    public void NotChosen(ObjectInfo? source) => LeftOut = LeftOut.With(source?.Size ?? 0);
+    public ReasonCounts WhyLeftOut { get; private set; } = ReasonCounts.None;
+
+    public void NotChosen(ObjectInfo? source, string why)
+    {
+        LeftOut = LeftOut.With(source?.Size ?? 0);
+        WhyLeftOut = WhyLeftOut.Plus([new ReasonCount(ReasonKind.LeftOut, why, 1)]);
+    }
 
     public void Stays(ObjectInfo source) => Unchanged = Unchanged.With(source.Size);
 
