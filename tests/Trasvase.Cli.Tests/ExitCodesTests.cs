@@ -24,7 +24,7 @@ public sealed class ExitCodesTests
     [Fact]
     public void Of_EveryKindOfComparison_IsAsTheTableSays()
     {
-        ExitCodes.Of(new VerifyReport()).ShouldBe(0);
+        ExitCodes.Of(new VerifyReport()).ShouldBe(3, "nothing was compared");
         ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 2 }).ShouldBe(0);
         ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 1, Missing = 1 }).ShouldBe(3);
         ExitCodes.Of(new VerifyReport { Listed = 2, Verified = 1, Unverifiable = 1 }).ShouldBe(3);

@@ -69,12 +69,11 @@ internal static class JobRows
     /// <summary>The listing is past this page.</summary>
     public static void Pass(JournalConnection connection, ListedPage page)
     {
-        if (page.Settled.Count > 0)
+        var settled = new JobReport().With(page.Settled);
+        if (settled.Listed > 0)
         {
-            Count(connection, new JobReport().With(page.Settled));
+            Count(connection, settled);
         }
-
-        ReasonRows.Add(connection, page.WhyLeftOut);
 
         Execute(
             connection,
@@ -86,6 +85,7 @@ internal static class JobRows
             ("$target", page.Passed.Key is { } last ? JournalRows.Bytes(last) : null),
             ("$passed", page.Passed.Count),
             ("$report", page.ReportLength));
+        ReasonRows.Add(connection, page.WhyLeftOut);
     }
 
     /// <summary>An object with a row of its own failed: it is kept with its receipt.</summary>
@@ -240,12 +240,8 @@ internal static class JobRows
         ("$limit", limit));
 
     /// <summary>The receipts of what failed, in the order in which it was listed.</summary>
-    public static List<TransferReceipt> FailedOnes(JournalConnection connection, int limit) => Query(
-        connection,
-        "SELECT receipt FROM object WHERE state = $failed ORDER BY number LIMIT $limit",
-        row => JournalRows.Receipt(row.GetString(0)),
-        ("$failed", Failed),
-        ("$limit", limit));
+    public static List<TransferReceipt> FailedOnes(JournalConnection connection, int limit) =>
+        [.. FailedAfter(connection, number: 0, limit).Select(failed => failed.Receipt)];
 
     private static JobReport Balanced(JobReport report) => report.Balanced(report.Listed);
 }

@@ -24,13 +24,11 @@ internal enum SecondSight
 internal sealed class SecondLook(IObjectSource source, StoreProfile target, JobScope scope, DateTimeOffset begun)
 {
     /// <summary>What the source says of the object that a target key stands for.</summary>
-    public async Task<SecondSight> SeeAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await FindAsync(scope.SourceKey(key), cancellationToken).ConfigureAwait(false) ?? await FindMappedAsync(key, cancellationToken).ConfigureAwait(false) switch
-        {
-            null => SecondSight.Absent,
-            { LastModified: var time } when IsSince(time) => SecondSight.CameSince,
-            _ => SecondSight.LeftOut,
-        };
+    public async Task<SecondSight> SeeAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(scope.SourceKey(key), cancellationToken).ConfigureAwait(false) ?? await FindMappedAsync(key, cancellationToken).ConfigureAwait(false);
+        return found is null ? SecondSight.Absent : IsSince(found.LastModified) ? SecondSight.CameSince : SecondSight.LeftOut;
+    }
 
     /// <summary>Whether a target key is that of a source object whose name is another one there, so that the listings do not meet: this is looked for.</summary>
     public async Task<bool> IsMappedAsync(ObjectKey key, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ public sealed class SummaryTextTests
 {
     [Theory]
     [InlineData(0, "  Nothing found.")]
-    [InlineData(3, "  nothing was written or removed; looked for 0 s")]
+    [InlineData(3, "  nothing was written or removed; looked for 0.0 s")]
     public void Lines_NothingFound_SaysWhyAndCountsWhatWasLeftOut(int leftOut, string last)
     {
         var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://b/"), Location.Parse("az://c/"), IsDryRun: true);

@@ -20,7 +20,7 @@ internal static class SourceCells
         .. FaultCell.Across([Shape.ManyParts], "S1", "it is deleted when all of it was read", s => s.AtTarget.Before(s.Is("PutBlockList"), _ => Then((StandInAnswer?)null, () => s.OtherDeletes(s.Key))), Specified.Transferred),
         .. FaultCell.Across([Shape.Small, Shape.ManyParts], "S1", "a moved one is deleted before it is moved", Moving(s => s.AtSource.After(IsList, (_, answer) => Then(answer, () => s.OtherDeletes(s.Key)))), Specified.Skipped("removed after it was listed")),
         .. FaultCell.Across(Shape.BothWays, "H9", "404 to the first read of what was listed", s => s.Source.Plan.Hit(Say(ProxyAnswer.Error(404, "NoSuchKey")), s.IsRead), Specified.Transferred),
-        .. FaultCell.Across(Shape.BothWays, "H9", "404 to every request for what was listed", s => s.Source.Plan.Hit(Say(ProxyAnswer.Error(404, "NoSuchKey")), request => s.IsRead(request) || s.IsLook(request), times: 1000), Specified.Failed(StoreErrorKind.NotFound)),
+        .. FaultCell.Across(Shape.BothWays, "H9", "404 to every request for what was listed", s => s.Source.Plan.Hit(Say(ProxyAnswer.Error(404, "NoSuchKey")), request => s.IsRead(request) || s.IsLook(request), times: 1000), Specified.Failed(StoreErrorKind.NotFound, "answers 404")),
     ];
 
     private static IEnumerable<FaultCell> Changing() =>

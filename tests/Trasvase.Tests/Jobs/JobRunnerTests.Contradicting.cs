@@ -47,7 +47,7 @@ public partial class JobRunnerTests
 
         (report.Transferred, report.Skipped, report.IsSuccess).ShouldBe((19, 1, true));
         report.Reasons.ShouldBe([new ReasonCount(ReasonKind.Skipped, "removed after it was listed", 1)]);
-        _source.Calls.Count(StoreOperation.List).ShouldBe(1 + 1, "it is asked for once more by a listing of its key");
+        _source.Calls.Count(StoreOperation.List).ShouldBe(2 + 2, "a page and the end, and the same once more for a listing of its key");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Testing.Time;
 using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
@@ -18,7 +19,12 @@ internal sealed class SyncScene : IDisposable
 
     private readonly string _path = Directory.CreateTempSubdirectory("trasvase-sync-").FullName;
 
-    public FaultyStore Source { get; } = new(new MemoryStore("source")) { PageSize = 10 };
+    /// <summary>Dates what is put at the source: long before the sync begins, unless a test moves it.</summary>
+    public ManualTime SourceClock { get; } = new();
+
+    public FaultyStore Source { get; }
+
+    public SyncScene() => Source = new(new MemoryStore("source", new MemoryOptions { Time = SourceClock })) { PageSize = 10 };
 
     public FaultyStore Target { get; init; } = new(new MemoryStore("target")) { PageSize = 7 };
 
@@ -81,6 +87,9 @@ internal sealed class SyncScene : IDisposable
         };
         return await runner.RunAsync(Scope, record ?? Record, progress: null, cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
+
+    /// <summary>From now on objects come to the source later than any sync of now begins.</summary>
+    public void LaterAtSource() => SourceClock.Advance(TimeProvider.System.GetUtcNow() - SourceClock.GetUtcNow() + TimeSpan.FromHours(1));
 
     public async Task<PositionalData> AtSourceAsync(string key, long size = 1000, ulong seed = 1)
     {

@@ -156,6 +156,7 @@ public sealed partial class SyncTests
     public async Task RunAsync_TheSourceGotItMeanwhile_IsKept()
     {
         await _scene.FillAsync(both: 10, extras: 3);
+        _scene.LaterAtSource();
         _scene.Source.Before = async call =>
         {
             if (call.Operation == StoreOperation.OpenRead)

@@ -58,6 +58,7 @@ public sealed partial class SyncTests
         _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key == new ObjectKey("s/0007") ? throw Refusal() : Task.CompletedTask;
         (await _scene.RunAsync()).Removed.ShouldBe(0);
         _scene.Source.Before = static _ => Task.CompletedTask;
+        _scene.LaterAtSource();
         await _scene.AtSourceAsync("s/0003-extra");
         var listings = _scene.Target.Calls.Count(StoreOperation.List);
 
