@@ -82,6 +82,8 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
                 break;
             case ProxyFault.Truncate truncate:
                 return await TruncateAsync(answer, framing, truncate, cancellationToken);
+            case ProxyFault.AsHttp10:
+                return await AgeAsync(answer, framing, cancellationToken);
             case ProxyFault.Multipart:
                 return await WrapAsync(answer, framing, cancellationToken);
             default:
@@ -169,6 +171,19 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
         }
 
         return truncate.As == TruncateAs.MatchingLength && !Closes(answer) ? Ending.GoesOn : Ending.Fin;
+    }
+
+    private async Task<Ending> AgeAsync(MessageHead answer, Framing framing, CancellationToken cancellationToken)
+    {
+        answer = answer with { StartLine = "HTTP/1.0" + answer.StartLine["HTTP/1.1".Length..] };
+        due.Happens();
+        await client.WriteAsync(answer.With("Transfer-Encoding", null).With("Connection", null).ToBytes(), cancellationToken);
+        await foreach (var piece in server.Reader.ReadBodyAsync(framing, cancellationToken))
+        {
+            await client.WriteAsync(piece.IsContent ? piece.Bytes : Memory<byte>.Empty, cancellationToken);
+        }
+
+        return Ending.Fin;
     }
 
     private async Task<Ending> WrapAsync(MessageHead answer, Framing framing, CancellationToken cancellationToken)

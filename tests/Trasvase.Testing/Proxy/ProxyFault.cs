@@ -83,6 +83,9 @@ public abstract record ProxyFault
     /// <summary>The body of the answer, which needs a Content-Length, comes as the only part of multipart/byteranges.</summary>
     public sealed record Multipart : ProxyFault;
 
+    /// <summary>The answer as a server of HTTP/1.0 gives it: no chunks, and the connection ends with it.</summary>
+    public sealed record AsHttp10 : ProxyFault;
+
     /// <summary>An answer that does not depend on the request.</summary>
     public static ProxyFault Say(ProxyAnswer answer) => new Answer(_ => answer);
 

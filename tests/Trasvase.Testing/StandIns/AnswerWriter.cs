@@ -48,7 +48,7 @@ internal static class AnswerWriter
             context.Response.Headers.Append(name, value);
         }
 
-        if (answer.Status is not (204 or 304))
+        if (answer.Status is not (204 or 304) && !answer.HidesLength)
         {
             context.Response.ContentLength ??= answer.Length;
         }

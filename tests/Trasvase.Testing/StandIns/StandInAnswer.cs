@@ -23,6 +23,9 @@ internal sealed record StandInAnswer(int Status)
     /// <summary>After so many bytes of the body nothing more comes until the client leaves; -1 stalls before the headers.</summary>
     public int? StallAfter { get; init; }
 
+    /// <summary>Whether nothing says how long the body is: HEAD tells no length, and everything else comes chunked.</summary>
+    public bool HidesLength { get; init; }
+
     /// <summary>The body as text.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
 

@@ -46,6 +46,9 @@ internal sealed class StandInServer : IAsyncDisposable
     /// <summary>Every request so far.</summary>
     public RequestLog Log { get; } = new();
 
+    /// <summary>How the text of an answer's headers becomes bytes. UTF-8, unless a test is about another.</summary>
+    public Encoding HeaderEncoding { get; set; } = Encoding.UTF8;
+
     /// <summary>
     /// Asked first, when the request has been read: what it returns is answered, and the state never hears of the request; null lets it
     /// through. It may wait, and may be changed at any time.
@@ -88,7 +91,7 @@ internal sealed class StandInServer : IAsyncDisposable
         Certificate?.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, X509Certificate2? certificate)
+    private void Configure(KestrelServerOptions kestrel, X509Certificate2? certificate)
     {
         kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
         {
@@ -105,7 +108,7 @@ internal sealed class StandInServer : IAsyncDisposable
         kestrel.Limits.MaxRequestLineSize = 64 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8;
-        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
+        kestrel.ResponseHeaderEncodingSelector = _ => HeaderEncoding;
     }
 
     private async Task HandleAsync(HttpContext context)

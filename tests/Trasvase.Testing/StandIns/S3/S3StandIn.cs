@@ -40,6 +40,9 @@ internal sealed class S3StandIn : IAsyncDisposable
     /// <summary>The server: its log, its hooks.</summary>
     public StandInServer Server { get; private set; } = null!;
 
+    /// <summary>What a request is taken for, once it has been found to be signed as it came; itself, unless a test is about a server that hears otherwise.</summary>
+    public Func<StandInRequest, StandInRequest> Hears { get; set; } = static request => request;
+
     /// <summary>A user who may do everything.</summary>
     public S3Account Account { get; private set; } = null!;
 
@@ -70,7 +73,8 @@ internal sealed class S3StandIn : IAsyncDisposable
     {
         try
         {
-            if (!Operations.TryGetValue(call.Request.Operation, out var operation))
+            var heard = Hears(call.Request);
+            if (!Operations.TryGetValue(heard.Operation, out var operation))
             {
                 throw new S3RefusalException(501, "NotImplemented", "The stand-in does not know this request.");
             }
@@ -78,7 +82,7 @@ internal sealed class S3StandIn : IAsyncDisposable
             S3Gate.Ensure(call);
             lock (State.Gate)
             {
-                return operation(call);
+                return operation(call with { Request = heard });
             }
         }
         catch (S3RefusalException refusal)
