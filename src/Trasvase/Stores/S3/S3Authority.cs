@@ -84,7 +84,8 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         return true;
     }
 
-    // What is stored with the object (Content-*, Cache-Control) stays unsigned: intermediaries rewrite the white space in it.
+    // AWS demands the host, x-amz-* and a Content-Type that is sent; the digest of the body is as worthy of it. What else is stored with the
+    // object (Cache-Control, Content-Disposition and so on) stays unsigned: intermediaries rewrite the white space in it.
     private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
     {
         List<(string Name, string Value)> signed = [("host", request.RequestUri!.Authority)];
@@ -93,6 +94,17 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name is "Range" or "If-Match" or "If-None-Match")
             {
                 signed.Add((name, values.ToString()));
+            }
+        }
+
+        if (request.Content is { } content)
+        {
+            foreach (var (name, values) in content.Headers.NonValidated)
+            {
+                if (name is "Content-Type" or "Content-MD5")
+                {
+                    signed.Add((name, values.ToString()));
+                }
             }
         }
 

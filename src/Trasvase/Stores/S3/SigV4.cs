@@ -24,6 +24,8 @@ internal static class SigV4
     /// <summary>The digest of no body.</summary>
     public const string EmptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private static readonly char[] White = [' ', '\t'];
+
     private static volatile SigningKey? _lastKey;
 
     /// <summary>The time as requests carry it.</summary>
@@ -123,8 +125,10 @@ internal static class SigV4
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    private static string Trimmed(string value) =>
-        value.Contains("  ", StringComparison.Ordinal) ? string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : value.Trim();
+    // White space of any length and kind counts as one space: a tab, too, for the vendor's own signers and for the servers that we could read.
+    private static string Trimmed(string value) => value.Contains('\t', StringComparison.Ordinal) || value.Contains("  ", StringComparison.Ordinal)
+        ? string.Join(' ', value.Split(White, StringSplitOptions.RemoveEmptyEntries))
+        : value.Trim();
 
     // The same for a whole day: the last one is kept, since it takes four of the five computations of a signature.
     private static SigningKey KeyOf(string secret, DateTimeOffset time, string region, string service)

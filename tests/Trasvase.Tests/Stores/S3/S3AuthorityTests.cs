@@ -11,6 +11,21 @@ public sealed class S3AuthorityTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // "If the Content-Type header is present in the request, you must add it to the CanonicalHeaders list."
+    [Fact]
+    public async Task Send_TypeAndDigestOfTheBody_AreSigned()
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag)));
+        var body = PartBody.Of("abc"u8.ToArray());
+
+        await s3.Store.PutAsync(Key, body, new WriteOptions { Headers = new ContentHeaders { ContentType = "text/plain;  charset=utf-8", CacheControl = "no-cache" } }, Cancel);
+
+        var request = s3.Requests.ShouldHaveSingleItem();
+        request.Header("content-type").ShouldBe("text/plain;  charset=utf-8");
+        request.Header("authorization").ShouldNotBeNull().ShouldContain("SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date,");
+    }
+
     [Theory]
     [InlineData(301, "PermanentRedirect", true)]
     [InlineData(400, "AuthorizationHeaderMalformed", true)]

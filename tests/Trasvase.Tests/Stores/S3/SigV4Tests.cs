@@ -69,6 +69,14 @@ public sealed class SigV4Tests
         SigV4.Signature(request, SuiteKeys, "us-east-1", SuiteTime, "service").ShouldBe("acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736");
     }
 
+    // The vendor's SDK, asked by tests/Trasvase.Witnesses.Tests, signs a tab as a space.
+    [Theory]
+    [InlineData("a\tb", "a b")]
+    [InlineData("\ta\t\tb \t c  ", "a b c")]
+    [InlineData("a, b", "a, b")]
+    public void Canonical_WhiteSpaceOfAnyKind_IsOneSpace(string value, string signed) =>
+        SigV4.Canonical(new SignedRequest("GET", "/", "", [("x-amz-meta-a", value)], SigV4.EmptyPayload)).ShouldContain($"\nx-amz-meta-a:{signed}\n");
+
     [Fact]
     public void Canonical_AnyKey_IsThePathOfTheWire()
     {
