@@ -19,7 +19,7 @@ internal static class AzureBlocks
 
         var digest = AzureDigests.Verify(request.Body, request.Header("Content-MD5"), request.Header("x-ms-content-crc64"));
         Stage(call, request.Body, pretended: null);
-        return StandInAnswer.Empty(201, digest);
+        return StandInAnswer.Empty(201, digest, AzureCall.Encrypted);
     }
 
     public static StandInAnswer PutFromUrl(AzureCall call, AzureSource source)
@@ -27,7 +27,7 @@ internal static class AzureBlocks
         var request = call.Request;
         var digest = source.Verify(request.Header("x-ms-source-content-md5"), request.Header("x-ms-source-content-crc64"));
         Stage(call, source.Bytes, source.Pretended);
-        return StandInAnswer.Empty(201, digest);
+        return StandInAnswer.Empty(201, digest, AzureCall.Encrypted);
     }
 
     public static StandInAnswer PutList(AzureCall call)
@@ -51,7 +51,7 @@ internal static class AzureBlocks
         var blocks = list.Select(entry => Find(slot, committed, entry.Kind, entry.Id)).ToArray();
         var pretended = AzurePretended.Join(blocks);
         var content = described with { Blocks = blocks, Pretended = pretended, Bytes = pretended is null ? Joined(blocks) : default };
-        return AzureCall.Written(201, call.State.Commit(call.Container, request.Key, content), digest);
+        return AzureCall.Written(201, call.State.Commit(call.Container, request.Key, content), digest, AzureCall.Encrypted);
     }
 
     public static StandInAnswer GetList(AzureCall call)

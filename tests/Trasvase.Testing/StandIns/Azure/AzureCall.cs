@@ -83,6 +83,9 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
         ContentMd5 = request.Header("x-ms-blob-content-md5") ?? other.ContentMd5,
     };
 
+    /// <summary>What answers to writes of bytes and of metadata tell besides.</summary>
+    public static (string Name, string Value) Encrypted => ("x-ms-request-server-encrypted", "true");
+
     /// <summary>The answer to a request that has made content current.</summary>
     public static StandInAnswer Written(int status, AzureContent content, params IEnumerable<(string Name, string Value)> more) => StandInAnswer.Empty(status, [
         ("ETag", content.ETag),
@@ -105,7 +108,7 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
     {
         AzureNames.EnsureBlob(request.Key);
         var slot = FindSlot();
-        var content = request.Query("versionid") is { } version ? slot?.History.FirstOrDefault(old => old.VersionId == version) : slot?.Current;
+        var content = request.Query("versionid") is { } version ? slot?.Find(version) : slot?.Current;
         return content is null ? throw new AzureRefusalException(404, "BlobNotFound", "The specified blob does not exist.") : (slot!, content);
     }
 }

@@ -8,7 +8,20 @@ internal static class AzureChanges
     public static StandInAnswer Delete(AzureCall call)
     {
         var (slot, content) = call.ForChanging(protectedByPolicies: true);
-        call.State.Delete(slot, new AzureDelete(call.Request.Container, call.Request.Key, content, call.Request.Header("If-Match")));
+        var delete = new AzureDelete(call.Request.Container, call.Request.Key, content, call.Request.Header("If-Match"));
+        if (call.Request.Query("versionid") is null)
+        {
+            call.State.Delete(slot, delete);
+        }
+        else if (content != slot.Current)
+        {
+            call.State.DeleteEarlier(slot, delete);
+        }
+        else
+        {
+            throw new AzureRefusalException(403, "OperationNotAllowedOnRootBlob", "The specified operation is not allowed on root blob.");
+        }
+
         return StandInAnswer.Empty(202, ("x-ms-delete-type-permanent", "true"));
     }
 
@@ -16,7 +29,7 @@ internal static class AzureChanges
     {
         var metadata = AzureMetadata.Read(call.Request);
         var (slot, content) = Living(call);
-        return AzureCall.Written(200, call.State.Change(slot, content with { Metadata = metadata }));
+        return AzureCall.Written(200, call.State.Change(slot, content with { Metadata = metadata }, makesVersion: true), AzureCall.Encrypted);
     }
 
     public static StandInAnswer SetProperties(AzureCall call)
@@ -24,7 +37,8 @@ internal static class AzureChanges
         var (slot, content) = Living(call);
 
         // What is not given is cleared.
-        return AzureCall.Written(200, call.State.Change(slot, content with { Properties = call.PropertiesOf(new AzureProperties()) }));
+        return AzureCall.Written(
+            200, call.State.Change(slot, content with { Properties = call.PropertiesOf(new AzureProperties()) }, makesVersion: false));
     }
 
     public static StandInAnswer SetTier(AzureCall call)
@@ -33,7 +47,7 @@ internal static class AzureChanges
         var (slot, content) = call.ForChanging(protectedByPolicies: false);
 
         // Neither tag nor date change. From the archive a blob comes back at once, where the service takes hours.
-        slot.Current = content with { Tier = tier };
+        slot.Replace(content, content with { Tier = tier });
         return StandInAnswer.Empty(content.IsArchived && tier != "Archive" ? 202 : 200);
     }
 
@@ -43,7 +57,7 @@ internal static class AzureChanges
     {
         var tags = AzureTags.Parse(call.Request.Body);
         var (slot, content) = call.ForChanging(protectedByPolicies: false);
-        slot.Current = content with { Tags = tags };
+        slot.Replace(content, content with { Tags = tags });
         return StandInAnswer.Empty(204);
     }
 
@@ -73,6 +87,7 @@ internal static class AzureChanges
         }
 
         StandInAnswer Told(int status, params (string, string)[] more) => StandInAnswer.Empty(status, [
+            .. call.FindSlot()?.Current is { } blob ? [("ETag", blob.ETag), ("Last-Modified", blob.LastModified.ToString("R"))] : Array.Empty<(string, string)>(),
             .. lease.Id is { } told ? [("x-ms-lease-id", told)] : Array.Empty<(string, string)>(), .. more]);
     }
 

@@ -23,6 +23,9 @@ internal sealed class AzureLease
         _ => "expired",
     };
 
+    /// <summary>Whether the lease that holds ever ends, in the protocol's words; null if none holds.</summary>
+    public string? Duration(DateTimeOffset now) => !IsHeld(now) || _broken ? null : _duration is null ? "infinite" : "fixed";
+
     /// <summary>Takes the lease.</summary>
     /// <param name="proposed">The id that it shall have.</param>
     /// <param name="duration">How long it holds; null for ever.</param>

@@ -7,13 +7,15 @@ namespace Trasvase.Testing.StandIns.Azure;
 /// <summary>List Blobs.</summary>
 internal static class AzureListing
 {
-    private const string EncodedSince = "2021-02-12";
-    private static readonly HashSet<string> Includes = new(["", "metadata", "tags", "uncommittedblobs", "copy", "snapshots", "deleted"], StringComparer.Ordinal);
+    // Of what there never is here, a listing tells nothing: copies under way, snapshots, what was deleted softly.
+    private static readonly HashSet<string> Includes = new(
+        ["", "metadata", "tags", "uncommittedblobs", "copy", "snapshots", "deleted", "versions", "deletedwithversions", "immutabilitypolicy", "legalhold"],
+        StringComparer.Ordinal);
 
     public static StandInAnswer List(AzureCall call)
     {
         var request = call.Request;
-        var include = (request.Query("include") ?? "").Split(',');
+        var include = (request.Query("include") ?? "").ToLowerInvariant().Split(',');
         var size = call.State.Options.PageSizeMax;
         if (!include.All(Includes.Contains))
         {
@@ -27,27 +29,28 @@ internal static class AzureListing
                 : throw new AzureRefusalException(400, "OutOfRangeQueryParameterValue");
         }
 
-        var (page, next) = Page(call, include.Contains("uncommittedblobs"), size);
+        var (page, next) = Page(call, include, size);
         var document = new XElement(
             "EnumerationResults",
             new XAttribute("ContainerName", request.Container),
             Echo("Prefix"), Echo("Marker"), Echo("MaxResults"), Echo("Delimiter"),
-            new XElement("Blobs", page.Select(item => item.Slot is null ? Prefix(call, item.Name) : Blob(call, item.Name, item.Slot, include))),
+            new XElement("Blobs", page.Select(item => item.Slot is null ? [Prefix(call, item.Name)] : AzureListed.Of(call, item.Name, item.Slot, include))),
             new XElement("NextMarker", next is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(next))));
         return StandInAnswer.Xml(200, document.ToString(SaveOptions.DisableFormatting));
 
         XElement? Echo(string name) =>
-            request.Query(name.ToLowerInvariant()) is { } value && !value.Any(IsNotXml) ? new XElement(name, value) : null;
+            request.Query(name.ToLowerInvariant()) is { } value && !value.Any(AzureListed.IsNotXml) ? new XElement(name, value) : null;
     }
 
-    private static (List<(string Name, AzureSlot? Slot)> Page, string? Next) Page(AzureCall call, bool uncommitted, int size)
+    // The versions of one name stand on one page here, and count as one entry.
+    private static (List<(string Name, AzureSlot? Slot)> Page, string? Next) Page(AzureCall call, string[] include, int size)
     {
         var page = new List<(string Name, AzureSlot? Slot)>();
         var (prefix, delimiter, marker) = (call.Request.Query("prefix") ?? "", call.Request.Query("delimiter") ?? "", Marker(call.Request.Query("marker")));
         string? folder = null;
         foreach (var (name, slot) in call.Container.Slots)
         {
-            if ((slot.Current is null && !(uncommitted && slot.Uncommitted.Count > 0))
+            if (!AzureListed.IsListed(slot, include)
                 || !name.StartsWith(prefix, StringComparison.Ordinal)
                 || AzureContainer.CompareNames(name, marker) < 0
                 || (folder is not null && name.StartsWith(folder, StringComparison.Ordinal)))
@@ -76,47 +79,5 @@ internal static class AzureListing
             : throw new AzureRefusalException(400, "InvalidQueryParameterValue");
     }
 
-    private static XElement Prefix(AzureCall call, string name) => new("BlobPrefix", Name(call, name));
-
-    private static XElement Blob(AzureCall call, string name, AzureSlot slot, string[] include)
-    {
-        var content = slot.Current ?? new AzureContent { Bytes = default, ETag = "\"0x0\"", CreatedOn = call.Now, LastModified = call.Now };
-        var properties = content.Properties;
-        return new XElement(
-            "Blob",
-            Name(call, name),
-            content.VersionId is { } version ? new[] { new XElement("VersionId", version), new XElement("IsCurrentVersion", "true") } : null,
-            new XElement(
-                "Properties",
-                new XElement("Creation-Time", content.CreatedOn.ToString("R")),
-                new XElement("Last-Modified", content.LastModified.ToString("R")),
-                new XElement("Etag", content.ETag.Trim('"')),
-                new XElement("Content-Length", content.Size),
-                new XElement("Content-Type", properties.ContentType),
-                new XElement("Content-Encoding", properties.ContentEncoding),
-                new XElement("Content-Language", properties.ContentLanguage),
-                new XElement("Content-CRC64"),
-                new XElement("Content-MD5", properties.ContentMd5),
-                new XElement("Cache-Control", properties.CacheControl),
-                new XElement("Content-Disposition", properties.ContentDisposition),
-                new XElement("BlobType", content.Type),
-                new XElement("AccessTier", content.Tier ?? "Hot"),
-                content.Tier is null ? new XElement("AccessTierInferred", "true") : null,
-                new XElement("LeaseStatus", slot.Lease.IsHeld(call.Now) ? "locked" : "unlocked"),
-                new XElement("LeaseState", slot.Lease.State(call.Now)),
-                new XElement("ServerEncrypted", "true"),
-                content.Tags.Count > 0 ? new XElement("TagCount", content.Tags.Count) : null),
-            include.Contains("metadata") ? new XElement("Metadata", content.Metadata.Select(pair => new XElement(pair.Key, pair.Value))) : null,
-            include.Contains("tags") && content.Tags.Count > 0 ? XElement.Parse(AzureTags.ToXml(content.Tags)) : null,
-            new XElement("OrMetadata"));
-    }
-
-    // What XML cannot hold comes percent-encoded since that version, and made the document ill-formed before.
-    private static XElement Name(AzureCall call, string name) => !name.Any(IsNotXml)
-        ? new XElement("Name", name)
-        : string.CompareOrdinal(call.Request.Header("x-ms-version") ?? call.Request.Query("sv"), EncodedSince) >= 0
-            ? new XElement("Name", new XAttribute("Encoded", "true"), Uri.EscapeDataString(name))
-            : throw new AzureRefusalException(500, "InternalError", "This version cannot list such a name.");
-
-    private static bool IsNotXml(char c) => c is '\uFFFE' or '\uFFFF';
+    private static XElement Prefix(AzureCall call, string name) => new("BlobPrefix", AzureListed.Name(call, name));
 }

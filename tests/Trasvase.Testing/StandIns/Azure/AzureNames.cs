@@ -25,6 +25,35 @@ internal static class AzureNames
         }
     }
 
+    /// <summary>
+    /// The path that the service understands: a backslash is a slash, the dots at the end of a segment are dropped, and segments of one or
+    /// two dots are resolved, percent-encoded or not, even out of the container.
+    /// </summary>
+    public static string Rewritten(string rawPath)
+    {
+        var path = Uri.UnescapeDataString(rawPath).Replace('\\', '/');
+        if (!path.EndsWith('.') && !path.Contains("./", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var (kept, isFolder) = (new List<string>(), false);
+        foreach (var segment in path.Split('/'))
+        {
+            isFolder = segment is "." or "..";
+            if (segment == ".." && kept.Count > 1)
+            {
+                kept.RemoveAt(kept.Count - 1);
+            }
+            else if (!isFolder)
+            {
+                kept.Add(segment.TrimEnd('.'));
+            }
+        }
+
+        return string.Join('/', kept) + (isFolder ? "/" : "");
+    }
+
     public static void EnsureBlob(string key)
     {
         if (key.Length > LengthMax)

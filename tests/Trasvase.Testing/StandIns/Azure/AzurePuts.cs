@@ -43,12 +43,12 @@ internal static class AzurePuts
         call.SlotForReplacing(call.State.Options.UncommittedTakesKey);
         if (content.Pretended is { } pretended)
         {
-            return AzureCall.Written(201, call.State.Commit(call.Container, call.Request.Key, content), ("x-ms-content-crc64", pretended.Text));
+            return AzureCall.Written(201, call.State.Commit(call.Container, call.Request.Key, content), AzureCall.Encrypted, ("x-ms-content-crc64", pretended.Text));
         }
 
         var md5 = AzureDigests.Md5Of(content.Bytes.Span);
         var committed = call.State.Commit(call.Container, call.Request.Key, content with { Properties = content.Properties with { ContentMd5 = md5 } });
-        return AzureCall.Written(201, committed, ("Content-MD5", md5), ("x-ms-content-crc64", AzureCrc64.TextOf(content.Bytes.Span)));
+        return AzureCall.Written(201, committed, AzureCall.Encrypted, ("Content-MD5", md5), ("x-ms-content-crc64", AzureCrc64.TextOf(content.Bytes.Span)));
     }
 
     private static void EnsureBlockBlob(StandInRequest request)

@@ -54,13 +54,18 @@ internal static class AzureReads
             tier.Add(("x-ms-access-tier-inferred", "true"));
         }
 
+        if (content.Tier == "Smart")
+        {
+            tier.Add(("x-ms-smart-access-tier", "Hot"));
+        }
+
         return StandInAnswer.Empty(
             200, [("Content-Length", content.Size.ToString(CultureInfo.InvariantCulture)), .. Headers(call, slot, content), .. Md5(content, "Content-MD5"), .. tier]);
     }
 
     private static List<(string Name, string Value)> Headers(AzureCall call, AzureSlot slot, AzureContent content)
     {
-        var held = slot.Lease.IsHeld(call.Now);
+        var (held, properties) = (slot.Lease.IsHeld(call.Now), AzureSas.Overridden(call.Request, content.Properties));
         (string Name, string? Value)[] all =
         [
             ("ETag", content.ETag),
@@ -70,6 +75,7 @@ internal static class AzureReads
             ("x-ms-resource-type", call.State.Options.Hierarchical ? "file" : null),
             ("x-ms-lease-status", held ? "locked" : "unlocked"),
             ("x-ms-lease-state", slot.Lease.State(call.Now)),
+            ("x-ms-lease-duration", slot.Lease.Duration(call.Now)),
             ("x-ms-server-encrypted", "true"),
             ("x-ms-version-id", content.VersionId),
             ("x-ms-is-current-version", content.VersionId is null ? null : content == slot.Current ? "true" : null),
@@ -77,11 +83,11 @@ internal static class AzureReads
             ("x-ms-legal-hold", slot.LegalHold ? "true" : null),
             ("x-ms-immutability-policy-until-date", slot.ImmutableUntil > call.Now ? slot.ImmutableUntil.ToString("R") : null),
             ("Accept-Ranges", "bytes"),
-            ("Content-Type", content.Properties.ContentType),
-            ("Content-Encoding", content.Properties.ContentEncoding),
-            ("Content-Language", content.Properties.ContentLanguage),
-            ("Content-Disposition", content.Properties.ContentDisposition),
-            ("Cache-Control", content.Properties.CacheControl),
+            ("Content-Type", properties.ContentType),
+            ("Content-Encoding", properties.ContentEncoding),
+            ("Content-Language", properties.ContentLanguage),
+            ("Content-Disposition", properties.ContentDisposition),
+            ("Cache-Control", properties.CacheControl),
             .. content.Metadata.Select(pair => ($"x-ms-meta-{pair.Key}", (string?)pair.Value)),
         ];
         return [.. all.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!))];

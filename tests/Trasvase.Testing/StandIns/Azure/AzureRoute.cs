@@ -7,9 +7,9 @@ internal static class AzureRoute
 
     public static void Set(StandInRequest request)
     {
-        var parts = request.RawPath.Split('/', 4);
-        request.Container = parts.Length > 2 ? Uri.UnescapeDataString(parts[2]) : "";
-        request.Key = parts.Length > 3 ? Uri.UnescapeDataString(parts[3]) : "";
+        var parts = AzureNames.Rewritten(request.RawPath).Split('/', 4);
+        request.Container = parts.Length > 2 ? parts[2] : "";
+        request.Key = parts.Length > 3 ? parts[3] : "";
         request.Operation = request.Container.Length == 0 ? Unknown : request.Key.Length == 0 ? OfContainer(request) : OfBlob(request);
     }
 
@@ -29,7 +29,9 @@ internal static class AzureRoute
     private static string OfBlob(StandInRequest request) => (request.Method, request.Query("comp"), request.Header("x-ms-copy-source") is not null) switch
     {
         ("PUT", null, false) => "PutBlob",
-        ("PUT", null, true) => "PutBlobFromUrl",
+
+        // Without the type of the blob it is Copy Blob, which this stand-in does not know.
+        ("PUT", null, true) when request.Header("x-ms-blob-type") is not null => "PutBlobFromUrl",
         ("PUT", "block", false) => "PutBlock",
         ("PUT", "block", true) => "PutBlockFromUrl",
         ("PUT", "blocklist", false) => "PutBlockList",

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Net;
+
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>Shared access signatures: makes them for tests, and checks those that requests bring.</summary>
@@ -36,6 +39,13 @@ internal static class AzureSas
         return Query(fields);
     }
 
+    /// <summary>The query of a signature for one blob, from all its fields. The version of <c>sr=bv</c> is given as the snapshot, and is not in the query.</summary>
+    public static string ForBlob(string account, byte[] key, string path, Dictionary<string, string> fields)
+    {
+        var signature = AzureSharedKey.Signature(ServiceText(name => fields.GetValueOrDefault(name), $"/blob/{account}/{path}"), key);
+        return Query(fields.Where(field => field.Key != "snapshot").Append(KeyValuePair.Create("sig", signature)));
+    }
+
     /// <summary>Checks the signature in a request's query.</summary>
     /// <returns>What it allows.</returns>
     public static AzureGrant Check(StandInRequest request, string account, byte[] key, DateTimeOffset now, bool tls)
@@ -43,7 +53,7 @@ internal static class AzureSas
         var ofAccount = request.Query("ss") is not null;
         var text = ofAccount
             ? AccountText(request.Query, account)
-            : ServiceText(request.Query, Resource(account, request.Container, request.Query("sr") == "b" ? request.Key : null));
+            : ServiceText(SignedField(request), Resource(account, request.Container, request.Query("sr") is "b" or "bv" or "bs" ? request.Key : null));
         if (request.Query("sig") != AzureSharedKey.Signature(text, key))
         {
             throw AzureSharedKey.Failed("Signature did not match.");
@@ -59,7 +69,7 @@ internal static class AzureSas
             throw new AzureRefusalException(403, "AuthorizationProtocolMismatch");
         }
 
-        if (request.Query("sip") is { } address && address != "127.0.0.1")
+        if (request.Query("sip") is { } addresses && !Covers(addresses, IPAddress.Loopback))
         {
             throw new AzureRefusalException(403, "AuthorizationSourceIPMismatch");
         }
@@ -75,6 +85,37 @@ internal static class AzureSas
         }
 
         return new AzureGrant(request.Query("sp") ?? "");
+    }
+
+    /// <summary>The headers of an answer as the signature of a service wants them instead of those of the blob.</summary>
+    public static AzureProperties Overridden(StandInRequest request, AzureProperties properties) => request.Query("sig") is null || request.Query("ss") is not null
+        ? properties
+        : properties with
+        {
+            ContentType = request.Query("rsct") ?? properties.ContentType,
+            ContentEncoding = request.Query("rsce") ?? properties.ContentEncoding,
+            ContentLanguage = request.Query("rscl") ?? properties.ContentLanguage,
+            ContentDisposition = request.Query("rscd") ?? properties.ContentDisposition,
+            CacheControl = request.Query("rscc") ?? properties.CacheControl,
+        };
+
+    // A version or a snapshot is signed in the place of the snapshot.
+    private static Func<string, string?> SignedField(StandInRequest request) => name => (name, request.Query("sr")) switch
+    {
+        ("snapshot", "bv") => request.Query("versionid"),
+        ("snapshot", "bs") => request.Query("snapshot"),
+        ("snapshot", _) => null,
+        _ => request.Query(name),
+    };
+
+    // "168.1.5.60" or "168.1.5.60-168.1.5.70"
+    private static bool Covers(string addresses, IPAddress client)
+    {
+        var ends = addresses.Split('-', 2);
+        return IPAddress.TryParse(ends[0], out var first) && IPAddress.TryParse(ends[^1], out var last)
+            && Number(first) <= Number(client) && Number(client) <= Number(last);
+
+        static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.MapToIPv4().GetAddressBytes());
     }
 
     private static void EnsureCovers(StandInRequest request)
@@ -113,7 +154,7 @@ internal static class AzureSas
 
     private static string Resource(string account, string container, string? blob) => $"/blob/{account}/{container}{(blob is null ? "" : $"/{blob}")}";
 
-    private static string Query(Dictionary<string, string> fields) =>
+    private static string Query(IEnumerable<KeyValuePair<string, string>> fields) =>
         string.Join('&', fields.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"));
 
     private static DateTimeOffset? Time(string? text) =>

@@ -9,6 +9,9 @@ internal sealed class AzureSlot
     /// <summary>Everything ever committed here, oldest first.</summary>
     public List<AzureContent> History { get; } = [];
 
+    /// <summary>What was current before and still exists, oldest first; empty in an account without versions.</summary>
+    public List<AzureContent> Earlier { get; } = [];
+
     /// <summary>Blocks that no list has committed; one id once, with what was sent last.</summary>
     public OrderedDictionary<string, AzureBlock> Uncommitted { get; } = new(StringComparer.Ordinal);
 
@@ -50,9 +53,39 @@ internal sealed class AzureSlot
     /// <summary>Makes content current, and drops the blocks that nobody committed.</summary>
     public void Commit(AzureContent content)
     {
+        Drop();
         Current = content;
         History.Add(content);
         Uncommitted.Clear();
+    }
+
+    /// <summary>Nothing is current any more. What was stays as an earlier version, in an account that has versions.</summary>
+    public void Drop()
+    {
+        if (Current is { VersionId: not null } version)
+        {
+            Earlier.Add(version);
+        }
+
+        Current = null;
+    }
+
+    /// <summary>A version that exists, current or not.</summary>
+    public AzureContent? Find(string versionId) => Current?.VersionId == versionId ? Current : Earlier.Find(version => version.VersionId == versionId);
+
+    /// <summary>Puts a changed copy in the place of what there is.</summary>
+    public AzureContent Replace(AzureContent known, AzureContent changed)
+    {
+        if (Current == known)
+        {
+            Current = changed;
+        }
+        else
+        {
+            Earlier[Earlier.IndexOf(known)] = changed;
+        }
+
+        return changed;
     }
 
     /// <summary>Keeps a block until it is committed or dropped.</summary>

@@ -69,7 +69,7 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
             }
 
             var source = new AzureSource(await answer.Content.ReadAsByteArrayAsync(cancellationToken), PropertiesOf(answer)) { Pretended = pretended };
-            return range is null || source.Length == range
+            return range is null or long.MaxValue || source.Length == range
                 ? source
                 : throw new AzureRefusalException(416, "InvalidRange");
         }
@@ -96,6 +96,7 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
         };
     }
 
+    // How many bytes are asked for; as many as there are, if the range has no end.
     private static long? RangeOf(StandInRequest request)
     {
         if (request.Header("x-ms-source-range") is not { } header)
@@ -105,10 +106,13 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
 
         return header.StartsWith("bytes=", StringComparison.Ordinal) && header["bytes=".Length..].Split('-') is [var first, var last]
             && long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
-            && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to >= from
-                ? to - from + 1
+            && EndOf(last) is { } to && to >= from
+                ? to == long.MaxValue ? to : to - from + 1
                 : throw new AzureRefusalException(400, "InvalidHeaderValue");
     }
+
+    private static long? EndOf(string text) =>
+        text.Length == 0 ? long.MaxValue : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var end) ? end : null;
 
     private static AzureProperties PropertiesOf(HttpResponseMessage answer)
     {

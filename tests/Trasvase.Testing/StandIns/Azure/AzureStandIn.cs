@@ -12,7 +12,7 @@ namespace Trasvase.Testing.StandIns.Azure;
 internal sealed class AzureStandIn : IAsyncDisposable
 {
     private const string AccountName = "standin";
-    private const string VersionMax = "2026-04-06";
+    private const string VersionMax = "2026-10-06";
 
     private static readonly string[] NotImplemented = ["x-ms-if-tags", "x-ms-structured-body", "x-ms-encryption-key", "x-ms-encryption-scope", "Transfer-Encoding"];
 
@@ -119,7 +119,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
         }
         catch (AzureRefusalException refusal)
         {
-            answer = Refused(refusal);
+            answer = Refused(refusal, request.Method);
         }
 
         return answer with
@@ -180,7 +180,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
         }
     }
 
-    private static StandInAnswer Refused(AzureRefusalException refusal)
+    private static StandInAnswer Refused(AzureRefusalException refusal, string method)
     {
         var document = new XElement(
             "Error",
@@ -188,8 +188,10 @@ internal sealed class AzureStandIn : IAsyncDisposable
             new XElement("Message", refusal.Message),
             refusal.Elements.Select(element => new XElement(element.Name, element.Value)));
         (string, string)[] headers = [("x-ms-error-code", refusal.Code), .. refusal.Headers];
-        return refusal.Status == 304
-            ? StandInAnswer.Empty(304, headers)
+
+        // What has no body has no type either: only the header says why.
+        return refusal.Status == 304 || method == "HEAD"
+            ? StandInAnswer.Empty(refusal.Status, headers)
             : StandInAnswer.Xml(refusal.Status, document.ToString(SaveOptions.DisableFormatting), headers);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class AzureState(AzureStandInOptions options)
     });
 
     /// <summary>Removes a blob as another writer would; it is not among <see cref="Deletes"/>.</summary>
-    public void Remove(string container, string key) => Locked(() => Container(container).SlotOf(key).Current = null);
+    public void Remove(string container, string key) => Locked(() => Container(container).SlotOf(key).Drop());
 
     /// <summary>Stages a block as another writer would, whatever its id.</summary>
     public void Stage(string container, string key, string id, ReadOnlyMemory<byte> bytes) =>
@@ -131,7 +131,7 @@ internal sealed class AzureState(AzureStandInOptions options)
             ETag = NextTag(),
             LastModified = now,
             CreatedOn = slot.Current?.CreatedOn ?? now,
-            VersionId = Options.Versions ? $"{now:yyyy-MM-ddTHH:mm:ss.}{Interlocked.Increment(ref _lastTag) % 10_000_000:d7}Z" : null,
+            VersionId = NextVersion(now),
         };
         slot.Commit(stamped);
         slot.Lease.BlobChanged(now);
@@ -139,19 +139,36 @@ internal sealed class AzureState(AzureStandInOptions options)
     }
 
     /// <summary>Changes what is current without another commit: a new tag and date, no history. Call it under the gate.</summary>
-    internal AzureContent Change(AzureSlot slot, AzureContent content)
+    /// <param name="slot">Where it is.</param>
+    /// <param name="content">What becomes of it.</param>
+    /// <param name="makesVersion">Whether what it was stays as an earlier version, in an account that has them.</param>
+    internal AzureContent Change(AzureSlot slot, AzureContent content, bool makesVersion)
     {
         slot.Lease.BlobChanged(Now);
-        return slot.Current = content with { ETag = NextTag(), LastModified = Now };
+        var changed = content with { ETag = NextTag(), LastModified = Now };
+        if (makesVersion)
+        {
+            slot.Drop();
+            changed = changed with { VersionId = NextVersion(Now) };
+        }
+
+        return slot.Current = changed;
     }
 
     /// <summary>Deletes what is current. Call it under the gate.</summary>
     internal void Delete(AzureSlot slot, AzureDelete delete)
     {
         _deletes.Add(delete);
-        slot.Current = null;
+        slot.Drop();
         slot.Uncommitted.Clear();
         slot.Lease.Forget();
+    }
+
+    /// <summary>Deletes an earlier version. Call it under the gate.</summary>
+    internal void DeleteEarlier(AzureSlot slot, AzureDelete delete)
+    {
+        _deletes.Add(delete);
+        slot.Earlier.Remove(delete.Content);
     }
 
     // What a test asks for is made.
@@ -168,6 +185,9 @@ internal sealed class AzureState(AzureStandInOptions options)
     private AzureSlot? Slot(string container, string key) => _containers.GetValueOrDefault(container)?.Slots.GetValueOrDefault(key);
 
     private string NextTag() => string.Create(CultureInfo.InvariantCulture, $"\"0x{Interlocked.Increment(ref _lastTag):X}\"");
+
+    private string? NextVersion(DateTimeOffset now) =>
+        Options.Versions ? $"{now:yyyy-MM-ddTHH:mm:ss.}{Interlocked.Increment(ref _lastTag) % 10_000_000:d7}Z" : null;
 
     private T Locked<T>(Func<T> step)
     {

@@ -9,7 +9,7 @@ internal static class AzureTiers
     public static string? Read(StandInRequest request) => request.Header("x-ms-access-tier") switch
     {
         null => null,
-        "Hot" or "Cool" or "Archive" => request.Header("x-ms-access-tier"),
+        "Hot" or "Cool" or "Archive" or "Smart" => request.Header("x-ms-access-tier"),
         "Cold" when string.CompareOrdinal(request.Header("x-ms-version"), ColdSince) >= 0 => "Cold",
         _ => throw new AzureRefusalException(400, "InvalidHeaderValue"),
     };

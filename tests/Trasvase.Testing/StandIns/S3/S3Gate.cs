@@ -9,11 +9,15 @@ internal static class S3Gate
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
 
+    private static readonly string[] ChunkedOperations = ["PutObject", "UploadPart"];
+
     private static readonly string[] PublicOperations = ["GetObject", "HeadObject", "ListObjectsV2", "HeadBucket"];
 
     /// <summary>Refuses whoever may not do what the request asks for.</summary>
-    public static void Ensure(S3Call call)
+    /// <returns>The call with its body as it was meant, and trailers among its headers, where the body came in chunks.</returns>
+    public static S3Call Admit(S3Call call)
     {
+        var admitted = call;
         if (S3Signature.Read(call.Request) is not { } signature)
         {
             if (call.State.FindBucket(call.Request.Container)?.IsPublic != true || !PublicOperations.Contains(call.Request.Operation))
@@ -28,6 +32,7 @@ internal static class S3Gate
             var secret = EnsureCredential(signature, call.State);
             EnsureSigned(signature, call.Request, secret);
             EnsurePayload(signature, call.Request);
+            admitted = S3Chunks.Are(call.Header("x-amz-content-sha256")) ? Unpacked(call, new S3ChunkSigner(signature, secret)) : call;
         }
 
         if (call.State.FindBucket(call.Request.Container)?.RequesterPays == true
@@ -35,6 +40,25 @@ internal static class S3Gate
         {
             throw S3RefusalException.AccessDenied();
         }
+
+        return admitted;
+    }
+
+    private static S3Call Unpacked(S3Call call, S3ChunkSigner signer)
+    {
+        if (!ChunkedOperations.Contains(call.Request.Operation))
+        {
+            throw S3RefusalException.NotImplemented("x-amz-content-sha256");
+        }
+
+        var decoded = S3Chunks.Decode(call.Request, signer);
+        var headers = call.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in decoded.Trailers)
+        {
+            headers[name] = value;
+        }
+
+        return call with { Request = call.Request with { Body = decoded.Body, Headers = headers } };
     }
 
     private static void EnsureScope(S3Signature signature, string region)
@@ -119,7 +143,7 @@ internal static class S3Gate
     {
         var unsigned = request.Headers.Keys
             .Select(name => name.ToLowerInvariant())
-            .Where(name => name == "host" || name.StartsWith("x-amz-", StringComparison.Ordinal))
+            .Where(name => name == "host" || name.StartsWith("x-amz-", StringComparison.Ordinal) || (name == "content-type" && !signature.IsPresigned))
             .Except(signature.SignedHeaders)
             .ToList();
         if (unsigned.Count > 0)
@@ -130,8 +154,7 @@ internal static class S3Gate
         var expected = signature.Compute(request, secret);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(signature.Given)))
         {
-            throw new S3RefusalException(
-                403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+            throw S3RefusalException.SignatureDoesNotMatch();
         }
     }
 
@@ -143,14 +166,9 @@ internal static class S3Gate
             throw S3RefusalException.InvalidRequest("Missing required header for this request: x-amz-content-sha256");
         }
 
-        if (payload is null or "UNSIGNED-PAYLOAD")
+        if (payload is null or "UNSIGNED-PAYLOAD" || S3Chunks.Are(payload))
         {
             return;
-        }
-
-        if (payload.StartsWith("STREAMING-", StringComparison.Ordinal))
-        {
-            throw S3RefusalException.NotImplemented("x-amz-content-sha256");
         }
 
         var real = Convert.ToHexStringLower(SHA256.HashData(request.Body));

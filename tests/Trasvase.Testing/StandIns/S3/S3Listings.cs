@@ -7,6 +7,8 @@ namespace Trasvase.Testing.StandIns.S3;
 /// <summary>ListObjectsV2.</summary>
 internal static class S3Listings
 {
+    private const string Owner = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a";
+
     public static StandInAnswer List(S3Call call)
     {
         var encodes = call.Query("encoding-type") switch
@@ -99,8 +101,9 @@ internal static class S3Listings
         var digest = version.Digest is { Mode: var mode }
             ? XmlText.Element("ChecksumAlgorithm", mode.Algorithm.Name()) + XmlText.Element("ChecksumType", mode.Type)
             : "";
+        var owner = call.Query("fetch-owner") == "true" ? $"<Owner>{XmlText.Element("ID", Owner)}</Owner>" : "";
         return $"<Contents>{XmlText.Element("Key", key)}<LastModified>{XmlText.Time(version.LastModified)}</LastModified>{XmlText.Element("ETag", version.ETag)}"
-            + $"{digest}<Size>{version.Size}</Size>{XmlText.Element("StorageClass", version.Traits.StorageClass)}{restore}</Contents>";
+            + $"{digest}<Size>{version.Size}</Size>{owner}{XmlText.Element("StorageClass", version.Traits.StorageClass)}{restore}</Contents>";
     }
 
     // The token wins over start-after, and only fits the listing that it was given for.

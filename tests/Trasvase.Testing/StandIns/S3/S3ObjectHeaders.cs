@@ -3,6 +3,16 @@ namespace Trasvase.Testing.StandIns.S3;
 /// <summary>The headers of answers about one version.</summary>
 internal static class S3ObjectHeaders
 {
+    private static readonly Dictionary<string, string> Overridden = new(StringComparer.Ordinal)
+    {
+        ["response-content-type"] = "Content-Type",
+        ["response-content-language"] = "Content-Language",
+        ["response-content-disposition"] = "Content-Disposition",
+        ["response-content-encoding"] = "Content-Encoding",
+        ["response-cache-control"] = "Cache-Control",
+        ["response-expires"] = "Expires",
+    };
+
     /// <summary>Everything that GET and HEAD tell, checksums apart.</summary>
     public static IEnumerable<(string Name, string Value)> Of(S3Call call, S3ObjectVersion version)
     {
@@ -13,10 +23,9 @@ internal static class S3ObjectHeaders
             ("Last-Modified", version.LastModified.ToString("r")),
             ("Accept-Ranges", "bytes"),
             .. Stored(call, version),
-            .. traits.ContentHeaders.Select(pair => (pair.Key, pair.Value)),
+            .. ContentHeaders(call, traits),
             .. traits.Metadata.Select(pair => ("x-amz-meta-" + pair.Key, MetadataText.Encode(pair.Value))),
         ];
-        Add(!traits.ContentHeaders.ContainsKey("Content-Type"), "Content-Type", "binary/octet-stream");
         Add(traits.Tags.Count > 0, "x-amz-tagging-count", $"{traits.Tags.Count}");
         Add(traits.StorageClass != "STANDARD", "x-amz-storage-class", traits.StorageClass);
         Add(call.Bucket.RequesterPays, "x-amz-request-charged", "requester");
@@ -36,6 +45,21 @@ internal static class S3ObjectHeaders
                 headers.Add((name, value));
             }
         }
+    }
+
+    // A reader who is known may ask for other headers than those that are stored.
+    private static IEnumerable<(string Name, string Value)> ContentHeaders(S3Call call, S3Traits traits)
+    {
+        var shown = new Dictionary<string, string>(traits.ContentHeaders, StringComparer.OrdinalIgnoreCase);
+        shown.TryAdd("Content-Type", "binary/octet-stream");
+        foreach (var (name, value) in call.Request.QueryPairs.Where(pair => Overridden.ContainsKey(pair.Name)))
+        {
+            shown[Overridden[name]] = S3Signature.Read(call.Request) is not null
+                ? value
+                : throw S3RefusalException.InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.");
+        }
+
+        return shown.Select(pair => (pair.Key, pair.Value));
     }
 
     /// <summary>What answers to reads and to writes both tell: version and encryption.</summary>

@@ -43,5 +43,8 @@ internal sealed class S3RefusalException(int status, string code, string message
     public static S3RefusalException NotImplemented(string header) => new(
         501, "NotImplemented", "A header you provided implies functionality that is not implemented", ("Header", header));
 
+    public static S3RefusalException SignatureDoesNotMatch() => new(
+        403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+
     public static S3RefusalException AccessDenied(string message = "Access Denied", params (string, string)[] fields) => new(403, "AccessDenied", message, fields);
 }

@@ -52,9 +52,12 @@ internal sealed record S3Signature
     {
         var canonical = Canonical(request);
         var toSign = $"{Algorithm}\n{Date}\n{string.Join('/', Scope)}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var key = Scope.Aggregate(Encoding.UTF8.GetBytes("AWS4" + secret), (key, step) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(step)));
-        return Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
+        return Hex(HMACSHA256.HashData(KeyOf(secret), Encoding.UTF8.GetBytes(toSign)));
     }
+
+    /// <summary>The key that signs the request and its chunks.</summary>
+    public byte[] KeyOf(string secret) =>
+        Scope.Aggregate(Encoding.UTF8.GetBytes("AWS4" + secret), (key, step) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(step)));
 
     private string Canonical(StandInRequest request)
     {
@@ -124,7 +127,8 @@ internal sealed record S3Signature
         };
     }
 
-    private static string Collapse(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    // The document speaks of spaces; the vendor's SDKs take a tab for one, and would be refused otherwise.
+    private static string Collapse(string value) => string.Join(' ', value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

@@ -79,10 +79,10 @@ internal sealed class S3StandIn : IAsyncDisposable
                 throw new S3RefusalException(501, "NotImplemented", "The stand-in does not know this request.");
             }
 
-            S3Gate.Ensure(call);
+            var admitted = S3Gate.Admit(call);
             lock (State.Gate)
             {
-                return operation(call with { Request = heard });
+                return operation(admitted with { Request = Hears(admitted.Request) });
             }
         }
         catch (S3RefusalException refusal)

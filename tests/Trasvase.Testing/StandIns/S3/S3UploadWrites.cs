@@ -69,7 +69,9 @@ internal static class S3UploadWrites
             $"<ListPartsResult xmlns=\"{S3StandIn.Namespace}\">{XmlText.Element("Bucket", call.Request.Container)}{XmlText.Element("Key", call.Key)}"
             + $"{XmlText.Element("UploadId", upload.Id)}<PartNumberMarker>{marker}</PartNumberMarker>"
             + $"{(page.Count > 0 ? XmlText.Element("NextPartNumberMarker", $"{page[^1].Key}") : "")}<MaxParts>{max}</MaxParts>"
-            + $"<IsTruncated>{(page.Count < rest.Count ? "true" : "false")}</IsTruncated>{string.Concat(parts)}</ListPartsResult>");
+            + $"<IsTruncated>{(page.Count < rest.Count ? "true" : "false")}</IsTruncated>{string.Concat(parts)}"
+            + $"{(upload.Mode is { } kind && !upload.IsDefaultMode ? XmlText.Element("ChecksumAlgorithm", kind.Algorithm.Name()) + XmlText.Element("ChecksumType", kind.Type) : "")}"
+            + "</ListPartsResult>");
 
         int Number(string name, int otherwise) => call.Query(name) switch
         {

@@ -27,7 +27,7 @@ internal static class S3WriteHeaders
         return new S3Traits
         {
             StorageClass = storageClass,
-            ContentHeaders = Kept.Where(name => call.Header(name) is not null).ToDictionary(name => name, name => call.Header(name)!),
+            ContentHeaders = Kept.Where(name => Stored(call, name) is not null).ToDictionary(name => name, name => Stored(call, name)!),
             Metadata = ReadMetadata(call),
             Tags = ReadTags(call.Header("x-amz-tagging")),
             CustomerKey = CustomerKeys.Read(call),
@@ -58,7 +58,9 @@ internal static class S3WriteHeaders
             }
         }
 
-        if (Claimed(call) is not { } algorithm)
+        var claimed = Claimed(call);
+        EnsureAnnounced(call, claimed);
+        if (claimed is not { } algorithm)
         {
             return null;
         }
@@ -72,6 +74,36 @@ internal static class S3WriteHeaders
         return Convert.ToBase64String(real) == claim
             ? algorithm
             : throw new S3RefusalException(400, "BadDigest", $"The {algorithm.Name()} you specified did not match the calculated checksum.");
+    }
+
+    // "S3 stores the resulting object without the aws-chunked value in the Content-Encoding header."
+    private static string? Stored(S3Call call, string name) => name != "Content-Encoding" || call.Header(name) is not { } codings
+        ? call.Header(name)
+        : string.Join(',', codings.Split(',', StringSplitOptions.TrimEntries).Where(coding => coding != "aws-chunked")) is { Length: > 0 } left ? left : null;
+
+    // The SDKs announce the algorithm besides; a proxy may have dropped the checksum itself.
+    private static void EnsureAnnounced(S3Call call, S3Algorithm? claimed)
+    {
+        const string header = "x-amz-sdk-checksum-algorithm";
+        if (call.Header(header) is not { } announced)
+        {
+            return;
+        }
+
+        if (!S3Algorithms.All.Any(known => known.Name() == announced))
+        {
+            throw S3RefusalException.InvalidRequest($"Value for {header} header is invalid.");
+        }
+
+        if (claimed is null)
+        {
+            throw S3RefusalException.InvalidRequest($"{header} specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
+        }
+
+        if (claimed.Value.Name() != announced)
+        {
+            throw S3RefusalException.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+        }
     }
 
     /// <summary>The one algorithm whose checksum header came; null for none.</summary>

@@ -26,6 +26,29 @@ public sealed class AzureFromUrlTests
         (request.Target, request.Header("Range"), request.Header("If-Match")).ShouldBe(("/b/a..%2Fk?X-Sig=%2B", "bytes=10-12", "\"tag\""));
     }
 
+    // "x-ms-source-range: bytes=0-" has all that follows
+    [Fact]
+    public async Task StageFromUrl_RangeWithoutEnd_IsFetchedToTheEnd()
+    {
+        await using var azure = await StartAsync();
+        await using var source = await HttpScript.StartAsync(TestContext.Current.CancellationToken);
+        source.Then(ScriptAnswer.Of(206, Bytes, ("Content-Range", "bytes 0-2/3")));
+
+        (await StageAsync(azure, $"{source.Endpoint}/k", ("x-ms-source-range", "bytes=0-"))).ShouldBe(201);
+
+        azure.State.Uncommitted(Box, "a").ShouldHaveSingleItem().Bytes.ToArray().ShouldBe(Bytes);
+        source.Requests.ShouldHaveSingleItem().Header("Range").ShouldBe("bytes=0-");
+    }
+
+    // Copy Blob has no "x-ms-blob-type"; this stand-in does not know it
+    [Fact]
+    public async Task CopyBlob_AnySource_IsNotImplemented()
+    {
+        await using var azure = await StartAsync();
+
+        (await azure.SendAsync("PUT", $"{Box}/a", null, ("x-ms-copy-source", "http://127.0.0.1:1/k"))).ShouldBe(501, "APINotImplemented");
+    }
+
     // "x-ms-source-content-md5 or -crc64: 400 if they do not match"
     [Theory]
     [InlineData("x-ms-source-content-md5", "AAAAAAAAAAAAAAAAAAAAAA==", "Md5Mismatch")]

@@ -53,9 +53,11 @@ public sealed class AzureProtectionTests
 
         (await Lease("acquire", ("x-ms-lease-duration", "14"))).ShouldBe(400, "InvalidHeaderValue");
         var id = (await Lease("acquire", ("x-ms-lease-duration", "15"))).ShouldBe(201).Header("x-ms-lease-id").ShouldNotBeNull();
+        (await azure.SendAsync("HEAD", "box/a")).Header("x-ms-lease-duration").ShouldBe("fixed");
         (await Lease("acquire", ("x-ms-lease-duration", "15"))).ShouldBe(409, "LeaseAlreadyPresent");
         (await Lease("release", ("x-ms-lease-id", Guid.NewGuid().ToString()))).ShouldBe(409, "LeaseIdMismatchWithLeaseOperation");
         time.Advance(TimeSpan.FromSeconds(16));
+        (await azure.SendAsync("HEAD", "box/a")).Header("x-ms-lease-duration").ShouldBeNull();
         (await azure.PutAsync("a", [9], ("x-ms-lease-id", id))).ShouldBe(412, "LeaseLost");
         (await Lease("renew", ("x-ms-lease-id", id))).ShouldBe(200);
         (await Lease("break", ("x-ms-lease-break-period", "5"))).ShouldBe(202).Header("x-ms-lease-time").ShouldBe("5");

@@ -123,6 +123,9 @@ internal sealed class RawS3 : IAsyncDisposable
                 .. from header in request.Headers.NonValidated
                    where header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
                    select (header.Key, header.Value.ToString()),
+                .. from header in request.Content?.Headers.NonValidated.ToArray() ?? []
+                   where header.Key == "Content-Type"
+                   select (header.Key, header.Value.ToString()),
             ],
             payload);
         request.SetVerbatim("Authorization", SigV4.Authorization(signed, keys, StandIn.Account.Region, Now));

@@ -129,4 +129,14 @@ public sealed class S3ListRuleTests : S3RuleTests
             token = "&continuation-token=" + Uri.EscapeDataString(next);
         }
     }
+
+    // "fetch-owner: the owner field is not present in ListObjectsV2 by default".
+    [Fact]
+    public async Task List_Owner_IsToldWhenAskedFor()
+    {
+        S3.Bucket.Put("key", Data(1));
+
+        (await S3.SendAsync("GET", "/bucket?list-type=2&fetch-owner=true")).Element("ID")!.Length.ShouldBe(64);
+        (await S3.SendAsync("GET", "/bucket?list-type=2&fetch-owner=false")).Element("ID").ShouldBeNull();
+    }
 }

@@ -179,4 +179,17 @@ public sealed class S3ReadRuleTests : S3RuleTests
         ("x-amz-server-side-encryption-customer-key", key),
         ("x-amz-server-side-encryption-customer-key-MD5", CustomerKeys.Md5Of(key)),
     ];
+
+    // "response-content-type and others: sets the header of the response"; "you must sign the request"
+    [Fact]
+    public async Task Get_ResponseHeadersAskedFor_AreToldInsteadOfTheStored()
+    {
+        S3.Bucket.Put("key", Data(3), new S3Traits { ContentHeaders = new Dictionary<string, string> { ["Content-Type"] = "text/plain", ["Cache-Control"] = "no-cache" } });
+        S3.Bucket.IsPublic = true;
+
+        var answer = await S3.SendAsync("GET", "/bucket/key?response-content-type=text%2Fcss&response-content-disposition=attachment&response-expires=never");
+        (answer["Content-Type"], answer["Content-Disposition"], answer["Expires"], answer["Cache-Control"]).ShouldBe(("text/css", "attachment", "never", "no-cache"));
+        S3.Keys = null;
+        (await S3.SendAsync("GET", "/bucket/key?response-content-type=text%2Fcss")).Code.ShouldBe("InvalidRequest");
+    }
 }

@@ -108,6 +108,16 @@ public sealed class S3SignatureTests : S3RuleTests
         await ShouldBeRefusedAsync(403, "AccessDenied");
     }
 
+    // "If the Content-Type header is present in the request, you must add it to the CanonicalHeaders list".
+    [Fact]
+    public async Task Request_ContentTypeAddedUnsigned_IsAccessDenied()
+    {
+        (await S3.SendAsync("PUT", "/bucket/key", Data(1), ("Content-Type", "text/css"))).Status.ShouldBe(200);
+        S3.Tamper = request => request.Content!.Headers.Add("Content-Type", "text/css");
+
+        (await S3.SendAsync("PUT", "/bucket/key", Data(1))).Code.ShouldBe("AccessDenied");
+    }
+
     [Theory]
     [InlineData(-16, 403)]
     [InlineData(-14, 200)]

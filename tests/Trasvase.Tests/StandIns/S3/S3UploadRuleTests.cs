@@ -164,4 +164,16 @@ public sealed class S3UploadRuleTests : S3RuleTests
     }
 
     private Task<RawAnswer> CompleteAsync(string id, params (int, string)[] parts) => S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document(parts));
+
+    // "ListParts: ChecksumAlgorithm, ChecksumType", of an upload that was begun with them.
+    [Fact]
+    public async Task ListParts_KindOfTheChecksum_IsToldIfItWasAskedFor()
+    {
+        var asked = (await S3.SendAsync("POST", "/bucket/key?uploads", ("x-amz-checksum-algorithm", "CRC32C"), ("x-amz-checksum-type", "FULL_OBJECT"))).Element("UploadId");
+        var plain = (await S3.SendAsync("POST", "/bucket/key?uploads")).Element("UploadId");
+
+        var told = await S3.SendAsync("GET", $"/bucket/key?uploadId={asked}");
+        (told.Element("ChecksumAlgorithm"), told.Element("ChecksumType")).ShouldBe(("CRC32C", "FULL_OBJECT"));
+        (await S3.SendAsync("GET", $"/bucket/key?uploadId={plain}")).Element("ChecksumType").ShouldBeNull();
+    }
 }
