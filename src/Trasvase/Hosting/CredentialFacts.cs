@@ -24,14 +24,13 @@ internal sealed record CredentialFacts(string Kind, string? Id)
 
     /// <summary>Those of S3.</summary>
     /// <exception cref="Storage.StoreException">None were found.</exception>
-    public static async Task<CredentialFacts> OfAsync(S3Options options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<CredentialFacts> OfAsync(S3Options options, IAwsCredentialSource? source, CancellationToken cancellationToken)
     {
-        if (S3Store.CredentialsOf(options, time) is not { } source)
+        if (source is null)
         {
             return new CredentialFacts("no credentials: only what everybody may read (--source-public)", null);
         }
 
-        using var disposing = source as IDisposable;
         var keys = await source.GetAsync(cancellationToken).ConfigureAwait(false);
         var isGiven = options.AccessKeyId is not null && options.AssumeRoleArn is null;
         var where = options.AssumeRoleArn is { } role ? $"a session of the role {role}"

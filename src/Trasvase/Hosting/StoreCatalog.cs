@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
@@ -5,9 +6,15 @@ using Trasvase.Stores.S3;
 
 namespace Trasvase.Hosting;
 
-/// <summary>The list of stores: the one place that knows them all. Opening one asks no service anything.</summary>
+/// <summary>
+/// The list of stores: the one place that knows them all. Opening one asks no service anything. A bucket is opened once: whoever reads, lists,
+/// signs URLs or removes shares what is learnt of it.
+/// </summary>
 internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport) : IStoreCatalog
 {
+    private readonly ConcurrentDictionary<string, Lazy<S3Store>> _buckets = new(StringComparer.Ordinal);
+    private readonly Lazy<IAwsCredentialSource?> _awsCredentials = new(() => S3Store.CredentialsOf(options.S3, http.Time));
+
     public Location Parse(string text) => Locations.Parse(text, options.S3.DefaultBucket);
 
     public IObjectSource OpenSource(Location location) => location.Scheme switch
@@ -30,11 +37,17 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
 
     public StoreWire? WireOf(Location location) => location.Scheme switch
     {
-        "s3" => Configured(() => StoreWire.Of(location.Container, options.S3, http, transport)),
+        "s3" => StoreWire.Of(OpenS3(location), options.S3, http, transport),
         _ => StoreWire.Of(location.Container, AzureOf(location), http, transport),
     };
 
-    private S3Store OpenS3(Location location) => Configured(() => S3Store.Create(location.Container, options.S3, http, transport));
+    private S3Store OpenS3(Location location) => Configured(() => _buckets.GetOrAdd(location.Container, name => new(() => CreateS3(name))).Value);
+
+    private S3Store CreateS3(string bucket)
+    {
+        S3Bucket.Create(bucket, options.S3);
+        return S3Store.Create(bucket, options.S3, _awsCredentials.Value, http, transport);
+    }
 
     private AzureBlobStore OpenAzureBlob(Location location)
     {

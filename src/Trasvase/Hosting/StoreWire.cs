@@ -44,11 +44,10 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
         new HttpCall { Operation = "reaching the service", AlsoAnswers = AnyStatus, Request = () => new HttpRequestMessage(HttpMethod.Head, root) }, cancellationToken);
 
     /// <summary>The wire of a bucket.</summary>
-    public static StoreWire Of(string bucket, S3Options options, HttpOptions http, HttpMessageInvoker transport)
+    public static StoreWire Of(S3Store store, S3Options options, HttpOptions http, HttpMessageInvoker transport)
     {
-        var place = S3Bucket.Create(bucket, options);
-        var root = place.Root();
-        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, http.Time, cancel), Asking(http, transport)) { Region = place.Region };
+        var root = store.Bucket.Root();
+        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel), Asking(http, transport)) { Region = store.Bucket.Region };
     }
 
     /// <summary>The wire of a container.</summary>
@@ -73,7 +72,7 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
     {
         public ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-        public ValueTask<bool> TryMendAsync(Storage.StoreException refusal, System.Net.Http.Headers.HttpResponseHeaders headers, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+        public ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken) => ValueTask.FromResult(false);
     }
 
     private sealed class AnyError : IErrorReader

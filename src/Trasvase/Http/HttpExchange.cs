@@ -21,25 +21,24 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
         var started = options.Time.GetTimestamp();
-        var mended = false;
+        Mending? mending = null;
         var pacing = RequestPacing.Current;
         for (var attempt = 1; ; attempt++)
         {
-            var (answer, error, headers) = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+            var (answer, error, refusal) = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
             pacing?.Ended(options.Service, error);
             if (answer is not null)
             {
                 return answer;
             }
 
-            // What another service refused is not for our credentials to mend.
-            if (!mended && headers is not null && error!.Kind != StoreErrorKind.SourceRefused
-                && await authority.TryMendAsync(error, headers, cancellationToken).ConfigureAwait(false))
+            if (refusal is not null && await (mending ??= new Mending(authority)).TryAsync(refusal, cancellationToken).ConfigureAwait(false))
             {
-                mended = true;
+                // What was refused for something that is put right now was no attempt.
+                attempt--;
                 if (!call.IsRepeatable)
                 {
-                    throw new StoreException(error.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
+                    throw new StoreException(error!.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
                 }
 
                 continue;
@@ -86,7 +85,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
     }
 
-    private async Task<(HttpAnswer? Answer, StoreException? Error, HttpResponseHeaders? Headers)> AttemptAsync(
+    private async Task<(HttpAnswer? Answer, StoreException? Error, Refusal? Refusal)> AttemptAsync(
         HttpCall call, CancellationToken cancellationToken)
     {
         if (RequestPacing.Current is { } pacing)
@@ -126,7 +125,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 
             // Nor are bytes wasted on a server that asks for fewer requests.
             _announces |= sends && answer.Status is 429 or 503;
-            return (null, await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false), response.Headers);
+            var refused = await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false);
+            return (null, refused, new Refusal(refused, response.Headers, request));
         }
         catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {request.RequestUri!.Authority}", cancellationToken) is { } meaning)
         {

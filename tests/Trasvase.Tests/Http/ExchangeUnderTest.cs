@@ -65,8 +65,8 @@ internal sealed class PlainAuthority : IRequestAuthority
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(refusal.Status == 403 && MendsLeft-- > 0);
+    public ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(refusal.Error.Status == 403 && MendsLeft-- > 0);
 }
 
 /// <summary>Answers from 500 are worth another attempt; the message is the body.</summary>

@@ -37,9 +37,9 @@ internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvide
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
     }
 
-    public async ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken)
     {
-        if (refusal.Status != 401)
+        if (refusal.Error.Status != 401)
         {
             return false;
         }

@@ -24,8 +24,8 @@ internal sealed class SasAuthority(HttpEndpoint endpoint, AzureCredentials.Sas g
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(given.Renew is { } renew && refusal.Status is 401 or 403 && TryRenew(renew));
+    public ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(given.Renew is { } renew && refusal.Error.Status is 401 or 403 && TryRenew(renew));
 
     private bool TryRenew(Func<string?> renew)
     {

@@ -38,15 +38,15 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
     /// A refusal may come from this machine's clock, whose difference from the service's is learnt then; or from metadata with several
     /// spaces in a row, of which the documents say that they are signed as one and the vendor's libraries sign each.
     /// </summary>
-    public ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken)
+    public ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken)
     {
-        if (refusal is { Status: 403, Code: "AuthenticationFailed" } && _hasRuns && !_joinsRuns)
+        if (refusal.Error is { Status: 403, Code: "AuthenticationFailed" } && _hasRuns && !_joinsRuns)
         {
             _joinsRuns = true;
             return ValueTask.FromResult(true);
         }
 
-        if (refusal is not { Status: 403, Code: "AuthenticationFailed" } || headers.Date is not { } server || (server - time.GetUtcNow()).Duration() < SkewMin)
+        if (refusal.Error is not { Status: 403, Code: "AuthenticationFailed" } || refusal.Headers.Date is not { } server || (server - time.GetUtcNow()).Duration() < SkewMin)
         {
             return ValueTask.FromResult(false);
         }

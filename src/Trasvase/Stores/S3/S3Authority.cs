@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;
 
@@ -51,23 +49,28 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         request.SetVerbatim("Authorization", SigV4.Authorization(signed, keys, bucket.Region, now));
     }
 
-    public async ValueTask<bool> TryMendAsync(StoreException refusal, HttpResponseHeaders headers, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken)
     {
-        if (refusal.Status is 301 or 307 or 400 or 403)
+        if (refusal.Error.Status is 301 or 307 or 400 or 403 && IsOfAnotherRegion(refusal))
         {
-            var region = headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values) ? values.ToString() : S3Errors.RegionOf(refusal);
-            if (bucket.TryLearnRegion(region))
-            {
-                return true;
-            }
+            return true;
         }
 
-        return refusal.Code switch
+        return refusal.Error.Code switch
         {
-            "RequestTimeTooSkewed" => TryLearnTime(headers.Date),
+            "RequestTimeTooSkewed" => TryLearnTime(refusal.Headers.Date),
             "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "InvalidToken" or "InvalidAccessKeyId" => await RenewAsync(cancellationToken).ConfigureAwait(false),
-            _ => refusal.Status == 401 && await RenewAsync(cancellationToken).ConfigureAwait(false),
+            _ => refusal.Error.Status == 401 && await RenewAsync(cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    // Many requests are under way when a region turns out to be wrong. The first refusal teaches it; the others were sent before that, and
+    // whatever they were refused for says nothing of the region that is known now.
+    private bool IsOfAnotherRegion(Refusal refusal)
+    {
+        var told = refusal.Headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values) ? values.ToString() : S3Errors.RegionOf(refusal.Error);
+        return bucket.TryLearnRegion(told, isRedirect: refusal.Error.Status is 301 or 307)
+            || bucket.HasMovedSince(refusal.Request.RequestUri!, SigV4.RegionOf(refusal.Request));
     }
 
     private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken) =>

@@ -87,17 +87,38 @@ internal sealed class S3Bucket
     /// <summary>The URI of the bucket itself.</summary>
     public Uri Root(string query = "") => ObjectUri.For(_place.Endpoint, _inHost ? _place.Path + "/" : _place.Path, query);
 
-    /// <summary>Takes over the region that AWS names, if it may be one and is another.</summary>
-    /// <returns>Whether anything changed.</returns>
-    public bool TryLearnRegion(string? region)
+    /// <summary>The URI of an object together with the region that a signature for it must be of, whoever learns another meanwhile.</summary>
+    public (Uri Uri, string Region) Placed(ObjectKey key, string query)
     {
-        if (!IsAmazon || _accessPoint is not null || region is null || region == Region || !S3Names.IsRegion(region))
+        var place = _place;
+        return (ObjectUri.Of(place.Root, key, query), place.Region);
+    }
+
+    /// <summary>
+    /// Takes over the region that the service names, if it may be one and is another. Off Amazon only what signatures are made for changes, and
+    /// never because of a redirect: where requests go is said by the endpoint alone.
+    /// </summary>
+    /// <param name="region">What the service names; null if it names none.</param>
+    /// <param name="isRedirect">Whether it says that the bucket is elsewhere, and not that the signature is for another region.</param>
+    /// <returns>Whether anything changed.</returns>
+    public bool TryLearnRegion(string? region, bool isRedirect)
+    {
+        if (_accessPoint is not null || (isRedirect && !IsAmazon) || region is null || region == Region || !S3Names.IsRegion(region))
         {
             return false;
         }
 
         _place = PlaceIn(region);
         return true;
+    }
+
+    /// <summary>Whether a request was made before the region that is known now was learnt.</summary>
+    /// <param name="uri">Where it was sent.</param>
+    /// <param name="signedFor">The region that it was signed for; null if nobody signed it.</param>
+    public bool HasMovedSince(Uri uri, string? signedFor)
+    {
+        var place = _place;
+        return (signedFor is not null && signedFor != place.Region) || !string.Equals(uri.Host, place.Endpoint.Host, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>For people: <c>s3://bucket/key</c>.</summary>

@@ -15,6 +15,7 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
 {
     private volatile bool _isSeen;
     private volatile bool _isPlain;
+    private readonly FirstQuestion _first = new();
 
     public S3Bucket Bucket { get; } = bucket;
 
@@ -42,9 +43,13 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
         },
     };
 
-    /// <summary>Sends a call. What only some servers know, and others refuse, is left out once it was refused.</summary>
+    /// <summary>
+    /// Sends a call. What only some servers know, and others refuse, is left out once it was refused. The first call is answered before any
+    /// other is sent: it finds out where the bucket is.
+    /// </summary>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
+        using var asking = await _first.EnterAsync(cancellationToken).ConfigureAwait(false);
         var extras = new S3Extras(call);
         HttpAnswer answer;
         try

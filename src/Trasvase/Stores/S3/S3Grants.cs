@@ -25,14 +25,15 @@ internal sealed class S3Grants(S3Client client)
             throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, why);
         }
 
-        var (uri, now) = (client.Bucket.At(pinned.Key, query), client.Authority.Now);
+        var (uri, region) = client.Bucket.Placed(pinned.Key, query);
+        var now = client.Authority.Now;
         if (client.Authority.Credentials is not { } source)
         {
             return new ReadGrant(pinned, uri, now + life) { NamesVersion = names };
         }
 
         var credentials = await source.GetAsync(cancellationToken).ConfigureAwait(false);
-        var signed = S3Presigner.Sign(HttpMethod.Get, uri, credentials, client.Bucket.Region, now, life);
+        var signed = S3Presigner.Sign(HttpMethod.Get, uri, credentials, region, now, life);
         return new ReadGrant(pinned, signed.Url, LastsUntil(credentials, now) is { } end && end < signed.Expires ? end : signed.Expires) { NamesVersion = names };
     }
 

@@ -29,6 +29,12 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     public string Container => _client.Bucket.Name;
 
+    /// <summary>Where it is, as far as that has been learnt.</summary>
+    public S3Bucket Bucket => _client.Bucket;
+
+    /// <summary>Who signs; null if nobody does.</summary>
+    public IAwsCredentialSource? Credentials => _client.Authority.Credentials;
+
     /// <summary>Opens a bucket. Nothing is sent yet.</summary>
     /// <param name="bucket">Its name.</param>
     /// <param name="options">How to reach it and as whom.</param>

@@ -101,6 +101,21 @@ internal static class SigV4
         text.Append(request.PayloadDigest);
     }
 
+    /// <summary>The region that a request was signed for; null if nobody signed it.</summary>
+    public static string? RegionOf(HttpRequestMessage request)
+    {
+        if (!request.Headers.NonValidated.TryGetValues("Authorization", out var values))
+        {
+            return null;
+        }
+
+        // AWS4-HMAC-SHA256 Credential=ID/20260101/REGION/s3/aws4_request,...
+        var text = values.ToString();
+        var start = text.IndexOf("Credential=", StringComparison.Ordinal);
+        var scope = start < 0 ? [] : text[start..].Split(',', 2)[0].Split('/');
+        return scope.Length == 5 ? scope[2] : null;
+    }
+
     // The names of the signed headers, as they stand in the request.
     private static string SignedHeaders((string Name, string Value)[] headers) => string.Join(';', Array.ConvertAll(headers, static header => header.Name));
 

@@ -90,7 +90,7 @@ public sealed class BearerAuthorityTests
         using var response = new HttpResponseMessage();
         var refusal = new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "no") { Status = status };
 
-        (await authority.TryMendAsync(refusal, response.Headers, TestContext.Current.CancellationToken)).ShouldBe(mends);
+        (await authority.TryMendAsync(new Refusal(refusal, response.Headers, new HttpRequestMessage()), TestContext.Current.CancellationToken)).ShouldBe(mends);
 
         (await SignAsync(authority)).ShouldBe(mends ? "Bearer token-2" : "Bearer token-1");
     }

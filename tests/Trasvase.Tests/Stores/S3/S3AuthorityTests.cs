@@ -61,6 +61,44 @@ public sealed class S3AuthorityTests
     }
 
     [Fact]
+    public async Task Send_OtherServerThatNamesTheRegionOfSignatures_IsSignedForItAtTheSameAddress()
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(S3Scripted.Error(400, "AuthorizationHeaderMalformed", "<Region>garage</Region>"), S3Scripted.Object(200, [1, 2]));
+
+        await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel);
+
+        s3.Requests.Select(request => request.Header("host")).ShouldBe(["s3.example.test", "s3.example.test"]);
+        s3.Requests[1].Header("authorization").ShouldNotBeNull().ShouldContain("/garage/s3/aws4_request");
+    }
+
+    [Fact]
+    public async Task Send_WrongRegionAndWrongClock_BothAreLearntInOneCall()
+    {
+        var time = new ManualTime();
+        await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://s3.us-east-1.amazonaws.com" }, null, time, Cancel);
+        s3.Then(
+            S3Scripted.Error(301, "PermanentRedirect", "", ("x-amz-bucket-region", "eu-west-3")),
+            S3Scripted.Error(403, "RequestTimeTooSkewed", "", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT"), ("x-amz-bucket-region", "eu-west-3")),
+            S3Scripted.Object(200, [1, 2]));
+
+        await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel);
+
+        s3.Requests[2].Header("x-amz-date").ShouldBe("20260101T010000Z");
+    }
+
+    [Fact]
+    public async Task Send_DeniedInTheRightRegion_IsAskedOnce()
+    {
+        await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
+        s3.Then(S3Scripted.Error(403, "AccessDenied", "", ("x-amz-bucket-region", "us-east-1")));
+
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(StoreErrorKind.PermissionDenied);
+
+        s3.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Send_ExpiredToken_RenewsOnceAndGoesOn()
     {
         var given = 0;

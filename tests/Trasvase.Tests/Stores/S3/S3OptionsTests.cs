@@ -116,10 +116,10 @@ public sealed class S3OptionsTests
         var amazon = S3Bucket.Create("bucket", new S3Options());
         var other = S3Bucket.Create("bucket", new S3Options { Endpoint = "https://storage.example.test" });
 
-        other.TryLearnRegion("eu-west-1").ShouldBeFalse();
-        amazon.TryLearnRegion("evil.example.test#").ShouldBeFalse();
-        amazon.TryLearnRegion("us-east-1").ShouldBeFalse();
-        amazon.TryLearnRegion("eu-west-1").ShouldBeTrue();
+        other.TryLearnRegion("eu-west-1", isRedirect: true).ShouldBeFalse();
+        amazon.TryLearnRegion("evil.example.test#", isRedirect: true).ShouldBeFalse();
+        amazon.TryLearnRegion("us-east-1", isRedirect: true).ShouldBeFalse();
+        amazon.TryLearnRegion("eu-west-1", isRedirect: true).ShouldBeTrue();
         amazon.Root().AbsoluteUri.ShouldBe("https://bucket.s3.eu-west-1.amazonaws.com/");
     }
 
