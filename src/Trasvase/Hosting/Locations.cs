@@ -1,15 +1,19 @@
+using Trasvase.Http;
+
 namespace Trasvase.Hosting;
 
-/// <summary>Reads locations as people write them.</summary>
+/// <summary>Reads locations as people write them: the short forms here, ARNs and URLs where their services are known.</summary>
 internal static class Locations
 {
-    private const string Forms = "s3://bucket/key, az://container/key or https://account.blob.core.windows.net/container/key";
+    /// <summary>What a location may look like, as the end of a sentence.</summary>
+    public const string Forms = "s3://bucket/key, az://container/key or https://account.blob.core.windows.net/container/key";
 
     /// <summary>Reads a location.</summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="defaultBucket">The bucket of <c>s3:///key</c>; null if there is none.</param>
+    /// <param name="s3Endpoint">The S3 service that is configured, so that a URL at it is known; null if it is Amazon's.</param>
     /// <exception cref="ConfigurationException">A sentence that says what is wrong with it. It never repeats a query, which may hold a signature.</exception>
-    public static Location Parse(string text, string? defaultBucket)
+    public static Location Parse(string text, string? defaultBucket, string? s3Endpoint = null)
     {
         if (IsSigned(text))
         {
@@ -18,67 +22,52 @@ internal static class Locations
                 + "and give the signature of a SAS by AZURE_STORAGE_SAS_TOKEN or --azure-sas-file.");
         }
 
-        if (text.StartsWith("s3://", StringComparison.Ordinal))
+        var separator = text.IndexOf("://", StringComparison.Ordinal);
+        var rest = separator < 0 ? "" : text[(separator + 3)..];
+        return (separator < 0 ? "" : text[..separator]) switch
         {
-            return S3(text["s3://".Length..], defaultBucket);
-        }
-
-        if (text.StartsWith("az://", StringComparison.Ordinal))
-        {
-            var (container, key) = Split(text["az://".Length..]);
-            return container.Length > 0
-                ? new Location("az", container, key)
-                : throw new ConfigurationException($"'{Shown(text)}' names no container: write it as az://container/key.");
-        }
-
-        return text.StartsWith("https://", StringComparison.Ordinal) || text.StartsWith("http://", StringComparison.Ordinal)
-            ? AzureUrl(text)
-            : throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}.");
+            "s3" or "s3a" or "s3n" => S3Locations.Named(rest, defaultBucket),
+            "az" => AzureLocations.Named(rest),
+            "abfs" or "abfss" or "wasb" or "wasbs" => AzureLocations.OfHadoop(text, rest),
+            "http" or "https" => Url(text, s3Endpoint),
+            "" when text.StartsWith("arn:", StringComparison.Ordinal) => S3Locations.OfArn(text),
+            _ => throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}."),
+        };
     }
 
-    private static Location S3(string rest, string? defaultBucket)
+    /// <summary>What stands before the first slash, and what behind it.</summary>
+    public static (string First, string Others) Split(string text)
     {
-        var (bucket, key) = Split(rest);
-        if (bucket.Length == 0)
-        {
-            bucket = defaultBucket
-                ?? throw new ConfigurationException($"'{Shown("s3://" + rest)}' names no bucket, and AWS_STORAGE_BUCKET_NAME is not set: write it as s3://bucket/key.");
-        }
-
-        return new Location("s3", bucket, key);
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
     }
 
-    // https://account.blob.core.windows.net/container/key, or http://127.0.0.1:10000/account/container/key where the host is an
-    // address and cannot carry the account's name (Azurite).
-    private static Location AzureUrl(string text)
+    /// <summary>As much of a text as is harmless: what people paste may be a SAS URL, a URL with a password, or a connection string.</summary>
+    public static string Shown(string text)
     {
-        if (text.Contains('?', StringComparison.Ordinal))
+        var at = text.LastIndexOf('@');
+        var shown = at < 0 ? text : "…" + text[at..];
+        var end = shown.IndexOfAny(['?', '=', ';']);
+        return end < 0 ? shown : shown[..end] + "…";
+    }
+
+    private static Location Url(string text, string? s3Endpoint)
+    {
+        var hostStart = text.IndexOf("//", StringComparison.Ordinal) + 2;
+        var (host, path) = Split(text[hostStart..]);
+        if (path.Contains('?', StringComparison.Ordinal) || host.Contains('?', StringComparison.Ordinal))
         {
             throw new ConfigurationException(
                 $"The location {Shown(text)} carries a query. A signature (SAS) never belongs on a command line: "
-                + "set AZURE_STORAGE_SAS_TOKEN or use --azure-sas-file.");
+                + "set AZURE_STORAGE_SAS_TOKEN or use --azure-sas-file. A question mark that is part of a key is written as %3F.");
         }
 
-        var hostStart = text.IndexOf("//", StringComparison.Ordinal) + 2;
-        var (host, path) = Split(text[hostStart..]);
-        var endpoint = text[..hostStart] + host;
-        if (Http.HttpEndpoint.TryParse(endpoint) is not { } parsed || host.Contains('@', StringComparison.Ordinal))
+        if (HttpEndpoint.TryParse(text[..hostStart] + host) is not { } endpoint || host.Contains('@', StringComparison.Ordinal))
         {
             throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}.");
         }
 
-        // As endpoints are written everywhere else: without the scheme's own port, the host in lower case.
-        endpoint = parsed.ToString();
-        if (parsed.IsAddress)
-        {
-            var (account, rest) = Split(path);
-            (endpoint, path) = ($"{endpoint}/{account}", rest);
-        }
-
-        var (container, key) = Split(path);
-        return container.Length > 0
-            ? new Location("az", container, Uri.UnescapeDataString(key), endpoint)
-            : throw new ConfigurationException($"'{text}' names no container: write it as {endpoint}/container/key.");
+        return S3Locations.OfUrl(endpoint, path, s3Endpoint is null ? null : HttpEndpoint.TryParse(s3Endpoint)) ?? AzureLocations.OfUrl(endpoint, path);
     }
 
     // A presigned URL or a SAS URL with its scheme replaced. A key may hold a question mark, but hardly all of this behind one.
@@ -87,20 +76,5 @@ internal static class Locations
         var query = text.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
         return query.Contains("X-Amz-Signature=", StringComparison.OrdinalIgnoreCase)
             || (query.Contains("sig=", StringComparison.OrdinalIgnoreCase) && query.Contains("sv=", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static (string First, string Others) Split(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
-    }
-
-    // What people paste may be a SAS URL, a URL with a password, or a connection string: only the beginning is harmless.
-    private static string Shown(string text)
-    {
-        var at = text.LastIndexOf('@');
-        var shown = at < 0 ? text : "…" + text[at..];
-        var end = shown.IndexOfAny(['?', '=', ';']);
-        return end < 0 ? shown : shown[..end] + "…";
     }
 }

@@ -15,7 +15,7 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
     private readonly ConcurrentDictionary<string, Lazy<S3Store>> _buckets = new(StringComparer.Ordinal);
     private readonly Lazy<IAwsCredentialSource?> _awsCredentials = new(() => S3Store.CredentialsOf(options.S3, http.Time));
 
-    public Location Parse(string text) => Locations.Parse(text, options.S3.DefaultBucket);
+    public Location Parse(string text) => AtConfigured(Locations.Parse(text, options.S3.DefaultBucket, options.S3.Endpoint));
 
     public IObjectSource OpenSource(Location location) => location.Scheme switch
     {
@@ -47,6 +47,25 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
     {
         S3Bucket.Create(bucket, options.S3);
         return S3Store.Create(bucket, options.S3, _awsCredentials.Value, http, transport);
+    }
+
+    // A URL of Amazon's names a bucket and a region. The region is learnt by itself, but from one part of AWS nobody hears of buckets in another.
+    private Location AtConfigured(Location location)
+    {
+        if (location is not { Scheme: "s3", Endpoint: { } named })
+        {
+            return location;
+        }
+
+        if (options.S3.Endpoint is { } other && HttpEndpoint.TryParse(other) is { } endpoint && !S3Endpoint.IsAmazon(endpoint.Host))
+        {
+            throw new ConfigurationException(
+                $"{location} is at Amazon, and the configured S3 service is {endpoint}: leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon, or write s3://{location.Container}/ for a bucket there.");
+        }
+
+        return named.EndsWith(".cn", StringComparison.Ordinal) && options.S3.Region?.StartsWith("cn-", StringComparison.Ordinal) != true
+            ? throw new ConfigurationException($"{location} is in China, where a region has to be named: set AWS_REGION=cn-north-1 or cn-northwest-1, or give --s3-region.")
+            : location with { Endpoint = null };
     }
 
     private AzureBlobStore OpenAzureBlob(Location location)

@@ -47,6 +47,7 @@ internal sealed class CopyRoute : IDisposable
     public static string? WhyImpossible(StoreProfile source, StoreProfile target) =>
         target.CopyReach != CopyReach.AnyUrl ? $"{target.Name} fetches nothing by itself from {source.Name}"
         : source.WhyNoGrants is { } why ? $"{source.Name} {why}"
+        : !target.ProtectsBytes && target.Network != NetworkScope.ThisMachine ? $"{target.Name} is reached over plain HTTP, where others could read the signed URL on its way and use it"
         : null;
 
     /// <summary>Which way this job took and why, for people; null if no object had to decide it.</summary>

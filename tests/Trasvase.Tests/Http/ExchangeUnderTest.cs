@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Testing.Http;

@@ -51,6 +51,11 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
                 $"'{container}' is no name for an Azure container: it must have 3 to 63 lower-case letters, digits and single hyphens, and begin and end with a letter or digit.");
         }
 
+        if (account?.WhyNotIn(container) is { } why)
+        {
+            faults.Add(why);
+        }
+
         if (account is null || faults.Count > 0)
         {
             throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));

@@ -13,7 +13,7 @@ internal static class AzureConnectionString
     /// <summary>The account that the string names; null with a sentence in <paramref name="faults"/> if it names none.</summary>
     public static AzureBlobAccount? Parse(string text, List<string> faults)
     {
-        var fields = Split(text, faults);
+        var fields = Split(text.Trim().Trim('"', '\''), faults);
         if (faults.Count > 0)
         {
             return null;

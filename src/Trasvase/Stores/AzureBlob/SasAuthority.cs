@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
@@ -51,7 +49,7 @@ internal sealed class SasAuthority(HttpEndpoint endpoint, AzureCredentials.Sas g
     {
         try
         {
-            return renew() is { } sas ? AzureBlobAccount.SasQuery(sas) : null;
+            return renew() is { } sas ? SasText.QueryOf(sas) : null;
         }
         catch (Exception)
         {

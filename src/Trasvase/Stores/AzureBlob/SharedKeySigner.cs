@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 

@@ -37,7 +37,7 @@ internal sealed class S3Bucket
     public string Region => _place.Region;
 
     /// <summary>Whether it is Amazon's own service, whose behaviour beyond the common protocol may be relied on.</summary>
-    public bool IsAmazon => _endpoint is null || IsAmazonHost(_endpoint.Host);
+    public bool IsAmazon => _endpoint is null || S3Endpoint.IsAmazon(_endpoint.Host);
 
     /// <summary>Which service it is of: bucket names are unique in all of Amazon's.</summary>
     public string Service => IsAmazon ? "amazonaws.com" : _endpoint!.ToString();
@@ -59,12 +59,13 @@ internal sealed class S3Bucket
         }
 
         var endpoint = options.Endpoint is null ? null : HttpEndpoint.Parse(options.Endpoint);
-        var isAmazon = endpoint is null || IsAmazonHost(endpoint.Host);
+        var isAmazon = endpoint is null || S3Endpoint.IsAmazon(endpoint.Host);
         if (isAmazon && S3AccessPoint.IsArn(name))
         {
             return OfAccessPoint(name, endpoint);
         }
 
+        endpoint = endpoint is null ? null : S3Endpoint.Without(name, endpoint, options.Addressing == S3Addressing.Path);
         if (S3Names.WhyBucketRefused(name, isAmazon) is { } why)
         {
             throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(name)}' cannot be used as a bucket's name: {why}.");
@@ -156,14 +157,11 @@ internal sealed class S3Bucket
     private static string AmazonHost(string region) =>
         $"s3.{region}.amazonaws.com{(region.StartsWith("cn-", StringComparison.Ordinal) ? ".cn" : "")}";
 
-    private static bool IsAmazonHost(string host) =>
-        host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
-
     // s3.eu-west-1.amazonaws.com, and nothing that has more parts (dualstack, FIPS, private links keep their host).
     private static string? RegionOf(string host)
     {
         var labels = host.Split('.');
-        return IsAmazonHost(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1])
+        return S3Endpoint.IsAmazon(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1])
             ? labels[1]
             : null;
     }

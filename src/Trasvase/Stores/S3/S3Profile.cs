@@ -12,7 +12,8 @@ internal static class S3Profile
     /// <summary>The profile of AWS's own service, or of a server that speaks its protocol.</summary>
     /// <param name="bucket">Where it is.</param>
     /// <param name="hasCustomerKey">Whether its objects are read with a key of their owner's.</param>
-    public static StoreProfile Of(S3Bucket bucket, bool hasCustomerKey) => new()
+    /// <param name="signs">Whether requests, and URLs for others, are signed.</param>
+    public static StoreProfile Of(S3Bucket bucket, bool hasCustomerKey, bool signs) => new()
     {
         Scheme = "s3",
         Service = bucket.Service,
@@ -35,7 +36,10 @@ internal static class S3Profile
         ListsDetails = false,
         Order = ListingOrder.Utf8Bytes,
         Network = bucket.Network,
-        WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL" : null,
+        WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL"
+            : signs && !bucket.IsSecure && bucket.Network != NetworkScope.ThisMachine
+            ? "is reached over plain HTTP, where others could read a signed URL and use it, so none is given: use https where there is one"
+            : null,
         LooksBeforeRemoval = !bucket.IsAmazon,
         CopyReach = CopyReach.None,
         DigestsReturned = bucket.IsAmazon

@@ -16,7 +16,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     private S3Store(S3Client client)
     {
         _client = client;
-        Profile = S3Profile.Of(client.Bucket, client.CustomerKey is not null);
+        Profile = S3Profile.Of(client.Bucket, client.CustomerKey is not null, client.Authority.Credentials is not null);
         _reader = new S3Reader(client);
         _parts = new S3PartReader(client);
         _listing = new S3Listing(client);

@@ -82,6 +82,22 @@ public sealed class AzureBlobOptionsTests
         Resolve(new AzureBlobOptions { AccountName = "acct" }).Credentials.ShouldBeOfType<AzureCredentials.Entra>();
     }
 
+    [Theory]
+    [InlineData("http://acct.blob.core.windows.net", false)]
+    [InlineData("http://azurite:10000/acct", false)]
+    [InlineData("http://10.0.0.7:10000/acct", false)]
+    [InlineData("https://acct.blob.core.windows.net", true)]
+    [InlineData("http://127.0.0.1:10000/acct", true)]
+    [InlineData("http://[::1]:10000/acct", true)]
+    public void Validate_SasOverHttp_IsRefusedOffLoopback(string endpoint, bool isTaken)
+    {
+        var faults = new AzureBlobOptions { AccountName = "acct", SasToken = Sas, Endpoint = endpoint }.Validate();
+
+        (faults.Count == 0).ShouldBe(isTaken);
+        faults.ShouldAllBe(fault => fault.Contains("https only") && !fault.Contains("c2VjcmV0"));
+        new AzureBlobOptions { AccountName = "acct", AccountKey = Key, Endpoint = endpoint }.Validate().ShouldBeEmpty("a key's signature is of one request");
+    }
+
     [Fact]
     public void Validate_EntraOverHttp_IsRefused() =>
         new AzureBlobOptions { AccountName = "acct", Endpoint = "http://127.0.0.1:1/acct" }.Validate().ShouldHaveSingleItem().ShouldContain("https");

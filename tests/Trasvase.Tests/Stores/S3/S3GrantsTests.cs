@@ -25,7 +25,7 @@ public sealed class S3GrantsTests
         var second = await s3.Store.GrantReadAsync(Pinned("v/2"), null, Cancel);
 
         (first.NamesVersion, Value(first, "versionId")).ShouldBe((true, "v/1"));
-        first.Url.AbsoluteUri.ShouldStartWith("http://s3.example.test/bucket/a//b%20%C3%A9/../c?");
+        first.Url.AbsoluteUri.ShouldStartWith("http://s3.localhost/bucket/a//b%20%C3%A9/../c?");
         Value(first, "X-Amz-Signature").ShouldNotBe(Value(second, "X-Amz-Signature"), "the version is signed in");
         first.Object.Version.ShouldBe("v/1");
         s3.Requests.ShouldBeEmpty("nothing is asked of the store");
@@ -98,7 +98,7 @@ public sealed class S3GrantsTests
     {
         var given = 0;
         using var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given, Now.AddHours(1))), _time);
-        await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.example.test" }, credentials, _time, Cancel);
+        await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.localhost" }, credentials, _time, Cancel);
 
         var first = await s3.Store.GrantReadAsync(Pinned(null), null, Cancel);
         _time.Advance(TimeSpan.FromMinutes(56));
@@ -124,11 +124,11 @@ public sealed class S3GrantsTests
     public async Task Grant_PublicBucketWhoseReaderPays_SaysSoUnsigned()
     {
         await using var s3 = await S3Scripted.StartAsync(
-            new S3Options { Endpoint = "http://s3.example.test", Public = true, RequesterPays = true }, null, _time, Cancel);
+            new S3Options { Endpoint = "http://s3.localhost", Public = true, RequesterPays = true }, null, _time, Cancel);
 
         var grant = await s3.Store.GrantReadAsync(Pinned("v"), TimeSpan.FromDays(7), Cancel);
 
-        grant.Url.AbsoluteUri.ShouldBe("http://s3.example.test/bucket/a//b%20%C3%A9/../c?versionId=v&x-amz-request-payer=requester");
+        grant.Url.AbsoluteUri.ShouldBe("http://s3.localhost/bucket/a//b%20%C3%A9/../c?versionId=v&x-amz-request-payer=requester");
         (grant.NamesVersion, grant.Expires).ShouldBe((true, Now.AddDays(7)));
     }
 
@@ -136,7 +136,7 @@ public sealed class S3GrantsTests
     public async Task Grant_RequesterPays_IsSignedIn()
     {
         await using var s3 = await S3Scripted.StartAsync(
-            S3Scripted.Keys with { Endpoint = "http://s3.example.test", RequesterPays = true }, null, _time, Cancel);
+            S3Scripted.Keys with { Endpoint = "http://s3.localhost", RequesterPays = true }, null, _time, Cancel);
 
         var grant = await s3.Store.GrantReadAsync(Pinned(null), null, Cancel);
 
@@ -165,5 +165,5 @@ public sealed class S3GrantsTests
         Should.ThrowAsync<StoreException>(() => s3.Store.GrantReadAsync(Pinned(null), life, Cancel));
 
     private Task<S3Scripted> StartAsync(AwsCredentials credentials) =>
-        S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.example.test" }, new GivenCredentials(credentials), _time, Cancel);
+        S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.localhost" }, new GivenCredentials(credentials), _time, Cancel);
 }

@@ -111,6 +111,23 @@ public sealed class S3OptionsTests
         S3Bucket.Create(bucket, new S3Options { Endpoint = endpoint, Region = region, Addressing = addressing }).At(new ObjectKey("a//b")).AbsoluteUri.ShouldBe(uri);
 
     [Fact]
+    public void Placed_AfterARegionIsLearnt_IsOfOneRegion()
+    {
+        var bucket = S3Bucket.Create("bucket", new S3Options());
+        bucket.HasMovedSince(bucket.At(new ObjectKey("k")), "us-east-1").ShouldBeFalse();
+        var before = bucket.At(new ObjectKey("k"));
+
+        bucket.TryLearnRegion("eu-west-1", isRedirect: true).ShouldBeTrue();
+
+        var (uri, region) = bucket.Placed(new ObjectKey("k"), "");
+        (uri.Host, region).ShouldBe(("bucket.s3.eu-west-1.amazonaws.com", "eu-west-1"));
+        bucket.HasMovedSince(uri, region).ShouldBeFalse();
+        bucket.HasMovedSince(uri, null).ShouldBeFalse("nobody signed it");
+        bucket.HasMovedSince(uri, "us-east-1").ShouldBeTrue();
+        bucket.HasMovedSince(before, null).ShouldBeTrue();
+    }
+
+    [Fact]
     public void TryLearnRegion_OnAmazonAndElsewhere_TakesOnlyRegionsOfAmazon()
     {
         var amazon = S3Bucket.Create("bucket", new S3Options());
