@@ -17,7 +17,7 @@ public sealed class S3AccessPointTests
         bucket.At(new ObjectKey("a//b")).AbsoluteUri.ShouldBe($"https://{host}/a//b");
         bucket.Root("list-type=2").AbsoluteUri.ShouldBe($"https://{host}/?list-type=2");
         (bucket.Region, bucket.IsAmazon).ShouldBe((arn.Split(':')[3], true));
-        bucket.TryLearnRegion("us-east-1").ShouldBeFalse();
+        bucket.TryLearnRegion("us-east-1", isRedirect: true).ShouldBeFalse();
     }
 
     [Theory]
