@@ -21,6 +21,7 @@ internal sealed record Arguments(long First, long End, bool ShowsStory, bool Sho
           --digests        print a digest of all that happens, for each seed
           --until-failure  stop at the first seed that fails
           --plant FAULT    break something on purpose: the checks must find it
+          --outages [TEXT] instead: jobs between both clouds' protocols while one side is down; those whose name holds the text
         """;
 
     public static Arguments? Parse(string[] args)

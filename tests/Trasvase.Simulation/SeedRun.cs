@@ -83,6 +83,7 @@ internal sealed class SeedRun
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
         var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.OptionsOf(run.Number), run.Clock)
         {
+            Patience = _scenario.Down is null ? Storage.Patience.None : Storage.Patience.Of(TimeSpan.FromHours(3), isJob: true),
             Journal = _scenario.Remembers || _scenario.Syncing.Deletes ? new UploadsJournal(_remembered, run) : new NoJournal(),
             TargetListing = _scenario.Syncing.ListsTarget ? target : null,
             Sync = _scenario.Syncing.Options,
@@ -91,7 +92,7 @@ internal sealed class SeedRun
         var recorder = new Recorder(_universe, run, cut == Cut.RecordFails ? _scenario.CutAt : int.MaxValue);
         var began = _universe.Time.Now;
         var job = runner.RunAsync(Scope(), recorder.RecordAsync, _scenario.ShowsProgress ? recorder : null, stop.Token);
-        await OneThread.RunAsync(_universe.Time, Task.WhenAny(job, run.Death), began + Patience);
+        await OneThread.RunAsync(_universe.Time, Task.WhenAny(job, run.Death), began + Longest);
         run.HasEnded = true;
         _longest = _universe.Time.Now - began > _longest ? _universe.Time.Now - began : _longest;
         if (!run.IsKilled)
@@ -105,7 +106,7 @@ internal sealed class SeedRun
     }
 
     // Far more than any job of these sizes needs when every request has to be made as often as it may be.
-    private static TimeSpan Patience => TimeSpan.FromHours(12);
+    private static TimeSpan Longest => TimeSpan.FromHours(12);
 
     private JobScope Scope() => _scenario.IsOne
         ? new JobScope.One(_scenario.Objects[0].Key, _scenario.TargetKey(_scenario.Objects[0].Key))

@@ -135,6 +135,24 @@ internal static class Choice
         },
     };
 
+    /// <summary>An option that takes a time with its unit, and has no value unless it is given.</summary>
+    public static Option<TimeSpan?> OfTime(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var time = text == "0" ? TimeSpan.Zero : Moment.TryParseAge(text);
+            if (time is null)
+            {
+                result.AddError($"{name} must be a time with its unit, such as 2h, 30m, 45s or 1d, or 0.");
+            }
+
+            return time;
+        },
+    };
+
     /// <summary>An option without a value.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

@@ -35,6 +35,8 @@ internal sealed class TransferArguments
     private readonly Option<double> _idleTimeout = Choice.OfNumber(
         "--idle-timeout", "SECONDS", "Cut and repeat a request that moves no byte for so long", new TrasvaseOptions().IdleTimeout.TotalSeconds);
 
+    private readonly Option<TimeSpan?> _patience = PatienceOption();
+
     private readonly Option<int> _restore = Choice.OfNumber(
         "--restore", "DAYS", "Have archived objects (Glacier) restored for so many days, at your cost, and wait for them; 0 skips them", 0);
 
@@ -83,6 +85,7 @@ internal sealed class TransferArguments
         command.Add(_floorSpeed);
         command.Add(_partSize);
         command.Add(_idleTimeout);
+        command.Add(_patience);
     }
 
     /// <summary>How to transfer.</summary>
@@ -109,7 +112,12 @@ internal sealed class TransferArguments
         PartSize = arguments.GetValue(_partSize)?.Bytes,
         CreateContainer = arguments.GetValue(_createContainer),
         DryRun = arguments.GetValue(_dryRun),
+        Patience = arguments.GetValue(_patience),
     });
+
+    /// <summary>How long an outage is waited for.</summary>
+    internal static Option<TimeSpan?> PatienceOption() => Choice.OfTime(
+        "--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 1d by default, 5m for one object and for a side that has not answered before");
 
     /// <summary>How long a request may stand still.</summary>
     public TimeSpan ReadIdleTimeout(ParseResult arguments) => arguments.GetValue(_idleTimeout) is >= 0.1 and <= 86400 and var seconds

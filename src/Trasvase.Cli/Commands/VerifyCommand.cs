@@ -18,10 +18,11 @@ internal static class VerifyCommand
         var readBack = Choice.Flag("--read-back", "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
         var connections = Choice.OfNumber("--connections", "N", "How many objects, or parts of them, are compared at a time", Defaults.Connections);
         var memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
+        var patience = Choice.OfTime("--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 5m by default");
         var selection = new SelectionArguments();
         var stores = new StoreArguments();
         var output = new OutputArguments();
-        var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, connections, memory };
+        var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, connections, memory, patience };
         selection.AddTo(command);
         output.AddTo(command, withProgress: false);
         stores.AddTo(command);
@@ -33,6 +34,7 @@ internal static class VerifyCommand
                 Verify = arguments.GetValue(readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,
                 Connections = arguments.GetValue(connections),
                 MemoryBudget = arguments.GetValue(memory)?.Bytes ?? Defaults.MemoryBudget,
+                Patience = arguments.GetValue(patience),
             };
             var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments) };
             var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket);

@@ -12,6 +12,7 @@ namespace Trasvase.Cli.Output;
 internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, bool quiet) : TransferReporter
 {
     private readonly RateMeter _rate = new();
+    private readonly WaitWords _waits = new();
     private TimeSpan _shown;
 
     public override ValueTask RecordAsync(TransferReceipt receipt)
@@ -75,6 +76,17 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
 
     protected override void Show(TransferProgress progress)
     {
+        if (_waits.Next(progress.Waiting, progress.Elapsed) is { } change)
+        {
+            lines.Write(change.Waited is null ? "waiting" : "waited", json =>
+            {
+                json.WriteString("service", change.Wait.Service);
+                json.WriteString("why", change.Wait.Why);
+                json.WriteString("since", change.Wait.Since);
+                json.Seconds("seconds", change.Waited);
+            });
+        }
+
         var facts = _rate.Facts(progress);
         if (!quiet && progressInterval is { } least && progress.Elapsed - _shown >= least)
         {
@@ -100,6 +112,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("objectsPerSecond", Math.Round(facts.ObjectsPerSecond, 1));
         json.Seconds("seconds", progress.Elapsed);
         json.Seconds("secondsLeft", facts.Left);
+        json.WriteString("waitingFor", progress.Waiting?.Service);
         json.WriteStartArray("active");
         foreach (var active in progress.Active)
         {

@@ -20,6 +20,11 @@ internal sealed class ProgressBars(int width, bool unicode)
         }
 
         lines.AddRange([Markup.Escape(facts.Bytes), $"{Bar(facts.Fraction ?? 0, BarWidth(reserved: 5))} {Percent(facts.Fraction)}"]);
+        if (facts.Waiting is { } waiting)
+        {
+            lines.Add($"[yellow]{Markup.Escape(waiting)}[/]");
+        }
+
         var active = facts.Progress.Active;
         lines.AddRange(active.Take(ObjectsMax).Select(One));
         if (active.Count > ObjectsMax)

@@ -44,8 +44,11 @@ internal sealed record ProgressFacts(TransferProgress Progress, double BytesPerS
     /// <summary><c>8.1 MiB of 12.4 MiB, 312 KiB/s, 14 s left</c>.</summary>
     public string Bytes => string.Join(", ", ByteCounts());
 
-    /// <summary>Both in one line.</summary>
-    public override string ToString() => Objects is { } objects ? $"{objects}, {Bytes}" : Bytes;
+    /// <summary>What is waited for: <c>waiting for S3: the connection was refused since 12:03</c>; null for nothing.</summary>
+    public string? Waiting => Progress.Waiting is { } wait ? WaitWords.Of(wait) : null;
+
+    /// <summary>All in one line.</summary>
+    public override string ToString() => string.Join(", ", new[] { Objects, Bytes, Waiting }.OfType<string>());
 
     private string More => Progress.ListingDone ? "" : "+";
 

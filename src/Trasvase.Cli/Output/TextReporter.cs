@@ -10,6 +10,7 @@ namespace Trasvase.Cli.Output;
 /// <param name="quiet">Says only what went wrong.</param>
 internal sealed class TextReporter(TransferOrder order, IProgressView view, TextWriter output, bool quiet) : TransferReporter
 {
+    private readonly WaitWords _waits = new();
     private TransferReceipt? _only;
     private string? _lastFailure;
     private long _bytes;
@@ -56,7 +57,16 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
         view.WriteLine(Complaint.Line(done));
     }
 
-    protected override void Show(TransferProgress progress) => view.Show(progress);
+    protected override void Show(TransferProgress progress)
+    {
+        // Also where only what goes wrong is said: a job that stands still for hours looks like one that hangs.
+        if (_waits.Next(progress.Waiting, progress.Elapsed) is { } change)
+        {
+            view.WriteLine(change.ToString());
+        }
+
+        view.Show(progress);
+    }
 
     private void Record(RemovedObject removed)
     {

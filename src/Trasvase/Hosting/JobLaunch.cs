@@ -28,6 +28,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         var runner = new JobRunner(source, target, verb == JobVerb.Move ? stores.OpenRemover(from) : null, options.Transfer, time)
         {
             TargetListing = stores.OpenSource(to),
+            Patience = Patience.Of(options.Transfer.Patience, isJob: scope is not JobScope.One),
             Sync = verb == JobVerb.Sync ? options.Sync : null,
             TargetRemover = verb == JobVerb.Sync && options.Sync.Delete ? stores.OpenRemover(to) : null,
         };

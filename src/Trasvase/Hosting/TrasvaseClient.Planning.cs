@@ -2,6 +2,7 @@ using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
+using Trasvase.Transfers;
 
 namespace Trasvase.Hosting;
 
@@ -48,6 +49,22 @@ public sealed partial class TrasvaseClient
             JobLaunch.EnsureCanSync(from, to, reads.Profile, there.Profile, lacksJournal: false);
         }
 
-        return new JobPlanner(reads, there, options, estimate, Time).RunAsync(scope, cancellationToken);
+        return PlanAsync(reads, there, options.Transfer, () => new JobPlanner(reads, there, options, estimate, Time).RunAsync(scope, cancellationToken));
+    }
+
+    // An outage is waited for here as well, as long as somebody does who looks on.
+    private async Task<JobEstimate> PlanAsync(IObjectSource source, IObjectSource target, TransferOptions transfer, Func<Task<JobEstimate>> plan)
+    {
+        using var limits = new TransferLimits(transfer, Time) { Services = (source.Profile.Service, target.Profile.Service) };
+        limits.Watch(source, target, Patience.Of(transfer.Patience, isJob: false), static _ => { });
+        RequestPacing.Current = limits;
+        try
+        {
+            return await plan().ConfigureAwait(false);
+        }
+        finally
+        {
+            await limits.EndWatchAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -16,32 +16,40 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     // been one, bodies are announced first, until one is taken.
     private volatile bool _announces;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => options.Time;
+
     /// <summary>Sends the call until it succeeds or trying again makes no sense.</summary>
     /// <exception cref="StoreException">What went wrong; Exhausted if it was tried as often as the policy allows.</exception>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
         var started = options.Time.GetTimestamp();
         Mending? mending = null;
-        var pacing = RequestPacing.Current;
-        for (var attempt = 1; ; attempt++)
+        Attempts? attempts = null;
+        while (true)
         {
             var (answer, error, refusal) = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
-            pacing?.Ended(options.Service, error);
+            RequestPacing.Current?.Ended(options.Service, error);
             if (answer is not null)
             {
                 return answer;
             }
 
-            if (refusal is not null && await (mending ??= new Mending(authority)).TryAsync(refusal, cancellationToken).ConfigureAwait(false))
+            if (refusal is not null)
             {
-                // What was refused for something that is put right now was no attempt.
-                attempt--;
-                if (!call.IsRepeatable)
+                var left = await MendAsync(mending ??= new Mending(authority), refusal, cancellationToken).ConfigureAwait(false);
+                if (left is null && !call.IsRepeatable)
                 {
                     throw new StoreException(error!.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
                 }
 
-                continue;
+                if (left is null)
+                {
+                    // What was refused for something that is put right now was no attempt.
+                    continue;
+                }
+
+                error = left;
             }
 
             if (!call.IsRepeatable || error!.Retry != RetryAdvice.Worthwhile)
@@ -49,13 +57,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
                 throw error!;
             }
 
-            if (attempt >= options.Retry.AttemptsMax)
-            {
-                throw error.Exhausted(attempt, options.Time.GetElapsedTime(started));
-            }
-
-            using var waiting = pacing?.Wait(attempt);
-            await options.Retry.WaitAsync(attempt, error.RetryAfter, options.Time, cancellationToken).ConfigureAwait(false);
+            attempts ??= new Attempts(options.Retry, options.Time, started, options.Service) { Lends = true };
+            await attempts.AgainAsync(error, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -66,22 +69,38 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     public async Task<T> ReadAsync<T>(Func<Task<HttpAnswer>> send, Func<HttpAnswer, Task<T>> read, CancellationToken cancellationToken)
     {
         var started = options.Time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        Attempts? attempts = null;
+        while (true)
         {
-            using var answer = await send().ConfigureAwait(false);
-            try
+            StoreException failure;
+            using (var answer = await send().ConfigureAwait(false))
             {
-                return await read(answer).ConfigureAwait(false);
-            }
-            catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
-            {
-                if (attempt >= options.Retry.AttemptsMax)
+                try
                 {
-                    throw e.Exhausted(attempt, options.Time.GetElapsedTime(started));
+                    return await read(answer).ConfigureAwait(false);
+                }
+                catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
+                {
+                    failure = e;
                 }
             }
 
-            await options.Retry.WaitAsync(attempt, retryAfter: null, options.Time, cancellationToken).ConfigureAwait(false);
+            attempts ??= new Attempts(options.Retry, options.Time, started, options.Service);
+            await attempts.AgainAsync(failure, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Null if the refusal's cause is removed; else what it is to be taken for. Whoever gives out credentials may be down as well.
+    private async Task<StoreException?> MendAsync(Mending mending, Refusal refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await mending.TryAsync(refusal, cancellationToken).ConfigureAwait(false) ? null : refusal.Error;
+        }
+        catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
+        {
+            RequestPacing.Current?.Ended(options.Service, e);
+            return e;
         }
     }
 
@@ -100,7 +119,16 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             request.Headers.ExpectContinue = true;
         }
 
-        await authority.SignAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await authority.SignAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
+        {
+            // Nobody was asked: whoever gives out credentials is down. To us that is the same as if the service were.
+            return (null, e, null);
+        }
+
         var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken);
         HttpAnswer? answer = null;
         try

@@ -32,6 +32,9 @@ internal static class HttpFailure
         return watchdog.Fired
             ? new StoreException(
                 StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"No byte moved for {watchdog.Waited.TotalSeconds:0.#} s while {operation}.", exception)
+            {
+                Reason = "no answer",
+            }
             : Of(exception, operation);
     }
 
@@ -51,6 +54,6 @@ internal static class HttpFailure
         };
         return reason.Length == 0
             ? null
-            : new StoreException(StoreErrorKind.Unavailable, retry, Sentence(operation, reason), exception);
+            : new StoreException(StoreErrorKind.Unavailable, retry, Sentence(operation, reason), exception) { Reason = reason };
     }
 }

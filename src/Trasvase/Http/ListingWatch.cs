@@ -3,11 +3,15 @@ using Trasvase.Storage;
 
 namespace Trasvase.Http;
 
-/// <summary>Sees whether a listing makes progress, with little memory: no key twice, no circle, no pages without entries for ever.</summary>
+/// <summary>
+/// Sees whether a listing makes progress, with little memory: no key twice, no circle, no pages without entries for ever. How many pages there
+/// are says nothing: a service that has collected much may give empty ones for hours, and each goes on where the one before ended.
+/// </summary>
 /// <param name="broken">Makes the error, from the end of a sentence that begins with the store.</param>
-internal sealed class ListingWatch(Func<string, StoreException> broken)
+/// <param name="time">The clock.</param>
+internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProvider time)
 {
-    private const int EmptyPagesMax = 100;
+    private readonly EmptyPages _empty = new(broken, time);
 
     private IReadOnlyList<ObjectInfo> _before = [];
     private HashSet<ObjectKey> _markedKeys = [];
@@ -16,7 +20,6 @@ internal sealed class ListingWatch(Func<string, StoreException> broken)
     private string? _markedToken;
     private bool _isDisordered;
     private long _pages;
-    private int _empty;
 
     /// <summary>A page has come.</summary>
     /// <exception cref="StoreException">It holds a key that came before.</exception>
@@ -36,7 +39,7 @@ internal sealed class ListingWatch(Func<string, StoreException> broken)
         }
 
         _before = objects;
-        _empty = objects.Count + prefixes == 0 ? _empty + 1 : 0;
+        _empty.Came(objects.Count + prefixes);
     }
 
     /// <summary>There is more, and this is how to ask for it.</summary>
@@ -51,10 +54,7 @@ internal sealed class ListingWatch(Func<string, StoreException> broken)
 
         _markedToken = BitOperations.IsPow2(_pages) ? token : _markedToken;
         _token = token;
-        if (_empty >= EmptyPagesMax)
-        {
-            throw broken($"gave {EmptyPagesMax} pages without an entry, one after another");
-        }
+        _empty.GoOn();
     }
 
     private void Compare(IReadOnlyList<ObjectInfo> objects)

@@ -76,6 +76,10 @@ internal interface IJournal : ITransferJournal
     /// <summary>What other processes ask of the job.</summary>
     Task<JobRequests> RequestsAsync();
 
+    /// <summary>The job stands still, or goes on.</summary>
+    /// <param name="what">What it waits for, as a sentence without a full stop; null if it goes on.</param>
+    ValueTask WaitingAsync(string? what);
+
     /// <summary>The run is over.</summary>
     ValueTask EndAsync(JobState state, JobReport report);
 }
@@ -131,6 +135,8 @@ internal class NoJournal : NoTransferJournal, IJournal
     public virtual ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength) => default;
 
     public virtual Task<JobRequests> RequestsAsync() => Task.FromResult(JobRequests.None);
+
+    public virtual ValueTask WaitingAsync(string? what) => default;
 
     public virtual ValueTask EndAsync(JobState state, JobReport report) => default;
 }

@@ -8,12 +8,10 @@ namespace Trasvase.Jobs;
 /// <param name="transfer">Transfers one object.</param>
 /// <param name="recorder">Records what became of objects.</param>
 /// <param name="workers">How many objects are transferred side by side.</param>
-/// <param name="journal">Keeps what is set aside.</param>
-/// <param name="waitingMax">How many objects may wait until they are restored, further ones are set aside; null if none is restored.</param>
-internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers, IJournal journal, int? waitingMax) : IDisposable
+/// <param name="waiting">Those that wait for something, or are to be tried again.</param>
+internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers, WaitingObjects waiting) : IDisposable
 {
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
-    private readonly WaitingObjects _waiting = new(journal, waitingMax);
     private readonly CancellationTokenSource _pause = new();
     private readonly List<Task> _workers = [];
     private Func<Task>? _begin;
@@ -27,6 +25,7 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
     public void Pause(string reason, StoreErrorKind? kind)
     {
         Stop(reason, kind);
+        waiting.EndTries();
         _pause.Cancel();
     }
 
@@ -88,18 +87,14 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
     {
         try
         {
-            await GiveOutAsync(items, cancellationToken).ConfigureAwait(false);
-            await _waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
-            while (_waiting.TakeAside())
+            await GiveOutListedAsync(items, cancellationToken).ConfigureAwait(false);
+            await waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
+            while (waiting.TakeAside())
             {
-                // It was asked for hours ago.
-                await GiveOutAsync(journal.AsideAsync(), cancellationToken).ConfigureAwait(false);
-                await _waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
+                // It was asked for hours ago, or failed and may go well now.
+                await GiveOutAsync(waiting.LastTriesAsync(), cancellationToken).ConfigureAwait(false);
+                await waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (StoreException e)
-        {
-            Stop(e.Message, e.Kind);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -116,11 +111,24 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
         }
     }
 
+    // What was listed until it broke off, and was set aside, is taken up all the same.
+    private async Task GiveOutListedAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GiveOutAsync(items, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e)
+        {
+            Stop(e.Message, e.Kind);
+        }
+    }
+
     private async Task GiveOutAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
     {
         await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            _waiting.Begin();
+            waiting.Begin();
             await _items.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -155,7 +163,7 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
             }
 
             // Left only if the job ends early: then they have been cancelled.
-            await _waiting.SettleAsync().ConfigureAwait(false);
+            await waiting.SettleAsync().ConfigureAwait(false);
 
             // It may be waiting for somebody to take up what it listed; what it hands over is recorded still.
             await listingStop.CancelAsync().ConfigureAwait(false);
@@ -181,7 +189,7 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
                 // The receipt is on its way to be recorded.
             }
 
-            await _waiting.EndAsync().ConfigureAwait(false);
+            await waiting.EndAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -204,7 +212,7 @@ internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int 
             return false;
         }
 
-        await _waiting.TakeUpAsync(item, async taken =>
+        await waiting.TakeUpAsync(item, async taken =>
         {
             var receipt = await transfer.RunAsync(taken, cancellationToken).ConfigureAwait(false);
             await recorder.AddAsync(receipt).ConfigureAwait(false);

@@ -10,6 +10,8 @@ namespace Trasvase.Jobs;
 /// </summary>
 internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObjectRemover? remover, TransferOptions options, TimeProvider time)
 {
+    private const int AgainMax = 1000;
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RequestsInterval = TimeSpan.FromSeconds(1);
 
@@ -32,6 +34,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
     /// <summary>Why a sync removes nothing, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNothingIsRemoved { get; set; }
+
+    /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
+    public Patience Patience { get; init; } = Patience.None;
 
     /// <summary>How many objects may wait at a time until they are restored: each takes some memory. Further ones are set aside in the journal.</summary>
     public int WaitingMax { get; init; } = 10_000;
@@ -65,7 +70,8 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : page => removal.SeeAsync(page, stop.Token) };
-        using var run = new JobRun(transfer, recorder, workers, Journal, options.Restore is null ? null : WaitingMax);
+        using var run = new JobRun(transfer, recorder, workers, new WaitingObjects(Journal, options.Restore is null ? null : WaitingMax, TriesAgain(scope)));
+        limits.Watch(source, target, Patience, outage => run.Pause(outage.Message, outage.Kind));
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null) { IsToBeMade = options is { DryRun: true, CreateContainer: true } };
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);
@@ -73,7 +79,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
         using var progressTimer = progress is null ? null : new PeriodicTimer(ProgressInterval, time);
         using var requestsTimer = Journal is NoJournal ? null : new PeriodicTimer(RequestsInterval, time);
-        var watching = Task.WhenAll(ReportProgressAsync(progress, progressTimer), WatchRequestsAsync(run, limits, stop, requestsTimer));
+        var watching = Task.WhenAll(ReportProgressAsync(progress, limits, progressTimer), WatchRequestsAsync(run, limits, stop, requestsTimer));
         JobReport? report = null;
         try
         {
@@ -93,6 +99,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             progressTimer?.Dispose();
             requestsTimer?.Dispose();
             await watching.ConfigureAwait(false);
+            await limits.EndWatchAsync().ConfigureAwait(false);
             progress?.Report(_tracker.Snapshot());
         }
 
@@ -109,6 +116,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             _tracker.Done(receipt);
         }
     }
+
+    // One object would only be tried twice as often; and who waits for no outage wants none tried later. What a journal sets aside takes no memory.
+    private int TriesAgain(JobScope scope) => Patience == Patience.None || scope is JobScope.One ? 0 : Journal is NoJournal ? AgainMax : int.MaxValue;
 
     private async Task<string?> WhyNothingAsync(JobScope scope, JobReport report, CancellationToken cancellationToken) =>
         report is { Listed: 0, Stopped: null } && !cancellationToken.IsCancellationRequested
@@ -162,8 +172,15 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     {
         try
         {
+            SideWait? told = null;
             while (timer is not null && await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
+                if (limits.Waiting is var wait && wait != told)
+                {
+                    told = wait;
+                    await Journal.WaitingAsync(wait?.ToString()).ConfigureAwait(false);
+                }
+
                 var asked = await Journal.RequestsAsync().ConfigureAwait(false);
                 var now = asked.Wishes.ApplyTo(options);
                 limits.Apply(now);
@@ -182,11 +199,11 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private async Task ReportProgressAsync(IProgress<TransferProgress>? progress, PeriodicTimer? timer)
+    private async Task ReportProgressAsync(IProgress<TransferProgress>? progress, TransferLimits limits, PeriodicTimer? timer)
     {
         while (timer is not null && await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            progress!.Report(_tracker.Snapshot());
+            progress!.Report(_tracker.Snapshot() with { Waiting = limits.Waiting });
         }
     }
 }

@@ -149,6 +149,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("receipt-recorded");
     }
 
+    public ValueTask WaitingAsync(string? what) => database.RunAsync(connection => { Execute(connection, "UPDATE job SET reason = $reason", ("$reason", what)); });
+
     public async ValueTask EndAsync(JobState state, JobReport report)
     {
         KillPoint.Pass("job-ending");

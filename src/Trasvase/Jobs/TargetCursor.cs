@@ -28,7 +28,8 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     private ObjectKey? _last = after.Key;
     private ObjectKey? _asked;
     private int _pagesRead;
-    private int _pagesBefore;
+    private int _emptyPages;
+    private int _emptyInARow;
     private int _sourcePages;
     private bool _isOff = target is null || prefix is null;
     private bool _isLate;
@@ -41,7 +42,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     public TargetMark Passed { get; private set; } = after;
 
     /// <summary>How many of its pages were read.</summary>
-    public int Pages => _pagesRead + _pagesBefore;
+    public int Pages => _pagesRead + _emptyPages;
 
     /// <summary>One more page of the source is merged.</summary>
     public void BeginPage() => _sourcePages++;
@@ -166,7 +167,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
 
                 _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix!, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
                 _next ??= NextAsync(_pages);
-                if (!mustBeTrue && _pagesBefore >= PagesAtFirst && _last == _after && !_next.IsCompleted)
+                if (!mustBeTrue && _emptyInARow >= PagesAtFirst && !_next.IsCompleted)
                 {
                     _isLate = true;
                     return false;
@@ -199,12 +200,13 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         }
     }
 
-    // A store that cannot begin after a key sends the pages before it all the same, empty. They are no sign of a target that holds too much; but
-    // there may be thousands of them, and for an advice nobody waits so long: until they have passed nothing is known.
+    // A store that cannot begin after a key sends the pages before it all the same, empty, and one that has just lost many objects may send
+    // empty ones for hours. They are no sign of a target that holds too much; but for an advice nobody waits so long: until they have passed
+    // nothing is known.
     private void CountPage()
     {
-        var isBefore = _page.Count == 0 && _after is not null && _last == _after;
-        _ = isBefore ? _pagesBefore++ : _pagesRead++;
+        _ = _page.Count == 0 ? _emptyPages++ : _pagesRead++;
+        _emptyInARow = _page.Count == 0 ? _emptyInARow + 1 : 0;
     }
 
     private static Task<bool> NextAsync(IAsyncEnumerator<ListingPage> pages) => pages.MoveNextAsync().AsTask();

@@ -11,6 +11,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     private ReasonCounts _whyLeftOut = ReasonCounts.None;
     private long _takenUp;
 
+    /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
+    public Patience Patience { get; init; } = Patience.None;
+
     /// <summary>Runs it.</summary>
     /// <param name="scope">What to compare.</param>
     /// <param name="record">Called once for every object, one at a time.</param>
@@ -20,6 +23,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         var started = time.GetTimestamp();
         using var recording = new SemaphoreSlim(1, 1);
         using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
+        limits.Watch(source, target, Patience, static _ => { });
         RequestPacing.Current = limits;
         var comparison = new ObjectComparison(source, target, options, limits, time);
         var (stopped, stoppedBy) = ((string?)null, (StoreErrorKind?)null);
@@ -39,6 +43,10 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         {
             // Only the listing and that first question throw one: what was taken up until then is in the report.
             (stopped, stoppedBy) = (e.Message, e.Kind);
+        }
+        finally
+        {
+            await limits.EndWatchAsync().ConfigureAwait(false);
         }
 
         return _report.Balanced(_takenUp) with

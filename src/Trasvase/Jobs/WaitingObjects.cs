@@ -5,11 +5,12 @@ namespace Trasvase.Jobs;
 
 /// <summary>
 /// The objects that wait for hours until they can be read: so many at a time, each a task of its own. The others have been asked for and are
-/// set aside in the journal; they are taken up when all that was taken up before has ended.
+/// set aside in the journal; they are taken up when all that was taken up before has ended. So is, once, what failed for a reason that may pass.
 /// </summary>
 /// <param name="journal">Keeps what is set aside.</param>
 /// <param name="most">How many may wait at a time; null if none ever has to.</param>
-internal sealed class WaitingObjects(IJournal journal, int? most)
+/// <param name="triesAgain">How many objects that failed may be set aside: without a journal each takes some memory.</param>
+internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain)
 {
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
     private readonly Lock _gate = new();
@@ -17,9 +18,22 @@ internal sealed class WaitingObjects(IJournal journal, int? most)
     private long _underway;
     private int _places;
     private long _aside;
+    private int _triesLeft = triesAgain;
 
     /// <summary>Whether any was set aside since this was asked last.</summary>
     public bool TakeAside() => Interlocked.Exchange(ref _aside, 0) > 0;
+
+    /// <summary>What was set aside. What it meets now is the end of it.</summary>
+    public async IAsyncEnumerable<TransferItem> LastTriesAsync()
+    {
+        await foreach (var item in journal.AsideAsync().ConfigureAwait(false))
+        {
+            yield return item with { IsLastTry = true };
+        }
+    }
+
+    /// <summary>Nothing that fails from now on is tried again: the job ends before its end.</summary>
+    public void EndTries() => Interlocked.Exchange(ref _triesLeft, 0);
 
     /// <summary>Takes an object up that was given out. One that has to be restored first holds up nobody: it goes on by itself when it can be read.</summary>
     /// <param name="item">Which.</param>
@@ -28,15 +42,7 @@ internal sealed class WaitingObjects(IJournal journal, int? most)
     {
         if (most is null)
         {
-            try
-            {
-                await transfer(item).ConfigureAwait(false);
-            }
-            finally
-            {
-                Leave();
-            }
-
+            await RunAsync(item, static () => { }, transfer).ConfigureAwait(false);
             return;
         }
 
@@ -94,7 +100,7 @@ internal sealed class WaitingObjects(IJournal journal, int? most)
         var hasPlace = false;
         try
         {
-            await transfer(item with { Waiting = TryWait }).ConfigureAwait(false);
+            await transfer(item with { Waiting = most is null ? null : TryWait, Failing = item.IsLastTry ? null : MayTryAgain }).ConfigureAwait(false);
         }
         catch (SetAsideException)
         {
@@ -122,6 +128,8 @@ internal sealed class WaitingObjects(IJournal journal, int? most)
             return hasPlace;
         }
     }
+
+    private bool MayTryAgain() => Interlocked.Decrement(ref _triesLeft) >= 0;
 
     // Until it has ended well: what ended it otherwise is met in the end.
     private void Keep(Task work)

@@ -92,6 +92,9 @@ public sealed class StoreException : Exception
     /// <summary>How long the store asks to wait before the next request; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Why no answer came, in a few words that follow a name: <c>the connection was refused</c>; null if one came, or nobody said.</summary>
+    internal string? Reason { get; init; }
+
     /// <summary>The same error after the last sensible attempt.</summary>
     /// <param name="attempts">How often it was tried.</param>
     /// <param name="elapsed">How long that took.</param>
@@ -101,5 +104,6 @@ public sealed class StoreException : Exception
             Code = Code,
             Status = Status,
             SourceStatus = SourceStatus,
+            Reason = Reason,
         };
 }

@@ -10,7 +10,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyBreaker bre
 
     /// <summary>
     /// The same work, which says that another attempt makes no sense after fewer attempts than usual, where there is another way. A target
-    /// that asks to be asked less often means that way too.
+    /// that asks to be asked less often means that way too, and what failed because a side is down fails that way as well.
     /// </summary>
     public Func<Task<T>> Few<T>(Func<Task<T>> work)
     {
@@ -22,7 +22,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyBreaker bre
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (StoreException e) when (attempts >= AttemptsMax && e is { Retry: RetryAdvice.Worthwhile, Kind: not StoreErrorKind.RateLimited })
+            catch (StoreException e) when (attempts >= AttemptsMax && !context.Limits.IsShut && e is { Retry: RetryAdvice.Worthwhile, Kind: not StoreErrorKind.RateLimited })
             {
                 throw new StoreException(e.Kind, RetryAdvice.Exhausted, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
             }

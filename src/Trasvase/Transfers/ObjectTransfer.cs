@@ -62,7 +62,7 @@ internal sealed class ObjectTransfer
     public TransferReceipt Repeated(TransferItem item) => _receipts.Repeated(item);
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
-    /// <exception cref="SetAsideException"><see cref="TransferItem.Waiting"/> said that it must not wait.</exception>
+    /// <exception cref="SetAsideException"><see cref="TransferItem.Waiting"/> said that it must not wait, or <see cref="TransferItem.Failing"/> that it is tried again.</exception>
     public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
         var tally = RequestTally.Begin();
@@ -141,12 +141,20 @@ internal sealed class ObjectTransfer
             {
                 // Another writer was faster. What is at the target now is planned with anew.
             }
+            catch (StoreException e) when (MayPass(e) && item.Failing?.Invoke() == true)
+            {
+                _tracker.Resized(-counted);
+                throw new SetAsideException();
+            }
             catch (StoreException e)
             {
                 return _receipts.Failed(item, source, e.Kind, e.Message);
             }
         }
     }
+
+    private static bool MayPass(StoreException failure) =>
+        failure is { Retry: not RetryAdvice.Never, Kind: StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited };
 
     private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, bool mayGuess, CancellationToken cancellationToken)
     {

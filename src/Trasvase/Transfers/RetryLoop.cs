@@ -13,26 +13,21 @@ internal static class RetryLoop
         RetryPolicy policy, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var attempt = 1;
+        Attempts? attempts = null;
         while (true)
         {
-            TimeSpan? retryAfter;
+            StoreException failure;
             try
             {
                 return await work(cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
             {
-                if (attempt >= policy.AttemptsMax)
-                {
-                    throw e.Exhausted(attempt, time.GetElapsedTime(started));
-                }
-
-                retryAfter = e.RetryAfter;
+                failure = e;
             }
 
-            await policy.WaitAsync(attempt, retryAfter, time, cancellationToken).ConfigureAwait(false);
-            attempt++;
+            attempts ??= new Attempts(policy, time, started);
+            await attempts.AgainAsync(failure, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,7 @@
 namespace Trasvase.Transfers;
 
-/// <summary>The object has to be restored first, which was asked for; others wait already, and this one is to be taken up again later.</summary>
-internal sealed class SetAsideException() : Exception("It is being restored, and is taken up again when others that wait have ended.");
+/// <summary>
+/// The object is to be taken up again when others have ended: it has to be restored first, which was asked for, or it failed for a reason that may
+/// pass.
+/// </summary>
+internal sealed class SetAsideException() : Exception("It is taken up again when others have ended.");

@@ -38,6 +38,15 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Why it is not copied by the target itself, which was found out already; null if nothing forbids it.</summary>
     public string? WhyRelayed { get; init; }
 
+    /// <summary>Whether it was set aside before: then what it meets is the end of it.</summary>
+    public bool IsLastTry { get; init; }
+
+    /// <summary>
+    /// Called when it fails for a reason that may pass: true if it is to be tried once more when all others have ended, and then
+    /// <see cref="SetAsideException"/> is thrown. Null if it is not.
+    /// </summary>
+    public Func<bool>? Failing { get; init; }
+
     /// <summary>
     /// Called when its turn will take hours, because it has to be restored first; whoever waits for it may go on with another. False if it must
     /// not wait: then it is only asked for, and <see cref="SetAsideException"/> is thrown. Null if it may.

@@ -30,12 +30,14 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private readonly Gate _large;
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
+    private readonly TimeProvider _time;
+    private volatile Outages _outages = Outages.None;
     private volatile TransferOptions _options;
 
     /// <summary>Limits of one job.</summary>
     public TransferLimits(TransferOptions options, TimeProvider time)
     {
-        _options = options;
+        (_options, _time) = (options, time);
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
         _copies = new Lane(Math.Max(CopiesFirst, options.Copies / 4), options.Copies, CopySample, time);
         _large = new Gate(0);
@@ -57,6 +59,12 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Whether objects are copied, so that looks must not wait for the few that are relayed: then they count as copies.</summary>
     public bool CopiesAreMade { get; set; }
 
+    /// <summary>What is waited for, because it is down; null for nothing.</summary>
+    public SideWait? Waiting => _outages.Wait;
+
+    /// <summary>Whether nothing is to be asked of either side now, because one is down.</summary>
+    public bool IsShut => _outages.IsShut;
+
     /// <summary>The services of both sides, by which answers are told apart.</summary>
     public (string Source, string Target) Services { get; set; } = ("", "");
 
@@ -71,6 +79,22 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
 
     /// <summary>How large the buffer of one connection is at most, in bytes.</summary>
     public int BufferSize => _relays.Gate.Level > FewConnections ? TransferOptions.BufferSize / 2 : TransferOptions.BufferSize;
+
+    /// <summary>From now on an outage of either side is waited for. Whoever begins this ends it: <see cref="EndWatchAsync"/>.</summary>
+    /// <param name="source">Where from.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="patience">How long.</param>
+    /// <param name="givenUp">Told with what everything fails with then, before anything does.</param>
+    public void Watch(IObjectStore source, IObjectStore target, Patience patience, Action<StoreException> givenUp) =>
+        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp };
+
+    /// <summary>Nobody looks any more whether a side is back.</summary>
+    public async ValueTask EndWatchAsync()
+    {
+        var watched = _outages;
+        _outages = Outages.None;
+        await watched.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Other bounds and rates from now on.</summary>
     public void Apply(TransferOptions options)
@@ -130,12 +154,21 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Bytes have passed through us.</summary>
     public void Moved(long bytes) => _relays.Moved(bytes);
 
-    public ValueTask BeforeAsync(CancellationToken cancellationToken) => _requests.TakeAsync(1, cancellationToken);
+    public TimeSpan Patience => _outages.Patience.Known;
+
+    public ValueTask BeforeAsync(CancellationToken cancellationToken)
+    {
+        var rate = _requests.TakeAsync(1, cancellationToken);
+        return rate.IsCompletedSuccessfully && !_outages.IsShut ? rate : BehindAsync(rate, cancellationToken);
+    }
+
+    public ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken) => _outages.MetAsync(attempt, cancellationToken);
 
     public void Ended(string service, StoreException? failure)
     {
         var isRefused = failure is { Kind: StoreErrorKind.RateLimited or StoreErrorKind.Timeout } or { Status: 429 or 503 } or { SourceStatus: 429 or 503 };
         var isTarget = service == Services.Target;
+        _outages.Ended(service, failure);
         _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);
         if (isTarget)
         {
@@ -149,6 +182,12 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     {
         _bytes.Dispose();
         _requests.Dispose();
+    }
+
+    private async ValueTask BehindAsync(ValueTask rate, CancellationToken cancellationToken)
+    {
+        await rate.ConfigureAwait(false);
+        await _outages.PassAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static ObjectInfo? OwnerOf(ObjectInfo source) => source.Size > SmallMax ? source : null;

@@ -106,6 +106,13 @@ public sealed record TransferOptions
     /// <summary>Make the target's container if it does not exist.</summary>
     public bool CreateContainer { get; init; }
 
+    /// <summary>
+    /// How long an outage of either side is waited for, 0 to 30 days: meanwhile nothing is asked of it but whether it is back, and no object fails
+    /// for it. Null, which is the default, for a day in a job and 5 minutes for one object, and 5 minutes for a side that has not answered before;
+    /// zero for not at all.
+    /// </summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>How often a part is read again after a failure.</summary>
     public RetryPolicy Retry { get; init; } = new();
 
@@ -171,6 +178,11 @@ public sealed record TransferOptions
         if (RestoreWait < TimeSpan.Zero || RestoreWait > TimeSpan.FromDays(30))
         {
             faults.Add("The time to wait for an object to be restored must be between 0 and 30 days.");
+        }
+
+        if (Patience is { } patience && (patience < TimeSpan.Zero || patience > TimeSpan.FromDays(30)))
+        {
+            faults.Add("The patience with an outage must be between 0 and 30 days.");
         }
 
         if (Retry.AttemptsMax < 1)

@@ -85,7 +85,7 @@ public sealed class LongPullTests
         using var transport = HttpTransport.Create(http);
         var account = clouds.S3.Account;
         var searches = 0;
-        using var credentials = new CachedCredentials(Find, time);
+        var credentials = new CachedCredentials(Find, time);
         var where = new S3Options { Endpoint = account.Endpoint.AbsoluteUri.TrimEnd('/'), Region = account.Region };
         var source = S3Store.Create(Clouds.BucketName, where, credentials, http, transport);
         var target = AzureBlobStore.Create(Clouds.ContainerName, new AzureBlobOptions { ConnectionString = clouds.Azure.Account.ConnectionString }, http, transport);

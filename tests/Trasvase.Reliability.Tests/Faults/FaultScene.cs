@@ -42,7 +42,9 @@ internal sealed class FaultScene : IAsyncDisposable
             RetryAfterMax = TimeSpan.FromMilliseconds(50),
         };
         Client = Reach(clouds.Environment) with { IdleTimeout = TimeSpan.FromSeconds(8), Retry = retry };
-        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry, Via = via };
+
+        // The cells say what one loop of attempts does; what a job does that waits for an outage has cells of its own.
+        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry, Via = via, Patience = TimeSpan.Zero };
     }
 
     public Shape Shape { get; }

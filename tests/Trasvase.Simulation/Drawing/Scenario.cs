@@ -95,6 +95,9 @@ internal sealed record Scenario
     /// <summary>At which moment, or at which receipt, it is cut.</summary>
     public required int CutAt { get; init; }
 
+    /// <summary>When one side answers nobody; null for never. Then the job has the patience to wait.</summary>
+    public DownTime? Down { get; init; }
+
     /// <summary>Whether another commit under the same key drops staged parts, as Azure does it.</summary>
     public required bool DropsPartsOfOthers { get; init; }
 
@@ -110,7 +113,7 @@ internal sealed record Scenario
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
         + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
         + $"via {Options.Via} and {LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SingleCopyMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
-        + $"{(Syncing.ListsTarget ? $"{Syncing}, " : "")}{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
+        + $"{(Syncing.ListsTarget ? $"{Syncing}, " : "")}{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, {(Down is null ? "" : $"{Down}, ")}meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 
     /// <summary>Whether the target may fetch by itself, as far as the two can.</summary>

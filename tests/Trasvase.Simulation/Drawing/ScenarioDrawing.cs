@@ -43,7 +43,7 @@ internal static class ScenarioDrawing
         };
         var copies = new Dice(seed, stream: 11);
         var sync = new Dice(seed, stream: 13);
-        scenario = scenario with { Remembers = new Dice(seed, stream: 12).Hits(0.5) };
+        scenario = scenario with { Remembers = new Dice(seed, stream: 12).Hits(0.5), Down = DownTime.Draw(new Dice(seed, stream: 14), moments) };
         scenario = sync.Hits(0.5) ? Syncing.Draw(scenario, sync) : scenario;
         return copies.Hits(0.5) ? Copying.Draw(scenario, copies) : scenario with { Options = scenario.Options with { Via = copies.Pick(TransferRoute.Auto, TransferRoute.Relay) } };
     }

@@ -15,6 +15,8 @@ internal sealed class Calls(Universe universe, Side side, Run run)
 
     public FaultRates Rates => _rates;
 
+    private string Service => side.Store.Profile.Service;
+
     /// <summary>Makes a request.</summary>
     public async Task<T> MakeAsync<T>(Request<T> request, CancellationToken cancellationToken)
     {
@@ -25,14 +27,23 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         {
             // A store repeats by itself what it can repeat: then the second request may meet what the first one did.
             var policy = universe.Scenario.StoreRetry with { AttemptsMax = request.IsRepeatable ? universe.Scenario.StoreRetry.AttemptsMax : 1 };
+            long? since = null;
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    return await TryAsync(name, request, cancellationToken);
+                    return await TellAsync(() => TryAsync(name, request, cancellationToken), cancellationToken);
                 }
                 catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile && policy.AttemptsMax > 1)
                 {
+                    since ??= run.Clock.GetTimestamp();
+                    if (universe.Scenario.Down is not null && RequestPacing.Current is { } pacing
+                        && await pacing.MetOutageAsync(new FailedAttempt(Service, e, since.Value, attempt == policy.AttemptsMax), cancellationToken))
+                    {
+                        attempt--;
+                        continue;
+                    }
+
                     if (attempt == policy.AttemptsMax)
                     {
                         throw e.Exhausted(attempt, TimeSpan.Zero);
@@ -45,6 +56,29 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         finally
         {
             Closed(request.Lane);
+        }
+    }
+
+    // Whoever decides whether a side is down is told what came of each request, where the job has the patience to wait for that.
+    private async Task<T> TellAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken)
+    {
+        if (universe.Scenario.Down is null || RequestPacing.Current is not { } pacing)
+        {
+            return await request();
+        }
+
+        await pacing.BeforeAsync(cancellationToken);
+        await run.AliveAsync();
+        try
+        {
+            var answer = await request();
+            pacing.Ended(Service, failure: null);
+            return answer;
+        }
+        catch (StoreException e)
+        {
+            pacing.Ended(Service, e);
+            throw;
         }
     }
 
@@ -90,7 +124,8 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         var copies = universe.Scenario.CanCopy ? options.Copies : 0;
         EnsureWithin(_open[(int)Lane.Relay], options.Connections, "relays");
         EnsureWithin(_open[(int)Lane.Copy], copies, "copies");
-        EnsureWithin(_open[(int)Lane.Any] + _open[(int)Lane.Relay] + _open[(int)Lane.Copy], options.Connections + copies, "requests");
+        var looks = universe.Scenario.Down is null ? 0 : 1;
+        EnsureWithin(_open[(int)Lane.Any] + _open[(int)Lane.Relay] + _open[(int)Lane.Copy], options.Connections + copies + looks, "requests");
         return ++_number;
     }
 
@@ -113,6 +148,7 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         try
         {
             await TakeTimeAsync(cancellationToken);
+            ThrowIfDown();
             await ThrowIfAsync(_rates.Refused, cancellationToken);
             await request.ArriveAsync(cancellationToken);
             var answer = await (request.Changes ? TakeEffectAsync(name, request, cancellationToken) : RacedAsync(request));
@@ -182,6 +218,15 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         System.Collections.ICollection several => $"{several.Count}",
         _ => answer.ToString(),
     };
+
+    private void ThrowIfDown()
+    {
+        if (universe.IsDown(side, run))
+        {
+            run.IsDisturbed = true;
+            throw new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "Nobody answers.");
+        }
+    }
 
     private async Task ThrowIfAsync(double rate, CancellationToken cancellationToken)
     {

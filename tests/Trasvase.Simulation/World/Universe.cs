@@ -12,6 +12,7 @@ internal sealed class Universe
     private readonly Others _others;
     private readonly Dice _dice;
     private readonly VirtualTime.Clock _clock;
+    private DateTimeOffset? _downSince;
     private int _order;
 
     public Universe(Scenario scenario, Planted planted, TextWriter? story)
@@ -59,6 +60,9 @@ internal sealed class Universe
 
     public int NextOrder() => ++_order;
 
+    /// <summary>Whether a side answers nobody now; in the last life all do.</summary>
+    public bool IsDown(Side side, Run run) => !run.IsQuiet && _downSince is { } since && side == (Scenario.Down!.IsSource ? Source : Target) && Time.Now < since + Scenario.Down.Length;
+
     public Task FillAsync() => _others.FillAsync();
 
     public Run NewRun(int number, bool isQuiet)
@@ -89,6 +93,12 @@ internal sealed class Universe
         }
 
         await (moment >= MomentsMax ? new TaskCompletionSource().Task : Task.CompletedTask);
+        if (moment == Scenario.Down?.Moment && !run.IsQuiet && _downSince is null)
+        {
+            Trace.Add($"{Scenario.Down}");
+            _downSince = Time.Now;
+        }
+
         AtMoment(moment);
         await run.AliveAsync();
         if (!run.IsQuiet)

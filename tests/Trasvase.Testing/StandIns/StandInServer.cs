@@ -15,7 +15,8 @@ namespace Trasvase.Testing.StandIns;
 /// </summary>
 internal sealed class StandInServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication? _app;
+    private readonly Uri? _endpoint;
     private readonly Action<StandInRequest> _route;
     private readonly Func<StandInRequest, CancellationToken, Task<StandInAnswer>> _handler;
     private volatile Func<StandInRequest, ValueTask<StandInAnswer?>>? _before;
@@ -37,8 +38,11 @@ internal sealed class StandInServer : IAsyncDisposable
         _app.Run(HandleAsync);
     }
 
+    private StandInServer(Uri endpoint, Action<StandInRequest> route, Func<StandInRequest, CancellationToken, Task<StandInAnswer>> handler) =>
+        (_endpoint, _route, _handler) = (endpoint, route, handler);
+
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c>, or https.</summary>
-    public Uri Endpoint => new(_app.Urls.Single(), default(UriCreationOptions));
+    public Uri Endpoint => _endpoint ?? new Uri(_app!.Urls.Single(), default(UriCreationOptions));
 
     /// <summary>The certificate that it shows, signed by itself; null without TLS.</summary>
     public X509Certificate2? Certificate { get; }
@@ -81,13 +85,28 @@ internal sealed class StandInServer : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var server = new StandInServer(route, handler, tls ? LoopbackCertificate.Create() : null);
-        await server._app.StartAsync(cancellationToken);
+        await server._app!.StartAsync(cancellationToken);
         return server;
+    }
+
+    /// <summary>One without a socket, for a test in whose time nothing moves by itself: <see cref="AskAsync"/> is the only way to it.</summary>
+    /// <param name="endpoint">Where it would listen.</param>
+    /// <param name="route">As for one that is started.</param>
+    /// <param name="handler">As for one that is started.</param>
+    public static StandInServer Unplugged(Uri endpoint, Action<StandInRequest> route, Func<StandInRequest, CancellationToken, Task<StandInAnswer>> handler) => new(endpoint, route, handler);
+
+    /// <summary>Answers a request that has been read to its end; null cuts the connection.</summary>
+    public async Task<StandInAnswer?> AskAsync(StandInRequest request, CancellationToken cancellationToken)
+    {
+        _route(request);
+        var answer = await AnswerAsync(request, cancellationToken);
+        Record(request, request.Body.Length, answer);
+        return answer;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
         Certificate?.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Trasvase.Integrity;
 using Trasvase.Testing.Data;
 
@@ -18,6 +19,15 @@ internal sealed class FakeClouds(IReadOnlyList<string> keys, double busy, int se
 
     public int Requests => _requests;
 
+    /// <summary>A key that cannot be read: the service fails each time.</summary>
+    public string? Poison { get; init; }
+
+    /// <summary>How often it fails, before it does not any more.</summary>
+    public int PoisonLeft { get; set; } = int.MaxValue;
+
+    /// <summary>Whether nobody answers at all.</summary>
+    public Func<HttpRequestMessage, bool> IsDown { get; set; } = static _ => false;
+
     public IReadOnlyCollection<string> Stored => _stored;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -28,6 +38,16 @@ internal sealed class FakeClouds(IReadOnlyList<string> keys, double busy, int se
         {
             _requests++;
             refuses = _random.NextDouble() < busy;
+        }
+
+        if (IsDown(request))
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused));
+        }
+
+        if (Poison is { } poison && request.Method == HttpMethod.Get && uri.AbsolutePath.EndsWith(poison, StringComparison.Ordinal) && PoisonLeft-- > 0)
+        {
+            return new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new StringContent("<Error><Code>InternalError</Code></Error>") };
         }
 
         if (refuses)
@@ -61,6 +81,11 @@ internal sealed class FakeClouds(IReadOnlyList<string> keys, double busy, int se
             {
                 Content = new StringContent($"<ListBucketResult><IsTruncated>false</IsTruncated>{string.Concat(entries)}</ListBucketResult>"),
             };
+        }
+
+        if (!char.IsAsciiDigit(uri.AbsolutePath[^1]))
+        {
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
         }
 
         var length = LengthOf(uri.AbsolutePath);

@@ -10,7 +10,7 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
 {
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var watch = new ListingWatch(what => Broken(what, cause: null));
+        var watch = new ListingWatch(what => Broken(what, cause: null), requests.Time);
         string? marker = null;
         while (true)
         {

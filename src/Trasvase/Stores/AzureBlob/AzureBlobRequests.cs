@@ -16,6 +16,9 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
 
     private readonly string _root = $"{account.Endpoint}/{container}";
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => exchange.Time;
+
     /// <summary>The container as people write it. The account is named by what goes wrong, not by every line.</summary>
     public string Name => $"az://{container}";
 

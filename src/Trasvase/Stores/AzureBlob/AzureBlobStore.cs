@@ -43,6 +43,16 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     /// <exception cref="StoreException">InvalidRequest with a sentence for each fault of the name or the options.</exception>
     public static AzureBlobStore Create(string container, AzureBlobOptions options, HttpOptions http, HttpMessageInvoker transport)
     {
+        var account = Resolve(container, options);
+        return Create(container, account, Authority(account, http.Time), http, transport);
+    }
+
+    /// <summary>The same with tokens from elsewhere.</summary>
+    public static AzureBlobStore Create(string container, AzureBlobOptions options, Func<Task<BearerToken>> tokens, HttpOptions http, HttpMessageInvoker transport) =>
+        Create(container, Resolve(container, options), new BearerAuthority(tokens, http.Time), http, transport);
+
+    private static AzureBlobAccount Resolve(string container, AzureBlobOptions options)
+    {
         var faults = new List<string>();
         var account = AzureBlobAccount.Resolve(options, faults);
         if (!IsContainerName(container))
@@ -56,14 +66,11 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
             faults.Add(why);
         }
 
-        if (account is null || faults.Count > 0)
-        {
-            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));
-        }
-
-        var authority = Authority(account, http.Time);
-        return new AzureBlobStore(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http with { Service = account.Endpoint.ToString() }));
+        return account is not null && faults.Count == 0 ? account : throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));
     }
+
+    private static AzureBlobStore Create(string container, AzureBlobAccount account, IRequestAuthority authority, HttpOptions http, HttpMessageInvoker transport) =>
+        new(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http with { Service = account.Endpoint.ToString() }));
 
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => _hierarchy.LearnAsync(key, cancellationToken);
 

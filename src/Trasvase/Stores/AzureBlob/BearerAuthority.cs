@@ -23,17 +23,11 @@ internal sealed class BearerToken(string value, DateTimeOffset expiresOn, DateTi
 /// </summary>
 internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvider time) : IRequestAuthority
 {
-    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(30);
-
-    private readonly Lock _gate = new();
-    private BearerToken? _token;
-    private Task<BearerToken>? _renewal;
-    private long _mended = long.MinValue;
+    private readonly Renewal<BearerToken> _renewal = new((_, _) => fetch(), static token => new Validity(token.RefreshOn, token.ExpiresOn), time);
 
     public async ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var token = await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var token = await _renewal.GetAsync(cancellationToken).ConfigureAwait(false);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
     }
 
@@ -45,54 +39,7 @@ internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvide
         }
 
         // Many requests are refused at once when a token ends; the first one renews it for all.
-        var mended = Interlocked.Read(ref _mended);
-        if (mended == long.MinValue || time.GetElapsedTime(mended) >= RenewalPause)
-        {
-            await RenewAsync(cancellationToken).ConfigureAwait(false);
-            Interlocked.Exchange(ref _mended, time.GetTimestamp());
-        }
-
+        await _renewal.RenewAsync(cancellationToken).ConfigureAwait(false);
         return true;
-    }
-
-    private async Task<BearerToken> CurrentAsync(CancellationToken cancellationToken)
-    {
-        var token = _token;
-        var now = time.GetUtcNow();
-        if (token is not null && now < token.ExpiresOn - Early && !(now >= token.RefreshOn))
-        {
-            return token;
-        }
-
-        try
-        {
-            return await RenewAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException) when (token is not null && now < token.ExpiresOn)
-        {
-            // It was only early: the old one still serves, and the next request tries again.
-            return token;
-        }
-    }
-
-    // A caller that cancels stops waiting; the renewal goes on for the others.
-    private Task<BearerToken> RenewAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (_renewal is null || _renewal.IsCompleted)
-            {
-                _renewal = FetchAsync();
-            }
-
-            return _renewal.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task<BearerToken> FetchAsync()
-    {
-        // The credential's work must not run under the lock.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return _token = await fetch().ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
+using Trasvase.Http;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
@@ -24,6 +25,13 @@ internal sealed class EntraTokens(string? managedIdentityClientId)
         {
             var token = await _credential.GetTokenAsync(Storage, CancellationToken.None).ConfigureAwait(false);
             return new BearerToken(token.Token, token.ExpiresOn, token.RefreshOn);
+        }
+        catch (AuthenticationFailedException e) when (e is not CredentialUnavailableException && NetworkFailure.Caused(e))
+        {
+            throw new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "Microsoft Entra ID was not reached, which is to give a token.", e)
+            {
+                Reason = "Microsoft Entra ID was not reached",
+            };
         }
         catch (AuthenticationFailedException e)
         {

@@ -24,6 +24,9 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
     /// <summary>Opens the objects; null if no key but the store's own is needed. Every request that reads an object carries it.</summary>
     public S3CustomerKey? CustomerKey { get; } = customerKey;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => exchange.Time;
+
     /// <summary>Whether the bucket has answered already, so that an absent object cannot mean an absent bucket.</summary>
     public bool IsSeen => _isSeen;
 

@@ -12,7 +12,7 @@ internal sealed class S3Listing(S3Client client)
 
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var watch = new ListingWatch(what => Unexpected($"the store {what}", cause: null));
+        var watch = new ListingWatch(what => Unexpected($"the store {what}", cause: null), client.Time);
         string? token = null;
         while (true)
         {

@@ -14,8 +14,6 @@ namespace Trasvase.Stores.S3;
 /// </summary>
 internal sealed class S3Versions(S3Client client)
 {
-    private const int EmptyPagesMax = 100;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private string Operation => $"listing the versions in {client.Bucket}";
@@ -30,7 +28,7 @@ internal sealed class S3Versions(S3Client client)
         var then = new VersionsThen(time, options.StartAfter, Unexpected);
         var place = new Place(options.StartAfter?.Value, Version: null);
         Place? marked = null;
-        var empty = 0;
+        var empty = new EmptyPages(what => Unexpected($"the store {what}"), client.Time);
         for (long number = 1; ; number++)
         {
             var (entries, next) = await ReadPageAsync(options, place, cancellationToken).ConfigureAwait(false);
@@ -49,11 +47,8 @@ internal sealed class S3Versions(S3Client client)
 
             marked = long.IsPow2(number) ? next : marked;
             place = next;
-            empty = entries.Count == 0 ? empty + 1 : 0;
-            if (empty >= EmptyPagesMax)
-            {
-                throw Unexpected($"the store gave {EmptyPagesMax} pages without an entry, one after another");
-            }
+            empty.Came(entries.Count);
+            empty.GoOn();
         }
     }
 

@@ -5,6 +5,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using Trasvase.Http;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;
@@ -19,6 +20,7 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
     private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(15);
 
     private AWSCredentials? _source;
+    private bool _hasFound;
 
     /// <summary>Makes a cached source of what the SDK finds.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -43,9 +45,16 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         try
         {
             _source ??= await FindSourceAsync(cancellationToken).ConfigureAwait(false);
-            return options.AssumeRoleArn is null
+            var found = options.AssumeRoleArn is null
                 ? await ReadAsync(_source, cancellationToken).ConfigureAwait(false)
                 : await AssumeAsync(_source, options.AssumeRoleArn, cancellationToken).ConfigureAwait(false);
+            _hasFound = true;
+            return found;
+        }
+        catch (Exception e) when (_hasFound && e is not StoreException && !cancellationToken.IsCancellationRequested && IsUnreached(e))
+        {
+            // What gave credentials before is there, and only does not answer now.
+            throw Unreached("The AWS credentials could not be renewed: whoever gives them was not reached.", "whoever gives the AWS credentials was not reached", e);
         }
         catch (Exception e) when (e is not StoreException && !cancellationToken.IsCancellationRequested)
         {
@@ -96,13 +105,17 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
             var keys = answer.Credentials;
             return new AwsCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, keys.Expiration is { } end ? Utc(end) : null);
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsUnreached(e))
+        {
+            throw Unreached($"The role {role} could not be assumed: AWS STS was not reached.", "AWS STS was not reached", e);
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var code = (e as AmazonServiceException)?.ErrorCode;
             throw new StoreException(
                 StoreErrorKind.Unauthenticated,
                 RetryAdvice.Never,
-                $"The role {role} could not be assumed ({code ?? "AWS STS was not reached"}): check its name, its trust policy and the credentials used.",
+                $"The role {role} could not be assumed ({code ?? "AWS STS gave no reason"}): check its name, its trust policy and the credentials used.",
                 e)
             {
                 Code = code,
@@ -120,6 +133,14 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
     {
         Code = "NoCredentials",
     };
+
+    /// <summary>Whether nobody was reached, or whoever was failed on its side or asks for fewer requests; and not that it refused.</summary>
+    internal static bool IsUnreached(Exception failure) => failure is AmazonServiceException service
+        ? (int)service.StatusCode is 429 or >= 500 || service.ErrorCode is "Throttling" or "ThrottlingException" or "RequestThrottled" || ((int)service.StatusCode == 0 && NetworkFailure.Caused(service))
+        : NetworkFailure.Caused(failure);
+
+    private static StoreException Unreached(string message, string reason, Exception cause) =>
+        new(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, message, cause) { Reason = reason };
 
     private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime());
 }

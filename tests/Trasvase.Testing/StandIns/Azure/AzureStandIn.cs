@@ -87,6 +87,14 @@ internal sealed class AzureStandIn : IAsyncDisposable
         return standIn;
     }
 
+    /// <summary>One without a socket.</summary>
+    public static AzureStandIn Unplugged(Uri endpoint, AzureStandInOptions options)
+    {
+        var standIn = new AzureStandIn(options);
+        standIn._server = StandInServer.Unplugged(endpoint, AzureRoute.Set, standIn.AnswerAsync);
+        return standIn;
+    }
+
     /// <summary>The environment of whoever has a signature for the whole account, with these permissions.</summary>
     public IReadOnlyDictionary<string, string> SasEnvironment(string permissions, TimeSpan? lifetime = null) =>
         EnvironmentOf(AzureSas.ForAccount(AccountName, State.Key, permissions, State.Now + (lifetime ?? TimeSpan.FromHours(1))));

@@ -56,6 +56,16 @@ internal sealed class S3StandIn : IAsyncDisposable
         return standIn;
     }
 
+    /// <summary>One without a socket, with one user and no bucket.</summary>
+    public static S3StandIn Unplugged(Uri endpoint, S3StandInOptions options)
+    {
+        var standIn = new S3StandIn(options);
+        standIn.Server = StandInServer.Unplugged(endpoint, S3Router.Route, standIn.AnswerAsync);
+        standIn.Account = S3Account.Random(endpoint) with { Region = options.Region };
+        standIn.State.Allow(new S3Credential(standIn.Account.AccessKeyId, standIn.Account.SecretAccessKey));
+        return standIn;
+    }
+
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     private Task<StandInAnswer> AnswerAsync(StandInRequest request, CancellationToken cancellationToken)

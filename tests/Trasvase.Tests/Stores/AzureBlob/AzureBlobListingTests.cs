@@ -160,13 +160,12 @@ public sealed class AzureBlobListingTests
     }
 
     [Fact]
-    public async Task ListAsync_EmptyPagesWithoutEnd_AreAnError()
+    public async Task ListAsync_ManyEmptyPages_AreGoneThrough()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(Enumerable.Range(0, 120).Select(i => Page($"m{i}")).ToArray());
+        azure.Script.Then(Enumerable.Range(0, 150).Select(i => Page($"m{i}")).Append(Page("", Blob("k"))).ToArray());
 
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(azure, new ListOptions()))).Kind.ShouldBe(StoreErrorKind.Unexpected);
-        azure.Script.Requests.Count.ShouldBe(100);
+        (await ListAsync(azure, new ListOptions())).SelectMany(page => page.Objects).ShouldHaveSingleItem().Key.Value.ShouldBe("k");
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class S3AuthorityTests
     public async Task Send_ExpiredToken_RenewsOnceAndGoesOn()
     {
         var given = 0;
-        using var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
+        var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
         await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.example.test" }, credentials, TimeProvider.System, Cancel);
         s3.Then(S3Scripted.Error(400, "ExpiredToken"), S3Scripted.Object(200, [1, 2]));
 
@@ -115,7 +115,7 @@ public sealed class S3AuthorityTests
     public async Task Find_ExpiredToken_RenewsThoughHeadGivesNoReason()
     {
         var given = 0;
-        using var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
+        var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
         await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.example.test" }, credentials, TimeProvider.System, Cancel);
         s3.Then(ScriptAnswer.Empty(400), S3Scripted.Error(400, "ExpiredToken"), S3Scripted.Object(206, [1]), S3Scripted.Object(200, [], ("Content-Length", "9")));
 
@@ -151,7 +151,7 @@ public sealed class S3AuthorityTests
     {
         var time = new ManualTime();
         var searches = 0;
-        using var cache = new CachedCredentials(
+        var cache = new CachedCredentials(
             async (_, _) =>
             {
                 await Task.Yield();
@@ -171,7 +171,7 @@ public sealed class S3AuthorityTests
     {
         var time = new ManualTime();
         var searches = 0;
-        using var cache = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++searches, "s")), time);
+        var cache = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++searches, "s")), time);
         await cache.GetAsync(Cancel);
 
         var renewed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => cache.TryRenewAsync(Cancel).AsTask()));

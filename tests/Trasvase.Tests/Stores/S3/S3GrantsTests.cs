@@ -97,7 +97,7 @@ public sealed class S3GrantsTests
     public async Task Grant_CredentialsAreRenewed_IsSignedByTheNewOnes()
     {
         var given = 0;
-        using var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given, Now.AddHours(1))), _time);
+        var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given, Now.AddHours(1))), _time);
         await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.localhost" }, credentials, _time, Cancel);
 
         var first = await s3.Store.GrantReadAsync(Pinned(null), null, Cancel);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Trasvase.Storage;
+
+namespace Trasvase.Http;
+
+/// <summary>For how long a listing has given nothing but empty pages: it is waited for as an outage is, a day where nobody said.</summary>
+/// <param name="broken">Makes the error, from the end of a sentence that begins with the store.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EmptyPages(Func<string, StoreException> broken, TimeProvider time)
+{
+    private static readonly TimeSpan Least = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
+
+    private long? _since;
+    private long _pages;
+
+    /// <summary>A page has come.</summary>
+    /// <param name="entries">How many entries it has.</param>
+    public void Came(int entries)
+    {
+        _since = entries > 0 ? null : _since ?? time.GetTimestamp();
+        _pages = entries > 0 ? 0 : _pages + 1;
+    }
+
+    /// <summary>There is more.</summary>
+    /// <exception cref="StoreException">It has been waited for long enough.</exception>
+    public void GoOn()
+    {
+        var most = RequestPacing.Current?.Patience ?? Usual;
+        most = most < Least ? Least : most;
+        if (_since is { } since && time.GetElapsedTime(since) > most)
+        {
+            throw broken(string.Create(
+                CultureInfo.InvariantCulture, $"gave {_pages} pages without an entry, one after another, for {most.TotalMinutes:0} min"));
+        }
+    }
+}
