@@ -40,8 +40,8 @@ internal sealed class DoctorCommand : Command
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = _journal.Read(arguments) };
         var diagnosing = new DiagnosisOptions { Verb = _kind.Verb(arguments), Job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) }) };
-        var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket);
-        var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket);
+        var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint);
+        var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint);
         IDoctorWriter writer = _output.IsJson(arguments) ? new JsonDoctor(new JsonLines(stdout), _output.IsQuiet(arguments)) : new TextDoctor(from, to, stdout, _output.IsQuiet(arguments));
         using var client = new TrasvaseClient(options);
         var diagnosis = await client.DiagnoseAsync(from.ToString(), to.ToString(), diagnosing, writer.FoundAsync, cancellationToken);

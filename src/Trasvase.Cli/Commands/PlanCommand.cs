@@ -58,8 +58,8 @@ internal sealed class PlanCommand : Command
             RequestsPerSecond = arguments.GetValue(_requests) is not 0 and var most ? most : null,
             Prices = arguments.GetValue(_prices) is { } file ? ReadPrices(file) : PriceTable.Default,
         };
-        var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket);
-        var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket);
+        var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint);
+        var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint);
         using var client = new TrasvaseClient(options);
         var estimate = await client.EstimateAsync(from.ToString(), to.ToString(), job, estimating, cancellationToken);
         var code = estimate.WouldFail ? ExitCodes.SomeFailed : ExitCodes.Done;

@@ -51,9 +51,14 @@ internal sealed class TransferCommand : Command
         var (how, selection) = (_transfer.Read(arguments), _selection.Read(arguments));
         var order = new TransferOrder(
             _verb,
-            Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket),
-            Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket),
+            Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint),
+            Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint),
             how.DryRun);
+        if (how.WhyFewerConnections is { } why)
+        {
+            Console.Error.WriteLine(Complaint.Line(why));
+        }
+
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
         var job = new JobOptions

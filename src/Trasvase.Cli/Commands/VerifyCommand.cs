@@ -37,8 +37,8 @@ internal static class VerifyCommand
                 Patience = arguments.GetValue(patience),
             };
             var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments) };
-            var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket);
-            var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket);
+            var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket, options.S3.Endpoint);
+            var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket, options.S3.Endpoint);
             var quiet = output.IsQuiet(arguments);
             IVerifyWriter writer = output.IsJson(arguments) ? new JsonVerify(new JsonLines(stdout), quiet) : new TextVerify(from, to, stdout, quiet);
             return RunAsync(options, from, to, how, writer, cancellationToken);

@@ -19,9 +19,13 @@ public sealed record Location(string Scheme, string Container, string Key, strin
     /// <summary>Reads a location as people write it.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="defaultBucket">The bucket of <c>s3:///key</c>; null if there is none.</param>
+    /// <param name="s3Endpoint">The S3 service that is configured, so that URLs at it are known; null if it is Amazon's.</param>
     /// <exception cref="ConfigurationException">It is not a location; the message says what one looks like.</exception>
-    public static Location Parse(string text, string? defaultBucket = null) => Locations.Parse(text, defaultBucket);
+    public static Location Parse(string text, string? defaultBucket = null, string? s3Endpoint = null) => Locations.Parse(text, defaultBucket, s3Endpoint);
 
-    /// <summary>As it is written.</summary>
-    public override string ToString() => $"{Endpoint ?? Scheme + ":/"}/{Container}/{Key}";
+    /// <summary>As it is written, and can be read again.</summary>
+    public override string ToString() => Endpoint is null ? $"{Scheme}://{Container}/{Key}" : $"{Endpoint}/{Container}/{Escaped(Key)}";
+
+    // What would be read as something else in a URL.
+    private static string Escaped(string key) => key.Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal);
 }

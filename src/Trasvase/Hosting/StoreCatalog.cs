@@ -10,7 +10,7 @@ namespace Trasvase.Hosting;
 /// The list of stores: the one place that knows them all. Opening one asks no service anything. A bucket is opened once: whoever reads, lists,
 /// signs URLs or removes shares what is learnt of it.
 /// </summary>
-internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport) : IStoreCatalog
+internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport, HttpMessageInvoker? s3Transport = null) : IStoreCatalog
 {
     private readonly ConcurrentDictionary<string, Lazy<S3Store>> _buckets = new(StringComparer.Ordinal);
     private readonly Lazy<IAwsCredentialSource?> _awsCredentials = new(() => S3Store.CredentialsOf(options.S3, http.Time));
@@ -37,7 +37,7 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
 
     public StoreWire? WireOf(Location location) => location.Scheme switch
     {
-        "s3" => StoreWire.Of(OpenS3(location), options.S3, http, transport),
+        "s3" => StoreWire.Of(OpenS3(location), options.S3, http, s3Transport ?? transport),
         _ => StoreWire.Of(location.Container, AzureOf(location), http, transport),
     };
 
@@ -46,7 +46,7 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
     private S3Store CreateS3(string bucket)
     {
         S3Bucket.Create(bucket, options.S3);
-        return S3Store.Create(bucket, options.S3, _awsCredentials.Value, http, transport);
+        return S3Store.Create(bucket, options.S3, _awsCredentials.Value, http, s3Transport ?? transport);
     }
 
     // A URL of Amazon's names a bucket and a region. The region is learnt by itself, but from one part of AWS nobody hears of buckets in another.

@@ -18,7 +18,7 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
     private static readonly string[] S3Variables =
     [
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_STORAGE_BUCKET_NAME",
-        "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
     ];
 
     private static readonly string[] AzureVariables =
@@ -29,6 +29,9 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
 
     /// <summary>Where it answers.</summary>
     public HttpEndpoint Endpoint => endpoint;
+
+    /// <summary>The proxy through which it is reached; null if there is none.</summary>
+    public string? Proxy { get; private init; }
 
     /// <summary>Variables that it may be told by.</summary>
     public IReadOnlyList<string> Variables => variables;
@@ -47,7 +50,7 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
     public static StoreWire Of(S3Store store, S3Options options, HttpOptions http, HttpMessageInvoker transport)
     {
         var root = store.Bucket.Root();
-        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel), Asking(http, transport)) { Region = store.Bucket.Region };
+        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel), Asking(http, transport)) { Region = store.Bucket.Region, Proxy = http.Proxy?.AddressFor(root) };
     }
 
     /// <summary>The wire of a container.</summary>
@@ -59,7 +62,7 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
         }
 
         var root = ObjectUri.For(account.Endpoint, $"{account.Endpoint.BasePath}/{ObjectUri.EscapeQuery(container)}", "restype=container");
-        return new StoreWire(account.Endpoint, root, AzureVariables, _ => CredentialFacts.OfAsync(account, http.Time), Asking(http, transport));
+        return new StoreWire(account.Endpoint, root, AzureVariables, _ => CredentialFacts.OfAsync(account, http.Time), Asking(http, transport)) { Proxy = http.Proxy?.AddressFor(root) };
     }
 
     private static HttpEndpoint EndpointOf(Uri root) => new(root.Scheme, root.Host, root.Port);

@@ -12,6 +12,7 @@ namespace Trasvase.Hosting;
 public sealed partial class TrasvaseClient : IDisposable
 {
     private readonly HttpMessageInvoker? _transport;
+    private readonly HttpMessageInvoker? _s3Transport;
 
     /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
     public TrasvaseClient()
@@ -22,14 +23,17 @@ public sealed partial class TrasvaseClient : IDisposable
     /// <summary>A client with these options.</summary>
     /// <param name="options">How to reach both clouds.</param>
     /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="ConfigurationException">A variable names no proxy, or authorities that cannot be read.</exception>
     public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Time = time ?? TimeProvider.System;
         Journal = options.Journal;
-        var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time };
+        var machine = Surroundings.Read(options.S3, Environment.GetEnvironmentVariable);
+        var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time, Proxy = machine.Proxy };
         _transport = HttpTransport.Create(http);
-        Catalog = new StoreCatalog(options, http, _transport);
+        _s3Transport = machine.Authorities is null ? null : HttpTransport.Create(http with { Authorities = machine.Authorities });
+        Catalog = new StoreCatalog(options with { S3 = machine.S3 }, http, _transport, _s3Transport);
     }
 
     /// <summary>A client over other stores.</summary>
@@ -160,7 +164,11 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => _transport?.Dispose();
+    public void Dispose()
+    {
+        _transport?.Dispose();
+        _s3Transport?.Dispose();
+    }
 
     private async Task<TransferReceipt> OneAsync(
         string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)

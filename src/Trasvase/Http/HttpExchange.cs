@@ -153,10 +153,12 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 
             // Nor are bytes wasted on a server that asks for fewer requests.
             _announces |= sends && answer.Status is 429 or 503;
-            var refused = await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false);
+            var refused = answer.Status == 407
+                ? HttpFailure.OfUnknownToProxy($"{call.Operation} at {Where(request.RequestUri!)}")
+                : await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false);
             return (null, refused, new Refusal(refused, response.Headers, request));
         }
-        catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {request.RequestUri!.Authority}", cancellationToken) is { } meaning)
+        catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {Where(request.RequestUri!)}", cancellationToken) is { } meaning)
         {
             // A connection that a cancellation tears down may fail as anything: what comes out is the cancellation.
             watchdog.Dispose();
@@ -173,6 +175,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             answer?.Dispose();
         }
     }
+
+    private string Where(Uri uri) => options.Proxy?.AddressFor(uri) is { } proxy ? $"{uri.Authority} through the proxy {proxy}" : uri.Authority;
 
     private int Patience(HttpCall call) => call.AnswerTimeout is { } longer ? Math.Max(1, (int)Math.Ceiling(longer / options.IdleTimeout)) : 1;
 

@@ -38,13 +38,41 @@ internal static class HttpFailure
             : Of(exception, operation);
     }
 
+    /// <summary>A proxy that wants to know who asks. Its address is in the operation.</summary>
+    public static StoreException OfUnknownToProxy(string operation, Exception? cause = null) => new(
+        StoreErrorKind.Unauthenticated,
+        RetryAdvice.Never,
+        Sentence(operation, "the proxy asks for a user and a password, or refuses those given (407); they stand in the variable that names it, as in HTTPS_PROXY=http://USER:PASSWORD with @HOST:PORT behind them"),
+        cause)
+    {
+        Status = 407,
+    };
+
+    // The runtime tells the status in its message only.
+    private static StoreException OfProxy(Exception exception, string operation) => exception.Message.Contains("'407'", StringComparison.Ordinal)
+        ? OfUnknownToProxy(operation, exception)
+        : new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, Sentence(operation, "the proxy makes no connection to the service, ask whoever runs it, or name the host in NO_PROXY"), exception);
+
     private static StoreException? Of(Exception exception, string operation)
     {
+        if (exception.InnerException is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets })
+        {
+            // As if a store had asked for less: fewer connections are what helps.
+            return new StoreException(
+                StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, Sentence(operation, "this process may open no more files and connections, raise ulimit -n or give less by --connections"), exception);
+        }
+
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
+        {
+            return OfProxy(exception, operation);
+        }
+
         var (reason, retry) = exception switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ("the host's name is not known", RetryAdvice.Worthwhile),
             { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => ("the connection was refused", RetryAdvice.Worthwhile),
-            { InnerException: AuthenticationException } => ("the server's TLS certificate is not trusted", RetryAdvice.Never),
+            { InnerException: NoAddressAnswersException many } => ($"no connection could be made ({many.Message})", RetryAdvice.Worthwhile),
+            { InnerException: AuthenticationException } => ("the server's TLS certificate is not trusted; if an authority of your own has issued it, name its certificate by SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE", RetryAdvice.Never),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ("no connection could be made", RetryAdvice.Worthwhile),
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => ("the connection ended early", RetryAdvice.Worthwhile),
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ("the answer is not HTTP", RetryAdvice.Worthwhile),

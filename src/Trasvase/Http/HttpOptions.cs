@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Trasvase.Storage;
 
 namespace Trasvase.Http;
@@ -13,6 +14,12 @@ internal sealed record HttpOptions
 
     /// <summary>How often requests are repeated.</summary>
     public RetryPolicy Retry { get; init; } = new();
+
+    /// <summary>Through what requests go, as the environment says; null for nothing.</summary>
+    public EnvironmentProxy? Proxy { get; init; }
+
+    /// <summary>The only authorities whose certificates are trusted; null for those of this machine.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Trasvase.Http;
@@ -15,32 +17,39 @@ internal static class HttpTransport
     public static HttpMessageInvoker Create(HttpOptions options) => new(CreateHandler(options));
 
     /// <summary>The same, for whoever has to say where it connects to.</summary>
-    public static SocketsHttpHandler CreateHandler(HttpOptions options) => new()
+    public static SocketsHttpHandler CreateHandler(HttpOptions options)
     {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        ConnectTimeout = options.IdleTimeout,
-        ConnectCallback = static async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false),
-        MaxResponseHeadersLength = 64,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-        // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        // No byte is lost so: HeaderText makes text of them.
-        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        // Signatures are computed over UTF-8. Without this a value that is not ASCII would not be sent at all.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-        // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
-        ActivityHeadersPropagator = null,
-    };
+        var dialer = new Dialer(Dns.GetHostAddressesAsync, ConnectAsync, options.Time);
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            ConnectTimeout = options.IdleTimeout,
+            ConnectCallback = async (context, cancellationToken) => await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false),
+            MaxResponseHeadersLength = 64,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+            // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            // No byte is lost so: HeaderText makes text of them.
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            // Signatures are computed over UTF-8. Without this a value that is not ASCII would not be sent at all.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
+            ActivityHeadersPropagator = null,
+            UseProxy = options.Proxy is not null,
+            Proxy = options.Proxy,
+            SslOptions = options.Authorities is { } authorities ? new SslClientAuthenticationOptions { CertificateChainPolicy = TrustingOnly(authorities) } : new SslClientAuthenticationOptions(),
+        };
+    }
 
     /// <summary>
     /// Opens a connection that is kept alive. While a service fetches a large part by itself nothing moves on it for minutes: without a
     /// sign of life routers forget it, and its answer would be waited for in vain.
     /// </summary>
-    public static async Task<NetworkStream> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellationToken)
+    public static async Task<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -55,5 +64,12 @@ internal static class HttpTransport
             socket.Dispose();
             throw;
         }
+    }
+
+    private static X509ChainPolicy TrustingOnly(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
     }
 }

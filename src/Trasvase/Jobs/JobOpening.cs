@@ -7,6 +7,11 @@ namespace Trasvase.Jobs;
 /// <summary>Takes up jobs of a folder: an unfinished one, or a new one.</summary>
 internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 {
+    /// <summary>What to do where nothing can be remembered.</summary>
+    public static string WhereElse =>
+        (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } ? "" : "HOME is not set. ")
+        + "Name another folder by --journal, or do without by --no-journal: a job that is killed begins anew then.";
+
     /// <summary>Jobs that are done leave a small file each; so many of them are remembered.</summary>
     public int DoneMax { get; init; } = 100;
 
@@ -49,7 +54,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"The folder of the journals, {folder.Path}, cannot be used: {e.Message} --journal names another one.", e);
+            throw new JournalException($"The folder of the journals, {folder.Path}, cannot be used: {e.Message.TrimEnd('.')}. {WhereElse}", e);
         }
     }
 

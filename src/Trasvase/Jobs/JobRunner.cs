@@ -59,7 +59,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var begun = (await Journal.RequestsAsync().ConfigureAwait(false)).Wishes.ApplyTo(options);
+        var begun = (await Journal.RequestsAsync().ConfigureAwait(false)).Wishes.FittedTo(options);
         using var limits = new TransferLimits(begun, time) { Services = (source.Profile.Service, target.Profile.Service) };
         (Limits, RequestPacing.Current) = (limits, limits);
         var context = new SendContext(source, target, limits, time) { Journal = Journal };
@@ -182,7 +182,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
                 }
 
                 var asked = await Journal.RequestsAsync().ConfigureAwait(false);
-                var now = asked.Wishes.ApplyTo(options);
+                var now = asked.Wishes.FittedTo(options);
                 limits.Apply(now);
                 run.EnsureWorkers(WorkersOf(now, limits));
                 if (asked.IsCancelled)

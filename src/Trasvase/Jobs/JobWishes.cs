@@ -41,6 +41,9 @@ public sealed record JobWishes
         };
     }
 
+    /// <summary>The options with these in the place of what they say, as far as this process may open connections.</summary>
+    internal TransferOptions FittedTo(TransferOptions options) => OpenFiles.Fitted(ApplyTo(options), OpenFiles.Most);
+
     /// <summary>The options with these in the place of what they say.</summary>
     internal TransferOptions ApplyTo(TransferOptions options) => options with
     {

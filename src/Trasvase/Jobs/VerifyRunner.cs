@@ -5,7 +5,7 @@ using Trasvase.Transfers;
 namespace Trasvase.Jobs;
 
 /// <summary>Compares many objects side by side, as many as there are connections. Nothing grows with their number.</summary>
-internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, TransferOptions options, TimeProvider time)
+internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, TransferOptions wanted, TimeProvider time)
 {
     private VerifyReport _report = new();
     private ReasonCounts _whyLeftOut = ReasonCounts.None;
@@ -21,6 +21,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     public async Task<VerifyReport> RunAsync(JobScope scope, Func<VerifyReceipt, ValueTask> record, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var options = OpenFiles.Fitted(wanted, OpenFiles.Most);
         using var recording = new SemaphoreSlim(1, 1);
         using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
         limits.Watch(source, target, Patience, static _ => { });

@@ -77,6 +77,12 @@ public sealed record TransferOptions
     public int Connections { get; init; } = 256;
 
     /// <summary>
+    /// What of <see cref="Connections"/> and <see cref="Copies"/> this process may not open, as a sentence with the way out; null if all fits. A
+    /// job keeps to what fits by itself.
+    /// </summary>
+    public string? WhyFewerConnections => OpenFiles.WhyFewer(this, OpenFiles.Most);
+
+    /// <summary>
     /// The most memory for all buffers together, in bytes, whatever the number and size of objects; who finds none left waits. At least
     /// 128 KiB; 32 MiB by default.
     /// </summary>

@@ -73,7 +73,7 @@ public class LocationTests
     [Fact]
     public void ToString_OfS3AndAz_IsReadAgainAsTheSame()
     {
-        foreach (var text in new[] { "s3://bucket/a//b?c", "az://container/x%2F", "https://acct.blob.core.windows.net/c/k" })
+        foreach (var text in new[] { "s3://bucket/a//b?c", "az://container/x%2F", "https://acct.blob.core.windows.net/c/k", "https://acct.blob.core.windows.net/c/100%25%3Fa" })
         {
             var location = Locations.Parse(text, null);
             location.ToString().ShouldBe(text);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Jobs;
+using Trasvase.Transfers;
 
 namespace Trasvase.Hosting.Doctor;
 
@@ -12,7 +13,6 @@ internal sealed class MachineChecks(Patient patient)
     private const long MemoryBeside = 100 * MiB;
     private const long DiskLeast = 64 * MiB;
     private const long DiskEnough = 1024 * MiB;
-    private const int FilesBeside = 64;
 
     public IEnumerable<Check> All() =>
     [
@@ -28,30 +28,11 @@ internal sealed class MachineChecks(Patient patient)
         return has < wants ? Told.Failure(sentence, "Give less by --memory and --connections, or run it where there is more.") : Told.Ok(sentence);
     }
 
-    // Two connections for each that is relayed, one for each that is copied.
-    private Told Files()
-    {
-        var wants = (2 * patient.Transfer.Connections) + patient.Transfer.Copies + FilesBeside;
-        if (FilesMax() is not { } most)
-        {
-            return Told.Ok("There is no limit of open files that this system tells.");
-        }
-
-        var sentence = Sentence($"A job holds up to {wants:N0} files and connections open, and this process may have {most:N0}.");
-        return most < wants ? Told.Failure(sentence, $"Raise it (ulimit -n {wants}), or give less by --connections and --copies.") : Told.Ok(sentence);
-    }
-
-    private static long? FilesMax()
-    {
-        const string LimitsFile = "/proc/self/limits";
-        if (!File.Exists(LimitsFile))
-        {
-            return null;
-        }
-
-        var line = File.ReadLines(LimitsFile).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
-    }
+    private Told Files() => OpenFiles.Most is not { } most
+        ? Told.Ok("There is no limit of open files that this system tells.")
+        : patient.Transfer.WhyFewerConnections is { } why
+        ? Told.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(patient.Transfer)}), or ask for less by --connections and --copies: a job keeps to what fits.")
+        : Told.Ok(Sentence($"A job holds up to {OpenFiles.Wanted(patient.Transfer):N0} files and connections open, and this process may have {most:N0}."));
 
     private Told Journal()
     {

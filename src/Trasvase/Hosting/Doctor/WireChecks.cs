@@ -53,6 +53,11 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
             return Told.Ok($"{Profile.Name} is not reached over a network.");
         }
 
+        if (wire.Proxy is { } proxy)
+        {
+            return Told.Ok($"{wire.Endpoint.Host} is reached through the proxy {proxy}, which looks its name up.");
+        }
+
         var host = wire.Endpoint.Host.Trim('[', ']');
         if (IPAddress.TryParse(host, out _))
         {
@@ -83,7 +88,7 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
         using var answer = await wire.AskAsync(cancellationToken).ConfigureAwait(false);
         var took = patient.Time.GetElapsedTime(started);
         (_date, _asked, _region) = (answer.Headers.Date, patient.Time.GetUtcNow() - (took / 2), answer.Header("x-amz-bucket-region"));
-        var sentence = $"{wire.Endpoint} answers {(wire.Endpoint.Scheme == "https" ? "over TLS" : "over plain HTTP")} after {took.TotalMilliseconds:0} ms, connecting included.";
+        var sentence = $"{wire.Endpoint} answers {(wire.Endpoint.Scheme == "https" ? "over TLS" : "over plain HTTP")} after {took.TotalMilliseconds:0} ms, connecting included{(wire.Proxy is { } proxy ? $", through the proxy {proxy}" : "")}.";
         return wire.Endpoint is { Scheme: "http", Network: not NetworkScope.ThisMachine }
             ? Told.Warning(sentence, "Use https where there is one: over plain HTTP others can read and change what passes.")
             : Told.Ok(sentence);

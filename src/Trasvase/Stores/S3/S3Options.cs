@@ -65,7 +65,8 @@ public sealed record S3Options
 
     /// <summary>
     /// Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION (else AWS_DEFAULT_REGION),
-    /// AWS_ENDPOINT_URL_S3 (else AWS_ENDPOINT_URL) and AWS_STORAGE_BUCKET_NAME. An empty variable is as good as none.
+    /// AWS_ENDPOINT_URL_S3 (else AWS_ENDPOINT_URL; neither if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true) and AWS_STORAGE_BUCKET_NAME. An empty
+    /// variable is as good as none. What is not set may stand in the profile, which is read when a client is made.
     /// </summary>
     /// <param name="variable">Looks a variable up; null if it is not set.</param>
     public static S3Options FromEnvironment(Func<string, string?> variable)
@@ -78,7 +79,7 @@ public sealed record S3Options
             SessionToken = Value("AWS_SESSION_TOKEN"),
             Profile = Value("AWS_PROFILE"),
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION"),
-            Endpoint = Value("AWS_ENDPOINT_URL_S3") ?? Value("AWS_ENDPOINT_URL"),
+            Endpoint = string.Equals(Value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true", StringComparison.OrdinalIgnoreCase) ? null : Value("AWS_ENDPOINT_URL_S3") ?? Value("AWS_ENDPOINT_URL"),
             DefaultBucket = Value("AWS_STORAGE_BUCKET_NAME"),
         };
 
