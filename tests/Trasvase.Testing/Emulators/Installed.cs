@@ -33,6 +33,9 @@ internal static class Installed
             : $"{string.Join(", ", missing)} not on the PATH: run 'sudo emulators/ceph install' (Debian, Ubuntu)";
     }
 
+    /// <summary>Whether rclone can judge.</summary>
+    public static string? WhyNoRclone() => OnPath("rclone") ? null : "rclone is not on the PATH: sudo apt-get install rclone (Debian, Ubuntu)";
+
     private static bool OnPath(string tool)
     {
         var name = OperatingSystem.IsWindows() ? tool + ".exe" : tool;

@@ -14,7 +14,7 @@ internal sealed class AzureStandIn : IAsyncDisposable
     private const string AccountName = "standin";
     private const string VersionMax = "2026-10-06";
 
-    private static readonly string[] NotImplemented = ["x-ms-if-tags", "x-ms-structured-body", "x-ms-encryption-key", "x-ms-encryption-scope", "Transfer-Encoding"];
+    private static readonly string[] NotImplemented = ["x-ms-if-tags", "x-ms-encryption-key", "x-ms-encryption-scope", "Transfer-Encoding"];
 
     private static readonly Dictionary<string, Func<AzureCall, StandInAnswer>> Operations = new(StringComparer.Ordinal)
     {
@@ -144,13 +144,13 @@ internal sealed class AzureStandIn : IAsyncDisposable
         var source = request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl" ? await FetchAsync(request, cancellationToken) : null;
         lock (State.Gate)
         {
-            var call = new AzureCall(request, State, grant);
-            return request.Operation switch
+            var call = new AzureCall(AzureStructuredBody.Unpacked(request), State, grant);
+            return AzureStructuredBody.Answer(request, request.Operation switch
             {
                 "PutBlobFromUrl" => AzurePuts.PutFromUrl(call, source!),
                 "PutBlockFromUrl" => AzureBlocks.PutFromUrl(call, source!),
                 _ => Operations[request.Operation](call),
-            };
+            });
         }
     }
 
