@@ -27,6 +27,7 @@ internal static class PlanJson
             WriteWork(json, plan);
             WriteBill(json, plan.Bill);
             json.Texts("missing", plan.Missing);
+            json.Texts("notLookedAt", plan.NotLookedAt);
             json.Texts("notes", plan.Notes);
             json.WriteNumber("requestsMade", plan.RequestsMade);
             json.Seconds("seconds", plan.Elapsed);

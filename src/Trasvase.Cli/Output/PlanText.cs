@@ -150,7 +150,7 @@ internal static class PlanText
 
     private static IEnumerable<string> Problems(JobEstimate plan) => plan.Missing.Select(sentence => Text("the job would fail", Shown.Prose(sentence)));
 
-    private static IEnumerable<string> Notes(JobEstimate plan) => plan.Notes.Select((sentence, at) => Text(at == 0 ? "notes" : "", Shown.Prose(sentence)));
+    private static IEnumerable<string> Notes(JobEstimate plan) => plan.NotLookedAt.Concat(plan.Notes).Select((sentence, at) => Text(at == 0 ? "notes" : "", Shown.Prose(sentence)));
 
     private static string Why(JobEstimate plan, PlannedReason first, PlannedReason last) => string.Join(", ", plan.Reasons
         .Where(pair => pair.Key >= first && pair.Key <= last)

@@ -83,6 +83,9 @@ public sealed class StoreException : Exception
     /// <summary>The store's own code for the error, such as <c>NoSuchBucket</c>; null if it gave none.</summary>
     public string? Code { get; init; }
 
+    /// <summary>What went wrong in few words that name nothing, for counting; null if the kind says enough.</summary>
+    public string? Words { get; init; }
+
     /// <summary>The HTTP status; null if no answer came.</summary>
     public int? Status { get; init; }
 
@@ -102,6 +105,7 @@ public sealed class StoreException : Exception
         new(Kind, RetryAdvice.Exhausted, $"{Message} Tried {attempts} times in {elapsed.TotalSeconds:0.#} s.", this)
         {
             Code = Code,
+            Words = Words,
             Status = Status,
             SourceStatus = SourceStatus,
             Reason = Reason,

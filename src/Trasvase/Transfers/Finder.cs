@@ -9,14 +9,17 @@ internal sealed class Finder(SendContext context)
     /// <returns>What the target refuses; null if it answers. An object that was named and not listed is just begun.</returns>
     public async Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken)
     {
-        if (first.Listed is null || context.Target.Profile.WhyKeyRefused(first.TargetKey) is not null)
+        // Whether the target may be asked at all, any key tells that it can hold.
+        var profile = context.Target.Profile;
+        var key = profile.WhyKeyRefused(first.TargetKey) is null ? first.TargetKey : KeyMapping.Encode(first.TargetKey, profile);
+        if (first.Listed is null || key is null)
         {
             return null;
         }
 
         try
         {
-            await FindExistingAsync(first.TargetKey, cancellationToken).ConfigureAwait(false);
+            await FindExistingAsync(key.Value, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (StoreException e)

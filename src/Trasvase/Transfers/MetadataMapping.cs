@@ -67,5 +67,5 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
     private static bool IsPlain(string value) => value.All(c => c is >= ' ' and <= '~') && value == value.Trim();
 
     private static StoreException Refused(string reason) =>
-        new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its metadata: {reason}.");
+        new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its metadata: {reason}.") { Words = "metadata does not fit" };
 }

@@ -20,6 +20,7 @@ internal sealed class ObjectTransfer
     private readonly Finder _finder;
     private readonly Receipts _receipts;
     private readonly Delivery _delivery;
+    private readonly Rehearsal _rehearsal;
     private readonly Planning _planning;
     private readonly EarlierRun _earlierRun;
     private readonly Restoration? _restoration;
@@ -35,6 +36,7 @@ internal sealed class ObjectTransfer
         _tracker = tracker;
         _finder = new Finder(context);
         _receipts = new Receipts(context);
+        _rehearsal = new Rehearsal(context, _receipts);
         Route = new CopyRoute(context, _finder);
         _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
         _planning = new Planning(context, _finder, _receipts, _delivery, isMove: remover is not null);
@@ -148,7 +150,7 @@ internal sealed class ObjectTransfer
             }
             catch (StoreException e)
             {
-                return _receipts.Failed(item, source, e.Kind, e.Message);
+                return _receipts.Failed(item, source, e.Kind, e.Message, e.Words);
             }
         }
     }
@@ -172,9 +174,11 @@ internal sealed class ObjectTransfer
 
         // 2. Plan.
         var plan = await _planning.PlanAsync(item, source, mayGuess, cancellationToken).ConfigureAwait(false);
-        if (plan is ObjectPlan.Restore && !_context.Options.DryRun)
+        if (plan is ObjectPlan.Restore)
         {
-            return await RestoreAsync(item, source, cancellationToken).ConfigureAwait(false);
+            return _context.Options.DryRun
+                ? await RehearseRestoringAsync(item, source, cancellationToken).ConfigureAwait(false)
+                : await RestoreAsync(item, source, cancellationToken).ConfigureAwait(false);
         }
 
         var receipt = plan switch
@@ -183,12 +187,7 @@ internal sealed class ObjectTransfer
             ObjectPlan.LeaveUnchanged unchanged => await _delivery.LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Skipped(item, source, skip.Short, skip.Why),
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short),
-            ObjectPlan.Restore => _receipts.Of(item, Outcome.Transferred, source) with { Notes = ["It is archived and would be restored first."] },
-            ObjectPlan.Send send when _context.Options.DryRun => _receipts.Of(item, Outcome.Transferred, source) with
-            {
-                TargetKey = send.TargetKey,
-                PartCount = send.Layout?.Count,
-            },
+            ObjectPlan.Send send when _context.Options.DryRun => await _rehearsal.RunAsync(item, source, send, cancellationToken).ConfigureAwait(false),
 
             // 3. to 5. Move the bytes, verify, complete.
             ObjectPlan.Send send => await _delivery.SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
@@ -215,6 +214,19 @@ internal sealed class ObjectTransfer
         return await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<TransferReceipt> RehearseRestoringAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (_restoration is null || _context.Options.RestoreWait == TimeSpan.Zero)
+        {
+            return _restoration is null
+                ? _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.")
+                : _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
+        }
+
+        var receipt = await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
+        return receipt.Outcome == Outcome.Transferred ? receipt with { Notes = ["It is archived and would be restored first.", .. receipt.Notes] } : receipt;
+    }
+
     // Waits until the object can be read, and then plans anew: hours may have passed.
     private async Task<TransferReceipt> RestoreAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
@@ -235,7 +247,7 @@ internal sealed class ObjectTransfer
         }
 
         return _context.Options.RestoreWait == TimeSpan.Zero
-            ? _receipts.Skipped(item, source, "archived, being restored", "archived: it is being restored; run the same command again when it can be read.")
+            ? _receipts.Skipped(item, source, TransferPlanner.BeingRestored, "archived: it is being restored; run the same command again when it can be read.")
             : _receipts.Failed(item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {_context.Options.RestoreWait.TotalHours:0.#} h. Run the same command again to wait on.");
     }
 }

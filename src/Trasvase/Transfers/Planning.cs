@@ -5,7 +5,7 @@ namespace Trasvase.Transfers;
 /// <summary>Gathers what the planner decides from, with as few requests as will do, and has it decide.</summary>
 internal sealed class Planning(SendContext context, Finder finder, Receipts receipts, Delivery delivery, bool isMove)
 {
-    private readonly EarlierCopies _earlier = new(context);
+    private readonly EarlierCopies _earlier = new(context.Target, context.Options.Verify);
     private readonly ReadBack? _checksum = context.Options.Checksum
         ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
         : null;
@@ -79,9 +79,13 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
             }
         }
 
-        return plan.RenameOf is not null && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier
-            ? new ObjectPlan.LeaveUnchanged(earlier)
-            : plan;
+        if (plan.RenameOf is null || !_earlier.MayFind)
+        {
+            return plan;
+        }
+
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+        return await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier ? new ObjectPlan.LeaveUnchanged(earlier) : plan;
     }
 
     private PlanFacts FactsOf(TransferItem item, ObjectInfo source) =>

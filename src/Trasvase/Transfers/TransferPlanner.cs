@@ -22,6 +22,18 @@ internal static class TransferPlanner
     /// <summary>Why an archived object is left out, in a word.</summary>
     public const string Archived = "archived";
 
+    /// <summary>Why an object that only marks a folder is left out.</summary>
+    public const string Marker = "folder markers (--skip-markers)";
+
+    /// <summary>Why an object is left out whose key is taken.</summary>
+    public const string TargetExists = "the target exists (--if-exists skip)";
+
+    /// <summary>Why an archived object is left out that is asked for and not waited for.</summary>
+    public const string BeingRestored = "archived, being restored";
+
+    /// <summary>The same as a sentence of a dry run or a plan.</summary>
+    public const string WouldBeRestored = "archived: it would be asked for and skipped; the same command copies it when it can be read.";
+
     /// <summary>Why an object is refused whatever there is at either side, in few words.</summary>
     public const string Forbidden = "its name or version does not fit the job";
 
@@ -35,7 +47,7 @@ internal static class TransferPlanner
 
         if (options.SkipMarkers && facts.Source is { Size: 0 } source && source.Key.Value.EndsWith('/'))
         {
-            return new ObjectPlan.Skip("folder markers (--skip-markers)", "It only marks a folder (--skip-markers).");
+            return new ObjectPlan.Skip(Marker, "It only marks a folder (--skip-markers).");
         }
 
         // Such a key cannot even be asked for.
@@ -85,7 +97,7 @@ internal static class TransferPlanner
 
     private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch
     {
-        ({ }, CollisionPolicy.Skip) => new ObjectPlan.Skip("the target exists (--if-exists skip)", "The target exists."),
+        ({ }, CollisionPolicy.Skip) => new ObjectPlan.Skip(TargetExists, "The target exists."),
         ({ }, CollisionPolicy.Fail) => new ObjectPlan.Refuse(
             StoreErrorKind.AlreadyExists,
             "the target exists (--if-exists fail)",

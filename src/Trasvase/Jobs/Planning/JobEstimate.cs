@@ -104,6 +104,9 @@ public sealed record JobEstimate
     /// <summary>What the job would fail for as a whole, a sentence each: rights that are missing, a container that is.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>What the job will look at and the plan has not, so that it may come otherwise, a sentence each.</summary>
+    public IReadOnlyList<string> NotLookedAt { get; init; } = [];
+
     /// <summary>What of this is a guess, and why, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -14,9 +14,10 @@ namespace Trasvase.Jobs.Planning;
 /// <param name="time">The clock.</param>
 internal sealed class JobPlanner(IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
 {
-    private readonly TransferOptions _transfer = estimate.Verb == JobVerb.Sync ? options.Transfer with { IfExists = CollisionPolicy.Overwrite } : options.Transfer;
+    private readonly TransferOptions _transfer = Effective(options.Transfer, estimate.Verb);
     private readonly JobCost _whole = new(target.Profile, options, estimate.Verb);
     private readonly PlanTotals _totals = new();
+    private readonly PlanLooks _looks = new(source.Profile, target, Effective(options.Transfer, estimate.Verb));
     private readonly List<string> _missing = [];
     private readonly List<ObjectInfo> _passed = [];
     private long _pages;
@@ -26,6 +27,10 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     private string? WhyNotCopied => CopyRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
 
     private ObjectCost Cost => new(source.Profile, target.Profile, _transfer, estimate.Verb == JobVerb.Move);
+
+    // A sync replaces what differs, whatever else was asked for.
+    private static TransferOptions Effective(TransferOptions transfer, JobVerb verb) =>
+        verb == JobVerb.Sync ? transfer with { IfExists = CollisionPolicy.Overwrite } : transfer;
 
     /// <summary>Plans.</summary>
     /// <exception cref="StoreException">The source cannot be listed.</exception>
@@ -42,6 +47,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotCopied) with
         {
             Missing = _missing,
+            NotLookedAt = [.. _looks.Left()],
             WhyNothing = _totals.Listed.Objects > 0 ? null : await new NothingFound(source, scope).SayAsync(_totals.WhyLeftOut, cancellationToken).ConfigureAwait(false),
             RequestsMade = tally.Count,
             Elapsed = time.GetElapsedTime(started),
@@ -71,7 +77,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
                 else
                 {
                     _totals.Chosen(info);
-                    Add(cost, seen, info);
+                    await AddAsync(cost, seen, info, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -103,7 +109,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         return item with { IsTargetListed = sight.IsKnown, Existing = sight.Found };
     }
 
-    private void Add(ObjectCost cost, TransferItem item, ObjectInfo info)
+    private async Task AddAsync(ObjectCost cost, TransferItem item, ObjectInfo info, CancellationToken cancellationToken)
     {
         var (named, note) = item.Named(_transfer.Names, target.Profile);
         if (note is not null)
@@ -112,10 +118,11 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             named = named with { IsTargetListed = false, Existing = null };
         }
 
-        _totals.Unseen += named.IsTargetListed || item.Existing is not null || !item.WasListed ? 0 : 1;
-        var facts = new PlanFacts(info, Stamp.SourceOf(source, info.Key), named.TargetKey, Existing: null, TargetName.IdToCome);
+        var facts = new PlanFacts(info, Stamp.SourceOf(source, info.Key), named.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = estimate.Verb == JobVerb.Move };
         var unseen = TransferPlanner.PlanUnseen(named, facts, target.Profile, _transfer);
-        var plan = unseen ?? TransferPlanner.Plan(facts with { Existing = named.Existing }, target.Profile, _transfer);
+        named = unseen is null && !named.IsTargetListed && named.Existing is null && item.WasListed ? await FindAsync(named, cancellationToken).ConfigureAwait(false) : named;
+        facts = facts with { Existing = named.Existing };
+        var plan = unseen ?? await _looks.ReconsiderAsync(TransferPlanner.Plan(facts, target.Profile, _transfer), facts, cancellationToken).ConfigureAwait(false);
 
         _whole.Begin(_totals.Requests, item, named.IsTargetListed, plan);
 
@@ -128,7 +135,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
                 _totals.Stays(info);
                 break;
             case ObjectPlan.Skip skip:
-                _totals.Skips(info, ReasonOf(skip, info, named));
+                _totals.Skips(info, PlannedReasons.Of(skip));
                 break;
             case ObjectPlan.Refuse refuse:
                 Refuse(refuse, named, info);
@@ -139,6 +146,22 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         }
 
         cost.Leave(_totals.Requests, plan, way, isDecidedUnseen: unseen is not null);
+    }
+
+    // A name of its own, or a target that cannot be listed: the job looks for each as well.
+    private async Task<TransferItem> FindAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        if (!_isTargetUnknown && _looks.MayFind())
+        {
+            var existing = await LookAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
+            if (!_isTargetUnknown)
+            {
+                return item with { Existing = existing };
+            }
+        }
+
+        _totals.Unseen++;
+        return item;
     }
 
     private void Send(ObjectCost cost, ObjectPlan plan, TransferItem item, ObjectWay way, bool isEncoded)
@@ -156,13 +179,6 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         cost.Send(_totals.Requests, isRenamed, way);
     }
 
-    private PlannedReason ReasonOf(ObjectPlan.Skip skip, ObjectInfo info, TransferItem item) =>
-        skip.Why == TransferPlanner.WhyArchived(info) ? PlannedReason.Archived
-        : item.Existing is null ? PlannedReason.Marker
-        : _transfer.SkipMarkers && info is { Size: 0 } && info.Key.Value.EndsWith('/') ? PlannedReason.Marker
-        : _transfer.IfExists == CollisionPolicy.Skip ? PlannedReason.TargetExists
-        : PlannedReason.NotOlder;
-
     private void Refuse(ObjectPlan.Refuse refuse, TransferItem item, ObjectInfo info)
     {
         var why = item.WhyRefused is null && refuse.Kind == StoreErrorKind.InvalidRequest ? target.Profile.WhyKeyRefused(item.TargetKey) : null;
@@ -171,13 +187,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             _totals.NotHeld(item.TargetKey, why, target.Profile);
         }
 
-        _totals.Refuses(info.Size, refuse.Kind switch
-        {
-            _ when item.WhyRefused is not null => PlannedReason.SameName,
-            StoreErrorKind.AlreadyExists => PlannedReason.KeyTaken,
-            StoreErrorKind.Unsupported => PlannedReason.TooLarge,
-            _ => PlannedReason.Name,
-        });
+        _totals.Refuses(info.Size, PlannedReasons.Of(refuse));
     }
 
     private async Task CountRestAsync(JobScope scope, TargetCursor there, CancellationToken cancellationToken)

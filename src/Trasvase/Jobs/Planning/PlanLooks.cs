@@ -1,0 +1,80 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>
+/// What a job looks at before it sends an object and a plan does not, or only so often: whether it is at the target under a new name already,
+/// or is equal to what is there, and whether what goes along with it fits. What was not looked at is said.
+/// </summary>
+/// <param name="source">Tells whether it keeps tags.</param>
+/// <param name="target">Where objects go.</param>
+/// <param name="options">The job's.</param>
+internal sealed class PlanLooks(StoreProfile source, IObjectSource target, TransferOptions options)
+{
+    // Each is a request, one after the other.
+    private const int LooksMax = 200;
+
+    private readonly EarlierCopies _earlier = new(target, options.Verify);
+    private long _unlisted;
+    private long _renames;
+    private long _alike;
+    private long _withDetails;
+    private long _archived;
+
+    /// <summary>Whether one more object that no listing tells of may be looked for at the target.</summary>
+    public bool MayFind() => ++_unlisted <= LooksMax;
+
+    /// <summary>The plan after what a plan looks at.</summary>
+    public async Task<ObjectPlan> ReconsiderAsync(ObjectPlan plan, PlanFacts facts, CancellationToken cancellationToken)
+    {
+        _archived += facts.Source.IsArchived ? 1 : 0;
+        if (plan is ObjectPlan.Restore && options.RestoreWait == TimeSpan.Zero)
+        {
+            return new ObjectPlan.Skip(TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
+        }
+
+        if (plan is not (ObjectPlan.Send or ObjectPlan.Restore))
+        {
+            return plan;
+        }
+
+        if (facts.Existing is not null && options.IfExists == CollisionPolicy.Rename && _earlier.MayFind && ++_renames <= LooksMax
+            && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier)
+        {
+            return new ObjectPlan.LeaveUnchanged(earlier);
+        }
+
+        _alike += options.Checksum && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null ? 1 : 0;
+        _withDetails++;
+        return plan;
+    }
+
+    /// <summary>What was not looked at, a sentence each.</summary>
+    public IEnumerable<string> Left()
+    {
+        string?[] along = [options.Metadata == MetadataPolicy.None ? null : "metadata", options.Tags == TagPolicy.All && source.Tags ? "tags" : null];
+        if (_withDetails > 0 && along.OfType<string>().ToList() is { Count: > 0 } names)
+        {
+            yield return $"Not looked at: the {string.Join(" and ", names)} of {Objects(_withDetails)}, which no listing tells. Where they do not fit, the object fails; --dry-run asks for each.";
+        }
+
+        if (_alike > 0)
+        {
+            yield return $"Not looked at: whether {Objects(_alike)} that the target has in the same size are equal (--checksum): they count as different.";
+        }
+
+        if (_renames > LooksMax)
+        {
+            yield return $"Not looked at: whether {Objects(_renames - LooksMax)} whose keys are taken are at the target under a new name already: they count as new.";
+        }
+
+        if (_archived > 0)
+        {
+            yield return $"Not looked at: whether {Objects(_archived)} that {(_archived == 1 ? "is" : "are")} archived can be read meanwhile: {(_archived == 1 ? "it counts" : "they count")} as archived.";
+        }
+    }
+
+    private static string Objects(long count) => count == 1 ? "1 object" : $"{count:N0} objects";
+}
