@@ -106,6 +106,11 @@ internal sealed class Delivery
                 }
             }
         }
+        catch (StoreException e) when (plan.IsGuess && e.Words is not null)
+        {
+            // What goes along with it does not fit; the target may hold it already, and then nothing has to.
+            throw new TargetUnseenException(source, why: null);
+        }
         catch (CopyMismatchException e)
         {
             // Its stamp says that it is verified: it is replaced by what is.

@@ -9,17 +9,14 @@ internal sealed class Finder(SendContext context)
     /// <returns>What the target refuses; null if it answers. An object that was named and not listed is just begun.</returns>
     public async Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken)
     {
-        // Whether the target may be asked at all, any key tells that it can hold.
-        var profile = context.Target.Profile;
-        var key = profile.WhyKeyRefused(first.TargetKey) is null ? first.TargetKey : KeyMapping.Encode(first.TargetKey, profile);
-        if (first.Listed is null || key is null)
+        if (first.Listed is null || ProbedKey(first.TargetKey, context.Target.Profile) is not { } key)
         {
             return null;
         }
 
         try
         {
-            await FindExistingAsync(key.Value, cancellationToken).ConfigureAwait(false);
+            await FindExistingAsync(key, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (StoreException e)
@@ -42,6 +39,9 @@ internal sealed class Finder(SendContext context)
             return e;
         }
     }
+
+    /// <summary>The key that is asked about first: whether the target may be asked at all, any key tells that it can hold. Null if none is known.</summary>
+    public static ObjectKey? ProbedKey(ObjectKey wanted, StoreProfile target) => target.WhyKeyRefused(wanted) is null ? wanted : KeyMapping.Encode(wanted, target);
 
     /// <summary>Whether both sides still let us look at an object that went well before. It need not be there any more.</summary>
     public async Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken)

@@ -176,9 +176,9 @@ internal sealed class ObjectTransfer
         var plan = await _planning.PlanAsync(item, source, mayGuess, cancellationToken).ConfigureAwait(false);
         if (plan is ObjectPlan.Restore)
         {
-            return _context.Options.DryRun
-                ? await RehearseRestoringAsync(item, source, cancellationToken).ConfigureAwait(false)
-                : await RestoreAsync(item, source, cancellationToken).ConfigureAwait(false);
+            return _restoration is null
+                ? _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.")
+                : await RestoreAsync(_restoration, item, source, cancellationToken).ConfigureAwait(false);
         }
 
         var receipt = plan switch
@@ -216,11 +216,9 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> RehearseRestoringAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
-        if (_restoration is null || _context.Options.RestoreWait == TimeSpan.Zero)
+        if (_context.Options.RestoreWait == TimeSpan.Zero)
         {
-            return _restoration is null
-                ? _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.")
-                : _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
+            return _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
         }
 
         var receipt = await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
@@ -228,20 +226,20 @@ internal sealed class ObjectTransfer
     }
 
     // Waits until the object can be read, and then plans anew: hours may have passed.
-    private async Task<TransferReceipt> RestoreAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
+    private async Task<TransferReceipt> RestoreAsync(Restoration restoration, TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
-        if (_restoration is null)
+        if (_context.Options.DryRun)
         {
-            return _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.");
+            return await RehearseRestoringAsync(item, source, cancellationToken).ConfigureAwait(false);
         }
 
         if (_context.Options.RestoreWait > TimeSpan.Zero && item.Waiting?.Invoke() == false)
         {
-            await _restoration.RequestAsync(source, cancellationToken).ConfigureAwait(false);
+            await restoration.RequestAsync(source, cancellationToken).ConfigureAwait(false);
             throw new SetAsideException();
         }
 
-        if (await _restoration.WaitAsync(source, item.Chosen, cancellationToken).ConfigureAwait(false))
+        if (await restoration.WaitAsync(source, item.Chosen, cancellationToken).ConfigureAwait(false))
         {
             return await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
         }

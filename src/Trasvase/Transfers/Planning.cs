@@ -88,8 +88,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         return await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier ? new ObjectPlan.LeaveUnchanged(earlier) : plan;
     }
 
-    private PlanFacts FactsOf(TransferItem item, ObjectInfo source) =>
-        new(source, Stamp.SourceOf(context.Source, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = isMove && item.MayMeet };
+    private PlanFacts FactsOf(TransferItem item, ObjectInfo source) => PlanFacts.Of(context.Source, item, source, isMove);
 
     // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
     // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.

@@ -58,6 +58,9 @@ public sealed record TransferOptions
     /// <summary>Whether tags go along, so that they have to be asked for.</summary>
     internal bool CarriesTags => Tags != TagPolicy.None;
 
+    /// <summary>Whether an object fails if one of its tags cannot go along.</summary>
+    internal bool DemandsTags => Tags == TagPolicy.All;
+
     /// <summary>Which access tier each object is stored in; null, which is the default, for what the target's account gives.</summary>
     public TierTable? Tiers { get; init; }
 

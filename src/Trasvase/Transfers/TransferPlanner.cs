@@ -12,6 +12,10 @@ internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, Object
 {
     /// <summary>Whether what another source object's stamp is on may be all that is left of that one, so that it is not replaced.</summary>
     public bool SparesOthers { get; init; }
+
+    /// <summary>What is known before anybody has looked at the target: the same for the job and for whoever says what it would do.</summary>
+    public static PlanFacts Of(IObjectStore from, TransferItem item, ObjectInfo source, bool isMove) =>
+        new(source, Stamp.SourceOf(from, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = isMove && item.MayMeet };
 }
 
 /// <summary>

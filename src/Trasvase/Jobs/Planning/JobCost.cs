@@ -20,7 +20,7 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
     {
         var isSettled = isSeen && options.Transfer.Verify != VerifyMode.ReadBack
             && ((plan is ObjectPlan.LeaveUnchanged && verb != JobVerb.Move) || (plan is ObjectPlan.Skip && item?.Listed is { IsArchived: false }));
-        counts.AddIf(!_isBegun && !isSettled && !isSeen && item is not null && target.WhyKeyRefused(item.TargetKey) is null, PlannedRequest.TargetHead);
+        counts.AddIf(!_isBegun && !isSettled && !isSeen && item is not null && Finder.ProbedKey(item.TargetKey, target) is not null, PlannedRequest.TargetHead);
         _isBegun |= !isSettled;
     }
 

@@ -86,6 +86,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     // What was named and not listed is looked for.
     private async Task<TransferItem> SeenAsync(TransferItem item, JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
+        item = item with { MayMeet = scope.MayMeet(item.TargetKey) };
         if (item.Listed is null)
         {
             _totals.Requests.Add(PlannedRequest.SourceHead);
@@ -118,7 +119,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
             named = named with { IsTargetListed = false, Existing = null };
         }
 
-        var facts = new PlanFacts(info, Stamp.SourceOf(source, info.Key), named.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = estimate.Verb == JobVerb.Move };
+        var facts = PlanFacts.Of(source, named, info, estimate.Verb == JobVerb.Move);
         var unseen = TransferPlanner.PlanUnseen(named, facts, target.Profile, _transfer);
         named = unseen is null && !named.IsTargetListed && named.Existing is null && item.WasListed ? await FindAsync(named, cancellationToken).ConfigureAwait(false) : named;
         facts = facts with { Existing = named.Existing };

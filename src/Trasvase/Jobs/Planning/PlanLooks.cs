@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -54,7 +53,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
     /// <summary>What was not looked at, a sentence each.</summary>
     public IEnumerable<string> Left()
     {
-        string?[] along = [options.Metadata == MetadataPolicy.None ? null : "metadata", options.Tags == TagPolicy.All && source.Tags ? "tags" : null];
+        string?[] along = [options.Metadata == MetadataPolicy.None ? null : "metadata", options.DemandsTags && source.Tags ? "tags" : null];
         if (_withDetails > 0 && along.OfType<string>().ToList() is { Count: > 0 } names)
         {
             yield return $"Not looked at: the {string.Join(" and ", names)} of {Objects(_withDetails)}, which no listing tells. Where they do not fit, the object fails; --dry-run asks for each.";

@@ -149,13 +149,20 @@ internal sealed class AgreementScene
                 .RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
             _time.Advance(TimeSpan.FromMinutes(1));
             await PutAtTargetAsync(_random.Next(8));
+            if (Draw(3))
+            {
+                // What is a copy of another object, which was moved perhaps.
+                await PutAtSourceAsync(4, "o/");
+                await new JobRunner(_source, _target, remover: null, earlier with { IfExists = CollisionPolicy.Overwrite }, TimeProvider.System)
+                    .RunAsync(new JobScope.Below("o/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
+            }
         }
 
         _time.Advance(TimeSpan.FromMinutes(1));
         await PutAtSourceAsync(_random.Next(20));
     }
 
-    private async Task PutAtSourceAsync(int count)
+    private async Task PutAtSourceAsync(int count, string below = "s/")
     {
         for (var i = 0; i < count; i++)
         {
@@ -167,7 +174,7 @@ internal sealed class AgreementScene
                 Tags = Tags(),
                 StorageClass = Draw(8) ? MemoryProfile.ArchiveClass : null,
             };
-            await _source.Inner.PutAsync(new ObjectKey("s/" + name), new PositionalData((ulong)_random.Next(), size).ToBody(), options, None);
+            await _source.Inner.PutAsync(new ObjectKey(below + name), new PositionalData((ulong)_random.Next(), size).ToBody(), options, None);
         }
     }
 
