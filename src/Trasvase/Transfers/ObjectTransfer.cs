@@ -216,12 +216,9 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> RehearseRestoringAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
-        if (_context.Options.RestoreWait == TimeSpan.Zero)
-        {
-            return _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
-        }
-
-        var receipt = await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
+        var receipt = _context.Options.RestoreWait == TimeSpan.Zero
+            ? _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored)
+            : await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
         return receipt.Outcome == Outcome.Transferred ? receipt with { Notes = ["It is archived and would be restored first.", .. receipt.Notes] } : receipt;
     }
 
