@@ -6,6 +6,11 @@ internal interface IRequestPacing
     /// <summary>How long something that makes no progress is waited for; zero not at all.</summary>
     TimeSpan Patience { get; }
 
+    /// <summary>
+    /// Whether this finds out if a side is up again. Then it waits for nobody: those who went before may be waiting for its answer.
+    /// </summary>
+    bool IsLook => false;
+
     /// <summary>Waits until one request more may be sent.</summary>
     /// <exception cref="StoreException">Exhausted: one side was waited for as long as is wanted.</exception>
     ValueTask BeforeAsync(CancellationToken cancellationToken);

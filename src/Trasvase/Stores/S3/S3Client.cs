@@ -52,7 +52,7 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
     /// </summary>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
-        using var asking = await _first.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var asking = RequestPacing.Current is { IsLook: true } ? null : await _first.EnterAsync(cancellationToken).ConfigureAwait(false);
         var extras = new S3Extras(call);
         HttpAnswer answer;
         try

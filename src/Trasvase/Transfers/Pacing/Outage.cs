@@ -23,19 +23,23 @@ internal enum OutageEnd
 internal sealed class Outage(string name, DateTimeOffset since, StoreException first)
 {
     private readonly TaskCompletionSource<OutageEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile StoreException _latest = first;
+    private readonly StoreException _first = first;
+    private volatile StoreException? _latest;
     private volatile bool _isConfirmed;
 
     /// <summary>Completes with it.</summary>
     public Task<OutageEnd> Over => _end.Task;
 
     /// <summary>What is waited for; null while it is not known to be one.</summary>
-    public SideWait? Wait => _isConfirmed ? new SideWait(name, OutageSigns.Why(_latest), since) : null;
+    public SideWait? Wait => _isConfirmed ? new SideWait(name, OutageSigns.Why(Latest), since) : null;
+
+    private StoreException Latest => _latest ?? _first;
 
     /// <summary>A look failed as well.</summary>
     public void Confirm(StoreException failure)
     {
-        _latest = failure;
+        // What answers a look may have no body that says more than the status.
+        _latest = failure.Code is null && failure.Status is { } status && status == _first.Status ? _first : failure;
         _isConfirmed = true;
     }
 
@@ -48,17 +52,17 @@ internal sealed class Outage(string name, DateTimeOffset since, StoreException f
     /// <summary>What everything fails with that needs the side then.</summary>
     /// <param name="waited">How long it was waited for.</param>
     public StoreException Failure(TimeSpan waited) => new(
-        _latest.Kind,
+        Latest.Kind,
         RetryAdvice.Exhausted,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{name} did not come back within {Told(waited)} ({OutageSigns.Why(_latest)} since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC). ")
+            $"{name} did not come back within {Told(waited)} ({OutageSigns.Why(Latest)} since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC). ")
         + "Nothing that has arrived is lost: repeat the command or run 'trasvase resume' when it answers, or wait longer with --patience.",
-        _latest)
+        Latest)
     {
-        Code = _latest.Code,
-        Status = _latest.Status,
-        Reason = _latest.Reason,
+        Code = Latest.Code,
+        Status = Latest.Status,
+        Reason = Latest.Reason,
     };
 
     private static string Told(TimeSpan waited) => waited switch

@@ -17,6 +17,9 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
     private const int SilentMax = 3;
     private const int RefusedMax = 8;
 
+    // A request that moves no byte is cut long before.
+    private static readonly TimeSpan LookMax = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
 
@@ -146,8 +149,12 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
     {
         try
         {
-            await look(_end.Token).ConfigureAwait(false);
+            await look(_end.Token).WaitAsync(LookMax, time, _end.Token).ConfigureAwait(false);
             return null;
+        }
+        catch (TimeoutException e)
+        {
+            return new StoreException(StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"{name} does not answer.", e);
         }
         catch (StoreException e)
         {
@@ -199,6 +206,8 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
     private sealed class Looking : IRequestPacing
     {
         public TimeSpan Patience => TimeSpan.Zero;
+
+        public bool IsLook => true;
 
         public ValueTask BeforeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
