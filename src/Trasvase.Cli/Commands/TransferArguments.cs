@@ -25,6 +25,9 @@ internal sealed class TransferArguments
     private readonly CarryArguments _carried = new();
     private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
     private readonly Option<bool> _checksum = Choice.Flag("--checksum", "Read what the target holds without a stamp of ours, and leave it if it is equal");
+    private readonly Option<SourceETags?> _sourceETags = Choice.Of(
+        "--source-etags", "What the source's entity tags that look like an MD5 are: auto takes them for one until one is found that is none, opaque never does", Defaults.SourceETags);
+
     private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time, at most: how many there are finds itself", Defaults.Connections);
 
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
@@ -65,6 +68,7 @@ internal sealed class TransferArguments
         }
 
         command.Add(_checksum);
+        command.Add(_sourceETags);
         command.Add(_dryRun);
         command.Add(_createContainer);
         command.Add(_names);
@@ -103,6 +107,7 @@ internal sealed class TransferArguments
         UrlExpires = arguments.GetValue(_urlExpires),
         Copies = arguments.GetValue(_copies),
         Checksum = arguments.GetValue(_checksum),
+        SourceETags = arguments.GetValue(_sourceETags) ?? Defaults.SourceETags,
         Verify = arguments.GetValue(_verify) ?? Defaults.Verify,
         Connections = arguments.GetValue(_connections),
         MemoryBudget = arguments.GetValue(_memory)?.Bytes ?? Defaults.MemoryBudget,

@@ -144,6 +144,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("bytesSent", report.BytesSent);
         json.WriteNumber("bytesRelayed", report.BytesRelayed);
         json.Prose("via", report.Route);
+        json.Prose("aboutSource", report.AboutSource);
         json.WriteNumber("requests", report.Requests);
         json.Seconds("seconds", report.Elapsed);
         json.WriteString("job", report.Job);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Trasvase.Storage;
 
@@ -25,7 +26,7 @@ internal sealed class TextListing(TextWriter output) : IListingWriter
 {
     public void Write(ListingPage page)
     {
-        var objects = page.Objects.Select(info => (Key: info.Key.Value, Line: Line(info.Size.ToString(), $"{info.LastModified.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}", info.Key.Value)));
+        var objects = page.Objects.Select(info => (Key: info.Key.Value, Line: Line(info.Size.ToString(), info.LastModified is { } time ? $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "-", info.Key.Value)));
         var prefixes = page.Prefixes.Select(prefix => (Key: prefix, Line: Line("-", "-", prefix)));
         foreach (var (_, line) in objects.Concat(prefixes).OrderBy(entry => entry.Key, Comparer<string>.Create(ObjectKey.CompareUtf8)))
         {
@@ -75,7 +76,7 @@ internal sealed class JsonListing(TextWriter output) : IListingWriter
         json.WriteNumber("size", info.Size);
         json.WriteString("eTag", info.ETag);
         json.WriteString("version", info.Version);
-        json.WriteString("lastModified", info.LastModified.UtcDateTime);
+        json.WriteString("lastModified", info.LastModified?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture));
         json.WriteString("storageClass", info.StorageClass);
         json.WriteBoolean("isArchived", info.IsArchived);
         json.WriteBoolean("hasDetails", info.HasDetails);

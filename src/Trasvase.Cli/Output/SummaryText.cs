@@ -50,6 +50,11 @@ internal static class SummaryText
             yield return $"  {(order.IsDryRun ? "would go" : "went")} by {Shown.Prose(route)}";
         }
 
+        if (report.AboutSource is { } about)
+        {
+            yield return $"  {Shown.Prose(about)}";
+        }
+
         if (notes > 0)
         {
             yield return $"  {Units.Count(notes)} of those transferred carry notes (--json says which)";

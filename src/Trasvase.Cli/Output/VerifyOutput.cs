@@ -53,6 +53,11 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
             output.WriteLine(Row("left out", report.LeftOut, $"{ReasonText.Of(report.Reasons, ReasonKind.LeftOut)}; not among those listed"));
         }
 
+        if (report.AboutSource is { } about)
+        {
+            output.WriteLine($"  {Shown.Prose(about)}");
+        }
+
         output.WriteLine($"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
     }
 

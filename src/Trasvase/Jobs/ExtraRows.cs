@@ -15,7 +15,7 @@ internal static class ExtraRows
                 connection,
                 "INSERT INTO extra (target, etag, size) VALUES ($target, $etag, $size) ON CONFLICT (target) DO UPDATE SET etag = $etag, size = $size",
                 ("$target", JournalRows.Bytes(extra.Key)),
-                ("$etag", extra.ETag),
+                ("$etag", extra.ETag ?? ""),
                 ("$size", extra.Size));
         }
     }
@@ -24,7 +24,7 @@ internal static class ExtraRows
     public static List<Extra> Read(JournalConnection connection, ObjectKey? after, int limit) => Query(
         connection,
         "SELECT target, etag, size FROM extra WHERE $after IS NULL OR target > $after ORDER BY target LIMIT $limit",
-        row => new Extra(JournalRows.Key(row, 0), row.GetString(1), row.GetInt64(2)),
+        row => new Extra(JournalRows.Key(row, 0), row.GetString(1) is { Length: > 0 } eTag ? eTag : null, row.GetInt64(2)),
         ("$after", after is { } key ? JournalRows.Bytes(key) : null),
         ("$limit", limit));
 

@@ -40,6 +40,6 @@ internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark
 
 /// <summary>A target object that the source has not, as it was listed.</summary>
 /// <param name="Key">Its key.</param>
-/// <param name="ETag">Its entity tag: only this version may be removed.</param>
+/// <param name="ETag">Its entity tag: only this version may be removed. Null if it has none: then it is kept.</param>
 /// <param name="Size">Its length in bytes.</param>
-internal sealed record Extra(ObjectKey Key, string ETag, long Size);
+internal sealed record Extra(ObjectKey Key, string? ETag, long Size);

@@ -54,6 +54,9 @@ public sealed record JobReport
     /// <summary>Which way the bytes took and why, for people: <c>copy: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no object had to decide it.</summary>
     public string? Route { get; init; }
 
+    /// <summary>What this run learnt of the source and judges it by from then on, as sentences: that its entity tags are none, for example. Null if nothing.</summary>
+    public string? AboutSource { get; init; }
+
     /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
     public long Requests { get; init; }
 

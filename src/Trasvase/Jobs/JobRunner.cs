@@ -62,7 +62,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var begun = (await Journal.RequestsAsync().ConfigureAwait(false)).Wishes.FittedTo(options);
         using var limits = new TransferLimits(begun, time) { Services = (source.Profile.Service, target.Profile.Service) };
         (Limits, RequestPacing.Current) = (limits, limits);
-        var context = new SendContext(source, target, limits, time) { Journal = Journal };
+        var trust = new TagTrust(options.SourceETags, source.Profile.ETagsAreDigests);
+        var trusted = TrustedSource.Of(source, trust);
+        var context = new SendContext(trusted, target, limits, time) { Journal = Journal, Trust = trust };
         var transfer = new ObjectTransfer(context, remover, _tracker);
         using var route = transfer.Route;
         limits.CopiesAreMade = route.WhyNever is null;
@@ -75,7 +77,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null) { IsToBeMade = options is { DryRun: true, CreateContainer: true } };
         await using var closing = cursor.ConfigureAwait(false);
         var merge = new PageMerge(scope, transfer, cursor, removal);
-        var items = new JobItems(source, Journal, recorder, merge, new RepeatedKeys(Journal, transfer), _tracker, mustBeInOrder: Sync is not null);
+        var items = new JobItems(trusted, Journal, recorder, merge, new RepeatedKeys(Journal, transfer), _tracker, mustBeInOrder: Sync is not null);
 
         using var progressTimer = progress is null ? null : new PeriodicTimer(ProgressInterval, time);
         using var requestsTimer = Journal is NoJournal ? null : new PeriodicTimer(RequestsInterval, time);
@@ -106,7 +108,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         report ??= run.Report();
         report = removal?.AddTo(report) ?? report;
         report = report with { WhyNothing = await WhyNothingAsync(scope, report, stop.Token).ConfigureAwait(false) };
-        report = report with { Elapsed = Journal.Report.Elapsed + time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed) };
+        report = report with { Elapsed = Journal.Report.Elapsed + time.GetElapsedTime(started), Route = route.Describe(report.Copied, report.BytesSent, report.BytesRelayed), AboutSource = trust.Told };
         await Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
         return report;
 

@@ -31,7 +31,7 @@ internal static class JournalDigests
     ];
 
     // What the second step adds to a table.
-    private static readonly Dictionary<string, string> Second = new(StringComparer.Ordinal) { ["job"] = ", reasons" };
+    private static readonly Dictionary<string, string> Second = new(StringComparer.Ordinal) { ["job"] = ", reasons", ["upload"] = ", modified" };
 
     /// <summary>Statements that remove the triggers of a file.</summary>
     public static string WithoutTriggers { get; } =

@@ -41,6 +41,7 @@ internal static class JournalSchema
         $"""
         {JournalDigests.WithoutTriggers}
         ALTER TABLE job ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE upload ADD COLUMN modified INTEGER;
         {JournalDigests.Triggers(2)}
         {JournalDigests.Renewals}
         """,

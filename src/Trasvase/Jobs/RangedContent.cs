@@ -49,9 +49,14 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
     private async Task<byte[]> FetchAsync(CancellationToken cancellationToken)
     {
         var bytes = new byte[Math.Min(RangeSize, pinned.Size - _offset)];
-        var options = new ReadOptions { Range = new ByteRange(_offset, bytes.Length), Match = pinned.ETag, Version = pinned.Version };
+        var options = ReadOptions.Of(pinned, new ByteRange(_offset, bytes.Length));
         var read = await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
+        if (VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(read.Info)) is var likeness && (likeness == Likeness.Different || (likeness == Likeness.Unknown && bytes.Length < pinned.Size)))
+        {
+            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' in {store} is not known to be what was found: it was replaced, or {VersionIdentity.NothingTells}.");
+        }
+
         await read.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
         return bytes;
     }

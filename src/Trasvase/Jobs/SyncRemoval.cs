@@ -163,10 +163,16 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
 
     private async Task<bool> TryRemoveAsync(Extra extra, CancellationToken cancellationToken)
     {
+        if (!VersionIdentity.IsStrong(extra.ETag))
+        {
+            // Without a condition something newer could go.
+            return false;
+        }
+
         try
         {
             // One that is gone was removed by an earlier run that did not live to remember it, or by somebody else.
-            await remover.RemoveAsync(extra.Key, extra.ETag, cancellationToken).ConfigureAwait(false);
+            await remover.RemoveAsync(extra.Key, extra.ETag!, cancellationToken).ConfigureAwait(false);
             KillPoint.Pass("extra-removed");
             return true;
         }

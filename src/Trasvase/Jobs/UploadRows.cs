@@ -18,9 +18,12 @@ internal static class UploadRows
             connection, "SELECT receipt FROM part WHERE source = $source ORDER BY number", row => JournalRows.Part(row.GetString(0)), ("$source", JournalRows.Bytes(source)));
         return Query(
             connection,
-            "SELECT target, upload, etag, version, size, part_size, write FROM upload WHERE source = $source",
+            "SELECT target, upload, etag, version, size, part_size, write, modified FROM upload WHERE source = $source",
             row => new BegunUpload(
-                new UploadId(JournalRows.Key(row, 0), row.GetString(1)), row.GetString(2), JournalRows.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts),
+                new UploadId(JournalRows.Key(row, 0), row.GetString(1)), row.GetString(2) is { Length: > 0 } eTag ? eTag : null, JournalRows.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts)
+            {
+                SourceTime = row.IsDBNull(7) ? null : new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero),
+            },
             ("$source", JournalRows.Bytes(source))).FirstOrDefault();
     }
 
@@ -30,15 +33,16 @@ internal static class UploadRows
         Drop(connection, source);
         Execute(
             connection,
-            "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write)",
+            "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write, modified) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write, $modified)",
             ("$source", JournalRows.Bytes(source)),
             ("$target", JournalRows.Bytes(upload.Upload.Key)),
             ("$upload", upload.Upload.Value),
-            ("$etag", upload.SourceETag),
+            ("$etag", upload.SourceETag ?? ""),
             ("$version", upload.SourceVersion),
             ("$size", upload.Size),
             ("$part", upload.PartSize),
-            ("$write", upload.Write));
+            ("$write", upload.Write),
+            ("$modified", upload.SourceTime?.UtcTicks));
     }
 
     /// <summary>A part is staged.</summary>

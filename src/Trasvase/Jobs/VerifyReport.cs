@@ -39,6 +39,9 @@ public sealed record VerifyReport
     /// <summary>Bytes read from both sides together.</summary>
     public long BytesRead { get; init; }
 
+    /// <summary>What was learnt of the source and it is judged by, as sentences; null if nothing.</summary>
+    public string? AboutSource { get; init; }
+
     /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
     public long Requests { get; init; }
 

@@ -26,12 +26,14 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
         limits.Watch(source, target, Patience, static _ => { });
         RequestPacing.Current = limits;
-        var comparison = new ObjectComparison(source, target, options, limits, time);
+        var trust = new TagTrust(options.SourceETags, source.Profile.ETagsAreDigests);
+        var trusted = TrustedSource.Of(source, trust);
+        var comparison = new ObjectComparison(trusted, target, options, limits, time);
         var (stopped, stoppedBy) = ((string?)null, (StoreErrorKind?)null);
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(ListAsync(scope, cancellationToken), parallel, async (item, token) =>
+            await Parallel.ForEachAsync(ListAsync(trusted, scope, cancellationToken), parallel, async (item, token) =>
             {
                 var receipt = await comparison.RunAsync(item, token).ConfigureAwait(false);
                 Interlocked.Increment(ref _takenUp);
@@ -57,14 +59,15 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
             Elapsed = time.GetElapsedTime(started),
             Stopped = stopped,
             StoppedBy = stoppedBy,
+            AboutSource = trust.Told,
         };
     }
 
     // What every object would meet at the target, such as a missing container, is said once and not for each of them.
-    private async IAsyncEnumerable<TransferItem> ListAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TransferItem> ListAsync(IObjectSource trusted, JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isAsked = false;
-        await foreach (var page in scope.ListAsync(source, after: default, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in scope.ListAsync(trusted, after: default, cancellationToken).ConfigureAwait(false))
         {
             _whyLeftOut = _whyLeftOut.Plus(ReasonCounts.Of(ReasonKind.LeftOut, page.Items.Select(item => item.WhyLeftOut).OfType<string>()));
             foreach (var item in page.Items.Where(item => !item.IsLeftOut))

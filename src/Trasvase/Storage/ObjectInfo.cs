@@ -12,16 +12,22 @@ public sealed record ObjectInfo
     public required long Size { get; init; }
 
     /// <summary>
-    /// The entity tag with its quotes, as HTTP writes it (RFC 9110, 8.8.3), the same from a listing as from a find:
-    /// usable verbatim in If-Match.
+    /// The entity tag with its quotes, as HTTP writes it (RFC 9110, 8.8.3), the same from a listing as from a find. Null where the store
+    /// tells none that is one: it is missing, or empty. One that is weak (<c>W/"…"</c>) is kept as it was told.
     /// </summary>
-    public required string ETag { get; init; }
+    public required string? ETag { get; init; }
+
+    /// <summary>The entity tag if it is a strong one, usable verbatim in If-Match; null if not.</summary>
+    public string? StrongETag => VersionIdentity.IsStrong(ETag) ? ETag : null;
 
     /// <summary>The store's id of this version; null where the container keeps no versions or the answer does not tell.</summary>
     public string? Version { get; init; }
 
-    /// <summary>When this version was stored, in UTC; S3 and Azure tell whole seconds.</summary>
-    public required DateTimeOffset LastModified { get; init; }
+    /// <summary>When this version was stored, in UTC; S3 and Azure tell whole seconds. Null where the store does not tell.</summary>
+    public required DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>When the store told this, by its own clock, in UTC; null where it does not say. With it <see cref="LastModified"/> tells versions apart.</summary>
+    public DateTimeOffset? Told { get; init; }
 
     /// <summary>The digests that the store has of this version. Never one that might be of something else.</summary>
     public IReadOnlyList<Digest> Digests { get; init; } = [];

@@ -13,11 +13,31 @@ public sealed record ReadOptions
     /// <summary>The bytes wanted; null for all of them.</summary>
     public ByteRange? Range { get; init; }
 
-    /// <summary>Read only if the object still has this entity tag; null for any.</summary>
+    /// <summary>Read only if the object still has this entity tag, a strong one; null for any.</summary>
     public string? Match { get; init; }
+
+    /// <summary>
+    /// Read only if the object was not modified since, which helps where it has no such tag; a store need not regard it, and whoever reads
+    /// compares what the answer tells. Null for any time.
+    /// </summary>
+    public DateTimeOffset? UnmodifiedSince { get; init; }
 
     /// <summary>The version wanted; null for the current one.</summary>
     public string? Version { get; init; }
+
+    /// <summary>Reads this version, or a range of it, under every condition that what is known of it allows.</summary>
+    internal static ReadOptions Of(ObjectInfo pinned, ByteRange? range)
+    {
+        var match = pinned.StrongETag;
+        return new ReadOptions
+        {
+            Range = range,
+            Match = match,
+            Version = pinned.Version,
+            // Headers tell whole seconds, and a listing may tell more.
+            UnmodifiedSince = match is null ? pinned.LastModified?.AddTicks(TimeSpan.TicksPerSecond - 1) : null,
+        };
+    }
 }
 
 /// <summary>What to list.</summary>

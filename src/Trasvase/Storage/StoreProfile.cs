@@ -114,6 +114,9 @@ public sealed record StoreProfile
     /// <summary>Whether no byte can be changed unseen on its way between it and us: TLS, or no way at all. False for plain HTTP.</summary>
     public bool ProtectsBytes { get; init; }
 
+    /// <summary>Whether an entity tag that looks like an MD5 is one, where nothing in the same answer says otherwise: because the service's documents promise it.</summary>
+    public bool ETagsAreDigests { get; init; }
+
     /// <summary>Whether a listing carries headers, metadata and digests.</summary>
     public bool ListsDetails { get; init; }
 

@@ -33,9 +33,9 @@ internal static class Completion
                 throw;
             }
 
-            if (there is not null && Stamp.Of(there)?.Write == write)
+            if (there is { ETag: { } eTag } && Stamp.Of(there)?.Write == write)
             {
-                return new StoredObject(there.ETag, there.Version, DigestOf(there, target.Profile));
+                return new StoredObject(eTag, there.Version, DigestOf(there, target.Profile));
             }
 
             if (Overtaken(plan, there, e) is { } overtaken)

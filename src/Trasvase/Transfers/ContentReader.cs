@@ -24,6 +24,23 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
         IObjectSource store, ObjectInfo pinned, SourceProof? proof, CancellationToken cancellationToken)
     {
         var layout = LayoutOf(store, pinned, ref proof);
+        return await ReadAsync(store, pinned, layout, proof, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads one version with about so many requests, whatever its size.</summary>
+    /// <inheritdoc cref="ReadAsync(IObjectSource, ObjectInfo, SourceProof?, CancellationToken)"/>
+    public async Task<Digest> ReadCutAsync(IObjectSource store, ObjectInfo pinned, int count, CancellationToken cancellationToken)
+    {
+        var layout = pinned.Size < count ? (PartLayout?)null : new PartLayout(pinned.Size, (pinned.Size / count) + 1);
+        var (crc64, _) = layout is null
+            ? await ReadAsync(store, pinned, proof: null, cancellationToken).ConfigureAwait(false)
+            : await ReadAsync(store, pinned, layout, proof: null, cancellationToken).ConfigureAwait(false);
+        return crc64;
+    }
+
+    private async Task<(Digest Crc64, Digest? Rebuilt)> ReadAsync(
+        IObjectSource store, ObjectInfo pinned, PartLayout? layout, SourceProof? proof, CancellationToken cancellationToken)
+    {
         using var digests = new ObjectDigests(proof);
         var pieces = new ConcurrentBag<Piece>();
         var parts = new PartDigest[layout?.Count ?? 1];
@@ -52,6 +69,12 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
         if (pinned.Size == 0 || PartLayout.For(pinned.Size, store.Profile, wanted: null) is not { } layout)
         {
             return null;
+        }
+
+        if (!VersionIdentity.Of(pinned).IsTelling)
+        {
+            // Several answers could be of two versions.
+            return new PartLayout(pinned.Size, pinned.Size);
         }
 
         if (layout.Count == 1 || proof is null || proof.Function.Combines)

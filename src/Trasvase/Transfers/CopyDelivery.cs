@@ -140,6 +140,8 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         {
             case CopyChoice.Whole whole:
                 return (await new CopySender(context, _copier).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false), null);
+            case CopyChoice.InParts when !VersionIdentity.Of(source).IsTelling:
+                return (null, $"its parts could be of two versions, because {VersionIdentity.NothingTells}");
             case CopyChoice.InParts parts:
                 var copy = new ServerCopy(context, _copier);
                 var either = context.Options.Via == TransferRoute.Auto ? new CopyOrRelay(context, _copier, copy, relay) : null;

@@ -15,6 +15,7 @@ internal sealed class Delivery
     private readonly MemorySender _fromMemory;
     private readonly PartsSender _inParts;
     private readonly Relay _relay;
+    private readonly TagLearning _tags;
     private readonly CopyDelivery? _copies;
     private readonly ReadBack? _readBack;
 
@@ -22,6 +23,7 @@ internal sealed class Delivery
     {
         (_context, _finder, _receipts, _tracker) = (context, finder, receipts, tracker);
         (_fromMemory, _inParts, _relay) = (new MemorySender(context), new PartsSender(context, finder), new Relay(context));
+        _tags = new TagLearning(context);
         _copies = route.WhyNever is null ? new CopyDelivery(context, finder, route, _inParts, _relay) : null;
         _readBack = _context.Options.Verify == VerifyMode.ReadBack
             ? new ReadBack(_context.Source, _context.Target, _context.Limits, new ContentReader(_context.Limits, _context.Options, _context.Time))
@@ -39,7 +41,14 @@ internal sealed class Delivery
         try
         {
             var sent = await MoveAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
+            if (sent.Stored is null && await _tags.IsTagNoDigestAsync(sent, cancellationToken).ConfigureAwait(false))
+            {
+                progress.TakeBack();
+                sent = await MoveAsync(item, _context.Trust.Trusted(source), plan, progress, cancellationToken).ConfigureAwait(false);
+            }
+
             stored = sent.Stored is not null;
+            Learn(sent);
             if (_readBack is not null && stored && sent.Verification is not Verification.Mismatch)
             {
                 // 6. Read back.
@@ -56,8 +65,8 @@ internal sealed class Delivery
                 TargetVersion = sent.Stored?.Version,
                 Verification = sent.Verification,
                 Digests = sent.Digests,
-                Notes = sent.Notes,
-                Reasons = [.. receipt.Reasons, .. sent.Reasons],
+                Notes = plan.Note is null ? sent.Notes : [plan.Note, .. sent.Notes],
+                Reasons = plan.Note is null ? [.. receipt.Reasons, .. sent.Reasons] : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
                 Route = sent.Source.Size > 0 ? sent.Route : null,
                 BytesSent = sent.BytesSent,
                 BytesRelayed = sent.BytesRelayed,
@@ -84,6 +93,15 @@ internal sealed class Delivery
             ? _receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
             : _receipts.Unchanged(item, source, existing);
         return receipt with { TargetKey = existing.Key, TargetETag = existing.ETag, TargetVersion = existing.Version, Verification = verification };
+    }
+
+    // What was proven says whether tags are what they look like, and whether two contents have one.
+    private void Learn(Sent sent)
+    {
+        if (sent.Verification is Verification.Verified verified)
+        {
+            _context.Trust.Holds(sent.Source, sent.Digests.Find(DigestAlgorithm.Crc64Nvme), verified.By is VerifiedBy.Md5 or VerifiedBy.MultipartETag);
+        }
     }
 
     private async Task<Sent> MoveAsync(
@@ -126,6 +144,7 @@ internal sealed class Delivery
         using var slot = await _context.Limits.EnterRelayAsync(source.Size, cancellationToken).ConfigureAwait(false);
         source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
         source = plan.Layout is null ? source : await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
+        plan = TransferPlanner.InReadableParts(plan, source, _context.Target.Profile);
         (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
         var relayed = plan.Layout is null
             ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)

@@ -13,15 +13,19 @@ internal sealed class EarlierCopies(IObjectStore target, VerifyMode verify)
     // Names that begin alike may be very many; past this it is cheaper to store once more than to look on.
     private const int LookedAtMax = 20_000;
 
+    // So many whose content has to be compared are remembered.
+    private const int PerhapsMax = 1000;
+
     /// <summary>Whether the target tells enough to find one.</summary>
     public bool MayFind => target is IObjectSource { Profile.ListsDetails: true };
 
-    /// <summary>A verified copy of this version under one of the names that a collision leads to; null if there is none.</summary>
-    public async Task<ObjectInfo?> FindAsync(PlanFacts facts, CancellationToken cancellationToken)
+    /// <summary>A verified copy of this version under one of the names that a collision leads to; or else copies of which only the content tells whether they are.</summary>
+    public async Task<(ObjectInfo? Copy, IReadOnlyList<ObjectInfo> Perhaps)> FindAsync(PlanFacts facts, CancellationToken cancellationToken)
     {
+        List<ObjectInfo> perhaps = facts.Existing is { } existing && TransferPlanner.IsPerhapsCopy(existing, facts) ? [existing] : [];
         if (!MayFind || target is not IObjectSource listable)
         {
-            return null;
+            return (null, perhaps);
         }
 
         var looked = 0;
@@ -33,10 +37,14 @@ internal sealed class EarlierCopies(IObjectStore target, VerifyMode verify)
             looked += page.Objects.Count;
             if (copy is not null || looked >= LookedAtMax)
             {
-                return copy;
+                return (copy, perhaps);
             }
+
+            perhaps.AddRange(page.Objects
+                .Where(candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.IsPerhapsCopy(candidate, facts))
+                .Take(PerhapsMax - perhaps.Count));
         }
 
-        return null;
+        return (null, perhaps);
     }
 }

@@ -64,6 +64,11 @@ internal sealed class Finder(SendContext context)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(item.SourceKey, item.Chosen?.Id, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
+        {
+            context.Trust.Compare(item.Listed, found);
+        }
+
         return item.Chosen is { } chosen ? chosen.Of(found) : found;
     }
 
@@ -101,9 +106,10 @@ internal sealed class Finder(SendContext context)
     /// <summary>
     /// Whether what is known suffices to plan. A listing tells enough to see that nothing needs to be sent, and a small object's
     /// details come with its bytes: a find for each would double the requests. Whether an archived object was restored, only a
-    /// find tells.
+    /// find tells; and what is removed later is removed on condition of its tag.
     /// </summary>
-    public bool IsEnoughToPlan(ObjectInfo known) => known.HasDetails || (!known.IsArchived && !context.Options.DryRun);
+    public bool IsEnoughToPlan(ObjectInfo known, bool isMove) =>
+        known.HasDetails || (!known.IsArchived && !context.Options.DryRun && (!isMove || known.StrongETag is not null));
 
     /// <summary>The same version with details, where its parts will need them.</summary>
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
@@ -117,9 +123,9 @@ internal sealed class Finder(SendContext context)
     public async Task<ObjectInfo> FindSameAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
         var found = await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-        return found is not null && found.ETag == source.ETag && found.Size == source.Size
+        return found is not null && VersionIdentity.Of(source).CompareTo(VersionIdentity.Of(found)) != Likeness.Different
             ? found
-            : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.");
+            : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.") { Found = found };
     }
 
     /// <summary>Looks at the source once more: what was fetched without a condition was this version only if it still is there.</summary>
@@ -129,7 +135,7 @@ internal sealed class Finder(SendContext context)
         // Who asks may have a copy under way.
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false);
-        if (found is null || found.ETag != pinned.ETag || found.Size != pinned.Size || (pinned.HasDetails && found.LastModified != pinned.LastModified))
+        if (found is null || VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(found)) != Likeness.Same)
         {
             throw new SourceChangedException($"'{pinned.Key}' was replaced or removed while it was fetched.");
         }

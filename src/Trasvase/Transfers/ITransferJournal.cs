@@ -29,18 +29,21 @@ internal interface ITransferJournal
 
 /// <summary>An upload that can be taken up again.</summary>
 /// <param name="Upload">The target's id of it, with the key that the object is going to have.</param>
-/// <param name="SourceETag">Entity tag of the version that it is made of.</param>
+/// <param name="SourceETag">Entity tag of the version that it is made of; null where it has none.</param>
 /// <param name="SourceVersion">That version's id; null where the container keeps none.</param>
 /// <param name="Size">The object's size in bytes.</param>
 /// <param name="PartSize">Size in bytes of every part but the last.</param>
 /// <param name="Write">Names the attempt: what the stamp will say.</param>
 /// <param name="Parts">The parts that were staged, in no order.</param>
 internal sealed record BegunUpload(
-    UploadId Upload, string SourceETag, string? SourceVersion, long Size, long PartSize, string Write, IReadOnlyList<MovedPart> Parts)
+    UploadId Upload, string? SourceETag, string? SourceVersion, long Size, long PartSize, string Write, IReadOnlyList<MovedPart> Parts)
 {
+    /// <summary>That version's time, if it tells which one it was; null if not.</summary>
+    public DateTimeOffset? SourceTime { get; init; }
+
     /// <summary>Whether it is made of this very version.</summary>
-    public bool IsOf(ObjectInfo source) => SourceETag == source.ETag && Size == source.Size
-        && (SourceVersion is null || source.Version is null || SourceVersion == source.Version);
+    public bool IsOf(ObjectInfo source) =>
+        new VersionIdentity(SourceVersion, SourceETag, SourceTime, Size) { IsSettled = SourceTime is not null }.CompareTo(VersionIdentity.Of(source)) == Likeness.Same;
 }
 
 /// <summary>Remembers nothing: for a transfer that nobody is going to take up again.</summary>

@@ -16,10 +16,10 @@ internal sealed class MemorySender(SendContext context)
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         using var buffer = await context.Limits.Memory.RentAsync((int)found.Size, cancellationToken).ConfigureAwait(false);
         var bytes = buffer.Memory[..(int)found.Size];
-        var (source, digests, verification) = await ReadVerifiedAsync(found, bytes, cancellationToken).ConfigureAwait(false);
+        var (source, digests, verification, isSteady) = await ReadVerifiedAsync(found, bytes, cancellationToken).ConfigureAwait(false);
         if (verification is Verification.Mismatch)
         {
-            return new Sent(source, Stored: null, verification, digests, []);
+            return new Sent(source, Stored: null, verification, digests, []) { IsSteady = isSteady };
         }
 
         source = await context.Tags.AddToAsync(source with { Tags = found.Tags }, cancellationToken).ConfigureAwait(false);
@@ -40,10 +40,11 @@ internal sealed class MemorySender(SendContext context)
         return new Sent(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
     }
 
-    private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification)> ReadVerifiedAsync(
+    private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification, bool IsSteady)> ReadVerifiedAsync(
         ObjectInfo found, Memory<byte> bytes, CancellationToken cancellationToken)
     {
         var reading = 1;
+        Digest? before = null;
         while (true)
         {
             var source = await RetryLoop.RunAsync(
@@ -53,9 +54,10 @@ internal sealed class MemorySender(SendContext context)
             var verification = Verify(source, digests, digests[0]);
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
             {
-                return (source, digests, verification);
+                return (source, digests, verification, before == digests[0]);
             }
 
+            before = digests[0];
             reading++;
         }
     }

@@ -87,7 +87,10 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
             theirs.AddRange(stamp.Digests);
         }
 
+        // It was stored as this version, and verified although its tag is not what it looks like: that is no digest.
+        var isOpaque = stamp is { VerifiedBy: VerifiedBy.Relay } && stamp.IsCopyOf(Stamp.SourceOf(source, pinned.Key), pinned);
         var pairs = (from ours in pinned.Digests
+                     where !isOpaque || !TagTrust.IsOfTag(ours, pinned.ETag)
                      from their in theirs
                      where ours.Algorithm == their.Algorithm && ours.Scope == their.Scope
                      select (Source: ours, Target: their)).ToList();
@@ -105,6 +108,11 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         }
 
         return stamp is null ? receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = NoStamp }
+            : stamp.LikenessTo(Stamp.SourceOf(source, pinned.Key), pinned) == Likeness.Unknown ? receipt with
+            {
+                Outcome = VerifyOutcome.Unverifiable,
+                Reason = $"The target is a copy of this object by its stamp, but of which version is not known: {VersionIdentity.NothingTells}. --read-back compares the bytes.",
+            }
             : !stamp.IsCopyOf(Stamp.SourceOf(source, pinned.Key), pinned) ? receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,

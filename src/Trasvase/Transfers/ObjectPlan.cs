@@ -15,6 +15,9 @@ internal abstract record ObjectPlan
     {
         /// <summary>How that was proven, if it was read for it; null if its stamp says so.</summary>
         public Verification? Verification { get; init; }
+
+        /// <summary>How that came, as a sentence; null if there is nothing to say.</summary>
+        public string? Note { get; init; }
     }
 
     /// <summary>Nothing is sent, by choice.</summary>
@@ -42,5 +45,8 @@ internal abstract record ObjectPlan
 
         /// <summary>Whether nobody has looked if the key is free: one request may find that out, bytes through us must not.</summary>
         public bool IsGuess { get; init; }
+
+        /// <summary>Why it is sent, as a sentence, where somebody could wonder; null elsewhere.</summary>
+        public string? Note { get; init; }
     }
 }

@@ -87,13 +87,14 @@ internal sealed class ObjectTransfer
             return await _removal.RunAsync(stored, cancellationToken).ConfigureAwait(false);
         }
 
+        item = item.Listed is { } listed ? item with { Listed = _context.Trust.Trusted(listed) } : item;
         var (source, counted) = (item.Listed, item.Listed?.Size ?? 0);
         for (var round = 1; ; round++)
         {
             try
             {
                 // 1. Find.
-                source = source is not null && _finder.IsEnoughToPlan(source) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+                source = source is not null && _finder.IsEnoughToPlan(source, isMove: _removal is not null) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
                 if (source is null && !await _finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
                 {
                     return _receipts.Gone(item);
@@ -114,9 +115,9 @@ internal sealed class ObjectTransfer
             {
                 (source, item) = (e.Found, item with { WhyRelayed = e.Why });
             }
-            catch (SourceChangedException) when (round < RoundsMax)
+            catch (SourceChangedException e) when (round < RoundsMax)
             {
-                source = null;
+                source = e.Found;
             }
             catch (SourceChangedException e)
             {
@@ -183,7 +184,7 @@ internal sealed class ObjectTransfer
 
         var receipt = plan switch
         {
-            ObjectPlan.LeaveUnchanged { Verification: { } read } same => _receipts.Unchanged(item, source, same.Existing) with { Verification = read },
+            ObjectPlan.LeaveUnchanged { Verification: { } read } same => _receipts.Unchanged(item, source, same.Existing) with { Verification = read, Notes = same.Note is null ? [] : [same.Note], Reasons = same.Note is null ? [] : [ShortReason.Noted("equal by content: nothing else tells")] },
             ObjectPlan.LeaveUnchanged unchanged => await _delivery.LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Skipped(item, source, skip.Short, skip.Why),
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short),

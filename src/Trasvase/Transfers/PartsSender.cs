@@ -82,7 +82,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         };
         if (moved.Verification is Verification.Mismatch)
         {
-            return sent with { BytesSent = 0, BytesRelayed = 0 };
+            return sent with { BytesSent = 0, BytesRelayed = 0, IsSteady = moved.IsSteady };
         }
 
         var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
@@ -128,7 +128,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
         }
 
-        var (bytesSent, bytesRelayed) = (0L, 0L);
+        var (bytesSent, bytesRelayed, before) = (0L, 0L, (Digest?)null);
         IReadOnlyList<int> numbers = [.. Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null)];
         for (var reading = 1; ; reading++)
         {
@@ -145,9 +145,10 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
             {
-                return new Moved(parts, taken, verification, bytesSent, bytesRelayed);
+                return new Moved(parts, taken, verification, bytesSent, bytesRelayed) { IsSteady = before is not null && before == Crc64Of(taken) };
             }
 
+            before = Crc64Of(taken);
             numbers = proof is null ? [.. Enumerable.Range(1, layout.Count)] : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
             foreach (var number in numbers)
             {
@@ -189,7 +190,12 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }
     }
 
-    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed);
+    private static Digest? Crc64Of(IReadOnlyList<Digest> taken) => taken.Find(DigestAlgorithm.Crc64Nvme);
+
+    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed)
+    {
+        public bool IsSteady { get; init; }
+    }
 
     private sealed class PartsLostException(StoreException refusal, IReadOnlyList<MovedPart> left) : Exception(refusal.Message, refusal)
     {

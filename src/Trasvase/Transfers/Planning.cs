@@ -6,6 +6,7 @@ namespace Trasvase.Transfers;
 internal sealed class Planning(SendContext context, Finder finder, Receipts receipts, Delivery delivery, bool isMove)
 {
     private readonly EarlierCopies _earlier = new(context.Target, context.Options.Verify);
+    private readonly EqualContents _contents = new(context);
     private readonly ReadBack? _checksum = context.Options.Checksum
         ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
         : null;
@@ -23,6 +24,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
             return null;
         }
 
+        source = context.Trust.Trusted(source);
         var facts = FactsOf(item, source) with { Existing = item.Existing };
         return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options) ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
         {
@@ -64,6 +66,13 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
             plan = TransferPlanner.Plan(facts, target.Profile, options);
         }
 
+        if (!source.HasDetails && plan is ObjectPlan.Send && facts.Existing is { } copy && TransferPlanner.IsPerhapsCopy(copy, facts))
+        {
+            // A listing may tell too little of which version the copy is.
+            facts = facts with { Source = await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false) };
+            plan = TransferPlanner.Plan(facts, target.Profile, options);
+        }
+
         return plan is ObjectPlan.Send send ? await ReconsiderAsync(item, facts, send with { IsGuess = isGuess }, cancellationToken).ConfigureAwait(false) : plan;
     }
 
@@ -79,13 +88,19 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
             }
         }
 
-        if (plan.RenameOf is null || !_earlier.MayFind)
+        if (plan.RenameOf is null)
         {
             return plan;
         }
 
-        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-        return await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier ? new ObjectPlan.LeaveUnchanged(earlier) : plan;
+        ObjectInfo? copy;
+        IReadOnlyList<ObjectInfo> perhaps;
+        using (await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (copy, perhaps) = await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false);
+        }
+
+        return copy is not null ? new ObjectPlan.LeaveUnchanged(copy) : await _contents.FindEqualAsync(facts, perhaps, cancellationToken).ConfigureAwait(false) ?? plan;
     }
 
     private PlanFacts FactsOf(TransferItem item, ObjectInfo source) => PlanFacts.Of(context.Source, item, source, isMove);

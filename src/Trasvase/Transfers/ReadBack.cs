@@ -38,7 +38,7 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
             return sent.Verification;
         }
 
-        return there?.ETag == sent.Stored!.ETag
+        return there is not null && there.ETag == sent.Stored!.ETag
             ? await CompareAsync(sent.Source, there, known, cancellationToken).ConfigureAwait(false)
             : new Verification.Unverifiable("the target was replaced or removed by another writer before it could be read back");
     }

@@ -43,16 +43,21 @@ internal sealed class Relay(SendContext context) : IPartMover
     {
         try
         {
-            var options = new ReadOptions { Match = pinned.ETag, Version = pinned.Version, Range = range };
-            var read = await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
-            if (read.Info.ETag == pinned.ETag)
+            var read = await store.OpenReadAsync(pinned.Key, ReadOptions.Of(pinned, range), cancellationToken).ConfigureAwait(false);
+
+            // Some servers that speak S3 ignore the condition. What must never be mixed is not left to them. One answer holds one version;
+            // several are only known to be of the same one where something shows it.
+            var likeness = VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(read.Info));
+            if (likeness == Likeness.Same || (likeness == Likeness.Unknown && IsWhole(range, pinned)))
             {
                 return read;
             }
 
-            // Some servers that speak S3 ignore the condition. What must never be mixed is not left to them.
             await read.DisposeAsync().ConfigureAwait(false);
-            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' is not the version that was found.");
+            throw new StoreException(
+                StoreErrorKind.PreconditionFailed,
+                RetryAdvice.Never,
+                likeness == Likeness.Different ? $"'{pinned.Key}' is not the version that was found." : $"'{pinned.Key}' cannot be told from another version of it: {VersionIdentity.NothingTells}.");
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
@@ -63,6 +68,8 @@ internal sealed class Relay(SendContext context) : IPartMover
             throw new SourceArchivedException(e.Message, e);
         }
     }
+
+    private static bool IsWhole(ByteRange? range, ObjectInfo pinned) => range is not { } some || (some.Offset == 0 && some.Length >= pinned.Size);
 
     private static void EnsureWhole(ObjectRead read, Part part)
     {

@@ -37,7 +37,7 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(archived.Key, chosen?.Id, cancellationToken).ConfigureAwait(false);
-        return found is not null && found.ETag == archived.ETag && found.Size == archived.Size
+        return found is not null && VersionIdentity.Of(archived).CompareTo(VersionIdentity.Of(found)) != Likeness.Different
             ? !found.IsArchived
             : throw new SourceChangedException($"'{archived.Key}' was replaced or removed while it was being restored.");
     }

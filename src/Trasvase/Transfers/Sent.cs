@@ -31,6 +31,9 @@ internal sealed record Sent(
     /// <summary>What is to be counted of it, besides that it was stored.</summary>
     public IReadOnlyList<ShortReason> Reasons { get; init; } = [];
 
+    /// <summary>Whether it was read twice, and was the same both times.</summary>
+    public bool IsSteady { get; init; }
+
     /// <summary>How many of its parts were relayed, by this run or an earlier one.</summary>
     public int PartsRelayed { get; init; }
 }
@@ -47,6 +50,9 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
 
     /// <summary>What is remembered for another run.</summary>
     public ITransferJournal Journal { get; init; } = new NoTransferJournal();
+
+    /// <summary>How far the source's entity tags are to be trusted.</summary>
+    public TagTrust Trust { get; init; } = TagTrust.All;
 
     /// <summary>Asks for the source's tags where they go along.</summary>
     public SourceTags Tags { get; } = new(Source, Target, Limits.Options.Tags);
@@ -87,5 +93,6 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
         write)
     {
         Md5 = digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole } ? digest.Hex : null,
+        Time = Stamp.TimeOf(source),
     };
 }

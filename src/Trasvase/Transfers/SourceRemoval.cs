@@ -22,6 +22,11 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
                 : receipt;
         }
 
+        if (!VersionIdentity.IsStrong(receipt.SourceETag))
+        {
+            return Kept(receipt, "it has no strong entity tag, on condition of which it could be removed: something newer could go instead", error: null);
+        }
+
         try
         {
             using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);

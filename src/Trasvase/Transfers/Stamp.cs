@@ -10,24 +10,31 @@ namespace Trasvase.Transfers;
 /// needs to be sent, and lets a writer whose answer was lost recognise its own object.
 /// </summary>
 /// <param name="Source">Which object: a digest of its location, so that its length does not depend on the key's.</param>
-/// <param name="ETag">The source version's entity tag.</param>
+/// <param name="ETag">The source version's entity tag; null where it has none.</param>
 /// <param name="Version">The source version's id; null where it has none.</param>
 /// <param name="Size">The source version's size in bytes.</param>
 /// <param name="Crc64">CRC-64/NVME of the content, as 16 hexadecimal digits; null where nobody told it before the object was stored.</param>
 /// <param name="VerifiedBy">How it was verified; null if it could not be.</param>
 /// <param name="Write">Names the attempt that wrote it.</param>
-internal sealed record Stamp(string Source, string ETag, string? Version, long Size, string? Crc64, VerifiedBy? VerifiedBy, string Write)
+internal sealed record Stamp(string Source, string? ETag, string? Version, long Size, string? Crc64, VerifiedBy? VerifiedBy, string Write)
 {
     /// <summary>The metadata entry's name: valid for both clouds.</summary>
     public const string Name = "trasvase";
 
     private const string Format = "1";
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss.FFFFFFF'Z'";
 
     /// <summary>The proof whose name takes the most room.</summary>
     public static VerifiedBy LongestBy { get; } = Enum.GetValues<VerifiedBy>().MaxBy(by => by.ToString().Length);
 
     /// <summary>MD5 of the content, in hexadecimal, where the store checked it; null elsewhere.</summary>
     public string? Md5 { get; init; }
+
+    /// <summary>
+    /// The source version's time, where its entity tag does not show what the content is and the time shows which version it was; null
+    /// elsewhere.
+    /// </summary>
+    public DateTimeOffset? Time { get; init; }
 
     /// <summary>The digests of the content that it tells.</summary>
     public IReadOnlyList<Digest> Digests =>
@@ -47,11 +54,16 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
     public bool IsVerifiedCopyOf(string source, ObjectInfo version) => VerifiedBy is not null && IsCopyOf(source, version);
 
     /// <summary>Whether this stamp is of a copy of that version of that object, verified or not.</summary>
-    public bool IsCopyOf(string source, ObjectInfo version) =>
-        Source == source
-        && Size == version.Size
-        && ETag == version.ETag
-        && (Version is null || version.Version is null || Version == version.Version);
+    public bool IsCopyOf(string source, ObjectInfo version) => LikenessTo(source, version) == Likeness.Same;
+
+    /// <summary>Whether what it is of is that version of that object.</summary>
+    public Likeness LikenessTo(string source, ObjectInfo version) => Source != source
+        ? Likeness.Different
+        : new VersionIdentity(Version, ETag, Time, Size) { IsSettled = Time is not null }.CompareTo(VersionIdentity.Of(version));
+
+    /// <summary>The time that a stamp has to hold; null where nobody needs it, or it does not tell.</summary>
+    public static DateTimeOffset? TimeOf(ObjectInfo version) =>
+        VersionIdentity.LooksLikeDigest(version.ETag) || !VersionIdentity.Of(version).IsSettled ? null : version.LastModified;
 
     /// <summary>The entry's value: printable ASCII.</summary>
     public string ToValue()
@@ -60,6 +72,7 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
         Append("source", Source);
         Append("etag", ETag);
         Append("version", Version);
+        Append("time", Time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         Append("size", Size.ToString(CultureInfo.InvariantCulture));
         Append("crc64", Crc64);
         Append("md5", Md5);
@@ -88,15 +101,18 @@ internal sealed record Stamp(string Source, string ETag, string? Version, long S
 
         return fields.GetValueOrDefault("v") == Format
             && fields.TryGetValue("source", out var source)
-            && fields.TryGetValue("etag", out var eTag)
             && fields.TryGetValue("write", out var write)
             && long.TryParse(fields.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-                ? new Stamp(source, eTag, fields.GetValueOrDefault("version"), size, fields.GetValueOrDefault("crc64"), ParseBy(fields.GetValueOrDefault("by")), write)
+                ? new Stamp(source, fields.GetValueOrDefault("etag"), fields.GetValueOrDefault("version"), size, fields.GetValueOrDefault("crc64"), ParseBy(fields.GetValueOrDefault("by")), write)
                 {
                     Md5 = fields.GetValueOrDefault("md5"),
+                    Time = ParseTime(fields.GetValueOrDefault("time")),
                 }
                 : null;
     }
+
+    private static DateTimeOffset? ParseTime(string? text) =>
+        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     // Only the names that ToValue writes: Enum.Parse would take numbers and lists as well.
     private static VerifiedBy? ParseBy(string? text) => Enum.GetValues<VerifiedBy>()

@@ -66,5 +66,5 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
 internal sealed record ChosenVersion(string Id, string? ETag)
 {
     /// <summary>What was found under the id, if it is the version that is meant.</summary>
-    public ObjectInfo? Of(ObjectInfo? found) => ETag is null || found?.ETag == ETag ? found : null;
+    public ObjectInfo? Of(ObjectInfo? found) => ETag is null || VersionIdentity.NamesVersion(Id) || found?.ETag == ETag ? found : null;
 }

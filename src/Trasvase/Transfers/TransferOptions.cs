@@ -73,6 +73,9 @@ public sealed record TransferOptions
     /// </summary>
     public bool Checksum { get; init; }
 
+    /// <summary>What the source's entity tags that look like an MD5 are taken for. <see cref="SourceETags.Auto"/> by default.</summary>
+    public SourceETags SourceETags { get; init; }
+
     /// <summary>
     /// How many parts and small objects are on the move at a time, each over one connection to either side, at most: how
     /// many there are finds itself, by what they bring and what the stores refuse. 1 to 1,024; 256 by default.

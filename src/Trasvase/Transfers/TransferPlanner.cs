@@ -78,6 +78,23 @@ internal static class TransferPlanner
         && stamp.IsCopyOf(facts.SourceStampId, facts.Source)
         && (stamp.VerifiedBy is not null || verify == VerifyMode.ReadBack);
 
+    /// <summary>
+    /// Whether an object at the target is a copy of the source object, and it is not known of which version, or whether it was verified: its
+    /// content tells.
+    /// </summary>
+    public static bool IsPerhapsCopy(ObjectInfo existing, PlanFacts facts) =>
+        existing.Size == facts.Source.Size
+        && Stamp.Of(existing) is { Crc64: not null } stamp
+        && stamp.LikenessTo(facts.SourceStampId, facts.Source) is var likeness
+        && (likeness == Likeness.Unknown || (likeness == Likeness.Same && stamp.VerifiedBy is null));
+
+    /// <summary>The same plan in parts of which it can be known that they are of one version.</summary>
+    /// <exception cref="StoreException">Unsupported: there are none.</exception>
+    public static ObjectPlan.Send InReadableParts(ObjectPlan.Send plan, ObjectInfo source, StoreProfile target) =>
+        plan.Layout is not { } layout || layout.ReadableAs(VersionIdentity.Of(source), target) == layout ? plan
+            : layout.ReadableAs(VersionIdentity.Of(source), target) is { } whole ? plan with { Layout = whole }
+            : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, WhyNotReadable(source, target));
+
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>
         $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
@@ -90,6 +107,9 @@ internal static class TransferPlanner
                 "the target is a folder",
                 $"The target '{facts.TargetKey}' is a folder, which no object can replace. Choose another key (--map), or --if-exists rename.")
             : null;
+
+    private static string WhyNotReadable(ObjectInfo source, StoreProfile target) =>
+        $"'{source.Key}' has {source.Size:N0} bytes, and only {target.PartSizeMax:N0} can be read with one request; several may be of two versions, because {VersionIdentity.NothingTells}.";
 
     private static ObjectPlan? Spare(PlanFacts facts, CollisionPolicy policy) =>
         facts is { SparesOthers: true, Existing: { } existing } && policy != CollisionPolicy.Rename && Stamp.Of(existing) is { } stamp && stamp.Source != facts.SourceStampId
@@ -106,6 +126,8 @@ internal static class TransferPlanner
             StoreErrorKind.AlreadyExists,
             "the target exists (--if-exists fail)",
             $"The target '{facts.TargetKey}' exists. Choose another key, or another --if-exists than 'fail'."),
+        ({ } existing, CollisionPolicy.Newer) when existing.LastModified is null || facts.Source.LastModified is null =>
+            new ObjectPlan.Skip("it is not known which is newer (--if-exists newer)", "It is not known which of the two is newer."),
         ({ } existing, CollisionPolicy.Newer) when existing.LastModified >= facts.Source.LastModified =>
             new ObjectPlan.Skip("the target is not older (--if-exists newer)", "The target is not older than the source."),
         _ => null,
@@ -133,14 +155,35 @@ internal static class TransferPlanner
                 $"The source has {source.Size:N0} bytes; {target.Name} holds objects of at most {target.ObjectSizeMax:N0}.");
         }
 
+        if (!rename && facts.Existing is { StrongETag: null })
+        {
+            return new ObjectPlan.Refuse(
+                StoreErrorKind.Unsupported,
+                "the target has no entity tag",
+                $"'{facts.TargetKey}' has no entity tag at the target, so that it cannot be replaced without the danger of replacing something else.");
+        }
+
+        if (source.HasDetails && layout is { } cut && cut.ReadableAs(VersionIdentity.Of(source), target) is null)
+        {
+            return new ObjectPlan.Refuse(StoreErrorKind.Unsupported, "nothing tells its versions apart", WhyNotReadable(source, target));
+        }
+
         if (source.IsArchived)
         {
             // Only now: restoring costs money, and what cannot be stored anyhow is not restored.
             return options.Restore is null ? new ObjectPlan.Skip(Archived, WhyArchived(source)) : new ObjectPlan.Restore();
         }
 
-        return new ObjectPlan.Send(key, rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.ETag), layout) { RenameOf = renameOf };
+        return new ObjectPlan.Send(key, rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.StrongETag!), layout)
+        {
+            RenameOf = renameOf,
+            Note = facts.Existing is { } perhaps && IsPerhapsCopy(perhaps, facts) ? $"Whether it has changed since it was copied is not known: {WhyUnknown(perhaps, facts)}." : null,
+        };
     }
+
+    /// <summary>Why a copy is not known to be one of this version, as the end of a sentence.</summary>
+    public static string WhyUnknown(ObjectInfo existing, PlanFacts facts) =>
+        Stamp.Of(existing)?.LikenessTo(facts.SourceStampId, facts.Source) == Likeness.Same ? "that copy could not be verified when it was stored" : VersionIdentity.NothingTells;
 
     private static string Remedy(ObjectKey key, StoreProfile target, TransferOptions options) =>
         options.Names == NamePolicy.Exact && KeyMapping.Encode(key, target) is { } encoded ? $" With --names encode it is stored as '{encoded}'." : "";

@@ -43,7 +43,7 @@ internal sealed class Uploads(SendContext context)
             upload = await context.Target.BeginUploadAsync(plan.TargetKey, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var begun = new BegunUpload(upload, source.ETag, source.Version, source.Size, plan.Layout!.Value.PartSize, write, []);
+        var begun = new BegunUpload(upload, source.ETag, source.Version, source.Size, plan.Layout!.Value.PartSize, write, []) { SourceTime = VersionIdentity.Of(source).IsSettled ? source.LastModified : null };
         KillPoint.Pass("upload-begun");
         await context.Journal.UploadBegunAsync(source.Key, begun).ConfigureAwait(false);
         return begun;

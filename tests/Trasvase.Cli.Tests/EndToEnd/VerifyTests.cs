@@ -42,7 +42,7 @@ public sealed class VerifyTests(RealServers servers)
         string[] locations = [$"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/out/"];
         (await Run.OfAsync(clouds.Environment, ["copy", "--quiet", .. locations])).ExitCode.ShouldBe(0);
         var one = (await clouds.Target.FindAsync(new ObjectKey("out/1"), version: null, Cancellation)).ShouldNotBeNull();
-        await clouds.Target.RemoveAsync(one.Key, one.ETag, Cancellation);
+        await clouds.Target.RemoveAsync(one.Key, one.ETag!, Cancellation);
 
         var missing = await Run.OfAsync(clouds.Environment, ["verify", "--quiet", .. locations]);
 

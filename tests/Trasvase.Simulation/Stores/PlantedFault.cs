@@ -88,7 +88,7 @@ internal sealed class PlantedFault(Universe universe, Side side, Run run)
         if (held.Count > 0)
         {
             var key = held[run.Dice.Below(held.Count)];
-            await side.Store.RemoveAsync(key, side.History.Current(key)!.Info.ETag, CancellationToken.None);
+            await side.Store.RemoveAsync(key, side.History.Current(key)!.Info.ETag!, CancellationToken.None);
         }
     }
 }

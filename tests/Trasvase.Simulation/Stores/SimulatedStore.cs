@@ -214,7 +214,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     // A listing without details tells only the entity tag, which may be an MD5 or may only look like one.
     private ListingPage AsListed(ListingPage page) => !universe.Scenario.CanCopy || Profile.ListsDetails ? page : page with
     {
-        Objects = [.. page.Objects.Select(item => item with { PerhapsMd5 = PerhapsMd5(item.ETag.Trim('"')) })],
+        Objects = [.. page.Objects.Select(item => item with { PerhapsMd5 = PerhapsMd5(item.ETag!.Trim('"')) })],
     };
 
     private bool IsMerged(ListOptions options) => side == universe.Target && universe.Scenario.Syncing.ListsTarget && options.Prefix == universe.Scenario.TargetPrefix;

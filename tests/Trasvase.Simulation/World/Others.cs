@@ -132,7 +132,7 @@ internal sealed class Others(Scenario scenario, Side source, Side target, Trace 
         if (side.History.Current(key) is { } current)
         {
             side.History.ExpectRemoval(key);
-            await side.Store.RemoveAsync(key, current.Info.ETag, CancellationToken.None);
+            await side.Store.RemoveAsync(key, current.Info.ETag!, CancellationToken.None);
             side.History.RemovalDone(key);
         }
     }

@@ -20,7 +20,7 @@ public static class MemoryFacts
                 await using var read = await store.OpenReadAsync(key, new ReadOptions(), cancellationToken);
                 var bytes = new MemoryStream();
                 await read.Content.CopyToAsync(bytes, cancellationToken);
-                states.Add(new ObjectState(key.Value, read.Info.ETag, read.Info.Version, ObjectContent.Of(bytes.ToArray()))
+                states.Add(new ObjectState(key.Value, read.Info.ETag!, read.Info.Version, ObjectContent.Of(bytes.ToArray()))
                 {
                     Stamp = read.Info.Metadata.GetValueOrDefault(Stamp.Name),
                 });

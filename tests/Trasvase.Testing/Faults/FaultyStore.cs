@@ -22,6 +22,12 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <summary>Changes what is read.</summary>
     public Func<StoreCall, ObjectRead, ObjectRead> Reading { get; set; } = static (_, read) => read;
 
+    /// <summary>Changes what is told of an object, whichever call tells it.</summary>
+    public Func<StoreOperation, ObjectInfo, ObjectInfo> Telling { get; set; } = static (_, info) => info;
+
+    /// <summary>Whether a read regards the entity tag that it is made on condition of, as it was stored. True by default.</summary>
+    public bool RegardsConditions { get; set; } = true;
+
     /// <summary>Changes what arrives.</summary>
     public Func<StoreCall, PartBody, PartBody> Arriving { get; set; } = static (_, body) => body;
 
@@ -51,7 +57,10 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
 
     /// <inheritdoc/>
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.Find, key, _ => inner.FindAsync(key, version, cancellationToken));
+        CallAsync(
+            StoreOperation.Find,
+            key,
+            async _ => await inner.FindAsync(key, version, cancellationToken) is { } found ? Telling(StoreOperation.Find, found) : null);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ListingPage> ListAsync(
@@ -62,7 +71,8 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
         var number = 0;
         while (await CallAsync(StoreOperation.List, key: null, _ => pages.MoveNextAsync().AsTask()))
         {
-            yield return Listing(++number, pages.Current);
+            var page = Listing(++number, pages.Current);
+            yield return page with { Objects = [.. page.Objects.Select(info => Telling(StoreOperation.List, info))] };
         }
     }
 
@@ -73,9 +83,9 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
         try
         {
             await Before(call);
-            var read = Reading(call, await inner.OpenReadAsync(key, options, cancellationToken));
+            var read = Reading(call, await inner.OpenReadAsync(key, RegardsConditions ? options : options with { Match = null }, cancellationToken));
             await After(call);
-            return new ObjectRead(read.Info, read.Length, new ClosingStream(read.Content, Calls.End));
+            return new ObjectRead(Telling(StoreOperation.OpenRead, read.Info), read.Length, new ClosingStream(read.Content, Calls.End));
         }
         catch
         {

@@ -43,6 +43,12 @@ internal static class AnswerWriter
     private static void WriteHead(StandInAnswer answer, HttpContext context)
     {
         context.Response.StatusCode = answer.Status;
+        if (answer.Header("Date") is not null)
+        {
+            // The server underneath has set one already, and two are none.
+            context.Response.Headers.Date = default;
+        }
+
         foreach (var (name, value) in answer.Headers)
         {
             context.Response.Headers.Append(name, value);

@@ -132,7 +132,7 @@ public abstract partial class StoreSuite
         var ended = await CopySource.GrantEndedAsync(grant.Object, Token);
         await ShouldBeRefusedAsync(403, ended, () => CopyPartAsync(upload, ended, data, 1));
 
-        await Elsewhere.Remover.RemoveAsync(grant.Object.Key, grant.Object.ETag, Token);
+        await Elsewhere.Remover.RemoveAsync(grant.Object.Key, grant.Object.ETag!, Token);
         var gone = await Elsewhere.Source.GrantReadAsync(grant.Object with { Version = null }, null, Token);
         await ShouldBeRefusedAsync(404, gone, () => CopyPartAsync(upload, gone, data, 1));
 

@@ -127,7 +127,7 @@ public abstract partial class StoreSuite
     public async Task Copy_SourceGone_IsSourceRefusedAndStoresNothing()
     {
         var grant = await GrantAsync(Data(10));
-        await Elsewhere.Remover.RemoveAsync(grant.Object.Key, grant.Object.ETag, Token);
+        await Elsewhere.Remover.RemoveAsync(grant.Object.Key, grant.Object.ETag!, Token);
         var gone = await Elsewhere.Source.GrantReadAsync(grant.Object with { Version = null }, null, Token);
 
         await ShouldBeRefusedAsync(404, gone, () => CopyAsync(Key(), gone));

@@ -30,8 +30,8 @@ public abstract partial class StoreSuite
         info.ETag.ShouldBe(stored.ETag);
         info.ETag.ShouldStartWith("\"");
         info.ETag.ShouldEndWith("\"");
-        info.LastModified.Offset.ShouldBe(TimeSpan.Zero);
-        info.LastModified.Year.ShouldBeGreaterThan(2020);
+        info.LastModified!.Value.Offset.ShouldBe(TimeSpan.Zero);
+        info.LastModified.Value.Year.ShouldBeGreaterThan(2020);
         info.IsArchived.ShouldBeFalse();
         info.HasDetails.ShouldBeTrue();
     }

@@ -55,7 +55,7 @@ public abstract partial class StoreSuite
     public async Task GrantRead_ObjectGone_IsRefusedWhenItIsRead()
     {
         var info = await PutAndFindAsync(Key(), Data(10)) with { Version = null };
-        await Remover.RemoveAsync(Key(), info.ETag, Token);
+        await Remover.RemoveAsync(Key(), info.ETag!, Token);
 
         var grant = await GrantReadAsync(info);
 

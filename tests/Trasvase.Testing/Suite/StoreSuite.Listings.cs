@@ -133,8 +133,8 @@ public abstract partial class StoreSuite
             item.IsArchived.ShouldBeFalse();
 
             // Listings of some stores carry milliseconds where a header carries whole seconds.
-            (item.LastModified - found.LastModified).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(1));
-            item.LastModified.Offset.ShouldBe(TimeSpan.Zero);
+            (item.LastModified!.Value - found.LastModified!.Value).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            item.LastModified.Value.Offset.ShouldBe(TimeSpan.Zero);
         }
     }
 

@@ -24,7 +24,7 @@ public abstract partial class StoreSuite
         Assert.SkipUnless(Profile.ListsVersions, "The store does not claim it.");
         await PutAllAsync(["a", "b/1", "b/2", "c \u00e9+%", "\U0001f600"]);
         await PutAsync(Key("b/1"), Data(99));
-        await Remover.RemoveAsync(Key("b/2"), (await GetInfoAsync(Key("b/2"))).ETag, Token);
+        await Remover.RemoveAsync(Key("b/2"), (await GetInfoAsync(Key("b/2"))).ETag!, Token);
         var far = new DateTimeOffset(2999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
         foreach (var pageSize in new[] { 1000, 2, 1 })
@@ -49,11 +49,11 @@ public abstract partial class StoreSuite
         var first = await GetInfoAsync(Key("replaced"));
 
         // Headers tell whole seconds where listings of some stores tell milliseconds.
-        var time = (await GetInfoAsync(Key("same"))).LastModified.AddMilliseconds(999);
+        var time = (await GetInfoAsync(Key("same"))).LastModified!.Value.AddMilliseconds(999);
         await PassAsync(time);
         await PutAsync(Key("replaced"), Data(5));
         await PutAsync(Key("new"), Data(5));
-        await Remover.RemoveAsync(Key("removed"), (await GetInfoAsync(Key("removed"))).ETag, Token);
+        await Remover.RemoveAsync(Key("removed"), (await GetInfoAsync(Key("removed"))).ETag!, Token);
 
         var then = (await ListAsync(Source, new ListOptions { Prefix = Prefix, VersionsAt = time })).SelectMany(page => page.Objects).ToList();
 

@@ -194,6 +194,6 @@ public sealed class CheckerTests
     private static async Task RemoveAsync(FaultyStore store, string key)
     {
         var found = (await store.Inner.FindAsync(new ObjectKey(key), version: null, None)).ShouldNotBeNull();
-        await store.Inner.RemoveAsync(found.Key, found.ETag, None);
+        await store.Inner.RemoveAsync(found.Key, found.ETag!, None);
     }
 }

@@ -70,7 +70,7 @@ public partial class JobRunnerTests
     {
         if (await _source.Inner.FindAsync(new ObjectKey(key), version: null, None) is { } there)
         {
-            await _source.Inner.RemoveAsync(there.Key, there.ETag, None);
+            await _source.Inner.RemoveAsync(there.Key, there.ETag!, None);
         }
     }
 }

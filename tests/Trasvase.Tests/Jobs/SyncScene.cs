@@ -24,7 +24,11 @@ internal sealed class SyncScene : IDisposable
 
     public FaultyStore Source { get; }
 
-    public SyncScene() => Source = new(new MemoryStore("source", new MemoryOptions { Time = SourceClock })) { PageSize = 10 };
+    public SyncScene(bool isPlain = false, bool areTagsDigests = true)
+    {
+        var profile = MemoryProfile.Default with { ProtectsBytes = !isPlain, ETagsAreDigests = areTagsDigests };
+        Source = new(new MemoryStore("source", new MemoryOptions { Time = SourceClock, Profile = profile })) { PageSize = 10 };
+    }
 
     public FaultyStore Target { get; init; } = new(new MemoryStore("target")) { PageSize = 7 };
 

@@ -220,5 +220,5 @@ public sealed partial class SyncTests : IDisposable
         },
     }));
 
-    private async Task<string> TagAsync(string key) => (await _scene.Target.Inner.FindAsync(new ObjectKey(key), version: null, None))!.ETag;
+    private async Task<string> TagAsync(string key) => (await _scene.Target.Inner.FindAsync(new ObjectKey(key), version: null, None))!.ETag!;
 }

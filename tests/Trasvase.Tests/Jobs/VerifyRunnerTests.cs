@@ -57,7 +57,7 @@ public class VerifyRunnerTests
     public async Task RunAsync_AllThatCanBeWrong_EndsInExactlyOneOutcomeEach(VerifyMode mode)
     {
         await FillAndCopyAsync(10);
-        await _target.Inner.RemoveAsync(new ObjectKey("t/001"), (await TargetAsync("t/001")).ETag, None);
+        await _target.Inner.RemoveAsync(new ObjectKey("t/001"), (await TargetAsync("t/001")).ETag!, None);
         await _target.Inner.PutAsync(new ObjectKey("t/002"), new PositionalData(99, Length(2)).ToBody(), new WriteOptions(), None);
         await _target.Inner.PutAsync(new ObjectKey("t/003"), new PositionalData(99, 5).ToBody(), new WriteOptions(), None);
         await _source.Inner.PutAsync(new ObjectKey("s/004"), new PositionalData(98, Length(4)).ToBody(), new WriteOptions(), None);

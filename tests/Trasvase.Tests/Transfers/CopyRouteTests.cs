@@ -124,7 +124,7 @@ public sealed class CopyRouteTests
         {
             if (call is { Operation: StoreOperation.CopyPart, Nth: 1 } && await scene.Source.Inner.FindAsync(new ObjectKey("a"), null, CopyScene.Token) is { } found)
             {
-                await scene.Source.Inner.RemoveAsync(found.Key, found.ETag, CopyScene.Token);
+                await scene.Source.Inner.RemoveAsync(found.Key, found.ETag!, CopyScene.Token);
             }
         };
 

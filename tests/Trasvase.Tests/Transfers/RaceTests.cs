@@ -148,7 +148,7 @@ public class RaceTests
     {
         await _scene.PutSourceAsync(length);
         var listed = await _scene.ListedAsync();
-        await _scene.Source.Inner.RemoveAsync(Scene.SourceKey, listed.ETag, Scene.None);
+        await _scene.Source.Inner.RemoveAsync(Scene.SourceKey, listed.ETag!, Scene.None);
 
         var receipt = await _scene.CopyAsync(listed);
 

@@ -58,7 +58,7 @@ public class TransferPlannerTests
         var send = Plan(CollisionPolicy.Overwrite, Younger).ShouldBeOfType<ObjectPlan.Send>();
 
         send.TargetKey.ShouldBe(Wanted);
-        send.Precondition.ShouldBe(Precondition.Holds(Younger.ETag));
+        send.Precondition.ShouldBe(Precondition.Holds(Younger.ETag!));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class TransferPlannerTests
     {
         Plan(CollisionPolicy.Newer, Younger).ShouldBeOfType<ObjectPlan.Skip>();
         Plan(CollisionPolicy.Newer, Existing(days: 0)).ShouldBeOfType<ObjectPlan.Skip>();
-        Plan(CollisionPolicy.Newer, Older).ShouldBeOfType<ObjectPlan.Send>().Precondition.ShouldBe(Precondition.Holds(Older.ETag));
+        Plan(CollisionPolicy.Newer, Older).ShouldBeOfType<ObjectPlan.Send>().Precondition.ShouldBe(Precondition.Holds(Older.ETag!));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public class TransferPlannerTests
     private static TransferOptions Options(CollisionPolicy policy) => new() { IfExists = policy };
 
     private static ObjectInfo Existing(int days) =>
-        Profiles.Info(Wanted.Value, size: 100, eTag: "\"t1\"") with { LastModified = Source.LastModified.AddDays(days) };
+        Profiles.Info(Wanted.Value, size: 100, eTag: "\"t1\"") with { LastModified = Source.LastModified!.Value.AddDays(days) };
 
     private static ObjectInfo Stamped(ObjectInfo existing, VerifiedBy? by)
     {

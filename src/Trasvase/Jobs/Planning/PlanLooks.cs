@@ -40,7 +40,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
         }
 
         if (facts.Existing is not null && options.IfExists == CollisionPolicy.Rename && _earlier.MayFind && ++_renames <= LooksMax
-            && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } earlier)
+            && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is ({ } earlier, _))
         {
             return new ObjectPlan.LeaveUnchanged(earlier);
         }

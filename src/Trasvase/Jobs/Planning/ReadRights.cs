@@ -20,7 +20,11 @@ internal static class ReadRights
             {
                 await attempt(example).ConfigureAwait(false);
             }
-            catch (StoreException e) when (e.Kind is not (StoreErrorKind.NotFound or StoreErrorKind.PreconditionFailed or StoreErrorKind.Archived))
+            catch (StoreException e) when (e.Kind is StoreErrorKind.NotFound or StoreErrorKind.PreconditionFailed or StoreErrorKind.Archived)
+            {
+                // It was removed or replaced meanwhile, or is told otherwise by a listing: nothing forbids to read.
+            }
+            catch (StoreException e)
             {
                 missing.Add(e.Message);
             }
@@ -37,7 +41,7 @@ internal static class ReadRights
     public static async Task ReadFirstAsync(IObjectSource source, ObjectInfo info, CancellationToken cancellationToken)
     {
         var first = info.Size > 0 ? new ByteRange(0, 1) : (ByteRange?)null;
-        var read = await source.OpenReadAsync(info.Key, new ReadOptions { Range = first, Match = info.ETag }, cancellationToken).ConfigureAwait(false);
+        var read = await source.OpenReadAsync(info.Key, ReadOptions.Of(info, first), cancellationToken).ConfigureAwait(false);
         await read.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -157,12 +157,13 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
             throw Changed(item.Key);
         }
 
-        var stored = item with { Info = item.Info with { LastModified = Now(), Version = options.KeepsVersions ? NextId("version") : null } };
+        var now = Now();
+        var stored = item with { Info = item.Info with { LastModified = now, Version = options.KeepsVersions ? NextId("version") : null } };
         _current[item.Key] = stored;
         if (stored.Info.Version is { } version)
         {
             _versions.Add(version, stored);
-            _history.Add(stored.Key, stored.Info.LastModified, stored);
+            _history.Add(stored.Key, now, stored);
         }
 
         options.Changed?.Invoke(stored.Key, stored);

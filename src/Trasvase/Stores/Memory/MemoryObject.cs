@@ -45,5 +45,5 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
         : Info with { HasDetails = false, Version = null, Digests = [], TagCount = null, Headers = ContentHeaders.None, Metadata = ReadOnlyDictionary<string, string>.Empty };
 
     /// <summary>What is told to whoever stored it.</summary>
-    public StoredObject Receipt(StoreProfile profile) => new(Info.ETag, Info.Version, DigestOf(Content, profile));
+    public StoredObject Receipt(StoreProfile profile) => new(Info.ETag!, Info.Version, DigestOf(Content, profile));
 }

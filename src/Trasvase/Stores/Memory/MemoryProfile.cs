@@ -30,6 +30,7 @@ public static class MemoryProfile
         FindsStagedParts = true,
         FindsParts = true,
         ProtectsBytes = true,
+        ETagsAreDigests = true,
         ListsDetails = true,
         DigestsReturned = FrozenSet.Create(DigestAlgorithm.Crc64Nvme),
         WhyKeyRefused = static key => key.Utf8Length > KeyLengthMax

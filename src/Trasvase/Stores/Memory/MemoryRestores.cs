@@ -5,7 +5,7 @@ namespace Trasvase.Stores.Memory;
 /// <summary>Which archived objects can be read for a while, and from when on. Guarded by the container's lock.</summary>
 internal sealed class MemoryRestores(MemoryOptions options)
 {
-    private readonly Dictionary<(ObjectKey Key, string ETag), (DateTimeOffset Ready, DateTimeOffset End)> _copies = [];
+    private readonly Dictionary<(ObjectKey Key, string? ETag), (DateTimeOffset Ready, DateTimeOffset End)> _copies = [];
 
     /// <summary>Begins a restore, or prolongs the life of a copy that is there.</summary>
     public void Begin(ObjectInfo archived, int days)
@@ -25,5 +25,5 @@ internal sealed class MemoryRestores(MemoryOptions options)
             : item;
     }
 
-    private static (ObjectKey, string) Id(ObjectInfo info) => (info.Key, info.ETag);
+    private static (ObjectKey, string?) Id(ObjectInfo info) => (info.Key, info.ETag);
 }

@@ -23,7 +23,7 @@ internal static class S3Digests
     /// The digests in an answer about a whole object. Never to be called for a ranged answer: there S3 may send a composite
     /// value that looks like one of the whole.
     /// </summary>
-    public static IEnumerable<Digest> OfObject(Func<string, string?> header, string eTag)
+    public static IEnumerable<Digest> OfObject(Func<string, string?> header, string? eTag)
     {
         var type = header("x-amz-checksum-type");
         foreach (var (algorithm, name, length) in Kinds)
@@ -41,7 +41,7 @@ internal static class S3Digests
     /// <summary>The MD5 in an entity tag; null where the tag is none.</summary>
     /// <param name="eTag">With its quotes.</param>
     /// <param name="isMd5">False for an object whose encryption or bucket makes a tag that only looks like an MD5.</param>
-    public static Digest? OfETag(string eTag, bool isMd5)
+    public static Digest? OfETag(string? eTag, bool isMd5)
     {
         var tag = eTag.AsSpan().Trim('"');
         var dash = tag.IndexOf('-');
@@ -74,7 +74,7 @@ internal static class S3Digests
         int.TryParse(text.AsSpan(text.IndexOf('-', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
         && text.Contains('-', StringComparison.Ordinal) && count > 0 ? count : null;
 
-    private static Digest? Read(DigestAlgorithm algorithm, string? text, int length, string? type, string eTag)
+    private static Digest? Read(DigestAlgorithm algorithm, string? text, int length, string? type, string? eTag)
     {
         if (text is null)
         {
@@ -91,10 +91,10 @@ internal static class S3Digests
         if (dash >= 0 || type == "COMPOSITE")
         {
             // The entity tag counts the same parts where the value itself does not.
-            return Digest.Of(algorithm, value, DigestScope.Composite) with { PartCount = Count(text) ?? Count(eTag.Trim('"')) };
+            return Digest.Of(algorithm, value, DigestScope.Composite) with { PartCount = Count(text) ?? Count(eTag?.Trim('"') ?? "") };
         }
 
         // Uploaded in parts and no word about the kind: it may be either, so it is worth nothing.
-        return type is null && eTag.Contains('-', StringComparison.Ordinal) ? null : Digest.Of(algorithm, value);
+        return type is null && eTag?.Contains('-', StringComparison.Ordinal) != false ? null : Digest.Of(algorithm, value);
     }
 }

@@ -22,7 +22,7 @@ internal static class S3Headers
     /// <param name="bucket">Where it is.</param>
     public static ObjectInfo ReadInfo(HttpAnswer answer, ObjectKey key, long size, bool isWhole, S3Bucket bucket)
     {
-        var eTag = Quoted(answer.Header("ETag")) ?? throw Unexpected("an entity tag", bucket.Show(key));
+        var eTag = Quoted(answer.Header("ETag"));
         if (!DateTimeOffset.TryParseExact(answer.Header("Last-Modified"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified))
         {
             throw Unexpected("the time of its last change", bucket.Show(key));
@@ -46,6 +46,7 @@ internal static class S3Headers
             ETag = eTag,
             Version = answer.Header("x-amz-version-id"),
             LastModified = modified,
+            Told = ReadTold(answer, eTag, bucket),
             Digests = digests,
             Headers = ReadContentHeaders(answer.Header),
             Metadata = ReadMetadata(answer.HeadersFrom(MetadataPrefix)),
@@ -55,10 +56,10 @@ internal static class S3Headers
         };
     }
 
-    /// <summary>The entity tag with quotes, which some servers forget.</summary>
+    /// <summary>The entity tag with quotes, which some servers forget; null where it is missing or empty.</summary>
     public static string? Quoted(string? eTag) => eTag switch
     {
-        null or "" => null,
+        null or "" or "\"\"" => null,
         _ when eTag.StartsWith('"') || eTag.StartsWith("W/", StringComparison.Ordinal) => eTag,
         _ => $"\"{eTag}\"",
     };
@@ -103,6 +104,11 @@ internal static class S3Headers
         // Ceph compares the tag of a put as text, and its own has no quotes inside.
         request.SetVerbatim("If-Match", bucket.IsAmazon ? precondition.ETag : precondition.ETag?.Trim('"'));
     }
+
+    // Where the tag tells versions apart nobody needs the time.
+    private static DateTimeOffset? ReadTold(HttpAnswer answer, string? eTag, S3Bucket bucket) =>
+        !(bucket.IsAmazon && VersionIdentity.IsStrong(eTag))
+        && DateTimeOffset.TryParseExact(answer.Header("Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null;
 
     // Amazon counts them wherever there are any and they may be read. Of other services nobody knows what silence means.
     private static int? ReadTagCount(string? told, S3Bucket bucket) =>

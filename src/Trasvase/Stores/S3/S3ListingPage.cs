@@ -127,9 +127,9 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
             }
         }
 
-        if (size is null || modified is null || eTag is null)
+        if (size is null || modified is null)
         {
-            throw unexpected("an entry lacks its size, its time or its entity tag", null);
+            throw unexpected("an entry lacks its size or its time", null);
         }
 
         return new ObjectInfo

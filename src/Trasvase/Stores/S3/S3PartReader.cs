@@ -69,7 +69,7 @@ internal sealed class S3PartReader(S3Client client)
             request =>
             {
                 client.CustomerKey?.AddTo(request);
-                request.SetVerbatim("If-Match", pinned.ETag);
+                request.SetVerbatim("If-Match", pinned.StrongETag);
             });
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (answer.Status != 206
@@ -148,7 +148,7 @@ internal sealed class S3PartReader(S3Client client)
         var body = await answer.ReadBodyAsync(DocumentMax, operation, cancellationToken).ConfigureAwait(false);
         return StrictXml.TryParse(body) is { } root
             && root.Name.LocalName is "GetObjectAttributesResponse" or "GetObjectAttributesOutput"
-            && root.Text("ETag")?.Trim('"') == pinned.ETag.Trim('"')
+            && S3Headers.Quoted(root.Text("ETag")) == pinned.ETag
             && Number(root.Text("ObjectSize")) == pinned.Size
                 ? root.All("ObjectParts").FirstOrDefault()
                 : null;

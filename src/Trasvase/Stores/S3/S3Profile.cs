@@ -41,6 +41,7 @@ internal static class S3Profile
             ? "is reached over plain HTTP, where others could read a signed URL and use it, so none is given: use https where there is one"
             : null,
         LooksBeforeRemoval = !bucket.IsAmazon,
+        ETagsAreDigests = bucket.IsAmazon,
         CopyReach = CopyReach.None,
         DigestsReturned = bucket.IsAmazon
             ? FrozenSet.ToFrozenSet([DigestAlgorithm.Crc64Nvme, DigestAlgorithm.Md5])

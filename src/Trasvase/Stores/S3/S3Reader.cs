@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Trasvase.Http;
@@ -35,6 +36,7 @@ internal sealed class S3Reader(S3Client client)
             client.CustomerKey?.AddTo(request);
             request.SetVerbatim("x-amz-checksum-mode", "ENABLED");
             request.SetVerbatim("If-Match", options.Match);
+            request.SetVerbatim("If-Unmodified-Since", options.UnmodifiedSince?.ToString("r", CultureInfo.InvariantCulture));
             if (options.Range is { } range)
             {
                 request.SetVerbatim("Range", $"bytes={range.Offset}-{range.Offset + range.Length - 1}");
@@ -158,6 +160,7 @@ internal sealed class S3Reader(S3Client client)
     {
         if (answer.Header("ETag") is { Length: > 0 })
         {
+            // Also if it is an empty one: some servers have no other.
             return;
         }
 

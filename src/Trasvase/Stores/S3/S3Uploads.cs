@@ -122,8 +122,8 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         }
 
         // Ceph leaves the entity tag out.
-        return await reader.FindAsync(key, answer.Header("x-amz-version-id"), cancellationToken).ConfigureAwait(false) is { } found
-            ? new StoredObject(found.ETag, found.Version, found.Digests is [var digest, ..] ? digest : null)
+        return await reader.FindAsync(key, answer.Header("x-amz-version-id"), cancellationToken).ConfigureAwait(false) is { ETag: { } told } found
+            ? new StoredObject(told, found.Version, found.Digests is [var digest, ..] ? digest : null)
             : throw S3Sender.NoTag(operation);
     }
 }

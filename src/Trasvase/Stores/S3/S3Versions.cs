@@ -124,7 +124,7 @@ internal sealed class S3Versions(S3Client client)
             return new VersionEntry(key, version, modified, Info: null);
         }
 
-        var eTag = S3Headers.Quoted(element.Text("ETag")) ?? throw Unexpected("an entry lacks its entity tag");
+        var eTag = S3Headers.Quoted(element.Text("ETag"));
         var storageClass = element.Text("StorageClass");
         return new VersionEntry(key, version, modified, new ObjectInfo
         {

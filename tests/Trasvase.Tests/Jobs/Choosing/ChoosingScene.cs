@@ -46,7 +46,7 @@ internal sealed class ChoosingScene : IDisposable
     public async Task RemoveAsync(string key)
     {
         var info = await Source.Inner.FindAsync(new ObjectKey(key), null, Token);
-        await Source.Inner.RemoveAsync(info!.Key, info.ETag, Token);
+        await Source.Inner.RemoveAsync(info!.Key, info.ETag!, Token);
     }
 
     public string WriteList(params IEnumerable<string> lines)

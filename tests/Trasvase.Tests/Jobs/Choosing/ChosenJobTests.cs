@@ -254,7 +254,7 @@ public sealed class ChosenJobTests : IDisposable
 
     private string Reason(string key) => _scene.Receipts.First(receipt => receipt.SourceKey.Value == key && receipt.Reason is not null).Reason!;
 
-    private static string Line(ObjectInfo info) => $"\"{Uri.EscapeDataString(info.Key.Value)}\",\"{info.Size}\",\"{info.ETag.Trim('"')}\",\"bucket\",\"{info.LastModified:O}\"";
+    private static string Line(ObjectInfo info) => $"\"{Uri.EscapeDataString(info.Key.Value)}\",\"{info.Size}\",\"{info.ETag!.Trim('"')}\",\"bucket\",\"{info.LastModified:O}\"";
 
     private async Task<List<TransferItem>> ListAsync(JobScope scope, ListingMark after)
     {

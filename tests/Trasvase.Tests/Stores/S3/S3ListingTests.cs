@@ -62,7 +62,7 @@ public sealed class S3ListingTests
         var modified = (await ListAsync(s3, new ListOptions()))[0].Objects[0].LastModified;
 
         modified.ShouldBe(new DateTimeOffset(2013, 5, 24, 1, 2, 3, milliseconds, TimeSpan.Zero));
-        modified.Offset.ShouldBe(TimeSpan.Zero);
+        modified!.Value.Offset.ShouldBe(TimeSpan.Zero);
     }
 
     [Theory]
