@@ -8,6 +8,10 @@ namespace Trasvase.Http;
 /// <param name="time">The clock.</param>
 internal sealed class EmptyPages(Func<string, StoreException> broken, TimeProvider time)
 {
+    // A service that gives more than so many is not asked for the next without end as fast as it answers.
+    private const int Hurried = 200;
+
+    private static readonly TimeSpan Hasty = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
 
@@ -22,16 +26,20 @@ internal sealed class EmptyPages(Func<string, StoreException> broken, TimeProvid
         _pages = entries > 0 ? 0 : _pages + 1;
     }
 
-    /// <summary>There is more.</summary>
+    /// <summary>There is more: returns when it may be asked for.</summary>
     /// <exception cref="StoreException">It has been waited for long enough.</exception>
-    public void GoOn()
+    public ValueTask GoOnAsync(CancellationToken cancellationToken)
     {
-        var most = RequestPacing.Current?.Patience ?? Usual;
-        most = most < Least ? Least : most;
+        var patience = RequestPacing.Current?.Patience ?? Usual;
+        var most = patience == TimeSpan.Zero ? Hasty : patience < Least ? Least : patience;
         if (_since is { } since && time.GetElapsedTime(since) > most)
         {
             throw broken(string.Create(
-                CultureInfo.InvariantCulture, $"gave {_pages} pages without an entry, one after another, for {most.TotalMinutes:0} min"));
+                CultureInfo.InvariantCulture, $"gave {_pages} pages without an entry, one after another, for {most.TotalSeconds:0} s"));
         }
+
+        return _pages > Hurried
+            ? new ValueTask(Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1000, 10 * (_pages - Hurried))), time, cancellationToken))
+            : ValueTask.CompletedTask;
     }
 }

@@ -42,9 +42,9 @@ internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProv
         _empty.Came(objects.Count + prefixes);
     }
 
-    /// <summary>There is more, and this is how to ask for it.</summary>
+    /// <summary>There is more, and this is how to ask for it: returns when it may be asked for.</summary>
     /// <exception cref="StoreException">It would lead nowhere.</exception>
-    public void GoesOn(string token)
+    public ValueTask GoesOnAsync(string token, CancellationToken cancellationToken)
     {
         // Brent's way to see any cycle without remembering everything: one token and one page are marked at each power of two.
         if (token == _token || token == _markedToken)
@@ -54,7 +54,7 @@ internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProv
 
         _markedToken = BitOperations.IsPow2(_pages) ? token : _markedToken;
         _token = token;
-        _empty.GoOn();
+        return _empty.GoOnAsync(cancellationToken);
     }
 
     private void Compare(IReadOnlyList<ObjectInfo> objects)

@@ -18,7 +18,7 @@ public sealed class ListingWatchTests
         {
             _time.Advance(TimeSpan.FromSeconds(10));
             _watch.Came([], prefixes: 0);
-            _watch.GoesOn($"token-{page}");
+            _ = _watch.GoesOnAsync($"token-{page}", CancellationToken.None).AsTask();
         }
     }
 
@@ -30,12 +30,27 @@ public sealed class ListingWatchTests
             for (var page = 0; page < 2000; page++)
             {
                 _watch.Came([], prefixes: 0);
-                _watch.GoesOn($"token-{page}");
+                _ = _watch.GoesOnAsync($"token-{page}", CancellationToken.None).AsTask();
                 _time.Advance(TimeSpan.FromMinutes(1));
             }
         });
 
         error.Message.ShouldContain("1442 pages without an entry");
+    }
+
+    [Fact]
+    public void GoesOn_HundredsOfEmptyPagesInARow_AreAskedForEverMoreSlowly()
+    {
+        List<bool> isAtOnce = [];
+        for (var page = 0; page < 400; page++)
+        {
+            _watch.Came([], prefixes: 0);
+            isAtOnce.Add(_watch.GoesOnAsync($"token-{page}", CancellationToken.None).IsCompleted);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        isAtOnce.IndexOf(false).ShouldBe(200);
+        isAtOnce.LastIndexOf(true).ShouldBe(199);
     }
 
     [Theory]
@@ -48,7 +63,7 @@ public sealed class ListingWatchTests
             for (var page = 0; page < 20; page++)
             {
                 _watch.Came([], prefixes: 0);
-                _watch.GoesOn($"token-{page % period}");
+                _ = _watch.GoesOnAsync($"token-{page % period}", CancellationToken.None).AsTask();
             }
         });
 

@@ -22,7 +22,7 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
                 yield break;
             }
 
-            watch.GoesOn(next);
+            await watch.GoesOnAsync(next, cancellationToken).ConfigureAwait(false);
             marker = next;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class S3Listing(S3Client client)
                 yield break;
             }
 
-            watch.GoesOn(next);
+            await watch.GoesOnAsync(next, cancellationToken).ConfigureAwait(false);
             token = next;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class S3Versions(S3Client client)
             marked = long.IsPow2(number) ? next : marked;
             place = next;
             empty.Came(entries.Count);
-            empty.GoOn();
+            await empty.GoOnAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
