@@ -19,6 +19,11 @@ public sealed class FirstContactTests
         { "the endpoint of all services", ["AWS_ENDPOINT_URL_S3=", "AWS_ENDPOINT_URL=@endpoint"] },
         { "a proxy that nobody needs", ["HTTPS_PROXY=http://127.0.0.1:9", "HTTP_PROXY=http://127.0.0.1:9", "NO_PROXY=127.0.0.0/8"] },
         { "an endpoint with a bucket", ["AWS_ENDPOINT_URL_S3=@endpoint/bucket"] },
+        { "a signature for everything", ["SAS=rcwl"] },
+        { "a signature to write and to create", ["SAS=cw"] },
+        { "a signature to write, to create and to list", ["SAS=cwl"] },
+        { "a signature to create", ["SAS=c"] },
+        { "a signature to read", ["SAS=rl"] },
         { "a key that is none", ["AWS_SECRET_ACCESS_KEY=wrong"] },
         { "authorities that are not there", ["AWS_CA_BUNDLE=/none.pem"] },
     };
@@ -36,6 +41,12 @@ public sealed class FirstContactTests
         await File.WriteAllTextAsync(config, $"[default]\nregion = us-east-1\nservices = local\n[services local]\ns3 =\n  endpoint_url = {endpoint}\n", Cancellation);
         foreach (var (name, value) in variables.Select(variable => (variable.Split('=')[0], variable.Split('=', 2)[1])))
         {
+            if (name == "SAS")
+            {
+                UseSas(clouds, value);
+                continue;
+            }
+
             clouds.Environment[name] = value.Replace("@config", config, StringComparison.Ordinal).Replace("@endpoint", endpoint, StringComparison.Ordinal);
         }
 
@@ -49,6 +60,15 @@ public sealed class FirstContactTests
         finally
         {
             File.Delete(config);
+        }
+    }
+
+    private static void UseSas(StandInPair clouds, string permissions)
+    {
+        clouds.Environment.Remove("AZURE_STORAGE_CONNECTION_STRING");
+        foreach (var (name, value) in clouds.Azure.ContainerSasEnvironment(StandInPair.ContainerName, permissions))
+        {
+            clouds.Environment[name] = value;
         }
     }
 

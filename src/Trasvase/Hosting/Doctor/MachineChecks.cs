@@ -11,7 +11,7 @@ internal sealed class MachineChecks(Patient patient)
 
     // What the runtime and the program take beside the buffers.
     private const long MemoryBeside = 100 * MiB;
-    private const long DiskLeast = 64 * MiB;
+    private const long DiskLeast = 1 * MiB;
     private const long DiskEnough = 1024 * MiB;
 
     public IEnumerable<Check> All() =>
@@ -25,7 +25,7 @@ internal sealed class MachineChecks(Patient patient)
     {
         var (has, wants) = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, patient.Transfer.MemoryBudget + MemoryBeside);
         var sentence = Sentence($"A job takes about {wants / MiB:N0} MiB of memory, whatever the number of objects; this process may have {has / MiB:N0} MiB.");
-        return has < wants ? Told.Failure(sentence, "Give less by --memory and --connections, or run it where there is more.") : Told.Ok(sentence);
+        return has < wants ? Told.Warning(sentence, "It may be ended by the system. Give less by --memory and --connections, or run it where there is more.") : Told.Ok(sentence);
     }
 
     private Told Files() => OpenFiles.Most is not { } most

@@ -19,6 +19,18 @@ internal sealed class SourceChecks(Patient patient)
 
     private async Task<Told> ListAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await TryListAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied && patient.Options.Job.Selection is { FromList: not null } or { FromInventory: not null })
+        {
+            return Told.Warning($"The source may not be listed: {e.Message}", "This job takes its objects from a list, and gets by without.");
+        }
+    }
+
+    private async Task<Told> TryListAsync(CancellationToken cancellationToken)
+    {
         if (!patient.From.IsPrefix)
         {
             patient.Example = await patient.Source.FindAsync(new ObjectKey(patient.From.Key), version: null, cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,8 @@ internal sealed class TargetChecks(Patient patient)
     // No version has it: a condition that cannot hold.
     private const string NoSuchTag = "\"0x8D0000000000000\"";
 
+    private bool _mayList;
+
     public IEnumerable<Check> All() =>
     [
         new("list", FindingSide.Target, ListAsync) { Needs = ["connection", "credentials"] },
@@ -34,6 +36,7 @@ internal sealed class TargetChecks(Patient patient)
             var listing = patient.TargetListing.ListAsync(new ListOptions { Prefix = patient.To.Key, PageSize = 1 }, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using var closing = listing.ConfigureAwait(false);
             var hasAny = await listing.MoveNextAsync().ConfigureAwait(false) && listing.Current.Objects.Count > 0;
+            _mayList = true;
             return Told.Ok($"The container exists and may be listed; {(hasAny ? "there is something" : "nothing is")} below {patient.To}.");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && patient.Transfer.CreateContainer)
@@ -52,8 +55,15 @@ internal sealed class TargetChecks(Patient patient)
 
     private async Task<Told> LookAsync(CancellationToken cancellationToken)
     {
-        await patient.Target.FindAsync(patient.FreeKey, version: null, cancellationToken).ConfigureAwait(false);
-        return Told.Ok("Objects may be looked at.");
+        try
+        {
+            await patient.Target.FindAsync(patient.FreeKey, version: null, cancellationToken).ConfigureAwait(false);
+            return Told.Ok("Objects may be looked at.");
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied && _mayList)
+        {
+            return Told.Warning($"Objects may not be looked at: {e.Message}", "What the listing does not have is stored all the same; whether a key that is taken holds the same cannot be found out (SAS: r).");
+        }
     }
 
     private async Task<Told> WriteAsync(CancellationToken cancellationToken)
@@ -86,6 +96,10 @@ internal sealed class TargetChecks(Patient patient)
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
             return Told.Ok("Objects may be stored on a condition: one that cannot hold was refused as it must be, and nothing was stored.");
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
+        {
+            return Told.Warning($"What has a key already may not be replaced: {e.Message}", "New objects are stored all the same; to replace some, have it issued with what is missing (SAS: w).");
         }
         finally
         {

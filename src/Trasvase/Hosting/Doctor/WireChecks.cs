@@ -105,7 +105,7 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
         var skew = (_asked - date).Duration() - TimeSpan.FromSeconds(1);
         var sentence = $"This machine's clock is {(skew < TimeSpan.FromSeconds(1) ? "the same as" : $"{Amount(skew)} {(_asked < date ? "behind" : "ahead of")}")} that of {Profile.Name}.";
         const string Advice = "Set this machine's clock right by NTP (timedatectl set-ntp true): signatures carry the time.";
-        return skew > SkewMax ? Told.Failure($"{sentence[..^1]}: signed requests are refused for that.", Advice)
+        return skew > SkewMax ? Told.Warning($"{sentence[..^1]}: signed requests are refused for that, and are signed by the service's clock then.", Advice)
             : skew > SkewNoticed ? Told.Warning(sentence, Advice)
             : Told.Ok(sentence);
     }
@@ -128,7 +128,10 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
 
         var facts = await wire.FindCredentialsAsync(cancellationToken).ConfigureAwait(false);
         var sentence = $"In use: {facts.Kind}{(facts.Id is { } id ? $", {id}" : "")}";
-        var left = facts.Ends - patient.Time.GetUtcNow();
+
+        // Whether they have ended is for the service's clock to say.
+        var now = patient.Time.GetUtcNow() + (_date is { } date ? date - _asked : TimeSpan.Zero);
+        var left = facts.Ends - now;
         return left <= TimeSpan.Zero ? Told.Failure($"{sentence}; ended {facts.Ends:u}.", "Get new ones.")
             : facts.Lack is { } lack ? Told.Warning($"{sentence}. {lack}", "Have it issued with what is missing: rcwl for a copy, d as well for a sync that deletes, t for tags.")
             : facts.EndUnknown ? Told.Warning($"{sentence}; they are temporary, and do not tell when they end.", "See that they outlive the job, or use a profile or a role, from which they are renewed.")
