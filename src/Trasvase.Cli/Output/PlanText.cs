@@ -1,7 +1,6 @@
 using System.Globalization;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Planning;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 
@@ -44,7 +43,7 @@ internal static class PlanText
         yield return Row("would fail", plan.Refused, Why(plan, PlannedReason.Name, PlannedReason.NotFound));
         if (plan.LeftOut.Objects > 0)
         {
-            yield return Row("left out", plan.LeftOut, ReasonText.Of(plan.WhyLeftOut, ReasonKind.LeftOut));
+            yield return Row("left out", plan.LeftOut, ReasonText.OfLeftOut(plan.WhyLeftOut));
         }
 
         if (plan.Markers > 0)

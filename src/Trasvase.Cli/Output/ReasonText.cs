@@ -24,6 +24,10 @@ internal static class ReasonText
         return string.Join("; ", rest == 0 ? said : said.Append($"{Units.Count(rest)} {ReasonCounts.Others} (--json has all)"));
     }
 
+    /// <summary>What left objects out, behind their number; empty if that was not counted.</summary>
+    public static string OfLeftOut(ReasonCounts reasons) =>
+        reasons.Of(ReasonKind.LeftOut).ToList() is [var only] ? Shown.Prose(only.Words) : Of(reasons, ReasonKind.LeftOut);
+
     /// <summary>What is said of objects that are at the target, but not all as they are at the source, a line each.</summary>
     public static IEnumerable<string> OfTransferred(ReasonCounts reasons)
     {

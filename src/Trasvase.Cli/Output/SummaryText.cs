@@ -80,7 +80,7 @@ internal static class SummaryText
 
         if (report.LeftOut > 0)
         {
-            yield return Row("left out", report.LeftOut, $"{(ReasonText.Of(report.Reasons, ReasonKind.LeftOut) is { Length: > 0 } why ? why : "by the selection")}; not among those listed");
+            yield return Row("left out", report.LeftOut, $"{(ReasonText.OfLeftOut(report.Reasons) is { Length: > 0 } why ? why : "by the selection")}; not among those listed");
         }
 
         if (report.Removed > 0)

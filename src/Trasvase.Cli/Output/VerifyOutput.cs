@@ -50,7 +50,7 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
         output.WriteLine(Row("failed", report.Failed));
         if (report.LeftOut > 0)
         {
-            output.WriteLine(Row("left out", report.LeftOut, $"{ReasonText.Of(report.Reasons, ReasonKind.LeftOut)}; not among those listed"));
+            output.WriteLine(Row("left out", report.LeftOut, $"{ReasonText.OfLeftOut(report.Reasons)}; not among those listed"));
         }
 
         if (report.AboutSource is { } about)

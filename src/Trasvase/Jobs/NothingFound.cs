@@ -7,6 +7,8 @@ namespace Trasvase.Jobs;
 /// <summary>Says why a job found no object that it is about: what was looked for, and what there is instead. Asks the source at most three times.</summary>
 internal sealed class NothingFound(IObjectSource source, JobScope scope)
 {
+    private const int NamesMax = 5;
+
     /// <summary>Says it.</summary>
     /// <param name="reasons">Why objects were left out.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -82,7 +84,7 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
         var near = beside.FirstOrDefault(each => each.TrimEnd('/').Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? beside.FirstOrDefault(each => each.StartsWith(name, StringComparison.OrdinalIgnoreCase));
         return near is not null ? $" There is '{near}'."
-            : beside.Count > 0 ? $" What is there{(folder.Length > 0 ? $" below '{folder}'" : "")} begins with '{beside[0]}'."
+            : beside.Count > 0 ? $" What is there{(folder.Length > 0 ? $" below '{folder}'" : "")} begins with {string.Join(", ", beside.Take(NamesMax).Select(each => $"'{each}'"))}{(beside.Count > NamesMax ? " and so on" : "")}."
             : "";
     }
 

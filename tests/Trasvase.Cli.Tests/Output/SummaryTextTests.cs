@@ -19,7 +19,7 @@ public sealed class SummaryTextTests
 
         lines[1].ShouldBe("  Nothing found.");
         lines[^1].ShouldBe(last);
-        lines.Contains("  left out            3   3 --exclude '*'; not among those listed").ShouldBe(leftOut > 0);
+        lines.Contains("  left out            3   --exclude '*'; not among those listed").ShouldBe(leftOut > 0);
     }
 
     [Fact]

@@ -30,6 +30,17 @@ public sealed class NothingFoundTests
     }
 
     [Fact]
+    public async Task SayAsync_ManyNamesBeside_NamesTheFirst()
+    {
+        foreach (var name in "abcdefg")
+        {
+            await PutAsync($"{name}/1");
+        }
+
+        (await SayAsync("x/", new Selection())).ShouldEndWith(" What is there begins with 'a/', 'b/', 'c/', 'd/', 'e/' and so on.");
+    }
+
+    [Fact]
     public async Task SayAsync_IncludesAskForOtherPrefixes_SaysWhichAndWhatElseIsThere()
     {
         await PutAsync("p/other");
