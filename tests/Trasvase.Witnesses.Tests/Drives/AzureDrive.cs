@@ -8,7 +8,9 @@ using Trasvase.Testing.StandIns.Azure;
 
 namespace Trasvase.Witnesses.Tests.Drives;
 
-/// <summary>The vendor's SDK in front of an account of the stand-in, as it comes: its own defaults, its newest version of the protocol.</summary>
+/// <summary>
+/// The vendor's SDK in front of an account of the stand-in, as it comes: its own defaults, its newest version of the protocol.
+/// </summary>
 internal sealed class AzureDrive : IAsyncDisposable
 {
     public const string Box = "box";

@@ -21,9 +21,11 @@ public sealed class AzureDriveListingTests
         }
 
         var all = await ReadAsync(azure.Container.GetBlobsAsync(
-            new GetBlobsOptions { Traits = BlobTraits.All & ~BlobTraits.CopyStatus, States = BlobStates.All & ~BlobStates.Snapshots }, Cancellation));
+            new GetBlobsOptions { Traits = BlobTraits.All & ~BlobTraits.CopyStatus, States = BlobStates.All & ~BlobStates.Snapshots },
+                Cancellation));
         var folders = new List<string>();
-        await foreach (var item in azure.Container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = "" }, Cancellation))
+        await foreach (var item in azure.Container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = "" },
+            Cancellation))
         {
             folders.Add(item.IsPrefix ? item.Prefix : item.Blob.Name);
         }
@@ -44,7 +46,8 @@ public sealed class AzureDriveListingTests
 
         var listed = await ReadAsync(azure.Container.GetBlobsAsync(new GetBlobsOptions { States = BlobStates.Version }, Cancellation));
         (await blob.WithVersion(old).DownloadContentAsync(Cancellation)).Value.Content.ToArray().ShouldBe(Data(10));
-        (await RefusedAsync(() => blob.WithVersion(current).DeleteAsync(cancellationToken: Cancellation))).ShouldBe((403, "OperationNotAllowedOnRootBlob"));
+        (await RefusedAsync(() => blob.WithVersion(current).DeleteAsync(cancellationToken: Cancellation)))
+            .ShouldBe((403, "OperationNotAllowedOnRootBlob"));
         await blob.WithVersion(old).DeleteAsync(cancellationToken: Cancellation);
 
         listed.Select(item => item.VersionId).ShouldBe([old, current]);
@@ -56,13 +59,24 @@ public sealed class AzureDriveListingTests
     public async Task SignaturesOfTheSdk_ForReadersAndSources_AreAccepted()
     {
         await using var azure = await StartAsync(new AzureStandInOptions { Versions = true });
-        var version = (await azure.Container.GetBlobClient("a b").UploadAsync(BinaryData.FromBytes(Data(100)), Cancellation)).Value.VersionId;
-        var container = new BlobSasBuilder(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List, azure.State.Now.AddHours(1)) { BlobContainerName = Box };
+        var version = (await azure.Container.GetBlobClient("a b").UploadAsync(BinaryData.FromBytes(Data(100)),
+            Cancellation)).Value.VersionId;
+        var container = new BlobSasBuilder(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List,
+            azure.State.Now.AddHours(1))
+        { BlobContainerName = Box };
         var containerUri = new BlobUriBuilder(azure.Container.Uri) { Sas = container.ToSasQueryParameters(azure.Credential) }.ToUri();
-        var account = new AccountSasBuilder(AccountSasPermissions.All, azure.State.Now.AddHours(1), AccountSasServices.Blobs, AccountSasResourceTypes.All);
+        var account = new AccountSasBuilder(AccountSasPermissions.All, azure.State.Now.AddHours(1), AccountSasServices.Blobs,
+            AccountSasResourceTypes.All);
         var accountUri = new UriBuilder(azure.Service.Uri) { Query = account.ToSasQueryParameters(azure.Credential).ToString() }.Uri;
-        var withHeaders = azure.Signed("a b", BlobSasPermissions.Read, sas => (sas.ContentType, sas.ContentDisposition, sas.IPRange) = ("text/css", "inline", SasIPRange.Parse("127.0.0.0-127.0.0.9")));
-        var versionSas = new BlobSasBuilder { BlobContainerName = Box, BlobName = "a b", BlobVersionId = version, ExpiresOn = azure.State.Now.AddHours(1) };
+        var withHeaders = azure.Signed("a b", BlobSasPermissions.Read, sas =>
+            (sas.ContentType, sas.ContentDisposition, sas.IPRange) = ("text/css", "inline", SasIPRange.Parse("127.0.0.0-127.0.0.9")));
+        var versionSas = new BlobSasBuilder
+        {
+            BlobContainerName = Box,
+            BlobName = "a b",
+            BlobVersionId = version,
+            ExpiresOn = azure.State.Now.AddHours(1),
+        };
         versionSas.SetPermissions("r");
         var ofVersion = new BlobUriBuilder(azure.Container.GetBlobClient("a b").WithVersion(version).Uri)
         {
@@ -71,8 +85,10 @@ public sealed class AzureDriveListingTests
 
         var overridden = (await new BlobClient(withHeaders, Options()).DownloadContentAsync(Cancellation)).Value;
         (await new BlobClient(ofVersion, Options()).DownloadContentAsync(Cancellation)).Value.Content.ToArray().ShouldBe(Data(100));
-        (await ReadAsync(new BlobContainerClient(containerUri, Options()).GetBlobsAsync(new GetBlobsOptions(), Cancellation))).ShouldHaveSingleItem();
-        await new BlobServiceClient(accountUri, Options()).GetBlobContainerClient(Box).GetBlobClient("b").UploadAsync(BinaryData.FromBytes(Data(5)), Cancellation);
+        (await ReadAsync(new BlobContainerClient(containerUri, Options()).GetBlobsAsync(new GetBlobsOptions(),
+            Cancellation))).ShouldHaveSingleItem();
+        await new BlobServiceClient(accountUri,
+            Options()).GetBlobContainerClient(Box).GetBlobClient("b").UploadAsync(BinaryData.FromBytes(Data(5)), Cancellation);
 
         (overridden.Details.ContentType, overridden.Details.ContentDisposition).ShouldBe(("text/css", "inline"));
         azure.ShouldHaveUnderstoodAll();
@@ -94,7 +110,8 @@ public sealed class AzureDriveListingTests
 
         whole.ShouldBe(Data(100));
         azure.State.Find(Box, "b")!.Bytes.ToArray().ShouldBe(Data(100)[10..]);
-        (await RefusedAsync(() => blob.StartCopyFromUriAsync(source, cancellationToken: Cancellation))).ShouldBe((501, "APINotImplemented"));
+        (await RefusedAsync(() => blob.StartCopyFromUriAsync(source, cancellationToken: Cancellation)))
+            .ShouldBe((501, "APINotImplemented"));
         azure.ShouldHaveUnderstoodAll(501);
     }
 
@@ -103,7 +120,8 @@ public sealed class AzureDriveListingTests
     public async Task OddKeys_StoredReadListed_AreTheKeysThatWereMeant()
     {
         await using var azure = await StartAsync();
-        var keys = WeirdKeys.Names.Select(WeirdKeys.Get).Where(key => Stores.AzureBlob.AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null).ToList();
+        var keys = WeirdKeys.Names.Select(WeirdKeys.Get)
+            .Where(key => Stores.AzureBlob.AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null).ToList();
         var options = Options();
         options.TrimBlobNameSlashes = false;
         var container = new BlobServiceClient(azure.StandIn.Account.Endpoint, azure.Credential, options).GetBlobContainerClient(Box);
@@ -113,7 +131,8 @@ public sealed class AzureDriveListingTests
         }
 
         azure.State.Blobs(Box).Select(blob => blob.Key).ShouldBe(keys, ignoreOrder: true);
-        (await ReadAsync(container.GetBlobsAsync(new GetBlobsOptions(), Cancellation))).Select(item => item.Name).ShouldBe(keys, ignoreOrder: true);
+        (await ReadAsync(container.GetBlobsAsync(new GetBlobsOptions(), Cancellation))).Select(item => item.Name)
+            .ShouldBe(keys, ignoreOrder: true);
         foreach (var (key, i) in keys.Select((key, i) => (key, i)))
         {
             (await container.GetBlobClient(key).DownloadContentAsync(Cancellation)).Value.Content.ToArray().ShouldBe(Data(10 + i), key);

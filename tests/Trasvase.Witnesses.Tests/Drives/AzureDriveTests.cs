@@ -6,10 +6,18 @@ using static Trasvase.Witnesses.Tests.Drives.AzureDrive;
 
 namespace Trasvase.Witnesses.Tests.Drives;
 
-/// <summary>The vendor's SDK writes, reads, changes and deletes blobs of the stand-in: what it sends must be right, and what it reads must be what was stored.</summary>
+/// <summary>
+/// The vendor's SDK writes, reads, changes and deletes blobs of the stand-in: what it sends must be right, and what it reads must be what
+/// was stored.
+/// </summary>
 public sealed class AzureDriveTests
 {
-    private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["Name"] = "a  b", ["a_b"] = "1", ["a1"] = "2" };
+    private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal)
+    {
+        ["Name"] = "a  b",
+        ["a_b"] = "1",
+        ["a1"] = "2",
+    };
 
     [Fact]
     public async Task Containers_MadeAndDeleted_AreUnderstood()
@@ -37,7 +45,8 @@ public sealed class AzureDriveTests
         var stored = azure.State.Find(Box, "a b/c").ShouldNotBeNull();
         stored.Bytes.ToArray().ShouldBe(data);
         (stored.Tier, stored.Tags["t"], stored.Metadata["a_b"], stored.Metadata["NAME"]).ShouldBe(("Cool", "u v", "1", "a  b"));
-        (stored.Properties.ContentType, stored.Properties.ContentLanguage, stored.Properties.CacheControl, stored.Properties.ContentDisposition)
+        (stored.Properties.ContentType, stored.Properties.ContentLanguage, stored.Properties.CacheControl,
+            stored.Properties.ContentDisposition)
             .ShouldBe(("text/css", "es", "no-cache", "inline; filename=\"n\""));
         info.ETag.ToString("H").ShouldBe(stored.ETag);
         azure.ShouldHaveUnderstoodAll();
@@ -55,7 +64,8 @@ public sealed class AzureDriveTests
         await azure.Container.GetBlobClient("a").UploadAsync(stream, options, Cancellation);
 
         azure.State.Find(Box, "a")!.Bytes.ToArray().ShouldBe(data);
-        (azure.StandIn.Log.Count("PutBlock"), azure.StandIn.Log.Count("PutBlockList"), azure.State.Find(Box, "a")!.Tags["t"]).ShouldBe((3, 1, "u v"));
+        (azure.StandIn.Log.Count("PutBlock"), azure.StandIn.Log.Count("PutBlockList"), azure.State.Find(Box, "a")!.Tags["t"])
+            .ShouldBe((3, 1, "u v"));
         azure.ShouldHaveUnderstoodAll();
     }
 
@@ -67,13 +77,17 @@ public sealed class AzureDriveTests
     {
         await using var azure = await AzureDrive.StartAsync();
         var blob = azure.Container.GetBlockBlobClient("a");
-        var (one, two) = (Convert.ToBase64String("0001"u8), Convert.ToBase64String("0002"u8));
+        var one = Convert.ToBase64String("0001"u8);
+        var two = Convert.ToBase64String("0002"u8);
         var validation = new UploadTransferValidationOptions { ChecksumAlgorithm = algorithm };
 
-        await blob.StageBlockAsync(one, new MemoryStream(Data(10)), new BlockBlobStageBlockOptions { TransferValidation = validation }, Cancellation);
-        await blob.StageBlockAsync(two, new MemoryStream(Data(20, 2)), new BlockBlobStageBlockOptions { TransferValidation = validation }, Cancellation);
+        await blob.StageBlockAsync(one, new MemoryStream(Data(10)), new BlockBlobStageBlockOptions { TransferValidation = validation },
+            Cancellation);
+        await blob.StageBlockAsync(two, new MemoryStream(Data(20, 2)), new BlockBlobStageBlockOptions { TransferValidation = validation },
+            Cancellation);
         var staged = (await blob.GetBlockListAsync(BlockListTypes.All, cancellationToken: Cancellation)).Value;
-        await blob.CommitBlockListAsync([two, one], new CommitBlockListOptions { Metadata = Metadata, AccessTier = AccessTier.Cold }, Cancellation);
+        await blob.CommitBlockListAsync([two, one], new CommitBlockListOptions { Metadata = Metadata, AccessTier = AccessTier.Cold },
+            Cancellation);
         var committed = (await blob.GetBlockListAsync(BlockListTypes.Committed, cancellationToken: Cancellation)).Value;
 
         staged.UncommittedBlocks.Select(block => (block.Name, block.SizeLong)).ShouldBe([(one, 10L), (two, 20L)]);
@@ -92,11 +106,23 @@ public sealed class AzureDriveTests
 
         var whole = (await blob.DownloadContentAsync(Cancellation)).Value;
         var range = (await blob.DownloadStreamingAsync(
-            new BlobDownloadOptions { Range = new HttpRange(100, 50), TransferValidation = new DownloadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 } },
+            new BlobDownloadOptions
+            {
+                Range = new HttpRange(100, 50),
+                TransferValidation = new DownloadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
+            },
             Cancellation)).Value;
         using var target = new MemoryStream();
-        await blob.DownloadToAsync(target, new BlobDownloadToOptions { TransferOptions = new StorageTransferOptions { MaximumTransferSize = 70_000, InitialTransferSize = 70_000 } }, Cancellation);
-        await using var read = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = 60_000, Position = 5 }, Cancellation);
+        await blob.DownloadToAsync(target,
+            new BlobDownloadToOptions
+            {
+                TransferOptions = new StorageTransferOptions { MaximumTransferSize = 70_000, InitialTransferSize = 70_000 },
+            }, Cancellation);
+        await using var read = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false)
+        {
+            BufferSize = 60_000,
+            Position = 5,
+        }, Cancellation);
 
         whole.Content.ToArray().ShouldBe(data);
         whole.Details.Metadata.ShouldBe(Metadata, ignoreOrder: true);
@@ -115,9 +141,16 @@ public sealed class AzureDriveTests
         var blob = azure.Container.GetBlobClient("a");
 
         await blob.UploadAsync(
-            new MemoryStream(data), new BlobUploadOptions { TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64 } }, Cancellation);
+            new MemoryStream(data),
+                new BlobUploadOptions
+                {
+                    TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64 },
+                }, Cancellation);
         var read = (await blob.DownloadContentAsync(
-            new BlobDownloadOptions { TransferValidation = new DownloadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64 } }, Cancellation)).Value;
+            new BlobDownloadOptions
+            {
+                TransferValidation = new DownloadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64 },
+            }, Cancellation)).Value;
 
         azure.State.Find(Box, "a")!.Bytes.Span.SequenceEqual(data).ShouldBeTrue();
         read.Content.ToMemory().Span.SequenceEqual(data).ShouldBeTrue();
@@ -132,7 +165,9 @@ public sealed class AzureDriveTests
         var data = Data(250_000);
         var blob = azure.Container.GetBlockBlobClient("a");
 
-        await using (var stream = await blob.OpenWriteAsync(overwrite: true, new BlockBlobOpenWriteOptions { BufferSize = 100_000, HttpHeaders = new BlobHttpHeaders { ContentType = "text/css" } }, Cancellation))
+        await using (var stream = await blob.OpenWriteAsync(overwrite: true,
+            new BlockBlobOpenWriteOptions { BufferSize = 100_000, HttpHeaders = new BlobHttpHeaders { ContentType = "text/css" } },
+                Cancellation))
         {
             await stream.WriteAsync(data, Cancellation);
         }
@@ -150,14 +185,16 @@ public sealed class AzureDriveTests
         await blob.UploadAsync(BinaryData.FromBytes(Data(10)), Cancellation);
 
         await blob.SetMetadataAsync(Metadata, cancellationToken: Cancellation);
-        await blob.SetHttpHeadersAsync(new BlobHttpHeaders { ContentType = "text/css", ContentHash = new byte[16] }, cancellationToken: Cancellation);
+        await blob.SetHttpHeadersAsync(new BlobHttpHeaders { ContentType = "text/css", ContentHash = new byte[16] },
+            cancellationToken: Cancellation);
         await blob.SetTagsAsync(new Dictionary<string, string> { ["a b"] = "c/d" }, cancellationToken: Cancellation);
         await blob.SetAccessTierAsync(AccessTier.Smart, cancellationToken: Cancellation);
         var properties = (await blob.GetPropertiesAsync(cancellationToken: Cancellation)).Value;
         var tags = (await blob.GetTagsAsync(cancellationToken: Cancellation)).Value.Tags;
 
         properties.Metadata.ShouldBe(Metadata, ignoreOrder: true);
-        (properties.ContentType, properties.AccessTier, properties.TagCount, properties.SmartAccessTier).ShouldBe(("text/css", "Smart", 1, "Hot"));
+        (properties.ContentType, properties.AccessTier, properties.TagCount, properties.SmartAccessTier)
+            .ShouldBe(("text/css", "Smart", 1, "Hot"));
         properties.ContentHash.ShouldBe(new byte[16]);
         tags.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("a b", "c/d"));
         azure.ShouldHaveUnderstoodAll();
@@ -190,16 +227,21 @@ public sealed class AzureDriveTests
     {
         await using var azure = await AzureDrive.StartAsync();
         var blob = azure.Container.GetBlobClient("a");
-        var tag = (await blob.UploadAsync(BinaryData.FromBytes(Data(10)), new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, Cancellation)).Value.ETag;
+        var tag = (await blob.UploadAsync(BinaryData.FromBytes(Data(10)),
+            new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, Cancellation)).Value.ETag;
         var other = new BlobRequestConditions { IfMatch = new ETag("\"0x0\"") };
 
-        (await RefusedAsync(() => blob.UploadAsync(BinaryData.FromBytes(Data(5)), overwrite: false, Cancellation))).ShouldBe((409, "BlobAlreadyExists"));
-        (await RefusedAsync(() => blob.UploadAsync(BinaryData.FromBytes(Data(5)), new BlobUploadOptions { Conditions = other }, Cancellation))).ShouldBe((412, "ConditionNotMet"));
+        (await RefusedAsync(() => blob.UploadAsync(BinaryData.FromBytes(Data(5)), overwrite: false, Cancellation)))
+            .ShouldBe((409, "BlobAlreadyExists"));
+        (await RefusedAsync(() =>
+            blob.UploadAsync(BinaryData.FromBytes(Data(5)), new BlobUploadOptions { Conditions = other }, Cancellation)))
+                .ShouldBe((412, "ConditionNotMet"));
         (await RefusedAsync(() => blob.DownloadContentAsync(other, Cancellation))).ShouldBe((412, "ConditionNotMet"));
         (await RefusedAsync(() => blob.DeleteAsync(conditions: other, cancellationToken: Cancellation))).ShouldBe((412, "ConditionNotMet"));
         (await RefusedAsync(() => blob.GetPropertiesAsync(other, Cancellation))).ShouldBe((412, "ConditionNotMet"));
         await blob.DownloadContentAsync(new BlobRequestConditions { IfMatch = tag }, Cancellation);
-        (await blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = tag }, cancellationToken: Cancellation)).Value.ShouldBeTrue();
+        (await blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = tag },
+            cancellationToken: Cancellation)).Value.ShouldBeTrue();
         (await blob.ExistsAsync(Cancellation)).Value.ShouldBeFalse();
         (await blob.DeleteIfExistsAsync(cancellationToken: Cancellation)).Value.ShouldBeFalse();
 
@@ -211,6 +253,12 @@ public sealed class AzureDriveTests
         Metadata = Metadata,
         Tags = new Dictionary<string, string> { ["t"] = "u v" },
         AccessTier = AccessTier.Cool,
-        HttpHeaders = new BlobHttpHeaders { ContentType = "text/css", ContentLanguage = "es", CacheControl = "no-cache", ContentDisposition = "inline; filename=\"n\"" },
+        HttpHeaders = new BlobHttpHeaders
+        {
+            ContentType = "text/css",
+            ContentLanguage = "es",
+            CacheControl = "no-cache",
+            ContentDisposition = "inline; filename=\"n\"",
+        },
     };
 }

@@ -4,7 +4,9 @@ using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Witnesses.Tests.Drives;
 
-/// <summary>The vendor's SDK in front of the stand-in of S3, as it comes: its own defaults, so that bodies go in chunks with a CRC-32 behind them.</summary>
+/// <summary>
+/// The vendor's SDK in front of the stand-in of S3, as it comes: its own defaults, so that bodies go in chunks with a CRC-32 behind them.
+/// </summary>
 internal sealed class S3Drive : IAsyncDisposable
 {
     public const string Box = "bucket";
@@ -13,7 +15,8 @@ internal sealed class S3Drive : IAsyncDisposable
     {
         StandIn = standIn;
         Bucket = standIn.State.CreateBucket(Box);
-        Client = new AmazonS3Client(new BasicAWSCredentials(standIn.Account.AccessKeyId, standIn.Account.SecretAccessKey), ConfigOf(standIn));
+        Client = new AmazonS3Client(new BasicAWSCredentials(standIn.Account.AccessKeyId, standIn.Account.SecretAccessKey),
+            ConfigOf(standIn));
     }
 
     public S3StandIn StandIn { get; }

@@ -18,8 +18,16 @@ public sealed class S3DriveListingTests
             s3.Bucket.Put(key, AzureDrive.Data(10));
         }
 
-        var all = await ListAsync(s3.Client, new ListObjectsV2Request { BucketName = Box, FetchOwner = true, Encoding = EncodingType.Url, OptionalObjectAttributes = ["RestoreStatus"] });
-        var folders = await s3.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Box, Delimiter = "/", Prefix = "b" }, Cancellation);
+        var all = await ListAsync(s3.Client,
+            new ListObjectsV2Request
+            {
+                BucketName = Box,
+                FetchOwner = true,
+                Encoding = EncodingType.Url,
+                OptionalObjectAttributes = ["RestoreStatus"],
+            });
+        var folders = await s3.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Box, Delimiter = "/", Prefix = "b" },
+            Cancellation);
         var after = await ListAsync(s3.Client, new ListObjectsV2Request { BucketName = Box, StartAfter = "b/1" });
 
         all.Select(item => item.Key).ShouldBe(["a", "b/1", "b/2", "c d+e", "\U0001f600"]);
@@ -38,7 +46,14 @@ public sealed class S3DriveListingTests
     {
         await using var s3 = await StartAsync();
         s3.Bucket.Put("a b", AzureDrive.Data(10));
-        var request = new GetPreSignedUrlRequest { BucketName = Box, Key = "a b", Verb = verb, Expires = s3.StandIn.State.Now.UtcDateTime.AddHours(1), Protocol = Protocol.HTTP };
+        var request = new GetPreSignedUrlRequest
+        {
+            BucketName = Box,
+            Key = "a b",
+            Verb = verb,
+            Expires = s3.StandIn.State.Now.UtcDateTime.AddHours(1),
+            Protocol = Protocol.HTTP,
+        };
         if (verb == HttpVerb.GET)
         {
             request.ResponseHeaderOverrides.ContentType = "text/css";
@@ -51,15 +66,18 @@ public sealed class S3DriveListingTests
 
         ((int)answer.StatusCode).ShouldBe(200);
         (s3.Bucket.Current("a b")!.Size, answer.Content.Headers.ContentType?.ToString()).ShouldBe(
-            (verb == HttpVerb.PUT ? 20 : 10, verb switch { HttpVerb.GET => "text/css", HttpVerb.HEAD => "binary/octet-stream", _ => null }));
+            (verb == HttpVerb.PUT ? 20 : 10,
+                verb switch { HttpVerb.GET => "text/css", HttpVerb.HEAD => "binary/octet-stream", _ => null }));
     }
 
-    // Every odd key: what the SDK stores under it, the SDK finds and lists under it. What the SDK itself refuses or sends elsewhere is named.
+    // Every odd key: what the SDK stores under it, the SDK finds and lists under it. What the SDK itself refuses or sends elsewhere is
+    // named.
     [Fact]
     public async Task OddKeys_StoredReadListed_AreTheKeysThatWereMeant()
     {
         await using var s3 = await StartAsync();
-        var (meant, elsewhere) = (new List<string>(), new List<string>());
+        var meant = new List<string>();
+        var elsewhere = new List<string>();
         foreach (var name in WeirdKeys.Names)
         {
             var key = WeirdKeys.Get(name);
@@ -77,7 +95,8 @@ public sealed class S3DriveListingTests
 
         elsewhere.ShouldBe(["leading slash", "two leading slashes", "only a slash"]);
         s3.Bucket.Keys.ShouldBe(meant, ignoreOrder: true);
-        (await ListAsync(s3.Client, new ListObjectsV2Request { BucketName = Box, Encoding = EncodingType.Url })).Select(item => item.Key).ShouldBe(meant, ignoreOrder: true);
+        (await ListAsync(s3.Client, new ListObjectsV2Request { BucketName = Box, Encoding = EncodingType.Url })).Select(item => item.Key)
+            .ShouldBe(meant, ignoreOrder: true);
     }
 
     private static async Task<List<S3Object>> ListAsync(AmazonS3Client client, ListObjectsV2Request request)

@@ -6,13 +6,17 @@ using static Trasvase.Witnesses.Tests.Drives.S3Drive;
 
 namespace Trasvase.Witnesses.Tests.Drives;
 
-/// <summary>The vendor's SDK writes, reads and deletes objects of the stand-in: what it sends must be right, and what it reads must be what was stored.</summary>
+/// <summary>
+/// The vendor's SDK writes, reads and deletes objects of the stand-in: what it sends must be right, and what it reads must be what was
+/// stored.
+/// </summary>
 public sealed class S3DriveTests
 {
     /// <summary>Every checksum that the SDK computes by itself; null for its default.</summary>
-    public static TheoryData<string?, bool> Checksums => new(from name in (string?[])[null, "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
-                                                             from tls in (bool[])[false, true]
-                                                             select new TheoryDataRow<string?, bool>(name, tls));
+    public static TheoryData<string?, bool> Checksums =>
+        new(from name in (string?[])[null, "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
+            from tls in (bool[])[false, true]
+            select new TheoryDataRow<string?, bool>(name, tls));
 
     [Fact]
     public async Task Buckets_MadeAndLookedAt_AreUnderstood()
@@ -20,8 +24,10 @@ public sealed class S3DriveTests
         await using var s3 = await StartAsync();
 
         await s3.Client.PutBucketAsync("another", Cancellation);
-        (await s3.Client.HeadBucketAsync(new HeadBucketRequest { BucketName = "another" }, Cancellation)).BucketRegion.ShouldBe("us-east-1");
-        (await RefusedAsync(() => s3.Client.HeadBucketAsync(new HeadBucketRequest { BucketName = "none" }, Cancellation))).Status.ShouldBe(404);
+        (await s3.Client.HeadBucketAsync(new HeadBucketRequest { BucketName = "another" }, Cancellation)).BucketRegion
+            .ShouldBe("us-east-1");
+        (await RefusedAsync(() => s3.Client.HeadBucketAsync(new HeadBucketRequest { BucketName = "none" }, Cancellation))).Status
+            .ShouldBe(404);
 
         s3.StandIn.State.FindBucket("another").ShouldNotBeNull();
         s3.ShouldHaveUnderstoodAll(404);
@@ -34,14 +40,22 @@ public sealed class S3DriveTests
     {
         await using var s3 = await StartAsync(new S3StandInOptions { Tls = tls });
         var data = AzureDrive.Data(200_000);
-        var request = new PutObjectRequest { BucketName = Box, Key = "a b/ñ+1", InputStream = new MemoryStream(data), ContentType = "text/css", DisablePayloadSigning = tls };
+        var request = new PutObjectRequest
+        {
+            BucketName = Box,
+            Key = "a b/ñ+1",
+            InputStream = new MemoryStream(data),
+            ContentType = "text/css",
+            DisablePayloadSigning = tls,
+        };
         request.ChecksumAlgorithm = checksum is null ? null : ChecksumAlgorithm.FindValue(checksum);
 
         var answer = await s3.Client.PutObjectAsync(request, Cancellation);
 
         var stored = s3.Bucket.Current("a b/ñ+1").ShouldNotBeNull();
         stored.Bytes.ToArray().ShouldBe(data);
-        (stored.Digest!.Mode.Algorithm.Name(), stored.Traits.ContentHeaders["Content-Type"], stored.Traits.ContentHeaders.ContainsKey("Content-Encoding")).ShouldBe((checksum ?? "CRC32", "text/css", false));
+        (stored.Digest!.Mode.Algorithm.Name(), stored.Traits.ContentHeaders["Content-Type"],
+            stored.Traits.ContentHeaders.ContainsKey("Content-Encoding")).ShouldBe((checksum ?? "CRC32", "text/css", false));
         answer.ETag.ShouldBe(stored.ETag);
         s3.StandIn.Server.Log.Of("PutObject").ShouldHaveSingleItem().Headers["x-amz-content-sha256"]
             .ShouldBe(tls ? "STREAMING-UNSIGNED-PAYLOAD-TRAILER" : "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
@@ -56,12 +70,20 @@ public sealed class S3DriveTests
     {
         await using var s3 = await StartAsync();
         var config = ConfigOf(s3.StandIn);
-        config.RequestChecksumCalculation = checksums ? Amazon.Runtime.RequestChecksumCalculation.WHEN_SUPPORTED : Amazon.Runtime.RequestChecksumCalculation.WHEN_REQUIRED;
+        config.RequestChecksumCalculation = checksums ? Amazon.Runtime.RequestChecksumCalculation.WHEN_SUPPORTED
+            : Amazon.Runtime.RequestChecksumCalculation.WHEN_REQUIRED;
         using var client = new AmazonS3Client(s3.StandIn.Account.AccessKeyId, s3.StandIn.Account.SecretAccessKey, config);
         var data = AzureDrive.Data(70_000);
 
-        await client.PutObjectAsync(new PutObjectRequest { BucketName = Box, Key = "a", InputStream = new MemoryStream(data), UseChunkEncoding = chunks }, Cancellation);
-        await client.PutObjectAsync(new PutObjectRequest { BucketName = Box, Key = "empty", ContentBody = "", UseChunkEncoding = chunks }, Cancellation);
+        await client.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            InputStream = new MemoryStream(data),
+            UseChunkEncoding = chunks,
+        }, Cancellation);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = Box, Key = "empty", ContentBody = "", UseChunkEncoding = chunks },
+            Cancellation);
 
         s3.Bucket.Current("a")!.Bytes.ToArray().ShouldBe(data);
         s3.Bucket.Current("empty")!.Size.ShouldBe(0);
@@ -72,15 +94,30 @@ public sealed class S3DriveTests
     public async Task Put_WithAllThatGoesAlong_IsReadBack()
     {
         await using var s3 = await StartAsync();
-        var request = new PutObjectRequest { BucketName = Box, Key = "a", InputStream = new MemoryStream(AzureDrive.Data(100)), StorageClass = S3StorageClass.StandardInfrequentAccess, TagSet = [new Tag { Key = "t u", Value = "v/w" }] };
+        var request = new PutObjectRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            InputStream = new MemoryStream(AzureDrive.Data(100)),
+            StorageClass = S3StorageClass.StandardInfrequentAccess,
+            TagSet = [new Tag { Key = "t u", Value = "v/w" }],
+        };
         request.Metadata["name"] = "a  b";
-        (request.Headers.ContentEncoding, request.Headers.CacheControl, request.Headers.ContentDisposition) = ("gzip", "no-cache", "inline");
+        request.Headers.ContentEncoding = "gzip";
+        request.Headers.CacheControl = "no-cache";
+        request.Headers.ContentDisposition = "inline";
 
         await s3.Client.PutObjectAsync(request, Cancellation);
-        var head = await s3.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Box, Key = "a", ChecksumMode = ChecksumMode.ENABLED }, Cancellation);
+        var head = await s3.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            ChecksumMode = ChecksumMode.ENABLED,
+        }, Cancellation);
         var tags = await s3.Client.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = Box, Key = "a" }, Cancellation);
 
-        (head.Metadata["name"], head.Headers.ContentEncoding, head.Headers.CacheControl, head.Headers.ContentDisposition, head.StorageClass.Value)
+        (head.Metadata["name"], head.Headers.ContentEncoding, head.Headers.CacheControl, head.Headers.ContentDisposition,
+            head.StorageClass.Value)
             .ShouldBe(("a  b", "gzip", "no-cache", "inline", "STANDARD_IA"));
         head.ChecksumCRC32.ShouldNotBeNull();
         tags.Tagging.ShouldHaveSingleItem().ShouldSatisfyAllConditions(tag => (tag.Key, tag.Value).ShouldBe(("t u", "v/w")));
@@ -94,12 +131,26 @@ public sealed class S3DriveTests
         var data = AzureDrive.Data(5000);
         var tag = s3.Bucket.Put("a", data).ETag;
 
-        using var whole = await s3.Client.GetObjectAsync(new GetObjectRequest { BucketName = Box, Key = "a", ChecksumMode = ChecksumMode.ENABLED, EtagToMatch = tag }, Cancellation);
-        using var range = await s3.Client.GetObjectAsync(new GetObjectRequest { BucketName = Box, Key = "a", ByteRange = new ByteRange(10, 19) }, Cancellation);
+        using var whole = await s3.Client.GetObjectAsync(new GetObjectRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            ChecksumMode = ChecksumMode.ENABLED,
+            EtagToMatch = tag,
+        }, Cancellation);
+        using var range = await s3.Client.GetObjectAsync(new GetObjectRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            ByteRange = new ByteRange(10, 19),
+        }, Cancellation);
         var overriding = new GetObjectRequest { BucketName = Box, Key = "a" };
-        (overriding.ResponseHeaderOverrides.ContentType, overriding.ResponseHeaderOverrides.ContentDisposition) = ("text/css", "attachment");
+        overriding.ResponseHeaderOverrides.ContentType = "text/css";
+        overriding.ResponseHeaderOverrides.ContentDisposition = "attachment";
         using var overridden = await s3.Client.GetObjectAsync(overriding, Cancellation);
-        (await RefusedAsync(() => s3.Client.GetObjectAsync(new GetObjectRequest { BucketName = Box, Key = "a", EtagToMatch = "\"0\"" }, Cancellation))).ShouldBe((412, "PreconditionFailed"));
+        (await RefusedAsync(() =>
+            s3.Client.GetObjectAsync(new GetObjectRequest { BucketName = Box, Key = "a", EtagToMatch = "\"0\"" }, Cancellation)))
+                .ShouldBe((412, "PreconditionFailed"));
         (await RefusedAsync(() => s3.Client.GetObjectAsync(Box, "none", Cancellation))).ShouldBe((404, "NoSuchKey"));
 
         (await BinaryData.FromStreamAsync(whole.ResponseStream, Cancellation)).ToArray().ShouldBe(data);
@@ -116,26 +167,54 @@ public sealed class S3DriveTests
     public async Task Parts_SentListedCompleted_AreUnderstood(string algorithm, string? asked, string kind)
     {
         await using var s3 = await StartAsync();
-        var (one, two) = (AzureDrive.Data(20_000), AzureDrive.Data(5_000, 2));
-        var create = new InitiateMultipartUploadRequest { BucketName = Box, Key = "a", ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm), ChecksumType = asked is null ? null : ChecksumType.FindValue(asked) };
+        var one = AzureDrive.Data(20_000);
+        var two = AzureDrive.Data(5_000, 2);
+        var create = new InitiateMultipartUploadRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            ChecksumAlgorithm = ChecksumAlgorithm.FindValue(algorithm),
+            ChecksumType = asked is null ? null : ChecksumType.FindValue(asked),
+        };
 
         var upload = (await s3.Client.InitiateMultipartUploadAsync(create, Cancellation)).UploadId;
         var sent = new List<UploadPartResponse>();
         foreach (var (part, i) in new[] { one, two }.Select((part, i) => (part, i)))
         {
             sent.Add(await s3.Client.UploadPartAsync(
-                new UploadPartRequest { BucketName = Box, Key = "a", UploadId = upload, PartNumber = i + 1, InputStream = new MemoryStream(part), ChecksumAlgorithm = create.ChecksumAlgorithm }, Cancellation));
+                new UploadPartRequest
+                {
+                    BucketName = Box,
+                    Key = "a",
+                    UploadId = upload,
+                    PartNumber = i + 1,
+                    InputStream = new MemoryStream(part),
+                    ChecksumAlgorithm = create.ChecksumAlgorithm,
+                }, Cancellation));
         }
 
         var listed = await s3.Client.ListPartsAsync(new ListPartsRequest { BucketName = Box, Key = "a", UploadId = upload }, Cancellation);
         var complete = new CompleteMultipartUploadRequest { BucketName = Box, Key = "a", UploadId = upload };
-        complete.PartETags = [.. sent.Select(part => new PartETag { PartNumber = part.PartNumber, ETag = part.ETag, ChecksumCRC32 = part.ChecksumCRC32, ChecksumSHA256 = part.ChecksumSHA256 })];
+        complete.PartETags = [.. sent
+            .Select(part => new PartETag
+            {
+                PartNumber = part.PartNumber,
+                ETag = part.ETag,
+                ChecksumCRC32 = part.ChecksumCRC32,
+                ChecksumSHA256 = part.ChecksumSHA256,
+            })];
         await s3.Client.CompleteMultipartUploadAsync(complete, Cancellation);
         var attributes = await s3.Client.GetObjectAttributesAsync(
-            new GetObjectAttributesRequest { BucketName = Box, Key = "a", ObjectAttributes = [ObjectAttributes.ETag, ObjectAttributes.Checksum, ObjectAttributes.ObjectParts, ObjectAttributes.ObjectSize] }, Cancellation);
+            new GetObjectAttributesRequest
+            {
+                BucketName = Box,
+                Key = "a",
+                ObjectAttributes = [ObjectAttributes.ETag, ObjectAttributes.Checksum, ObjectAttributes.ObjectParts, ObjectAttributes.ObjectSize],
+            }, Cancellation);
 
         (listed.ChecksumType?.Value, listed.ChecksumAlgorithm?.Value, listed.Parts.Count).ShouldBe((kind, algorithm, 2));
-        (attributes.Checksum.ChecksumType?.Value, attributes.ObjectSize, attributes.ObjectParts.TotalPartsCount).ShouldBe((kind, 25_000, 2));
+        (attributes.Checksum.ChecksumType?.Value, attributes.ObjectSize, attributes.ObjectParts.TotalPartsCount)
+            .ShouldBe((kind, 25_000, 2));
         s3.Bucket.Current("a")!.Bytes.ToArray().ShouldBe([.. one, .. two]);
         s3.ShouldHaveUnderstoodAll();
     }
@@ -147,7 +226,13 @@ public sealed class S3DriveTests
         var data = AzureDrive.Data(11 << 20);
         using var transfers = new TransferUtility(s3.Client, new TransferUtilityConfig { MinSizeBeforePartUpload = 6 << 20 });
 
-        await transfers.UploadAsync(new TransferUtilityUploadRequest { BucketName = Box, Key = "a", InputStream = new MemoryStream(data), PartSize = 5 << 20 }, Cancellation);
+        await transfers.UploadAsync(new TransferUtilityUploadRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            InputStream = new MemoryStream(data),
+            PartSize = 5 << 20,
+        }, Cancellation);
         await using var back = await transfers.OpenStreamAsync(Box, "a", Cancellation);
 
         (await BinaryData.FromStreamAsync(back, Cancellation)).ToArray().AsSpan().SequenceEqual(data).ShouldBeTrue();
@@ -159,7 +244,8 @@ public sealed class S3DriveTests
     public async Task Uploads_Aborted_LeaveNothing()
     {
         await using var s3 = await StartAsync();
-        var upload = (await s3.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = Box, Key = "a" }, Cancellation)).UploadId;
+        var upload = (await s3.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = Box, Key = "a" },
+            Cancellation)).UploadId;
 
         await s3.Client.AbortMultipartUploadAsync(Box, "a", upload, Cancellation);
 
@@ -172,15 +258,21 @@ public sealed class S3DriveTests
     {
         await using var s3 = await StartAsync();
         s3.Bucket.Versioning = S3Versioning.Enabled;
-        var (old, current) = (s3.Bucket.Put("a", AzureDrive.Data(1)), s3.Bucket.Put("a", AzureDrive.Data(2)));
+        var old = s3.Bucket.Put("a", AzureDrive.Data(1));
+        var current = s3.Bucket.Put("a", AzureDrive.Data(2));
 
-        (await RefusedAsync(() => s3.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Box, Key = "a", IfMatch = old.ETag }, Cancellation))).ShouldBe((412, "PreconditionFailed"));
+        (await RefusedAsync(() =>
+            s3.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Box, Key = "a", IfMatch = old.ETag }, Cancellation)))
+                .ShouldBe((412, "PreconditionFailed"));
         await s3.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Box, Key = "a", VersionId = old.VersionId }, Cancellation);
-        var marked = await s3.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Box, Key = "a", IfMatch = current.ETag }, Cancellation);
-        var versions = await s3.Client.ListVersionsAsync(new ListVersionsRequest { BucketName = Box, Encoding = EncodingType.Url }, Cancellation);
+        var marked = await s3.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Box, Key = "a", IfMatch = current.ETag },
+            Cancellation);
+        var versions = await s3.Client.ListVersionsAsync(new ListVersionsRequest { BucketName = Box, Encoding = EncodingType.Url },
+            Cancellation);
 
         marked.DeleteMarker.ShouldBe("true");
-        versions.Versions.Select(version => (version.VersionId, version.IsDeleteMarker ?? false)).ShouldBe([(marked.VersionId, true), (current.VersionId, false)], ignoreOrder: true);
+        versions.Versions.Select(version => (version.VersionId, version.IsDeleteMarker ?? false))
+            .ShouldBe([(marked.VersionId, true), (current.VersionId, false)], ignoreOrder: true);
         s3.ShouldHaveUnderstoodAll(412);
     }
 
@@ -193,7 +285,14 @@ public sealed class S3DriveTests
         await using var s3 = await StartAsync(new S3StandInOptions { RestoreTakes = TimeSpan.FromHours(1) });
         s3.Bucket.Put("a", AzureDrive.Data(10), new S3Traits { StorageClass = "GLACIER" });
 
-        await s3.Client.RestoreObjectAsync(new RestoreObjectRequest { BucketName = Box, Key = "a", Days = 3, Tier = nested ? null : GlacierJobTier.Bulk, RetrievalTier = nested ? GlacierJobTier.Bulk : null }, Cancellation);
+        await s3.Client.RestoreObjectAsync(new RestoreObjectRequest
+        {
+            BucketName = Box,
+            Key = "a",
+            Days = 3,
+            Tier = nested ? null : GlacierJobTier.Bulk,
+            RetrievalTier = nested ? GlacierJobTier.Bulk : null,
+        }, Cancellation);
 
         (await s3.Client.GetObjectMetadataAsync(Box, "a", Cancellation)).RestoreInProgress.ShouldBe(true);
         s3.ShouldHaveUnderstoodAll();

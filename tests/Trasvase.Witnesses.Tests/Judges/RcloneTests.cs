@@ -23,7 +23,8 @@ public sealed class RcloneTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static List<string> Keys =>
-        [.. WeirdKeys.Names.Except(NoPaths).Select(WeirdKeys.Get).Where(key => AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null)];
+        [.. WeirdKeys.Names.Except(NoPaths).Select(WeirdKeys.Get)
+            .Where(key => AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null)];
 
     [Fact]
     public async Task Check_BothStandInsWithTheSameObjects_FindsNoDifferenceAndThenOne()
@@ -35,7 +36,8 @@ public sealed class RcloneTests
         foreach (var (key, i) in Keys.Select((key, i) => (key, i)))
         {
             var data = new PositionalData((ulong)i, 10 + i).ToArray();
-            s3.State.CreateBucket(Box).Put(key, data, new S3Traits { Metadata = new Dictionary<string, string> { ["name"] = $"a  b {i}" } });
+            s3.State.CreateBucket(Box).Put(key, data,
+                new S3Traits { Metadata = new Dictionary<string, string> { ["name"] = $"a  b {i}" } });
             azure.State.Put(Box, key, data);
         }
 
@@ -48,8 +50,10 @@ public sealed class RcloneTests
         same.Said.Contains($" {Keys.Count} matching files", StringComparison.Ordinal).ShouldBeTrue(same.Said);
         (changed.ExitCode, changed.Said.Contains("1 differences found", StringComparison.Ordinal)).ShouldBe((1, true), changed.Said);
         var entries = JsonDocument.Parse(listed.Output).RootElement.EnumerateArray().ToList();
-        entries.Select(entry => entry.GetProperty("Size").GetInt64()).Order().ShouldBe(Enumerable.Range(10, Keys.Count).Select(size => (long)size));
-        entries.ShouldAllBe(entry => entry.GetProperty("Metadata").GetProperty("name").GetString() == $"a  b {entry.GetProperty("Size").GetInt64() - 10}");
+        entries.Select(entry => entry.GetProperty("Size").GetInt64()).Order()
+            .ShouldBe(Enumerable.Range(10, Keys.Count).Select(size => (long)size));
+        entries.ShouldAllBe(entry =>
+            entry.GetProperty("Metadata").GetProperty("name").GetString() == $"a  b {entry.GetProperty("Size").GetInt64() - 10}");
     }
 
     private static async Task<Run> RunAsync(S3StandIn s3, AzureStandIn azure, params string[] arguments)
@@ -69,7 +73,8 @@ public sealed class RcloneTests
             ["RCLONE_CONFIG_AZ_TYPE"] = "azureblob",
             ["RCLONE_CONFIG_AZ_SAS_URL"] = $"{azure.Account.Endpoint.AbsoluteUri}?{sas}",
         };
-        using var process = Run.StartProgram(["rclone", .. arguments, "--retries", "1", "--low-level-retries", "1", "--use-server-modtime"], environment);
+        using var process = Run.StartProgram(["rclone", .. arguments, "--retries", "1", "--low-level-retries", "1", "--use-server-modtime"],
+            environment);
         return await Run.EndOfAsync(process);
     }
 }

@@ -57,18 +57,36 @@ public sealed class AzureSignatureTests
             () => container.CreateAsync(cancellationToken: Cancellation),
             () => container.DeleteAsync(cancellationToken: Cancellation),
             () => container.GetPropertiesAsync(cancellationToken: Cancellation),
-            async () => await container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.All, Prefix = "a b/\u00f1+" }, Cancellation).GetAsyncEnumerator(Cancellation).MoveNextAsync(),
-            async () => await container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = "+ &=" }, Cancellation).GetAsyncEnumerator(Cancellation).MoveNextAsync(),
-            () => blob.UploadAsync(Body(), new BlobUploadOptions { Metadata = metadata, Tags = new Dictionary<string, string> { ["a b"] = "c+d" }, Conditions = conditions, HttpHeaders = new BlobHttpHeaders { ContentType = "text/plain;  x" } }, Cancellation),
-            () => blob.StageBlockAsync(id, Body(), new BlockBlobStageBlockOptions { TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 } }, Cancellation),
-            () => blob.StageBlockFromUriAsync(At("https://example.test/a?b=c%2Bd&e"), id, new StageBlockFromUriOptions { SourceRange = new HttpRange(5, 9) }, Cancellation),
+            async () => await container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.All, Prefix = "a b/\u00f1+" },
+                Cancellation).GetAsyncEnumerator(Cancellation).MoveNextAsync(),
+            async () => await container.GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = "+ &=" },
+                Cancellation).GetAsyncEnumerator(Cancellation).MoveNextAsync(),
+            () => blob.UploadAsync(Body(),
+                new BlobUploadOptions
+                {
+                    Metadata = metadata,
+                    Tags = new Dictionary<string,
+                    string> { ["a b"] = "c+d" },
+                    Conditions = conditions,
+                    HttpHeaders = new BlobHttpHeaders { ContentType = "text/plain;  x" },
+                }, Cancellation),
+            () => blob.StageBlockAsync(id, Body(),
+                new BlockBlobStageBlockOptions
+                {
+                    TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
+                }, Cancellation),
+            () => blob.StageBlockFromUriAsync(At("https://example.test/a?b=c%2Bd&e"), id,
+                new StageBlockFromUriOptions { SourceRange = new HttpRange(5, 9) }, Cancellation),
             () => blob.SyncUploadFromUriAsync(At("https://example.test/a"), overwrite: true, Cancellation),
-            () => blob.CommitBlockListAsync([id], new CommitBlockListOptions { Metadata = metadata, AccessTier = AccessTier.Cool }, Cancellation),
+            () => blob.CommitBlockListAsync([id], new CommitBlockListOptions { Metadata = metadata, AccessTier = AccessTier.Cool },
+                Cancellation),
             () => blob.GetBlockListAsync(BlockListTypes.All, cancellationToken: Cancellation),
-            () => blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(5, 9), Conditions = conditions }, Cancellation),
+            () => blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(5, 9), Conditions = conditions },
+                Cancellation),
             () => blob.GetPropertiesAsync(conditions, Cancellation),
             () => blob.SetMetadataAsync(metadata, cancellationToken: Cancellation),
-            () => blob.SetHttpHeadersAsync(new BlobHttpHeaders { ContentType = "text/css", ContentLanguage = "es" }, cancellationToken: Cancellation),
+            () => blob.SetHttpHeadersAsync(new BlobHttpHeaders { ContentType = "text/css", ContentLanguage = "es" },
+                cancellationToken: Cancellation),
             () => blob.SetTagsAsync(new Dictionary<string, string> { ["a"] = "b" }, cancellationToken: Cancellation),
             () => blob.GetTagsAsync(cancellationToken: Cancellation),
             () => blob.SetAccessTierAsync(AccessTier.Cold, cancellationToken: Cancellation),
@@ -100,11 +118,20 @@ public sealed class AzureSignatureTests
     {
         var credential = new StorageSharedKeyCredential("acct", Convert.ToBase64String(Key));
         var now = new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
-        var keys = Corpus.OddKeys.Concat(Corpus.RandomKeys(500)).Where(key => AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null).ToList();
+        var keys = Corpus.OddKeys.Concat(Corpus.RandomKeys(500))
+            .Where(key => AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null).ToList();
         foreach (var key in keys)
         {
-            var sas = new BlobSasBuilder(BlobSasPermissions.Read, now.AddHours(1)) { BlobContainerName = "box", BlobName = key, StartsOn = now.AddHours(-1), ContentDisposition = $"inline; filename=\"{key.Length}  x\"" };
-            var request = new StandInRequest("GET", $"/acct/box/{ObjectUri.EscapeKey(key)}?{sas.ToSasQueryParameters(credential)}", new Dictionary<string, string>());
+            var sas = new BlobSasBuilder(BlobSasPermissions.Read,
+                now.AddHours(1))
+            {
+                BlobContainerName = "box",
+                BlobName = key,
+                StartsOn = now.AddHours(-1),
+                ContentDisposition = $"inline; filename=\"{key.Length}  x\"",
+            };
+            var request = new StandInRequest("GET", $"/acct/box/{ObjectUri.EscapeKey(key)}?{sas.ToSasQueryParameters(credential)}",
+                new Dictionary<string, string>());
             AzureRoute.Set(request);
 
             AzureSas.Check(request, "acct", Key, now, tls: true).Permissions.ShouldBe("r", $"'{key}'; seed {Corpus.Seed}");
@@ -124,8 +151,14 @@ public sealed class AzureSignatureTests
         public SignedSdk(string endpoint)
         {
             _client = new HttpClient(_handler);
-            var options = new BlobClientOptions { Transport = new HttpClientTransport(_client), Retry = { MaxRetries = 0 }, TrimBlobNameSlashes = false };
-            Service = new BlobServiceClient(new Uri(endpoint, default(UriCreationOptions)), new StorageSharedKeyCredential("acct", Convert.ToBase64String(Key)), options);
+            var options = new BlobClientOptions
+            {
+                Transport = new HttpClientTransport(_client),
+                Retry = { MaxRetries = 0 },
+                TrimBlobNameSlashes = false,
+            };
+            Service = new BlobServiceClient(new Uri(endpoint, default(UriCreationOptions)),
+                new StorageSharedKeyCredential("acct", Convert.ToBase64String(Key)), options);
         }
 
         public BlobServiceClient Service { get; }

@@ -9,7 +9,8 @@ internal static class Corpus
     private const string Letters = "abzAZ019 -._~/+%&=?#:;,@!$'()*\"<>[]{}|^`\\\u00e9\u0301\u6587\u0645\U0001f600\ufffe\u200b\u007f\u0085\t";
 
     /// <summary>The seed of the random keys: TRASVASE_SEED, or drawn now. It is printed, and stands in every failure.</summary>
-    public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("TRASVASE_SEED"), out var seed) ? seed : RandomNumberGenerator.GetInt32(int.MaxValue);
+    public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("TRASVASE_SEED"), out var seed) ? seed
+        : RandomNumberGenerator.GetInt32(int.MaxValue);
 
     public static IReadOnlyList<string> OddKeys { get; } = [.. WeirdKeys.Names.Select(WeirdKeys.Get)];
 
@@ -34,7 +35,8 @@ internal static class Corpus
         TestContext.Current.TestOutputHelper?.WriteLine($"TRASVASE_SEED={Seed}");
         var random = new Random(Seed);
         var runes = Letters.EnumerateRunes().ToArray();
-        return [.. Enumerable.Range(0, count).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 24)).Select(_ => runes[random.Next(runes.Length)].ToString())))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 24)).Select(_ => runes[random.Next(runes.Length)].ToString())))];
     }
 
     /// <summary>Names of metadata, which one service sorts in an order of its own.</summary>
@@ -44,8 +46,11 @@ internal static class Corpus
         var random = new Random(Seed);
         for (var i = 0; i < count; i++)
         {
-            var names = Enumerable.Range(0, random.Next(2, 8)).Select(_ => letters[random.Next(5)] + string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => letters[random.Next(letters.Length)])));
-            yield return names.Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(name => name, name => $"v  {name}", StringComparer.Ordinal);
+            var names = Enumerable.Range(0, random.Next(2, 8))
+                .Select(_ => letters[random.Next(5)] + string.Concat(Enumerable.Range(0, random.Next(5))
+                    .Select(_ => letters[random.Next(letters.Length)])));
+            yield return names.Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(name => name, name => $"v  {name}", StringComparer.Ordinal);
         }
     }
 }

@@ -39,10 +39,12 @@ internal static class Differences
 
         foreach (var name in theirs.Headers.Keys.Union(ours.Headers.Keys).Order(StringComparer.Ordinal))
         {
-            var (their, our) = (theirs.Headers.GetValueOrDefault(name), ours.Headers.GetValueOrDefault(name));
+            var their = theirs.Headers.GetValueOrDefault(name);
+            var our = ours.Headers.GetValueOrDefault(name);
             if (their != our)
             {
-                yield return our is null ? $"{name}: theirs alone" : their is null ? $"{name}: ours alone" : $"{name}: '{their}' against '{our}'";
+                yield return our is null ? $"{name}: theirs alone" : their is null ? $"{name}: ours alone"
+                    : $"{name}: '{their}' against '{our}'";
             }
         }
     }
@@ -50,7 +52,8 @@ internal static class Differences
     /// <summary>Fails for what no entry explains, and for an entry that explains nothing any more.</summary>
     public static void ShouldBeExplained(this IReadOnlyCollection<string> differences, IReadOnlyCollection<Explained> table)
     {
-        differences.Where(difference => !table.Any(entry => entry.Covers(difference))).Distinct().Order(StringComparer.Ordinal).Take(40).ShouldBeEmpty($"unexplained; seed {Corpus.Seed}");
+        differences.Where(difference => !table.Any(entry => entry.Covers(difference))).Distinct().Order(StringComparer.Ordinal).Take(40)
+            .ShouldBeEmpty($"unexplained; seed {Corpus.Seed}");
         table.Where(entry => !differences.Any(entry.Covers)).Select(entry => entry.What).ShouldBeEmpty("explains nothing");
     }
 }

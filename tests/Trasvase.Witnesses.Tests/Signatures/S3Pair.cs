@@ -25,7 +25,8 @@ internal sealed class S3Pair : IDisposable
         var config = new AmazonS3Config { MaxErrorRetry = 0, HttpClientFactory = new Factory(_theirHandler), ForcePathStyle = path };
         if (path)
         {
-            (config.ServiceURL, config.AuthenticationRegion) = ("http://s3.example.test:9000", Region);
+            config.ServiceURL = "http://s3.example.test:9000";
+            config.AuthenticationRegion = Region;
         }
         else
         {
@@ -38,7 +39,14 @@ internal sealed class S3Pair : IDisposable
         _ourTransport = new HttpMessageInvoker(_ourHandler, disposeHandler: false);
         Ours = S3Store.Create(
             Bucket,
-            new S3Options { Endpoint = path ? "http://s3.example.test:9000" : null, Region = Region, AccessKeyId = Id, SecretAccessKey = Secret, SessionToken = token },
+            new S3Options
+            {
+                Endpoint = path ? "http://s3.example.test:9000" : null,
+                Region = Region,
+                AccessKeyId = Id,
+                SecretAccessKey = Secret,
+                SessionToken = token,
+            },
             new HttpOptions { Time = Time, Retry = new Storage.RetryPolicy { AttemptsMax = 1 } },
             _ourTransport);
     }
@@ -70,22 +78,27 @@ internal sealed class S3Pair : IDisposable
     /// <summary>How many requests of the SDK have been signed once more.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>Everything in which the two differ, for one purpose; that the SDK has signed what it sends as we would is held first.</summary>
+    /// <summary>
+    /// Everything in which the two differ, for one purpose; that the SDK has signed what it sends as we would is held first.
+    /// </summary>
     public async Task<IEnumerable<string>> CompareAsync(string what, Func<AmazonS3Client, Task> theirs, Func<S3Store, Task> ours)
     {
         var (their, our) = await SendAsync(theirs, ours);
-        return Differences.Between(what, their, our).Concat(Alike ? [] : [$"{what}: signature of {their.Path}?{their.Query} for {string.Join(';', SignedNames(their))}"]);
+        return Differences.Between(what, their, our).Concat(Alike ? []
+            : [$"{what}: signature of {their.Path}?{their.Query} for {string.Join(';', SignedNames(their))}"]);
     }
 
     /// <summary>Our presigned URL.</summary>
     public Uri Presigned(string key, DateTimeOffset now, TimeSpan life)
     {
-        var place = S3Bucket.Create(Bucket, new S3Options { Endpoint = Ours.Profile.Service == "amazonaws.com" ? null : "http://s3.example.test:9000", Region = Region });
+        var place = S3Bucket.Create(Bucket,
+            new S3Options { Endpoint = Ours.Profile.Service == "amazonaws.com" ? null : "http://s3.example.test:9000", Region = Region });
         return S3Presigner.Sign(HttpMethod.Get, place.At(new Storage.ObjectKey(key)), Keys, Region, now, life).Url;
     }
 
     public static DateTimeOffset TimeOf(string text) =>
-        DateTimeOffset.ParseExact(text, "yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+        DateTimeOffset.ParseExact(text, "yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.AssumeUniversal);
 
     /// <summary>The names that a request in the header or in the query says it has signed.</summary>
     public static string[] SignedNames(Wire wire) => wire.Headers["authorization"].Split("SignedHeaders=")[1].Split(',')[0].Split(';');
@@ -96,8 +109,10 @@ internal sealed class S3Pair : IDisposable
     /// <summary>The signature that our signer gives to a URL.</summary>
     public string SignatureOf(Uri url, DateTimeOffset now)
     {
-        var query = string.Join('&', url.Query.TrimStart('?').Split('&').Where(pair => !pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)));
-        return SigV4.Signature(new SignedRequest("GET", url.AbsolutePath, query, [("host", url.Authority)], SigV4.UnsignedPayload), Keys, Region, now);
+        var query = string.Join('&', url.Query.TrimStart('?').Split('&')
+            .Where(pair => !pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)));
+        return SigV4.Signature(new SignedRequest("GET", url.AbsolutePath, query, [("host", url.Authority)], SigV4.UnsignedPayload), Keys,
+            Region, now);
     }
 
     public void Dispose()

@@ -18,7 +18,8 @@ public sealed class S3SignatureTests
 
     private static readonly Explained[] Always =
     [
-        new("authorization: *", "Other headers are signed, and so another signature: each is what our signer gives for what is on the wire."),
+        new("authorization: *",
+            "Other headers are signed, and so another signature: each is what our signer gives for what is on the wire."),
         new("user-agent: theirs alone", "We name no program."),
         new("amz-sdk-invocation-id: theirs alone", "A number for their logs."),
         new("amz-sdk-request: theirs alone", "Tells which attempt it is; nothing depends on it."),
@@ -27,7 +28,8 @@ public sealed class S3SignatureTests
     private static readonly Explained[] OfWrites =
     [
         new("expect: theirs alone", "The SDK waits to be asked for the body; we send it."),
-        new("x-amz-content-sha256: '*", "The SDK reads a body twice and signs its digest; ours streams through, and is signed as unsigned."),
+        new("x-amz-content-sha256: '*",
+            "The SDK reads a body twice and signs its digest; ours streams through, and is signed as unsigned."),
         new("x-amz-checksum-crc32: theirs alone", "The SDK's own checksum. Ours goes along where it is known: this body says none."),
         new("x-amz-sdk-checksum-algorithm: theirs alone", "Announces that checksum."),
         new("x-amz-meta-tab*", "A tab in metadata: the SDK sends it and signs a space; we refuse it before anything is sent."),
@@ -42,8 +44,10 @@ public sealed class S3SignatureTests
 
     private static readonly Explained[] OffAmazon =
     [
-        new("list: path /bucket/ against /bucket", "A bucket in the path with a slash behind it or without: servers take both, and each is signed as it is sent."),
-        new("delete: method DELETE against HEAD", "Servers other than Amazon's ignore the condition of a delete: our own look comes first."),
+        new("list: path /bucket/ against /bucket",
+            "A bucket in the path with a slash behind it or without: servers take both, and each is signed as it is sent."),
+        new("delete: method DELETE against HEAD",
+            "Servers other than Amazon's ignore the condition of a delete: our own look comes first."),
         new("if-match: theirs alone", "So the condition is not in that first request."),
         new("x-amz-checksum-mode: ours alone", "The look asks for the checksum."),
         new("x-amz-checksum-algorithm: theirs alone", "An upload's checksum is asked of Amazon alone."),
@@ -68,8 +72,16 @@ public sealed class S3SignatureTests
         {
             differences.AddRange(await pair.CompareAsync(
                 $"'{key}'",
-                s3 => s3.GetObjectAsync(new GetObjectRequest { BucketName = S3Pair.Bucket, Key = key, ByteRange = new Amazon.S3.Model.ByteRange(5, 9), EtagToMatch = Tag, VersionId = "v 1" }, Cancellation),
-                store => store.OpenReadAsync(new ObjectKey(key), new ReadOptions { Range = new ByteRange(5, 5), Match = Tag, Version = "v 1" }, Cancellation)));
+                s3 => s3.GetObjectAsync(new GetObjectRequest
+                {
+                    BucketName = S3Pair.Bucket,
+                    Key = key,
+                    ByteRange = new Amazon.S3.Model.ByteRange(5, 9),
+                    EtagToMatch = Tag,
+                    VersionId = "v 1",
+                }, Cancellation),
+                store => store.OpenReadAsync(new ObjectKey(key),
+                    new ReadOptions { Range = new ByteRange(5, 5), Match = Tag, Version = "v 1" }, Cancellation)));
         }
 
         differences.ShouldBeExplained(path ? [.. Always, LeadingSlash] : Always);
@@ -82,28 +94,43 @@ public sealed class S3SignatureTests
     public async Task Operations_OfAllKinds_AreSignedAndSentAlike(bool path)
     {
         using var pair = new S3Pair(path, session: false);
-        var (key, named) = ("a b/\u00f1+1", new ObjectKey("a b/\u00f1+1"));
-        var (upload, content) = (new UploadId(named, "id+1/2="), "abc"u8.ToArray());
+        const string key = "a b/\u00f1+1";
+        var named = new ObjectKey(key);
+        var upload = new UploadId(named, "id+1/2=");
+        var content = "abc"u8.ToArray();
         List<string> differences =
         [
             .. await pair.CompareAsync(
                 "head",
-                s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = S3Pair.Bucket, Key = key, ChecksumMode = ChecksumMode.ENABLED }, Cancellation),
+                s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest
+                {
+                    BucketName = S3Pair.Bucket,
+                    Key = key,
+                    ChecksumMode = ChecksumMode.ENABLED,
+                }, Cancellation),
                 store => store.FindAsync(named, null, Cancellation)),
             .. await pair.CompareAsync(
                 "list",
                 s3 => s3.ListObjectsV2Async(
                     new ListObjectsV2Request
                     {
-                        BucketName = S3Pair.Bucket, Prefix = "a b/\u00f1", Delimiter = "/", StartAfter = "a+", Encoding = EncodingType.Url, MaxKeys = 1000, OptionalObjectAttributes = ["RestoreStatus"],
+                        BucketName = S3Pair.Bucket, Prefix = "a b/\u00f1", Delimiter = "/", StartAfter = "a+", Encoding = EncodingType.Url,
+                            MaxKeys = 1000, OptionalObjectAttributes = ["RestoreStatus"],
                     },
                     Cancellation),
-                store => FirstAsync(store.ListAsync(new ListOptions { Prefix = "a b/\u00f1", Delimiter = "/", StartAfter = new ObjectKey("a+") }, Cancellation))),
+                store => FirstAsync(store.ListAsync(new ListOptions
+                {
+                    Prefix = "a b/\u00f1",
+                    Delimiter = "/",
+                    StartAfter = new ObjectKey("a+"),
+                }, Cancellation))),
             .. await pair.CompareAsync(
                 "tags",
-                s3 => s3.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = S3Pair.Bucket, Key = key, VersionId = "v 1" }, Cancellation),
+                s3 => s3.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = S3Pair.Bucket, Key = key, VersionId = "v 1" },
+                    Cancellation),
                 store => store.GetTagsAsync(named, "v 1", Cancellation)),
-            .. await pair.CompareAsync("abort", s3 => s3.AbortMultipartUploadAsync(S3Pair.Bucket, key, upload.Value, Cancellation), store => store.AbortUploadAsync(upload, Cancellation)),
+            .. await pair.CompareAsync("abort", s3 => s3.AbortMultipartUploadAsync(S3Pair.Bucket, key, upload.Value, Cancellation), store =>
+                store.AbortUploadAsync(upload, Cancellation)),
             .. await pair.CompareAsync(
                 "delete",
                 s3 => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = S3Pair.Bucket, Key = key, IfMatch = Tag }, Cancellation),
@@ -111,12 +138,25 @@ public sealed class S3SignatureTests
             .. await pair.CompareAsync(
                 "create upload",
                 s3 => s3.InitiateMultipartUploadAsync(
-                    With(new InitiateMultipartUploadRequest { BucketName = S3Pair.Bucket, Key = key, ContentType = Type, ChecksumAlgorithm = ChecksumAlgorithm.CRC64NVME }, request => request.Metadata), Cancellation),
+                    With(new InitiateMultipartUploadRequest
+                    {
+                        BucketName = S3Pair.Bucket,
+                        Key = key,
+                        ContentType = Type,
+                        ChecksumAlgorithm = ChecksumAlgorithm.CRC64NVME,
+                    }, request => request.Metadata), Cancellation),
                 store => store.BeginUploadAsync(named, Everything(), Cancellation)),
             .. await pair.CompareAsync(
                 "put",
                 s3 => s3.PutObjectAsync(
-                    With(new PutObjectRequest { BucketName = S3Pair.Bucket, Key = key, ContentType = Type, InputStream = new MemoryStream(content), UseChunkEncoding = false }, request => request.Metadata), Cancellation),
+                    With(new PutObjectRequest
+                    {
+                        BucketName = S3Pair.Bucket,
+                        Key = key,
+                        ContentType = Type,
+                        InputStream = new MemoryStream(content),
+                        UseChunkEncoding = false,
+                    }, request => request.Metadata), Cancellation),
                 store => store.PutAsync(named, PartBody.Of(content), Everything(), Cancellation)),
         ];
 
@@ -128,10 +168,24 @@ public sealed class S3SignatureTests
     public async Task Restore_Document_IsThatOfTheSdk()
     {
         using var pair = new S3Pair(path: true, session: false);
-        var archived = new ObjectInfo { Key = new ObjectKey("a"), Size = 1, ETag = Tag, LastModified = DateTimeOffset.UnixEpoch, StorageClass = "GLACIER", IsArchived = true };
+        var archived = new ObjectInfo
+        {
+            Key = new ObjectKey("a"),
+            Size = 1,
+            ETag = Tag,
+            LastModified = DateTimeOffset.UnixEpoch,
+            StorageClass = "GLACIER",
+            IsArchived = true,
+        };
 
         var (theirs, ours) = await pair.SendAsync(
-            s3 => s3.RestoreObjectAsync(new RestoreObjectRequest { BucketName = S3Pair.Bucket, Key = "a", Days = 3, Tier = GlacierJobTier.Bulk }, Cancellation),
+            s3 => s3.RestoreObjectAsync(new RestoreObjectRequest
+            {
+                BucketName = S3Pair.Bucket,
+                Key = "a",
+                Days = 3,
+                Tier = GlacierJobTier.Bulk,
+            }, Cancellation),
             store => store.RestoreAsync(archived, new RestoreOptions { Days = 3, Tier = RestoreTier.Bulk }, Cancellation));
 
         Encoding.UTF8.GetString(ours.Body).ShouldBe(Encoding.UTF8.GetString(theirs.Body));
@@ -157,12 +211,15 @@ public sealed class S3SignatureTests
                 Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
                 Protocol = path ? Protocol.HTTP : Protocol.HTTPS,
             };
-            var theirs = new Uri(await pair.Theirs.GetPreSignedURLAsync(request), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-            var fields = theirs.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+            var theirs = new Uri(await pair.Theirs.GetPreSignedURLAsync(request),
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            var fields = theirs.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
             var now = S3Pair.TimeOf(fields["X-Amz-Date"]);
             var ours = pair.Presigned(key, now, TimeSpan.FromSeconds(int.Parse(fields["X-Amz-Expires"], CultureInfo.InvariantCulture)));
 
-            differences.AddRange(ours.AbsolutePath == theirs.AbsolutePath && ours.Authority == theirs.Authority ? [] : [$"'{key}': {theirs} against {ours}"]);
+            differences.AddRange(ours.AbsolutePath == theirs.AbsolutePath && ours.Authority == theirs.Authority ? []
+                : [$"'{key}': {theirs} against {ours}"]);
             differences.AddRange(Pairs(ours).SequenceEqual(Pairs(theirs)) ? [] : [$"'{key}': query of {theirs} against {ours}"]);
             differences.AddRange(pair.SignatureOf(theirs, now) == fields["X-Amz-Signature"] ? [] : [$"'{key}': signature of {theirs}"]);
         }
@@ -172,7 +229,12 @@ public sealed class S3SignatureTests
         static IEnumerable<string> Pairs(Uri url) => url.Query.TrimStart('?').Split('&').Order(StringComparer.Ordinal);
     }
 
-    private static WriteOptions Everything() => new() { Headers = new ContentHeaders { ContentType = Type }, Metadata = Corpus.Metadata.Where(pair => !pair.Value.Contains('\t', StringComparison.Ordinal)).ToDictionary() };
+    private static WriteOptions Everything() =>
+        new()
+        {
+            Headers = new ContentHeaders { ContentType = Type },
+            Metadata = Corpus.Metadata.Where(pair => !pair.Value.Contains('\t', StringComparison.Ordinal)).ToDictionary(),
+        };
 
     private static T With<T>(T request, Func<T, MetadataCollection> metadata)
     {

@@ -5,7 +5,10 @@ using Trasvase.Http;
 
 namespace Trasvase.Witnesses.Tests.Signatures;
 
-/// <summary>What the vendors' SDKs do to keys today (docs/decisions/0019): when these fail, a newer SDK does otherwise, and the decision wants a look.</summary>
+/// <summary>
+/// What the vendors' SDKs do to keys today (docs/decisions/0019): when these fail, a newer SDK does otherwise, and the decision wants a
+/// look.
+/// </summary>
 public sealed class UriTests
 {
     // AWSSDK.S3 4.1.0 in path style: the slash is signed and not sent, so that the server refuses (Drives: OddKeys).
@@ -33,7 +36,8 @@ public sealed class UriTests
         using var pair = new S3Pair(path: true, session: false);
 
         var (theirs, _) = await pair.SendAsync(
-            s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = S3Pair.Bucket, Key = key }, TestContext.Current.CancellationToken),
+            s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = S3Pair.Bucket, Key = key },
+                TestContext.Current.CancellationToken),
             store => store.FindAsync(new Storage.ObjectKey(key), null, TestContext.Current.CancellationToken));
 
         theirs.Path.ShouldBe(path);
@@ -48,7 +52,8 @@ public sealed class UriTests
     {
         using var handler = new CapturingHandler();
         using var client = new HttpClient(handler);
-        var blob = new BlobServiceClient(new Uri("https://acct.blob.core.windows.net", default(UriCreationOptions)), new BlobClientOptions { Transport = new HttpClientTransport(client) })
+        var blob = new BlobServiceClient(new Uri("https://acct.blob.core.windows.net", default(UriCreationOptions)),
+            new BlobClientOptions { Transport = new HttpClientTransport(client) })
             .GetBlobContainerClient("box").GetBlobClient(key);
 
         var theirs = await handler.CaptureAsync(() => blob.DownloadContentAsync(TestContext.Current.CancellationToken));

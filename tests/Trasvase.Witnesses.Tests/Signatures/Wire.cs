@@ -18,9 +18,11 @@ internal sealed record Wire(string Method, string Host, string Path, string Quer
     {
         var uri = request.RequestUri!;
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var headers = request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated.ToArray() ?? []).Where(header => header.Key != "Host")
+        var headers = request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated.ToArray() ?? [])
+            .Where(header => header.Key != "Host")
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal);
-        return new Wire(request.Method.Method, request.Headers.Host ?? uri.Authority, uri.AbsolutePath, uri.Query.TrimStart('?'), headers, body);
+        return new Wire(request.Method.Method, request.Headers.Host ?? uri.Authority, uri.AbsolutePath, uri.Query.TrimStart('?'), headers,
+            body);
     }
 
     /// <summary>What our signer is to sign, if the same names are signed.</summary>

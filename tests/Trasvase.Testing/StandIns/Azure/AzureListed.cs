@@ -27,7 +27,8 @@ internal static class AzureListed
         }
         else if (slot.Uncommitted.Count > 0 && include.Contains("uncommittedblobs"))
         {
-            yield return Blob(call, name, slot, new AzureContent { Bytes = default, ETag = "\"0x0\"", CreatedOn = call.Now, LastModified = call.Now }, include);
+            yield return Blob(call, name, slot,
+                new AzureContent { Bytes = default, ETag = "\"0x0\"", CreatedOn = call.Now, LastModified = call.Now }, include);
         }
         else if (slot.Earlier.Count > 0 && include.Contains("deletedwithversions"))
         {
@@ -85,8 +86,10 @@ internal static class AzureListed
             isCurrent && slot.Lease.Duration(call.Now) is { } duration ? new XElement("LeaseDuration", duration) : null,
             new XElement("ServerEncrypted", "true"),
             content.Tags.Count > 0 ? new XElement("TagCount", content.Tags.Count) : null,
-            include.Contains("immutabilitypolicy") && slot.ImmutableUntil > call.Now ? new XElement("ImmutabilityPolicyUntilDate", slot.ImmutableUntil.ToString("R")) : null,
-            include.Contains("immutabilitypolicy") && slot.ImmutableUntil > call.Now ? new XElement("ImmutabilityPolicyMode", "unlocked") : null,
+            include.Contains("immutabilitypolicy") && slot.ImmutableUntil > call.Now
+                ? new XElement("ImmutabilityPolicyUntilDate", slot.ImmutableUntil.ToString("R")) : null,
+            include.Contains("immutabilitypolicy") && slot.ImmutableUntil > call.Now ? new XElement("ImmutabilityPolicyMode", "unlocked")
+                : null,
             include.Contains("legalhold") && slot.LegalHold ? new XElement("LegalHold", "true") : null,
         ];
     }

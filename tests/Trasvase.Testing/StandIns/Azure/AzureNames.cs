@@ -37,7 +37,8 @@ internal static class AzureNames
             return path;
         }
 
-        var (kept, isFolder) = (new List<string>(), false);
+        var kept = new List<string>();
+        var isFolder = false;
         foreach (var segment in path.Split('/'))
         {
             isFolder = segment is "." or "..";

@@ -65,7 +65,8 @@ internal static class AzureReads
 
     private static List<(string Name, string Value)> Headers(AzureCall call, AzureSlot slot, AzureContent content)
     {
-        var (held, properties) = (slot.Lease.IsHeld(call.Now), AzureSas.Overridden(call.Request, content.Properties));
+        var held = slot.Lease.IsHeld(call.Now);
+        var properties = AzureSas.Overridden(call.Request, content.Properties);
         (string Name, string? Value)[] all =
         [
             ("ETag", content.ETag),

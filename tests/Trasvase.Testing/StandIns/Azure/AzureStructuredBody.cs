@@ -27,7 +27,9 @@ internal static class AzureStructuredBody
         _ => throw Wrong(),
     };
 
-    /// <summary>An answer in the form that the request asks for: a read's with its bytes in segments, a write's with the form repeated.</summary>
+    /// <summary>
+    /// An answer in the form that the request asks for: a read's with its bytes in segments, a write's with the form repeated.
+    /// </summary>
     public static StandInAnswer Answer(StandInRequest request, StandInAnswer plain) => request.Header(Header) is null
         ? plain
         : request.Operation != "GetBlob"
@@ -48,7 +50,8 @@ internal static class AzureStructuredBody
             throw Wrong();
         }
 
-        var (position, content) = (HeadLength, new MemoryStream());
+        using var content = new MemoryStream();
+        var position = HeadLength;
         for (var number = 1; number <= BinaryPrimitives.ReadUInt16LittleEndian(body.AsSpan(11)); number++)
         {
             position += Segment(body.AsSpan(position), number, content);
@@ -89,7 +92,8 @@ internal static class AzureStructuredBody
     private static int Segment(ReadOnlySpan<byte> rest, int number, MemoryStream content)
     {
         if (rest.Length < SegmentHeadLength + CrcLength || BinaryPrimitives.ReadUInt16LittleEndian(rest) != number
-            || BinaryPrimitives.ReadInt64LittleEndian(rest[2..]) is var length && (length < 0 || length > rest.Length - SegmentHeadLength - CrcLength))
+            || BinaryPrimitives.ReadInt64LittleEndian(rest[2..]) is var length
+                && (length < 0 || length > rest.Length - SegmentHeadLength - CrcLength))
         {
             throw Wrong();
         }
@@ -99,7 +103,8 @@ internal static class AzureStructuredBody
         return SegmentHeadLength + bytes.Length + CrcLength;
     }
 
-    private static byte[] Checked(byte[] bytes, ReadOnlySpan<byte> crc) => BinaryPrimitives.ReadUInt64LittleEndian(crc) == AzureCrc64.Of(bytes)
+    private static byte[] Checked(byte[] bytes, ReadOnlySpan<byte> crc) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(crc) == AzureCrc64.Of(bytes)
         ? bytes
         : throw new AzureRefusalException(400, "Crc64Mismatch");
 

@@ -16,7 +16,8 @@ internal sealed class S3ChunkSigner(S3Signature request, string secret)
     /// <summary>Refuses trailers whose signature is not the one it should be.</summary>
     public void EnsureTrailers(IEnumerable<KeyValuePair<string, string>> trailers, string given)
     {
-        var lines = trailers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key.ToLowerInvariant()}:{pair.Value}\n");
+        var lines = trailers.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key.ToLowerInvariant()}:{pair.Value}\n");
         Ensure($"{S3Signature.Algorithm}-TRAILER", Hex(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines)))), given);
     }
 

@@ -45,15 +45,18 @@ internal sealed class S3Chunks
         var chunks = new S3Chunks(request.Body, payload == Unsigned ? null : signer);
         var body = chunks.ReadChunks();
         var trailers = chunks.ReadTrailers();
-        var promised = (request.Header("x-amz-trailer") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var promised = (request.Header("x-amz-trailer") ?? "").Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (payload == Signed ? trailers.Count > 0 : !trailers.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(promised))
         {
-            throw new S3RefusalException(400, "MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+            throw new S3RefusalException(400, "MalformedTrailerError",
+                "The request contained trailing data that was not well-formed or did not conform to our published schema.");
         }
 
         return body.Length == length
             ? new S3Decoded(body, trailers)
-            : throw new S3RefusalException(400, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header");
+            : throw new S3RefusalException(400, "IncompleteBody",
+                "You did not provide the number of bytes specified by the Content-Length HTTP header");
     }
 
     private byte[] ReadChunks()
@@ -63,14 +66,16 @@ internal sealed class S3Chunks
         while (true)
         {
             var head = ReadLine().Split(";chunk-signature=", 2);
-            if (!int.TryParse(head[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size < 0 || size > _body.Length - _position)
+            if (!int.TryParse(head[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size < 0
+                || size > _body.Length - _position)
             {
                 throw Incomplete();
             }
 
             if (size > 0 && last < ChunkMin)
             {
-                throw new S3RefusalException(403, "InvalidChunkSizeError", "Only the last chunk is allowed to have a size less than 8192 bytes");
+                throw new S3RefusalException(403, "InvalidChunkSizeError",
+                    "Only the last chunk is allowed to have a size less than 8192 bytes");
             }
 
             var chunk = _body.AsSpan(_position, size);
@@ -103,7 +108,8 @@ internal sealed class S3Chunks
             }
             else if (pair.Length != 2 || !trailers.TryAdd(pair[0].Trim(), pair[1].Trim()))
             {
-                throw new S3RefusalException(400, "MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+                throw new S3RefusalException(400, "MalformedTrailerError",
+                    "The request contained trailing data that was not well-formed or did not conform to our published schema.");
             }
         }
 

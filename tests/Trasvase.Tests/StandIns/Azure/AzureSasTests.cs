@@ -3,7 +3,9 @@ using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;
 
-/// <summary>What a shared access signature says besides its permissions. The comments quote the documents of the service in a few words.</summary>
+/// <summary>
+/// What a shared access signature says besides its permissions. The comments quote the documents of the service in a few words.
+/// </summary>
 public sealed class AzureSasTests
 {
     private static readonly byte[] Bytes = [4, 5, 6];
@@ -36,7 +38,8 @@ public sealed class AzureSasTests
         (overridden.Header("Content-Type"), overridden.Header("Content-Disposition"), overridden.Header("Cache-Control"))
             .ShouldBe(("application/pdf", "attachment; filename=\"x.pdf\"", "no-cache"));
         (plain.Header("Content-Type"), plain.Header("Content-Disposition")).ShouldBe(("text/plain", null));
-        (await azure.SendUnsignedAsync("GET", $"box/a?{sas.Replace("application", "text", StringComparison.Ordinal)}", null)).ShouldBe(403, "AuthenticationFailed");
+        (await azure.SendUnsignedAsync("GET", $"box/a?{sas.Replace("application", "text", StringComparison.Ordinal)}", null))
+            .ShouldBe(403, "AuthenticationFailed");
     }
 
     // "sr=bv: the signed resource is a blob version"; the version is signed

@@ -58,7 +58,8 @@ public sealed class AzureVersionTests
         await using var azure = await StartAsync(Versioned);
         var (old, _) = await PutTwiceAsync(azure);
 
-        (await azure.SendUnsignedAsync("DELETE", $"box/a?versionid={old}&{azure.ContainerSas("d")}", null)).ShouldBe(403, "AuthorizationPermissionMismatch");
+        (await azure.SendUnsignedAsync("DELETE", $"box/a?versionid={old}&{azure.ContainerSas("d")}", null))
+            .ShouldBe(403, "AuthorizationPermissionMismatch");
         (await azure.SendUnsignedAsync("DELETE", $"box/a?versionid={old}&{azure.ContainerSas("x")}", null)).ShouldBe(202);
     }
 
@@ -108,7 +109,8 @@ public sealed class AzureVersionTests
 
         var entries = (await azure.ListAsync($"&include={include}")).Descendants("Blob").ToList();
 
-        entries.Where(entry => Text(entry, "Name") == "a").Select(entry => (Text(entry, "VersionId"), Text(entry, "IsCurrentVersion"))).ShouldBe([(old, null), (current, "true")]);
+        entries.Where(entry => Text(entry, "Name") == "a").Select(entry => (Text(entry, "VersionId"), Text(entry, "IsCurrentVersion")))
+            .ShouldBe([(old, null), (current, "true")]);
         entries.Where(entry => Text(entry, "Name") == "gone").Select(entry => Text(entry, "HasVersionsOnly")).ShouldBe([null, "true"]);
         (await azure.ListAsync()).Descendants("Name").Select(name => name.Value).ShouldBe(["a"]);
     }

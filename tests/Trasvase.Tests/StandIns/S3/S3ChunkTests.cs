@@ -15,7 +15,8 @@ public sealed class S3ChunkTests : S3RuleTests
     [Fact]
     public void Decode_ExampleOfTheDocumentation_IsAccepted()
     {
-        var request = Example(Signed, "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9", "content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class");
+        var request = Example(Signed, "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
+            "content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class");
         request.Body = Body(
             "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
             "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497",
@@ -48,7 +49,8 @@ public sealed class S3ChunkTests : S3RuleTests
     [Fact]
     public async Task Put_UnsignedChunks_AreStoredWithoutTheirFraming()
     {
-        var answer = await PutAsync("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n", 5, ("x-amz-trailer", "x-amz-checksum-crc32"), ("x-amz-sdk-checksum-algorithm", "CRC32"), ("Content-Encoding", "gzip,aws-chunked"));
+        var answer = await PutAsync("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n", 5,
+            ("x-amz-trailer", "x-amz-checksum-crc32"), ("x-amz-sdk-checksum-algorithm", "CRC32"), ("Content-Encoding", "gzip,aws-chunked"));
 
         (answer.Status, answer["x-amz-checksum-crc32"]).ShouldBe((200, "NhCmhg=="));
         var stored = S3.Bucket.Current("key")!;
@@ -90,10 +92,12 @@ public sealed class S3ChunkTests : S3RuleTests
     {
         (string, string)[] claim = header is null ? [] : [(header, "NhCmhg==")];
 
-        (await S3.SendAsync("PUT", "/bucket/key", Utf8("hello"), [("x-amz-sdk-checksum-algorithm", announced), .. claim])).Code.ShouldBe(code);
+        (await S3.SendAsync("PUT", "/bucket/key", Utf8("hello"), [("x-amz-sdk-checksum-algorithm", announced), .. claim])).Code
+            .ShouldBe(code);
     }
 
-    private static S3Decoded Decode(StandInRequest request) => S3Chunks.Decode(request, new S3ChunkSigner(S3Signature.Read(request)!, Secret));
+    private static S3Decoded Decode(StandInRequest request) =>
+        S3Chunks.Decode(request, new S3ChunkSigner(S3Signature.Read(request)!, Secret));
 
     private static StandInRequest TrailerExample(string checksum)
     {

@@ -184,7 +184,12 @@ public sealed class S3ReadRuleTests : S3RuleTests
     [Fact]
     public async Task Get_ResponseHeadersAskedFor_AreToldInsteadOfTheStored()
     {
-        S3.Bucket.Put("key", Data(3), new S3Traits { ContentHeaders = new Dictionary<string, string> { ["Content-Type"] = "text/plain", ["Cache-Control"] = "no-cache" } });
+        S3.Bucket.Put("key", Data(3), new S3Traits
+        {
+            ContentHeaders = new Dictionary<string,
+            string>
+            { ["Content-Type"] = "text/plain", ["Cache-Control"] = "no-cache" },
+        });
         S3.Bucket.IsPublic = true;
 
         var answer = await S3.SendAsync("GET", "/bucket/key?response-content-type=text%2Fcss&response-content-disposition=attachment&response-expires=never");
