@@ -18,8 +18,8 @@ internal sealed record TransferOrder(JobVerb Verb, Location Source, Location Tar
     public bool IsOne => !Source.IsPrefix;
 
     /// <summary>Where an object came from.</summary>
-    public Location SourceOf(TransferReceipt receipt) => Source with { Key = receipt.SourceKey.Value };
+    public Location SourceOf(TransferReceipt receipt) => Source with { Key = receipt.SourceKey.ToString() };
 
     /// <summary>Where an object went.</summary>
-    public Location TargetOf(TransferReceipt receipt) => Target with { Key = receipt.TargetKey.Value };
+    public Location TargetOf(TransferReceipt receipt) => Target with { Key = receipt.TargetKey.ToString() };
 }

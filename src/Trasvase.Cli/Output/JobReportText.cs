@@ -18,7 +18,7 @@ internal static class JobReportText
 
         foreach (var receipt in failed)
         {
-            output.WriteLine($"failed {Shown.Escaped(receipt.SourceKey.Value)}: {Shown.Prose(receipt.Reason ?? "")}");
+            output.WriteLine($"failed {Shown.Escaped(receipt.SourceKey.ToString())}: {Shown.Prose(receipt.Reason ?? "")}");
         }
     }
 

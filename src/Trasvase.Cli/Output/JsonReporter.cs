@@ -117,7 +117,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         foreach (var active in progress.Active)
         {
             json.WriteStartObject();
-            json.WriteString("sourceKey", active.Key.Value);
+            json.WriteString("sourceKey", active.Key.ToString());
             json.WriteNumber("size", active.Size);
             json.WriteNumber("bytesMoved", active.Moved);
             json.WriteEndObject();

@@ -26,7 +26,7 @@ internal sealed class TextListing(TextWriter output) : IListingWriter
 {
     public void Write(ListingPage page)
     {
-        var objects = page.Objects.Select(info => (Key: info.Key.Value, Line: Line(info.Size.ToString(), info.LastModified is { } time ? $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "-", info.Key.Value)));
+        var objects = page.Objects.Select(info => (Key: info.Key.Value, Line: Line(info.Size.ToString(), info.LastModified is { } time ? $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "-", info.Key.ToString())));
         var prefixes = page.Prefixes.Select(prefix => (Key: prefix, Line: Line("-", "-", prefix)));
         foreach (var (_, line) in objects.Concat(prefixes).OrderBy(entry => entry.Key, Comparer<string>.Create(ObjectKey.CompareUtf8)))
         {
@@ -72,7 +72,7 @@ internal sealed class JsonListing(TextWriter output) : IListingWriter
     // Headers, metadata and digests are only known where the store lists them; null says that they are not.
     private static void Write(Utf8JsonWriter json, ObjectInfo info)
     {
-        json.WriteString("key", info.Key.Value);
+        json.WriteString("key", info.Key.ToString());
         json.WriteNumber("size", info.Size);
         json.WriteString("eTag", info.ETag);
         json.WriteString("version", info.Version);

@@ -76,7 +76,7 @@ internal static class PlanJson
         json.WriteNumber("encodable", plan.Names.Encodable);
         WriteAll(json, "examples", plan.Names.Examples, each =>
         {
-            json.WriteString("key", each.Key.Value);
+            json.WriteString("key", each.Key.ToString());
             json.Prose("why", each.Why);
             json.WriteString("encoded", each.Encoded?.Value);
         });

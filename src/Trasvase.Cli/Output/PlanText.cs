@@ -126,7 +126,7 @@ internal static class PlanText
         foreach (var example in plan.Names.Examples)
         {
             var encoded = example.Encoded is { } key ? $"encoded: {Shown.Shortened(key.Value, 60)}" : "cannot be encoded either";
-            yield return $"    {Shown.Shortened(example.Key.Value, 60)}";
+            yield return $"    {Shown.Shortened(example.Key.ToString(), 60)}";
             yield return $"      {encoded}";
             yield return $"      {plan.TargetName} {Shown.Prose(example.Why)}";
         }

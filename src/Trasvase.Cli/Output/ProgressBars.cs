@@ -49,7 +49,7 @@ internal sealed class ProgressBars(int width, bool unicode)
         var amounts = $"{Units.Bytes(active.Moved),8} of {Units.Bytes(active.Size),8}";
         var bar = Math.Clamp(width / 4, 4, 30);
         var name = Math.Clamp(width - bar - amounts.Length - 10, 8, 60);
-        var key = Shown.Shortened(active.Key.Value, name).PadRight(name);
+        var key = Shown.Shortened(active.Key.ToString(), name).PadRight(name);
         return $"  {Markup.Escape(key)} {Bar(fraction, bar)} {Percent(fraction)} [grey]{amounts}[/]";
     }
 

@@ -65,7 +65,7 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
     {
         if (receipt.Outcome != VerifyOutcome.Verified)
         {
-            var (one, other) = (source with { Key = receipt.SourceKey.Value }, target with { Key = receipt.TargetKey.Value });
+            var (one, other) = (source with { Key = receipt.SourceKey.ToString() }, target with { Key = receipt.TargetKey.ToString() });
             output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {one} -> {other}: {receipt.Reason}"));
             output.Flush();
         }
@@ -107,12 +107,12 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
         json.WriteString("reason", receipt.Reason);
         json.Choice("error", receipt.Error);
         json.WriteString("sourceContainer", receipt.SourceContainer);
-        json.WriteString("sourceKey", receipt.SourceKey.Value);
+        json.WriteString("sourceKey", receipt.SourceKey.ToString());
         json.WriteString("sourceVersion", receipt.SourceVersion);
         json.WriteString("sourceETag", receipt.SourceETag);
         json.Number("size", receipt.Size);
         json.WriteString("targetContainer", receipt.TargetContainer);
-        json.WriteString("targetKey", receipt.TargetKey.Value);
+        json.WriteString("targetKey", receipt.TargetKey.ToString());
         json.WriteString("targetETag", receipt.TargetETag);
         Write(json, "expected", receipt.Expected);
         Write(json, "actual", receipt.Actual);

@@ -60,7 +60,7 @@ internal static class ObjectUri
         }
 
         var escaped = new StringBuilder(text.Length + 16);
-        foreach (var octet in Encoding.UTF8.GetBytes(text))
+        foreach (var octet in RawText.BytesOf(text))
         {
             var c = (char)octet;
             if (char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' || (c == '/' && keepSlash))

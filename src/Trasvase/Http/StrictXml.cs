@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using System.Xml;
 using System.Xml.Linq;
 using Trasvase.Storage;
@@ -11,6 +12,8 @@ internal static class StrictXml
 {
     /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
+
+    private const int RefusalMax = 64 * 1024;
 
     // No answer of either cloud is deeper than seven. Loading a tree takes time in proportion to the square of the depth.
     private const int DepthMax = 32;
@@ -45,13 +48,22 @@ internal static class StrictXml
     /// <param name="answer">The answer.</param>
     /// <param name="root">The name of the root.</param>
     /// <param name="read">Reads it; the cursor is at the root.</param>
+    /// <param name="refused">What a body that is another document means, where it is a refusal in spite of its status; null where it is none.</param>
     /// <param name="operation">For errors.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
-    public static async Task<T> ReadAsync<T>(HttpAnswer answer, string root, Func<XmlCursor, T> read, string operation, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(
+        HttpAnswer answer, string root, Func<XmlCursor, T> read, Func<byte[], StoreException?> refused, string operation, CancellationToken cancellationToken)
     {
         using var body = await answer.ReadPooledAsync(BytesMax, operation, cancellationToken).ConfigureAwait(false);
-        return Read(body.Written, root, read, operation);
+        try
+        {
+            return Read(body.Written, root, read, operation);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Unexpected && body.Written.Count <= RefusalMax && refused(body.Written.ToArray()) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     /// <summary>The same for a document in memory.</summary>
@@ -89,7 +101,7 @@ internal static class StrictXml
     {
         var text = utf8[(utf8.Count - utf8.AsSpan().TrimStart(" \t\r\n"u8).Length)..];
         text = text.AsSpan().StartsWith("\ufeff"u8) ? text[3..] : text;
-        return text.AsSpan().ContainsAny(NotXmlBytes) || text.AsSpan().IndexOf("\ufffe"u8) >= 0 || text.AsSpan().IndexOf("\uffff"u8) >= 0
+        return text.AsSpan().ContainsAny(NotXmlBytes) || text.AsSpan().IndexOf("\ufffe"u8) >= 0 || text.AsSpan().IndexOf("\uffff"u8) >= 0 || !Utf8.IsValid(text.AsSpan())
             ? new StringReader(Readable(text))
             : new StreamReader(new MemoryStream(text.Array!, text.Offset, text.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
     }
@@ -129,13 +141,27 @@ internal static class StrictXml
         return false;
     }
 
-    // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read.
+    // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read. So can bytes that are no characters, and
+    // are kept (RawText): a replacement for them would make two keys the same, or one that of another object.
     private static string Readable(ReadOnlySpan<byte> utf8)
     {
-        var text = Encoding.UTF8.GetString(utf8).TrimStart('\ufeff');
-        return text.AsSpan().ContainsAny(NotXml)
-            ? string.Concat(text.Select(c => NotXml.Contains(c) ? $"&#x{(int)c:x};" : c.ToString()))
-            : text;
+        var text = RawText.Of(utf8).TrimStart('\ufeff');
+        if (!text.AsSpan().ContainsAny(NotXml) && RawText.IsText(text))
+        {
+            return text;
+        }
+
+        var readable = new StringBuilder(text.Length + 64);
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            var isPair = rest.Length > 1 && char.IsSurrogatePair(rest[0], rest[1]);
+            _ = isPair ? readable.Append(rest[..2])
+                : char.IsSurrogate(rest[0]) || NotXml.Contains(rest[0]) ? readable.Append($"&#x{(int)rest[0]:x};")
+                : readable.Append(rest[0]);
+            rest = rest[(isPair ? 2 : 1)..];
+        }
+
+        return readable.ToString();
     }
 
     /// <summary>The text of a child by its local name, whatever the namespace; null if there is none.</summary>

@@ -19,6 +19,7 @@ internal static class BatchItems
         Refused = 4,
         Version = 8,
         ETag = 16,
+        RawKeys = 32,
     }
 
     /// <summary>What the journal has to know of them to take them up again.</summary>
@@ -52,8 +53,8 @@ internal static class BatchItems
         using var reader = new BinaryReader(memory);
         memory.Position = BinaryPrimitives.ReadInt32LittleEndian(items.AsSpan(StartOf(index)));
         var has = (Has)reader.ReadByte();
-        var source = new ObjectKey(reader.ReadString());
-        return new TransferItem(source, has.HasFlag(Has.OtherTarget) ? new ObjectKey(reader.ReadString()) : source, Listed: null)
+        var source = ReadKey(reader, has);
+        return new TransferItem(source, has.HasFlag(Has.OtherTarget) ? ReadKey(reader, has) : source, Listed: null)
         {
             WasListed = has.HasFlag(Has.Listed),
             WhyRefused = has.HasFlag(Has.Refused) ? reader.ReadString() : null,
@@ -65,6 +66,23 @@ internal static class BatchItems
     // The place of the entry of an object, and behind the last of them that of the first record.
     private static int StartOf(int index) => sizeof(int) * (1 + index);
 
+    // One that is not UTF-8 is kept as its bytes.
+    private static void WriteKey(BinaryWriter writer, TransferItem item, ObjectKey key)
+    {
+        if (item.SourceKey.IsText && item.TargetKey.IsText)
+        {
+            writer.Write(key.Value);
+            return;
+        }
+
+        var bytes = JournalRows.Bytes(key);
+        writer.Write7BitEncodedInt(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static ObjectKey ReadKey(BinaryReader reader, Has has) =>
+        has.HasFlag(Has.RawKeys) ? ObjectKey.OfRaw(RawText.Of(reader.ReadBytes(reader.Read7BitEncodedInt()))) : new ObjectKey(reader.ReadString());
+
     private static void Write(BinaryWriter writer, TransferItem item)
     {
         writer.Write((byte)(
@@ -72,11 +90,12 @@ internal static class BatchItems
             | (item.WasListed ? Has.Listed : Has.None)
             | (item.WhyRefused is not null ? Has.Refused : Has.None)
             | (item.Chosen is not null ? Has.Version : Has.None)
-            | (item.Chosen?.ETag is not null ? Has.ETag : Has.None)));
-        writer.Write(item.SourceKey.Value);
+            | (item.Chosen?.ETag is not null ? Has.ETag : Has.None)
+            | (item.SourceKey.IsText && item.TargetKey.IsText ? Has.None : Has.RawKeys)));
+        WriteKey(writer, item, item.SourceKey);
         if (item.TargetKey != item.SourceKey)
         {
-            writer.Write(item.TargetKey.Value);
+            WriteKey(writer, item, item.TargetKey);
         }
 
         foreach (var text in new[] { item.WhyRefused, item.Chosen?.Id, item.Chosen?.ETag })

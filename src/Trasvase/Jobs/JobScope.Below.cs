@@ -56,7 +56,7 @@ internal abstract partial record JobScope
         public ObjectKey TargetKey(ObjectKey source)
         {
             var name = TargetPrefix + Selection.Rename(source.Value[SourcePrefix.Length..]);
-            return name.Length == 0 ? source : new ObjectKey(name);
+            return name.Length == 0 ? source : ObjectKey.OfRaw(name);
         }
 
         private async IAsyncEnumerable<ItemPage> ListItemsAsync(
@@ -118,7 +118,7 @@ internal abstract partial record JobScope
                 }
 
                 var options = new ListOptions { Prefix = prefix, StartAfter = isWithin ? after : null, VersionsAt = Selection.VersionsAt };
-                await foreach (var page in new RangedListing(source, RangedListing.Readers, Time).ListAsync(options, cancellationToken).ConfigureAwait(false))
+                await foreach (var page in new ResumedListing(source, RangedListing.Readers, Time).ListAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     yield return page;
                 }

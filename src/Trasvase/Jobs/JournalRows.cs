@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
@@ -10,9 +9,9 @@ namespace Trasvase.Jobs;
 /// <summary>What is written into the journal's columns, and read from them.</summary>
 internal static class JournalRows
 {
-    public static byte[] Bytes(ObjectKey key) => Encoding.UTF8.GetBytes(key.Value);
+    public static byte[] Bytes(ObjectKey key) => RawText.BytesOf(key.Value);
 
-    public static ObjectKey Key(SqliteDataReader row, int column) => new(Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column)));
+    public static ObjectKey Key(SqliteDataReader row, int column) => ObjectKey.OfRaw(RawText.Of(row.GetFieldValue<byte[]>(column)));
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
@@ -31,12 +30,12 @@ internal static class JournalRows
             receipt.Reason,
             receipt.Error,
             receipt.SourceContainer,
-            receipt.SourceKey.Value,
+            receipt.SourceKey.ToString(),
             receipt.SourceVersion,
             receipt.SourceETag,
             receipt.Size,
             receipt.TargetContainer,
-            receipt.TargetKey.Value,
+            receipt.TargetKey.ToString(),
             receipt.TargetETag,
             receipt.TargetVersion,
             receipt.Digests,
@@ -47,7 +46,9 @@ internal static class JournalRows
             receipt.BytesSent,
             receipt.BytesRelayed,
             receipt.PartCount,
-            receipt.Reasons),
+            receipt.Reasons,
+            receipt.SourceKey.IsText ? null : Bytes(receipt.SourceKey),
+            receipt.TargetKey.IsText ? null : Bytes(receipt.TargetKey)),
         JournalJson.Default.ReceiptRow);
 
     public static TransferReceipt Receipt(string json)
@@ -59,12 +60,12 @@ internal static class JournalRows
             Reason = row.Reason,
             Error = row.Error,
             SourceContainer = row.SourceContainer,
-            SourceKey = new ObjectKey(row.SourceKey),
+            SourceKey = Key(row.SourceKey, row.SourceBytes),
             SourceVersion = row.SourceVersion,
             SourceETag = row.SourceETag,
             Size = row.Size,
             TargetContainer = row.TargetContainer,
-            TargetKey = new ObjectKey(row.TargetKey),
+            TargetKey = Key(row.TargetKey, row.TargetBytes),
             TargetETag = row.TargetETag,
             TargetVersion = row.TargetVersion,
             Digests = row.Digests,
@@ -86,6 +87,9 @@ internal static class JournalRows
     public static IEnumerable<ReasonCount> Reasons(string? json, long receipts) => json is null
         ? []
         : (JsonSerializer.Deserialize(json, JournalJson.Default.ShortReasonArray) ?? []).Select(reason => new ReasonCount(reason.Explains, reason.Words, receipts));
+
+    // JSON holds text only.
+    private static ObjectKey Key(string text, byte[]? bytes) => bytes is null ? new ObjectKey(text) : ObjectKey.OfRaw(RawText.Of(bytes));
 
     public static string Json(JobWishes wishes) => JsonSerializer.Serialize(wishes, JournalJson.Default.JobWishes);
 
@@ -122,7 +126,9 @@ internal sealed record ReceiptRow(
     long BytesSent,
     long BytesRelayed,
     int? PartCount,
-    IReadOnlyList<ShortReason>? Reasons = null);
+    IReadOnlyList<ShortReason>? Reasons = null,
+    byte[]? SourceBytes = null,
+    byte[]? TargetBytes = null);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ReceiptRow))]

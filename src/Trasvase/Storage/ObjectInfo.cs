@@ -63,6 +63,12 @@ public sealed record ObjectInfo
     public bool IsFolder { get; init; }
 
     /// <summary>
+    /// Whether a listing tells so little of it, or such contradictions, that nothing but <see cref="Key"/> may be believed, and a look at it told no more:
+    /// who takes it up looks again.
+    /// </summary>
+    public bool IsVague { get; init; }
+
+    /// <summary>
     /// Whether <see cref="Headers"/>, <see cref="Metadata"/> and <see cref="Digests"/> were asked for. A listing of S3
     /// does not carry them; one of Azure does.
     /// </summary>

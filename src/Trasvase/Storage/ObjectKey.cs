@@ -11,6 +11,7 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string? _value;
+    private readonly bool _isRaw;
 
     /// <summary>Takes the key as it is.</summary>
     /// <param name="value">At least one character; valid UTF-16 (no lone surrogate), because keys travel as UTF-8.</param>
@@ -30,8 +31,36 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
         _value = value;
     }
 
+    private ObjectKey(string value, int utf8Length)
+    {
+        _value = value;
+        _isRaw = true;
+        Utf8Length = utf8Length;
+    }
+
+    /// <summary>A key as a server told it, which need not be UTF-8.</summary>
+    /// <param name="value">As <see cref="RawText"/> writes it; at least one character.</param>
+    internal static ObjectKey OfRaw(string value)
+    {
+        if (RawText.IsText(value))
+        {
+            return new ObjectKey(value);
+        }
+
+        // Bytes that stood apart may make a character together.
+        var bytes = RawText.BytesOf(value);
+        var text = RawText.Of(bytes);
+        return RawText.IsText(text) ? new ObjectKey(text) : new ObjectKey(text, bytes.Length);
+    }
+
     /// <summary>The key itself, verbatim.</summary>
     public string Value => _value ?? throw new InvalidOperationException("An ObjectKey must be made from a value.");
+
+    /// <summary>
+    /// Whether the key is text, as every key is that is made from a value. A listing may hold one whose bytes are not UTF-8: it can be shown and asked for,
+    /// and has no name at another store.
+    /// </summary>
+    public bool IsText => !_isRaw;
 
     /// <summary>Length in bytes of the key as UTF-8, the form in which both clouds count it.</summary>
     public int Utf8Length { get; }
@@ -48,6 +77,11 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
             char a = left[i], b = right[i];
             if (a != b)
             {
+                if (IsLone(left, i) || IsLone(right, i))
+                {
+                    return RawText.BytesOf(left).AsSpan().SequenceCompareTo(RawText.BytesOf(right));
+                }
+
                 // UTF-16 puts surrogates (U+10000 and above) before U+E000..U+FFFF; UTF-8 does not.
                 return char.IsSurrogate(a) == char.IsSurrogate(b) ? a.CompareTo(b) : char.IsSurrogate(a) ? 1 : -1;
             }
@@ -56,8 +90,11 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
         return left.Length.CompareTo(right.Length);
     }
 
-    /// <summary>The key itself.</summary>
-    public override string ToString() => Value;
+    /// <summary>The key itself; bytes that are no characters as <c>\xFF</c>.</summary>
+    public override string ToString() => _isRaw ? RawText.Shown(Value) : Value;
+
+    // Half a surrogate pair stands for a byte that is no character.
+    private static bool IsLone(string text, int at) => char.IsLowSurrogate(text[at]) && (at == 0 || !char.IsHighSurrogate(text[at - 1]));
 
     /// <summary>Byte order.</summary>
     public static bool operator <(ObjectKey left, ObjectKey right) => left.CompareTo(right) < 0;

@@ -25,6 +25,9 @@ public sealed record ReadOptions
     /// <summary>The version wanted; null for the current one.</summary>
     public string? Version { get; init; }
 
+    /// <summary>How long the whole object is, as far as that is known: for servers that do not say it with an answer. Null if it is not.</summary>
+    public long? Size { get; init; }
+
     /// <summary>Reads this version, or a range of it, under every condition that what is known of it allows.</summary>
     internal static ReadOptions Of(ObjectInfo pinned, ByteRange? range)
     {
@@ -34,6 +37,7 @@ public sealed record ReadOptions
             Range = range,
             Match = match,
             Version = pinned.Version,
+            Size = pinned.Size,
             // Headers tell whole seconds, and a listing may tell more.
             UnmodifiedSince = match is null ? pinned.LastModified?.AddTicks(TimeSpan.TicksPerSecond - 1) : null,
         };
@@ -65,7 +69,11 @@ public sealed record ListOptions
 /// <summary>One page of a listing.</summary>
 /// <param name="Objects">The objects in it, in the store's order.</param>
 /// <param name="Prefixes">What a delimiter rolled up, in the store's order.</param>
-public sealed record ListingPage(IReadOnlyList<ObjectInfo> Objects, IReadOnlyList<string> Prefixes);
+public sealed record ListingPage(IReadOnlyList<ObjectInfo> Objects, IReadOnlyList<string> Prefixes)
+{
+    /// <summary>How many entries the store gave that it had given before, or that were none of those that were asked for: they are left out.</summary>
+    public int Strays { get; init; }
+}
 
 /// <summary>How to store an object. The same record is given when an upload begins and when it is completed.</summary>
 public sealed record WriteOptions

@@ -96,6 +96,9 @@ public sealed record StoreProfile
     /// <summary>Storage classes or access tiers, in the store's own words, whose objects have to be restored before they can be read.</summary>
     public IReadOnlySet<string> ArchiveClasses { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>Whether a look at an object tells if it can be read. Where not, only a read does: it is archived if that is refused.</summary>
+    public bool TellsArchived { get; init; } = true;
+
     /// <summary>Whether objects carry tags.</summary>
     public bool Tags { get; init; }
 
@@ -125,6 +128,12 @@ public sealed record StoreProfile
 
     /// <summary>Whether a listing begins at any key at once. Where not, what comes before is read too, and passed over.</summary>
     public bool ListsFromKey { get; init; } = true;
+
+    /// <summary>
+    /// Whether a listing that begins after a key surely holds all that lies behind it. Where not, the server may ignore the key, or answer that nothing
+    /// does: who goes on from a key wants evidence.
+    /// </summary>
+    public bool KeepsStart { get; init; } = true;
 
     /// <summary>Whether a removal begins with a look at the object, because its server may not heed the condition: two requests.</summary>
     public bool LooksBeforeRemoval { get; init; }

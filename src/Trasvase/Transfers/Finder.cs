@@ -108,8 +108,8 @@ internal sealed class Finder(SendContext context)
     /// details come with its bytes: a find for each would double the requests. Whether an archived object was restored, only a
     /// find tells; and what is removed later is removed on condition of its tag.
     /// </summary>
-    public bool IsEnoughToPlan(ObjectInfo known, bool isMove) =>
-        known.HasDetails || (!known.IsArchived && !context.Options.DryRun && (!isMove || known.StrongETag is not null));
+    public bool IsEnoughToPlan(ObjectInfo known, bool isMove) => !known.IsVague
+        && (known.HasDetails || (!known.IsArchived && !context.Options.DryRun && (!isMove || known.StrongETag is not null)));
 
     /// <summary>The same version with details, where its parts will need them.</summary>
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>

@@ -11,9 +11,14 @@ namespace Trasvase.Transfers;
 /// </summary>
 internal static class KeyMapping
 {
-    /// <summary>What a key is called at the target; null if that cannot be held either, because it is too long.</summary>
+    /// <summary>What a key is called at the target; null if that cannot be held either, because it is too long, or is no text.</summary>
     public static ObjectKey? Encode(ObjectKey key, StoreProfile target)
     {
+        if (!key.IsText)
+        {
+            return null;
+        }
+
         var text = key.Value;
         var escaped = new bool[text.Length];
         if (target.WhyKeyRefused(key) is not null)

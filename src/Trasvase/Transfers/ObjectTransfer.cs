@@ -82,6 +82,12 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
+        if (!item.SourceKey.IsText)
+        {
+            // A server that reads keys as text would not find it, and so seem to say that it is gone.
+            return _receipts.Failed(item, item.Listed, StoreErrorKind.InvalidRequest, TransferPlanner.WhyNotText(item.SourceKey), TransferPlanner.NotText);
+        }
+
         if (_removal is not null && await _earlierRun.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored)
         {
             return await _removal.RunAsync(stored, cancellationToken).ConfigureAwait(false);

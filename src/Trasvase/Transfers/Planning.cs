@@ -19,7 +19,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
     /// <summary>The receipt of an object of which the listings of both sides tell that nothing is to be done; null if something is, or if they do not tell.</summary>
     public TransferReceipt? Settle(TransferItem item)
     {
-        if (!item.IsTargetListed || item.Listed is not { } source || context.Options.Verify == VerifyMode.ReadBack)
+        if (!item.IsTargetListed || item.Listed is not { IsVague: false } source || context.Options.Verify == VerifyMode.ReadBack)
         {
             return null;
         }

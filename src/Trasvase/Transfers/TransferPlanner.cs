@@ -49,6 +49,11 @@ internal static class TransferPlanner
             return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, Forbidden, why);
         }
 
+        if (!item.SourceKey.IsText)
+        {
+            return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, NotText, WhyNotText(item.SourceKey));
+        }
+
         if (options.SkipMarkers && facts.Source is { Size: 0 } source && source.Key.Value.EndsWith('/'))
         {
             return new ObjectPlan.Skip(Marker, "It only marks a folder (--skip-markers).");
@@ -98,6 +103,13 @@ internal static class TransferPlanner
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>
         $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
+
+    /// <summary>The same in a few words.</summary>
+    public const string NotText = "the key is not UTF-8";
+
+    /// <summary>Why an object whose key is not UTF-8 stays where it is, as a sentence that shows the bytes.</summary>
+    public static string WhyNotText(ObjectKey key) =>
+        $"The key '{key}' is not UTF-8 (the bytes that are no characters are shown as \\xNN), and no target has a name for it. Store the object under another name.";
 
     // What is in a folder is there because of it. With a new name the object has a place beside it.
     private static ObjectPlan.Refuse? KeepFolder(PlanFacts facts, CollisionPolicy policy) =>

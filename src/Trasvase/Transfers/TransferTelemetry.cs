@@ -21,7 +21,7 @@ public static class TransferTelemetry
     internal static Activity? Begin(TransferItem item)
     {
         var activity = Activities.StartActivity("transfer");
-        activity?.SetTag("trasvase.source.key", item.SourceKey.Value);
+        activity?.SetTag("trasvase.source.key", item.SourceKey.ToString());
         return activity;
     }
 

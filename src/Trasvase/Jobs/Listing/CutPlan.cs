@@ -73,5 +73,5 @@ internal sealed class CutPlan
     }
 
     // No store has longer keys.
-    private static ObjectKey? Valid(string text) => new ObjectKey(text) is { Utf8Length: <= 1024 } key ? key : null;
+    private static ObjectKey? Valid(string text) => ObjectKey.OfRaw(text) is { Utf8Length: <= 1024 } key ? key : null;
 }

@@ -21,12 +21,12 @@ public static class ReceiptJson
         json.WriteString("outcome", Word(receipt.Outcome));
         json.WriteBoolean("dryRun", receipt.IsDryRun);
         json.WriteString("sourceContainer", receipt.SourceContainer);
-        json.WriteString("sourceKey", receipt.SourceKey.Value);
+        json.WriteString("sourceKey", receipt.SourceKey.ToString());
         json.WriteString("sourceVersion", receipt.SourceVersion);
         json.WriteString("sourceETag", receipt.SourceETag);
         Number(json, "size", receipt.Size);
         json.WriteString("targetContainer", receipt.TargetContainer);
-        json.WriteString("targetKey", receipt.TargetKey.Value);
+        json.WriteString("targetKey", receipt.TargetKey.ToString());
         json.WriteString("targetETag", receipt.TargetETag);
         json.WriteString("targetVersion", receipt.TargetVersion);
         WriteDigests(json, receipt.Digests);

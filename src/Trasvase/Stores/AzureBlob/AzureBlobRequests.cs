@@ -53,7 +53,7 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
 
     /// <summary>Sends a call and reads a document, and does both again where what came was no document, or only a piece of it.</summary>
     public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) => exchange.ReadAsync(
-        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, read, call.Operation, cancellationToken), cancellationToken);
+        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, read, static _ => null, call.Operation, cancellationToken), cancellationToken);
 
     /// <summary>There is no object with this key, and asking for it would reach another one.</summary>
     public StoreException Unreachable(ObjectKey key, string why) => new(

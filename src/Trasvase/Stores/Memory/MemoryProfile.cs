@@ -33,7 +33,8 @@ public static class MemoryProfile
         ETagsAreDigests = true,
         ListsDetails = true,
         DigestsReturned = FrozenSet.Create(DigestAlgorithm.Crc64Nvme),
-        WhyKeyRefused = static key => key.Utf8Length > KeyLengthMax
+        WhyKeyRefused = static key => !key.IsText ? "takes only keys that are UTF-8"
+            : key.Utf8Length > KeyLengthMax
             ? $"takes keys of at most {KeyLengthMax} bytes, and this one has {key.Utf8Length}"
             : null,
     };

@@ -104,7 +104,7 @@ internal sealed class S3Bucket
     /// <returns>Whether anything changed.</returns>
     public bool TryLearnRegion(string? region, bool isRedirect)
     {
-        if (_accessPoint is not null || (isRedirect && !IsAmazon) || region is null || region == Region || !S3Names.IsRegion(region))
+        if (_accessPoint is not null || (isRedirect && !IsAmazon) || region is null || region == Region || !S3Names.IsRegion(region, IsAmazon))
         {
             return false;
         }
@@ -161,7 +161,7 @@ internal sealed class S3Bucket
     private static string? RegionOf(string host)
     {
         var labels = host.Split('.');
-        return S3Endpoint.IsAmazon(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1])
+        return S3Endpoint.IsAmazon(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1], isAmazon: true)
             ? labels[1]
             : null;
     }

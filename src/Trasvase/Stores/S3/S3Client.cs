@@ -71,7 +71,7 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
 
     /// <summary>Sends a call and reads a document, and does both again where what came was no document, or only a piece of it.</summary>
     public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) => exchange.ReadAsync(
-        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, read, call.Operation, cancellationToken), cancellationToken);
+        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, read, body => RefusalIn(answer, body, call.Operation), call.Operation, cancellationToken), cancellationToken);
 
     /// <summary>The same, for a document that is small or rare enough to be held whole.</summary>
     public Task<XElement> ReadAsync(HttpCall call, string root, CancellationToken cancellationToken) => exchange.ReadAsync(
@@ -79,6 +79,10 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
 
     /// <summary>The query that names a version, if one is wanted.</summary>
     public static string VersionQuery(string? version) => version is null ? "" : ObjectUri.Query(("versionId", version));
+
+    // Some servers find out too late that they cannot answer, and proxies keep the status.
+    private StoreException? RefusalIn(HttpAnswer answer, byte[] body, string operation) =>
+        S3Errors.IsError(Encoding.UTF8.GetString(body)) ? ErrorIn(answer, body, operation) : null;
 
     /// <summary>What a 2xx answer that carries an error document really says.</summary>
     public StoreException ErrorIn(HttpAnswer answer, ReadOnlySpan<byte> body, string operation) =>

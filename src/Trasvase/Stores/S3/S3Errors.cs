@@ -1,4 +1,3 @@
-using System.Text;
 using Trasvase.Http;
 using Trasvase.Storage;
 
@@ -20,10 +19,10 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
 
     public StoreException Read(ErrorAnswer answer)
     {
-        var document = Document(answer.Body);
-        var code = Code(document?.Text("Code"));
-        var (kind, retry, reason) = OfCustomerKey(answer.Status, code, document?.Text("Message")) ?? Meaning(answer.Status, code);
-        var said = kind is StoreErrorKind.PermissionDenied or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected ? Said(document?.Text("Message")) : "";
+        var text = S3ErrorText.Of(answer.Body);
+        var code = text?.Code;
+        var (kind, retry, reason) = OfCustomerKey(answer.Status, code, text?.Message) ?? Meaning(answer.Status, code);
+        var said = kind is StoreErrorKind.PermissionDenied or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected ? Said(text?.Message) : "";
         var status = code is null ? $"{answer.Status}" : $"{answer.Status} {code}";
         var error = new StoreException(kind, retry, HttpFailure.Sentence(answer.Operation, $"{reason} ({status})") + said + Hint(answer.Status, code))
         {
@@ -31,15 +30,15 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
             Status = answer.Status,
             RetryAfter = answer.RetryAfter,
         };
-        error.Data[RegionKey] = document?.Text("Region");
+        error.Data[RegionKey] = text?.Region;
         return error;
     }
 
     /// <summary>The region that an error answer named in its body; null if it named none.</summary>
     public static string? RegionOf(StoreException refusal) => refusal.Data[RegionKey] as string;
 
-    /// <summary>Whether the text is an error document, whatever the status that came with it.</summary>
-    public static bool IsError(string body) => Document(body) is not null;
+    /// <summary>Whether the text is an error document, whatever the status that came with it. JSON may be anything.</summary>
+    public static bool IsError(string body) => body.AsSpan().TrimStart("\ufeff \t\r\n").StartsWith('<') && S3ErrorText.Of(body) is not null;
 
     /// <summary>What a status and a code mean: the only place that knows.</summary>
     /// <param name="status">HTTP status.</param>
@@ -126,20 +125,6 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         var payer = requesterPays ? "" : " If requesters pay for this bucket, use --requester-pays.";
         return hasCustomerKey ? $" The key in --sse-c-key-file may be another than the object's.{payer}" : payer;
     }
-
-    private static System.Xml.Linq.XElement? Document(string body)
-    {
-        var root = body.Length == 0 ? null : StrictXml.TryParse(Encoding.UTF8.GetBytes(body));
-        return root?.Name.LocalName switch
-        {
-            "Error" => root,
-            "ErrorResponse" => root.All("Error").FirstOrDefault(),
-            _ => null,
-        };
-    }
-
-    private static string? Code(string? code) =>
-        code is { Length: > 0 and <= 64 } && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? code : null;
 
     // What the store says may quote the request: anything that looks like a URL or a part of a signature is not repeated.
     private static string Said(string? message) =>

@@ -11,7 +11,7 @@ internal static class S3Headers
 {
     private const string MetadataPrefix = "x-amz-meta-";
 
-    /// <summary>Storage classes whose objects have to be restored before they can be read.</summary>
+    /// <summary>Amazon's storage classes whose objects have to be restored before they can be read.</summary>
     public static FrozenSet<string> ArchiveClasses { get; } = FrozenSet.Create(StringComparer.Ordinal, "GLACIER", "DEEP_ARCHIVE");
 
     /// <summary>The object that an answer to HEAD or GET describes.</summary>
@@ -23,11 +23,6 @@ internal static class S3Headers
     public static ObjectInfo ReadInfo(HttpAnswer answer, ObjectKey key, long size, bool isWhole, S3Bucket bucket)
     {
         var eTag = Quoted(answer.Header("ETag"));
-        if (!DateTimeOffset.TryParseExact(answer.Header("Last-Modified"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified))
-        {
-            throw Unexpected("the time of its last change", bucket.Show(key));
-        }
-
         var storageClass = answer.Header("x-amz-storage-class");
         var isMd5 = answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true
             && answer.Header("x-amz-server-side-encryption-customer-algorithm") is null;
@@ -45,14 +40,14 @@ internal static class S3Headers
             Size = size,
             ETag = eTag,
             Version = answer.Header("x-amz-version-id"),
-            LastModified = modified,
+            LastModified = S3Time.Read(answer.Header("Last-Modified")),
             Told = ReadTold(answer, eTag, bucket),
             Digests = digests,
             Headers = ReadContentHeaders(answer.Header),
             Metadata = ReadMetadata(answer.HeadersFrom(MetadataPrefix)),
             TagCount = ReadTagCount(answer.Header("x-amz-tagging-count"), bucket),
             StorageClass = storageClass,
-            IsArchived = IsArchived(storageClass, answer.Header("x-amz-restore"), answer.Header("x-amz-archive-status")),
+            IsArchived = bucket.IsAmazon && IsArchived(storageClass, answer.Header("x-amz-restore"), answer.Header("x-amz-archive-status")),
         };
     }
 
@@ -64,7 +59,10 @@ internal static class S3Headers
         _ => $"\"{eTag}\"",
     };
 
-    /// <summary>Whether an object of this class can only be read after it is restored.</summary>
+    /// <summary>
+    /// Whether an object of this class can only be read after it is restored. On Amazon alone: other servers keep any class that they are given (Ceph, MinIO)
+    /// and read it at once, or restore by rules of their own; there an object is archived when a read of it is refused.
+    /// </summary>
     /// <param name="storageClass">S3's class.</param>
     /// <param name="restore">What x-amz-restore says.</param>
     /// <param name="archiveStatus">What x-amz-archive-status says: INTELLIGENT_TIERING's own archive.</param>
@@ -148,7 +146,4 @@ internal static class S3Headers
             .Where(coding => !coding.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
-
-    private static StoreException Unexpected(string what, string shown) =>
-        new(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer about {shown} lacks {what}: it is not from an S3 store.");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Trasvase.Http;
 using Trasvase.Storage;
 
@@ -7,22 +6,24 @@ namespace Trasvase.Stores.S3;
 
 /// <summary>Reads one page of a listing of S3, entry by entry, without holding the document.</summary>
 /// <param name="prefix">What was asked for.</param>
+/// <param name="bucket">Where it is from.</param>
 /// <param name="unexpected">Makes the error, from its reason.</param>
-internal sealed class S3ListingPage(string prefix, Func<string, Exception?, StoreException> unexpected)
+internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string, StoreException> unexpected)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly List<ObjectInfo> _objects = [];
     private readonly List<string> _prefixes = [];
     private bool _isEncoded;
-    private string? _isTruncated;
-    private string? _next;
+    private bool? _isTruncated;
+    private string? _token;
+    private string? _marker;
     private string? _count;
+    private string? _most;
     private string? _storageClass;
+    private int _strays;
+    private string? _stray;
 
     /// <summary>Reads it; the cursor is at its root.</summary>
-    /// <returns>The page, and how to ask for the next one; null after the last.</returns>
-    public (ListingPage Page, string? Next) Read(XmlCursor xml)
+    public S3Page Read(XmlCursor xml)
     {
         var wasEncoded = false;
         for (var depth = xml.Depth; xml.MoveToChild(depth);)
@@ -39,14 +40,8 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
                     wasEncoded = _objects.Count + _prefixes.Count == 0;
                     _isEncoded = xml.Text() is "url";
                     break;
-                case "IsTruncated":
-                    _isTruncated = xml.Text("false");
-                    break;
-                case "NextContinuationToken":
-                    _next = xml.Text(null);
-                    break;
-                case "KeyCount":
-                    _count = xml.Text(null);
+                default:
+                    ReadPaging(xml);
                     break;
             }
         }
@@ -56,8 +51,42 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
             DecodeLate();
         }
 
-        EnsureWhole();
-        return (new ListingPage(_objects, _prefixes), Next());
+        LeaveStraysOut();
+        LeaveRepeatsOut();
+        return new S3Page(_objects, _prefixes)
+        {
+            IsTruncated = _isTruncated,
+            Token = _token is { Length: > 0 } ? _token : null,
+            Marker = _marker is { Length: > 0 } ? Decode(_marker) : null,
+            Count = Number(_count),
+            Most = Number(_most),
+            Stray = _stray,
+            Strays = _strays,
+        };
+    }
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private void ReadPaging(XmlCursor xml)
+    {
+        switch (xml.Name)
+        {
+            case "IsTruncated":
+                _isTruncated = bool.TryParse(xml.Text(), out var isTruncated) ? isTruncated : null;
+                break;
+            case "NextContinuationToken":
+                _token = xml.Text(null);
+                break;
+            case "NextMarker":
+                _marker = xml.Text(null);
+                break;
+            case "KeyCount":
+                _count = xml.Text(null);
+                break;
+            case "MaxKeys":
+                _most = xml.Text(null);
+                break;
+        }
     }
 
     // Some servers say behind the entries how their keys are written.
@@ -65,7 +94,7 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
     {
         for (var i = 0; i < _objects.Count; i++)
         {
-            _objects[i] = _objects[i] with { Key = new ObjectKey(Decode(_objects[i].Key.Value)) };
+            _objects[i] = _objects[i] with { Key = ObjectKey.OfRaw(Decode(_objects[i].Key.Value)) };
         }
 
         for (var i = 0; i < _prefixes.Count; i++)
@@ -74,28 +103,58 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
         }
     }
 
-    // Some servers count the prefixes, some do not; but entries that were counted and did not come are lost ones.
-    private void EnsureWhole()
+    // Servers that take the prefix for a folder, or for nothing, give more than was asked for.
+    private void LeaveStraysOut()
     {
-        var stray = _objects.Find(entry => !entry.Key.Value.StartsWith(prefix, StringComparison.Ordinal))?.Key.Value
-            ?? _prefixes.Find(key => !key.StartsWith(prefix, StringComparison.Ordinal));
-        if (stray is not null)
+        _stray = _objects.Find(entry => !IsBelow(entry.Key.Value))?.Key.Value ?? _prefixes.Find(key => !IsBelow(key));
+        if (_stray is not null)
         {
-            throw unexpected($"'{S3Names.Shown(stray)}' does not begin with the prefix that was asked for", null);
+            _strays += _objects.RemoveAll(entry => !IsBelow(entry.Key.Value)) + _prefixes.RemoveAll(key => !IsBelow(key));
         }
 
-        if (int.TryParse(_count, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && (count < _objects.Count || count > _objects.Count + _prefixes.Count))
-        {
-            throw unexpected($"the store counts {count} entries, and gives {_objects.Count + _prefixes.Count}", null);
-        }
+        bool IsBelow(string key) => key.StartsWith(prefix, StringComparison.Ordinal);
     }
 
-    private string? Next() => _isTruncated switch
+    // One object that is named twice is one; of what is told of it in two ways nothing is believed.
+    private void LeaveRepeatsOut()
     {
-        "false" => null,
-        "true" => _next is { Length: > 0 } ? _next : throw unexpected("the store says that there is more, but not how to ask for it", null),
-        _ => throw unexpected("the store does not say whether there is more", null),
-    };
+        if (IsAscending())
+        {
+            return;
+        }
+
+        var places = new Dictionary<ObjectKey, int>(_objects.Count);
+        var once = new List<ObjectInfo>(_objects.Count);
+        foreach (var entry in _objects)
+        {
+            if (places.TryAdd(entry.Key, once.Count))
+            {
+                once.Add(entry);
+                continue;
+            }
+
+            var before = once[places[entry.Key]];
+            var isSame = before.Size == entry.Size && before.ETag == entry.ETag && before.LastModified == entry.LastModified;
+            once[places[entry.Key]] = isSame ? before : before with { IsVague = true };
+            _strays++;
+        }
+
+        _objects.Clear();
+        _objects.AddRange(once);
+    }
+
+    private bool IsAscending()
+    {
+        for (var i = 1; i < _objects.Count; i++)
+        {
+            if (_objects[i].Key <= _objects[i - 1].Key)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private ObjectInfo ReadObject(XmlCursor xml)
     {
@@ -110,10 +169,10 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
                     key = Decode(xml.Text());
                     break;
                 case "Size":
-                    size = long.TryParse(xml.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+                    size = long.TryParse(xml.Text().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
                     break;
                 case "LastModified":
-                    modified = ListedTime.Read(xml.Text());
+                    modified = S3Time.Read(xml.Text());
                     break;
                 case "ETag":
                     eTag = S3Headers.Quoted(xml.Text(null));
@@ -127,23 +186,22 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
             }
         }
 
-        if (size is null || modified is null)
-        {
-            throw unexpected("an entry lacks its size or its time", null);
-        }
-
         return new ObjectInfo
         {
-            Key = new ObjectKey(key ?? throw unexpected("an entry has no key", null)),
-            Size = size.Value,
+            Key = key is { Length: > 0 } ? ObjectKey.OfRaw(key) : Nameless(),
+            Size = size ?? 0,
             ETag = eTag,
-            LastModified = modified.Value,
-            StorageClass = storageClass,
-            IsArchived = S3Headers.IsArchived(storageClass, restore),
+            LastModified = modified,
+            StorageClass = storageClass is { Length: > 0 } ? storageClass : null,
+            IsArchived = bucket.IsAmazon && S3Headers.IsArchived(storageClass, restore),
             HasDetails = false,
+            IsVague = size is null,
             PerhapsMd5 = S3Digests.OfETag(eTag, isMd5: true) is { Scope: DigestScope.Whole } perhaps ? perhaps : null,
         };
     }
+
+    // Is no object that could be read, and must not be passed over: it stands behind its neighbour, with a byte that is no character.
+    private ObjectKey Nameless() => ObjectKey.OfRaw($"{(_objects.Count > 0 ? _objects[^1].Key.Value : prefix)}\0\uDCFF");
 
     // As the header of an answer about the object says it; null where there is no copy that can be read.
     private static string? ReadRestore(XmlCursor xml)
@@ -164,48 +222,10 @@ internal sealed class S3ListingPage(string prefix, Func<string, Exception?, Stor
         {
             if (xml.Name == "Prefix")
             {
-                _prefixes.Add(Decode(xml.Text()));
+                _prefixes.Add(Decode(xml.Text()) is { Length: > 0 } found ? found : throw unexpected("a prefix in it is empty"));
             }
         }
     }
 
-    private string Decode(ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty)
-        {
-            throw unexpected("an entry has no key", null);
-        }
-
-        if (!_isEncoded || !text.ContainsAny('%', '+'))
-        {
-            return text.ToString();
-        }
-
-        try
-        {
-            var bytes = new byte[StrictUtf8.GetByteCount(text)];
-            StrictUtf8.GetBytes(text, bytes);
-            return StrictUtf8.GetString(bytes.AsSpan(0, Unescape(bytes)));
-        }
-        catch (ArgumentException e)
-        {
-            throw unexpected($"the key '{S3Names.Shown(text.ToString())}' is not UTF-8", e);
-        }
-    }
-
-    // In place: what is unescaped is never longer.
-    private static int Unescape(Span<byte> bytes)
-    {
-        var (read, written) = (0, 0);
-        while (read < bytes.Length)
-        {
-            var isEscape = bytes[read] == '%' && read + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[read + 1]) && char.IsAsciiHexDigit((char)bytes[read + 2]);
-            bytes[written++] = isEscape ? (byte)((Digit(bytes[read + 1]) << 4) | Digit(bytes[read + 2])) : bytes[read] == '+' ? (byte)' ' : bytes[read];
-            read += isEscape ? 3 : 1;
-        }
-
-        return written;
-    }
-
-    private static int Digit(byte hex) => hex <= '9' ? hex - '0' : (hex | 0x20) - 'a' + 10;
+    private string Decode(ReadOnlySpan<char> text) => _isEncoded ? EncodedKey.Decode(text) : text.ToString();
 }

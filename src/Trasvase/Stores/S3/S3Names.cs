@@ -1,12 +1,20 @@
 using System.Text;
+using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;
 
 /// <summary>Which names may become part of a host or a path. What is not allowed here could send a signed request elsewhere.</summary>
 internal static class S3Names
 {
-    /// <summary>Whether the text is a host label, which is all that a region may be.</summary>
-    public static bool IsRegion(string region) => IsLabel(region) && region.Length <= 63;
+    /// <summary>
+    /// Whether a region may be called so. Amazon's become part of a host name and are labels; others only become part of a signature and its header
+    /// (<c>RegionOne</c>, <c>us_east</c>, <c>US</c>, <c>garage</c>, <c>eu-central-003</c>), which a separator of theirs would change.
+    /// </summary>
+    /// <param name="region">The name.</param>
+    /// <param name="isAmazon">Whether it is one of Amazon's.</param>
+    public static bool IsRegion(string region, bool isAmazon) => isAmazon
+        ? IsLabel(region)
+        : region.Length is > 0 and <= 63 && region.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>Why this is no name of a bucket that can be used, as the end of a sentence; null if it is one.</summary>
     /// <param name="bucket">The name.</param>
@@ -39,6 +47,7 @@ internal static class S3Names
     /// <summary>Text for people: control characters, which would act on a terminal, become visible.</summary>
     public static string Shown(string text)
     {
+        text = RawText.Shown(text);
         if (!text.Any(char.IsControl))
         {
             return text;

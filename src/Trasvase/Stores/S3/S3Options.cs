@@ -115,9 +115,9 @@ public sealed record S3Options
             }
         }
 
-        if (Region is not null && !S3Names.IsRegion(Region))
+        if (Region is not null && !S3Names.IsRegion(Region, IsAmazon))
         {
-            yield return $"'{S3Names.Shown(Region)}' is not a region: letters, digits and hyphens only, as in eu-central-1 (AWS_REGION).";
+            yield return $"'{S3Names.Shown(Region)}' is not a region: {(IsAmazon ? "lower-case letters, digits and hyphens" : "letters, digits, '-', '_' and '.'")} only, as in eu-central-1 (AWS_REGION).";
         }
 
         if (CustomerKey is not null && S3CustomerKey.TryParse(CustomerKey) is null)
@@ -130,6 +130,9 @@ public sealed record S3Options
             yield return fault;
         }
     }
+
+    // An endpoint that cannot be read is a fault of its own.
+    private bool IsAmazon => Endpoint is null || (HttpEndpoint.TryParse(Endpoint) is { } endpoint && S3Bucket.IsAmazonHost(endpoint.Host));
 
     private List<string> EndpointFaults()
     {

@@ -28,13 +28,15 @@ internal static class S3Profile
         ConditionalReplace = true,
         Versions = true,
         ListsVersions = true,
-        ArchiveClasses = S3Headers.ArchiveClasses,
+        ArchiveClasses = bucket.IsAmazon ? S3Headers.ArchiveClasses : FrozenSet<string>.Empty,
+        TellsArchived = bucket.IsAmazon,
         Tags = true,
         FindsStagedParts = true,
         FindsParts = true,
         ProtectsBytes = bucket.IsSecure,
         ListsDetails = false,
         Order = ListingOrder.Utf8Bytes,
+        KeepsStart = bucket.IsAmazon,
         Network = bucket.Network,
         WhyNoGrants = hasCustomerKey ? "opens these objects with their owner's key (SSE-C), which travels in headers and in no URL"
             : signs && !bucket.IsSecure && bucket.Network != NetworkScope.ThisMachine
@@ -48,6 +50,8 @@ internal static class S3Profile
             : FrozenSet.ToFrozenSet([DigestAlgorithm.Md5]),
         MetadataNames = MetadataNames.HttpToken,
         MetadataBytesMax = 2048,
-        WhyKeyRefused = static key => key.Utf8Length > 1024 ? $"takes keys of at most 1024 bytes, and this one has {key.Utf8Length}" : null,
+        WhyKeyRefused = static key => !key.IsText ? "takes only keys that are UTF-8"
+            : key.Utf8Length > 1024 ? $"takes keys of at most 1024 bytes, and this one has {key.Utf8Length}"
+            : null,
     };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using Trasvase.Http;
 using Trasvase.Storage;
@@ -19,12 +18,11 @@ internal sealed class S3Reader(S3Client client)
         {
             return await HeadAsync(key, version, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e is { Code: null, Status: 400 or 401 or 403 or 405 })
+        catch (StoreException e) when (e is { Code: null, Status: 400 or 401 or 403 or 405 or 501 })
         {
             // HEAD has no body that says why: the same as GET does, and may lead to new credentials on the way.
-            return await IsAbsentAsync(key, version, cancellationToken).ConfigureAwait(false)
-                ? null
-                : await HeadAsync(key, version, cancellationToken).ConfigureAwait(false);
+            var look = await LookAsync(key, version, cancellationToken).ConfigureAwait(false);
+            return look.IsAbsent ? null : await HeadAgainAsync(key, version, look, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -46,7 +44,7 @@ internal sealed class S3Reader(S3Client client)
         try
         {
             await EnsureObjectAsync(answer, operation, cancellationToken).ConfigureAwait(false);
-            var (size, length) = Promised(answer, options.Range, operation);
+            var (size, length) = await PromisedAsync(answer, key, options, operation, cancellationToken).ConfigureAwait(false);
             var info = S3Headers.ReadInfo(answer, key, size, isWhole: options.Range is null, Bucket);
             if (options.Match is { } match && info.ETag != S3Headers.Quoted(match))
             {
@@ -105,17 +103,54 @@ internal sealed class S3Reader(S3Client client)
             return null;
         }
 
-        if (answer.Status != 200 || answer.ContentHeaders.ContentLength is not { } size)
+        if (answer.Status != 200)
         {
-            throw Corrupt(operation, "the answer does not say how long the object is");
+            throw Corrupt(operation, $"the answer is about something else ({answer.Status})");
         }
 
+        // Servers that write their answers piece by piece do not say how long they are (Swift behind some proxies, gofakes3).
+        var size = answer.ContentHeaders.ContentLength
+            ?? await SizeAsync(key, version, cancellationToken).ConfigureAwait(false)
+            ?? throw Corrupt(operation, "no answer says how long the object is");
         var info = S3Headers.ReadInfo(answer, key, size, isWhole: true, Bucket);
         return version is null || info.Version is null || info.Version == version ? info : throw Corrupt(operation, "the answer is another version than the one asked for");
     }
 
-    // Asks the same for one byte, to hear the reason of a refusal. A version that cannot exist is refused as an invalid argument.
-    private async Task<bool> IsAbsentAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    // A server that refuses HEAD, and not GET, tells with its first byte what there is.
+    private async Task<ObjectInfo?> HeadAgainAsync(ObjectKey key, string? version, S3Look look, StoreException refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HeadAsync(key, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (look.Info is not null && e.Code is null && e.Status == refusal.Status)
+        {
+            return look.Info;
+        }
+    }
+
+    // From the total that a range tells, else from a listing of the key: it is the first of those that begin with it.
+    private async Task<long?> SizeAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(key, version, cancellationToken).ConfigureAwait(false) is { Size: { } told })
+        {
+            return told;
+        }
+
+        if (version is not null || !key.IsText)
+        {
+            return null;
+        }
+
+        var query = ObjectUri.Query(("list-type", "2"), ("encoding-type", "url"), ("max-keys", "1"), ("prefix", key.Value));
+        var call = S3Client.Call(HttpMethod.Get, () => Bucket.Root(query), $"listing {Bucket.Show(key)}");
+        var page = await client.ReadAsync(
+            call, "ListBucketResult", xml => new S3ListingPage(key.Value, Bucket, reason => Corrupt(call.Operation, reason)).Read(xml), cancellationToken).ConfigureAwait(false);
+        return page.Objects is [{ IsVague: false } first, ..] && first.Key == key ? first.Size : null;
+    }
+
+    // Asks the same for one byte, to hear the reason of a refusal, or the length. A version that cannot exist is refused as an invalid argument.
+    private async Task<S3Look> LookAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
         var call = S3Client.Call(
             HttpMethod.Get,
@@ -131,11 +166,16 @@ internal sealed class S3Reader(S3Client client)
         try
         {
             using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
-            return false;
+            return S3Look.Of(answer, key, Bucket);
         }
-        catch (StoreException e) when (e.Code == "NoSuchKey" || (version is not null && e.Code is "NoSuchVersion" or "InvalidArgument" or "MethodNotAllowed"))
+        catch (StoreException e) when (e is { Status: 404, Code: not "NoSuchBucket" } || (version is not null && e.Code is "NoSuchVersion" or "InvalidArgument" or "MethodNotAllowed"))
         {
-            return true;
+            if (e.Code is null)
+            {
+                await EnsureBucketAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return new S3Look(IsAbsent: true, Size: null, Info: null);
         }
     }
 
@@ -172,30 +212,25 @@ internal sealed class S3Reader(S3Client client)
             : new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no entity tag: it is not an object of an S3 store.");
     }
 
-    // The whole object's size, and how many bytes the body will have.
-    private static (long Size, long Length) Promised(HttpAnswer answer, ByteRange? range, string operation)
+    // The whole object's size, and how many bytes the body will have. What an answer does not say is known from before, or asked for.
+    private async Task<(long Size, long Length)> PromisedAsync(
+        HttpAnswer answer, ObjectKey key, ReadOptions options, string operation, CancellationToken cancellationToken)
     {
-        var length = answer.ContentHeaders.ContentLength ?? throw Corrupt(operation, "the answer does not say how many bytes it has");
-        if (range is not { } asked)
+        var length = answer.ContentHeaders.ContentLength;
+        if (options.Range is { } asked)
         {
-            return answer.Status == 200 ? (length, length) : throw Corrupt(operation, $"the whole object was asked for, and the answer is a part of it ({answer.Status})");
+            return S3Range.Promised(answer.Status, answer.Header("Content-Range"), length, asked, options.Size)
+                ?? throw Corrupt(operation, $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer ({answer.Status}) is not exactly these");
         }
 
-        if (answer.Status != 206)
+        if (answer.Status != 200)
         {
-            throw Corrupt(operation, $"a range was asked for, and the answer is something else ({answer.Status})");
+            throw Corrupt(operation, $"the whole object was asked for, and the answer is a part of it ({answer.Status})");
         }
 
-        if (!ContentRangeHeaderValue.TryParse(answer.Header("Content-Range"), out var told)
-            || told is not { Unit: "bytes", From: { } from, To: { } to, Length: { } size }
-            || from != asked.Offset
-            || to != Math.Min(asked.Offset + asked.Length, size) - 1
-            || length != to - from + 1)
-        {
-            throw Corrupt(operation, $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer is not exactly these");
-        }
-
-        return (size, length);
+        var size = length ?? options.Size ?? await SizeAsync(key, options.Version, cancellationToken).ConfigureAwait(false)
+            ?? throw Corrupt(operation, "no answer says how many bytes the object has");
+        return (size, size);
     }
 
     private static StoreException Corrupt(string operation, string reason) =>

@@ -19,7 +19,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         Profile = S3Profile.Of(client.Bucket, client.CustomerKey is not null, client.Authority.Credentials is not null);
         _reader = new S3Reader(client);
         _parts = new S3PartReader(client);
-        _listing = new S3Listing(client);
+        _listing = new S3Listing(client, _reader);
         var sender = new S3Sender(client, _reader, Profile);
         _writer = new S3Writer(client, sender, Profile);
         _uploads = new S3Uploads(client, sender, _reader, Profile);

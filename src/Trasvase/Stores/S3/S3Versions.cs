@@ -134,7 +134,7 @@ internal sealed class S3Versions(S3Client client)
             Version = version,
             LastModified = modified,
             StorageClass = storageClass,
-            IsArchived = S3Headers.IsArchived(storageClass, restore: null),
+            IsArchived = client.Bucket.IsAmazon && S3Headers.IsArchived(storageClass, restore: null),
             HasDetails = false,
             PerhapsMd5 = S3Digests.OfETag(eTag, isMd5: true) is { Scope: DigestScope.Whole } perhaps ? perhaps : null,
         });

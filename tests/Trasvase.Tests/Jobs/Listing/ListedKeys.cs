@@ -30,6 +30,12 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
     /// <summary>Whether it begins anew whatever it is asked for.</summary>
     public bool IgnoresStart { get; init; }
 
+    /// <summary>Whether it says that nothing follows whatever key it is asked to begin after.</summary>
+    public bool IsEmptyAfterStart { get; init; }
+
+    /// <summary>How many keys it passes over where it is to begin after one.</summary>
+    public int SkipsAfterStart { get; init; }
+
     /// <summary>How many entries this page has.</summary>
     public Func<int, int> PageSize { get; init; } = _ => pageSize;
 
@@ -64,7 +70,14 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
         Interlocked.Increment(ref _open);
         try
         {
+            if (IsEmptyAfterStart && options.StartAfter is not null)
+            {
+                await AnswerAsync(options, cancellationToken);
+                yield break;
+            }
+
             var (after, folder) = (IgnoresStart ? "" : options.StartAfter?.Value ?? "", "");
+            after = SkipsAfterStart > 0 && after.Length > 0 ? _keys.Where(key => Order.Compare(key, after) > 0).Take(SkipsAfterStart).Last() : after;
             for (var isEnded = false; !isEnded;)
             {
                 var number = await AnswerAsync(options, cancellationToken);
@@ -80,7 +93,8 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
 
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => _model.FindAsync(key, version, cancellationToken);
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        Task.FromResult(_keys.Contains(key.Value) ? InfoOf(key.Value) : null);
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) => _model.OpenReadAsync(key, options, cancellationToken);
 
@@ -140,7 +154,7 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
             var slash = options.Delimiter is null ? -1 : key.IndexOf('/', options.Prefix.Length);
             if (slash < 0)
             {
-                objects.Add(new ObjectInfo { Key = new ObjectKey(key), Size = key.Length, ETag = "\"e\"", LastModified = DateTimeOffset.UnixEpoch });
+                objects.Add(InfoOf(key));
             }
             else
             {
@@ -153,6 +167,8 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
 
         return (new ListingPage(objects, prefixes), after, folder, true);
     }
+
+    private static ObjectInfo InfoOf(string key) => new() { Key = new ObjectKey(key), Size = key.Length, ETag = "\"e\"", LastModified = DateTimeOffset.UnixEpoch };
 
     private int FirstAfter(string bound, bool inclusive)
     {

@@ -69,6 +69,18 @@ public sealed partial class RangedListingTests
         source.Open.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task List_ServerThatSaysNothingFollowsWhateverItIsAsked_GivesEachKeyOnce()
+    {
+        var time = new ManualTime();
+        var source = new ListedKeys(Flat().Keys, 100) { Slow = (time, Latency), IsEmptyAfterStart = true };
+
+        var listed = await RunAsync(time, source, new ListOptions { PageSize = 100 });
+
+        listed.Keys.ShouldBe(source.Keys);
+        source.Requests.ShouldBeLessThan(90);
+    }
+
     // When a range has begun behind the middle, all that begins before it ends a little before it.
     private static Func<string, string, bool> BeforeWhatWasSeen(ListedKeys source, Func<bool> isNow)
     {

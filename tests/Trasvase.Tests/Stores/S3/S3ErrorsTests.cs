@@ -72,6 +72,23 @@ public sealed class S3ErrorsTests
     }
 
     [Theory]
+    [InlineData("{\"code\":\"NoSuchKey\",\"message\":\"m\"}", "NoSuchKey")]
+    [InlineData("{\"Code\":\"NoSuchKey\"}", "NoSuchKey")]
+    [InlineData("{\"error\":{\"code\":404,\"status\":\"NOT_FOUND\",\"message\":\"m\"}}", "NOT_FOUND")]
+    [InlineData("<Error xmlns=\"x\"><Code> NoSuchKey </Code></Error>", "NoSuchKey")]
+    [InlineData("<ErrorResponse><Error><Code>NoSuchKey</Code></Error></ErrorResponse>", "NoSuchKey")]
+    [InlineData("<Response><Errors><Error><Code>NoSuchKey</Code></Error></Errors></Response>", "NoSuchKey")]
+    [InlineData("  <Error><Code>NoSuchKey</Code></Error>", "NoSuchKey")]
+    [InlineData("{\"code\":", null)]
+    [InlineData("[1]", null)]
+    public void Read_BodiesOfOtherServers_TellTheirCode(string body, string? code)
+    {
+        var error = new S3Errors().Read(new ErrorAnswer(404, body, _ => null, "x", null));
+
+        (error.Kind, error.Code).ShouldBe((StoreErrorKind.NotFound, code));
+    }
+
+    [Theory]
     [InlineData("User: arn:aws:iam::123456789012:user/x is not authorized to perform: s3:GetObject", true)]
     [InlineData("see https://bucket.s3.amazonaws.com/key", false)]
     [InlineData("bad X-Amz-Security-Token=FwoGZXIvYXdzE", false)]

@@ -10,7 +10,7 @@ public sealed class S3ListingTests
     [Fact]
     public async Task List_SeveralPages_FollowsTheTokensAndDecodesKeys()
     {
-        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
         s3.Then(
             Page("<EncodingType>url</EncodingType>" + Entry("a%2Bb+c%01%25") + "<CommonPrefixes><Prefix>a%2F%2F</Prefix></CommonPrefixes>", "t+/="),
             Page("<EncodingType>url</EncodingType>" + Entry("a%C3%A9"), null));
@@ -22,7 +22,7 @@ public sealed class S3ListingTests
         var entry = pages[0].Objects[0];
         (entry.Size, entry.ETag, entry.StorageClass, entry.HasDetails).ShouldBe((5, "\"e\"", "STANDARD", false));
         entry.LastModified.ShouldBe(new DateTimeOffset(2013, 5, 24, 1, 2, 3, TimeSpan.Zero));
-        s3.Requests[0].Target.ShouldBe("/bucket?list-type=2&encoding-type=url&max-keys=7&prefix=a&delimiter=%2F&start-after=a%20");
+        s3.Requests[0].Target.ShouldBe("/?list-type=2&encoding-type=url&max-keys=7&prefix=a&delimiter=%2F&start-after=a%20");
         s3.Requests[1].QueryValues["continuation-token"].ShouldBe("t+/=");
         s3.Requests[1].QueryValues.ContainsKey("start-after").ShouldBeFalse();
     }
@@ -65,33 +65,6 @@ public sealed class S3ListingTests
         modified!.Value.Offset.ShouldBe(TimeSpan.Zero);
     }
 
-    [Theory]
-    [InlineData("2013-13-24T01:02:03.000Z")]
-    [InlineData("2013-02-30T01:02:03.000Z")]
-    [InlineData("0000-05-24T01:02:03.000Z")]
-    [InlineData("")]
-    public async Task List_TimeThatIsNone_IsAnError(string text)
-    {
-        await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(Page(Entry("a").Replace("2013-05-24T01:02:03.000Z", text, StringComparison.Ordinal), null));
-
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Kind.ShouldBe(StoreErrorKind.Unexpected);
-    }
-
-    [Theory]
-    [InlineData("a", "a")]
-    [InlineData("b", "a", "b")]
-    [InlineData("a", "b", "|", "b")]
-    [InlineData("a", "b", "|", "c", "|", "d", "a", "|", "a", "e")]
-    public async Task List_KeyTwice_IsAnError(params string[] keys)
-    {
-        await using var s3 = await S3Scripted.StartAsync(Cancel);
-        var pages = string.Join(',', keys).Split("|").Select(page => page.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        s3.Then([.. pages.Select((page, i) => Page(string.Concat(page.Select(Entry)), i < pages.Length - 1 ? $"t{i}" : null))]);
-
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Message.ShouldContain("same key twice");
-    }
-
     [Fact]
     public async Task List_OtherOrderWithoutRepeats_IsTaken()
     {
@@ -131,12 +104,10 @@ public sealed class S3ListingTests
     [InlineData("<ListBucketResult><IsTruncated>false")]
     [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult><more/>")]
     [InlineData("<!DOCTYPE x [<!ENTITY e 'false'>]><ListBucketResult><IsTruncated>&e;</IsTruncated></ListBucketResult>")]
-    [InlineData("<Error><Code>InternalError</Code></Error>")]
     [InlineData("<ListBucketResult/>")]
     [InlineData("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>")]
     [InlineData("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken/></ListBucketResult>")]
     [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key></Contents></ListBucketResult>")]
-    [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><EncodingType>url</EncodingType><CommonPrefixes><Prefix>p%FF</Prefix></CommonPrefixes></ListBucketResult>")]
     [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><CommonPrefixes><Prefix>other</Prefix></CommonPrefixes></ListBucketResult>")]
     public async Task List_AnswerThatIsNoListing_IsAnErrorAndNeverEmpty(string body)
     {

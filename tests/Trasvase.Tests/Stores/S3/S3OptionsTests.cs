@@ -77,7 +77,28 @@ public sealed class S3OptionsTests
     [InlineData("-x", false)]
     [InlineData("US-EAST-1", false)]
     [InlineData("a\r\nb", false)]
-    public void IsRegion_OnlyHostLabels_Pass(string region, bool expected) => S3Names.IsRegion(region).ShouldBe(expected);
+    public void IsRegion_OnAmazonOnlyHostLabels_Pass(string region, bool expected) => S3Names.IsRegion(region, isAmazon: true).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("RegionOne", true)]
+    [InlineData("us_east", true)]
+    [InlineData("US", true)]
+    [InlineData("garage", true)]
+    [InlineData("eu-central-003", true)]
+    [InlineData("eu.west", true)]
+    [InlineData("", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a,b", false)]
+    [InlineData("a b", false)]
+    [InlineData("a=b", false)]
+    [InlineData("a\r\nb", false)]
+    [InlineData("région", false)]
+    public void IsRegion_Elsewhere_AnyTokenOfASignaturePasses(string region, bool expected)
+    {
+        S3Names.IsRegion(region, isAmazon: false).ShouldBe(expected);
+        new S3Options { Endpoint = "https://s3.example.test", Region = region }.Validate().Count.ShouldBe(expected ? 0 : 1);
+        new S3Options { Endpoint = "https://s3.eu-west-1.amazonaws.com", Region = "US" }.Validate().ShouldHaveSingleItem();
+    }
 
     [Theory]
     [InlineData("my-bucket.1", true, true)]

@@ -165,10 +165,11 @@ public sealed class S3ReaderTests
     }
 
     [Fact]
-    public async Task OpenRead_NoLength_IsCorrupt()
+    public async Task OpenRead_NoAnswerTellsTheLength_IsCorrupt()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(S3Scripted.Object(200, Bytes) with { Chunked = true });
+        s3.Then(S3Scripted.Object(200, Bytes) with { Chunked = true }, S3Scripted.Object(200, Bytes) with { Chunked = true });
+        s3.Then(ScriptAnswer.Of(200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"));
 
         (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(StoreErrorKind.Corrupt);
     }
@@ -217,6 +218,19 @@ public sealed class S3ReaderTests
     [InlineData(null, null, null, false)]
     public void IsArchived_ClassesAndRestores_AreToldApart(string? storageClass, string? restore, string? status, bool archived) =>
         S3Headers.IsArchived(storageClass, restore, status).ShouldBe(archived);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Find_ClassCalledGlacier_IsArchivedOnAmazonAlone(bool isAmazon)
+    {
+        await using var s3 = isAmazon ? await S3Scripted.StartAmazonAsync(Cancel) : await S3Scripted.StartAsync(Cancel);
+        s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag), ("Content-Length", "5"), ("x-amz-storage-class", "GLACIER"), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT")));
+
+        var info = (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull();
+
+        (info.IsArchived, info.StorageClass, s3.Store.Profile.TellsArchived).ShouldBe((isAmazon, "GLACIER", isAmazon));
+    }
 
     [Fact]
     public async Task GetTags_Answers_AreRead()

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using Trasvase.Storage;
+
+namespace Trasvase.Jobs.Listing;
+
+/// <summary>
+/// Lists what lies behind the key that an earlier run came to. Where the store is not known to keep to it (<see cref="StoreProfile.KeepsStart"/>), the
+/// listing begins just before that key, and has to bring it back; a store that ignores where it should begin, or answers that nothing follows, would
+/// otherwise end the job with most of its objects never seen. Where the evidence is missing, it is listed from the beginning, and what was listed before
+/// is passed over.
+/// </summary>
+/// <param name="source">Is listed.</param>
+/// <param name="readers">How many requests are on their way at a time.</param>
+/// <param name="time">Tells whether anybody waits.</param>
+internal sealed class ResumedListing(IObjectSource source, int readers, TimeProvider time)
+{
+    private readonly RangedListing _listing = new(source, readers, time);
+
+    /// <summary>The objects behind the key, or all if there is none, as <see cref="RangedListing"/> gives them.</summary>
+    public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
+        options.StartAfter is { } mark && !source.Profile.KeepsStart ? WithEvidenceAsync(options, mark, cancellationToken) : _listing.ListAsync(options, cancellationToken);
+
+    private async IAsyncEnumerable<ListingPage> WithEvidenceAsync(ListOptions options, ObjectKey mark, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = KeyBefore.Of(mark.Value);
+        var isWithin = start.Length > 0 && start.StartsWith(options.Prefix, StringComparison.Ordinal);
+        var pages = _listing.ListAsync(options with { StartAfter = isWithin ? ObjectKey.OfRaw(start) : null }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (pages.ConfigureAwait(false))
+        {
+            var first = await FirstAsync(pages).ConfigureAwait(false);
+            if (first is not null && (!isWithin || await IsEvidenceAsync(first, mark, options, cancellationToken).ConfigureAwait(false)))
+            {
+                yield return Behind(mark, first);
+                while (await pages.MoveNextAsync().ConfigureAwait(false))
+                {
+                    yield return Behind(mark, pages.Current);
+                }
+
+                yield break;
+            }
+        }
+
+        await foreach (var page in _listing.ListAsync(options with { StartAfter = null }, cancellationToken).ConfigureAwait(false))
+        {
+            yield return Behind(mark, page);
+        }
+    }
+
+    // Null if nothing comes, or the store does not understand the question.
+    private static async Task<ListingPage?> FirstAsync(IAsyncEnumerator<ListingPage> pages)
+    {
+        try
+        {
+            while (await pages.MoveNextAsync().ConfigureAwait(false))
+            {
+                if (pages.Current.Objects.Count > 0)
+                {
+                    return pages.Current;
+                }
+            }
+
+            return null;
+        }
+        catch (StoreException e) when (e.Status is 400 or 405 or 500 or 501 && e.Kind is not (StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied))
+        {
+            return null;
+        }
+    }
+
+    // What begins before the key goes on behind it. What begins behind it has passed over nothing only if the key is gone, as in a move it is.
+    private async Task<bool> IsEvidenceAsync(ListingPage first, ObjectKey mark, ListOptions options, CancellationToken cancellationToken)
+    {
+        if (first.Objects[0].Key <= mark)
+        {
+            return true;
+        }
+
+        try
+        {
+            return options.VersionsAt is null && mark.IsText && await source.FindAsync(mark, version: null, cancellationToken).ConfigureAwait(false) is null;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
+    private static ListingPage Behind(ObjectKey mark, ListingPage page) =>
+        page.Objects.Count == 0 || page.Objects[0].Key > mark ? page : page with { Objects = [.. page.Objects.Where(entry => entry.Key > mark)] };
+}
