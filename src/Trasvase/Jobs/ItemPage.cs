@@ -11,7 +11,11 @@ internal readonly record struct ListingMark(ObjectKey? Key, long Count);
 /// <summary>A page of what a job lists: remembered together, and given out together.</summary>
 /// <param name="Items">In the order of the listing, those that are left out among them.</param>
 /// <param name="Mark">How far the listing is with them.</param>
-internal sealed record ItemPage(IReadOnlyList<TransferItem> Items, ListingMark Mark);
+internal sealed record ItemPage(IReadOnlyList<TransferItem> Items, ListingMark Mark)
+{
+    /// <inheritdoc cref="ListingPage.Strays"/>
+    public int Strays { get; init; }
+}
 
 /// <summary>What becomes of a page that was listed.</summary>
 /// <param name="Items">Taken up next.</param>
@@ -27,6 +31,14 @@ internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark
 
     /// <summary>Objects that the selection does not choose.</summary>
     public long LeftOut => WhyLeftOut.Sum(count => count.Count);
+
+    /// <inheritdoc cref="ListingPage.Strays"/>
+    public int Strays { get; init; }
+
+    /// <summary>What is said of the page in the job's summary.</summary>
+    public ReasonCounts Reasons => Strays == 0
+        ? ReasonCounts.None
+        : ReasonCounts.From([new ReasonCount(ReasonKind.Noted, "entries that the source lists twice, or that were not asked for", Strays)]);
 
     /// <summary>Target objects that no source object asked for.</summary>
     public IReadOnlyList<Extra> Extras { get; init; } = [];

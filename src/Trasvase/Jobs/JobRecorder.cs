@@ -118,6 +118,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     {
         var page = entry.Page!;
         Report = Report.With(page.Settled).With(page.WhyLeftOut);
+        Report = Report with { Reasons = Report.Reasons.Plus(page.Reasons) };
         await Lines.AppendAsync(page.Settled, length => journal.ListedAsync(page with { ReportLength = length })).ConfigureAwait(false);
         entry.Done!.SetResult();
         await TellAsync(page.Settled).ConfigureAwait(false);

@@ -85,7 +85,7 @@ internal static class JobRows
             ("$target", page.Passed.Key is { } last ? JournalRows.Bytes(last) : null),
             ("$passed", page.Passed.Count),
             ("$report", page.ReportLength));
-        ReasonRows.Add(connection, page.WhyLeftOut);
+        ReasonRows.Add(connection, page.WhyLeftOut.Plus(page.Reasons));
     }
 
     /// <summary>An object with a row of its own failed: it is kept with its receipt.</summary>

@@ -43,7 +43,7 @@ internal abstract partial record JobScope
         public override ObjectKey? SourceKey(ObjectKey target)
         {
             var key = target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal) ? SourcePrefix + target.Value[TargetPrefix.Length..] : "";
-            return key.Length == 0 ? null : new ObjectKey(key);
+            return key.Length == 0 ? null : ObjectKey.OfRaw(key);
         }
 
         /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal abstract partial record JobScope
                 count += items.Count;
                 if (items.Count > 0)
                 {
-                    yield return new ItemPage(items, new ListingMark(items[^1].SourceKey, count));
+                    yield return new ItemPage(items, new ListingMark(items[^1].SourceKey, count)) { Strays = page.Strays };
                 }
             }
         }

@@ -51,7 +51,14 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
         }
 
         var extras = await ExtrasAsync(passed ?? [], cancellationToken).ConfigureAwait(false);
-        yield return new ListedPage(items, page.Mark, inOrder) { Settled = settled, WhyLeftOut = ReasonCounts.Of(ReasonKind.LeftOut, leftOut), Extras = extras, Passed = cursor.Passed };
+        yield return new ListedPage(items, page.Mark, inOrder)
+        {
+            Settled = settled,
+            WhyLeftOut = ReasonCounts.Of(ReasonKind.LeftOut, leftOut),
+            Strays = page.Strays,
+            Extras = extras,
+            Passed = cursor.Passed,
+        };
     }
 
     /// <summary>What the target still lists when the source's listing has ended, as pages without objects to take up.</summary>

@@ -65,7 +65,9 @@ internal static class RawText
             // Half a pair that stands for no byte was one that somebody wrote as three (CESU-8).
             var half = text[0];
             text = text[1..];
-            bytes.AddRange(IsByte(half) ? [(byte)(half - Base)] : [(byte)(0xE0 | (half >> 12)), (byte)(0x80 | ((half >> 6) & 0x3F)), (byte)(0x80 | (half & 0x3F))]);
+            bytes.AddRange(IsByte(half)
+                ? [(byte)(half - Base)]
+                : [(byte)(0xE0 | (half >> 12)), (byte)(0x80 | ((half >> 6) & 0x3F)), (byte)(0x80 | (half & 0x3F))]);
         }
 
         return [.. bytes];

@@ -69,7 +69,11 @@ internal sealed class Finder(SendContext context)
             context.Trust.Compare(item.Listed, found);
         }
 
-        return item.Chosen is { } chosen ? chosen.Of(found) : found;
+        found = item.Chosen is { } chosen ? chosen.Of(found) : found;
+
+        // What the look does not tell the listing did, if it is the same version.
+        return found is { LastModified: null } && item.Listed is { LastModified: { } time } listed
+            && VersionIdentity.Of(listed).CompareTo(VersionIdentity.Of(found)) == Likeness.Same ? found with { LastModified = time } : found;
     }
 
     /// <summary>

@@ -72,8 +72,8 @@ internal sealed class ObjectTransfer
         using var activity = TransferTelemetry.Begin(item);
         var unanswered = await _finder.LearnNamesAsync(item, cancellationToken).ConfigureAwait(false);
         var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
-        var receipt = unanswered is null
-            ? await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false)
+        var receipt = !named.SourceKey.IsText ? _receipts.NotText(named)
+            : unanswered is null ? await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false)
             : _receipts.Failed(named, item.Listed, unanswered.Kind, unanswered.Message);
         receipt = Receipts.Explained(receipt, named, note) with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
         TransferTelemetry.Record(receipt, activity);
@@ -82,12 +82,6 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
-        if (!item.SourceKey.IsText)
-        {
-            // A server that reads keys as text would not find it, and so seem to say that it is gone.
-            return _receipts.Failed(item, item.Listed, StoreErrorKind.InvalidRequest, TransferPlanner.WhyNotText(item.SourceKey), TransferPlanner.NotText);
-        }
-
         if (_removal is not null && await _earlierRun.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored)
         {
             return await _removal.RunAsync(stored, cancellationToken).ConfigureAwait(false);

@@ -40,6 +40,10 @@ internal sealed class Receipts(SendContext context)
         Reasons = [words is null ? ShortReason.Failed(kind) : ShortReason.Failed(words)],
     };
 
+    /// <summary>Its key is no text, and is not even asked for: a server that reads keys as text would not find it, and so seem to say that it is gone.</summary>
+    public TransferReceipt NotText(TransferItem item) =>
+        Failed(item, item.Listed, StoreErrorKind.InvalidRequest, TransferPlanner.WhyNotText(item.SourceKey), TransferPlanner.NotText);
+
     /// <summary>Nothing was sent, by choice.</summary>
     /// <param name="item">Which.</param>
     /// <param name="source">Its version; null if it was never found.</param>

@@ -44,7 +44,11 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     public int? PageSize { get; set; }
 
     /// <inheritdoc/>
-    public StoreProfile Profile => inner.Profile;
+    public StoreProfile Profile
+    {
+        get => field ?? inner.Profile;
+        set;
+    }
 
     /// <inheritdoc/>
     public string Container => inner.Container;

@@ -36,6 +36,31 @@ public class RestorationTests
         receipt.Duration.ShouldBeLessThan(TimeSpan.FromHours(5.5));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200_000)]
+    public async Task RunAsync_StoreThatTellsOnlyByARead_IsRestoredAndWaitedFor(int length)
+    {
+        var data = await _scene.PutSourceAsync(length);
+        _scene.Source.Profile = _scene.Source.Profile with { TellsArchived = false };
+        DateTimeOffset? asked = null;
+        _scene.Source.Before = call =>
+        {
+            asked ??= call.Operation == StoreOperation.Restore ? _time.GetUtcNow() : null;
+            var isReady = asked is { } at && _time.GetUtcNow() - at >= TimeSpan.FromHours(3);
+            return call.Operation == StoreOperation.OpenRead && !isReady
+                ? throw new StoreException(StoreErrorKind.Archived, RetryAdvice.Never, "Archived.")
+                : Task.CompletedTask;
+        };
+
+        var receipt = await _scene.CopyAsync(await _scene.ListedAsync(), _time);
+
+        receipt.Outcome.ShouldBe(Outcome.Transferred);
+        await _scene.ShouldHoldAsync(data);
+        _scene.Source.Calls.Count(StoreOperation.Restore).ShouldBe(1);
+        receipt.Duration.ShouldBeGreaterThan(TimeSpan.FromHours(3));
+    }
+
     [Fact]
     public async Task RunAsync_NotRestoredInTime_FailsAndSaysWhatToDo()
     {

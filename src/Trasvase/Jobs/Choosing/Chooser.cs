@@ -37,8 +37,8 @@ internal sealed class Chooser
     /// <summary>Why an object is not chosen: the first option that speaks against it; null if it is chosen.</summary>
     public string? WhyNot(ObjectInfo source) => source switch
     {
-        _ when source.Size < (_selection.MinSize ?? 0) => "--min-size",
-        _ when source.Size > (_selection.MaxSize ?? long.MaxValue) => "--max-size",
+        _ when !source.IsVague && source.Size < (_selection.MinSize ?? 0) => "--min-size",
+        _ when !source.IsVague && source.Size > (_selection.MaxSize ?? long.MaxValue) => "--max-size",
         _ when source.LastModified < _earliest => "--max-age",
         _ when source.LastModified > _latest => "--min-age",
         _ when source.LastModified <= _selection.ModifiedAfter => "--modified-after",

@@ -100,7 +100,7 @@ internal sealed class ListingRange : IAsyncDisposable
 
         if (!IsListedOut)
         {
-            Add(_pages.Current.Objects);
+            Add(_pages.Current.Objects, _pages.Current.Strays);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class ListingRange : IAsyncDisposable
         (UpTo, _past, Expected) = (upTo, [], null);
         if (past.Count > 0)
         {
-            Add(past);
+            Add(past, strays: 0);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class ListingRange : IAsyncDisposable
         await _pages.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Add(IReadOnlyList<ObjectInfo> objects)
+    private void Add(IReadOnlyList<ObjectInfo> objects, int strays)
     {
         var count = objects.Count;
         for (var i = 0; i < objects.Count; i++)
@@ -152,7 +152,7 @@ internal sealed class ListingRange : IAsyncDisposable
         Sample = KeySample.Of(objects, _fixedLength) ?? Sample;
         if (count > 0 || objects.Count == 0)
         {
-            _ready.Enqueue(new ListingPage(count == objects.Count ? objects : [.. objects.Take(count)], []));
+            _ready.Enqueue(new ListingPage(count == objects.Count ? objects : [.. objects.Take(count)], []) { Strays = strays });
         }
     }
 }

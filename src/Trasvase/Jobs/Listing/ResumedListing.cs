@@ -18,13 +18,17 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
 
     /// <summary>The objects behind the key, or all if there is none, as <see cref="RangedListing"/> gives them.</summary>
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
-        options.StartAfter is { } mark && !source.Profile.KeepsStart ? WithEvidenceAsync(options, mark, cancellationToken) : _listing.ListAsync(options, cancellationToken);
+        options.StartAfter is { } mark && !source.Profile.KeepsStart
+            ? WithEvidenceAsync(options, mark, cancellationToken)
+            : _listing.ListAsync(options, cancellationToken);
 
-    private async IAsyncEnumerable<ListingPage> WithEvidenceAsync(ListOptions options, ObjectKey mark, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListingPage> WithEvidenceAsync(
+        ListOptions options, ObjectKey mark, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = KeyBefore.Of(mark.Value);
         var isWithin = start.Length > 0 && start.StartsWith(options.Prefix, StringComparison.Ordinal);
-        var pages = _listing.ListAsync(options with { StartAfter = isWithin ? ObjectKey.OfRaw(start) : null }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var before = options with { StartAfter = isWithin ? ObjectKey.OfRaw(start) : null };
+        var pages = _listing.ListAsync(before, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (pages.ConfigureAwait(false))
         {
             var first = await FirstAsync(pages).ConfigureAwait(false);
@@ -61,14 +65,16 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
 
             return null;
         }
-        catch (StoreException e) when (e.Status is 400 or 405 or 500 or 501 && e.Kind is not (StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied))
+        catch (StoreException e) when (e.Status is 400 or 405 or 500 or 501
+            && e.Kind is not (StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied))
         {
             return null;
         }
     }
 
     // What begins before the key goes on behind it. What begins behind it has passed over nothing only if the key is gone, as in a move it is.
-    private async Task<bool> IsEvidenceAsync(ListingPage first, ObjectKey mark, ListOptions options, CancellationToken cancellationToken)
+    private async Task<bool> IsEvidenceAsync(
+        ListingPage first, ObjectKey mark, ListOptions options, CancellationToken cancellationToken)
     {
         if (first.Objects[0].Key <= mark)
         {
@@ -77,7 +83,9 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
 
         try
         {
-            return options.VersionsAt is null && mark.IsText && await source.FindAsync(mark, version: null, cancellationToken).ConfigureAwait(false) is null;
+            return options.VersionsAt is null
+                && mark.IsText
+                && await source.FindAsync(mark, version: null, cancellationToken).ConfigureAwait(false) is null;
         }
         catch (StoreException)
         {
@@ -85,6 +93,7 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
         }
     }
 
-    private static ListingPage Behind(ObjectKey mark, ListingPage page) =>
-        page.Objects.Count == 0 || page.Objects[0].Key > mark ? page : page with { Objects = [.. page.Objects.Where(entry => entry.Key > mark)] };
+    private static ListingPage Behind(ObjectKey mark, ListingPage page) => page.Objects.Count == 0 || page.Objects[0].Key > mark
+        ? page
+        : page with { Objects = [.. page.Objects.Where(entry => entry.Key > mark)] };
 }

@@ -5,7 +5,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;
 
-/// <summary>Lists a bucket page by page. A listing decides what is copied and what is deleted, so a broken one must never pass for a short one.</summary>
+/// <summary>
+/// Lists a bucket page by page. A listing decides what is copied and what is deleted, so a broken one must never pass for a short one.
+/// </summary>
 internal sealed class S3Listing(S3Client client, S3Reader reader)
 {
     private const int LooksSideBySide = 16;
@@ -13,7 +15,6 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
     private readonly PageWays _ways = new();
     private volatile bool _isPlain;
     private volatile bool _isFirstVersion;
-    private volatile bool _countsOtherwise;
 
     private string Operation => $"listing {client.Bucket}";
 
@@ -52,13 +53,17 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
         }
     }
 
-    // Asks in one way after the other, until an answer leads on. Null if the store has said that there is no more, and no answer shows otherwise.
-    private async Task<(PageAsk Ask, S3Page Page)?> AnswerAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
+    // Asks in one way after the other, until an answer leads on. Null if the store has said that there is no more, and no answer shows
+    // otherwise.
+    private async Task<(PageAsk Ask, S3Page Page)?> AnswerAsync(
+        ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
-        var (vain, isFree) = (new List<PageWay>(), false);
+        var vain = new List<PageWay>();
+        var isFree = false;
         for (PageAsk? asked = ask; ;)
         {
-            if (await TryReadAsync(options, paging, asked, cancellationToken).ConfigureAwait(false) is { } page && !paging.IsVain(asked, page))
+            var page = await TryReadAsync(options, paging, asked, cancellationToken).ConfigureAwait(false);
+            if (page is not null && !paging.IsVain(asked, page))
             {
                 vain.ForEach(way => Avoid(way, isFree));
                 return (asked, page);
@@ -68,12 +73,14 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
             asked = asked.Else;
             if (asked is null && !isFree && ask is { IsDoubt: false } && await IsGoneAsync(ask, cancellationToken).ConfigureAwait(false))
             {
-                (asked, isFree) = (S3Paging.WithoutWanted(ask), true);
+                asked = S3Paging.WithoutWanted(ask);
+                isFree = true;
             }
 
             if (asked is null)
             {
-                return ask.IsDoubt ? null : throw Unexpected("the store says that there is more, but gives it in no way of asking: with its token, after the last key, and with that as the marker");
+                return ask.IsDoubt ? null : throw Unexpected(
+                    "the store says that there is more, but gives it in no way of asking: with its token, after the last key, and with that as the marker");
             }
         }
     }
@@ -90,34 +97,26 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
     private async Task<bool> IsGoneAsync(PageAsk ask, CancellationToken cancellationToken)
     {
         var wanted = ask.Wanted ?? ask.Else?.Wanted;
-        return wanted is not null && RawText.IsText(wanted) && await reader.FindAsync(new ObjectKey(wanted), null, cancellationToken).ConfigureAwait(false) is null;
+        return wanted is not null
+            && RawText.IsText(wanted)
+            && await reader.FindAsync(new ObjectKey(wanted), null, cancellationToken).ConfigureAwait(false) is null;
     }
 
-    // Null if the store refuses to be asked so, where there is another way.
+    // Null if the store refuses to be asked so, where there is another way. Entries that Amazon counts and does not give are lost ones; others count
+    // in ways of their own (nothing, all that there is).
     private async Task<S3Page?> TryReadAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
         try
         {
             var page = await ReadAsync(options, paging, ask, cancellationToken).ConfigureAwait(false);
-            return page.IsCounted || _countsOtherwise ? page : await ReadAgainAsync(options, paging, ask, page, cancellationToken).ConfigureAwait(false);
+            return page.IsCounted || !client.Bucket.IsAmazon
+                ? page
+                : throw Unexpected($"the store counts {page.Count} entries, and gives {page.Entries}");
         }
         catch (StoreException e) when (ask.Way != PageWay.Begin && (ask.Else is not null || ask.IsDoubt) && IsNotUnderstood(e, ask.Way))
         {
             return null;
         }
-    }
-
-    // Entries that were counted and did not come are lost ones, unless the server counts in its own way: then they do not come again either.
-    private async Task<S3Page> ReadAgainAsync(ListOptions options, S3Paging paging, PageAsk ask, S3Page page, CancellationToken cancellationToken)
-    {
-        var again = client.Bucket.IsAmazon ? null : await ReadAsync(options, paging, ask, cancellationToken).ConfigureAwait(false);
-        if (again is null || !(again.IsCounted || again.Objects.Select(entry => entry.Key).SequenceEqual(page.Objects.Select(entry => entry.Key))))
-        {
-            throw Unexpected($"the store counts {page.Count} entries, and gives {page.Entries}");
-        }
-
-        _countsOtherwise |= !again.IsCounted;
-        return again;
     }
 
     // Old servers know neither the second version of the protocol nor encoded keys, and some refuse what they do not know.
@@ -127,7 +126,8 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
         {
             return await ReadPageAsync(options, paging.SizeOf(ask), ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (ask.Way == PageWay.Begin && ask.At is null && !client.Bucket.IsAmazon && !(_isPlain && _isFirstVersion) && IsNotUnderstood(e, ask.Way))
+        catch (StoreException e) when (ask is { Way: PageWay.Begin, At: null } && !client.Bucket.IsAmazon
+            && !(_isPlain && _isFirstVersion) && IsNotUnderstood(e, ask.Way))
         {
             _isFirstVersion = _isPlain;
             _isPlain = true;
@@ -158,7 +158,8 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
             Operation,
             // Tells which archived objects are restored. Other servers may refuse what they do not know.
             request => request.SetVerbatim("x-amz-optional-object-attributes", client.Bucket.IsAmazon ? "RestoreStatus" : null));
-        return client.ReadAsync(call, "ListBucketResult", xml => new S3ListingPage(options.Prefix, client.Bucket, Unexpected).Read(xml), cancellationToken);
+        var reading = new Func<XmlCursor, S3Page>(xml => new S3ListingPage(options.Prefix, client.Bucket, Unexpected).Read(xml));
+        return client.ReadAsync(call, "ListBucketResult", reading, cancellationToken);
     }
 
     private string Query(ListOptions options, int size, PageAsk ask)
@@ -189,7 +190,8 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
         return ObjectUri.Query([.. pairs]);
     }
 
-    // Of what the listing tells too little, or two things, a look tells the rest. What it does not tell either is for whoever takes the object up.
+    // Of what the listing tells too little, or two things, a look tells the rest. What it does not tell either is for whoever takes the
+    // object up.
     private async Task<IReadOnlyList<ObjectInfo>> LookAsync(IReadOnlyList<ObjectInfo> objects, CancellationToken cancellationToken)
     {
         if (!objects.Any(static entry => entry.IsVague))
@@ -199,15 +201,19 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
 
         var seen = objects.ToArray();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = LooksSideBySide, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, seen.Length, parallel, async (i, token) => seen[i] = await LookAsync(seen[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForAsync(0, seen.Length, parallel, LookAtAsync).ConfigureAwait(false);
         return seen;
+
+        async ValueTask LookAtAsync(int i, CancellationToken token) => seen[i] = await LookAsync(seen[i], token).ConfigureAwait(false);
     }
 
     private async Task<ObjectInfo> LookAsync(ObjectInfo entry, CancellationToken cancellationToken)
     {
         try
         {
-            return entry.IsVague && entry.Key.IsText ? await reader.FindAsync(entry.Key, null, cancellationToken).ConfigureAwait(false) ?? entry : entry;
+            return entry.IsVague && entry.Key.IsText
+                ? await reader.FindAsync(entry.Key, null, cancellationToken).ConfigureAwait(false) ?? entry
+                : entry;
         }
         catch (StoreException)
         {
@@ -215,5 +221,6 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
         }
     }
 
-    private StoreException Unexpected(string reason) => new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason));
+    private StoreException Unexpected(string reason) =>
+        new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason));
 }

@@ -132,7 +132,7 @@ public sealed record S3Options
     }
 
     // An endpoint that cannot be read is a fault of its own.
-    private bool IsAmazon => Endpoint is null || (HttpEndpoint.TryParse(Endpoint) is { } endpoint && S3Bucket.IsAmazonHost(endpoint.Host));
+    private bool IsAmazon => Endpoint is null || (HttpEndpoint.TryParse(Endpoint) is { } endpoint && S3Endpoint.IsAmazon(endpoint.Host));
 
     private List<string> EndpointFaults()
     {

@@ -220,7 +220,7 @@ internal sealed class S3Reader(S3Client client)
         if (options.Range is { } asked)
         {
             return S3Range.Promised(answer.Status, answer.Header("Content-Range"), length, asked, options.Size)
-                ?? throw Corrupt(operation, $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer ({answer.Status}) is not exactly these");
+                ?? throw Corrupt(operation, $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer ({answer.Status}) is not exactly this range");
         }
 
         if (answer.Status != 200)

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Xml.Linq;
 using Trasvase.Http;
 using Trasvase.Storage;
@@ -14,8 +12,6 @@ namespace Trasvase.Stores.S3;
 /// </summary>
 internal sealed class S3Versions(S3Client client)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private string Operation => $"listing the versions in {client.Bucket}";
 
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, DateTimeOffset time, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -72,7 +68,7 @@ internal sealed class S3Versions(S3Client client)
 
     private Place? Next(XElement document, bool isEncoded, string? last)
     {
-        switch (document.Text("IsTruncated"))
+        switch (document.Text("IsTruncated")?.ToLowerInvariant())
         {
             case "false":
                 return null;
@@ -111,14 +107,14 @@ internal sealed class S3Versions(S3Client client)
     {
         var isMarker = element.Name.LocalName == "DeleteMarker";
         var size = 0L;
-        if (!DateTimeOffset.TryParse(element.Text("LastModified"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var modified)
+        if (S3Time.Read(element.Text("LastModified")) is not { } modified
             || element.Text("VersionId") is not { Length: > 0 } version
             || (!isMarker && !long.TryParse(element.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out size)))
         {
             throw Unexpected("an entry lacks its version, its size or its time");
         }
 
-        var key = new ObjectKey(Decode(element.Text("Key"), isEncoded));
+        var key = ObjectKey.OfRaw(Decode(element.Text("Key"), isEncoded));
         if (isMarker)
         {
             return new VersionEntry(key, version, modified, Info: null);
@@ -147,21 +143,10 @@ internal sealed class S3Versions(S3Client client)
             throw Unexpected("an entry has no key");
         }
 
-        try
-        {
-            var encoded = StrictUtf8.GetBytes(text);
-            return isEncoded ? StrictUtf8.GetString(WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length)) : text;
-        }
-        catch (ArgumentException e)
-        {
-            throw Unexpected($"the key '{S3Names.Shown(text)}' is not UTF-8", e);
-        }
+        return isEncoded ? EncodedKey.Decode(text) : text;
     }
 
-    private StoreException Unexpected(string reason) => Unexpected(reason, cause: null);
-
-    private StoreException Unexpected(string reason, Exception? cause) =>
-        new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason), cause);
+    private StoreException Unexpected(string reason) => new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason));
 
     private sealed record Place(string? Key, string? Version);
 }
