@@ -37,7 +37,8 @@ internal static class HttpTransport
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
             ActivityHeadersPropagator = null,
-            UseProxy = options.Proxy is not null,
+            // Elsewhere the system has settings of its own, which count where the environment names no proxy.
+            UseProxy = options.Proxy is not null || !OperatingSystem.IsLinux(),
             Proxy = options.Proxy,
             SslOptions = options.Authorities is { } authorities ? new SslClientAuthenticationOptions { CertificateChainPolicy = TrustingOnly(authorities) } : new SslClientAuthenticationOptions(),
         };

@@ -52,13 +52,14 @@ public class HostileAnswerTests
         var endless = new byte[StrictXml.BytesMax + 1];
         Array.Fill(endless, (byte)' ');
         "<ListBucketResult><IsTruncated>"u8.CopyTo(endless);
-        script.Then(ScriptAnswer.Of(200, endless) with { Chunked = true });
+        script.Then([.. Enumerable.Repeat(ScriptAnswer.Of(200, endless) with { Chunked = true }, 15)]);
         using var transport = script.CreateTransport(new HttpOptions());
 
         var error = await Should.ThrowAsync<StoreException>(() => ListAsync(Open(scheme, script, transport)));
 
+        // A page that is too long is asked for in halves in Azure, down to one entry.
         error.Message.ShouldContain("longer than");
-        script.Requests.Count.ShouldBe(1);
+        script.Requests.Count.ShouldBeInRange(scheme == "s3" ? 1 : 2, scheme == "s3" ? 1 : 14);
     }
 
     [Theory]
