@@ -240,6 +240,23 @@ public sealed class JobFolderTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task FindUploadAsync_BegunUnderATimeAlone_IsOfThatTimeAndOfNoOther()
+    {
+        await using var job = await Jobs.OpenAsync(Order, resume: null);
+        var (key, time) = (new ObjectKey("k"), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        await job.Journal.UploadBegunAsync(key, new BegunUpload(new UploadId(key, "id"), SourceETag: null, SourceVersion: null, 10, 5, "write", []) { SourceTime = time });
+        var info = new ObjectInfo { Key = key, Size = 10, ETag = null, LastModified = time };
+
+        var found = (await job.Journal.FindUploadAsync(key)).ShouldNotBeNull();
+
+        (found.SourceETag, found.SourceTime).ShouldBe((null, time));
+        found.IsOf(info).ShouldBeTrue();
+        found.IsOf(info with { LastModified = time.AddSeconds(1) }).ShouldBeFalse();
+        found.IsOf(info with { LastModified = null }).ShouldBeFalse("nothing tells");
+        (found with { SourceTime = null }).IsOf(info).ShouldBeFalse("nothing told");
+    }
+
     private static TransferItem Item(string key) => new(new ObjectKey(key), new ObjectKey("t/" + key), Listed: null);
 
     private static async Task<List<string>> ItemsAsync(OpenJob job)

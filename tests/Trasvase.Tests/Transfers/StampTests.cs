@@ -86,6 +86,32 @@ public class StampTests
     }
 
     [Fact]
+    public void LikenessTo_ATimeWithoutATag_IsTheSameOnlyAtThatTime()
+    {
+        var time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var version = Profiles.Info(size: 100) with { ETag = null, LastModified = time };
+        var stamp = Stamp.Parse((Sample with { ETag = null, Version = null, Time = time }).ToValue()).ShouldNotBeNull();
+
+        stamp.Time.ShouldBe(time);
+        stamp.LikenessTo("0123", version).ShouldBe(Likeness.Same);
+        stamp.LikenessTo("0123", version with { LastModified = time.AddSeconds(1) }).ShouldBe(Likeness.Different);
+        stamp.LikenessTo("0123", version with { LastModified = null }).ShouldBe(Likeness.Unknown);
+        (stamp with { Time = null }).LikenessTo("0123", version).ShouldBe(Likeness.Unknown);
+        stamp.LikenessTo("4567", version).ShouldBe(Likeness.Different, "it is of another object");
+    }
+
+    [Fact]
+    public void TimeOf_AVersion_IsKeptOnlyWhereItIsNeededAndSettled()
+    {
+        var version = Profiles.Info() with { ETag = null, Told = Profiles.Info().LastModified + TimeSpan.FromHours(1) };
+
+        Stamp.TimeOf(version).ShouldBe(version.LastModified);
+        Stamp.TimeOf(version with { ETag = "\"opaque\"" }).ShouldBe(version.LastModified);
+        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF-7\"" }).ShouldBeNull("the tag is made of the content");
+        Stamp.TimeOf(version with { Told = version.LastModified + TimeSpan.FromSeconds(1) }).ShouldBeNull("it may have been replaced in the same second");
+    }
+
+    [Fact]
     public void Of_ObjectWhoseMetadataNamesHaveAnotherCase_IsFound()
     {
         var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Trasvase"] = Sample.ToValue() };
