@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Dialects;
 using Trasvase.Testing.StandIns.S3;
@@ -36,8 +35,11 @@ internal sealed class DialectFacts
     /// <summary>What of the described object's metadata is at the target; none if it is not there.</summary>
     public IEnumerable<string> Carried => _scene.Target.Find(DialectScene.Container, DialectWorld.Described)?.Metadata.Where(pair => pair.Key != Transfers.Stamp.Name).Select(pair => $"{pair.Key}={pair.Value}") ?? [];
 
+    /// <summary>Whether the target holds anything under a key.</summary>
+    public bool HasAny(string key) => _scene.Target.Find(DialectScene.Container, key) is not null;
+
     /// <summary>Whether a report means this object. One whose key is no text is meant however it is written.</summary>
-    public bool Is(ObjectKey reported, string key) => reported.Value == key || (key == ListingDialects.NoText && reported.Value.StartsWith("eve", StringComparison.Ordinal));
+    public static bool Is(string reported, string key) => reported == key || (key == ListingDialects.NoText && reported.StartsWith("eve", StringComparison.Ordinal));
 
     /// <summary>All facts of a command that has ended.</summary>
     public RunFacts Of(DialectRun? cancelled, DialectRun run) => new()
@@ -71,5 +73,5 @@ internal sealed class DialectFacts
         };
     }
 
-    private string Named(string reported) => _scene.Dialect.Keys.FirstOrDefault(key => Is(new ObjectKey(reported), key)) ?? reported;
+    private string Named(string reported) => _scene.Dialect.Keys.FirstOrDefault(key => Is(reported, key)) ?? reported;
 }

@@ -22,6 +22,7 @@ internal sealed class DialectScene : IAsyncDisposable
 
     // Objects are older than the moment at which they are looked at, as they mostly are.
     private static readonly TimeSpan AtFirst = TimeSpan.FromMinutes(-10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Meanwhile = TimeSpan.FromMinutes(-5);
 
     private readonly DialectServer _server;
@@ -119,9 +120,11 @@ internal sealed class DialectScene : IAsyncDisposable
         {
             if (request.IsList() && Volatile.Read(ref pages) > 0)
             {
-                // What was listed is at least begun: the page is in the journal.
-                await first.Task;
-                await stop.CancelAsync();
+                // What was listed is begun, and its page in the journal. Who wants more of a listing before it begins anything gets it.
+                if (await Task.WhenAny(first.Task, Task.Delay(Patience, TimeProvider.System, cancellationToken)) == first.Task)
+                {
+                    await stop.CancelAsync();
+                }
             }
 
             return await before(request);

@@ -23,7 +23,7 @@ internal static class ListingVerdict
         }
 
         // Whatever is specified: a listing that ends well has given every key.
-        var lacks = facts.Keys.Where(key => !listed.Any(name => facts.Is(new ObjectKey(name), key))).ToList();
+        var lacks = facts.Keys.Where(key => !listed.Any(name => DialectFacts.Is(name, key))).ToList();
         List<string> wrong = error is null && lacks.Count > 0 ? [$"The listing ended well, without {string.Join(", ", lacks)}."] : [];
         wrong.AddRange(end is null ? [] : TransferVerdict.Best(end, one => one.StopOf(DialectCommand.List) is { } words
             ? DialectVerdict.Says(error?.Message, words) ? [] : [$"It was to fail: {words}."]
@@ -82,15 +82,15 @@ internal static class ListingVerdict
             return DialectVerdict.Says(report.Stopped, words) ? [] : [$"It was to stop: {words}."];
         }
 
-        return facts.Keys.Select(key => (key, receipts.FirstOrDefault(receipt => facts.Is(receipt.SourceKey, key)) is { } receipt
-            ? WhyNot(end, receipt, key)
+        return facts.Keys.Select(key => (key, receipts.FirstOrDefault(receipt => DialectFacts.Is(receipt.SourceKey.Value, key)) is { } receipt
+            ? WhyNot(end, receipt, key, facts)
             : "is in no outcome")).Where(fault => fault.Item2 is not null).Select(fault => $"'{fault.key}' {fault.Item2}.");
     }
 
-    private static string? WhyNot(DialectEnd end, VerifyReceipt receipt, string key) => (key, receipt.Outcome) switch
+    private static string? WhyNot(DialectEnd end, VerifyReceipt receipt, string key, DialectFacts facts) => (key, receipt.Outcome) switch
     {
+        (_, VerifyOutcome.Missing) when !facts.HasAny(key) => null,
         _ when key == end.Fails => receipt.Outcome == VerifyOutcome.Verified ? "is called verified" : null,
-        (DialectWorld.Lost or DialectWorld.New, VerifyOutcome.Missing) => null,
         (DialectWorld.Lost or DialectWorld.New, _) => "was to be missing",
         (DialectWorld.Changed, VerifyOutcome.Mismatch or VerifyOutcome.Unverifiable) => null,
         (DialectWorld.Changed, _) => "was to be another than the source's",

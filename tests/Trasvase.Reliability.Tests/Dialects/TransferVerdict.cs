@@ -81,7 +81,7 @@ internal static class TransferVerdict
             yield return $"'{key}' has not arrived.";
         }
 
-        if (fails is not null && !run.Receipts.Any(receipt => facts.Is(receipt.SourceKey, fails) && receipt.Outcome == Outcome.Failed && DialectVerdict.Says(receipt.Reason, end.FailsBecause)))
+        if (fails is not null && !run.Receipts.Any(receipt => DialectFacts.Is(receipt.SourceKey.Value, fails) && receipt.Outcome == Outcome.Failed && DialectVerdict.Says(receipt.Reason, end.FailsBecause)))
         {
             yield return $"'{fails}' was to fail: {end.FailsBecause}.";
         }

@@ -28,7 +28,7 @@ internal static class ToldTags
             return answer.Edit(page => page.Entries().ForEach(entry => entry.Set("ETag", dialect.Tag(entry.Read("ETag")))));
         }
 
-        if (request.Operation == "GetObjectAttributes")
+        if (request.Operation == "GetObjectAttributes" && answer.Header("Content-Type") == "application/xml")
         {
             return answer.Edit(document => document.Set("ETag", dialect.Tag($"\"{document.Read("ETag")}\"")?.Trim('"')));
         }

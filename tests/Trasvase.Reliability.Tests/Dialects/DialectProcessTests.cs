@@ -1,0 +1,30 @@
+using Trasvase.Testing.Dialects;
+using Trasvase.Testing.Processes;
+
+namespace Trasvase.Reliability.Tests.Dialects;
+
+/// <summary>A few cells through the command itself: its exit status says what the facts are.</summary>
+public sealed class DialectProcessTests
+{
+    private const int Done = 0;
+    private const int SomeFailed = 3;
+
+    [Theory]
+    [InlineData("paging: version 2 taken for version 1", "copy", Done)]
+    [InlineData("time: none anywhere", "copy", Done)]
+    [InlineData("region: us_east", "sync", Done)]
+    [InlineData("error: one object's 403 is JSON", "copy", SomeFailed)]
+    [InlineData("marker: listed, and answered 404", "copy", SomeFailed)]
+    [InlineData("key: no UTF-8, raw", "sync", SomeFailed)]
+    public async Task Command_StoreWithAnAccent_EndsWithTheStatusOfTheFacts(string name, string command, int status)
+    {
+        await using var scene = await DialectScene.CreateAsync(DialectList.Create(name), TestContext.Current.CancellationToken);
+        scene.Change();
+        var facts = new DialectFacts(scene, DialectCommand.Copy);
+
+        var run = await Run.OfAsync(scene.Environment, command, "--json", "--no-journal", "s3://bucket/", "az://container/");
+
+        run.ExitCode.ShouldBe(status, run.Said);
+        facts.Keys.Where(key => !facts.IsThere(key)).ShouldBe(status == Done ? [] : [DialectCells.EndOf(name).Fails!]);
+    }
+}
