@@ -30,10 +30,18 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
             return version with { Tags = ReadOnlyDictionary<string, string>.Empty };
         }
 
-        var tags = await GetAsync(version, cancellationToken).ConfigureAwait(false);
-        _mayRead = true;
-        _ = TagMapping.For(tags, target.Profile, policy);
-        return version with { Tags = tags };
+        try
+        {
+            var tags = await GetAsync(version, cancellationToken).ConfigureAwait(false);
+            _mayRead = true;
+            _ = TagMapping.For(tags, target.Profile, policy);
+            return version with { Tags = tags };
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && e.Status is 405 or 501)
+        {
+            // A server that keeps no tags has none to lose.
+            return version with { Tags = ReadOnlyDictionary<string, string>.Empty };
+        }
     }
 
     private async Task<IReadOnlyDictionary<string, string>> GetAsync(ObjectInfo version, CancellationToken cancellationToken)

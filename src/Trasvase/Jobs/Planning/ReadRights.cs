@@ -6,7 +6,11 @@ namespace Trasvase.Jobs.Planning;
 internal static class ReadRights
 {
     /// <summary>What is missing, a sentence each; none if nothing is, or if there is nothing to try with.</summary>
-    public static async Task<IReadOnlyList<string>> WhyNotAsync(IObjectSource source, ObjectInfo? example, CancellationToken cancellationToken)
+    /// <param name="source">The source.</param>
+    /// <param name="example">The object to try with; null if there is none.</param>
+    /// <param name="withTags">Whether its tags are read as well.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<IReadOnlyList<string>> WhyNotAsync(IObjectSource source, ObjectInfo? example, bool withTags, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         if (example is null)
@@ -14,13 +18,13 @@ internal static class ReadRights
             return missing;
         }
 
-        foreach (var attempt in new Func<ObjectInfo, Task>[] { FindAsync, ReadAsync })
+        foreach (var attempt in withTags ? [FindAsync, ReadAsync, TagsAsync] : new Func<ObjectInfo, Task>[] { FindAsync, ReadAsync })
         {
             try
             {
                 await attempt(example).ConfigureAwait(false);
             }
-            catch (StoreException e) when (e.Kind is StoreErrorKind.NotFound or StoreErrorKind.PreconditionFailed or StoreErrorKind.Archived)
+            catch (StoreException e) when (e.Kind is StoreErrorKind.NotFound or StoreErrorKind.PreconditionFailed or StoreErrorKind.Archived or StoreErrorKind.Unsupported)
             {
                 // It was removed or replaced meanwhile, or is told otherwise by a listing: nothing forbids to read.
             }
@@ -35,6 +39,8 @@ internal static class ReadRights
         Task FindAsync(ObjectInfo info) => source.FindAsync(info.Key, version: null, cancellationToken);
 
         Task ReadAsync(ObjectInfo info) => ReadFirstAsync(source, info, cancellationToken);
+
+        Task TagsAsync(ObjectInfo info) => source.GetTagsAsync(info.Key, info.Version, cancellationToken);
     }
 
     /// <summary>Reads the first byte of an object.</summary>
