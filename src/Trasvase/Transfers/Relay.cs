@@ -57,7 +57,9 @@ internal sealed class Relay(SendContext context) : IPartMover
             throw new StoreException(
                 StoreErrorKind.PreconditionFailed,
                 RetryAdvice.Never,
-                likeness == Likeness.Different ? $"'{pinned.Key}' is not the version that was found." : $"'{pinned.Key}' cannot be told from another version of it: {VersionIdentity.NothingTells}.");
+                read.Info.Size != pinned.Size ? $"'{pinned.Key}' is not the version that was found: it has {read.Info.Size:N0} bytes, not {pinned.Size:N0}."
+                    : likeness == Likeness.Different ? $"'{pinned.Key}' is not the version that was found."
+                    : $"'{pinned.Key}' cannot be told from another version of it: {VersionIdentity.NothingTells}.");
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {

@@ -28,9 +28,6 @@ internal sealed record S3Page(List<ObjectInfo> Objects, List<string> Prefixes)
     /// <summary>How many entries were left out: those, and what came twice.</summary>
     public int Strays { get; init; }
 
-    /// <summary>The keys of its entries.</summary>
-    public IEnumerable<ObjectKey> Keys => Objects.Select(entry => entry.Key);
-
     /// <summary>How many entries it has.</summary>
     public int Entries => Objects.Count + Prefixes.Count;
 
