@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trasvase.Hosting;
+using Trasvase.Jobs;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Carrying;
 
@@ -20,6 +21,8 @@ internal sealed class CarryArguments
         HelpName = "FILE",
     };
 
+    private readonly Option<Losses?> _acceptLoss = OfLosses();
+
     private enum Tier
     {
         None,
@@ -31,8 +34,14 @@ internal sealed class CarryArguments
     }
 
     /// <summary>Gives a command these options.</summary>
-    public void AddTo(Command command)
+    public void AddTo(Command command, JobVerb verb)
     {
+        if (verb == JobVerb.Move)
+        {
+            // Only a move can lose something.
+            command.Add(_acceptLoss);
+        }
+
         command.Add(_tags);
         command.Add(_tier);
         command.Add(_tierTable);
@@ -40,7 +49,38 @@ internal sealed class CarryArguments
 
     /// <summary>How to transfer, with these choices in it.</summary>
     public TransferOptions Read(ParseResult arguments, TransferOptions options) =>
-        options with { Tags = arguments.GetValue(_tags) ?? default, Tiers = ReadTiers(arguments) };
+        options with { Tags = arguments.GetValue(_tags) ?? default, Tiers = ReadTiers(arguments), AcceptLoss = ReadLosses(arguments) };
+
+    // Whoever writes --tags none in the very command that removes has said that they are to stay behind; nothing else says so by itself.
+    private Losses ReadLosses(ParseResult arguments) =>
+        (arguments.GetValue(_acceptLoss) ?? Losses.None)
+        | (arguments.GetResult(_tags) is { Implicit: false } && arguments.GetValue(_tags) == TagPolicy.None ? Losses.Tags : Losses.None);
+
+    private static Option<Losses?> OfLosses()
+    {
+        var kinds = Enum.GetValues<Losses>().Where(kind => kind != Losses.None).ToDictionary(kind => kind.ToString().ToLowerInvariant());
+        return new Option<Losses?>("--accept-loss")
+        {
+            Description = "Remove a source although these of it are not at the target: tags, metadata that cannot be read, what locks it. Without it such a source stays",
+            HelpName = $"KIND,... of {string.Join('|', kinds.Keys)}",
+            CustomParser = result =>
+            {
+                var losses = Losses.None;
+                foreach (var word in result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (!kinds.TryGetValue(word, out var kind))
+                    {
+                        result.AddError($"--accept-loss takes {string.Join(", ", kinds.Keys)}, with commas between them, not '{word}'.");
+                        return null;
+                    }
+
+                    losses |= kind;
+                }
+
+                return losses;
+            },
+        };
+    }
 
     private TierTable? ReadTiers(ParseResult arguments) => (arguments.GetValue(_tier), arguments.GetValue(_tierTable)) switch
     {

@@ -77,7 +77,7 @@ internal sealed class TransferArguments
         command.Add(_restoreTier);
         command.Add(_restoreWait);
         command.Add(_metadata);
-        _carried.AddTo(command);
+        _carried.AddTo(command, verb);
         command.Add(_via);
         command.Add(_urlExpires);
         command.Add(_copies);

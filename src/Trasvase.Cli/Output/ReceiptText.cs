@@ -47,6 +47,7 @@ internal static class ReceiptText
     {
         var what = receipt.Outcome switch
         {
+            Outcome.Transferred when receipt.Updated.Count > 0 => $"would update {string.Join(" and ", receipt.Updated)} of",
             Outcome.Transferred => order.IsMove ? "would move" : "would copy",
             Outcome.Unchanged => "unchanged",
             Outcome.Skipped => "skipped",
@@ -60,6 +61,7 @@ internal static class ReceiptText
     private static string Headline(TransferOrder order, TransferReceipt receipt) => receipt.Outcome switch
     {
         Outcome.Transferred when order.IsMove && receipt.SourceRemoved => "moved",
+        Outcome.Transferred when receipt.Updated.Count > 0 => "updated",
         Outcome.Transferred => "copied",
         Outcome.Unchanged when receipt.SourceRemoved => "removed",
         Outcome.Unchanged => "unchanged",
@@ -74,6 +76,7 @@ internal static class ReceiptText
 
     private static string Requests(TransferReceipt receipt) => receipt.Outcome != Outcome.Transferred
         ? ""
+        : receipt.Updated.Count > 0 ? ", no byte sent"
         : receipt.PartCount is { } parts ? $", {Units.Count(parts, "part")}" : ", one put";
 
     private static string How(Verification verification) => verification switch

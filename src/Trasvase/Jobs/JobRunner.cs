@@ -43,7 +43,10 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
 
     /// <summary>What decides what becomes of an object: a job that chose otherwise, or reads or writes elsewhere, is another job.</summary>
     public static string ChoicesOf(IObjectStore source, IObjectStore target, JobOptions options) =>
-        $"{source.Profile.Service} {target.Profile.Service} {options.Transfer.IfExists} {options.Transfer.Names} {options.Transfer.SkipMarkers} {options.Transfer.Metadata} {options.Transfer.Tags} {options.Transfer.Tiers} {options.Sync.Delete} {options.Selection.Text}";
+        $"{source.Profile.Service} {target.Profile.Service} {options.Transfer.IfExists} {options.Transfer.Names} {options.Transfer.SkipMarkers} {options.Transfer.Metadata} {options.Transfer.Tags}{Accepted(options.Transfer.AcceptLoss)} {options.Transfer.Tiers} {options.Sync.Delete} {options.Selection.Text}";
+
+    // Nothing where nothing is accepted, so that a job of an earlier version is found again.
+    private static string Accepted(Losses losses) => losses == Losses.None ? "" : $"-{losses}";
 
     /// <summary>What the last run shared: after it, a test sees by them whether everything was given back.</summary>
     internal TransferLimits? Limits { get; private set; }

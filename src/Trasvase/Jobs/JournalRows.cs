@@ -48,7 +48,8 @@ internal static class JournalRows
             receipt.PartCount,
             receipt.Reasons,
             receipt.SourceKey.IsText ? null : Bytes(receipt.SourceKey),
-            receipt.TargetKey.IsText ? null : Bytes(receipt.TargetKey)),
+            receipt.TargetKey.IsText ? null : Bytes(receipt.TargetKey),
+            receipt.Updated),
         JournalJson.Default.ReceiptRow);
 
     public static TransferReceipt Receipt(string json)
@@ -76,6 +77,7 @@ internal static class JournalRows
             BytesRelayed = row.BytesRelayed,
             PartCount = row.PartCount,
             Reasons = row.Reasons ?? [],
+            Updated = row.Updated ?? [],
         };
     }
 
@@ -128,7 +130,8 @@ internal sealed record ReceiptRow(
     int? PartCount,
     IReadOnlyList<ShortReason>? Reasons = null,
     byte[]? SourceBytes = null,
-    byte[]? TargetBytes = null);
+    byte[]? TargetBytes = null,
+    IReadOnlyList<string>? Updated = null);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ReceiptRow))]

@@ -50,6 +50,18 @@ public sealed record ObjectInfo
     /// <summary>Its tags, if somebody asked for them; null if not.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
+    /// <summary>
+    /// What the store keeps with the object in headers that other stores have not, by their names in lower case without any prefix:
+    /// <c>expires</c>, <c>website-redirect-location</c>. Empty where there is none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Extras { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>How many entries of user metadata it has besides, which HTTP cannot carry, so that nobody can read them.</summary>
+    public int MissingMetadata { get; init; }
+
+    /// <summary>What protects it from being changed or removed, for people: an object lock, a legal hold; null if nothing does or the answer does not tell.</summary>
+    public string? Lock { get; init; }
+
     /// <summary>S3's storage class or Azure's access tier, in the store's own word; null where it does not tell.</summary>
     public string? StorageClass { get; init; }
 

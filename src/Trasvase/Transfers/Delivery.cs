@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -58,7 +59,7 @@ internal sealed class Delivery
             var receipt = sent.Verification is Verification.Mismatch mismatch
                 ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
                 : _receipts.Of(item, Outcome.Transferred, sent.Source);
-            return receipt with
+            return Losing.Told(receipt with
             {
                 TargetKey = sent.TargetKey ?? plan.TargetKey,
                 TargetETag = sent.Stored?.ETag,
@@ -67,32 +68,17 @@ internal sealed class Delivery
                 Digests = sent.Digests,
                 Notes = plan.Note is null ? sent.Notes : [plan.Note, .. sent.Notes],
                 Reasons = plan.Note is null ? [.. receipt.Reasons, .. sent.Reasons] : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
+                Carried = Carried.Of(sent.Source, _context.Options.Metadata),
                 Route = sent.Source.Size > 0 ? sent.Route : null,
                 BytesSent = sent.BytesSent,
                 BytesRelayed = sent.BytesRelayed,
                 PartCount = sent.PartCount,
-            };
+            }, Losing.Of(sent.Source, _context.Target.Profile, _context.Options));
         }
         finally
         {
             _tracker.End(progress, stored);
         }
-    }
-
-    /// <summary>Sends nothing, because the target holds a copy; reads that back if it is wanted.</summary>
-    public async Task<TransferReceipt> LeaveAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, CancellationToken cancellationToken)
-    {
-        Verification? verification = null;
-        if (_readBack is not null && !_context.Options.DryRun)
-        {
-            source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
-            verification = await _readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
-        }
-
-        var receipt = verification is Verification.Mismatch mismatch
-            ? _receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true))
-            : _receipts.Unchanged(item, source, existing);
-        return receipt with { TargetKey = existing.Key, TargetETag = existing.ETag, TargetVersion = existing.Version, Verification = verification };
     }
 
     // What was proven says whether tags are what they look like, and whether two contents have one.

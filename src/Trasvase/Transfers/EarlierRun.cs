@@ -19,7 +19,7 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         try
         {
             var there = await finder.FindExistingAsync(stored.TargetKey, cancellationToken).ConfigureAwait(false);
-            return there is not null && there.ETag == stored.TargetETag ? stored : null;
+            return there is not null && there.ETag == stored.TargetETag ? stored with { Carried = Stamp.Of(there)?.Carried } : null;
         }
         catch (StoreException)
         {

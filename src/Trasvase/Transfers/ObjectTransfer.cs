@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -21,6 +22,7 @@ internal sealed class ObjectTransfer
     private readonly Receipts _receipts;
     private readonly Delivery _delivery;
     private readonly Rehearsal _rehearsal;
+    private readonly Leaving _leaving;
     private readonly Planning _planning;
     private readonly EarlierRun _earlierRun;
     private readonly Restoration? _restoration;
@@ -39,10 +41,12 @@ internal sealed class ObjectTransfer
         _rehearsal = new Rehearsal(context, _receipts);
         Route = new CopyRoute(context, _finder);
         _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
-        _planning = new Planning(context, _finder, _receipts, _delivery, isMove: remover is not null);
+        var mending = new Mending(context, _finder, isMove: remover is not null);
+        _leaving = new Leaving(context, _finder, _receipts, _delivery, mending);
+        _planning = new Planning(context, _finder, _receipts, _delivery, mending);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
-        _removal = remover is null ? null : new SourceRemoval(remover, context.Limits);
+        _removal = remover is null ? null : new SourceRemoval(context, remover);
     }
 
     /// <summary>Which way the bytes take.</summary>
@@ -82,9 +86,9 @@ internal sealed class ObjectTransfer
 
     private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
-        if (_removal is not null && await _earlierRun.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored)
+        if (_removal is not null && await _removal.FinishAsync(_earlierRun, item, cancellationToken).ConfigureAwait(false) is { } finished)
         {
-            return await _removal.RunAsync(stored, cancellationToken).ConfigureAwait(false);
+            return finished;
         }
 
         item = item.Listed is { } listed ? item with { Listed = _context.Trust.Trusted(listed) } : item;
@@ -109,7 +113,7 @@ internal sealed class ObjectTransfer
                 KillPoint.Pass("source-found");
                 _tracker.Resized(source.Size - counted);
                 counted = source.Size;
-                return await RunRoundAsync(item, source, mayGuess: round == 1 && !item.IsResumed, cancellationToken).ConfigureAwait(false);
+                return await RunRoundAsync(item, source, round == 1, cancellationToken).ConfigureAwait(false);
             }
             catch (TargetUnseenException e)
             {
@@ -159,9 +163,9 @@ internal sealed class ObjectTransfer
     private static bool MayPass(StoreException failure) =>
         failure is { Retry: not RetryAdvice.Never, Kind: StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited };
 
-    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, bool mayGuess, CancellationToken cancellationToken)
+    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
     {
-        if (await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
+        if (isFirst && await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
         {
             return await RemoveAsync(_receipts.Of(item, Outcome.Transferred, source) with
             {
@@ -169,12 +173,13 @@ internal sealed class ObjectTransfer
                 TargetETag = completed.ETag,
                 TargetVersion = completed.Version,
                 Verification = EarlierRun.VerificationOf(completed),
+                Carried = Stamp.Of(completed)?.Carried,
                 Digests = EarlierRun.DigestsOf(completed),
-            }, cancellationToken).ConfigureAwait(false);
+            }, source, cancellationToken).ConfigureAwait(false);
         }
 
         // 2. Plan.
-        var plan = await _planning.PlanAsync(item, source, mayGuess, cancellationToken).ConfigureAwait(false);
+        var plan = await _planning.PlanAsync(item, source, isFirst && !item.IsResumed, cancellationToken).ConfigureAwait(false);
         if (plan is ObjectPlan.Restore)
         {
             return _restoration is null
@@ -184,8 +189,7 @@ internal sealed class ObjectTransfer
 
         var receipt = plan switch
         {
-            ObjectPlan.LeaveUnchanged { Verification: { } read } same => _receipts.Unchanged(item, source, same.Existing) with { Verification = read, Notes = same.Note is null ? [] : [same.Note], Reasons = same.Note is null ? [] : [ShortReason.Noted("equal by content: nothing else tells")] },
-            ObjectPlan.LeaveUnchanged unchanged => await _delivery.LeaveAsync(item, source, unchanged.Existing, cancellationToken).ConfigureAwait(false),
+            ObjectPlan.LeaveUnchanged unchanged => await _leaving.RunAsync(item, source, unchanged, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Skipped(item, source, skip.Short, skip.Why),
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short),
             ObjectPlan.Send send when _context.Options.DryRun => await _rehearsal.RunAsync(item, source, send, cancellationToken).ConfigureAwait(false),
@@ -195,31 +199,18 @@ internal sealed class ObjectTransfer
             _ => throw new InvalidOperationException($"A plan nobody knows: {plan}"),
         };
 
-        return await RemoveAsync(receipt, cancellationToken).ConfigureAwait(false);
+        return await RemoveAsync(receipt, source, cancellationToken).ConfigureAwait(false);
     }
 
-    // 7. and 8. Record, then remove the source (move only): what was removed is known to be stored, whatever happens in between.
-    private async Task<TransferReceipt> RemoveAsync(TransferReceipt receipt, CancellationToken cancellationToken)
-    {
-        if (_removal is null || _context.Options.DryRun)
-        {
-            return receipt;
-        }
-
-        if (SourceRemoval.IsDue(receipt))
-        {
-            KillPoint.Pass("verified");
-            await _context.Journal.StoredAsync(receipt).ConfigureAwait(false);
-        }
-
-        return await _removal.RunAsync(receipt, cancellationToken).ConfigureAwait(false);
-    }
+    // 7. and 8. Record, then remove the source (move only).
+    private async Task<TransferReceipt> RemoveAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken) =>
+        _removal is null ? receipt : await _removal.EndAsync(receipt, source, cancellationToken).ConfigureAwait(false);
 
     private async Task<TransferReceipt> RehearseRestoringAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
         var receipt = _context.Options.RestoreWait == TimeSpan.Zero
             ? _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored)
-            : await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
+            : await RunRoundAsync(item, source with { IsArchived = false }, isFirst: false, cancellationToken).ConfigureAwait(false);
         return receipt.Outcome == Outcome.Transferred ? receipt with { Notes = ["It is archived and would be restored first.", .. receipt.Notes] } : receipt;
     }
 
@@ -239,7 +230,7 @@ internal sealed class ObjectTransfer
 
         if (await restoration.WaitAsync(source, item.Chosen, cancellationToken).ConfigureAwait(false))
         {
-            return await RunRoundAsync(item, source with { IsArchived = false }, mayGuess: false, cancellationToken).ConfigureAwait(false);
+            return await RunRoundAsync(item, source with { IsArchived = false }, isFirst: false, cancellationToken).ConfigureAwait(false);
         }
 
         return _context.Options.RestoreWait == TimeSpan.Zero

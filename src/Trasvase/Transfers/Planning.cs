@@ -1,12 +1,14 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
 /// <summary>Gathers what the planner decides from, with as few requests as will do, and has it decide.</summary>
-internal sealed class Planning(SendContext context, Finder finder, Receipts receipts, Delivery delivery, bool isMove)
+internal sealed class Planning(SendContext context, Finder finder, Receipts receipts, Delivery delivery, Mending mending)
 {
     private readonly EarlierCopies _earlier = new(context.Target, context.Options.Verify);
     private readonly EqualContents _contents = new(context);
+    private readonly bool _isMove = mending.IsMove;
     private readonly ReadBack? _checksum = context.Options.Checksum
         ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
         : null;
@@ -29,7 +31,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options) ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
         {
             // A source is removed only after a look: what was listed may be gone.
-            ObjectPlan.LeaveUnchanged unchanged when !isMove => receipts.Unchanged(item, source, unchanged.Existing),
+            ObjectPlan.LeaveUnchanged unchanged when !_isMove && mending.IsComplete(source, unchanged.Existing) => receipts.Unchanged(item, source, unchanged.Existing),
 
             // Whether an archived object was restored a listing does not tell.
             ObjectPlan.Skip skip when !source.IsArchived => receipts.Skipped(item, source, skip.Short, skip.Why),
@@ -59,7 +61,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         };
         facts = facts with { NewId = facts.Existing is null || options.DryRun ? TargetName.IdToCome : TargetName.NewId(options.Chance) };
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
-        if (isListed && isMove && plan is ObjectPlan.LeaveUnchanged)
+        if (isListed && _isMove && plan is ObjectPlan.LeaveUnchanged)
         {
             // A source is removed only after a look: what was listed may be gone.
             facts = facts with { Existing = await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false) };
@@ -103,7 +105,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         return copy is not null ? new ObjectPlan.LeaveUnchanged(copy) : await _contents.FindEqualAsync(facts, perhaps, cancellationToken).ConfigureAwait(false) ?? plan;
     }
 
-    private PlanFacts FactsOf(TransferItem item, ObjectInfo source) => PlanFacts.Of(context.Source, item, source, isMove);
+    private PlanFacts FactsOf(TransferItem item, ObjectInfo source) => PlanFacts.Of(context.Source, item, source, _isMove);
 
     // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
     // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.

@@ -62,11 +62,12 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     {
         // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
         var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = Stamp.LongestBy }).ToValue().Length;
-        var (given, headers) = Options.Metadata == MetadataPolicy.None ? (ReadOnlyDictionary<string, string>.Empty, ContentHeaders.None) : (source.Metadata, source.Headers);
+        var isKept = Options.Metadata == MetadataPolicy.Keep;
+        var (given, kept) = isKept ? KeptHeaders.Add(source) : (ReadOnlyDictionary<string, string>.Empty, []);
         var mapping = MetadataMapping.For(given, Target.Profile, reserved);
         var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
         var tags = TagMapping.For(source.Tags, Target.Profile, Options.Tags);
-        var plain = HeaderMapping.For(headers);
+        var plain = HeaderMapping.For(isKept ? source.Headers : ContentHeaders.None);
         var options = new WriteOptions
         {
             Precondition = precondition,
@@ -75,7 +76,7 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
             Tags = tags.Tags,
             StorageClass = Options.Tiers?.Of(source.StorageClass, Target.Profile),
         };
-        return (options, [.. plain.Notes, .. mapping.Notes, .. tags.Notes]);
+        return (options, [.. plain.Notes, .. mapping.Notes, .. kept, .. tags.Notes]);
     }
 
     /// <summary>A stamp for a write of this version.</summary>
@@ -94,5 +95,6 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     {
         Md5 = digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole } ? digest.Hex : null,
         Time = Stamp.TimeOf(source),
+        Carried = Carried.Of(source, Options.Metadata),
     };
 }

@@ -1,18 +1,47 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
-/// <summary>The last step of a move: removes the source, if the target is verified and the source still is the version that was read.</summary>
-internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limits)
+/// <summary>
+/// The last step of a move: looks at the source once more, and removes it if the target is verified, the source still is the version that was
+/// read, and all that belongs to it is at the target.
+/// </summary>
+internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 {
     /// <summary>Whether the source of this one may be removed: the target is known to hold the version that was read.</summary>
     public static bool IsDue(TransferReceipt receipt) =>
         receipt is { Outcome: Outcome.Unchanged, Verification: not Verification.Unverifiable } or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
 
     /// <summary>
+    /// Records, and then removes: what was removed is known to be stored, whatever happens in between. A dry run only says what would be in
+    /// the way.
+    /// </summary>
+    /// <param name="receipt">What became of the object until now.</param>
+    /// <param name="source">As it was looked at.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that first.</exception>
+    public async Task<TransferReceipt> EndAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (context.Options.DryRun)
+        {
+            return Foreseen(receipt, source);
+        }
+
+        if (IsDue(receipt))
+        {
+            KillPoint.Pass("verified");
+            await context.Journal.StoredAsync(receipt).ConfigureAwait(false);
+        }
+
+        return await RunAsync(receipt, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// The receipt after the removal. A source that is kept although it was to go makes a move fail, with the reason; the
     /// target stays complete.
     /// </summary>
+    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that first.</exception>
     public async Task<TransferReceipt> RunAsync(TransferReceipt receipt, CancellationToken cancellationToken)
     {
         if (!IsDue(receipt))
@@ -29,7 +58,14 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
 
         try
         {
-            using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+            using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+            var losses = await LossesAsync(receipt, cancellationToken).ConfigureAwait(false);
+            receipt = Losing.Told(receipt, losses);
+            if (Losing.WhyKept(losses, context.Options.AcceptLoss) is { } why)
+            {
+                return Kept(receipt, why, error: null);
+            }
+
             await remover.RemoveAsync(receipt.SourceKey, receipt.SourceETag!, cancellationToken).ConfigureAwait(false);
             KillPoint.Pass("source-removed");
             return receipt with { SourceRemoved = true };
@@ -42,6 +78,53 @@ internal sealed class SourceRemoval(IObjectRemover remover, TransferLimits limit
         {
             return Kept(receipt, e.Message, e.Kind);
         }
+    }
+
+    /// <summary>Removes what an earlier run stored and did not live to remove; null if there is none, or if the source was edited since: then its story begins anew.</summary>
+    public async Task<TransferReceipt?> FinishAsync(EarlierRun earlier, TransferItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await earlier.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored ? await RunAsync(stored, cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (SourceChangedException)
+        {
+            return null;
+        }
+    }
+
+    // Whether the source would have to stay for something that does not go along, as far as a look at it tells.
+    private TransferReceipt Foreseen(TransferReceipt receipt, ObjectInfo source)
+    {
+        if (receipt.Outcome is not (Outcome.Transferred or Outcome.Unchanged) || !source.HasDetails)
+        {
+            return receipt;
+        }
+
+        var losses = Losing.Of(source, context.Target.Profile, context.Options);
+        receipt = Losing.Told(receipt, losses);
+        return Losing.WhyKept(losses, context.Options.AcceptLoss) is not { } why ? receipt : Kept(receipt, why, error: null) with
+        {
+            Reason = $"The target would be complete, but the source would stay: {why.TrimEnd('.')}.",
+        };
+    }
+
+    // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound to.
+    private async Task<IReadOnlyList<Loss>> LossesAsync(TransferReceipt receipt, CancellationToken cancellationToken)
+    {
+        var now = await context.Source.FindAsync(receipt.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
+        if (now is null || now.ETag != receipt.SourceETag)
+        {
+            // The removal says so of the one and does nothing about the other.
+            return [];
+        }
+
+        now = context.Tags.AreWanted ? await context.Tags.AddToAsync(now, cancellationToken).ConfigureAwait(false)
+            : context.Options.AcceptLoss.HasFlag(Losses.Tags) ? now
+            : await context.Tags.CountAsync(now, cancellationToken).ConfigureAwait(false);
+        return receipt.Carried?.Covers(now, context.Options.Metadata, context.Tags.AreWanted) == true
+            ? Losing.Of(now, context.Target.Profile, context.Options)
+            : throw new SourceChangedException($"What belongs to '{receipt.SourceKey}' was edited while it was moved.");
     }
 
     private static TransferReceipt Kept(TransferReceipt receipt, string why, StoreErrorKind? error) => receipt with

@@ -10,6 +10,8 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
     // An answer counts no tags where there are none, and where they may not be read: which of both, the first question tells.
     private volatile bool _mayRead;
 
+    private volatile bool _hasNone;
+
     /// <summary>Whether tags go with the objects.</summary>
     public bool AreWanted => policy != TagPolicy.None && source.Profile.Tags;
 
@@ -44,6 +46,35 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
         }
     }
 
+    /// <summary>
+    /// The version with how many tags it has, where they do not go along and a move must know whether it leaves some behind: asked for only
+    /// where the answer to a look does not tell.
+    /// </summary>
+    /// <param name="version">The current one, with details.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">PermissionDenied if they may not be read.</exception>
+    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    public async Task<ObjectInfo> CountAsync(ObjectInfo version, CancellationToken cancellationToken)
+    {
+        if (!source.Profile.Tags || _hasNone || version.TagCount > 0 || (version.TagCount == 0 && _mayRead))
+        {
+            return version;
+        }
+
+        try
+        {
+            var tags = await GetAsync(version with { Version = null }, cancellationToken).ConfigureAwait(false);
+            _mayRead = true;
+            return version with { TagCount = tags.Count };
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported || e.Status is 405 or 501)
+        {
+            // A server that knows no tags.
+            _hasNone = true;
+            return version with { TagCount = 0 };
+        }
+    }
+
     private async Task<IReadOnlyDictionary<string, string>> GetAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
         try
@@ -56,7 +87,10 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {
-            throw new StoreException(e.Kind, e.Retry, $"{e.Message} The right to read tags (s3:GetObjectTagging) is needed for --tags.", e) { Code = e.Code, Status = e.Status };
+            var what = AreWanted
+                ? "is needed for --tags."
+                : "is needed by a move, so that no tag is lost without a word: --accept-loss tags does without.";
+            throw new StoreException(e.Kind, e.Retry, $"{e.Message} The right to read tags (s3:GetObjectTagging) {what}", e) { Code = e.Code, Status = e.Status };
         }
     }
 }

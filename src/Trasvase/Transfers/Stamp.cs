@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -21,7 +22,10 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
     /// <summary>The metadata entry's name: valid for both clouds.</summary>
     public const string Name = "trasvase";
 
-    private const string Format = "1";
+    // The first format says nothing of what went along with the bytes.
+    private const string BytesOnly = "1";
+
+    private const string Format = "2";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss.FFFFFFF'Z'";
 
     /// <summary>The proof whose name takes the most room.</summary>
@@ -35,6 +39,12 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
     /// elsewhere.
     /// </summary>
     public DateTimeOffset? Time { get; init; }
+
+    /// <summary>
+    /// What went along with the bytes; null if it does not tell: it was written by an earlier version, or what goes along was being written
+    /// anew. Then it is of a copy of the bytes, and of nothing else.
+    /// </summary>
+    public Carried? Carried { get; init; }
 
     /// <summary>The digests of the content that it tells.</summary>
     public IReadOnlyList<Digest> Digests =>
@@ -68,7 +78,7 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
     /// <summary>The entry's value: printable ASCII.</summary>
     public string ToValue()
     {
-        var text = new StringBuilder($"v={Format}");
+        var text = new StringBuilder($"v={(Carried is null ? BytesOnly : Format)}");
         Append("source", Source);
         Append("etag", ETag);
         Append("version", Version);
@@ -78,15 +88,18 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
         Append("md5", Md5);
         Append("by", VerifiedBy?.ToString().ToLowerInvariant());
         Append("write", Write);
+        Append("modified", Carried?.ModifiedText);
+        Append("props", Carried?.Properties);
+        Append("tags", Carried?.Tags);
         return text.ToString();
 
         void Append(string name, string? value) => text.Append(value is null ? "" : $"; {name}={Uri.EscapeDataString(value)}");
     }
 
-    /// <summary>Reads the stamp of an object; null if it has none or one of another format.</summary>
+    /// <summary>Reads the stamp of an object; null if it has none or one of a format that is not known.</summary>
     public static Stamp? Of(ObjectInfo info) => info.Metadata.TryGetValue(Name, out var value) ? Parse(value) : null;
 
-    /// <summary>Reads an entry's value; null if it is not a stamp of this format.</summary>
+    /// <summary>Reads an entry's value; null if it is not a stamp of a format that is known.</summary>
     public static Stamp? Parse(string value)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -99,7 +112,7 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
             }
         }
 
-        return fields.GetValueOrDefault("v") == Format
+        return fields.GetValueOrDefault("v") is BytesOnly or Format
             && fields.TryGetValue("source", out var source)
             && fields.TryGetValue("write", out var write)
             && long.TryParse(fields.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
@@ -107,6 +120,9 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
                 {
                     Md5 = fields.GetValueOrDefault("md5"),
                     Time = ParseTime(fields.GetValueOrDefault("time")),
+                    Carried = fields["v"] == Format
+                        ? new Carried(Carried.ParseModified(fields.GetValueOrDefault("modified")), fields.GetValueOrDefault("props"), fields.GetValueOrDefault("tags"))
+                        : null,
                 }
                 : null;
     }

@@ -55,6 +55,12 @@ public sealed record TransferOptions
     /// <summary>What becomes of the source's tags. <see cref="TagPolicy.None"/> by default, because asking for them may cost a request for each object.</summary>
     public TagPolicy Tags { get; init; }
 
+    /// <summary>
+    /// What a move may lose: a source is removed although these are not at the target. <see cref="Losses.None"/> by default: a source that
+    /// has something which does not go along stays, and its object fails with a sentence that names the remedy.
+    /// </summary>
+    public Losses AcceptLoss { get; init; }
+
     /// <summary>Whether tags go along, so that they have to be asked for.</summary>
     internal bool CarriesTags => Tags != TagPolicy.None;
 

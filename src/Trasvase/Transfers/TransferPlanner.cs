@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -15,7 +16,7 @@ internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, Object
 
     /// <summary>What is known before anybody has looked at the target: the same for the job and for whoever says what it would do.</summary>
     public static PlanFacts Of(IObjectStore from, TransferItem item, ObjectInfo source, bool isMove) =>
-        new(source, Stamp.SourceOf(from, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = isMove && item.MayMeet };
+        new(source, Stamp.SourceOf(from, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = isMove };
 }
 
 /// <summary>
@@ -100,6 +101,13 @@ internal static class TransferPlanner
             : layout.ReadableAs(VersionIdentity.Of(source), target) is { } whole ? plan with { Layout = whole }
             : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, WhyNotReadable(source, target));
 
+    /// <summary>The plan that sends an object once more, in the place of what the target holds of it.</summary>
+    public static ObjectPlan.Send Replace(ObjectInfo source, ObjectInfo existing, StoreProfile target, TransferOptions options)
+    {
+        var fits = source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax);
+        return new ObjectPlan.Send(existing.Key, Precondition.Holds(Wanted.TagOf(existing)), fits ? null : PartLayout.For(source.Size, target, options.PartSize));
+    }
+
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>
         $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
@@ -128,7 +136,7 @@ internal static class TransferPlanner
             ? new ObjectPlan.Refuse(
                 StoreErrorKind.AlreadyExists,
                 "the key holds another object's copy",
-                $"The target '{facts.TargetKey}' is a copy of another source object, which may have been moved there: a move in which two objects may get one key does not replace it.")
+                $"The target '{facts.TargetKey}' is a copy of another source object, which may have been moved there: a move does not replace it. Choose another key, or --if-exists rename.")
             : null;
 
     private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch

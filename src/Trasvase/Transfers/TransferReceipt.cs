@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -76,6 +77,15 @@ public sealed record TransferReceipt
 
     /// <summary>What was stored otherwise than it was, such as metadata names that the target refuses; a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>
+    /// What was written anew of what goes along with the bytes, where the target had these already: <c>headers</c>, <c>metadata</c>,
+    /// <c>tags</c>. Empty if nothing was, or if the bytes were sent.
+    /// </summary>
+    public IReadOnlyList<string> Updated { get; init; } = [];
+
+    /// <summary>What the target holds of what goes along; null if that is not known.</summary>
+    internal Carried? Carried { get; init; }
 
     /// <summary>When its turn came, in UTC; null if nobody had to take it up.</summary>
     public DateTimeOffset? Started { get; init; }

@@ -178,6 +178,7 @@ internal sealed class Evidence(Universe universe)
 
         // All empty objects have the same entity tag, so a condition cannot tell them apart.
         ({ Content.Length: 0 }, CollisionPolicy.Newer) => null,
+        ({ Content.Length: 0 }, _) when change.Now is { Content.Length: 0 } => null,
         ({ } before, CollisionPolicy.Newer) => versions.Exists(version => version.Info.LastModified > before.Info.LastModified) ? null
             : new Violation("I4", $"'{change.Key}' was replaced although it was not older."),
         _ => new Violation("I4", $"'{change.Key}' was replaced."),

@@ -145,6 +145,11 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
         ChangeAsync($"abort {upload.Value}", () => side.Store.AbortUploadAsync(upload, CancellationToken.None), cancellationToken);
 
+    public Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken) =>
+        _calls.MakeAsync(
+            new Request<StoredObject>($"update {key} {match}", () => side.Store.UpdateAsync(key, change, match, CancellationToken.None)) { Changes = true, Raced = key },
+            cancellationToken);
+
     public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
             new Request<bool>($"remove {key} {match}", () => side.Store.RemoveAsync(key, match, CancellationToken.None)) { Changes = true, Raced = key },

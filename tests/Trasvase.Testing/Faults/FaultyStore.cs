@@ -19,6 +19,9 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
     /// <summary>Comes after a call has been carried out: throwing here is losing the answer.</summary>
     public Func<StoreCall, Task> After { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>Tells an object's tags, in the place of those that are stored with it; null for these.</summary>
+    public Func<ObjectKey, IReadOnlyDictionary<string, string>>? Tagged { get; set; }
+
     /// <summary>Changes what is read.</summary>
     public Func<StoreCall, ObjectRead, ObjectRead> Reading { get; set; } = static (_, read) => read;
 
@@ -108,7 +111,7 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.GetTags, key, _ => inner.GetTagsAsync(key, version, cancellationToken));
+        CallAsync(StoreOperation.GetTags, key, _ => Tagged is null ? inner.GetTagsAsync(key, version, cancellationToken) : Task.FromResult(Tagged(key)));
 
     /// <inheritdoc/>
     public Task CreateContainerAsync(CancellationToken cancellationToken) =>
@@ -154,6 +157,10 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
             await inner.AbortUploadAsync(upload, cancellationToken);
             return true;
         });
+
+    /// <inheritdoc/>
+    public Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.Update, key, _ => inner.UpdateAsync(key, change, match, cancellationToken));
 
     /// <inheritdoc/>
     public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ public enum StoreOperation
     FindStagedParts,
     CompleteUpload,
     AbortUpload,
+    Update,
     Remove,
     Restore,
 }

@@ -1,6 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers;
 
@@ -32,12 +33,38 @@ public class StampTests
     public void Parse_EveryWayOfVerifying_IsTheSame(VerifiedBy? by) =>
         Stamp.Parse((Sample with { VerifiedBy = by }).ToValue()).ShouldBe(Sample with { VerifiedBy = by });
 
+    [Fact]
+    public void Parse_WhatWentAlong_IsTheSame()
+    {
+        var stamp = Sample with { Carried = new Carried(new DateTimeOffset(2026, 11, 30, 17, 24, 1, TimeSpan.Zero), "aGVsbG8gd29ybGQh", "-_8AAAAAAAAAAAAA") };
+
+        stamp.ToValue().ShouldStartWith("v=2; ");
+        Stamp.Parse(stamp.ToValue()).ShouldBe(stamp);
+        Stamp.Parse((stamp with { Carried = new Carried(null, null, null) }).ToValue()).ShouldBe(stamp with { Carried = new Carried(null, null, null) });
+    }
+
+    [Fact]
+    public void Parse_FirstFormat_SaysNothingOfWhatWentAlong()
+    {
+        Sample.ToValue().ShouldStartWith("v=1; ");
+        Stamp.Parse(Sample.ToValue()).ShouldNotBeNull().Carried.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    [InlineData("99999999999999999999")]
+    [InlineData("253402300800")]
+    public void Parse_ATimeThatIsNone_IsUnknown(string modified) =>
+        Stamp.Parse($"v=2; source=0123; etag=e; size=1; write=w; modified={modified}").ShouldNotBeNull().Carried.ShouldBe(new Carried(null, null, null));
+
     [Theory]
     [InlineData("")]
     [InlineData("true")]
     [InlineData("v=1")]
     [InlineData("=; =")]
-    [InlineData("v=2; source=0123; etag=e; size=1; crc64=0; write=w")]
+    [InlineData("v=3; source=0123; etag=e; size=1; crc64=0; write=w")]
     [InlineData("v=1; source=0123; etag=e; size=-1; crc64=0; write=w")]
     [InlineData("v=1; source=0123; etag=e; size=1e3; crc64=0; write=w")]
     [InlineData("v=1; source=0123; etag=e; size=99999999999999999999; crc64=0; write=w")]

@@ -69,6 +69,8 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
 
     private void Remove(RequestCounts counts, bool isRemoved)
     {
+        // What belongs to it may have been edited without a trace in its entity tag.
+        counts.AddIf(isRemoved, PlannedRequest.SourceHead);
         counts.AddIf(isRemoved && source.LooksBeforeRemoval, PlannedRequest.SourceHead);
         counts.AddIf(isRemoved, PlannedRequest.SourceDelete);
     }

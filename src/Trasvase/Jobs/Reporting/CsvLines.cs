@@ -48,6 +48,7 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
         ("started", (receipt, _) => ReceiptJson.Time(receipt.Started)),
         ("seconds", (receipt, _) => receipt.Duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
         ("reasons", (receipt, _) => Text(ReceiptJson.Prose(string.Join("; ", receipt.Reasons.Select(Reason))))),
+        ("updated", (receipt, _) => Text(string.Join(' ', receipt.Updated))),
     ];
 
     private readonly StringBuilder _line = new();

@@ -37,6 +37,7 @@ public static class ReceiptJson
         json.WriteString("reason", Prose(receipt.Reason));
         json.WriteString("error", Word(receipt.Error));
         WriteReasons(json, receipt.Reasons);
+        WriteUpdated(json, receipt.Updated);
         WriteNotes(json, receipt.Notes);
         Number(json, "partCount", receipt.PartCount);
         json.WriteString("via", Word(receipt.Route));
@@ -57,7 +58,7 @@ public static class ReceiptJson
         json.WriteString("targetContainer", removed.Container);
         json.WriteString("targetKey", removed.Key.Value);
         json.WriteString("targetETag", removed.ETag);
-        Nulls(json, ["targetVersion", "digests", "verification", "verifiedBy", "unverifiableWhy", "sourceRemoved", "reason", "error", "reasons", "notes"]);
+        Nulls(json, ["targetVersion", "digests", "verification", "verifiedBy", "unverifiableWhy", "sourceRemoved", "reason", "error", "reasons", "updated", "notes"]);
         Nulls(json, ["partCount", "via", "bytesSent", "bytesRelayed", "requests", "started", "seconds"]);
     }
 
@@ -115,6 +116,17 @@ public static class ReceiptJson
             json.WriteString("hex", digest.Hex);
             json.WriteString("scope", Word(digest.Scope));
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteUpdated(Utf8JsonWriter json, IReadOnlyList<string> updated)
+    {
+        json.WriteStartArray("updated");
+        foreach (var what in updated)
+        {
+            json.WriteStringValue(what);
         }
 
         json.WriteEndArray();

@@ -16,11 +16,7 @@ internal static class AzureBlobHeaders
     /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
     public static void AddTo(HttpRequestMessage request, WriteOptions options)
     {
-        Add(request, "x-ms-blob-content-type", options.Headers.ContentType);
-        Add(request, "x-ms-blob-content-encoding", options.Headers.ContentEncoding);
-        Add(request, "x-ms-blob-content-language", options.Headers.ContentLanguage);
-        Add(request, "x-ms-blob-content-disposition", options.Headers.ContentDisposition);
-        Add(request, "x-ms-blob-cache-control", options.Headers.CacheControl);
+        AddHeaders(request, options.Headers);
         Add(request, "x-ms-access-tier", options.StorageClass);
         AddMetadata(request, options.Metadata);
         if (options.Tags.Count > 0)
@@ -36,6 +32,17 @@ internal static class AzureBlobHeaders
         {
             AzureBlobRequests.AddMatch(request, eTag);
         }
+    }
+
+    /// <summary>The standard headers of the blob.</summary>
+    /// <exception cref="StoreException">InvalidRequest for what HTTP headers cannot carry.</exception>
+    public static void AddHeaders(HttpRequestMessage request, ContentHeaders headers)
+    {
+        Add(request, "x-ms-blob-content-type", headers.ContentType);
+        Add(request, "x-ms-blob-content-encoding", headers.ContentEncoding);
+        Add(request, "x-ms-blob-content-language", headers.ContentLanguage);
+        Add(request, "x-ms-blob-content-disposition", headers.ContentDisposition);
+        Add(request, "x-ms-blob-cache-control", headers.CacheControl);
     }
 
     /// <summary>What the headers of an answer say about an object.</summary>
@@ -92,7 +99,9 @@ internal static class AzureBlobHeaders
     /// <summary>Whether content in this tier must be rehydrated before it can be read.</summary>
     public static bool IsArchive(string? tier) => string.Equals(tier, "Archive", StringComparison.OrdinalIgnoreCase);
 
-    private static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>The user metadata of the blob.</summary>
+    /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
+    public static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
         var names = new HashSet<string>(metadata.Count, StringComparer.OrdinalIgnoreCase);
         var bytes = 0;

@@ -24,6 +24,7 @@ internal static class AzureBlobProfile
         ConditionalReplace = true,
         Versions = true,
         Tags = true,
+        Updates = true,
         TagLimits = new TagLimits
         {
             CountMax = 10,

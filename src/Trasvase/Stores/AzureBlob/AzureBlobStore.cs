@@ -12,6 +12,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     private readonly AzureBlobWriter _writer;
     private readonly AzureBlobCopier _copier;
     private readonly AzureBlobListing _listing;
+    private readonly AzureBlobUpdater _updater;
 
     private AzureBlobStore(string container, AzureBlobAccount account, HttpExchange exchange)
     {
@@ -30,6 +31,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         _writer = new AzureBlobWriter(_requests, Profile);
         _copier = new AzureBlobCopier(_requests, Profile);
         _listing = new AzureBlobListing(_requests);
+        _updater = new AzureBlobUpdater(_requests, _reader, Profile);
     }
 
     public StoreProfile Profile { get; }
@@ -181,6 +183,9 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     /// </summary>
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+
+    public Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken) =>
+        _updater.UpdateAsync(key, change, match, cancellationToken);
 
     public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
         _reader.RemoveAsync(key, match, cancellationToken);

@@ -60,6 +60,27 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         }
     }
 
+    /// <summary>Changes what belongs to an object, and gives it another entity tag: who holds the one of before has not seen the change.</summary>
+    public MemoryObject Update(ObjectKey key, ObjectChange change, string match)
+    {
+        lock (_gate)
+        {
+            EnsureExists();
+            var found = _current.GetValueOrDefault(key);
+            if (found is null || found.Info.ETag != match)
+            {
+                throw Changed(key);
+            }
+
+            if (_restores.Seen(found).Info.IsArchived)
+            {
+                throw new StoreException(StoreErrorKind.Archived, RetryAdvice.Never, $"'{key}' in {name} is archived and cannot be changed before it is restored.");
+            }
+
+            return StoreIf(found.With(change, NextId("change")), Precondition.None);
+        }
+    }
+
     public bool Remove(ObjectKey key, string match)
     {
         lock (_gate)

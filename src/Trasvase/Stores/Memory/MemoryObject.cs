@@ -32,6 +32,21 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
         return new MemoryObject(info, content, new Dictionary<string, string>(options.Tags, StringComparer.Ordinal));
     }
 
+    /// <summary>The same bytes with something else that belongs to them.</summary>
+    /// <param name="change">What.</param>
+    /// <param name="id">Tells this change from every other one.</param>
+    public MemoryObject With(ObjectChange change, string id)
+    {
+        var info = Info with { ETag = $"\"{id}\"" };
+        return change switch
+        {
+            ObjectChange.Headers headers => this with { Info = info with { Headers = headers.Value } },
+            ObjectChange.Metadata metadata => this with { Info = info with { Metadata = new Dictionary<string, string>(metadata.Value, StringComparer.OrdinalIgnoreCase) } },
+            ObjectChange.Tags tags => this with { Info = info with { TagCount = tags.Value.Count }, Tags = new Dictionary<string, string>(tags.Value, StringComparer.Ordinal) },
+            _ => throw new InvalidOperationException("A change nobody knows."),
+        };
+    }
+
     /// <summary>What S3 gives as the entity tag of an object that came in one piece.</summary>
     public static string ETagOf(byte[] content) => $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
 

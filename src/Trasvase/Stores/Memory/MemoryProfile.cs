@@ -27,6 +27,7 @@ public static class MemoryProfile
         ListsVersions = true,
         ArchiveClasses = FrozenSet.Create(StringComparer.Ordinal, ArchiveClass),
         Tags = true,
+        Updates = true,
         FindsStagedParts = true,
         FindsParts = true,
         ProtectsBytes = true,

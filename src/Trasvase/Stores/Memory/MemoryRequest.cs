@@ -22,6 +22,19 @@ internal static class MemoryRequest
         EnsureHeaders(options.Headers);
     }
 
+    /// <summary>Refuses a change that the profile does not allow.</summary>
+    public static void EnsureAllowed(StoreProfile profile, ObjectKey key, ObjectChange change)
+    {
+        EnsureClaimed(profile, profile.Updates, "change an object without its bytes");
+        EnsureAllowed(profile, key, change switch
+        {
+            ObjectChange.Headers headers => new WriteOptions { Headers = headers.Value },
+            ObjectChange.Metadata metadata => new WriteOptions { Metadata = metadata.Value },
+            ObjectChange.Tags tags => new WriteOptions { Tags = tags.Value },
+            _ => throw new InvalidOperationException("A change nobody knows."),
+        });
+    }
+
     /// <summary>Refuses a question after a version if the profile does not claim versions.</summary>
     public static void EnsureVersionClaimed(StoreProfile profile, string? version) =>
         EnsureClaimed(profile, profile.Versions || version is null, "tell versions apart");

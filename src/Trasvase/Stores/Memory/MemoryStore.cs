@@ -194,6 +194,14 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     }
 
     /// <inheritdoc/>
+    public async Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken)
+    {
+        await RequestAsync(cancellationToken).ConfigureAwait(false);
+        MemoryRequest.EnsureAllowed(Profile, key, change);
+        return _state.Update(key, change, match).Receipt(Profile) with { Digest = null };
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);

@@ -46,6 +46,9 @@ internal static class S3Headers
             Headers = ReadContentHeaders(answer.Header),
             Metadata = ReadMetadata(answer.HeadersFrom(MetadataPrefix)),
             TagCount = ReadTagCount(answer.Header("x-amz-tagging-count"), bucket),
+            Extras = S3Extra.Headers(answer.Header),
+            MissingMetadata = S3Extra.MissingMetadata(answer.Header),
+            Lock = S3Extra.Lock(answer.Header),
             StorageClass = storageClass,
             IsArchived = bucket.IsAmazon && IsArchived(storageClass, answer.Header("x-amz-restore"), answer.Header("x-amz-archive-status")),
         };

@@ -38,15 +38,15 @@ public class ObjectCostTests
         new ObjectCost(Amazon, AzureBlobProfile.Value, new TransferOptions { Verify = VerifyMode.ReadBack }, isMove: true)
             .Send(counts, isRenamed: true, new ObjectWay(Object(5), IsSeen: true, IsCopied: false));
 
-        Text(counts).ShouldBe("SourceGet=1 SourceDelete=1 TargetList=1 TargetHead=1 TargetGet=1 TargetPut=1");
+        Text(counts).ShouldBe("SourceHead=1 SourceGet=1 SourceDelete=1 TargetList=1 TargetHead=1 TargetGet=1 TargetPut=1");
     }
 
     [Theory]
     [InlineData(true, false, false, "")]
     [InlineData(false, false, false, "TargetHead=1")]
     [InlineData(false, true, false, "")]
-    [InlineData(true, false, true, "SourceDelete=1 TargetHead=1")]
-    [InlineData(false, false, true, "SourceDelete=1 TargetHead=1")]
+    [InlineData(true, false, true, "SourceHead=1 SourceDelete=1 TargetHead=1")]
+    [InlineData(false, false, true, "SourceHead=1 SourceDelete=1 TargetHead=1")]
     public void Leave_Unchanged_TakesALookWhereNoListingTellsAndBeforeARemoval(bool isSeen, bool isDecidedUnseen, bool isMove, string expected)
     {
         var counts = new RequestCounts();
@@ -64,7 +64,7 @@ public class ObjectCostTests
 
         new ObjectCost(Another, AzureBlobProfile.Value, new TransferOptions(), isMove: true).Send(counts, isRenamed: false, new ObjectWay(Object(5), IsSeen: true, IsCopied: false));
 
-        Text(counts).ShouldBe("SourceHead=1 SourceGet=1 SourceDelete=1 TargetPut=1");
+        Text(counts).ShouldBe("SourceHead=2 SourceGet=1 SourceDelete=1 TargetPut=1");
     }
 
     private static string Sent(ObjectWay way, TransferOptions? options = null)

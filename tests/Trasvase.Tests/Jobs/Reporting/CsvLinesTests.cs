@@ -47,6 +47,7 @@ public class CsvLinesTests
     {
         var receipt = ReportFileTests.Receipt("key") with
         {
+            Updated = ["headers", "tags"],
             SourceETag = "\"tag\"",
             Digests = [Digest.OfCrc64(1)],
             Verification = new Verification.Verified(VerifiedBy.Crc64Nvme),
@@ -60,7 +61,7 @@ public class CsvLinesTests
         var rows = Parse(Write(new ReportOrigin("job", 1), receipt));
 
         string.Join('|', rows[1]).ShouldBe(
-            "job|1|transferred|false|bucket|key||\"tag\"|7|container|key|||crc64Nvme:0000000000000001|verified|crc64Nvme||false|||One. Two.||copy|7|0|2|2026-11-22T10:20:30.456Z|1.5|renamed: the key was taken");
+            "job|1|transferred|false|bucket|key||\"tag\"|7|container|key|||crc64Nvme:0000000000000001|verified|crc64Nvme||false|||One. Two.||copy|7|0|2|2026-11-22T10:20:30.456Z|1.5|renamed: the key was taken|headers tags");
     }
 
     private static string Write(ReportOrigin origin, TransferReceipt receipt)

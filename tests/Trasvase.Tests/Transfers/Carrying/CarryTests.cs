@@ -93,7 +93,7 @@ public class CarryTests
     }
 
     [Fact]
-    public async Task Run_ChangedChoices_SendNothingAgain()
+    public async Task Run_ChangedChoices_WriteTheTagsAloneAndSendNothingAgain()
     {
         var scene = Scene(TransferRoute.Relay, TagPolicy.None);
         await PutAsync(scene, "a", Small, "red");
@@ -102,7 +102,10 @@ public class CarryTests
         scene.Options = scene.Options with { Tags = TagPolicy.All, Tiers = TierTable.Always("Archive") };
         var report = await scene.RunAsync();
 
-        (report.Unchanged, report.BytesSent).ShouldBe((1, 0));
+        (report.Transferred, report.BytesSent).ShouldBe((1, 0));
+        scene.Receipts[^1].Updated.ShouldBe(["tags"]);
+        (await scene.Target.Inner.GetTagsAsync(scene.Receipts[^1].TargetKey, version: null, Token)).ShouldBe(Tags("red"));
+        (await scene.RunAsync()).Unchanged.ShouldBe(1);
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers.Carrying;
+
+/// <summary>One kind of what does not go along with an object.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Words">In a few words, to be counted.</param>
+/// <param name="What">As the beginning of a sentence.</param>
+/// <param name="Remedy">What to do about it.</param>
+internal sealed record Loss(Losses Kind, string Words, string What, string Remedy);
+
+/// <summary>Says what of a version does not go along. Pure.</summary>
+internal static class Losing
+{
+    /// <summary>What does not go along with a version, as far as is known of it.</summary>
+    /// <param name="source">With details.</param>
+    /// <param name="target">Says what it can hold.</param>
+    /// <param name="options">What is to go along. That headers and metadata are not (<c>--metadata none</c>) is no loss: whoever asks for it says so.</param>
+    public static IReadOnlyList<Loss> Of(ObjectInfo source, StoreProfile target, TransferOptions options)
+    {
+        if (source is { MissingMetadata: 0, Lock: null, TagCount: null or 0, Tags: null or { Count: 0 } })
+        {
+            return [];
+        }
+
+        var losses = new List<Loss>();
+        if (source.MissingMetadata > 0 && options.Metadata == MetadataPolicy.Keep)
+        {
+            losses.Add(new Loss(
+                Losses.Metadata, "metadata that HTTP cannot carry",
+                $"{source.MissingMetadata} of its metadata entries cannot be read over HTTP (x-amz-missing-meta)", "--accept-loss metadata gives them up"));
+        }
+
+        if (TagsOf(source, target, options) is { } tags)
+        {
+            losses.Add(tags);
+        }
+
+        if (source.Lock is { } held)
+        {
+            losses.Add(new Loss(Losses.Lock, "object lock", $"What protects it ({held}) does not protect the target's object", "--accept-loss lock gives that up"));
+        }
+
+        return losses;
+    }
+
+    /// <summary>Why a source with these losses must stay, as a sentence's end; null if all of them were accepted.</summary>
+    public static string? WhyKept(IReadOnlyList<Loss> losses, Losses accepted)
+    {
+        var open = losses.Where(loss => !accepted.HasFlag(loss.Kind)).ToList();
+        return open.Count == 0 ? null : string.Join(" ", open.Select(loss => $"{char.ToLowerInvariant(loss.What[0])}{loss.What[1..]}: {loss.Remedy}."));
+    }
+
+    /// <summary>The receipt with a note for each, and with what is to be counted.</summary>
+    public static TransferReceipt Told(TransferReceipt receipt, IReadOnlyList<Loss> losses) => losses.Count == 0 ? receipt : receipt with
+    {
+        Notes = [.. receipt.Notes, .. losses.Select(loss => $"{loss.What}.").Where(note => !receipt.Notes.Contains(note))],
+        Reasons = [.. receipt.Reasons, .. losses.Select(loss => ShortReason.NotCarried(loss.Words)).Where(reason => !receipt.Reasons.Contains(reason))],
+    };
+
+    private static Loss? TagsOf(ObjectInfo source, StoreProfile target, TransferOptions options)
+    {
+        var count = source.Tags?.Count ?? source.TagCount ?? 0;
+        var left = options.Tags == TagPolicy.None ? count : source.Tags is { } tags ? TagMapping.For(tags, target, options.Tags).Notes.Count : 0;
+        return left == 0 ? null
+            : options.Tags == TagPolicy.None ? new Loss(Losses.Tags, "tags", $"Its tags ({count}) do not go along", "--tags fit or --tags all takes them along, --accept-loss tags gives them up")
+            : new Loss(Losses.Tags, "tags that do not fit", $"Tags that the target cannot hold ({left} of {count}) do not go along", "--accept-loss tags gives them up");
+    }
+}

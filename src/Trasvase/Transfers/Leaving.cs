@@ -1,0 +1,60 @@
+using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+
+namespace Trasvase.Transfers;
+
+/// <summary>Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is mended.</summary>
+internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, Delivery delivery, Mending mending)
+{
+    private readonly ReadBack? _readBack = context.Options.Verify == VerifyMode.ReadBack
+        ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
+        : null;
+
+    /// <summary>Sends no byte, unless something else is missing and the target cannot be given it alone.</summary>
+    public async Task<TransferReceipt> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
+    {
+        var (existing, verification) = (plan.Existing, plan.Verification);
+        if (_readBack is not null && verification is null && !context.Options.DryRun)
+        {
+            source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+            verification = await _readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        var receipt = receipts.Unchanged(item, source, existing) with
+        {
+            Verification = verification,
+            Notes = plan.Note is null ? [] : [plan.Note],
+            Reasons = plan.Note is null ? [] : [ShortReason.Noted("equal by content: nothing else tells")],
+        };
+        if (verification is Verification.Mismatch mismatch)
+        {
+            return receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true)) with
+            {
+                TargetKey = existing.Key,
+                TargetETag = existing.ETag,
+                TargetVersion = existing.Version,
+                Verification = verification,
+            };
+        }
+
+        var mended = await mending.RunAsync(item, source, existing, verification, cancellationToken).ConfigureAwait(false);
+        return mended is null
+            ? await delivery.SendAsync(item, source, TransferPlanner.Replace(source, existing, context.Target.Profile, context.Options), cancellationToken).ConfigureAwait(false)
+            : Losing.Told(
+                Mended(receipt, mended, verification ?? EarlierRun.VerificationOf(existing)),
+                mended.Source.HasDetails ? Losing.Of(mended.Source, context.Target.Profile, context.Options) : []);
+    }
+
+    private static TransferReceipt Mended(TransferReceipt receipt, Mended mended, Verification verification)
+    {
+        receipt = receipt with { TargetETag = mended.Target.ETag, TargetVersion = mended.Target.Version, Carried = mended.Carried };
+        return mended.Changed.Count == 0 ? receipt : receipt with
+        {
+            Outcome = Outcome.Transferred,
+            Updated = mended.Changed,
+            Reasons = [.. receipt.Reasons, ShortReason.Noted($"only {string.Join(" and ", mended.Changed)} written anew")],
+            Verification = verification,
+            Notes = [.. receipt.Notes, $"The target had its bytes already: only {string.Join(" and ", mended.Changed)} {(mended.Changed is ["metadata"] ? "was" : "were")} written anew.", .. mended.Notes],
+        };
+    }
+}
