@@ -17,13 +17,15 @@ internal static class VerifyCommand
         var target = new Argument<string>("TARGET") { Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/" };
         var readBack = Choice.Flag("--read-back", "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
         var sourceETags = Choice.Of("--source-etags", "What the source's entity tags that look like an MD5 are: with opaque nothing is compared with them", Defaults.SourceETags);
+        var metadata = Choice.Of("--metadata", "Whether headers and metadata are compared as well", Defaults.Metadata);
+        var tags = Choice.Of("--tags", "Whether tags are compared as well: those that the target can hold, or all; takes two requests more for an object that has some", Defaults.Tags);
         var connections = Choice.OfNumber("--connections", "N", "How many objects, or parts of them, are compared at a time", Defaults.Connections);
         var memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
         var patience = Choice.OfTime("--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 5m by default");
         var selection = new SelectionArguments();
         var stores = new StoreArguments();
         var output = new OutputArguments();
-        var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, sourceETags, connections, memory, patience };
+        var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, sourceETags, metadata, tags, connections, memory, patience };
         selection.AddTo(command);
         output.AddTo(command, withProgress: false);
         stores.AddTo(command);
@@ -34,6 +36,8 @@ internal static class VerifyCommand
             {
                 Verify = arguments.GetValue(readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,
                 SourceETags = arguments.GetValue(sourceETags) ?? Defaults.SourceETags,
+                Metadata = arguments.GetValue(metadata) ?? Defaults.Metadata,
+                Tags = arguments.GetValue(tags) ?? Defaults.Tags,
                 Connections = arguments.GetValue(connections),
                 MemoryBudget = arguments.GetValue(memory)?.Bytes ?? Defaults.MemoryBudget,
                 Patience = arguments.GetValue(patience),

@@ -44,6 +44,7 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
         output.WriteLine($"compared {Shown.Escaped(source.ToString())} with {Shown.Escaped(target.ToString())}");
         output.WriteLine(Row("listed", report.Listed));
         output.WriteLine(Row("verified", report.Verified, Units.Bytes(report.BytesVerified)));
+        output.WriteLine(Row("incomplete", report.Incomplete, report.Incomplete > 0 ? "their bytes are there, and not all that goes along with them" : ""));
         output.WriteLine(Row("unverifiable", report.Unverifiable));
         output.WriteLine(Row("mismatch", report.Mismatched));
         output.WriteLine(Row("missing", report.Missing));
@@ -140,6 +141,7 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
     {
         json.WriteNumber("listed", report.Listed);
         json.WriteNumber("verified", report.Verified);
+        json.WriteNumber("incomplete", report.Incomplete);
         json.WriteNumber("unverifiable", report.Unverifiable);
         json.WriteNumber("mismatched", report.Mismatched);
         json.WriteNumber("missing", report.Missing);

@@ -3,14 +3,17 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Jobs;
 
-/// <summary>What came of comparing many objects. Every object that was taken up is in exactly one of the five outcomes.</summary>
+/// <summary>What came of comparing many objects. Every object that was taken up is in exactly one of the six outcomes.</summary>
 public sealed record VerifyReport
 {
-    /// <summary>Objects taken up: the sum of the five outcomes.</summary>
+    /// <summary>Objects taken up: the sum of the six outcomes.</summary>
     public long Listed { get; init; }
 
     /// <summary>Objects of which the target is known to hold the source's current version.</summary>
     public long Verified { get; init; }
+
+    /// <summary>Objects whose bytes are there, and something that should go along with them is not.</summary>
+    public long Incomplete { get; init; }
 
     /// <summary>Objects of which nothing could be compared.</summary>
     public long Unverifiable { get; init; }
@@ -62,6 +65,7 @@ public sealed record VerifyReport
     {
         Listed = Listed + 1,
         Verified = Verified + One(receipt, VerifyOutcome.Verified),
+        Incomplete = Incomplete + One(receipt, VerifyOutcome.Incomplete),
         Unverifiable = Unverifiable + One(receipt, VerifyOutcome.Unverifiable),
         Mismatched = Mismatched + One(receipt, VerifyOutcome.Mismatch),
         Missing = Missing + One(receipt, VerifyOutcome.Missing),
@@ -72,10 +76,10 @@ public sealed record VerifyReport
     };
 
     /// <summary>Checks that no object was lost on the way to the report.</summary>
-    internal VerifyReport Balanced(long takenUp) => Listed == takenUp && Listed == Verified + Unverifiable + Mismatched + Missing + Failed
+    internal VerifyReport Balanced(long takenUp) => Listed == takenUp && Listed == Verified + Incomplete + Unverifiable + Mismatched + Missing + Failed
         ? this
         : throw new InvalidOperationException(
-            $"The report does not add up: {takenUp} objects taken up, {Verified} + {Unverifiable} + {Mismatched} + {Missing} + {Failed} reported.");
+            $"The report does not add up: {takenUp} objects taken up, {Verified} + {Incomplete} + {Unverifiable} + {Mismatched} + {Missing} + {Failed} reported.");
 
     private static int One(VerifyReceipt receipt, VerifyOutcome outcome) => receipt.Outcome == outcome ? 1 : 0;
 }

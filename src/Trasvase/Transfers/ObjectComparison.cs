@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -44,7 +45,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
 
             receipt = receipt with { SourceVersion = pinned.Version, SourceETag = pinned.ETag, Size = pinned.Size };
             return await FindAsync(target, item.TargetKey, known: null, chosen: null, cancellationToken).ConfigureAwait(false) is { } there
-                ? await CompareAsync(receipt with { TargetETag = there.ETag }, pinned, there, cancellationToken).ConfigureAwait(false)
+                ? await WithAllAsync(await CompareAsync(receipt with { TargetETag = there.ETag }, pinned, there, cancellationToken).ConfigureAwait(false), pinned, there, cancellationToken).ConfigureAwait(false)
                 : receipt with { Outcome = VerifyOutcome.Missing, Reason = $"There is no object '{item.TargetKey}' in {target}." };
         }
         catch (StoreException e)
@@ -74,6 +75,30 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
             Verification.Mismatch mismatch => Differs(receipt, mismatch.Expected, mismatch.Actual),
             Verification.Unverifiable unverifiable => receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = $"{char.ToUpperInvariant(unverifiable.Why[0])}{unverifiable.Why[1..]}." },
             _ => throw new InvalidOperationException($"A verification nobody knows: {verification}"),
+        };
+    }
+
+    // The bytes are there: is all that goes along with them?
+    private async Task<VerifyReceipt> WithAllAsync(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
+    {
+        if (receipt.Outcome != VerifyOutcome.Verified)
+        {
+            return receipt;
+        }
+
+        IReadOnlyDictionary<string, string>? tags = null;
+        if (options.CarriesTags && source.Profile.Tags && target.Profile.Tags)
+        {
+            using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+            pinned = pinned.TagCount is > 0 or null ? pinned with { Tags = await source.GetTagsAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false) } : pinned;
+            tags = pinned.Tags is { Count: > 0 } ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false) : null;
+        }
+
+        var missing = GoingAlong.Of(pinned, target.Profile, options, reserved: 0).MissingAt(there, tags);
+        return missing.Count == 0 ? receipt : receipt with
+        {
+            Outcome = VerifyOutcome.Incomplete,
+            Reason = $"The target holds its bytes, but not, or not as they are at the source: {string.Join(", ", missing)}. Copying it again writes that alone.",
         };
     }
 

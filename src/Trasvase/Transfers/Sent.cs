@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
@@ -62,21 +61,16 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     {
         // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
         var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = Stamp.LongestBy }).ToValue().Length;
-        var isKept = Options.Metadata == MetadataPolicy.Keep;
-        var (given, kept) = isKept ? KeptHeaders.Add(source) : (ReadOnlyDictionary<string, string>.Empty, []);
-        var mapping = MetadataMapping.For(given, Target.Profile, reserved);
-        var metadata = new Dictionary<string, string>(mapping.Entries, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
-        var tags = TagMapping.For(source.Tags, Target.Profile, Options.Tags);
-        var plain = HeaderMapping.For(isKept ? source.Headers : ContentHeaders.None);
+        var along = GoingAlong.Of(source, Target.Profile, Options, reserved);
         var options = new WriteOptions
         {
             Precondition = precondition,
-            Headers = plain.Headers,
-            Metadata = metadata,
-            Tags = tags.Tags,
+            Headers = along.Headers,
+            Metadata = new Dictionary<string, string>(along.Metadata, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() },
+            Tags = along.Tags,
             StorageClass = Options.Tiers?.Of(source.StorageClass, Target.Profile),
         };
-        return (options, [.. plain.Notes, .. mapping.Notes, .. kept, .. tags.Notes]);
+        return (options, along.Notes);
     }
 
     /// <summary>A stamp for a write of this version.</summary>

@@ -1,0 +1,67 @@
+using Trasvase.Storage;
+using Trasvase.Stores.Memory;
+using Trasvase.Testing.Data;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+
+namespace Trasvase.Tests.Transfers.Carrying;
+
+/// <summary>Whether a target has all that goes along: what <c>verify</c> compares besides the bytes.</summary>
+public class GoingAlongTests
+{
+    private readonly Scene _scene = new();
+
+    [Theory]
+    [InlineData("text/html", "v1", "red", true, null)]
+    [InlineData("text/css", "v1", "red", true, "the header Content-Type")]
+    [InlineData("text/html", "v2", "red", true, "the metadata entry 'edition'")]
+    [InlineData("text/html", "v1", "blue", true, "the tag 'colour'")]
+    [InlineData("text/html", "v1", "blue", false, null)]
+    [InlineData("text/html", "v1", null, true, "the tag 'colour'")]
+    public async Task Verify_EqualBytes_TellsWhatIsNotThere(string type, string edition, string? tag, bool tags, string? missing)
+    {
+        await _scene.PutSourceAsync(10, options: Options("text/html", "v1", "red"));
+        await _scene.Target.Inner.PutAsync(Scene.TargetKey, new PositionalData(1, 10).ToBody(), Options(type, edition, tag), Scene.None);
+
+        var receipt = await VerifyAsync(new TransferOptions { Tags = tags ? TagPolicy.Fit : TagPolicy.None, Verify = VerifyMode.ReadBack });
+
+        receipt.Outcome.ShouldBe(missing is null ? VerifyOutcome.Verified : VerifyOutcome.Incomplete);
+        (receipt.Reason ?? "").ShouldContain(missing ?? "");
+    }
+
+    [Fact]
+    public async Task Verify_AfterACopyWithoutMetadata_IsIncompleteUnlessThatWasMeant()
+    {
+        await _scene.PutSourceAsync(10, options: Options("text/html", "v1", "red"));
+        _scene.Options = _scene.Options with { Metadata = MetadataPolicy.None };
+        await _scene.CopyAsync();
+
+        (await VerifyAsync(new TransferOptions())).Outcome.ShouldBe(VerifyOutcome.Incomplete);
+        (await VerifyAsync(new TransferOptions { Metadata = MetadataPolicy.None })).Outcome.ShouldBe(VerifyOutcome.Verified);
+    }
+
+    [Theory]
+    [InlineData("binary/octet-stream", null)]
+    [InlineData("binary/octet-stream", "application/octet-stream")]
+    public void MissingAt_TypesThatStandForNone_AreTheSame(string wanted, string? has)
+    {
+        var source = Profiles.Info() with { Headers = new ContentHeaders { ContentType = wanted } };
+
+        GoingAlong.Of(source, MemoryProfile.Default, new TransferOptions(), reserved: 0)
+            .MissingAt(Profiles.Info() with { Headers = new ContentHeaders { ContentType = has } }, tags: null).ShouldBeEmpty();
+    }
+
+    private static WriteOptions Options(string type, string edition, string? tag) => new()
+    {
+        Headers = new ContentHeaders { ContentType = type },
+        Metadata = new Dictionary<string, string> { ["edition"] = edition },
+        Tags = tag is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["colour"] = tag },
+    };
+
+    private async Task<VerifyReceipt> VerifyAsync(TransferOptions options)
+    {
+        using var limits = new TransferLimits(options, TimeProvider.System);
+        return await new ObjectComparison(_scene.Source, _scene.Target, options, limits, TimeProvider.System)
+            .RunAsync(new TransferItem(Scene.SourceKey, Scene.TargetKey, Listed: null), Scene.None);
+    }
+}
