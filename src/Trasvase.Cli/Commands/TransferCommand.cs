@@ -56,7 +56,7 @@ internal sealed class TransferCommand : Command
             how.DryRun);
         if (how.WhyFewerConnections is { } why)
         {
-            Console.Error.WriteLine(Complaint.Line(why));
+            await Console.Error.WriteLineAsync(Complaint.Line(why)).ConfigureAwait(false);
         }
 
         var reporter = output.Reporter(outputArguments, order, stdout);

@@ -61,7 +61,7 @@ internal sealed class EnvironmentProxy : IWebProxy
 
         var given = text.Trim().Contains("://", StringComparison.Ordinal) ? text.Trim() : "http://" + text.Trim();
         given = given.StartsWith("socks5h://", StringComparison.OrdinalIgnoreCase) ? "socks5" + given["socks5h".Length..] : given;
-        if (!Uri.TryCreate(given, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme) || uri.Host.Length == 0)
+        if (!Uri.TryCreate(given, default(UriCreationOptions), out var uri) || !Schemes.Contains(uri.Scheme) || uri.Host.Length == 0)
         {
             throw new FormatException($"The variable {variable} (or ALL_PROXY) names no proxy: write it as http://host:port.");
         }

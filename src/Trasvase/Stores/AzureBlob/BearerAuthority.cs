@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
