@@ -84,7 +84,7 @@ public sealed class RouteRefusalTests : IDisposable
         var account = clouds.Azure.Account;
         clouds.Environment["AZURE_STORAGE_CONNECTION_STRING"] = account.ConnectionString.Replace("127.0.0.1", "target.invalid", StringComparison.Ordinal);
 
-        var run = await clouds.RunAsync("copy", "--json", StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync("copy", "--json", "--patience", "0", StandInPair.Source, StandInPair.Target);
 
         run.Events("summary").Single().GetProperty("via").GetString().ShouldBe(
             $"relay: S3 at {clouds.S3.Account.Endpoint.AbsoluteUri.TrimEnd('/')} can only be reached from this machine, and Azure Blob Storage is elsewhere");
