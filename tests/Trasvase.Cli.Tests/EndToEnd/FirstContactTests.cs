@@ -1,6 +1,5 @@
 using System.Text;
 using Trasvase.Testing.Data;
-using Trasvase.Testing.Processes;
 
 namespace Trasvase.Cli.Tests.EndToEnd;
 
@@ -86,7 +85,7 @@ public sealed class FirstContactTests
         run.ExitCode.ShouldBe(0, run.Said);
         run.Error.ShouldContain("This process may open 256 files");
         run.Error.ShouldContain("ulimit -n");
-        clouds.Azure.State.Blobs(StandInPair.ContainerName).Count().ShouldBe(400);
+        clouds.Azure.State.Blobs(StandInPair.ContainerName).Count.ShouldBe(400);
     }
 
     [Fact]

@@ -44,8 +44,11 @@ public sealed class SurroundingsTests : IDisposable
     public void Read_WhatIsNoProxy_IsAConfigurationFaultWithoutThePassword() =>
         Should.Throw<ConfigurationException>(() => Read(("HTTPS_PROXY", "gopher://me:SECRET@one"))).Message.ShouldNotContain("SECRET");
 
-    private static Surroundings Read(params (string Name, string Value)[] variables) =>
-        Surroundings.Read(new S3Options(), variables.ToDictionary(one => one.Name, one => one.Value).GetValueOrDefault);
+    private static Surroundings Read(params (string Name, string Value)[] variables)
+    {
+        var environment = variables.ToDictionary(one => one.Name, one => one.Value);
+        return Surroundings.Read(new S3Options(), environment.GetValueOrDefault);
+    }
 
     private static string Certificate(string subject)
     {

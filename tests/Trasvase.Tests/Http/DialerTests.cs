@@ -135,7 +135,9 @@ public sealed class DialerTests
             return Task.FromResult<Stream>(new MemoryStream());
         }
 
-        return (_silent[address] = new TaskCompletionSource<Stream>()).Task;
+        var silent = new TaskCompletionSource<Stream>();
+        _silent[address] = silent;
+        return silent.Task;
     }
 
     private Task<Stream> Refusing(IPEndPoint address)

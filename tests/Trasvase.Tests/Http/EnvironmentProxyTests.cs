@@ -1,12 +1,11 @@
-using System.Net;
 using Trasvase.Http;
 
 namespace Trasvase.Tests.Http;
 
 public sealed class EnvironmentProxyTests
 {
-    private static readonly Uri Https = new("https://bucket.s3.amazonaws.com/k");
-    private static readonly Uri Http = new("http://bucket.s3.amazonaws.com/k");
+    private static readonly Uri Https = new("https://bucket.s3.amazonaws.com/k", default(UriCreationOptions));
+    private static readonly Uri Http = new("http://bucket.s3.amazonaws.com/k", default(UriCreationOptions));
 
     [Theory]
     [InlineData("HTTPS_PROXY=http://one:3128", "http://one:3128", null)]
@@ -34,7 +33,7 @@ public sealed class EnvironmentProxyTests
         proxy.AddressFor(Https).ShouldBe("http://one:3128");
         var login = proxy.Credentials.ShouldNotBeNull().GetCredential(proxy.GetProxy(Https)!, "Basic").ShouldNotBeNull();
         (login.UserName, login.Password).ShouldBe(("me", "s@cret"));
-        proxy.Credentials.GetCredential(new Uri("http://two:3128/"), "Basic").ShouldBeNull();
+        proxy.Credentials.GetCredential(new Uri("http://two:3128/", default(UriCreationOptions)), "Basic").ShouldBeNull();
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class ListingWatchTests
         for (var page = 0; page < 400; page++)
         {
             _watch.Came([], prefixes: 0);
-            isAtOnce.Add(_watch.GoesOnAsync($"token-{page}", CancellationToken.None).IsCompleted);
+            isAtOnce.Add(_watch.GoesOnAsync($"token-{page}", CancellationToken.None).AsTask().IsCompleted);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 

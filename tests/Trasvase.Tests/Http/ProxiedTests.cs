@@ -55,7 +55,7 @@ public sealed class ProxiedTests
         var options = new HttpOptions { Proxy = EnvironmentProxy.Read(variables.GetValueOrDefault), Retry = new RetryPolicy { AttemptsMax = 1 } };
         using var transport = HttpTransport.Create(options);
         var exchange = new HttpExchange(transport, new PlainAuthority(), new PlainErrors(), options);
-        var call = new HttpCall { Operation = "reading mem://a/b", Request = () => new HttpRequestMessage(HttpMethod.Get, new Uri(uri)) };
+        var call = new HttpCall { Operation = "reading mem://a/b", Request = () => new HttpRequestMessage(HttpMethod.Get, new Uri(uri, default(UriCreationOptions))) };
         return await exchange.SendAsync(call, Cancel);
     }
 }
