@@ -114,7 +114,7 @@ public sealed partial class IdentityTests
     {
         await using var clouds = await StandInPair.StartAsync();
         clouds.S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request.Operation == "ListObjectsV2"
-            ? answer with { Body = Encoding.UTF8.GetBytes(ListedTag().Replace(answer.Text, "<ETag>&quot;of-the-listing-$1&quot;</ETag>")) }
+            ? answer with { Body = Encoding.UTF8.GetBytes(ListedTag().Replace(answer.Text, "<ETag>&quot;of-the-listing-${tag}&quot;</ETag>")) }
             : answer);
         for (var i = 0; i < 5; i++)
         {
@@ -155,6 +155,6 @@ public sealed partial class IdentityTests
         clouds.Bucket.Replace(key, version => version with { ETag = eTag, LastModified = version.LastModified.AddMinutes(-minutesOld) });
     }
 
-    [GeneratedRegex("<ETag>(?:&quot;|\")?([^<&\"]*)(?:&quot;|\")?</ETag>", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("<ETag>(?:&quot;|\")?(?<tag>[^<&\"]*)(?:&quot;|\")?</ETag>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ListedTag();
 }

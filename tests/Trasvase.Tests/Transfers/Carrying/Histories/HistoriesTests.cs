@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Trasvase.Jobs;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
 

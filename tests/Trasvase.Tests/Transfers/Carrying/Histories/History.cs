@@ -194,11 +194,11 @@ internal sealed class History
         var calls = 0;
         foreach (var store in new[] { _source, _target })
         {
-            store.Before = _ => Passed(killAt % 2 == 0 ? 1 : 0);
+            store.Before = _ => PassedAsync(killAt % 2 == 0 ? 1 : 0);
             store.After = async call =>
             {
                 await PlantAsync(call);
-                await Passed(killAt % 2 == 0 ? 0 : 1);
+                await PassedAsync(killAt % 2 == 0 ? 0 : 1);
             };
         }
 
@@ -220,15 +220,13 @@ internal sealed class History
         }
 
         // From the instant on in which it dies, nothing that it asks reaches a store.
-        Task Passed(int counts)
+        async Task PassedAsync(int counts)
         {
             if (Interlocked.Add(ref calls, counts) >= killAt)
             {
-                life.Cancel();
+                await life.CancelAsync();
                 throw new OperationCanceledException(life.Token);
             }
-
-            return Task.CompletedTask;
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class HistoryJournal : NoJournal
         lock (_gate)
         {
             return _stored.Values.Where(receipt => _unfinished.Contains(receipt.SourceKey))
-                .Select(receipt => new TransferItem(receipt.SourceKey, receipt.TargetKey, Listed: null) { WasListed = true, IsResumed = true }).ToList().ToAsyncEnumerable();
+                .Select(receipt => new TransferItem(receipt.SourceKey, receipt.TargetKey, Listed: null) { WasListed = true, IsResumed = true }).ToArray().ToAsyncEnumerable();
         }
     }
 
