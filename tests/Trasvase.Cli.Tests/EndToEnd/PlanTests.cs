@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.S3;
 
@@ -17,10 +18,10 @@ public sealed class PlanTests
 
         run.ExitCode.ShouldBe(3, run.Said);
         run.Output.ShouldStartWith("plan: copy s3://bucket/ to az://container/\n");
-        run.Output.ShouldMatch(@"\n  to send +4 ");
+        run.Output.ShouldMatch(@"\n  to send +5 ");
         run.Output.ShouldMatch(@"\n  would fail +1 +600 B   1 by name\n");
         run.Output.ShouldContain("a_x5c_b");
-        run.Output.ShouldMatch(@"\n  archived +1 +\S+ \S+   GLACIER\n");
+        Regex.Replace(run.Output, @"\s+", " ").ShouldContain("whether 1 object whose class is that of an archive can be read");
         run.Output.ShouldMatch(@"\n  time +\d+ s at 1.0 MiB/s\n");
         run.Output.ShouldContain("list prices of 20");
         run.Output.Split('\n').ShouldAllBe(line => line.Length <= 100);
@@ -44,13 +45,15 @@ public sealed class PlanTests
         copy.ExitCode.ShouldBe(0, copy.Said);
         var plan = JsonDocument.Parse(run.Output).RootElement;
         var summary = copy.Events("summary").Single();
-        Objects(plan, "toSend").ShouldBe(summary.GetProperty("transferred").GetInt64());
-        Objects(plan, "skipped").ShouldBe(summary.GetProperty("skipped").GetInt64());
-        plan.GetProperty("sourceBytes").GetInt64().ShouldBe(summary.GetProperty("bytesSent").GetInt64());
+
+        // One is in a class of archives, which only a read tells here: the plan says that it was not looked at.
+        plan.GetProperty("notLookedAt").EnumerateArray().ShouldContain(sentence => sentence.GetString()!.Contains("whether 1 object whose class"));
+        (Objects(plan, "toSend") - 1).ShouldBe(summary.GetProperty("transferred").GetInt64());
+        summary.GetProperty("skipped").GetInt64().ShouldBe(1);
         var requests = plan.GetProperty("requests").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetInt64());
         requests["sourceGet"].ShouldBe(clouds.S3.Server.Log.Count("GetObject"));
         requests["sourceHead"].ShouldBe(clouds.S3.Server.Log.Count("HeadObject"));
-        requests["targetPut"].ShouldBe(clouds.Azure.Log.Count("PutBlob"));
+        (requests["targetPut"] - 1).ShouldBe(clouds.Azure.Log.Count("PutBlob"));
         requests["targetPutPart"].ShouldBe(clouds.Azure.Log.Count("PutBlock"));
         requests["targetComplete"].ShouldBe(clouds.Azure.Log.Count("PutBlockList"));
         plan.GetProperty("costs").GetProperty("total").GetDecimal().ShouldBeGreaterThan(0);

@@ -21,6 +21,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
     private long _alike;
     private long _withDetails;
     private long _archived;
+    private long _perhapsArchived;
 
     /// <summary>Whether one more object that no listing tells of may be looked for at the target.</summary>
     public bool MayFind() => ++_unlisted <= LooksMax;
@@ -29,6 +30,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
     public async Task<ObjectPlan> ReconsiderAsync(ObjectPlan plan, PlanFacts facts, CancellationToken cancellationToken)
     {
         _archived += facts.Source.IsArchived ? 1 : 0;
+        _perhapsArchived += MayBeArchived(facts.Source) ? 1 : 0;
         if (plan is ObjectPlan.Restore && options.RestoreWait == TimeSpan.Zero)
         {
             return new ObjectPlan.Skip(TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
@@ -73,7 +75,17 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
         {
             yield return $"Not looked at: whether {Objects(_archived)} that {(_archived == 1 ? "is" : "are")} archived can be read meanwhile: {(_archived == 1 ? "it counts" : "they count")} as archived.";
         }
+
+        if (_perhapsArchived > 0)
+        {
+            yield return $"Not looked at: whether {Objects(_perhapsArchived)} whose class is that of an archive can be read, which this store only says to a read: "
+                + $"{(_perhapsArchived == 1 ? "it counts" : "they count")} as readable. One that cannot is skipped, or restored with --restore.";
+        }
     }
+
+    // Off Amazon the name of a class says nothing: only a read does.
+    private bool MayBeArchived(ObjectInfo info) =>
+        !source.TellsArchived && !info.IsArchived && info.StorageClass is { } named && source.ArchiveClasses.Contains(named);
 
     private static string Objects(long count) => count == 1 ? "1 object" : $"{count:N0} objects";
 }
