@@ -21,7 +21,7 @@ internal sealed class S3Reader(S3Client client)
         catch (StoreException e) when (e is { Code: null, Status: 400 or 401 or 403 or 405 or 501 })
         {
             // HEAD has no body that says why: the same as GET does, and may lead to new credentials on the way.
-            var look = await LookAsync(key, version, cancellationToken).ConfigureAwait(false);
+            var look = await LookAsync(key, version, isEmpty: false, cancellationToken).ConfigureAwait(false);
             return look.IsAbsent ? null : await HeadAgainAsync(key, version, look, e, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -123,16 +123,17 @@ internal sealed class S3Reader(S3Client client)
         {
             return await HeadAsync(key, version, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (look.Info is not null && e.Code is null && e.Status == refusal.Status)
+        catch (StoreException e) when ((look.Info is not null || look.Size == 0) && e.Code is null && e.Status == refusal.Status)
         {
-            return look.Info;
+            // An object without bytes has no first one: what is known of it comes with all of it.
+            return look.Info ?? (await LookAsync(key, version, isEmpty: true, cancellationToken).ConfigureAwait(false)).Info ?? throw new StoreException(e.Kind, e.Retry, e.Message, e) { Status = e.Status };
         }
     }
 
     // From the total that a range tells, else from a listing of the key: it is the first of those that begin with it.
     private async Task<long?> SizeAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
-        if (await LookAsync(key, version, cancellationToken).ConfigureAwait(false) is { Size: { } told })
+        if (await LookAsync(key, version, isEmpty: false, cancellationToken).ConfigureAwait(false) is { Size: { } told })
         {
             return told;
         }
@@ -150,7 +151,7 @@ internal sealed class S3Reader(S3Client client)
     }
 
     // Asks the same for one byte, to hear the reason of a refusal, or the length. A version that cannot exist is refused as an invalid argument.
-    private async Task<S3Look> LookAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    private async Task<S3Look> LookAsync(ObjectKey key, string? version, bool isEmpty, CancellationToken cancellationToken)
     {
         var call = S3Client.Call(
             HttpMethod.Get,
@@ -160,7 +161,7 @@ internal sealed class S3Reader(S3Client client)
             {
                 client.CustomerKey?.AddTo(request);
                 request.SetVerbatim("x-amz-checksum-mode", "ENABLED");
-                request.SetVerbatim("Range", "bytes=0-0");
+                request.SetVerbatim("Range", isEmpty ? null : "bytes=0-0");
             }) with
         { AlsoAnswers = [416] };
         try

@@ -52,6 +52,16 @@ public sealed class S3LengthTests
     }
 
     [Fact]
+    public async Task Find_ServerThatRefusesHeadOfAnEmptyObject_TellsByAllOfIt()
+    {
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(ScriptAnswer.Empty(403), S3Scripted.Object(416, [], ("Content-Range", "bytes */0")), ScriptAnswer.Empty(403), S3Scripted.Object(200, []));
+
+        (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Size.ShouldBe(0);
+        s3.Requests[3].Header("range").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Find_RefusedHeadOfWhatIsNotThere_IsAbsentWhateverTheBodySays()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
