@@ -55,7 +55,7 @@ internal sealed class DialectScene : IAsyncDisposable
             Retry = Retry,
             Via = TransferRoute.Relay,
             IfExists = CollisionPolicy.Overwrite,
-            Tags = Dialect.Name.Contains("tags:", StringComparison.Ordinal) ? TagPolicy.All : TagPolicy.None,
+            Tags = Dialect.IsAboutTags ? TagPolicy.All : TagPolicy.None,
         },
         Sync = new SyncOptions { Delete = true, DeleteMax = 5 },
     };

@@ -44,7 +44,7 @@ internal static class DialectWorld
     {
         foreach (var (key, size) in Small.Concat(dialect.Keys.Select(key => (key, 400))))
         {
-            bucket.Put(key, Bytes(key, size), key == Described ? Traits() : null, isBare: key != Described);
+            bucket.Put(key, Bytes(key, size), key == Described ? Traits(dialect.IsAboutTags) : null, isBare: key != Described);
         }
 
         var sizes = Enumerable.Range(0, (LargeSize + LargePart - 1) / LargePart).Select(i => Math.Min(LargePart, LargeSize - (i * LargePart))).ToList();
@@ -59,10 +59,11 @@ internal static class DialectWorld
         bucket.Delete(Gone);
     }
 
-    private static S3Traits Traits() => new()
+    // A move that takes no tags along keeps what has some, so only stores that are odd about tags have any.
+    private static S3Traits Traits(bool withTags) => new()
     {
         Metadata = new Dictionary<string, string> { ["a-name"] = Text },
-        Tags = new Dictionary<string, string> { ["kind"] = "fruit" },
+        Tags = withTags ? new Dictionary<string, string> { ["kind"] = "fruit" } : [],
     };
 
     private static byte[] Bytes(string key, int size) => new PositionalData((ulong)key.Sum(c => c * 31L), size).ToArray();

@@ -41,6 +41,9 @@ internal sealed record Dialect(string Name, string Known)
     /// <summary>To which requests it happens there.</summary>
     public Func<Proxy.ProxyRequest, bool> OnTheWireOf { get; init; } = static _ => true;
 
+    /// <summary>Whether it is odd about tags, so that objects have some and they are to go along.</summary>
+    public bool IsAboutTags => Name.Contains("tags:", StringComparison.Ordinal);
+
     /// <summary>A server with both oddities: this one's outside, the other's inside.</summary>
     public Dialect And(Dialect other) => new($"{Name} + {other.Name}", $"{Known} {other.Known}")
     {

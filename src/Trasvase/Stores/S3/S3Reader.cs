@@ -72,8 +72,8 @@ internal sealed class S3Reader(S3Client client)
         var query = version is null ? ObjectUri.Query(("tagging", null)) : ObjectUri.Query(("tagging", null), ("versionId", version));
         try
         {
-            using var answer = await client.SendAsync(S3Client.Call(HttpMethod.Get, () => Bucket.At(key, query), operation), cancellationToken).ConfigureAwait(false);
-            var tagging = await StrictXml.ReadAsync(answer, "Tagging", operation, cancellationToken).ConfigureAwait(false);
+            var call = S3Client.Call(HttpMethod.Get, () => Bucket.At(key, query), operation);
+            var tagging = await client.ReadAsync(call, "Tagging", cancellationToken).ConfigureAwait(false);
             return tagging.All("TagSet").SelectMany(set => set.All("Tag"))
                 .ToDictionary(tag => tag.Text("Key") ?? "", tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
         }
