@@ -78,6 +78,19 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         };
     }
 
+    // A server that keeps no tags has none to compare.
+    private async Task<IReadOnlyDictionary<string, string>> SourceTagsAsync(ObjectInfo pinned, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.GetTagsAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && e.Status is 405 or 501)
+        {
+            return System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+        }
+    }
+
     // The bytes are there: is all that goes along with them?
     private async Task<VerifyReceipt> WithAllAsync(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
     {
@@ -90,7 +103,7 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         if (options.CarriesTags && source.Profile.Tags && target.Profile.Tags)
         {
             using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-            pinned = pinned.TagCount is > 0 or null ? pinned with { Tags = await source.GetTagsAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false) } : pinned;
+            pinned = pinned.TagCount is > 0 or null ? pinned with { Tags = await SourceTagsAsync(pinned, cancellationToken).ConfigureAwait(false) } : pinned;
             tags = pinned.Tags is { Count: > 0 } ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false) : null;
         }
 
