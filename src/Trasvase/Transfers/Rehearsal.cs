@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
@@ -23,6 +24,7 @@ internal sealed class Rehearsal(SendContext context, Receipts receipts)
 
         var stamp = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("nothing was sent"), NoWrite);
         var (_, notes) = context.Write(source, send.Precondition, stamp);
-        return receipts.Of(item, Outcome.Transferred, source) with { TargetKey = send.TargetKey, PartCount = send.Layout?.Count, Notes = notes };
+        var receipt = receipts.Of(item, Outcome.Transferred, source) with { TargetKey = send.TargetKey, PartCount = send.Layout?.Count, Notes = notes };
+        return Losing.Told(receipt, Losing.Of(source, context.Target.Profile, context.Options));
     }
 }

@@ -82,7 +82,9 @@ public sealed class RouteRefusalTests : IDisposable
     {
         await using var clouds = await StartAsync();
         var account = clouds.Azure.Account;
-        clouds.Environment["AZURE_STORAGE_CONNECTION_STRING"] = account.ConnectionString.Replace("127.0.0.1", "target.invalid", StringComparison.Ordinal);
+        clouds.Environment["AZURE_STORAGE_CONNECTION_STRING"] = account.ConnectionString
+            .Replace("=http;", "=https;", StringComparison.Ordinal)
+            .Replace("http://127.0.0.1", "https://target.invalid", StringComparison.Ordinal);
 
         var run = await clouds.RunAsync("copy", "--json", "--patience", "0", StandInPair.Source, StandInPair.Target);
 

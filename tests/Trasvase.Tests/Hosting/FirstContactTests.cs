@@ -26,8 +26,8 @@ public sealed class FirstContactTests
         (report.Failed, report.Transferred).ShouldBe((0, Count));
         world.Bucket.Keys.ShouldBeEmpty();
 
-        // A page of a listing for each thousand, a read and a removal for each object.
-        world.S3.Server.Log.Count().ShouldBeInRange((2 * Count) + 2, (2 * Count) + 2 + 300);
+        // A page of a listing for each thousand; a read, a last look and a removal for each object.
+        world.S3.Server.Log.Count().ShouldBeInRange((3 * Count) + 2, (3 * Count) + 2 + 300);
         Refused(world).ShouldBe(1);
     }
 

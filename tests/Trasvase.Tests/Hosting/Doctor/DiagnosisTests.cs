@@ -111,7 +111,6 @@ public sealed class DiagnosisTests : IAsyncDisposable
 
     [Theory]
     [InlineData("GetObject", "Source.read", FindingVerdict.Failure)]
-    [InlineData("HeadObject", "Source.look", FindingVerdict.Failure)]
     [InlineData("GetObjectTagging", "Source.tags", FindingVerdict.Warning)]
     [InlineData("ListObjectsV2", "Source.list", FindingVerdict.Failure)]
     public async Task DiagnoseAsync_RightThatIsMissing_IsTheOneThatIsNamed(string operation, string check, FindingVerdict verdict)

@@ -16,8 +16,9 @@ internal sealed class HistoryJournal : NoJournal
     {
         lock (_gate)
         {
-            return _stored.Values.Where(receipt => _unfinished.Contains(receipt.SourceKey))
-                .Select(receipt => new TransferItem(receipt.SourceKey, receipt.TargetKey, Listed: null) { WasListed = true, IsResumed = true }).ToArray().ToAsyncEnumerable();
+            TransferItem[] left = [.. _stored.Values.Where(receipt => _unfinished.Contains(receipt.SourceKey))
+                .Select(receipt => new TransferItem(receipt.SourceKey, receipt.TargetKey, Listed: null) { WasListed = true, IsResumed = true })];
+            return left.ToAsyncEnumerable();
         }
     }
 
