@@ -25,7 +25,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     {
         if (context.Options.DryRun)
         {
-            return Foreseen(receipt, source);
+            return await ForeseenAsync(receipt, source, cancellationToken).ConfigureAwait(false);
         }
 
         if (IsDue(receipt))
@@ -94,13 +94,15 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     }
 
     // Whether the source would have to stay for something that does not go along, as far as a look at it tells.
-    private TransferReceipt Foreseen(TransferReceipt receipt, ObjectInfo source)
+    private async Task<TransferReceipt> ForeseenAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken)
     {
         if (receipt.Outcome is not (Outcome.Transferred or Outcome.Unchanged) || !source.HasDetails)
         {
             return receipt;
         }
 
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+        source = await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
         var losses = Losing.Of(source, context.Target.Profile, context.Options);
         receipt = Losing.Told(receipt, losses);
         return Losing.WhyKept(losses, context.Options.AcceptLoss) is not { } why ? receipt : Kept(receipt, why, error: null) with
@@ -119,13 +121,17 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
             return [];
         }
 
-        now = context.Tags.AreWanted ? await context.Tags.AddToAsync(now, cancellationToken).ConfigureAwait(false)
-            : context.Options.AcceptLoss.HasFlag(Losses.Tags) ? now
-            : await context.Tags.CountAsync(now, cancellationToken).ConfigureAwait(false);
+        now = await WithTagsAsync(now, cancellationToken).ConfigureAwait(false);
         return receipt.Carried?.Covers(now, context.Options.Metadata, context.Tags.AreWanted) == true
             ? Losing.Of(now, context.Target.Profile, context.Options)
             : throw new SourceChangedException($"What belongs to '{receipt.SourceKey}' was edited while it was moved.");
     }
+
+    // The tags themselves where they go along, else how many there are, unless nobody cares.
+    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken) =>
+        context.Tags.AreWanted ? await context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false)
+        : context.Options.AcceptLoss.HasFlag(Losses.Tags) ? source
+        : await context.Tags.CountAsync(source, cancellationToken).ConfigureAwait(false);
 
     private static TransferReceipt Kept(TransferReceipt receipt, string why, StoreErrorKind? error) => receipt with
     {

@@ -27,7 +27,7 @@ public sealed class CatalogueTests
         ("N14", "certificates that have ended or are another host's", "Send_CertificateThatProvesNothing_IsOneSentenceAndOneConnection"),
         ("H4", "credentials of the source that can be renewed", "Send_ExpiredToken_RenewsOnceAndGoesOn"),
         ("H4", "a signature for the target that can be renewed, also within a part", "PutPart_SignatureEndsWhileABodyStreams_TheSamePartIsWorthAnotherAttempt"),
-        ("X1", "a source whose objects are opened by a key in headers (SSE-C), and so by no URL", "Grant_CustomerKeyOrDirectoryBucket_IsUnsupportedAndTheProfileSaysWhy"),
+        ("X1", "a source whose objects are opened by a key in headers (SSE-C), and so by no URL", "Grant_CustomerKey_IsUnsupportedAndTheProfileSaysWhy"),
         ("S8", "objects that are larger than the target holds", "For_MoreThanAzureHolds_IsNone"),
         ("S8", "objects that would need too many parts", "For_PartSizeThatWouldNeed50001Parts_IsRaised"),
     ];

@@ -98,7 +98,7 @@ internal static class NetworkCells
             .. from way in ways
                select new FaultCell(
                    way.Id, $"every read ends early {way.Name}", Shape.ManyParts, s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, way.As), s.IsRead, times: 1000),
-                   Specified.Failed(StoreErrorKind.Corrupt, "Tried 4 times").Met(FaultScene.AttemptsMax * FaultScene.Connections)),
+                   Specified.Failed(StoreErrorKind.Corrupt, "Tried 4 times").Or(Specified.Failed(StoreErrorKind.Unavailable, "Tried 4 times")).Met(FaultScene.AttemptsMax * FaultScene.Connections)),
             .. FaultCell.Across(Shape.PutWhole, "N6", "every read of a small object ends a byte early", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Last, TruncateAs.MatchingLength), s.IsRead, times: 1000), Specified.Failed(StoreErrorKind.PreconditionFailed, "bytes"))
                 .Where(cell => cell.Shape.Size > 0),
             .. FaultCell.Across([Shape.Small], "N6", "the listing ends early and its length says so", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, TruncateAs.MatchingLength), s.IsList), Mended.Or(Specified.Stopped(StoreErrorKind.Unexpected, "not the expected document"))),

@@ -32,7 +32,7 @@ internal static class StatusCells
     }
 
     private static FaultCell EveryListing(ProxyAnswer answer, string what) =>
-        new("H2", $"every listing is 200 and {what}", Shape.Small, s => s.Source.Plan.Hit(Say(answer), s.IsList, times: 1000), Specified.Stopped(StoreErrorKind.Unexpected, "not the expected document").Met(FaultScene.AttemptsMax));
+        new("H2", $"every listing is 200 and {what}", Shape.Small, s => s.Source.Plan.Hit(Say(answer), s.IsList, times: 1000), Specified.Stopped(StoreErrorKind.Unexpected, "not the expected document").Or(Specified.Stopped(StoreErrorKind.Unavailable, "InternalError")).Met(FaultScene.AttemptsMax));
 
     private static readonly (int Status, string Code)[] Busy =
         [(500, "InternalError"), (500, "OperationTimedOut"), (502, "Proxy"), (503, "SlowDown"), (503, "ServerBusy"), (504, "Gateway"), (429, "TooManyRequests"), (408, "RequestTimeout")];

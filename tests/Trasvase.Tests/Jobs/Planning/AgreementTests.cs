@@ -77,18 +77,27 @@ public sealed class AgreementTests : IDisposable
         }
 
         var unseen = receipts.Count(receipt => receipt.Reasons.Any(reason => reason.Words is "metadata does not fit" or "tags do not fit"));
-        var said = $"{plan.ToSend.Objects} sent, {plan.Unchanged.Objects} unchanged, {plan.Skipped.Objects} skipped, {plan.Refused.Objects} failed, {plan.LeftOut.Objects} left out";
-        var done = $"{run.Transferred + unseen + alike} sent, {run.Unchanged - alike} unchanged, {run.Skipped} skipped, {run.Failed - unseen} failed, {run.LeftOut} left out";
+
+        // What is there and is only written anew counts as unchanged. Whether that fits, and whether a move may remove what it stored, no
+        // listing tells: where that is in the way of any object, sent and unchanged are compared together.
+        var mended = receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Updated.Count: > 0 });
+        var kept = receipts.Count(receipt => receipt.Reasons.Any(reason => reason.Words is "stored, but the source was not removed"));
+        var (sent, same) = (run.Transferred - mended + alike, run.Unchanged + mended - alike);
+        var others = $"{run.Skipped} skipped, {run.Failed - unseen - kept} failed, {run.LeftOut} left out";
+        var saidOthers = $"{plan.Skipped.Objects} skipped, {plan.Refused.Objects} failed, {plan.LeftOut.Objects} left out";
+        var said = unseen + kept > 0 ? $"{plan.ToSend.Objects + plan.Unchanged.Objects} sent or unchanged, {saidOthers}" : $"{plan.ToSend.Objects} sent, {plan.Unchanged.Objects} unchanged, {saidOthers}";
+        var done = unseen + kept > 0 ? $"{sent + same + unseen + kept} sent or unchanged, {others}" : $"{sent} sent, {same} unchanged, {others}";
         if (said != done)
         {
             yield return $"plan {said}; run {done}";
         }
 
-        if (unseen > 0 && !plan.NotLookedAt.Any(note => note.Contains("fails; --dry-run", StringComparison.Ordinal)))
+        if (unseen > 0 && plan.ToSend.Objects > 0 && !plan.NotLookedAt.Any(note => note.Contains("fails; --dry-run", StringComparison.Ordinal)))
         {
             yield return $"plan does not say that it did not look at what fails of {unseen}";
         }
 
+        unseen += kept;
         if (plan.WhyNotRemoved is null != run.WhyNotRemoved is null && unseen == 0)
         {
             yield return $"plan not removed: {plan.WhyNotRemoved ?? "no reason"}, run: {run.WhyNotRemoved ?? "no reason"}";
@@ -101,13 +110,15 @@ public sealed class AgreementTests : IDisposable
     }
 
     // Which way bytes take, only the sending tells.
+    // Of what is unchanged, a dry run looks at more than the run has to.
     private static string Shown(TransferReceipt? receipt) => receipt is null ? "nothing"
-        : $"{receipt.Outcome} {Shown(receipt.Reasons.Select(reason => new ReasonCount(reason.Explains, reason.Words, 1)))} {(receipt.Outcome == Outcome.Failed ? receipt.Error : null)} "
-            + string.Join(' ', receipt.Notes.Where(note => !note.StartsWith("It was relayed", StringComparison.Ordinal) && !note.StartsWith("It is archived", StringComparison.Ordinal)));
+        : $"{receipt.Outcome} {Shown(receipt.Reasons.Where(reason => receipt.Outcome != Outcome.Unchanged || reason.Explains != ReasonKind.NotCarried).Select(reason => new ReasonCount(reason.Explains, reason.Words, 1)))} {(receipt.Outcome == Outcome.Failed ? receipt.Error : null)} "
+            + string.Join(' ', receipt.Notes.Where(note => !note.StartsWith("It was relayed", StringComparison.Ordinal) && !note.StartsWith("It is archived", StringComparison.Ordinal)
+                && !(receipt.Outcome == Outcome.Unchanged && note.EndsWith("do not go along.", StringComparison.Ordinal))));
 
     private static string Shown(JobReport report) =>
         $"{report.Listed} = {report.Transferred} + {report.Unchanged} + {report.Skipped} + {report.Failed}, left out {report.LeftOut}, removed {report.Removed}, kept {report.Kept}, "
-        + $"{(report.WhyNotRemoved is null ? "removal as asked" : "not all removed")}, {Shown(report.Reasons)}";
+        + $"{(report.WhyNotRemoved is null ? "removal as asked" : "not all removed")}, {Shown(report.Reasons.Where(reason => reason.Explains != ReasonKind.NotCarried))}";
 
     private static string Shown(IEnumerable<ReasonCount> reasons) =>
         string.Join("; ", reasons.Where(reason => reason.Explains != ReasonKind.Noted).Select(reason => $"{reason.Count} {reason.Explains} {reason.Words}"));
