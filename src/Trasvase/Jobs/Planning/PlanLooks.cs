@@ -83,9 +83,10 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
         }
     }
 
-    // Off Amazon the name of a class says nothing: only a read does.
+    // Where only a read tells, the name of a class is a hint and no more.
     private bool MayBeArchived(ObjectInfo info) =>
-        !source.TellsArchived && !info.IsArchived && info.StorageClass is { } named && source.ArchiveClasses.Contains(named);
+        !source.TellsArchived && !info.IsArchived && info.StorageClass is { } named
+        && (named.Contains("GLACIER", StringComparison.OrdinalIgnoreCase) || named.Contains("ARCHIVE", StringComparison.OrdinalIgnoreCase));
 
     private static string Objects(long count) => count == 1 ? "1 object" : $"{count:N0} objects";
 }
