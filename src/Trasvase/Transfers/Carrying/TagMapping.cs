@@ -73,5 +73,6 @@ internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IRea
     private static int Escaped(string text) => Uri.EscapeDataString(text).Length;
 
     private static StoreException Refused(string name, string why) => new(
-        StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its tag '{name}': {why}. With --tags fit it is left out.") { Words = "tags do not fit" };
+        StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its tag '{name}': {why}. With --tags fit it is left out.")
+    { Words = "tags do not fit" };
 }
