@@ -102,7 +102,15 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         }
 
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-        source = await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            source = await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e)
+        {
+            return Kept(receipt, e.Message, e.Kind);
+        }
+
         var losses = Losing.Of(source, context.Target.Profile, context.Options);
         receipt = Losing.Told(receipt, losses);
         return Losing.WhyKept(losses, context.Options.AcceptLoss) is not { } why ? receipt : Kept(receipt, why, error: null) with

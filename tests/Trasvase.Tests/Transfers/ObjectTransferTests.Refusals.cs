@@ -21,7 +21,7 @@ public partial class ObjectTransferTests
         receipt.Outcome.ShouldBe(Outcome.Transferred);
         receipt.IsDryRun.ShouldBeTrue();
         receipt.BytesSent.ShouldBe(0);
-        _scene.Source.Calls.ToString().ShouldBe("Find 1");
+        _scene.Source.Calls.ToString().ShouldBe("Find 1, GetTags 1");
         _scene.Target.Calls.ToString().ShouldBe("Find 1");
     }
 
