@@ -66,7 +66,7 @@ internal sealed class S3Side(Workload workload, Faults faults) : Side(workload, 
             .With("ETag", eTag)
             .With("Last-Modified", Workload.Date)
             .With("Accept-Ranges", "bytes")
-            .With("Content-Type", "application/octet-stream");
+            .With("Content-Type", Workload.ContentType);
         return status == 200 && request.Header("x-amz-checksum-mode") is not null
             ? reply.With("x-amz-checksum-crc64nvme", Crc64Text.ToS3(Workload.Content.Crc64Of(index))).With("x-amz-checksum-type", "FULL_OBJECT")
             : reply;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Bench.Cloud;
 
@@ -11,12 +12,26 @@ internal sealed class Workload(CloudSettings settings)
 {
     public const string Bucket = "bench";
     public const string Date = "Thu, 01 Jan 2026 00:00:00 GMT";
+    public const string ContentType = "application/octet-stream";
     public const string IsoDate = "2026-01-01T00:00:00.000Z";
 
     // Longer objects are told to have come in parts, whose entity tag nobody takes for an MD5.
     private const long SinglePutMax = 64L << 20;
 
     private const int Digits = 8;
+
+    // What every object has beside its bytes: the answers of the S3 side say the same.
+    private static readonly Carried WentAlong = Carried.Of(
+        new ObjectInfo
+        {
+            Key = new ObjectKey(Bucket),
+            Size = 0,
+            ETag = null,
+            LastModified = DateTimeOffset.Parse(Date, CultureInfo.InvariantCulture),
+            Headers = new ContentHeaders { ContentType = ContentType },
+            HasDetails = true,
+        },
+        MetadataPolicy.Keep);
 
     public CloudSettings Settings => settings;
 
@@ -64,7 +79,7 @@ internal sealed class Workload(CloudSettings settings)
     public string StampOf(int index)
     {
         var source = SourceOf(index);
-        return new Stamp(source, ETagOf(index), Version: null, Size, Content.Crc64Of(index).ToString("x16", CultureInfo.InvariantCulture), VerifiedBy.Crc64Nvme, source[..16]).ToValue();
+        return new Stamp(source, ETagOf(index), Version: null, Size, Content.Crc64Of(index).ToString("x16", CultureInfo.InvariantCulture), VerifiedBy.Crc64Nvme, source[..16]) { Carried = WentAlong }.ToValue();
     }
 
     /// <summary>The entity tag at Azure of an object that was there before, with its quotes.</summary>

@@ -116,7 +116,8 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
 
     private static bool IsForeign(string name) =>
         name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("AZURE_", StringComparison.Ordinal) || name.StartsWith("AZCOPY_", StringComparison.Ordinal)
-        || name.StartsWith("RCLONE_", StringComparison.Ordinal) || name.EndsWith("_PROXY", StringComparison.Ordinal) || name == "SSL_CERT_DIR";
+        || name.StartsWith("RCLONE_", StringComparison.Ordinal) || name.EndsWith("_PROXY", StringComparison.Ordinal) || name.EndsWith("_CA_BUNDLE", StringComparison.Ordinal)
+        || name == "SSL_CERT_DIR";
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

@@ -17,9 +17,12 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
 
     /// <summary>A header's value, wherever HTTP files it; null if it is absent.</summary>
     public string? Header(string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+        response.Headers.NonValidated.TryGetValues(name, out var values) || (!IsOfService(name) && response.Content.Headers.NonValidated.TryGetValues(name, out values))
             ? HeaderText.Read(values.ToString())
             : null;
+
+    // HTTP itself has none of that name, and only its own can be filed with the content.
+    private static bool IsOfService(string name) => name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The headers whose names begin so, in upper or lower case, with the values as they came; of HTTP's own content headers none.</summary>
     public List<(string Name, string Value)> HeadersFrom(string prefix)

@@ -56,8 +56,9 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
     internal ReasonCounts With(IReadOnlyList<TransferReceipt> receipts)
     {
         // Nearly every object arrives as it is, and nothing has to be counted.
-        var met = receipts.Any(receipt => receipt.Reasons.Count > 0) ? receipts.SelectMany(receipt => receipt.Reasons).CountBy(reason => reason) : [];
-        return Plus(met.Select(entry => new ReasonCount(entry.Key.Explains, entry.Key.Words, entry.Value)));
+        return receipts.Any(receipt => receipt.Reasons.Count > 0)
+            ? Plus(receipts.SelectMany(receipt => receipt.Reasons).CountBy(reason => reason).Select(entry => new ReasonCount(entry.Key.Explains, entry.Key.Words, entry.Value)))
+            : this;
     }
 
     /// <summary>With these as well.</summary>

@@ -20,32 +20,47 @@ public static class Redaction
     // A value begins with anything but a dot: our own sentences say "sig=..." when they explain.
     private const string Equal = "[\"']?\\s*(?:=|:|%3d|%3a|%253d)\\s*[\"']?";
 
-    private static readonly (Regex Pattern, string Shown)[] Rules =
+    private static readonly Rule[] Rules =
     [
         // The whole header, whatever its scheme.
-        (Rule($"{Before}((?:proxy-)?authorization[\"']?\\s*[:=])[^\\r\\n]+"), $"$1 {Mask}"),
-        (Rule($"{Before}(sharedaccesssignature{Equal})[^\\s;\"'<>.][^\\s;\"'<>]*"), $"$1{Mask}"),
-        (Rule($"{Before}((?:{Names}){Equal})[^\\s&\"'<>;,)\\]}}.][^\\s&\"'<>;,)\\]}}]*"), $"$1{Mask}"),
-        (Rule($"(<(?:secretaccesskey|sessiontoken|token|signatureprovided|stringtosign|stringtosignbytes|canonicalrequest|canonicalrequestbytes|awsaccesskeyid)>)[^<]+"), $"$1{Mask}"),
-        (Rule("\\b(bearer\\s+)[a-z0-9._~+/=-]{8,}"), $"$1{Mask}"),
-        (Rule("\\b(sharedkey(?:lite)?\\s+)[^\\s:]+:[a-z0-9+/=]+"), $"$1{Mask}"),
-        (Rule("\\b(?:akia|asia)[a-z0-9]{16}\\b"), Mask),
-        (Rule("\\beyj[a-z0-9_-]+\\.[a-z0-9_-]+\\.[a-z0-9_-]*"), Mask),
-        (Rule("://[^/\\s@]+@"), $"://{Mask}@"),
+        new(["authorization"], $"{Before}((?:proxy-)?authorization[\"']?\\s*[:=])[^\\r\\n]+", $"$1 {Mask}"),
+        new(["sharedaccesssignature"], $"{Before}(sharedaccesssignature{Equal})[^\\s;\"'<>.][^\\s;\"'<>]*", $"$1{Mask}"),
+        new(
+            ["sig", "credential", "key", "token", "secret", "assertion", "password", "pwd", "authorization"],
+            $"{Before}((?:{Names}){Equal})[^\\s&\"'<>;,)\\]}}.][^\\s&\"'<>;,)\\]}}]*",
+            $"$1{Mask}"),
+        new(
+            ["<"],
+            "(<(?:secretaccesskey|sessiontoken|token|signatureprovided|stringtosign|stringtosignbytes|canonicalrequest|canonicalrequestbytes|awsaccesskeyid)>)[^<]+",
+            $"$1{Mask}"),
+        new(["bearer"], "\\b(bearer\\s+)[a-z0-9._~+/=-]{8,}", $"$1{Mask}"),
+        new(["sharedkey"], "\\b(sharedkey(?:lite)?\\s+)[^\\s:]+:[a-z0-9+/=]+", $"$1{Mask}"),
+        new(["akia", "asia"], "\\b(?:akia|asia)[a-z0-9]{16}\\b", Mask),
+        new(["eyj"], "\\beyj[a-z0-9_-]+\\.[a-z0-9_-]+\\.[a-z0-9_-]*", Mask),
+        new(["@"], "://[^/\\s@]+@", $"://{Mask}@"),
     ];
 
     /// <summary>The text without secrets. Applied twice it changes nothing more.</summary>
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        foreach (var (pattern, shown) in Rules)
+        foreach (var rule in Rules)
         {
-            text = pattern.Replace(text, shown);
+            text = rule.Apply(text);
         }
 
         return text;
     }
 
-    // Takes time in proportion to the text, whatever is in it.
-    private static Regex Rule(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    // One of the words is in every text that the pattern matches. Mostly none is, and the pattern, which takes milliseconds to build, is never needed.
+    private sealed class Rule(string[] words, string pattern, string shown)
+    {
+        private readonly Lazy<Regex> _pattern = new(() => Build(pattern));
+
+        public string Apply(string text) =>
+            Array.Exists(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase)) ? _pattern.Value.Replace(text, shown) : text;
+
+        // Takes time in proportion to the text, whatever is in it.
+        private static Regex Build(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class EarlierCopies(IObjectStore target, VerifyMode verify)
         await foreach (var page in listable.ListAsync(options, cancellationToken).ConfigureAwait(false))
         {
             var copy = page.Objects.FirstOrDefault(
-                candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.IsCopy(candidate, facts, verify));
+                candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.StampOfCopy(candidate, facts, verify) is not null);
             looked += page.Objects.Count;
             if (copy is not null || looked >= LookedAtMax)
             {

@@ -13,6 +13,9 @@ internal abstract record ObjectPlan
     /// <param name="Existing">That copy.</param>
     public sealed record LeaveUnchanged(ObjectInfo Existing) : ObjectPlan
     {
+        /// <summary>Its stamp, where it was read already.</summary>
+        public Stamp? Stamp { get; init; }
+
         /// <summary>How that was proven, if it was read for it; null if its stamp says so.</summary>
         public Verification? Verification { get; init; }
 

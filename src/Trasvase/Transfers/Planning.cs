@@ -31,7 +31,7 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options) ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
         {
             // A source is removed only after a look: what was listed may be gone.
-            ObjectPlan.LeaveUnchanged unchanged when !_isMove && mending.IsComplete(source, unchanged.Existing) => receipts.Unchanged(item, source, unchanged.Existing),
+            ObjectPlan.LeaveUnchanged unchanged when !_isMove && mending.IsComplete(source, unchanged.Existing, unchanged.Stamp) => receipts.Unchanged(item, source, unchanged.Existing),
 
             // Whether an archived object was restored a listing does not tell.
             ObjectPlan.Skip skip when !source.IsArchived => receipts.Skipped(item, source, skip.Short, skip.Why),

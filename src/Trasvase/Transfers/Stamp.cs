@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Storage;
@@ -21,12 +20,6 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
 {
     /// <summary>The metadata entry's name: valid for both clouds.</summary>
     public const string Name = "trasvase";
-
-    // The first format says nothing of what went along with the bytes.
-    private const string BytesOnly = "1";
-
-    private const string Format = "2";
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss.FFFFFFF'Z'";
 
     /// <summary>The proof whose name takes the most room.</summary>
     public static VerifiedBy LongestBy { get; } = Enum.GetValues<VerifiedBy>().MaxBy(by => by.ToString().Length);
@@ -76,63 +69,11 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
         VersionIdentity.LooksLikeDigest(version.ETag) || !VersionIdentity.Of(version).IsSettled ? null : version.LastModified;
 
     /// <summary>The entry's value: printable ASCII.</summary>
-    public string ToValue()
-    {
-        var text = new StringBuilder($"v={(Carried is null ? BytesOnly : Format)}");
-        Append("source", Source);
-        Append("etag", ETag);
-        Append("version", Version);
-        Append("time", Time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
-        Append("size", Size.ToString(CultureInfo.InvariantCulture));
-        Append("crc64", Crc64);
-        Append("md5", Md5);
-        Append("by", VerifiedBy?.ToString().ToLowerInvariant());
-        Append("write", Write);
-        Append("modified", Carried?.ModifiedText);
-        Append("props", Carried?.Properties);
-        Append("tags", Carried?.Tags);
-        return text.ToString();
-
-        void Append(string name, string? value) => text.Append(value is null ? "" : $"; {name}={Uri.EscapeDataString(value)}");
-    }
+    public string ToValue() => StampText.Write(this);
 
     /// <summary>Reads the stamp of an object; null if it has none or one of a format that is not known.</summary>
     public static Stamp? Of(ObjectInfo info) => info.Metadata.TryGetValue(Name, out var value) ? Parse(value) : null;
 
     /// <summary>Reads an entry's value; null if it is not a stamp of a format that is known.</summary>
-    public static Stamp? Parse(string value)
-    {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var field in value.Split("; "))
-        {
-            var equals = field.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || !fields.TryAdd(field[..equals], Uri.UnescapeDataString(field[(equals + 1)..])))
-            {
-                return null;
-            }
-        }
-
-        return fields.GetValueOrDefault("v") is BytesOnly or Format
-            && fields.TryGetValue("source", out var source)
-            && fields.TryGetValue("write", out var write)
-            && long.TryParse(fields.GetValueOrDefault("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-                ? new Stamp(source, fields.GetValueOrDefault("etag"), fields.GetValueOrDefault("version"), size, fields.GetValueOrDefault("crc64"), ParseBy(fields.GetValueOrDefault("by")), write)
-                {
-                    Md5 = fields.GetValueOrDefault("md5"),
-                    Time = ParseTime(fields.GetValueOrDefault("time")),
-                    Carried = fields["v"] == Format
-                        ? new Carried(Carried.ParseModified(fields.GetValueOrDefault("modified")), fields.GetValueOrDefault("props"), fields.GetValueOrDefault("tags"))
-                        : null,
-                }
-                : null;
-    }
-
-    private static DateTimeOffset? ParseTime(string? text) =>
-        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-
-    // Only the names that ToValue writes: Enum.Parse would take numbers and lists as well.
-    private static VerifiedBy? ParseBy(string? text) => Enum.GetValues<VerifiedBy>()
-        .Where(by => by.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
-        .Select(by => (VerifiedBy?)by)
-        .FirstOrDefault();
+    public static Stamp? Parse(string value) => StampText.Read(value);
 }

@@ -149,7 +149,7 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
     private string? See(string tag, ObjectKey key, long size, string? crc64)
     {
         _places ??= new Place[PlacesCount];
-        ref var place = ref _places[(uint)tag.GetHashCode(StringComparison.Ordinal) % PlacesCount];
+        ref var place = ref _places[PlaceOf(tag)];
         if (place.Tag != tag)
         {
             place = new Place(tag, key, size, crc64);
@@ -169,6 +169,18 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
 
         place = place with { Crc64 = place.Crc64 ?? crc64 };
         return null;
+    }
+
+    // Digits of the beginning and of the end: tags are digests, or numbers that grow. It is asked for every object that is listed.
+    private static int PlaceOf(string tag)
+    {
+        var place = tag.Length;
+        for (var index = 1; index <= Math.Min(4, tag.Length - 1); index++)
+        {
+            place = (place * 31 * 31) + (tag[index] * 31) + tag[^(index + 1)];
+        }
+
+        return (int)((uint)place % PlacesCount);
     }
 
     private void Doubt(string why)

@@ -66,23 +66,25 @@ internal static class TransferPlanner
 
     public static ObjectPlan Plan(PlanFacts facts, StoreProfile target, TransferOptions options)
     {
-        if (facts.Existing is { } existing && IsCopy(existing, facts, options.Verify))
+        if (facts.Existing is { } existing && StampOfCopy(existing, facts, options.Verify) is { } stamp)
         {
-            return new ObjectPlan.LeaveUnchanged(existing);
+            return new ObjectPlan.LeaveUnchanged(existing) { Stamp = stamp };
         }
 
         return KeepFolder(facts, options.IfExists) ?? Collide(facts, options.IfExists) ?? Spare(facts, options.IfExists) ?? Send(facts, target, options);
     }
 
     /// <summary>
-    /// Whether an object at the target is, by its stamp, a verified copy of the source version. Where it will be read back, it
-    /// need not have been verified.
+    /// The stamp of an object at the target that is, by it, a verified copy of the source version; null if it is none. Where it will be read
+    /// back, it need not have been verified.
     /// </summary>
-    public static bool IsCopy(ObjectInfo existing, PlanFacts facts, VerifyMode verify) =>
+    public static Stamp? StampOfCopy(ObjectInfo existing, PlanFacts facts, VerifyMode verify) =>
         existing.Size == facts.Source.Size
         && Stamp.Of(existing) is { } stamp
         && stamp.IsCopyOf(facts.SourceStampId, facts.Source)
-        && (stamp.VerifiedBy is not null || verify == VerifyMode.ReadBack);
+        && (stamp.VerifiedBy is not null || verify == VerifyMode.ReadBack)
+            ? stamp
+            : null;
 
     /// <summary>
     /// Whether an object at the target is a copy of the source object, and it is not known of which version, or whether it was verified: its

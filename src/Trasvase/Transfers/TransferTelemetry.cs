@@ -18,6 +18,9 @@ public static class TransferTelemetry
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>("trasvase.requests", "{request}", "Requests to sources and targets");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("trasvase.object.duration", "s", "Time taken by one object");
 
+    // By their numbers, which begin at 0.
+    private static readonly string[] Outcomes = [.. Enum.GetNames<Outcome>().Select(name => name.ToLowerInvariant())];
+
     internal static Activity? Begin(TransferItem item)
     {
         var activity = Activities.StartActivity("transfer");
@@ -27,7 +30,7 @@ public static class TransferTelemetry
 
     internal static void Record(TransferReceipt receipt, Activity? activity)
     {
-        var outcome = new KeyValuePair<string, object?>("trasvase.outcome", receipt.Outcome.ToString().ToLowerInvariant());
+        var outcome = new KeyValuePair<string, object?>("trasvase.outcome", Outcomes[(int)receipt.Outcome]);
         Objects.Add(1, outcome);
         Bytes.Add(receipt.BytesSent);
         Requests.Add(receipt.Requests);

@@ -45,7 +45,7 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
         }
     }
 
-    private Task<(ListingPage Page, string? Next)> AskAsync(ListOptions options, string? marker, CancellationToken cancellationToken)
+    private Task<AzureBlobListed> AskAsync(ListOptions options, string? marker, CancellationToken cancellationToken)
     {
         var call = new HttpCall
         {

@@ -5,6 +5,11 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
+/// <summary>One page of a listing.</summary>
+/// <param name="Page">What it holds.</param>
+/// <param name="Next">The marker to ask for the next one with; null after the last.</param>
+internal sealed record AzureBlobListed(ListingPage Page, string? Next);
+
 /// <summary>Reads one page of a listing of Azure, entry by entry, without holding the document. What repeats from entry to entry is held once.</summary>
 /// <param name="prefix">What was asked for.</param>
 /// <param name="broken">Makes the error, from the end of its sentence.</param>
@@ -17,8 +22,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
     private string? _metadataName;
 
     /// <summary>Reads it; the cursor is at its root.</summary>
-    /// <returns>The page, and how to ask for the next one; null after the last.</returns>
-    public (ListingPage Page, string? Next) Read(XmlCursor xml)
+    public AzureBlobListed Read(XmlCursor xml)
     {
         string? next = null;
         var hasList = false;
@@ -36,7 +40,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             }
         }
 
-        return hasList ? (new ListingPage(_objects, _prefixes), next) : throw broken("has no list of objects", null);
+        return hasList ? new AzureBlobListed(new ListingPage(_objects, _prefixes), next) : throw broken("has no list of objects", null);
     }
 
     private void ReadBlobs(XmlCursor xml)

@@ -108,8 +108,7 @@ internal static class S3Headers
 
     // Where the tag tells versions apart nobody needs the time.
     private static DateTimeOffset? ReadTold(HttpAnswer answer, string? eTag, S3Bucket bucket) =>
-        !(bucket.IsAmazon && VersionIdentity.IsStrong(eTag))
-        && DateTimeOffset.TryParseExact(answer.Header("Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null;
+        bucket.IsAmazon && VersionIdentity.IsStrong(eTag) ? null : S3Time.Read(answer.Header("Date"));
 
     // Amazon counts them wherever there are any and they may be read. Of other services nobody knows what silence means.
     private static int? ReadTagCount(string? told, S3Bucket bucket) =>

@@ -55,18 +55,26 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
 
     // Asks in one way after the other, until an answer leads on. Null if the store has said that there is no more, and no answer shows
     // otherwise.
-    private async Task<(PageAsk Ask, S3Page Page)?> AnswerAsync(
-        ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
+    private async Task<Answered?> AnswerAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
         var vain = new List<PageWay>();
+        StoreException? refusal = null;
         var isFree = false;
         for (PageAsk? asked = ask; ;)
         {
-            var page = await TryReadAsync(options, paging, asked, cancellationToken).ConfigureAwait(false);
-            if (page is not null && !paging.IsVain(asked, page))
+            try
             {
-                vain.ForEach(way => Avoid(way, isFree));
-                return (asked, page);
+                var page = await ReadCountedAsync(options, paging, asked, cancellationToken).ConfigureAwait(false);
+                if (!paging.IsVain(asked, page))
+                {
+                    vain.ForEach(way => Avoid(way, isFree));
+                    return new Answered(asked, page);
+                }
+            }
+            catch (StoreException e) when (asked.Way != PageWay.Begin && (asked.Else is not null || asked.IsDoubt || vain.Count > 0) && IsNotUnderstood(e, asked.Way))
+            {
+                // What it says of the usual way is what there is to mend; of the others it may just know nothing.
+                refusal = vain.Count == 0 ? e : refusal;
             }
 
             vain.Add(asked.Way);
@@ -79,7 +87,7 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
 
             if (asked is null)
             {
-                return ask.IsDoubt ? null : throw Unexpected(
+                return ask.IsDoubt ? null : throw refusal ?? Unexpected(
                     "the store says that there is more, but gives it in no way of asking: with its token, after the last key, and with that as the marker");
             }
         }
@@ -102,21 +110,13 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
             && await reader.FindAsync(new ObjectKey(wanted), null, cancellationToken).ConfigureAwait(false) is null;
     }
 
-    // Null if the store refuses to be asked so, where there is another way. Entries that Amazon counts and does not give are lost ones; others count
-    // in ways of their own (nothing, all that there is).
-    private async Task<S3Page?> TryReadAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
+    // Entries that Amazon counts and does not give are lost ones; others count in ways of their own (nothing, all that there is).
+    private async Task<S3Page> ReadCountedAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
-        try
-        {
-            var page = await ReadAsync(options, paging, ask, cancellationToken).ConfigureAwait(false);
-            return page.IsCounted || !client.Bucket.IsAmazon
-                ? page
-                : throw Unexpected($"the store counts {page.Count} entries, and gives {page.Entries}");
-        }
-        catch (StoreException e) when (ask.Way != PageWay.Begin && (ask.Else is not null || ask.IsDoubt) && IsNotUnderstood(e, ask.Way))
-        {
-            return null;
-        }
+        var page = await ReadAsync(options, paging, ask, cancellationToken).ConfigureAwait(false);
+        return page.IsCounted || !client.Bucket.IsAmazon
+            ? page
+            : throw Unexpected($"the store counts {page.Count} entries, and gives {page.Entries}");
     }
 
     // Old servers know neither the second version of the protocol nor encoded keys, and some refuse what they do not know.
@@ -223,4 +223,6 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
 
     private StoreException Unexpected(string reason) =>
         new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason));
+
+    private sealed record Answered(PageAsk Ask, S3Page Page);
 }

@@ -193,9 +193,14 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
             return null;
         }
 
-        var seen = _before.Objects.Select(entry => entry.Key.Value).Concat(_before.Prefixes).ToHashSet(StringComparer.Ordinal);
         var passed = ask.Way == PageWay.Token || _isDisordered ? null : _last?.Value;
-        var isAnyPlace = passed is null || options.Delimiter is not null;
-        return entry => !seen.Contains(entry) && (isAnyPlace || ObjectKey.CompareUtf8(entry, passed!) > 0);
+        if (passed is not null && options.Delimiter is null)
+        {
+            // In order: what was in the page before is not behind its last entry.
+            return entry => ObjectKey.CompareUtf8(entry, passed) > 0;
+        }
+
+        var seen = _before.Objects.Select(entry => entry.Key.Value).Concat(_before.Prefixes).ToHashSet(StringComparer.Ordinal);
+        return entry => !seen.Contains(entry);
     }
 }

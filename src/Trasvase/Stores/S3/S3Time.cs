@@ -13,7 +13,7 @@ internal static class S3Time
     private static readonly SearchValues<char> OfClock = SearchValues.Create("0123456789:.,");
 
     /// <summary>The time in UTC; null if there is none, or none that has only one meaning.</summary>
-    public static DateTimeOffset? Read(ReadOnlySpan<char> text) => Usual(text) ?? Other(text.Trim());
+    public static DateTimeOffset? Read(ReadOnlySpan<char> text) => Usual(text) ?? UsualHeader(text) ?? Other(text.Trim());
 
     // As nearly every server lists it: 2013-05-24T01:02:03.000Z.
     private static DateTimeOffset? Usual(ReadOnlySpan<char> text) =>
@@ -24,6 +24,13 @@ internal static class S3Time
                 Number(text[5..7]),
                 Number(text[8..10]),
                 new Clock(Number(text[11..13]), Number(text[14..16]), Number(text[17..19]), Number(text[20..23]) * 10_000))
+            : null;
+
+    // As nearly every server heads it: Fri, 24 May 2013 01:02:03 GMT.
+    private static DateTimeOffset? UsualHeader(ReadOnlySpan<char> text) =>
+        text.Length == 29 && text[3] == ',' && text[4] == ' ' && text[7] == ' ' && text[11] == ' ' && text[16] == ' '
+        && text[19] == ':' && text[22] == ':' && text.EndsWith(" GMT") && Names.Month(text[8..11]) is { } month
+            ? Of(Number(text[12..16]), month, Number(text[5..7]), new Clock(Number(text[17..19]), Number(text[20..22]), Number(text[23..25]), 0))
             : null;
 
     private static DateTimeOffset? Other(ReadOnlySpan<char> text) =>

@@ -131,7 +131,7 @@ internal static class SigV4
         return sorted;
     }
 
-    private static string CanonicalQuery(string query) => query.Length == 0 ? "" : string.Join(
+    private static string CanonicalQuery(string query) => IsCanonical(query) ? query : string.Join(
         '&',
         query.Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
@@ -139,6 +139,25 @@ internal static class SigV4
             .OrderBy(pair => pair.Name, StringComparer.Ordinal)
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
+
+    // Nearly every query is written so from the beginning.
+    private static bool IsCanonical(ReadOnlySpan<char> query)
+    {
+        ReadOnlySpan<char> before = [];
+        foreach (var place in query.Split('&'))
+        {
+            var pair = query[place];
+            var name = pair[..Math.Max(0, pair.IndexOf('='))];
+            if (name.IsEmpty || name.SequenceCompareTo(before) <= 0)
+            {
+                return query.IsEmpty;
+            }
+
+            before = name;
+        }
+
+        return true;
+    }
 
     // White space of any length and kind counts as one space: a tab, too, for the vendor's own signers and for the servers that we could read.
     private static string Trimmed(string value) => value.Contains('\t', StringComparison.Ordinal) || value.Contains("  ", StringComparison.Ordinal)

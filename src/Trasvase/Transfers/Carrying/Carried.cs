@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,24 +31,34 @@ internal sealed record Carried(DateTimeOffset? Modified, string? Properties, str
     /// <summary>The digest of a version's headers and metadata.</summary>
     public static string PropertiesOf(ObjectInfo source)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var headers = source.Headers;
-        foreach (var header in new[] { headers.ContentType, headers.ContentEncoding, headers.ContentLanguage, headers.ContentDisposition, headers.CacheControl })
+        var text = new DigestText();
+        text.Append(headers.ContentType);
+        text.Append(headers.ContentEncoding);
+        text.Append(headers.ContentLanguage);
+        text.Append(headers.ContentDisposition);
+        text.Append(headers.CacheControl);
+        if (source.Metadata.Count > 0)
         {
-            Append(digest, header);
+            text.AppendAll(source.Metadata
+                .Where(entry => !entry.Key.Equals(Stamp.Name, StringComparison.OrdinalIgnoreCase))
+                .Select(entry => KeyValuePair.Create(entry.Key.ToLowerInvariant(), entry.Value)));
         }
 
-        AppendAll(digest, source.Metadata.Where(entry => !entry.Key.Equals(Stamp.Name, StringComparison.OrdinalIgnoreCase)).Select(entry => (entry.Key.ToLowerInvariant(), entry.Value)));
-        AppendAll(digest, source.Extras.Select(extra => (extra.Key, extra.Value)));
-        return TextOf(digest);
+        if (source.Extras.Count > 0)
+        {
+            text.AppendAll(source.Extras);
+        }
+
+        return text.Digest();
     }
 
     /// <summary>The digest of a version's tags.</summary>
     public static string TagsOf(IReadOnlyDictionary<string, string> tags)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        AppendAll(digest, tags.Select(tag => (tag.Key, tag.Value)));
-        return TextOf(digest);
+        var text = new DigestText();
+        text.AppendAll(tags);
+        return text.Digest();
     }
 
     /// <summary>
@@ -64,32 +76,41 @@ internal sealed record Carried(DateTimeOffset? Modified, string? Properties, str
     public string? ModifiedText => Modified?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads a time as a stamp writes it; null if it is none.</summary>
-    public static DateTimeOffset? ParseModified(string? text) =>
+    public static DateTimeOffset? ParseModified(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private bool HasSameProperties(ObjectInfo source) => source.HasDetails
         ? Properties == PropertiesOf(source)
         : Modified is { } then && source.LastModified is DateTimeOffset now && then.ToUnixTimeSeconds() == now.ToUnixTimeSeconds();
 
-    private static void AppendAll(IncrementalHash digest, IEnumerable<(string Name, string Value)> entries)
+    // What a digest is of, in one piece: there is one for each object.
+    private sealed class DigestText
     {
-        foreach (var (name, value) in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        private readonly ArrayBufferWriter<byte> _bytes = new(256);
+
+        // With its length, so that nothing runs into what follows it; nothing at all is not the same as an empty text.
+        public void Append(string? text)
         {
-            Append(digest, name);
-            Append(digest, value);
+            var place = _bytes.GetSpan(sizeof(int) + Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0));
+            var length = Encoding.UTF8.GetBytes(text, place[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32LittleEndian(place, text is null ? -1 : length);
+            _bytes.Advance(sizeof(int) + length);
+        }
+
+        public void AppendAll(IEnumerable<KeyValuePair<string, string>> entries)
+        {
+            foreach (var (name, value) in entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            {
+                Append(name);
+                Append(value);
+            }
+        }
+
+        public string Digest()
+        {
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(_bytes.WrittenSpan, digest);
+            return Base64Url.EncodeToString(digest[..DigestLength]);
         }
     }
-
-    // With their lengths, so that nothing runs into what follows it; nothing at all is not the same as an empty text.
-    private static void Append(IncrementalHash digest, string? text)
-    {
-        Span<byte> length = stackalloc byte[4];
-        var bytes = Encoding.UTF8.GetBytes(text ?? "");
-        BinaryPrimitives.WriteInt32LittleEndian(length, text is null ? -1 : bytes.Length);
-        digest.AppendData(length);
-        digest.AppendData(bytes);
-    }
-
-    private static string TextOf(IncrementalHash digest) =>
-        Convert.ToBase64String(digest.GetHashAndReset().AsSpan(0, DigestLength)).Replace('+', '-').Replace('/', '_');
 }

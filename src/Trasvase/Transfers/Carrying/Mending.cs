@@ -18,8 +18,9 @@ internal sealed class Mending(SendContext context, Finder finder, bool isMove)
     /// <summary>Whether, as far as is known, nothing of what goes along is missing.</summary>
     /// <param name="source">As it was found or listed.</param>
     /// <param name="existing">A copy of its bytes.</param>
-    public bool IsComplete(ObjectInfo source, ObjectInfo existing) =>
-        Stamp.Of(existing)?.Carried is { } carried
+    /// <param name="stamp">Its stamp.</param>
+    public bool IsComplete(ObjectInfo source, ObjectInfo existing, Stamp? stamp) =>
+        stamp?.Carried is { } carried
         && carried.Covers(source, context.Options.Metadata, context.Tags.AreWanted)
         && (!source.HasDetails || !existing.HasDetails || context.Options.Metadata == MetadataPolicy.None || !Differs(existing, Wanted(source, existing, null)));
 
@@ -34,17 +35,18 @@ internal sealed class Mending(SendContext context, Finder finder, bool isMove)
     /// <exception cref="StoreException">PreconditionFailed if the target's object is another one by now; InvalidRequest for what the target cannot hold.</exception>
     public async Task<Mended?> RunAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, Verification? read, CancellationToken cancellationToken)
     {
-        if (IsComplete(source, existing))
+        var stamp = Stamp.Of(existing);
+        if (IsComplete(source, existing, stamp))
         {
-            return new Mended(source, existing, Stamp.Of(existing)!.Carried!);
+            return new Mended(source, existing, stamp!.Carried!);
         }
 
         source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         source = await context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
-        if (IsComplete(source, existing))
+        if (IsComplete(source, existing, stamp))
         {
-            return new Mended(source, existing, Stamp.Of(existing)!.Carried!);
+            return new Mended(source, existing, stamp!.Carried!);
         }
 
         var wanted = Wanted(source, existing, read);
