@@ -86,7 +86,8 @@ public class MendingTests
 
         (await _scene.CopyAsync(listed)).Outcome.ShouldBe(Outcome.Unchanged);
 
-        _scene.Source.Calls.All.Count.ShouldBe(before);
+        var stamp = (await _scene.TargetObjectsAsync()).Single().Metadata[Stamp.Name];
+        _scene.Source.Calls.All.Count.ShouldBe(before, $"{string.Join(", ", _scene.Source.Calls.All)}; {listed}; {stamp}");
     }
 
     [Theory]
