@@ -51,7 +51,7 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     public ITransferJournal Journal { get; init; } = new NoTransferJournal();
 
     /// <summary>How far the source's entity tags are to be trusted.</summary>
-    public TagTrust Trust { get; init; } = TagTrust.All;
+    public TagTrust Trust { get; init; } = new(SourceETags.Md5, isPromised: true);
 
     /// <summary>Asks for the source's tags where they go along.</summary>
     public SourceTags Tags { get; } = new(Source, Target, Limits.Options.Tags);

@@ -22,9 +22,6 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
     private volatile bool _areListedOtherwise;
     private List<string> _notes = [];
 
-    /// <summary>Trusts all, and learns nothing: for what is no source.</summary>
-    public static TagTrust All { get; } = new(SourceETags.Md5, isPromised: true);
-
     /// <summary>What was learnt, as sentences; null if nothing was.</summary>
     public string? Told => Volatile.Read(ref _notes) is { Count: > 0 } notes ? string.Join(' ', notes) : null;
 

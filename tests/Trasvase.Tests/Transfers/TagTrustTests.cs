@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Stores.Memory;
 using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Transfers;
@@ -109,6 +110,22 @@ public class TagTrustTests
         _trust.AreListedOtherwise.ShouldBeTrue();
         _trust.Trusted(listed).ETag.ShouldBeNull();
         _trust.Trusted(Info("a", 10)).ETag.ShouldNotBeNull("what is told of the object itself holds");
+    }
+
+    [Fact]
+    public void Compare_WithinOneTransfer_TeachesNoOther()
+    {
+        var (one, other) = (Context(), Context());
+        one.Trust.Compare(Info("a", 10) with { ETag = "\"listed\"", HasDetails = false }, Info("a", 10));
+
+        one.Trust.AreListedOtherwise.ShouldBeTrue();
+        other.Trust.AreListedOtherwise.ShouldBeFalse();
+    }
+
+    private static SendContext Context()
+    {
+        var store = new MemoryStore("store");
+        return new SendContext(store, store, new TransferLimits(new TransferOptions(), TimeProvider.System), TimeProvider.System);
     }
 
     private static ObjectInfo Info(string key, long size) => new() { Key = new ObjectKey(key), Size = size, ETag = $"\"{Hex}\"", LastModified = Time };
