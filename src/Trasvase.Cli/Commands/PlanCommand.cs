@@ -50,7 +50,9 @@ internal sealed class PlanCommand : Command
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments) };
         var job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) });
         Choice.EnsureWith(arguments, job.Sync.Delete, "--delete", _deleteMax);
-        job = job with { Sync = job.Sync with { DeleteMax = arguments.GetValue(_deleteMax) } };
+
+        // On standard error also where the plan is one JSON document.
+        job = job with { Sync = job.Sync with { DeleteMax = arguments.GetValue(_deleteMax) }, OnWaiting = WaitTeller.To(Console.Error).Told };
         var estimating = new EstimateOptions
         {
             Verb = _kind.Verb(arguments),

@@ -42,11 +42,13 @@ internal static class VerifyCommand
                 MemoryBudget = arguments.GetValue(memory)?.Bytes ?? Defaults.MemoryBudget,
                 Patience = arguments.GetValue(patience),
             };
-            var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments) };
+            var lines = output.IsJson(arguments) ? new JsonLines(stdout) : null;
+            var teller = lines is null ? WaitTeller.To(Console.Error) : WaitTeller.To(lines);
+            var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments), OnWaiting = teller.Told };
             var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket, options.S3.Endpoint);
             var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket, options.S3.Endpoint);
             var quiet = output.IsQuiet(arguments);
-            IVerifyWriter writer = output.IsJson(arguments) ? new JsonVerify(new JsonLines(stdout), quiet) : new TextVerify(from, to, stdout, quiet);
+            IVerifyWriter writer = lines is not null ? new JsonVerify(lines, quiet) : new TextVerify(from, to, stdout, quiet);
             return RunAsync(options, from, to, how, writer, cancellationToken);
         }));
         return HelpText.AddTo(

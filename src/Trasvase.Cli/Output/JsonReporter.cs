@@ -78,13 +78,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
     {
         if (_waits.Next(progress.Waiting, progress.Elapsed) is { } change)
         {
-            lines.Write(change.Waited is null ? "waiting" : "waited", json =>
-            {
-                json.WriteString("service", change.Wait.Service);
-                json.WriteString("why", change.Wait.Why);
-                json.WriteString("since", change.Wait.Since);
-                json.Seconds("seconds", change.Waited);
-            });
+            WaitTeller.Write(lines, change);
         }
 
         var facts = _rate.Facts(progress);

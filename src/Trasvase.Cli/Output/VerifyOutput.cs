@@ -152,6 +152,7 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
         json.WriteNumber("bytesRead", report.BytesRead);
         json.WriteNumber("requests", report.Requests);
         json.Seconds("seconds", report.Elapsed);
+        json.Prose("aboutSource", report.AboutSource);
         json.Prose("nothing", report.WhyNothing);
         json.WriteString("stopped", report.Stopped);
         json.WriteNumber("exitCode", ExitCodes.Of(report));

@@ -49,14 +49,14 @@ public sealed partial class TrasvaseClient
             JobLaunch.EnsureCanSync(from, to, reads.Profile, there.Profile, lacksJournal: false);
         }
 
-        return PlanAsync(reads, there, options.Transfer, () => new JobPlanner(reads, there, options, estimate, Time).RunAsync(scope, cancellationToken));
+        return PlanAsync(reads, there, options, () => new JobPlanner(reads, there, options, estimate, Time).RunAsync(scope, cancellationToken));
     }
 
     // An outage is waited for here as well, as long as somebody does who looks on.
-    private async Task<JobEstimate> PlanAsync(IObjectSource source, IObjectSource target, TransferOptions transfer, Func<Task<JobEstimate>> plan)
+    private async Task<JobEstimate> PlanAsync(IObjectSource source, IObjectSource target, JobOptions options, Func<Task<JobEstimate>> plan)
     {
-        using var limits = new TransferLimits(transfer, Time) { Services = (source.Profile.Service, target.Profile.Service) };
-        limits.Watch(source, target, Patience.Of(transfer.Patience, isJob: false), static _ => { });
+        using var limits = new TransferLimits(options.Transfer, Time) { Services = (source.Profile.Service, target.Profile.Service) };
+        limits.Watch(source, target, Patience.Of(options.Transfer.Patience, isJob: false), waiting: options.OnWaiting);
         RequestPacing.Current = limits;
         try
         {

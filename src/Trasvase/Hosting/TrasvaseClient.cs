@@ -147,7 +147,7 @@ public sealed partial class TrasvaseClient : IDisposable
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
         var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
-        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false) }
+        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting }
             .RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Storage;
 using Trasvase.Transfers;
 
 namespace Trasvase.Jobs;
@@ -21,6 +22,12 @@ public sealed record JobOptions
     /// not exist, unless it is that of the job that goes on. Null for none.
     /// </summary>
     public string? Report { get; init; }
+
+    /// <summary>
+    /// Told by verifying and estimating, which have no progress, which side is down and waited for, and null when it is back. Called on any
+    /// thread, one call at a time. Transfers tell it in <see cref="TransferProgress.Waiting"/>.
+    /// </summary>
+    public Action<SideWait?>? OnWaiting { get; init; }
 
     /// <summary>A job of everything, transferred like this.</summary>
     public static implicit operator JobOptions(TransferOptions transfer) => FromTransferOptions(transfer);

@@ -14,6 +14,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
     public Patience Patience { get; init; } = Patience.None;
 
+    /// <summary>Told what is waited for, and null when nothing is any more.</summary>
+    public Action<SideWait?>? Waiting { get; init; }
+
     /// <summary>Runs it.</summary>
     /// <param name="scope">What to compare.</param>
     /// <param name="record">Called once for every object, one at a time.</param>
@@ -24,7 +27,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         var options = OpenFiles.Fitted(wanted, OpenFiles.Most);
         using var recording = new SemaphoreSlim(1, 1);
         using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
-        limits.Watch(source, target, Patience, static _ => { });
+        limits.Watch(source, target, Patience, waiting: Waiting);
         RequestPacing.Current = limits;
         var trust = new TagTrust(options.SourceETags, source.Profile.ETagsAreDigests);
         var trusted = TrustedSource.Of(source, trust);

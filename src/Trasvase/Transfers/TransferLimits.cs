@@ -84,9 +84,10 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <param name="source">Where from.</param>
     /// <param name="target">Where to.</param>
     /// <param name="patience">How long.</param>
-    /// <param name="givenUp">Told with what everything fails with then, before anything does.</param>
-    public void Watch(IObjectStore source, IObjectStore target, Patience patience, Action<StoreException> givenUp) =>
-        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp };
+    /// <param name="givenUp">Told with what everything fails with then, before anything does; null for nobody.</param>
+    /// <param name="waiting">Told what is waited for, and null when nothing is any more; null for nobody.</param>
+    public void Watch(IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null) =>
+        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = waiting };
 
     /// <summary>Nobody looks any more whether a side is back.</summary>
     public async ValueTask EndWatchAsync()

@@ -42,6 +42,26 @@ public sealed class PatienceTests : IDisposable
         (await Run.OfAsync(pair.Environment, "jobs", "--journal", _journal)).Output.ShouldContain("done");
     }
 
+    [Theory]
+    [InlineData("verify", false)]
+    [InlineData("verify", true)]
+    [InlineData("plan", false)]
+    public async Task VerifyOrPlan_TargetIsDownForAMoment_SaysWhatItWaitsFor(string command, bool json)
+    {
+        await using var pair = await StandInPair.StartAsync();
+        Fill(pair);
+        (await pair.RunAsync("copy", "--quiet", "--journal", _journal, StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(0);
+        pair.Azure.Server.Before = _ => new ValueTask<StandInAnswer?>(StandInAnswer.Empty(503, ("x-ms-error-code", "ServerBusy")));
+
+        using var process = Run.Start(pair.Environment, [command, .. json ? new[] { "--json" } : [], StandInPair.Source, StandInPair.Target]);
+        var said = await ReadUntilAsync(json ? process.StandardOutput : process.StandardError, json ? "\"event\":\"waiting\"" : "waiting for Azure Blob Storage: 503 ServerBusy since ");
+        pair.Azure.Server.Before = null;
+        var run = await Run.EndOfAsync(process).WaitAsync(Latest, TimeProvider.System, Cancellation);
+
+        run.ExitCode.ShouldBe(0, said + run.Said);
+        (said + run.Said).ShouldContain(json ? "\"event\":\"waited\"" : "Azure Blob Storage is not waited for any more, after ");
+    }
+
     [Fact]
     public async Task Copy_TargetStaysDown_StopsWhenPatienceEndsAndResumesLater()
     {

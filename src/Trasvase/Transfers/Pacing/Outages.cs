@@ -10,6 +10,7 @@ internal sealed class Outages : IAsyncDisposable
     private readonly Dictionary<string, SideHealth> _sides = new(StringComparer.Ordinal);
     private readonly SideHealth? _source;
     private readonly Lock _lock = new();
+    private readonly Lock _telling = new();
     private volatile bool _isShut;
 
     private Outages(Patience patience) => Patience = patience;
@@ -37,6 +38,9 @@ internal sealed class Outages : IAsyncDisposable
 
     /// <summary>Told once, with what everything fails with, before anything does: one side is not waited for any more.</summary>
     public Action<StoreException>? GivenUp { get; set; }
+
+    /// <summary>Told what is waited for whenever that changes, and null when both sides are up; one call at a time, on any thread.</summary>
+    public Action<SideWait?>? Told { get; init; }
 
     /// <summary>Whether nothing is to be asked of either side now.</summary>
     public bool IsShut => _isShut;
@@ -114,6 +118,11 @@ internal sealed class Outages : IAsyncDisposable
         lock (_lock)
         {
             _isShut = _sides.Values.Any(side => side.Outage is not null);
+        }
+
+        lock (_telling)
+        {
+            Told?.Invoke(Wait);
         }
     }
 

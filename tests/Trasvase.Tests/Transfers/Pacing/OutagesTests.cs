@@ -50,6 +50,21 @@ public sealed class OutagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Told_ASideGoesDownAndComesBack_SaysBoth()
+    {
+        var told = new List<SideWait?>();
+        await using var outages = new Outages(_source, _target, Day, TimeProvider.System) { Told = told.Add };
+        var looks = 0;
+        _source.Before = _ => Interlocked.Increment(ref looks) == 1 ? Task.FromException(Refused) : Task.CompletedTask;
+        Enumerable.Range(0, 3).ToList().ForEach(_ => outages.Ended("s", Refused));
+
+        await outages.PassAsync(Token);
+
+        told.OfType<SideWait>().Select(wait => wait.Why).Distinct().ShouldHaveSingleItem();
+        told[^1].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task MetAsync_TheSideAnswersTheLook_TheAttemptCounts()
     {
         Fail("s", 3);
