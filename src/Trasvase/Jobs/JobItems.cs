@@ -22,7 +22,7 @@ internal sealed class JobItems(
         {
             await foreach (var item in items.ConfigureAwait(false))
             {
-                yield return scope.MayMeet(item.TargetKey) ? item with { MayMeet = true } : item;
+                yield return item;
             }
         }
 

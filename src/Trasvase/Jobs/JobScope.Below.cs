@@ -46,9 +46,6 @@ internal abstract partial record JobScope
             return key.Length == 0 ? null : ObjectKey.OfRaw(key);
         }
 
-        /// <inheritdoc/>
-        public override bool MayMeet(ObjectKey target) => Selection.Maps.Count > 0 || (TargetPrefix.Length == 0 && target.Value == SourcePrefix);
-
         /// <summary>
         /// What an object is called at the target. One whose key is the prefix itself, such as a folder's marker, would have no
         /// name there when the target prefix is empty: it keeps its own.

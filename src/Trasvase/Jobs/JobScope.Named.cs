@@ -48,9 +48,6 @@ internal abstract partial record JobScope
         public override bool MayRepeat => true;
 
         /// <inheritdoc/>
-        public override bool MayMeet(ObjectKey target) => Place.MayMeet(target);
-
-        /// <inheritdoc/>
         public override async IAsyncEnumerable<ItemPage> ListAsync(
             IObjectSource source, ListingMark after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -108,9 +105,6 @@ internal abstract partial record JobScope
 
         /// <inheritdoc/>
         public override bool MayRepeat => true;
-
-        /// <inheritdoc/>
-        public override bool MayMeet(ObjectKey target) => Place.MayMeet(target);
 
         /// <inheritdoc/>
         public override async IAsyncEnumerable<ItemPage> ListAsync(

@@ -38,12 +38,6 @@ internal abstract partial record JobScope
     /// <summary>What the source object of a target key would be called, where <see cref="MergedPrefix"/> is one; null if no key gives that one.</summary>
     public virtual ObjectKey? SourceKey(ObjectKey target) => null;
 
-    /// <summary>
-    /// Whether another source object may want this target key as well: one that is there now, or was before a move removed it, so that neither the
-    /// listing nor a list tells of it any more.
-    /// </summary>
-    public virtual bool MayMeet(ObjectKey target) => false;
-
     // The version that is meant, where it need not be the current one.
     private ChosenVersion? Chosen(ObjectInfo listed) =>
         Selection.VersionsAt is not null && listed.Version is { } version ? new ChosenVersion(version, listed.ETag) : null;

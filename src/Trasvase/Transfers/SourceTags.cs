@@ -69,8 +69,8 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported || e.Status is 405 or 501)
         {
-            // A server that knows no tags.
-            _hasNone = true;
+            // A server that says of itself that it knows no tags is not asked again; 405 may be about this object alone.
+            _hasNone = e.Status != 405;
             return version with { TagCount = 0 };
         }
     }

@@ -86,7 +86,6 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     // What was named and not listed is looked for.
     private async Task<TransferItem> SeenAsync(TransferItem item, JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
-        item = item with { MayMeet = scope.MayMeet(item.TargetKey) };
         if (item.Listed is null)
         {
             _totals.Requests.Add(PlannedRequest.SourceHead);
