@@ -14,6 +14,7 @@ public sealed class AzureHierarchyTests
     [Theory]
     [InlineData(true, CollisionPolicy.Overwrite)]
     [InlineData(true, CollisionPolicy.Rename)]
+    [InlineData(false, CollisionPolicy.Overwrite)]
     [InlineData(false, CollisionPolicy.Rename)]
     public async Task Move_KeysThatWouldBeOnePath_LosesNone(bool mayAsk, CollisionPolicy policy)
     {
