@@ -4,14 +4,15 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Transfers;
 
 /// <summary>Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is mended.</summary>
-internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, Delivery delivery, Mending mending)
+internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, Mending mending)
 {
     private readonly ReadBack? _readBack = context.Options.Verify == VerifyMode.ReadBack
         ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
         : null;
 
-    /// <summary>Sends no byte, unless something else is missing and the target cannot be given it alone.</summary>
-    public async Task<TransferReceipt> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
+    /// <summary>Ends it without a byte.</summary>
+    /// <returns>What became of it; null if something else is missing and the target cannot be given it alone: then all of it is to be sent again.</returns>
+    public async Task<TransferReceipt?> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
     {
         var (existing, verification) = (plan.Existing, plan.Verification);
         if (_readBack is not null && verification is null && !context.Options.DryRun)
@@ -38,23 +39,20 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
         }
 
         var mended = await mending.RunAsync(item, source, existing, verification, cancellationToken).ConfigureAwait(false);
-        return mended is null
-            ? await delivery.SendAsync(item, source, TransferPlanner.Replace(source, existing, context.Target.Profile, context.Options), cancellationToken).ConfigureAwait(false)
-            : Losing.Told(
-                Mended(receipt, mended, verification ?? EarlierRun.VerificationOf(existing)),
-                mended.Source.HasDetails ? Losing.Of(mended.Source, context.Target.Profile, context.Options) : []);
+        return mended is null ? null : Mended(receipt, mended, verification ?? EarlierRun.VerificationOf(existing));
     }
 
-    private static TransferReceipt Mended(TransferReceipt receipt, Mended mended, Verification verification)
+    // What did not go along is said of what is written: whoever finds nothing to write may not have looked at it.
+    private TransferReceipt Mended(TransferReceipt receipt, Mended mended, Verification verification)
     {
         receipt = receipt with { TargetETag = mended.Target.ETag, TargetVersion = mended.Target.Version, Carried = mended.Carried };
-        return mended.Changed.Count == 0 ? receipt : receipt with
+        return mended.Changed.Count == 0 ? receipt : Losing.Told(receipt with
         {
             Outcome = Outcome.Transferred,
             Updated = mended.Changed,
             Reasons = [.. receipt.Reasons, ShortReason.Noted($"only {string.Join(" and ", mended.Changed)} written anew")],
             Verification = verification,
             Notes = [.. receipt.Notes, $"The target had its bytes already: only {string.Join(" and ", mended.Changed)} {(mended.Changed is ["metadata"] ? "was" : "were")} written anew.", .. mended.Notes],
-        };
+        }, Losing.Of(mended.Source, context.Target.Profile, context.Options));
     }
 }

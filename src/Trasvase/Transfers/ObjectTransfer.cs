@@ -42,7 +42,7 @@ internal sealed class ObjectTransfer
         Route = new CopyRoute(context, _finder);
         _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
         var mending = new Mending(context, _finder, isMove: remover is not null);
-        _leaving = new Leaving(context, _finder, _receipts, _delivery, mending);
+        _leaving = new Leaving(context, _finder, _receipts, mending);
         _planning = new Planning(context, _finder, _receipts, _delivery, mending);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
@@ -180,6 +180,16 @@ internal sealed class ObjectTransfer
 
         // 2. Plan.
         var plan = await _planning.PlanAsync(item, source, isFirst && !item.IsResumed, cancellationToken).ConfigureAwait(false);
+        if (plan is ObjectPlan.LeaveUnchanged unchanged)
+        {
+            if (await _leaving.RunAsync(item, source, unchanged, cancellationToken).ConfigureAwait(false) is { } left)
+            {
+                return await RemoveAsync(left, source, cancellationToken).ConfigureAwait(false);
+            }
+
+            plan = _planning.Replace(item, source, unchanged.Existing);
+        }
+
         if (plan is ObjectPlan.Restore)
         {
             return _restoration is null
@@ -189,7 +199,6 @@ internal sealed class ObjectTransfer
 
         var receipt = plan switch
         {
-            ObjectPlan.LeaveUnchanged unchanged => await _leaving.RunAsync(item, source, unchanged, cancellationToken).ConfigureAwait(false),
             ObjectPlan.Skip skip => _receipts.Skipped(item, source, skip.Short, skip.Why),
             ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short),
             ObjectPlan.Send send when _context.Options.DryRun => await _rehearsal.RunAsync(item, source, send, cancellationToken).ConfigureAwait(false),

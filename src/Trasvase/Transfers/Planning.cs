@@ -54,7 +54,9 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
         }
 
         var isListed = isFirst && item.IsTargetListed;
-        var isGuess = !isListed && isFirst && MayBeFree(source);
+
+        // Only a request that would be sent asks what a guess leaves open.
+        var isGuess = !isListed && isFirst && MayBeFree(source) && TransferPlanner.Plan(nothing, target.Profile, options) is ObjectPlan.Send;
         var facts = nothing with
         {
             Existing = isListed ? item.Existing : isGuess ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
@@ -77,6 +79,10 @@ internal sealed class Planning(SendContext context, Finder finder, Receipts rece
 
         return plan is ObjectPlan.Send send ? await ReconsiderAsync(item, facts, send with { IsGuess = isGuess }, cancellationToken).ConfigureAwait(false) : plan;
     }
+
+    /// <summary>The plan for what the target holds already, and has to be given once more.</summary>
+    public ObjectPlan Replace(TransferItem item, ObjectInfo source, ObjectInfo existing) =>
+        TransferPlanner.Replace(FactsOf(item, source), existing, context.Target.Profile, context.Options);
 
     // Before anything is sent: is it there after all, under another name or without a stamp?
     private async Task<ObjectPlan> ReconsiderAsync(TransferItem item, PlanFacts facts, ObjectPlan.Send plan, CancellationToken cancellationToken)

@@ -104,11 +104,8 @@ internal static class TransferPlanner
             : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, WhyNotReadable(source, target));
 
     /// <summary>The plan that sends an object once more, in the place of what the target holds of it.</summary>
-    public static ObjectPlan.Send Replace(ObjectInfo source, ObjectInfo existing, StoreProfile target, TransferOptions options)
-    {
-        var fits = source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax);
-        return new ObjectPlan.Send(existing.Key, Precondition.Holds(Wanted.TagOf(existing)), fits ? null : PartLayout.For(source.Size, target, options.PartSize));
-    }
+    public static ObjectPlan Replace(PlanFacts facts, ObjectInfo existing, StoreProfile target, TransferOptions options) =>
+        Send(facts with { TargetKey = existing.Key, Existing = existing }, target, options with { IfExists = CollisionPolicy.Overwrite });
 
     /// <summary>Why an archived object is left out.</summary>
     public static string WhyArchived(ObjectInfo source) =>

@@ -57,6 +57,19 @@ public partial class ObjectTransferTests
         (await _scene.CopyAsync(await _scene.ListedAsync())).Outcome.ShouldBe(Outcome.Unchanged);
     }
 
+    // Where one request would fetch it and tell whether its key is free, nobody asks first; of what is not sent, that request tells nothing.
+    [Fact]
+    public async Task RunAsync_ArchivedSourceThatTheTargetFetchedBefore_IsUnchanged()
+    {
+        var fetching = new MemoryOptions { Profile = MemoryProfile.Copying, Digests = [(DigestAlgorithm.Md5, DigestScope.Whole)] };
+        var scene = new Scene(fetching, fetching);
+        await scene.PutSourceAsync(10);
+        (await scene.CopyAsync()).Route.ShouldBe(TransferRoute.Copy);
+        await scene.PutSourceAsync(10, options: new WriteOptions { StorageClass = MemoryProfile.ArchiveClass });
+
+        (await scene.CopyAsync(await scene.ListedAsync())).Outcome.ShouldBe(Outcome.Unchanged);
+    }
+
     [Fact]
     public async Task RunAsync_KeyThatTheTargetRefuses_FailsBeforeAnyReadAndIsNotEvenAskedFor()
     {

@@ -89,6 +89,28 @@ public class RestorationTests
         _time.Waited.ShouldBe(TimeSpan.Zero);
     }
 
+    [Theory]
+    [InlineData(true, Outcome.Transferred)]
+    [InlineData(false, Outcome.Skipped)]
+    public async Task RunAsync_ArchivedAndToBeSentAgainForItsMetadata_EndsAsTheDryRunSaid(bool restores, Outcome outcome)
+    {
+        var target = new MemoryOptions { Profile = MemoryProfile.Default with { Updates = false } };
+        var scene = new Scene(new MemoryOptions { RestoreTime = TimeSpan.FromHours(5), Time = _time }, target);
+        await scene.PutSourceAsync(10);
+        await scene.CopyAsync(time: _time);
+        var data = await scene.PutSourceAsync(10, options: Archive with { Metadata = new Dictionary<string, string> { ["edition"] = "2" } });
+        var options = scene.Options with { Restore = restores ? new RestoreOptions { Days = 1 } : null };
+
+        scene.Options = options with { DryRun = true };
+        var said = await scene.CopyAsync(time: _time);
+        scene.Options = options;
+        var receipt = await scene.CopyAsync(time: _time);
+
+        (said.Outcome, receipt.Outcome).ShouldBe((outcome, outcome), receipt.Reason);
+        await scene.ShouldHoldAsync(data);
+        (await scene.TargetObjectsAsync()).Single().Metadata.ContainsKey("edition").ShouldBe(restores);
+    }
+
     [Fact]
     public async Task RunAsync_RestoreIsDenied_FailsWithTheReason()
     {

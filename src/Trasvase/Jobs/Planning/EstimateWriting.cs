@@ -95,13 +95,6 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             yield return $"Tags are asked for where an object has some, which the listing does not tell: up to {toSend:N0} more requests at the source.";
         }
 
-        if (estimate.Verb == JobVerb.Move && totals.Listed.Objects > 0)
-        {
-            yield return source.Tags && options.Transfer is { CarriesTags: false } && !options.Transfer.AcceptLoss.HasFlag(Losses.Tags)
-                ? "A source stays where something of it does not go along: its tags (--tags fit, or --accept-loss tags), metadata that HTTP cannot carry, an object lock. The listing tells none of these; --dry-run looks at each object."
-                : "A source stays where something of it does not go along and --accept-loss does not name it. The listing does not tell that; --dry-run looks at each object.";
-        }
-
         if (totals.Archived.ToList().Count > 0)
         {
             yield return "Restoring is an estimate: the copies that are made readable are stored and charged for as well, for as many days as were asked for.";

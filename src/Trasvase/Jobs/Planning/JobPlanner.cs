@@ -17,7 +17,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     private readonly TransferOptions _transfer = Effective(options.Transfer, estimate.Verb);
     private readonly JobCost _whole = new(target.Profile, options, estimate.Verb);
     private readonly PlanTotals _totals = new();
-    private readonly PlanLooks _looks = new(source.Profile, target, Effective(options.Transfer, estimate.Verb));
+    private readonly PlanLooks _looks = new(source.Profile, target, options with { Transfer = Effective(options.Transfer, estimate.Verb) }, estimate.Verb);
     private readonly List<string> _missing = [];
     private readonly List<ObjectInfo> _passed = [];
     private long _pages;

@@ -5,21 +5,23 @@ namespace Trasvase.Jobs.Planning;
 
 /// <summary>
 /// What a job looks at before it sends an object and a plan does not, or only so often: whether it is at the target under a new name already,
-/// or is equal to what is there, and whether what goes along with it fits. What was not looked at is said.
+/// or is equal to what is there, and what belongs to it. What was not looked at is said.
 /// </summary>
-/// <param name="source">Tells whether it keeps tags.</param>
+/// <param name="source">Tells what it keeps, and what of that shows.</param>
 /// <param name="target">Where objects go.</param>
-/// <param name="options">The job's.</param>
-internal sealed class PlanLooks(StoreProfile source, IObjectSource target, TransferOptions options)
+/// <param name="job">Its options.</param>
+/// <param name="verb">Which kind of job.</param>
+internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOptions job, JobVerb verb)
 {
     // Each is a request, one after the other.
     private const int LooksMax = 200;
 
-    private readonly EarlierCopies _earlier = new(target, options.Verify);
+    private readonly TransferOptions _options = job.Transfer;
+    private readonly EarlierCopies _earlier = new(target, job.Transfer.Verify);
+    private readonly UnseenBelongings _belongings = new(source, target.Profile, job, verb);
     private long _unlisted;
     private long _renames;
     private long _alike;
-    private long _withDetails;
     private long _archived;
     private long _perhapsArchived;
 
@@ -31,34 +33,17 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
     {
         _archived += facts.Source.IsArchived ? 1 : 0;
         _perhapsArchived += MayBeArchived(facts.Source) ? 1 : 0;
-        if (plan is ObjectPlan.Restore && options.RestoreWait == TimeSpan.Zero)
-        {
-            return new ObjectPlan.Skip(TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
-        }
-
-        if (plan is not (ObjectPlan.Send or ObjectPlan.Restore))
-        {
-            return plan;
-        }
-
-        if (facts.Existing is not null && options.IfExists == CollisionPolicy.Rename && _earlier.MayFind && ++_renames <= LooksMax
-            && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is ({ } earlier, _))
-        {
-            return new ObjectPlan.LeaveUnchanged(earlier);
-        }
-
-        _alike += options.Checksum && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null ? 1 : 0;
-        _withDetails++;
+        plan = await FindEarlierAsync(plan, facts, cancellationToken).ConfigureAwait(false);
+        _belongings.Add(plan, facts.Source);
         return plan;
     }
 
     /// <summary>What was not looked at, a sentence each.</summary>
     public IEnumerable<string> Left()
     {
-        string?[] along = [options.Metadata == MetadataPolicy.None ? null : "metadata", options.DemandsTags && source.Tags ? "tags" : null];
-        if (_withDetails > 0 && along.OfType<string>().ToList() is { Count: > 0 } names)
+        foreach (var sentence in _belongings.Say())
         {
-            yield return $"Not looked at: the {string.Join(" and ", names)} of {Objects(_withDetails)}, which no listing tells. Where they do not fit, the object fails; --dry-run asks for each.";
+            yield return sentence;
         }
 
         if (_alike > 0)
@@ -83,10 +68,33 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, Trans
         }
     }
 
+    /// <summary>So many objects, in words.</summary>
+    public static string Objects(long count) => count == 1 ? "1 object" : $"{count:N0} objects";
+
+    private async Task<ObjectPlan> FindEarlierAsync(ObjectPlan plan, PlanFacts facts, CancellationToken cancellationToken)
+    {
+        if (plan is ObjectPlan.Restore && _options.RestoreWait == TimeSpan.Zero)
+        {
+            return new ObjectPlan.Skip(TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored);
+        }
+
+        if (plan is not (ObjectPlan.Send or ObjectPlan.Restore))
+        {
+            return plan;
+        }
+
+        if (facts.Existing is not null && _options.IfExists == CollisionPolicy.Rename && _earlier.MayFind && ++_renames <= LooksMax
+            && await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false) is ({ } earlier, _))
+        {
+            return new ObjectPlan.LeaveUnchanged(earlier);
+        }
+
+        _alike += _options.Checksum && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null ? 1 : 0;
+        return plan;
+    }
+
     // Where only a read tells, the name of a class is a hint and no more.
     private bool MayBeArchived(ObjectInfo info) =>
         !source.TellsArchived && !info.IsArchived && info.StorageClass is { } named
         && (named.Contains("GLACIER", StringComparison.OrdinalIgnoreCase) || named.Contains("ARCHIVE", StringComparison.OrdinalIgnoreCase));
-
-    private static string Objects(long count) => count == 1 ? "1 object" : $"{count:N0} objects";
 }

@@ -51,10 +51,11 @@ internal sealed class Mending(SendContext context, Finder finder, bool isMove)
 
         var wanted = Wanted(source, existing, read);
         var mended = new Mended(source, existing, wanted.Stamp.Carried!) { Changed = wanted.Names(existing), Notes = wanted.Notes };
-        return context.Options.DryRun ? mended
-            : mended.Changed.Count == 0 && !isMove ? await RenewAsync(mended, wanted, cancellationToken).ConfigureAwait(false)
-            : context.Target.Profile.Updates ? mended with { Target = await WriteAsync(existing, wanted, cancellationToken).ConfigureAwait(false) }
-            : null;
+        var isThere = mended.Changed.Count == 0 && !isMove;
+        return !isThere && !context.Target.Profile.Updates ? null
+            : context.Options.DryRun ? mended
+            : isThere ? await RenewAsync(mended, wanted, cancellationToken).ConfigureAwait(false)
+            : mended with { Target = await WriteAsync(existing, wanted, cancellationToken).ConfigureAwait(false) };
     }
 
     // All is there, and only the stamp does not say so. With a newer one the next run need not look; without it nothing is lost.

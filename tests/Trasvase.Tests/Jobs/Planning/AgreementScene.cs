@@ -37,13 +37,16 @@ internal sealed class AgreementScene
     private readonly bool _targetExists;
     private readonly FaultyStore _source;
     private readonly FaultyStore _target;
+    private readonly SortedDictionary<string, PositionalData> _contents = new(StringComparer.Ordinal);
 
     private AgreementScene(int seed, string journals)
     {
         (_random, _journals) = (new Random(seed), journals);
-        _source = new(new MemoryStore("source", new MemoryOptions { Profile = MemoryProfile.Copying with { ListsDetails = Draw(2) }, Digests = SourceDigests(), Time = _time }));
+        var profile = MemoryProfile.Copying with { ListsDetails = Draw(2), Versions = Draw(2) };
+        _source = new(new MemoryStore("source", new MemoryOptions { Profile = profile, Digests = SourceDigests(), Time = _time }));
         _targetExists = !Draw(12);
-        _target = new(new MemoryStore("target", new MemoryOptions { Profile = Restricted, Exists = _targetExists, Time = _time }));
+        var restricted = Restricted with { Updates = !Draw(5) };
+        _target = new(new MemoryStore("target", new MemoryOptions { Profile = restricted, Exists = _targetExists, Time = _time }));
         Verb = (JobVerb)_random.Next(3);
         Options = Drawn();
     }
@@ -78,6 +81,7 @@ internal sealed class AgreementScene
 
     public override string ToString() =>
         $"{Verb}, {Options.Transfer.IfExists}, {Options.Transfer.Names}, {Options.Transfer.Via}, metadata {Options.Transfer.Metadata}, tags {Options.Transfer.Tags}, "
+        + $"accept {Options.Transfer.AcceptLoss}, updates {_target.Profile.Updates}, "
         + $"checksum {Options.Transfer.Checksum}, restore {Options.Transfer.Restore is not null}, make {Options.Transfer.CreateContainer}, delete {Options.Sync.Delete}, {Options.Selection.Text}";
 
     private async Task<(JobReport, IReadOnlyDictionary<ObjectKey, TransferReceipt>)> RunAsync(IJournal journal, bool isDry)
@@ -121,6 +125,7 @@ internal sealed class AgreementScene
             SkipMarkers = Draw(3),
             Metadata = Draw(4) ? MetadataPolicy.None : MetadataPolicy.Keep,
             Tags = (TagPolicy)_random.Next(3),
+            AcceptLoss = Draw(2) ? Losses.None : (Losses)_random.Next(8),
             Via = Draw(2) ? TransferRoute.Relay : TransferRoute.Auto,
             Checksum = Draw(6),
             Restore = Draw(5) ? new RestoreOptions { Days = 1 } : null,
@@ -159,6 +164,7 @@ internal sealed class AgreementScene
         }
 
         _time.Advance(TimeSpan.FromMinutes(1));
+        await EditAtSourceAsync(_random.Next(8));
         await PutAtSourceAsync(_random.Next(20));
     }
 
@@ -168,14 +174,24 @@ internal sealed class AgreementScene
         {
             var name = _random.Next(7) switch { 0 => $@"a\{i}", 1 => $"d{i}/", 2 => $"a_x5c_{i}", _ => Plain(i) };
             var size = _random.Next(10) switch { 0 => SizeMax + 1, 1 or 2 => 0, < 6 => _random.Next(10_001, SizeMax), _ => _random.Next(1, 10_000) };
-            var options = new WriteOptions
-            {
-                Metadata = Metadata(),
-                Tags = Tags(),
-                StorageClass = Draw(8) ? MemoryProfile.ArchiveClass : null,
-            };
-            await _source.Inner.PutAsync(new ObjectKey(below + name), new PositionalData((ulong)_random.Next(), size).ToBody(), options, None);
+            _contents[below + name] = new PositionalData((ulong)_random.Next(), size);
+            await PutAtSourceAsync(below + name);
         }
+    }
+
+    // The same bytes with other metadata and other tags.
+    private async Task EditAtSourceAsync(int count)
+    {
+        foreach (var key in _contents.Keys.Take(count).ToList())
+        {
+            await PutAtSourceAsync(key);
+        }
+    }
+
+    private Task PutAtSourceAsync(string key)
+    {
+        var options = new WriteOptions { Metadata = Metadata(), Tags = Tags(), StorageClass = Draw(8) ? MemoryProfile.ArchiveClass : null };
+        return _source.Inner.PutAsync(new ObjectKey(key), _contents[key].ToBody(), options, None);
     }
 
     private async Task PutAtTargetAsync(int count)

@@ -1,0 +1,91 @@
+using Trasvase.Storage;
+using Trasvase.Transfers;
+
+namespace Trasvase.Jobs.Planning;
+
+/// <summary>
+/// What belongs to objects beside their bytes, and no listing tells: of how many objects a plan has not looked at it, and what may come of
+/// that.
+/// </summary>
+/// <param name="source">Whether it keeps tags.</param>
+/// <param name="target">Whether it takes what belongs to an object without the bytes.</param>
+/// <param name="options">The job's.</param>
+/// <param name="verb">Which kind of job.</param>
+internal sealed class UnseenBelongings(StoreProfile source, StoreProfile target, JobOptions options, JobVerb verb)
+{
+    private readonly TransferOptions _transfer = options.Transfer;
+    private long _toSend;
+    private long _perhapsIncomplete;
+    private long _toRemove;
+
+    private bool HasMetadata => _transfer.Metadata == MetadataPolicy.Keep;
+
+    private bool HasTags => source.Tags && _transfer.CarriesTags;
+
+    /// <summary>This would become of an object.</summary>
+    /// <param name="plan">What.</param>
+    /// <param name="info">As it is listed.</param>
+    public void Add(ObjectPlan plan, ObjectInfo info)
+    {
+        _toSend += plan is ObjectPlan.Send or ObjectPlan.Restore ? 1 : 0;
+        _perhapsIncomplete += plan is ObjectPlan.LeaveUnchanged unchanged && !IsComplete(info, unchanged.Existing) ? 1 : 0;
+        _toRemove += verb == JobVerb.Move && plan is ObjectPlan.Send or ObjectPlan.Restore or ObjectPlan.LeaveUnchanged ? 1 : 0;
+    }
+
+    /// <summary>A sentence for each kind of what was not looked at.</summary>
+    public IEnumerable<string> Say()
+    {
+        if (_toSend > 0 && Names(HasMetadata, HasTags && _transfer.DemandsTags) is { } demanded)
+        {
+            yield return $"Not looked at: the {demanded} of {PlanLooks.Objects(_toSend)} to send, which no listing tells. "
+                + $"Where they do not fit, {Failing}; --dry-run asks for each.";
+        }
+
+        if (_perhapsIncomplete > 0 && Names(HasMetadata, HasTags) is { } carried)
+        {
+            yield return $"Not looked at: whether the {carried} of {PlanLooks.Objects(_perhapsIncomplete)} whose bytes the target has are there as well. "
+                + $"What is missing is written anew {(target.Updates ? "without the bytes" : "with the bytes, unless it is archived")}"
+                + $"{(HasMetadata || _transfer.DemandsTags ? $", and where it does not fit, {Failing}" : "")}; --dry-run asks for each.";
+        }
+
+        if (_toRemove > 0 && string.Join("; ", Losable()) is { Length: > 0 } losable)
+        {
+            yield return $"Not looked at: whether {PlanLooks.Objects(_toRemove)} to move {(_toRemove == 1 ? "has" : "have")} anything that does not go along "
+                + $"({losable}), which no listing tells. The source of one that has stays, and the object fails; --dry-run looks at each.";
+        }
+    }
+
+    // One failure is enough.
+    private string Failing => verb == JobVerb.Sync && options.Sync.Delete ? "the object fails, and nothing is removed" : "the object fails";
+
+    // As the job sees it without a look: what is told of both sides it compares, which is not done here.
+    private bool IsComplete(ObjectInfo info, ObjectInfo existing) =>
+        Stamp.Of(existing)?.Carried?.Covers(info, _transfer.Metadata, HasTags) == true
+        && !(HasMetadata && info.HasDetails && existing.HasDetails);
+
+    private IEnumerable<string> Losable()
+    {
+        if (source.Tags && !_transfer.AcceptLoss.HasFlag(Losses.Tags) && !_transfer.DemandsTags)
+        {
+            yield return _transfer.CarriesTags ? "tags that do not fit: --accept-loss tags" : "tags: --tags fit, or --accept-loss tags";
+        }
+
+        if (HasMetadata && !_transfer.AcceptLoss.HasFlag(Losses.Metadata))
+        {
+            yield return "metadata that HTTP cannot carry: --accept-loss metadata";
+        }
+
+        if (!_transfer.AcceptLoss.HasFlag(Losses.Lock))
+        {
+            yield return "an object lock: --accept-loss lock";
+        }
+    }
+
+    private static string? Names(bool metadata, bool tags) => (metadata, tags) switch
+    {
+        (true, true) => "metadata and tags",
+        (true, false) => "metadata",
+        (false, true) => "tags",
+        _ => null,
+    };
+}
