@@ -6,6 +6,8 @@ namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class PlanTests
 {
+    private const int ArchivedSize = 900;
+
     private static readonly Dictionary<string, string> Nothing = [];
 
     [Fact]
@@ -48,7 +50,9 @@ public sealed class PlanTests
         // One is in a class of archives, which only a read tells here: the plan says that it was not looked at.
         plan.GetProperty("notLookedAt").EnumerateArray().ShouldContain(sentence => sentence.GetString()!.Contains("whether 1 object whose class"));
         (Objects(plan, "toSend") - 1).ShouldBe(summary.GetProperty("transferred").GetInt64());
+        (plan.GetProperty("sourceBytes").GetInt64() - ArchivedSize).ShouldBe(summary.GetProperty("bytesSent").GetInt64());
         summary.GetProperty("skipped").GetInt64().ShouldBe(1);
+        copy.Events("object").Single(each => each.GetProperty("outcome").GetString() == "skipped").GetProperty("sourceKey").GetString().ShouldBe("old");
         var requests = plan.GetProperty("requests").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetInt64());
         requests["sourceGet"].ShouldBe(clouds.S3.Server.Log.Count("GetObject"));
         requests["sourceHead"].ShouldBe(clouds.S3.Server.Log.Count("HeadObject"));
@@ -165,7 +169,7 @@ public sealed class PlanTests
         clouds.Bucket.Put(@"a\b", new PositionalData(2, 600).ToArray());
         clouds.Bucket.Put("folder/", ReadOnlyMemory<byte>.Empty);
         clouds.Bucket.Put("large", new PositionalData(3, (20 * 1024 * 1024) + 17).ToArray());
-        clouds.Bucket.Put("old", new PositionalData(4, 900).ToArray(), new S3Traits { StorageClass = "GLACIER" });
+        clouds.Bucket.Put("old", new PositionalData(4, ArchivedSize).ToArray(), new S3Traits { StorageClass = "GLACIER" });
         clouds.Bucket.Put("small", new PositionalData(5, 70).ToArray());
         return clouds;
     }

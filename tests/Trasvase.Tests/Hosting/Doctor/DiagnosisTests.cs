@@ -116,12 +116,39 @@ public sealed class DiagnosisTests : IAsyncDisposable
     public async Task DiagnoseAsync_RightThatIsMissing_IsTheOneThatIsNamed(string operation, string check, FindingVerdict verdict)
     {
         await StartAsync();
-        S3.Server.Before = request => ValueTask.FromResult(request.Operation == operation ? StandInAnswer.Xml(403, "<Error><Code>AccessDenied</Code></Error>") : null);
+        Refuse(operation);
 
         var finding = Of(await DiagnoseAsync(), check);
 
         finding.Verdict.ShouldBe(verdict);
         finding.Advice.ShouldNotBeNull();
+    }
+
+    // A GET tells what HEAD tells, and stands in for it.
+    [Fact]
+    public async Task DiagnoseAsync_OnlyHeadIsRefused_FindsThatObjectsMayBeLookedAtAndRead()
+    {
+        await StartAsync();
+        Refuse("HeadObject");
+
+        var diagnosis = await DiagnoseAsync();
+
+        Told(diagnosis, "look").ShouldBe((FindingVerdict.Ok, "Objects may be looked at; the bucket tells no versions.", null));
+        Told(diagnosis, "read").ShouldBe((FindingVerdict.Ok, "Objects may be read: the first byte of one was.", null));
+    }
+
+    [Fact]
+    public async Task DiagnoseAsync_HeadAndGetAreRefused_NamesBothAndWhatToDo()
+    {
+        await StartAsync();
+        Refuse("HeadObject", "GetObject");
+        const string why = "s3://bucket/in/a failed: access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this "
+            + "(403 AccessDenied). If requesters pay for this bucket, use --requester-pays.";
+
+        var diagnosis = await DiagnoseAsync();
+
+        Told(diagnosis, "look").ShouldBe((FindingVerdict.Failure, $"Looking at {why}", "Have whoever owns it allow this to these credentials."));
+        Told(diagnosis, "read").ShouldBe((FindingVerdict.Failure, $"Reading {why}", "Have whoever owns it allow this to these credentials."));
     }
 
     [Theory]
@@ -199,6 +226,15 @@ public sealed class DiagnosisTests : IAsyncDisposable
     }
 
     private static Finding Of(Diagnosis diagnosis, string name) => diagnosis.Findings.Single(finding => $"{finding.Side}.{finding.Check}" == name);
+
+    private static (FindingVerdict, string, string?) Told(Diagnosis diagnosis, string check)
+    {
+        var finding = Of(diagnosis, $"Source.{check}");
+        return (finding.Verdict, finding.Sentence, finding.Advice);
+    }
+
+    private void Refuse(params string[] operations) => S3.Server.Before = request => ValueTask.FromResult(
+        operations.Contains(request.Operation) ? StandInAnswer.Xml(403, "<Error><Code>AccessDenied</Code></Error>") : null);
 
     private IEnumerable<string> Secrets() => [S3.Account.SecretAccessKey, S3.Account.AccessKeyId, Convert.ToBase64String(Azure.State.Key)];
 
