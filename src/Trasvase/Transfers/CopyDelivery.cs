@@ -102,7 +102,8 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         try
         {
             using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-            return await context.Source.FindAsync(source.Key, source.Version, cancellationToken).ConfigureAwait(false) is { IsArchived: true }
+            var found = await context.Source.FindAsync(source.Key, source.Version, cancellationToken).ConfigureAwait(false);
+            return found is not null && await FirstByte.IsArchivedAsync(context.Source, found, cancellationToken).ConfigureAwait(false)
                 ? new SourceArchivedException(refusal.Message, refusal)
                 : refusal;
         }

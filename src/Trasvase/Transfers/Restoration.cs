@@ -38,24 +38,8 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(archived.Key, chosen?.Id, cancellationToken).ConfigureAwait(false);
         return found is not null && VersionIdentity.Of(archived).CompareTo(VersionIdentity.Of(found)) != Likeness.Different
-            ? !found.IsArchived && (context.Source.Profile.TellsArchived || await IsReadableAsync(found, cancellationToken).ConfigureAwait(false))
+            ? !await FirstByte.IsArchivedAsync(context.Source, found, cancellationToken).ConfigureAwait(false)
             : throw new SourceChangedException($"'{archived.Key}' was replaced or removed while it was being restored.");
-    }
-
-    // Of one byte: what an answer of the store does not tell, its refusal does.
-    private async Task<bool> IsReadableAsync(ObjectInfo found, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = new ReadOptions { Range = found.Size > 0 ? new ByteRange(0, 1) : null, Match = found.StrongETag, Version = found.Version };
-            var read = await context.Source.OpenReadAsync(found.Key, options, cancellationToken).ConfigureAwait(false);
-            await read.DisposeAsync().ConfigureAwait(false);
-            return true;
-        }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Archived)
-        {
-            return false;
-        }
     }
 
     /// <summary>Asks, and waits until the object can be read.</summary>

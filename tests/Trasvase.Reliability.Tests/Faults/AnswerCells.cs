@@ -20,7 +20,7 @@ internal static class AnswerCells
         .. FaultCell.Across(Shape.InParts, "N9", "a range is answered without saying which", s => s.Source.Plan.Hit(SetHeaders(("Content-Range", null)), s.IsRead), Specified.Transferred),
         .. FaultCell.Across(Shape.InParts, "N9", "a range comes as multipart/byteranges", s => s.Source.Plan.Hit(new Multipart(), s.IsRead), Specified.Transferred),
         .. FaultCell.Across(Shape.PutWhole, "N9", "a whole object is answered with 206", s => s.Source.Plan.Hit(new Rewrite(206, []), s.IsRead), Specified.Transferred),
-        .. FaultCell.Across(Shape.InParts, "N9", "every range is answered with the whole object", Open(s => s.Source.Plan.Hit(new IgnoreRange(), s.IsRead, times: 1000)), Specified.Failed(StoreErrorKind.Corrupt, "asked for").Met(FaultScene.AttemptsMax * FaultScene.Connections)),
+        .. FaultCell.Across(Shape.InParts, "N9", "every range is answered with the whole object", Open(s => s.Source.Plan.Hit(new IgnoreRange(), s.IsRead, times: 1000)), Specified.Failed(StoreErrorKind.Corrupt, "is not exactly this range. Tried 4 times").Met(FaultScene.AttemptsMax * FaultScene.Connections)),
     ];
 
     // Nothing is signed, so that a proxy may change what was asked.

@@ -89,7 +89,12 @@ internal static class NetworkCells
 
     private static IEnumerable<FaultCell> Truncations()
     {
-        (string Name, string Id, TruncateAs As)[] ways = [("and its length says so", "N6", TruncateAs.MatchingLength), ("and has no length", "N6", TruncateAs.NoLength), ("before the last chunk", "N7", TruncateAs.NoLastChunk)];
+        (string Name, string Id, TruncateAs As, Specified Always)[] ways =
+        [
+            ("and its length says so", "N6", TruncateAs.MatchingLength, Specified.Failed(StoreErrorKind.Corrupt, "is not exactly this range. Tried 4 times")),
+            ("and has no length", "N6", TruncateAs.NoLength, Specified.Failed(StoreErrorKind.Unavailable, "the connection ended early. Tried 4 times")),
+            ("before the last chunk", "N7", TruncateAs.NoLastChunk, Specified.Failed(StoreErrorKind.Unavailable, "the connection ended early. Tried 4 times")),
+        ];
         return
         [
             .. from way in ways
@@ -98,11 +103,11 @@ internal static class NetworkCells
             .. from way in ways
                select new FaultCell(
                    way.Id, $"every read ends early {way.Name}", Shape.ManyParts, s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, way.As), s.IsRead, times: 1000),
-                   Specified.Failed(StoreErrorKind.Corrupt, "Tried 4 times").Or(Specified.Failed(StoreErrorKind.Unavailable, "Tried 4 times")).Met(FaultScene.AttemptsMax * FaultScene.Connections)),
+                   way.Always.Met(FaultScene.AttemptsMax * FaultScene.Connections)),
             .. FaultCell.Across(Shape.PutWhole, "N6", "every read of a small object ends a byte early", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Last, TruncateAs.MatchingLength), s.IsRead, times: 1000), Specified.Failed(StoreErrorKind.PreconditionFailed, "bytes"))
                 .Where(cell => cell.Shape.Size > 0),
-            .. FaultCell.Across([Shape.Small], "N6", "the listing ends early and its length says so", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, TruncateAs.MatchingLength), s.IsList), Mended.Or(Specified.Stopped(StoreErrorKind.Unexpected, "not the expected document"))),
-            .. FaultCell.Across([Shape.Small], "N7", "the listing ends before the last chunk", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, TruncateAs.NoLastChunk), s.IsList), Mended.Or(Specified.Stopped(StoreErrorKind.Unavailable, "ended early"))),
+            .. FaultCell.Across([Shape.Small], "N6", "the listing ends early and its length says so", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, TruncateAs.MatchingLength), s.IsList), Mended),
+            .. FaultCell.Across([Shape.Small], "N7", "the listing ends before the last chunk", s => s.Source.Plan.Hit(new Truncate(BodyPlace.Middle, TruncateAs.NoLastChunk), s.IsList), Mended),
         ];
     }
 

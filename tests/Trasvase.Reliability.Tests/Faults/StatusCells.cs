@@ -14,25 +14,28 @@ internal static class StatusCells
     {
         var error = ProxyAnswer.Error(200, "InternalError");
         ProxyAnswer[] noListings = [ProxyAnswer.Html(200), ProxyAnswer.Of(200), ProxyAnswer.Text(200, "application/xml", "<ListBucketResult><Name>bucket</Name><IsTrunc"), error];
+        var (inError, notAListing) = (Specified.Stopped(StoreErrorKind.Unavailable, "InternalError"), Specified.Stopped(StoreErrorKind.Unexpected, "not the expected document"));
         string[] names = ["a page for people", "nothing", "half a document", "an error"];
         return
         [
             .. FaultCell.Across(Shape.All, "H1", "a read is answered with 200 and an error", s => s.Source.Plan.Hit(Say(error), s.IsRead), Specified.Transferred),
-            .. FaultCell.Across(Shape.BothWays, "H1", "every read is answered with 200 and an error", s => s.Source.Plan.Hit(Say(error), s.IsRead, times: 1000), Specified.Failed(StoreErrorKind.Unavailable, "InternalError").Or(Specified.Failed(StoreErrorKind.Corrupt, "a range was asked for")).Met(40)),
-            .. FaultCell.Across(Shape.BothWays, "H1", "a write is answered with 200 and a page for people", s => s.Target.Plan.Hit(Say(ProxyAnswer.Html(200)), s.IsWrite, times: 1000), Specified.Failed(StoreErrorKind.Unexpected, "").Or(Specified.Failed(StoreErrorKind.InvalidRequest, "A part is gone")).Met(40)),
+            .. FaultCell.Across(Shape.BothWays, "H1", "every read is answered with 200 and an error", s => s.Source.Plan.Hit(Say(error), s.IsRead, times: 1000), Specified.Failed(StoreErrorKind.Unavailable, "InternalError").Met(40)),
+            .. from shape in Shape.BothWays
+               select new FaultCell("H1", "a write is answered with 200 and a page for people", shape, s => s.Target.Plan.Hit(Say(ProxyAnswer.Html(200)), s.IsWrite, times: 1000),
+                   (shape.IsInParts ? Specified.Failed(StoreErrorKind.InvalidRequest, "A part is gone") : Specified.Failed(StoreErrorKind.Unexpected, "")).Met(40)),
             .. FaultCell.Across([Shape.ManyParts], "H1", "the commit is answered with 201 and an error", s => s.Target.Plan.Hit(Say(error with { Status = 201 }), s.IsCommit, times: 1000), Specified.Failed(StoreErrorKind.Unexpected, "entity tag").Met(FaultScene.AttemptsMax)),
             .. from answer in noListings.Zip(names)
                from cell in new FaultCell[]
                {
                    new("H2", $"the first listing is 200 and {answer.Second}", Shape.Small, s => s.Source.Plan.Hit(Say(answer.First), s.IsList), Specified.Transferred),
-                   EveryListing(answer.First, answer.Second),
+                   EveryListing(answer.First, answer.Second, answer.First == error ? inError : notAListing),
                }
                select cell,
         ];
     }
 
-    private static FaultCell EveryListing(ProxyAnswer answer, string what) =>
-        new("H2", $"every listing is 200 and {what}", Shape.Small, s => s.Source.Plan.Hit(Say(answer), s.IsList, times: 1000), Specified.Stopped(StoreErrorKind.Unexpected, "not the expected document").Or(Specified.Stopped(StoreErrorKind.Unavailable, "InternalError")).Met(FaultScene.AttemptsMax));
+    private static FaultCell EveryListing(ProxyAnswer answer, string what, Specified specified) =>
+        new("H2", $"every listing is 200 and {what}", Shape.Small, s => s.Source.Plan.Hit(Say(answer), s.IsList, times: 1000), specified.Met(FaultScene.AttemptsMax));
 
     private static readonly (int Status, string Code)[] Busy =
         [(500, "InternalError"), (500, "OperationTimedOut"), (502, "Proxy"), (503, "SlowDown"), (503, "ServerBusy"), (504, "Gateway"), (429, "TooManyRequests"), (408, "RequestTimeout")];
@@ -110,7 +113,9 @@ internal static class StatusCells
         .. FaultCell.Across(Shape.BothWays, "H8", "409 to every write, of no known kind", s => s.Target.Plan.Hit(Say(ProxyAnswer.Error(409, "OfNoKnownKind")), s.IsStore, times: 1000), Specified.Failed(StoreErrorKind.InvalidRequest, "409").Met(10)),
         .. FaultCell.Across(Shape.BothWays, "H8", "412 to what makes it visible, and nobody is there", s => s.Target.Plan.Hit(Say(ProxyAnswer.Error(412, "ConditionNotMet")), s.IsStore), Specified.Transferred.Met(1)),
         .. FaultCell.Across(Shape.BothWays, "H8", "409 to what makes it visible, and nobody is there", s => s.Target.Plan.Hit(Say(ProxyAnswer.Error(409, "BlobAlreadyExists")), s.IsStore), Specified.Transferred.Met(1)),
-        .. FaultCell.Across(Shape.BothWays, "H8", "412 to everything that makes it visible, and nobody is there", s => s.Target.Plan.Hit(Say(ProxyAnswer.Error(412, "ConditionNotMet")), s.IsStore, times: 1000), Specified.Failed(StoreErrorKind.AlreadyExists, "").Or(Specified.Failed(StoreErrorKind.PreconditionFailed, "")).Met(10)),
+        .. from shape in Shape.BothWays
+           let kind = shape.IsInParts ? StoreErrorKind.AlreadyExists : StoreErrorKind.PreconditionFailed
+           select new FaultCell("H8", "412 to everything that makes it visible, and nobody is there", shape, s => s.Target.Plan.Hit(Say(ProxyAnswer.Error(412, "ConditionNotMet")), s.IsStore, times: 1000), Specified.Failed(kind, "").Met(10)),
     ];
 
     private static StandInAnswer? Dropped(FaultScene scene)

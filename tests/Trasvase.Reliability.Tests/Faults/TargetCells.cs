@@ -37,7 +37,7 @@ internal static class TargetCells
     private static IEnumerable<FaultCell> Containers() =>
     [
         .. FaultCell.Across(Shape.BothWays, "D2", "the container is not there", s => s.Clouds.Target.RemoveContainer(Container), Specified.Stopped(StoreErrorKind.NotFound, "does not exist")),
-        .. FaultCell.Across(Shape.BothWays, "D2", "the container is being deleted", s => s.Clouds.Target.BeginDeleting(Container), Specified.Stopped(StoreErrorKind.NotFound, "does not exist").Or(Specified.Stopped(StoreErrorKind.Unavailable, "being deleted"))),
+        .. FaultCell.Across(Shape.BothWays, "D2", "the container is being deleted", s => s.Clouds.Target.BeginDeleting(Container), Specified.Stopped(StoreErrorKind.NotFound, "does not exist")),
         .. FaultCell.Across(Shape.BothWays, "D9", "the account is disabled", s => s.Clouds.Target.AccountIsDisabled = true, Specified.Stopped(StoreErrorKind.PermissionDenied, "")),
     ];
 
@@ -71,7 +71,7 @@ internal static class TargetCells
         {
             Overwriting(s);
             s.Clouds.Target.SetTier(Container, s.Key, "Archive");
-        }, Specified.Failed(StoreErrorKind.InvalidRequest, "Archive").Or(Specified.Transferred)),
+        }, Specified.Failed(StoreErrorKind.InvalidRequest, "Archive")),
         .. FaultCell.Across(Shape.BothWays, "D4", "what protects the old one does not protect a new name", s =>
         {
             s.Clouds.Target.Put(Container, s.Key, new byte[] { 1, 2, 3 });
@@ -130,7 +130,7 @@ internal static class TargetCells
                {
                    s.Clouds.Target.Put(Container, s.Key, new byte[512], content => content with { Type = type });
                    s.Options = s.Options with { IfExists = CollisionPolicy.Overwrite };
-               }, shape.IsInParts ? Specified.Failed(StoreErrorKind.InvalidRequest, "append or page blob") : Specified.Transferred.Or(Specified.Failed(StoreErrorKind.InvalidRequest, "append or page blob"))),
+               }, Specified.Failed(StoreErrorKind.InvalidRequest, "append or page blob")),
             .. from key in refused
                where key.Key.Length <= 1024 || LongForm.IsOn
                from shape in Shape.BothWays

@@ -1,6 +1,7 @@
 using Trasvase.Jobs.Planning;
 using Trasvase.Jobs;
 using Trasvase.Storage;
+using Trasvase.Transfers;
 
 namespace Trasvase.Hosting.Doctor;
 
@@ -75,7 +76,7 @@ internal sealed class SourceChecks(Patient patient)
             return NothingToTry();
         }
 
-        await ReadRights.ReadFirstAsync(patient.Source, example, cancellationToken).ConfigureAwait(false);
+        await FirstByte.ReadAsync(patient.Source, example, cancellationToken).ConfigureAwait(false);
         return Told.Ok("Objects may be read: the first byte of one was.");
     }
 

@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -38,16 +39,8 @@ internal static class ReadRights
 
         Task FindAsync(ObjectInfo info) => source.FindAsync(info.Key, version: null, cancellationToken);
 
-        Task ReadAsync(ObjectInfo info) => ReadFirstAsync(source, info, cancellationToken);
+        Task ReadAsync(ObjectInfo info) => FirstByte.ReadAsync(source, info, cancellationToken);
 
         Task TagsAsync(ObjectInfo info) => source.GetTagsAsync(info.Key, info.Version, cancellationToken);
-    }
-
-    /// <summary>Reads the first byte of an object.</summary>
-    public static async Task ReadFirstAsync(IObjectSource source, ObjectInfo info, CancellationToken cancellationToken)
-    {
-        var first = info.Size > 0 ? new ByteRange(0, 1) : (ByteRange?)null;
-        var read = await source.OpenReadAsync(info.Key, ReadOptions.Of(info, first), cancellationToken).ConfigureAwait(false);
-        await read.DisposeAsync().ConfigureAwait(false);
     }
 }
