@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
