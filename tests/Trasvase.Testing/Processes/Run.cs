@@ -18,15 +18,11 @@ public sealed record Run(int ExitCode, string Output, string Error)
     // Where these runs remember their jobs: not among the user's own.
     private static readonly string State = TemporaryState();
 
-    /// <summary>The built program: .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/ was built together with .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase.</summary>
-    public static string Executable
-    {
-        get
-        {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            return RepositoryRoot.File("src", "Trasvase.Cli", "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
-        }
-    }
+    /// <summary>
+    /// The program: the one that <c>./test</c> compiled for this machine, because it starts hundreds of times; without <c>./test</c> the one that
+    /// was built together with the tests: .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase for .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/.
+    /// </summary>
+    public static string Executable { get; } = Environment.GetEnvironmentVariable("TRASVASE_PROGRAM") is { Length: > 0 } given ? given : Built();
 
     /// <summary>Everything that it said.</summary>
     public string Said => Output + Error;
@@ -89,6 +85,12 @@ public sealed record Run(int ExitCode, string Output, string Error)
         }
 
         return Process.Start(start)!;
+    }
+
+    private static string Built()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return RepositoryRoot.File("src", "Trasvase.Cli", "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
     }
 
     private static string TemporaryState()
