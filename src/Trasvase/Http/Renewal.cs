@@ -41,14 +41,19 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
 
     /// <summary>One that is good, as far as is known.</summary>
     /// <exception cref="StoreException">There is none any more, and none was found.</exception>
-    public ValueTask<T> GetAsync(CancellationToken cancellationToken) =>
-        _found is { } found && !IsDue(found) ? new ValueTask<T>(found.Value) : new ValueTask<T>(GetNewAsync(cancellationToken));
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken)
+    {
+        var found = _found;
+        return found is not null && !IsDue(found) ? new ValueTask<T>(found.Value) : new ValueTask<T>(GetNewAsync(found, cancellationToken));
+    }
 
     /// <summary>Another one, because the latest is refused; the latest, if it has only just come in the place of one that was.</summary>
     /// <exception cref="StoreException">None was found.</exception>
-    public async Task<T> RenewAsync(CancellationToken cancellationToken) => IsJustRenewed
-        ? _found!.Value
-        : (await SearchAsync(renew: true).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
+    public async Task<T> RenewAsync(CancellationToken cancellationToken)
+    {
+        var seen = _found;
+        return IsJustRenewed ? _found!.Value : (await SearchAsync(renew: true, seen).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
+    }
 
     private bool IsDue(Found found)
     {
@@ -61,11 +66,11 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
         return now >= ends || time.GetElapsedTime(found.At) >= Young;
     }
 
-    private async Task<T> GetNewAsync(CancellationToken cancellationToken)
+    private async Task<T> GetNewAsync(Found? held, CancellationToken cancellationToken)
     {
-        if (_found is not { } held || time.GetUtcNow() >= held.Validity.Ends)
+        if (held is null || time.GetUtcNow() >= held.Validity.Ends)
         {
-            return (await SearchAsync(renew: false).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
+            return (await SearchAsync(renew: false, held).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
         }
 
         if (IsPausing())
@@ -75,7 +80,7 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
 
         try
         {
-            return (await SearchAsync(renew: false).WaitAsync(WaitMax, time, cancellationToken).ConfigureAwait(false)).Value;
+            return (await SearchAsync(renew: false, held).WaitAsync(WaitMax, time, cancellationToken).ConfigureAwait(false)).Value;
         }
         catch (StoreException)
         {
@@ -88,11 +93,16 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
         }
     }
 
-    // A caller that cancels stops waiting; the search goes on for the others.
-    private Task<Found> SearchAsync(bool renew)
+    // A caller that cancels stops waiting; the search goes on for the others. What a search has found since the caller looked serves it as well.
+    private Task<Found> SearchAsync(bool renew, Found? seen)
     {
         lock (_lock)
         {
+            if (_found is { } found && !ReferenceEquals(found, seen) && (found.IsRenewal || !renew))
+            {
+                return Task.FromResult(found);
+            }
+
             if (_search is not { IsCompleted: false })
             {
                 _search = FindAsync(renew);

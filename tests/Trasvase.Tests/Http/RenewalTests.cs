@@ -91,11 +91,59 @@ public sealed class RenewalTests
         _asked.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetAsync_AnotherIsFoundBetweenLookAndSearch_ServesThatOne(bool refused)
+    {
+        var (time, asked) = (new InterruptedTime(), 0);
+        var renewal = new Renewal<string>((_, _) => Task.FromResult($"{Interlocked.Increment(ref asked)}"), _ => new Validity(RenewFrom: null, time.Now + TimeSpan.FromHours(1)), time);
+        await AskAsync();
+        time.Now += TimeSpan.FromMinutes(61);
+        time.Meanwhile = () =>
+        {
+            using var done = new ManualResetEventSlim();
+            _ = Task.Run(async () => await AskAsync().ContinueWith(_ => done.Set(), Cancel, TaskContinuationOptions.None, TaskScheduler.Default), Cancel);
+            done.Wait(Cancel);
+        };
+
+        (await AskAsync()).ShouldBe("2");
+
+        time.Meanwhile.ShouldBeNull("otherwise nothing came between");
+        asked.ShouldBe(2);
+
+        Task<string> AskAsync() => refused ? renewal.RenewAsync(Cancel) : renewal.GetAsync(Cancel).AsTask();
+    }
+
     private Task<string> GetAsync() => _renewal.GetAsync(Cancel).AsTask();
 
     private Task<string> FindAsync(bool renew, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _asked);
         return _instead?.Invoke() ?? Task.FromResult($"{number}");
+    }
+
+    // A clock at whose next reading something else happens.
+    private sealed class InterruptedTime : TimeProvider
+    {
+        private Action? _meanwhile;
+
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public Action? Meanwhile
+        {
+            get => _meanwhile;
+            set => _meanwhile = value;
+        }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interlocked.Exchange(ref _meanwhile, null)?.Invoke();
+            return Now;
+        }
+
+        public override long GetTimestamp() => GetUtcNow().Ticks;
     }
 }
