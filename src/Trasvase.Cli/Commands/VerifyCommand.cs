@@ -48,7 +48,7 @@ internal static class VerifyCommand
             var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket, options.S3.Endpoint);
             var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket, options.S3.Endpoint);
             var quiet = output.IsQuiet(arguments);
-            IVerifyWriter writer = lines is not null ? new JsonVerify(lines, quiet) : new TextVerify(from, to, stdout, quiet);
+            IVerifyWriter writer = lines is not null ? new JsonVerify(lines, quiet) : new TextVerify(from, to, transfer, stdout, quiet);
             return RunAsync(options, from, to, how, writer, cancellationToken);
         }));
         return HelpText.AddTo(

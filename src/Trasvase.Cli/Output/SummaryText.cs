@@ -45,6 +45,12 @@ internal static class SummaryText
             yield return line;
         }
 
+        // One whose source stays has failed.
+        if (order is { Verb: JobVerb.Move, IsDryRun: false } && report.Transferred + report.Unchanged is > 0 and var gone)
+        {
+            yield return $"  {Units.Count(gone, "source")} removed";
+        }
+
         if (report.Route is { } route && report.Transferred > 0)
         {
             yield return $"  {(order.IsDryRun ? "would go" : "went")} by {Shown.Prose(route)}";
@@ -57,7 +63,7 @@ internal static class SummaryText
 
         if (notes > 0)
         {
-            yield return $"  {Units.Count(notes)} of those transferred carry notes (--json says which)";
+            yield return $"  {Units.Count(notes, "receipt")} with notes (--json and --report have them)";
         }
 
         yield return order.IsDryRun ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}" : Took(report);

@@ -3,6 +3,7 @@ using Trasvase.Hosting;
 using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Cli.Output;
 
@@ -21,7 +22,12 @@ internal interface IVerifyWriter
 }
 
 /// <summary>For people: a line for each object that is not verified, and a summary.</summary>
-internal sealed class TextVerify(Location source, Location target, TextWriter output, bool quiet) : IVerifyWriter
+/// <param name="source">Where from.</param>
+/// <param name="target">Where to.</param>
+/// <param name="compared">What was to be compared.</param>
+/// <param name="output">Where to write.</param>
+/// <param name="quiet">Whether only what is not verified is told.</param>
+internal sealed class TextVerify(Location source, Location target, TransferOptions compared, TextWriter output, bool quiet) : IVerifyWriter
 {
     public ValueTask RecordAsync(VerifyReceipt receipt)
     {
@@ -54,6 +60,11 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
             output.WriteLine(Row("left out", report.LeftOut, $"{ReasonText.OfLeftOut(report.Reasons)}; not among those listed"));
         }
 
+        if (NotCompared() is { } left)
+        {
+            output.WriteLine($"  {left}");
+        }
+
         if (report.AboutSource is { } about)
         {
             output.WriteLine($"  {Shown.Prose(about)}");
@@ -61,6 +72,14 @@ internal sealed class TextVerify(Location source, Location target, TextWriter ou
 
         output.WriteLine($"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
     }
+
+    private string? NotCompared() => (compared.Metadata, compared.Tags) switch
+    {
+        (MetadataPolicy.None, TagPolicy.None) => "neither headers and metadata nor tags were compared: --metadata keep, --tags fit",
+        (MetadataPolicy.None, _) => "headers and metadata were not compared: --metadata keep",
+        (_, TagPolicy.None) => "tags were not compared: --tags fit",
+        _ => null,
+    };
 
     private void Record(VerifyReceipt receipt)
     {

@@ -111,7 +111,8 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         return missing.Count == 0 ? receipt : receipt with
         {
             Outcome = VerifyOutcome.Incomplete,
-            Reason = $"The target holds its bytes, but not, or not as they are at the source: {string.Join(", ", missing)}. Copying it again writes that alone.",
+            Reason = $"The target holds its bytes, but not, or not as they are at the source: {string.Join(", ", missing)}. "
+                + $"'trasvase copy' of this object{(options.CarriesTags ? $" with --tags {options.Tags.ToString().ToLowerInvariant()}" : "")} writes that alone.",
         };
     }
 

@@ -9,6 +9,8 @@ namespace Trasvase.Transfers;
 /// </summary>
 internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 {
+    private volatile bool _mayNotCount;
+
     /// <summary>Whether the source of this one may be removed: the target is known to hold the version that was read.</summary>
     public static bool IsDue(TransferReceipt receipt) =>
         receipt is { Outcome: Outcome.Unchanged, Verification: not Verification.Unverifiable } or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
@@ -111,7 +113,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
             return Kept(receipt, e.Message, e.Kind);
         }
 
-        var losses = Losing.Of(source, context.Target.Profile, context.Options);
+        var losses = Losing.OfMove(source, context.Target.Profile, context.Options);
         receipt = Losing.Told(receipt, losses);
         return Losing.WhyKept(losses, context.Options.AcceptLoss) is not { } why ? receipt : Kept(receipt, why, error: null) with
         {
@@ -131,15 +133,34 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 
         now = await WithTagsAsync(now, cancellationToken).ConfigureAwait(false);
         return receipt.Carried?.Covers(now, context.Options.Metadata, context.Tags.AreWanted) == true
-            ? Losing.Of(now, context.Target.Profile, context.Options)
+            ? Losing.OfMove(now, context.Target.Profile, context.Options)
             : throw new SourceChangedException($"What belongs to '{receipt.SourceKey}' was edited while it was moved.");
     }
 
-    // The tags themselves where they go along, else how many there are, unless nobody cares.
-    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken) =>
-        context.Tags.AreWanted ? await context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false)
-        : context.Options.AcceptLoss.HasFlag(Losses.Tags) ? source
-        : await context.Tags.CountAsync(source, cancellationToken).ConfigureAwait(false);
+    // The tags themselves where they go along, else how many there are. Whoever gives them up need not have the right to read them.
+    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (context.Tags.AreWanted)
+        {
+            return await context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+
+        var isGivenUp = context.Options.AcceptLoss.HasFlag(Losses.Tags);
+        if (isGivenUp && (source.TagCount is not null || _mayNotCount))
+        {
+            return source;
+        }
+
+        try
+        {
+            return await context.Tags.CountAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (isGivenUp && e.Kind is not (StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited))
+        {
+            _mayNotCount = true;
+            return source;
+        }
+    }
 
     private static TransferReceipt Kept(TransferReceipt receipt, string why, StoreErrorKind? error) => receipt with
     {

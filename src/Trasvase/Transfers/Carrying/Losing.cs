@@ -44,6 +44,12 @@ internal static class Losing
         return losses;
     }
 
+    /// <summary>What is gone when the source is removed: the same, and what was told to stay behind.</summary>
+    public static IReadOnlyList<Loss> OfMove(ObjectInfo source, StoreProfile target, TransferOptions options) =>
+        options.Metadata == MetadataPolicy.None && (source.Metadata.Count > 0 || source.Extras.Count > 0 || !HasUsualHeaders(source.Headers))
+            ? [new Loss(Losses.None, "headers and metadata (--metadata none)", "Its headers and metadata do not go along", "--metadata keep takes them along"), .. Of(source, target, options)]
+            : Of(source, target, options);
+
     /// <summary>Why a source with these losses must stay, as a sentence's end; null if all of them were accepted.</summary>
     public static string? WhyKept(IReadOnlyList<Loss> losses, Losses accepted)
     {
@@ -57,6 +63,10 @@ internal static class Losing
         Notes = [.. receipt.Notes, .. losses.Select(loss => $"{loss.What}.").Where(note => !receipt.Notes.Contains(note))],
         Reasons = [.. receipt.Reasons, .. losses.Select(loss => ShortReason.NotCarried(loss.Words)).Where(reason => !receipt.Reasons.Contains(reason))],
     };
+
+    // Those that a store gives to an object that came without any.
+    private static bool HasUsualHeaders(ContentHeaders headers) =>
+        headers with { ContentType = null } == ContentHeaders.None && headers.ContentType is null or "binary/octet-stream" or "application/octet-stream";
 
     private static Loss? TagsOf(ObjectInfo source, StoreProfile target, TransferOptions options)
     {

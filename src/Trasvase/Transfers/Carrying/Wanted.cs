@@ -45,7 +45,7 @@ internal sealed record Wanted(
             stamp,
             metadata,
             keeps && !IsSame(existing.Headers, options.Headers) ? options.Headers : null,
-            context.Tags.AreWanted && (before?.Carried?.Tags is not { } told || told != now.Tags) ? options.Tags : null,
+            context.Tags.AreWanted && AreAnew(before, now, options.Tags) ? options.Tags : null,
             notes);
     }
 
@@ -61,6 +61,10 @@ internal sealed record Wanted(
     /// <summary>What changes, in the user's words.</summary>
     public IReadOnlyList<string> Names(ObjectInfo existing) =>
         [.. Headers is null ? [] : new[] { "headers" }, .. ChangesMetadata(existing) ? new[] { "metadata" } : [], .. Tags is null ? [] : new[] { "tags" }];
+
+    // Where none were brought before, there are none to take back.
+    private static bool AreAnew(Stamp? before, Carried now, IReadOnlyDictionary<string, string> tags) =>
+        before?.Carried is { Tags: null } ? tags.Count > 0 : before?.Carried?.Tags != now.Tags;
 
     private static bool IsSame(ContentHeaders there, ContentHeaders wanted) =>
         there == wanted || (wanted.ContentType is null && there.ContentType == TypeByDefault && there with { ContentType = null } == wanted);

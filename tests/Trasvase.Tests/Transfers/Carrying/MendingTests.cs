@@ -46,6 +46,29 @@ public class MendingTests
         _scene.Target.Calls.Count(StoreOperation.Put).ShouldBe(1, "no byte is sent again");
     }
 
+    [Fact]
+    public async Task Move_MetadataAndTagsGivenUp_SaysWhatIsGone()
+    {
+        await PutAsync("v1", tags: "red");
+        _scene.Options = _scene.Options with { Metadata = MetadataPolicy.None, AcceptLoss = Losses.Tags };
+
+        var receipt = await _scene.MoveAsync();
+
+        receipt.SourceRemoved.ShouldBeTrue();
+        receipt.Reasons.ShouldBe([ShortReason.NotCarried("tags"), ShortReason.NotCarried("headers and metadata (--metadata none)")]);
+        receipt.Notes.ShouldBe(["Its tags (1) do not go along.", "Its headers and metadata do not go along."]);
+    }
+
+    [Fact]
+    public async Task Copy_WithTagsOfWhatHasNoneAndWasCopiedWithout_WritesNoneAnew()
+    {
+        await PutAsync("v1");
+        await _scene.CopyAsync();
+        _scene.Options = _scene.Options with { Tags = TagPolicy.All };
+
+        (await _scene.CopyAsync()).Outcome.ShouldBe(Outcome.Unchanged);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
