@@ -10,9 +10,10 @@ internal static class LongForm
     public static int Count(int usual, int inLongForm) => IsOn ? inLongForm : usual;
 
     /// <summary>As many at a time as keep the machine busy with processes that mostly start.</summary>
-    public static ParallelOptions Parallel() => new()
+    /// <param name="each">How many of them one processor serves: more than one if they mostly wait.</param>
+    public static ParallelOptions Parallel(int each = 1) => new()
     {
-        MaxDegreeOfParallelism = Environment.ProcessorCount + 1,
+        MaxDegreeOfParallelism = (Environment.ProcessorCount * each) + 1,
         CancellationToken = TestContext.Current.CancellationToken,
     };
 }

@@ -21,7 +21,7 @@ public sealed class SignedUrlTests
         var cases = Refusals.Kinds.Concat(OfAzure)
             .SelectMany((refusal, i) => new[] { "auto", "copy" }.Where((_, way) => LongForm.IsOn || way == i % 2).Select(via => (refusal, via)))
             .ToList();
-        await Parallel.ForEachAsync(cases.Select((one, i) => (one, i)), LongForm.Parallel(), async (item, _) =>
+        await Parallel.ForEachAsync(cases.Select((one, i) => (one, i)), LongForm.Parallel(each: 3), async (item, _) =>
         {
             var ((refusal, via), i) = item;
             await using var scene = await SecretScene.CreateAsync((TargetAccess)(i % 3), isOwnersKey: false);
