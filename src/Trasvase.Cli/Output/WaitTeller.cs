@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;

@@ -126,21 +126,18 @@ public sealed class RenewalTests
     // A clock at whose next reading something else happens.
     private sealed class InterruptedTime : TimeProvider
     {
-        private Action? _meanwhile;
-
         public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        public Action? Meanwhile
-        {
-            get => _meanwhile;
-            set => _meanwhile = value;
-        }
+        public Action? Meanwhile { get; set; }
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override DateTimeOffset GetUtcNow()
         {
-            Interlocked.Exchange(ref _meanwhile, null)?.Invoke();
+            // First taken away: what happens reads the clock as well.
+            var meanwhile = Meanwhile;
+            Meanwhile = null;
+            meanwhile?.Invoke();
             return Now;
         }
 
