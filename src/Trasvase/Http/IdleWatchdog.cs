@@ -33,7 +33,7 @@ internal sealed class IdleWatchdog : IDisposable
     /// <summary>The token of whoever makes the exchange.</summary>
     public CancellationToken Caller { get; }
 
-    /// <summary>Cancelled by the caller or by the clock.</summary>
+    /// <summary>Cancelled by the caller, by the clock, or for a reader.</summary>
     public CancellationToken Token => _cancellation.Token;
 
     /// <summary>Whether it was the clock, and not the caller, that cancelled.</summary>
@@ -56,9 +56,9 @@ internal sealed class IdleWatchdog : IDisposable
         _cancellation.Dispose();
     }
 
-    private void Fire()
+    /// <summary>Cancels for somebody who waits for the exchange, and is not the caller.</summary>
+    public void Cancel()
     {
-        _fired = true;
         try
         {
             _cancellation.Cancel();
@@ -67,5 +67,11 @@ internal sealed class IdleWatchdog : IDisposable
         {
             // The exchange ended in this very moment: there is nothing left to cut.
         }
+    }
+
+    private void Fire()
+    {
+        _fired = true;
+        Cancel();
     }
 }
