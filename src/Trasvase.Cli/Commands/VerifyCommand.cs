@@ -49,7 +49,7 @@ internal static class VerifyCommand
             var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket, options.S3.Endpoint);
             var quiet = output.IsQuiet(arguments);
             IVerifyWriter writer = lines is not null ? new JsonVerify(lines, quiet) : new TextVerify(from, to, transfer, stdout, quiet);
-            return RunAsync(options, from, to, how, writer, cancellationToken);
+            return RunAsync(options, from, to, how, writer, teller, cancellationToken);
         }));
         return HelpText.AddTo(
             command,
@@ -61,12 +61,24 @@ internal static class VerifyCommand
     }
 
     private static async Task<int> RunAsync(
-        TrasvaseOptions options, Location from, Location to, JobOptions how, IVerifyWriter writer, CancellationToken cancellationToken)
+        TrasvaseOptions options, Location from, Location to, JobOptions how, IVerifyWriter writer, WaitTeller teller, CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
-        var report = await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
+        var report = await VerifyAsync();
         Finish(report, writer);
         return ExitCodes.Of(report);
+
+        async Task<VerifyReport> VerifyAsync()
+        {
+            try
+            {
+                return await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
+            }
+            finally
+            {
+                teller.End();
+            }
+        }
     }
 
     private static void Finish(VerifyReport report, IVerifyWriter writer)

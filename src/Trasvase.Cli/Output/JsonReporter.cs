@@ -44,6 +44,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
 
     public override void Finish(JobReport report)
     {
+        EndWait();
         if ((report.Stopped ?? report.WhyNotRemoved) is { } why)
         {
             lines.WriteError(why);
@@ -57,6 +58,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
 
     public override void Cancelled()
     {
+        EndWait();
         if (!quiet)
         {
             var report = new JobReport
@@ -86,6 +88,14 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         {
             _shown = progress.Elapsed;
             lines.Write("progress", json => Write(json, facts));
+        }
+    }
+
+    private void EndWait()
+    {
+        if (_waits.End(Latest.Elapsed) is { } change)
+        {
+            WaitTeller.Write(lines, change);
         }
     }
 

@@ -39,11 +39,17 @@ internal sealed class WaitWords
         if (wait is null && _told is { } over)
         {
             _told = null;
-            return new WaitChange(over, elapsed - _at);
+            return new WaitChange(over, elapsed - _at) { IsBack = true };
         }
 
         return null;
     }
+
+    /// <summary>Nobody waits any more, whatever the side does: it was given up, or the command ends.</summary>
+    /// <param name="elapsed">How long the job took.</param>
+    /// <returns>What there is to say; null if nothing was waited for.</returns>
+    public WaitChange? End(TimeSpan elapsed) =>
+        Next(wait: null, elapsed) is { } over ? over with { IsBack = false } : null;
 }
 
 /// <summary>A side is waited for from now on, or no longer.</summary>
@@ -51,7 +57,13 @@ internal sealed class WaitWords
 /// <param name="Waited">How long it was; null if it begins.</param>
 internal sealed record WaitChange(SideWait Wait, TimeSpan? Waited)
 {
-    public override string ToString() => Waited is { } waited
-        ? $"{Shown.Escaped(Wait.Service)} is not waited for any more, after {Units.Duration(waited)}"
-        : WaitWords.Of(Wait);
+    /// <summary>Whether the wait ended because the side answers again.</summary>
+    public bool IsBack { get; init; }
+
+    public override string ToString() => (Waited, IsBack) switch
+    {
+        (null, _) => WaitWords.Of(Wait),
+        ({ } waited, true) => $"{Shown.Escaped(Wait.Service)} is back after {Units.Duration(waited)}",
+        ({ } waited, false) => $"{Shown.Escaped(Wait.Service)} did not come back within {Units.Duration(waited)}",
+    };
 }

@@ -104,8 +104,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             progressTimer?.Dispose();
             requestsTimer?.Dispose();
             await watching.ConfigureAwait(false);
+            var waiting = limits.Waiting;
             await limits.EndWatchAsync().ConfigureAwait(false);
-            progress?.Report(_tracker.Snapshot());
+            progress?.Report(_tracker.Snapshot() with { Waiting = waiting });
         }
 
         report ??= run.Report();

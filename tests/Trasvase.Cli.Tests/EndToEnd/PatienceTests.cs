@@ -37,7 +37,7 @@ public sealed class PatienceTests : IDisposable
         var run = await Run.EndOfAsync(process).WaitAsync(Latest, TimeProvider.System, Cancellation);
 
         run.ExitCode.ShouldBe(0, said + run.Said);
-        (said + run.Said).ShouldContain(json ? "\"event\":\"waited\"" : "S3 is not waited for any more, after ");
+        (said + run.Said).ShouldContain(json ? "\"isBack\":true" : "S3 is back after ");
         pair.Azure.State.Blobs(StandInPair.ContainerName).Count.ShouldBe(Objects);
         (await Run.OfAsync(pair.Environment, "jobs", "--journal", _journal)).Output.ShouldContain("done");
     }
@@ -59,7 +59,7 @@ public sealed class PatienceTests : IDisposable
         var run = await Run.EndOfAsync(process).WaitAsync(Latest, TimeProvider.System, Cancellation);
 
         run.ExitCode.ShouldBe(0, said + run.Said);
-        (said + run.Said).ShouldContain(json ? "\"event\":\"waited\"" : "Azure Blob Storage is not waited for any more, after ");
+        (said + run.Said).ShouldContain(json ? "\"isBack\":true" : "Azure Blob Storage is back after ");
     }
 
     [Fact]
@@ -77,6 +77,7 @@ public sealed class PatienceTests : IDisposable
         stopped.ExitCode.ShouldNotBe(0, stopped.Said);
         stopped.Error.ShouldContain("503 ServerBusy since");
         stopped.Error.ShouldContain("trasvase resume");
+        stopped.Error.ShouldNotContain("is back");
         resumed.ExitCode.ShouldBe(0, resumed.Said);
         pair.Azure.State.Blobs(StandInPair.ContainerName).Count.ShouldBe(Objects);
     }

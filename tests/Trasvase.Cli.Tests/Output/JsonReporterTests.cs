@@ -37,6 +37,22 @@ public sealed class JsonReporterTests
         _output.ToString().ShouldNotContain(c => c != '\n' && char.IsControl(c));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Finish_AfterASideWasDown_SaysOnceWhetherItCameBack(bool isBack)
+    {
+        var wait = new SideWait("S3", "503 SlowDown", DateTimeOffset.UnixEpoch);
+        var reporter = Reporter();
+        reporter.Report(new TransferProgress { Waiting = wait, Elapsed = TimeSpan.FromSeconds(1) });
+        reporter.Report(new TransferProgress { Waiting = isBack ? null : wait, Elapsed = TimeSpan.FromSeconds(3) });
+
+        reporter.Finish(new JobReport());
+
+        var waited = Lines.Where(line => line.GetProperty("event").GetString() == "waited").ShouldHaveSingleItem();
+        (waited.GetProperty("isBack").GetBoolean(), waited.GetProperty("seconds").GetDouble()).ShouldBe((isBack, 2));
+    }
+
     [Fact]
     public async Task RecordAsync_Mismatch_SaysWhatAndWhy()
     {

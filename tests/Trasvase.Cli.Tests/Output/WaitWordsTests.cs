@@ -27,13 +27,25 @@ public sealed class WaitWordsTests
         words.Next(null, TimeSpan.Zero).ShouldBeNull();
         words.Next(Wait, TimeSpan.FromSeconds(10)).ShouldBe(new WaitChange(Wait, Waited: null));
         words.Next(Wait with { Why = "503 SlowDown" }, TimeSpan.FromSeconds(11)).ShouldBeNull();
-        words.Next(null, TimeSpan.FromSeconds(135)).ShouldBe(new WaitChange(Wait, TimeSpan.FromSeconds(125)));
+        words.Next(null, TimeSpan.FromSeconds(135)).ShouldBe(new WaitChange(Wait, TimeSpan.FromSeconds(125)) { IsBack = true });
         words.Next(null, TimeSpan.FromSeconds(140)).ShouldBeNull();
     }
 
     [Fact]
-    public void Change_ThatIsOver_SaysHowLongItTook() =>
-        new WaitChange(Wait, TimeSpan.FromSeconds(125)).ToString().ShouldBe("S3 is not waited for any more, after 2:05");
+    public void End_WhileASideIsDown_DoesNotTakeItForBack()
+    {
+        var words = new WaitWords();
+        words.Next(Wait, TimeSpan.FromSeconds(10));
+
+        words.End(TimeSpan.FromSeconds(15)).ShouldBe(new WaitChange(Wait, TimeSpan.FromSeconds(5)) { IsBack = false });
+        words.End(TimeSpan.FromSeconds(16)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(true, "S3 is back after 2:05")]
+    [InlineData(false, "S3 did not come back within 2:05")]
+    public void Change_ThatIsOver_SaysHowItEndedAndHowLongItTook(bool isBack, string line) =>
+        new WaitChange(Wait, TimeSpan.FromSeconds(125)) { IsBack = isBack }.ToString().ShouldBe(line);
 
     [Fact]
     public void Lines_OfALiveDisplayWhileASideIsDown_HoldIt()

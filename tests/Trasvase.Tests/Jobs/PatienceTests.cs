@@ -15,6 +15,7 @@ public sealed class PatienceTests
 
     private readonly List<TransferReceipt> _receipts = [];
     private readonly List<SideWait> _waited = [];
+    private SideWait? _last;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -77,6 +78,7 @@ public sealed class PatienceTests
         report.Stopped.ShouldContain("trasvase resume");
         (report.StoppedBy, report.Failed > 0, report.Transferred > 0).ShouldBe((StoreErrorKind.Unavailable, true, true));
         report.Listed.ShouldBeLessThan(100, "nothing more is taken up");
+        _last.ShouldNotBeNull("it is not back").Service.ShouldBe("S3");
     }
 
     [Fact]
@@ -94,6 +96,7 @@ public sealed class PatienceTests
 
         await Should.ThrowAsync<OperationCanceledException>(() => work.WaitAsync(TimeSpan.FromSeconds(10), Token));
         (_waited[0].Service, _waited[0].Why).ShouldBe(("S3", "the connection was refused"));
+        _last.ShouldNotBeNull("it is not back");
     }
 
     private async Task<JobReport> RunAsync(FakeClouds clouds, JobScope scope, TimeSpan? patience = null, CancellationToken? cancellationToken = null)
@@ -104,7 +107,7 @@ public sealed class PatienceTests
         var target = AzureBlobStore.Create("box", new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" }, http, transport);
         var options = new TransferOptions { Connections = 8, MemoryBudget = 8 * 128 * 1024, Retry = Quick, Via = TransferRoute.Relay };
         var runner = new JobRunner(source, target, remover: null, options, TimeProvider.System) { Patience = Patience.Of(patience, isJob: true) };
-        return await runner.RunAsync(scope, Keep, new Waits(_waited), cancellationToken ?? Token);
+        return await runner.RunAsync(scope, Keep, new Waits(this), cancellationToken ?? Token);
     }
 
     private ValueTask Keep(TransferReceipt receipt)
@@ -113,13 +116,14 @@ public sealed class PatienceTests
         return ValueTask.CompletedTask;
     }
 
-    private sealed class Waits(List<SideWait> waited) : IProgress<TransferProgress>
+    private sealed class Waits(PatienceTests test) : IProgress<TransferProgress>
     {
         public void Report(TransferProgress value)
         {
+            test._last = value.Waiting;
             if (value.Waiting is { } wait)
             {
-                waited.Add(wait);
+                test._waited.Add(wait);
             }
         }
     }

@@ -12,6 +12,7 @@ internal sealed class Outages : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Lock _telling = new();
     private volatile bool _isShut;
+    private volatile bool _isOver;
 
     private Outages(Patience patience) => Patience = patience;
 
@@ -39,7 +40,7 @@ internal sealed class Outages : IAsyncDisposable
     /// <summary>Told once, with what everything fails with, before anything does: one side is not waited for any more.</summary>
     public Action<StoreException>? GivenUp { get; set; }
 
-    /// <summary>Told what is waited for whenever that changes, and null when both sides are up; one call at a time, on any thread.</summary>
+    /// <summary>Told what is waited for whenever that changes, and null when both sides are up, but not because the watch ends; one call at a time, on any thread.</summary>
     public Action<SideWait?>? Told { get; init; }
 
     /// <summary>Whether nothing is to be asked of either side now.</summary>
@@ -87,6 +88,7 @@ internal sealed class Outages : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isOver = true;
         foreach (var side in _sides.Values)
         {
             await side.EndAsync().ConfigureAwait(false);
@@ -120,9 +122,13 @@ internal sealed class Outages : IAsyncDisposable
             _isShut = _sides.Values.Any(side => side.Outage is not null);
         }
 
+        // Nobody looks any more then, which is no reason to say that a side were back.
         lock (_telling)
         {
-            Told?.Invoke(Wait);
+            if (!_isOver)
+            {
+                Told?.Invoke(Wait);
+            }
         }
     }
 

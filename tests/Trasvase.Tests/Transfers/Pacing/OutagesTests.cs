@@ -65,6 +65,27 @@ public sealed class OutagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Told_TheWatchEndsWhileASideIsDown_DoesNotSayThatItIsBack()
+    {
+        var told = new List<SideWait?>();
+        var isTold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outages = new Outages(_source, _target, Day, TimeProvider.System) { Told = Keep };
+        _source.Before = _ => Task.FromException(Refused);
+        Enumerable.Range(0, 3).ToList().ForEach(_ => outages.Ended("s", Refused));
+        await isTold.Task;
+
+        await outages.DisposeAsync();
+
+        told[^1].ShouldNotBeNull();
+
+        void Keep(SideWait? wait)
+        {
+            told.Add(wait);
+            _ = wait is not null && isTold.TrySetResult();
+        }
+    }
+
+    [Fact]
     public async Task MetAsync_TheSideAnswersTheLook_TheAttemptCounts()
     {
         Fail("s", 3);
