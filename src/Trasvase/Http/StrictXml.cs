@@ -15,6 +15,8 @@ internal static class StrictXml
 
     private const int RefusalMax = 64 * 1024;
 
+    private static ReadOnlySpan<byte> White => " \t\r\n"u8;
+
     // No answer of either cloud is deeper than seven. Loading a tree takes time in proportion to the square of the depth.
     private const int DepthMax = 32;
 
@@ -96,11 +98,23 @@ internal static class StrictXml
         RetryAdvice.Worthwhile,
         $"The answer while {operation} is not the expected document ({root}){(string.IsNullOrEmpty(name) ? "" : $" but {name}")}.");
 
+    // S3 keeps a slow answer alive with white space, which some servers put before the declaration. One that tells
+    // no version, as s3rver writes it, is refused by every strict reader; it is passed over.
+    private static ReadOnlySpan<byte> Document(ReadOnlySpan<byte> utf8)
+    {
+        var text = utf8.TrimStart(White);
+        text = text.StartsWith("\ufeff"u8) ? text[3..] : text;
+        var end = text.StartsWith("<?xml"u8) ? text.IndexOf("?>"u8) : -1;
+        return end >= 0 && HasNoVersion(text["<?xml".Length..end].Trim(White)) && !text[(end + 2)..].StartsWith("<?xml "u8) ? text[(end + 2)..] : text;
+    }
+
+    private static bool HasNoVersion(ReadOnlySpan<byte> declared) =>
+        declared.IsEmpty || Ascii.EqualsIgnoreCase(declared, "encoding=\"utf-8\""u8) || Ascii.EqualsIgnoreCase(declared, "encoding='utf-8'"u8);
+
     // Only what needs mending is made one text, which takes a lot of memory.
     private static TextReader Open(ArraySegment<byte> utf8)
     {
-        var text = utf8[(utf8.Count - utf8.AsSpan().TrimStart(" \t\r\n"u8).Length)..];
-        text = text.AsSpan().StartsWith("\ufeff"u8) ? text[3..] : text;
+        var text = utf8[(utf8.Count - Document(utf8).Length)..];
         return text.AsSpan().ContainsAny(NotXmlBytes) || text.AsSpan().IndexOf("\ufffe"u8) >= 0 || text.AsSpan().IndexOf("\uffff"u8) >= 0 || !Utf8.IsValid(text.AsSpan())
             ? new StringReader(Readable(text))
             : new StreamReader(new MemoryStream(text.Array!, text.Offset, text.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
@@ -111,8 +125,7 @@ internal static class StrictXml
     {
         try
         {
-            // S3 keeps a slow answer alive with white space, which some servers put before the declaration.
-            var text = Readable(utf8.Span.TrimStart(" \t\r\n"u8));
+            var text = Readable(Document(utf8.Span));
             if (IsTooDeep(text))
             {
                 return null;

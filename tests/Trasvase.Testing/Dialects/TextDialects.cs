@@ -29,6 +29,7 @@ internal static class TextDialects
         Xml("no namespace", "S3Mock (adobe/S3Mock#1754), LocalStack before 2024 (localstack/localstack#9983); Google has another one (rustyconover/net-amazon-s3#55).", text => text.Replace($" xmlns=\"{S3StandIn.Namespace}\"", "", StringComparison.Ordinal)),
         Xml("white space before the declaration", "Amazon's document of CompleteMultipartUpload: spaces come first, so that a slow answer stays alive.", text => text, before: " \n ", declaration: true),
         Xml("a byte order mark", "Not from a thread: what libraries write where UTF-8 means with a mark.", text => text, before: "\ufeff", declaration: true),
+        Xml("a declaration without a version", "s3rver, for the tags of an object.", text => "<?xml?>" + text),
         new("wire: HTTP/1.0", "Servers over Python's http.server, whose default it is.") { OnTheWire = new Proxy.ProxyFault.AsHttp10() },
         new("wire: Connection: close", "Amazon itself with errors (versity/versitygw#2004 quotes one), versitygw (versity/versitygw#2074).") { Says = (_, answer) => answer.With("Connection", "close") },
         new("wire: chunks without the last one", "Not from a thread: a gateway whose backend broke off.")
