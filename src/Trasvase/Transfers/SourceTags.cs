@@ -39,7 +39,7 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
             _ = TagMapping.For(tags, target.Profile, policy);
             return version with { Tags = tags };
         }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && e.Status is 405 or 501)
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && e.Status is 405 or 501 && !_mayRead)
         {
             // A server that keeps no tags has none to lose.
             return version with { Tags = ReadOnlyDictionary<string, string>.Empty };
@@ -56,7 +56,7 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
     /// <exception cref="SourceChangedException">It is not there any more.</exception>
     public async Task<ObjectInfo> CountAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
-        if (!source.Profile.Tags || _hasNone || version.TagCount > 0 || (version.TagCount == 0 && _mayRead))
+        if (!source.Profile.Tags || (_hasNone && !_mayRead) || version.TagCount > 0 || (version.TagCount == 0 && _mayRead))
         {
             return version;
         }
@@ -67,10 +67,11 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
             _mayRead = true;
             return version with { TagCount = tags.Count };
         }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported || e.Status is 405 or 501)
+        catch (StoreException e) when ((e.Kind == StoreErrorKind.Unsupported || e.Status is 405 or 501) && !_mayRead)
         {
-            // A server that says of itself that it knows no tags is not asked again; 405 may be about this object alone.
-            _hasNone = e.Status != 405;
+            // A server that knows no tags says so of itself with 501. 405 is about this one object: Amazon answers so where a delete marker has
+            // come to lie on it.
+            _hasNone = e.Status == 501;
             return version with { TagCount = 0 };
         }
     }

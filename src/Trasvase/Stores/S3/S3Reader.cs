@@ -74,8 +74,17 @@ internal sealed class S3Reader(S3Client client)
         {
             var call = S3Client.Call(HttpMethod.Get, () => Bucket.At(key, query), operation);
             var tagging = await client.ReadAsync(call, "Tagging", cancellationToken).ConfigureAwait(false);
-            return tagging.All("TagSet").SelectMany(set => set.All("Tag"))
-                .ToDictionary(tag => tag.Text("Key") ?? "", tag => tag.Text("Value") ?? "", StringComparer.Ordinal);
+            var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var tag in tagging.All("TagSet").SelectMany(set => set.All("Tag")))
+            {
+                var (name, value) = (tag.Text("Key") ?? "", tag.Text("Value") ?? "");
+                if (!tags.TryAdd(name, value) && tags[name] != value)
+                {
+                    throw Corrupt(operation, $"the tag '{S3Names.Shown(name)}' has two values");
+                }
+            }
+
+            return tags;
         }
         catch (StoreException e) when (e.Code == "NoSuchTagSet")
         {

@@ -248,6 +248,17 @@ public sealed class S3ReaderTests
     }
 
     [Fact]
+    public async Task GetTags_OneNameTwice_IsOneObjectsMatter()
+    {
+        const string Twice = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>a</Key><Value>{0}</Value></Tag></TagSet></Tagging>";
+        await using var s3 = await S3Scripted.StartAsync(Cancel);
+        s3.Then(ScriptAnswer.Of(200, Twice.Replace("{0}", "1")), ScriptAnswer.Of(200, Twice.Replace("{0}", "2")));
+
+        (await s3.Store.GetTagsAsync(Key, null, Cancel)).ShouldBe(new Dictionary<string, string> { ["a"] = "1" });
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.GetTagsAsync(Key, null, Cancel))).Kind.ShouldBe(StoreErrorKind.Corrupt);
+    }
+
+    [Fact]
     public async Task Find_PublicAndRequesterPays_SendsNoSignature()
     {
         var options = new S3Options { Endpoint = "http://s3.example.test", Public = true, RequesterPays = true };

@@ -64,6 +64,38 @@ public class LosingTests
         ShouldStayIf(why, await _scene.MoveAsync());
     }
 
+    [Theory]
+    [InlineData(405, 2)]
+    [InlineData(501, 1)]
+    public async Task CountAsync_AfterARefusal_AsksOnUnlessTheServerSaidItOfItself(int status, int asked)
+    {
+        var tags = new SourceTags(_scene.Source, _scene.Target, TagPolicy.None);
+        _scene.Source.Before = call => call.Operation == StoreOperation.GetTags && _scene.Source.Calls.Count(StoreOperation.GetTags) == 1
+            ? throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, "Not here.") { Status = status }
+            : Task.CompletedTask;
+        await PutAsync(tag: "red");
+        var found = (await _scene.Source.Inner.FindAsync(Scene.SourceKey, version: null, Scene.None)).ShouldNotBeNull() with { TagCount = null };
+
+        (await tags.CountAsync(found, Scene.None)).TagCount.ShouldBe(0);
+        await tags.CountAsync(found, Scene.None);
+
+        _scene.Source.Calls.Count(StoreOperation.GetTags).ShouldBe(asked);
+    }
+
+    [Fact]
+    public async Task Move_TagsThatCannotBeReadOfOneObject_StaysWhereOthersWereRead()
+    {
+        var tags = new SourceTags(_scene.Source, _scene.Target, TagPolicy.None);
+        await PutAsync(tag: "red");
+        var found = (await _scene.Source.Inner.FindAsync(Scene.SourceKey, version: null, Scene.None)).ShouldNotBeNull() with { TagCount = null };
+        (await tags.CountAsync(found, Scene.None)).TagCount.ShouldBe(1);
+        _scene.Source.Before = call => call.Operation == StoreOperation.GetTags
+            ? throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, "Not here.") { Status = 501 }
+            : Task.CompletedTask;
+
+        await Should.ThrowAsync<StoreException>(() => tags.CountAsync(found, Scene.None));
+    }
+
     [Fact]
     public async Task Move_TagsGivenUp_AsksForNone()
     {
