@@ -38,6 +38,12 @@ public sealed record ObjectInfo
     /// </summary>
     public Digest? PerhapsMd5 { get; init; }
 
+    /// <summary>
+    /// The MD5 that whoever wrote the content claimed, or the store computed, in hexadecimal; null where the answer tells none. It proves nothing, and shows by
+    /// differing from what we know that somebody else wrote since.
+    /// </summary>
+    internal string? ContentMd5 { get; init; }
+
     /// <summary>The standard HTTP headers stored with the object.</summary>
     public ContentHeaders Headers { get; init; } = ContentHeaders.None;
 

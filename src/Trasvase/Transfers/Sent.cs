@@ -88,7 +88,7 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
         write)
     {
         Md5 = digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole } ? digest.Hex : null,
-        Time = Stamp.TimeOf(source),
+        Time = Stamp.TimeOf(source, Trust.AreOpaque),
         Carried = Carried.Of(source, Options.Metadata),
     };
 }

@@ -43,6 +43,10 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
     public IReadOnlyList<Digest> Digests =>
         [.. Crc64 is null ? [] : new[] { new Digest(DigestAlgorithm.Crc64Nvme, Crc64) }, .. Md5 is null ? [] : new[] { new Digest(DigestAlgorithm.Md5, Md5) }];
 
+    // The entity tag is one where the content was found to have it.
+    private string? ProvenMd5 =>
+        Md5 ?? (VerifiedBy is Transfers.VerifiedBy.Md5 && ETag is { } tag && VersionIdentity.LooksLikeDigest(tag) && tag.Trim('"') is { Length: 32 } hex ? hex.ToLowerInvariant() : null);
+
     /// <summary>Names a new attempt to write.</summary>
     public static string NewWrite(Chance chance) => chance.Text("0123456789abcdef", 16);
 
@@ -65,14 +69,25 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
         : new VersionIdentity(Version, ETag, Time, Size) { IsSettled = Time is not null }.CompareTo(VersionIdentity.Of(version));
 
     /// <summary>The time that a stamp has to hold; null where nobody needs it, or it does not tell.</summary>
-    public static DateTimeOffset? TimeOf(ObjectInfo version) =>
-        VersionIdentity.LooksLikeDigest(version.ETag) || !VersionIdentity.Of(version).IsSettled ? null : version.LastModified;
+    public static DateTimeOffset? TimeOf(ObjectInfo version, bool isOpaque) =>
+        (!isOpaque && VersionIdentity.LooksLikeDigest(version.ETag)) || !VersionIdentity.Of(version).IsSettled ? null : version.LastModified;
 
     /// <summary>The entry's value: printable ASCII.</summary>
     public string ToValue() => StampText.Write(this);
 
-    /// <summary>Reads the stamp of an object; null if it has none or one of a format that is not known.</summary>
-    public static Stamp? Of(ObjectInfo info) => info.Metadata.TryGetValue(Name, out var value) ? Parse(value) : null;
+    /// <summary>
+    /// Reads the stamp of an object; null if it has none or one of a format that is not known, or if the target tells another MD5 of its content:
+    /// then somebody wrote other bytes and kept the metadata.
+    /// </summary>
+    public static Stamp? Of(ObjectInfo info) =>
+        info.Metadata.TryGetValue(Name, out var value) && Parse(value) is { } stamp && !(stamp.ProvenMd5 is { } md5 && info.ContentMd5 is { } told && md5 != told) ? stamp : null;
+
+    /// <summary>Whether an entry of metadata is a stamp, be it of a format that is not known, and not the user's own of that name.</summary>
+    public static bool Is(KeyValuePair<string, string> entry) =>
+        HasName(entry.Key) && entry.Value.StartsWith("v=", StringComparison.Ordinal) && entry.Value.Contains("; source=", StringComparison.Ordinal);
+
+    /// <summary>Whether an entry of metadata has the stamp's name.</summary>
+    public static bool HasName(string name) => name.Equals(Name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads an entry's value; null if it is not a stamp of a format that is known.</summary>
     public static Stamp? Parse(string value) => StampText.Read(value);

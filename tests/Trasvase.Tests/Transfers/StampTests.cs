@@ -51,6 +51,29 @@ public class StampTests
     }
 
     [Theory]
+    [InlineData(VerifiedBy.Md5, "d41d8cd98f00b204e9800998ecf8427e", true)]
+    [InlineData(VerifiedBy.Md5, "00000000000000000000000000000000", false)]
+    [InlineData(VerifiedBy.Md5, null, true)]
+    [InlineData(VerifiedBy.Relay, "00000000000000000000000000000000", true)]
+    public void Of_BlobWhoseBytesSomebodyElseWrote_IsNone(VerifiedBy by, string? told, bool isOne)
+    {
+        var stamp = Sample with { ETag = "\"d41d8cd98f00b204e9800998ecf8427e\"", VerifiedBy = by };
+        var info = new ObjectInfo
+        {
+            Key = new ObjectKey("a"),
+            Size = 1,
+            ETag = "\"1\"",
+            LastModified = null,
+            ContentMd5 = told,
+            Metadata = new Dictionary<string, string> { [Stamp.Name] = stamp.ToValue() },
+        };
+
+        Stamp.Of(info).ShouldBe(isOne ? stamp : null);
+        Stamp.Of(info with { Metadata = new Dictionary<string, string> { [Stamp.Name] = (stamp with { Md5 = "ffffffffffffffffffffffffffffffff" }).ToValue() } }).ShouldBe(
+            told is null ? stamp with { Md5 = "ffffffffffffffffffffffffffffffff" } : null);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("-1")]
     [InlineData("1e3")]
@@ -132,10 +155,11 @@ public class StampTests
     {
         var version = Profiles.Info() with { ETag = null, Told = Profiles.Info().LastModified + TimeSpan.FromHours(1) };
 
-        Stamp.TimeOf(version).ShouldBe(version.LastModified);
-        Stamp.TimeOf(version with { ETag = "\"opaque\"" }).ShouldBe(version.LastModified);
-        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF-7\"" }).ShouldBeNull("the tag is made of the content");
-        Stamp.TimeOf(version with { Told = version.LastModified + TimeSpan.FromSeconds(1) }).ShouldBeNull("it may have been replaced in the same second");
+        Stamp.TimeOf(version, isOpaque: false).ShouldBe(version.LastModified);
+        Stamp.TimeOf(version with { ETag = "\"opaque\"" }, isOpaque: false).ShouldBe(version.LastModified);
+        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF-7\"" }, isOpaque: false).ShouldBeNull("the tag is made of the content");
+        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF\"" }, isOpaque: true).ShouldBe(version.LastModified, "it only looks so");
+        Stamp.TimeOf(version with { Told = version.LastModified + TimeSpan.FromSeconds(1) }, isOpaque: false).ShouldBeNull("it may have been replaced in the same second");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using Trasvase.Http;
 using Trasvase.Storage;
 
@@ -73,6 +74,7 @@ internal static class AzureBlobHeaders
             LastModified = modified,
             StorageClass = tier,
             IsArchived = IsArchive(tier),
+            ContentMd5 = ReadMd5(answer.Header("Content-MD5")),
             Headers = new ContentHeaders
             {
                 ContentType = Present(answer.Header("Content-Type")),
@@ -87,6 +89,13 @@ internal static class AzureBlobHeaders
 
         // No digests: the Content-MD5 of a blob is what its writer claimed, and Azure does not check that claim when parts are
         // committed. It may be the digest of something else, and nothing tells which it is.
+    }
+
+    /// <summary>A blob's Content-MD5 in hexadecimal; null if there is none.</summary>
+    public static string? ReadMd5(string? text)
+    {
+        Span<byte> value = stackalloc byte[MD5.HashSizeInBytes];
+        return text is not null && Convert.TryFromBase64String(text, value, out var length) && length == value.Length ? Convert.ToHexStringLower(value) : null;
     }
 
     /// <summary>Reads a date as HTTP writes it.</summary>

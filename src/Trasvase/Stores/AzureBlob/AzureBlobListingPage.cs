@@ -109,6 +109,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             StorageClass = read.Tier,
             IsArchived = AzureBlobHeaders.IsArchive(read.Tier),
             IsFolder = read.IsFolder || metadata.GetValueOrDefault("hdi_isfolder") == "true",
+            ContentMd5 = read.Md5,
             Headers = read.Headers,
             Metadata = metadata,
         };
@@ -116,7 +117,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
 
     private Properties ReadProperties(XmlCursor xml)
     {
-        string? eTag = null, tier = null, type = null, encoding = null, language = null, disposition = null, cache = null;
+        string? eTag = null, md5 = null, tier = null, type = null, encoding = null, language = null, disposition = null, cache = null;
         long? size = null;
         DateTimeOffset? modified = null;
         var isFolder = false;
@@ -133,6 +134,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
                 case "Content-Encoding": encoding = AzureBlobHeaders.Present(xml.Text(_headers.ContentEncoding)); break;
                 case "Content-Language": language = AzureBlobHeaders.Present(xml.Text(_headers.ContentLanguage)); break;
                 case "Content-Disposition": disposition = AzureBlobHeaders.Present(xml.Text(_headers.ContentDisposition)); break;
+                case "Content-MD5": md5 = AzureBlobHeaders.ReadMd5(xml.Text(null)); break;
                 case "Cache-Control": cache = AzureBlobHeaders.Present(xml.Text(_headers.CacheControl)); break;
             }
         }
@@ -152,7 +154,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             };
         }
 
-        return new Properties(eTag, size, modified, tier, _headers, isFolder);
+        return new Properties(eTag, size, modified, tier, md5, _headers, isFolder);
     }
 
     private IReadOnlyDictionary<string, string> ReadMetadata(XmlCursor xml)
@@ -188,5 +190,5 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
     // Names with characters that XML cannot hold come percent-encoded, and say so.
     private static string ReadName(XmlCursor xml) => xml.Attribute("Encoded") == "true" ? Uri.UnescapeDataString(xml.Text(null)) : xml.Text(null);
 
-    private readonly record struct Properties(string? ETag, long? Size, DateTimeOffset? LastModified, string? Tier, ContentHeaders Headers, bool IsFolder);
+    private readonly record struct Properties(string? ETag, long? Size, DateTimeOffset? LastModified, string? Tier, string? Md5, ContentHeaders Headers, bool IsFolder);
 }

@@ -8,7 +8,7 @@ public sealed class AzureBlobListingTests
 {
     private const string Properties =
         "<Properties><Last-Modified>Fri, 26 Jun 2015 23:39:12 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>5</Content-Length>"
-        + "<Content-Type>text/x</Content-Type><Content-Encoding/><AccessTier>Archive</AccessTier></Properties>";
+        + "<Content-MD5>AAAAAAAAAAAAAAAAAAAAAQ==</Content-MD5><Content-Type>text/x</Content-Type><Content-Encoding/><AccessTier>Archive</AccessTier></Properties>";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -53,6 +53,7 @@ public sealed class AzureBlobListingTests
         (info.Key.Value, info.Size, info.ETag, info.StorageClass, info.IsArchived, info.HasDetails).ShouldBe((" a/ b&", 5, "\"0x1\"", "Archive", true, true));
         info.Headers.ShouldBe(new ContentHeaders { ContentType = "text/x" });
         info.Metadata["one"].ShouldBe("1");
+        info.ContentMd5.ShouldBe("00000000000000000000000000000001");
     }
 
     [Fact]
