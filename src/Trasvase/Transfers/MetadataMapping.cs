@@ -6,7 +6,7 @@ namespace Trasvase.Transfers;
 /// <summary>
 /// Fits user metadata to what the target allows, reversibly, and says what it changed. A name that is not an identifier gets
 /// every other character written as <c>_x2d_</c> (its code in hexadecimal); a value that is not printable ASCII is written as
-/// an RFC 2047 encoded word, as S3 itself does.
+/// an RFC 2047 encoded word, as S3 itself does. A user's own entry of the stamp's name, which is taken, gets an escape as well.
 /// </summary>
 /// <param name="Entries">What to store.</param>
 /// <param name="Notes">A sentence for each entry that is stored otherwise than it was.</param>
@@ -21,9 +21,11 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
     {
         var entries = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var notes = new List<string>();
-        foreach (var (name, value) in source.Where(entry => !entry.Key.Equals(Stamp.Name, StringComparison.OrdinalIgnoreCase)))
+        foreach (var (name, value) in source.Where(entry => !Stamp.Is(entry)))
         {
-            var mappedName = target.MetadataNames == MetadataNames.Identifier ? ToIdentifier(name) : name;
+            var mappedName = Stamp.HasName(name) ? $"{Escapes.Of(name[0])}{name[1..]}"
+                : target.MetadataNames == MetadataNames.Identifier ? ToIdentifier(name)
+                : name;
             var mappedValue = IsPlain(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
             if (mappedName != name)
             {

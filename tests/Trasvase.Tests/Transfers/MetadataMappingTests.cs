@@ -1,5 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers;
 
@@ -53,6 +54,25 @@ public class MetadataMappingTests
     }
 
     [Fact]
+    public void PropertiesOf_EntryAndHeaderOfOneName_AreTwo()
+    {
+        var entry = new ObjectInfo { Key = new ObjectKey("a"), Size = 1, ETag = null, LastModified = null, Metadata = Entries(("expires", "now")) };
+
+        Carried.PropertiesOf(entry).ShouldNotBe(Carried.PropertiesOf(entry with { Metadata = Entries(), Extras = Entries(("expires", "now")) }));
+        Carried.PropertiesOf(entry).ShouldNotBe(Carried.PropertiesOf(entry with { Metadata = Entries(("expires", "now"), ("trasvase", "mine")) }));
+    }
+
+    [Fact]
+    public void For_UsersEntryOfTheStampsName_IsKeptUnderAnother()
+    {
+        var mapping = MetadataMapping.For(Entries(("trasvase", "mine")), Profiles.AzureBlob, reserved: 0);
+
+        mapping.Entries.ShouldBe(Entries(("_x74_rasvase", "mine")));
+        mapping.Notes.ShouldHaveSingleItem().ShouldContain("'_x74_rasvase'");
+        MetadataMapping.FromIdentifier("_x74_rasvase").ShouldBe("trasvase");
+    }
+
+    [Fact]
     public void For_NameThatIsNoIdentifier_IsMappedAndNotedOnlyWhereItMustBe()
     {
         var entries = Entries(("content-owner", "me"));
@@ -85,7 +105,7 @@ public class MetadataMappingTests
 
     [Fact]
     public void For_StampOfAnEarlierTransfer_IsLeftOut() =>
-        MetadataMapping.For(Entries(("Trasvase", "v=1; ...")), Profiles.AzureBlob, reserved: 0).Entries.ShouldBeEmpty();
+        MetadataMapping.For(Entries(("Trasvase", "v=9; source=0123; ...")), Profiles.AzureBlob, reserved: 0).Entries.ShouldBeEmpty();
 
     [Fact]
     public void For_AsMuchAsTheTargetHolds_IsTakenAndOneByteMoreRefused()

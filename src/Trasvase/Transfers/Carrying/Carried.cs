@@ -41,12 +41,14 @@ internal sealed record Carried(DateTimeOffset? Modified, string? Properties, str
         if (source.Metadata.Count > 0)
         {
             text.AppendAll(source.Metadata
-                .Where(entry => !entry.Key.Equals(Stamp.Name, StringComparison.OrdinalIgnoreCase))
+                .Where(entry => !Stamp.Is(entry))
                 .Select(entry => KeyValuePair.Create(entry.Key.ToLowerInvariant(), entry.Value)));
         }
 
         if (source.Extras.Count > 0)
         {
+            // So that an entry of metadata is not taken for a header of the same name.
+            text.Append(null);
             text.AppendAll(source.Extras);
         }
 
