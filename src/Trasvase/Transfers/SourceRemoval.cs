@@ -36,7 +36,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
             await context.Journal.StoredAsync(receipt).ConfigureAwait(false);
         }
 
-        return await RunAsync(receipt, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(receipt, source.LastModified, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     /// target stays complete.
     /// </summary>
     /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that first.</exception>
-    public async Task<TransferReceipt> RunAsync(TransferReceipt receipt, CancellationToken cancellationToken)
+    private async Task<TransferReceipt> RunAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         if (!IsDue(receipt))
         {
@@ -61,7 +61,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         try
         {
             using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-            var losses = await LossesAsync(receipt, cancellationToken).ConfigureAwait(false);
+            var losses = await LossesAsync(receipt, modified, cancellationToken).ConfigureAwait(false);
             receipt = Losing.Told(receipt, losses);
             if (Losing.WhyKept(losses, context.Options.AcceptLoss) is { } why)
             {
@@ -87,7 +87,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     {
         try
         {
-            return await earlier.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored ? await RunAsync(stored, cancellationToken).ConfigureAwait(false) : null;
+            return await earlier.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored ? await RunAsync(stored, stored.Carried?.Modified, cancellationToken).ConfigureAwait(false) : null;
         }
         catch (SourceChangedException)
         {
@@ -122,7 +122,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     }
 
     // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound to.
-    private async Task<IReadOnlyList<Loss>> LossesAsync(TransferReceipt receipt, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Loss>> LossesAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         var now = await context.Source.FindAsync(receipt.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
         if (now is null || now.ETag != receipt.SourceETag)
@@ -131,11 +131,21 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
             return [];
         }
 
+        if (!ShowsContent(receipt) && VersionIdentity.DifferInTime(modified, now.LastModified))
+        {
+            // There are servers whose tag stays when an object is replaced.
+            throw new SourceChangedException($"'{receipt.SourceKey}' has the entity tag that it had and was stored at another time.") { Found = now };
+        }
+
         now = await WithTagsAsync(now, cancellationToken).ConfigureAwait(false);
         return receipt.Carried?.Covers(now, context.Options.Metadata, context.Tags.AreWanted) == true
             ? Losing.OfMove(now, context.Target.Profile, context.Options)
             : throw new SourceChangedException($"What belongs to '{receipt.SourceKey}' was edited while it was moved.");
     }
+
+    // Whether an equal tag means equal bytes, whatever the time says: the service promises it, or it was found to be made of them.
+    private bool ShowsContent(TransferReceipt receipt) =>
+        context.Source.Profile.ETagsAreDigests || receipt.Verification is Verification.Verified { By: VerifiedBy.Md5 or VerifiedBy.MultipartETag };
 
     // The tags themselves where they go along, else how many there are. Whoever gives them up need not have the right to read them.
     private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)

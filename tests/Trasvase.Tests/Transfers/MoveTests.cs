@@ -67,6 +67,48 @@ public class MoveTests
     [Theory]
     [InlineData(10)]
     [InlineData(200_000)]
+    public async Task Move_ReplacedUnderATagThatStays_RemovesNothingThatIsNotAtTheTarget(int length)
+    {
+        // A tag that a server makes of the key: the time alone tells that the object was replaced.
+        const string Tag = "\"inode-17\"";
+        var scene = new Scene();
+        scene.Source.Profile = scene.Source.Inner.Profile with { ETagsAreDigests = false };
+        scene.Source.RegardsConditions = false;
+        var time = DateTimeOffset.UnixEpoch;
+        scene.Source.Telling = (_, info) => info with { ETag = Tag, LastModified = time, Told = DateTimeOffset.UnixEpoch.AddYears(1), Version = null };
+        await scene.PutSourceAsync(length);
+        PositionalData? newer = null;
+        scene.Source.After = call =>
+        {
+            newer = call.Operation == StoreOperation.OpenRead ? new PositionalData(2, length) : newer;
+            return Task.CompletedTask;
+        };
+        scene.Source.Before = async call =>
+        {
+            if (call.Operation == StoreOperation.Find && newer is not null && time == DateTimeOffset.UnixEpoch)
+            {
+                time = time.AddHours(1);
+                await scene.PutSourceAsync(length, seed: 2);
+            }
+        };
+
+        await scene.MoveAsync();
+
+        var expected = newer.ShouldNotBeNull();
+        time.ShouldNotBe(DateTimeOffset.UnixEpoch);
+        var holds = new List<bool>();
+        foreach (var there in await scene.TargetObjectsAsync())
+        {
+            await using var read = await scene.Target.Inner.OpenReadAsync(there.Key, new ReadOptions(), Scene.None);
+            holds.Add(await expected.FindDifferenceAsync(read.Content, Scene.None) is null);
+        }
+
+        (scene.Source.Calls.Count(StoreOperation.Remove) == 0 || holds.Contains(true)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200_000)]
     public async Task Move_TargetWithoutDigests_KeepsTheSource(int length)
     {
         var scene = new Scene(target: new MemoryOptions { Profile = Profiles.WithoutDigests });
