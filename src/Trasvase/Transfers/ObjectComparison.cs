@@ -100,15 +100,28 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         }
 
         IReadOnlyDictionary<string, string>? tags = null;
+        var carried = Stamp.Of(there) is { } stamp && stamp.Source == Stamp.SourceOf(source, pinned.Key) ? stamp.Carried : null;
         if (options.CarriesTags && source.Profile.Tags && target.Profile.Tags)
         {
             using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-            pinned = pinned.TagCount is > 0 or null ? pinned with { Tags = await SourceTagsAsync(pinned, cancellationToken).ConfigureAwait(false) } : pinned;
-            tags = pinned.Tags is { Count: > 0 } ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false) : null;
+            pinned = pinned with
+            {
+                Tags = pinned.TagCount is > 0 or null
+                    ? await SourceTagsAsync(pinned, cancellationToken).ConfigureAwait(false)
+                    : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty,
+            };
+            tags = pinned.Tags is { Count: > 0 } || (carried?.Tags is { } told && told != Carried.TagsOf(pinned.Tags)) ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false) : null;
         }
 
-        var missing = GoingAlong.Of(pinned, target.Profile, options, reserved: 0).MissingAt(there, tags);
-        return missing.Count == 0 ? receipt : receipt with
+        var along = GoingAlong.Of(pinned, target.Profile, options, reserved: 0);
+        var missing = along.MissingAt(there, tags);
+        var surplus = options.Metadata == MetadataPolicy.Keep ? along.SurplusAt(there, tags, pinned, carried) : [];
+        return missing.Count == 0 && surplus.Count == 0 ? receipt : missing.Count == 0 ? receipt with
+        {
+            Outcome = VerifyOutcome.Incomplete,
+            Reason = $"The target holds its bytes, and besides what the source has no more: {string.Join(", ", surplus)}. Copying it again mends that alone.",
+        }
+        : receipt with
         {
             Outcome = VerifyOutcome.Incomplete,
             Reason = $"The target holds its bytes, but not, or not as they are at the source: {string.Join(", ", missing)}. "

@@ -40,6 +40,36 @@ internal sealed record GoingAlong(
         .. tags is null ? [] : Tags.Where(tag => tags.GetValueOrDefault(tag.Key) != tag.Value).Select(tag => $"the tag '{tag.Key}'"),
     ];
 
+    /// <summary>
+    /// What an object at the target has besides, in a few words each, where its stamp shows that the source had something else when it was copied: what the
+    /// source has no more. What the target's owner added of its own is none of it.
+    /// </summary>
+    /// <param name="there">With details.</param>
+    /// <param name="tags">Its tags; null if nobody asked for them.</param>
+    /// <param name="source">With details, and with tags where these go along.</param>
+    /// <param name="carried">What its stamp says of what went along.</param>
+    public IReadOnlyList<string> SurplusAt(ObjectInfo there, IReadOnlyDictionary<string, string>? tags, ObjectInfo source, Carried? carried) =>
+    [
+        .. carried?.Properties is not { } then || then == Carried.PropertiesOf(source) ? []
+            : SurplusHeaders(there.Headers).Select(name => $"the header {name}")
+                .Concat(there.Metadata.Keys.Where(name => !Stamp.HasName(name) && !Metadata.ContainsKey(name)).Select(name => $"the metadata entry '{name}'")),
+        .. tags is null || carried?.Tags is not { } tagged || source.Tags is null || tagged == Carried.TagsOf(source.Tags) ? []
+            : tags.Keys.Where(name => !Tags.ContainsKey(name)).Select(name => $"the tag '{name}'"),
+    ];
+
+    private IEnumerable<string> SurplusHeaders(ContentHeaders there)
+    {
+        (string Name, string? Wanted, string? Has)[] all =
+        [
+            ("Content-Type", Headers.ContentType, TypesByDefault.Contains(there.ContentType) ? null : there.ContentType),
+            ("Content-Encoding", Headers.ContentEncoding, there.ContentEncoding),
+            ("Content-Language", Headers.ContentLanguage, there.ContentLanguage),
+            ("Content-Disposition", Headers.ContentDisposition, there.ContentDisposition),
+            ("Cache-Control", Headers.CacheControl, there.CacheControl),
+        ];
+        return all.Where(header => header.Wanted is null && header.Has is not null).Select(header => header.Name);
+    }
+
     private IEnumerable<string> HeaderNames(ContentHeaders there)
     {
         (string Name, string? Wanted, string? Has)[] all =

@@ -40,6 +40,35 @@ public class GoingAlongTests
         (await VerifyAsync(new TransferOptions { Metadata = MetadataPolicy.None })).Outcome.ShouldBe(VerifyOutcome.Verified);
     }
 
+    [Fact]
+    public async Task Verify_WhatTheSourceHasNoMore_IsIncompleteUntilItIsCopiedAgain()
+    {
+        var options = new TransferOptions { Tags = TagPolicy.Fit };
+        _scene.Options = _scene.Options with { Tags = TagPolicy.Fit };
+        await _scene.PutSourceAsync(10, options: Options("text/html", "v1", "red"));
+        await _scene.CopyAsync();
+        await _scene.PutSourceAsync(10);
+
+        var receipt = await VerifyAsync(options);
+
+        receipt.Outcome.ShouldBe(VerifyOutcome.Incomplete);
+        receipt.Reason.ShouldNotBeNull().ShouldContain("no more: the header Content-Type, the metadata entry 'edition', the tag 'colour'");
+        await _scene.CopyAsync();
+        (await VerifyAsync(options)).Outcome.ShouldBe(VerifyOutcome.Verified);
+    }
+
+    [Fact]
+    public async Task Verify_WhatSomebodyAddedAtTheTarget_IsVerified()
+    {
+        await _scene.PutSourceAsync(10, options: Options("text/html", "v1", "red"));
+        await _scene.CopyAsync();
+        var there = (await _scene.TargetObjectsAsync()).Single();
+        var more = new Dictionary<string, string>(there.Metadata) { ["seen"] = "yes" };
+        await _scene.Target.Inner.UpdateAsync(Scene.TargetKey, new ObjectChange.Metadata(more), there.ETag!, Scene.None);
+
+        (await VerifyAsync(new TransferOptions())).Outcome.ShouldBe(VerifyOutcome.Verified);
+    }
+
     [Theory]
     [InlineData("binary/octet-stream", null)]
     [InlineData("binary/octet-stream", "application/octet-stream")]
