@@ -153,6 +153,15 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
             return Differs(receipt, different.Source, different.Target);
         }
 
+        if (there.ContentMd5 is { } told && source.Profile.ETagsAreDigests && pinned.Digests.Find(DigestAlgorithm.Md5) is { } md5 && md5.Hex != told)
+        {
+            return receipt with
+            {
+                Outcome = VerifyOutcome.Unverifiable,
+                Reason = "The target tells another MD5 of its content than the source: somebody wrote to it after it was copied, or told it wrongly. --read-back compares the bytes.",
+            };
+        }
+
         var equal = pairs.Where(pair => pair.Source.Hex == pair.Target.Hex).OrderBy(pair => Verifier.By(pair.Source)).FirstOrDefault();
         if (equal.Source is not null)
         {

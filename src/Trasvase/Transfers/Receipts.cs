@@ -25,6 +25,7 @@ internal sealed class Receipts(SendContext context)
         TargetKey = existing.Key,
         TargetETag = existing.ETag,
         TargetVersion = existing.Version,
+        ContentMd5 = existing.ContentMd5,
     };
 
     /// <summary>It could not be done.</summary>

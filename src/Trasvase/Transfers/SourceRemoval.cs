@@ -61,7 +61,15 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         try
         {
             using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-            var losses = await LossesAsync(receipt, modified, cancellationToken).ConfigureAwait(false);
+            var (losses, isOther) = await LossesAsync(receipt, modified, cancellationToken).ConfigureAwait(false);
+            if (isOther)
+            {
+                return Kept(receipt, "the target tells another MD5 of its content than the source: somebody wrote to it after it was copied", error: null) with
+                {
+                    Reason = $"The target '{receipt.TargetKey}' tells another MD5 of its content than the source: somebody wrote to it after it was copied. The source was not removed.",
+                };
+            }
+
             receipt = Losing.Told(receipt, losses);
             if (Losing.WhyKept(losses, context.Options.AcceptLoss) is { } why)
             {
@@ -122,13 +130,13 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     }
 
     // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound to.
-    private async Task<IReadOnlyList<Loss>> LossesAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Loss> Losses, bool IsOther)> LossesAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         var now = await context.Source.FindAsync(receipt.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
         if (now is null || now.ETag != receipt.SourceETag)
         {
             // The removal says so of the one and does nothing about the other.
-            return [];
+            return ([], false);
         }
 
         if (!ShowsContent(receipt) && VersionIdentity.DifferInTime(modified, now.LastModified))
@@ -139,9 +147,13 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 
         now = await WithTagsAsync(now, cancellationToken).ConfigureAwait(false);
         return receipt.Carried?.Covers(now, context.Options.Metadata, context.Tags.AreWanted) == true
-            ? Losing.OfMove(now, context.Target.Profile, context.Options)
+            ? (Losing.OfMove(now, context.Target.Profile, context.Options), IsOther(receipt, now))
             : throw new SourceChangedException($"What belongs to '{receipt.SourceKey}' was edited while it was moved.");
     }
+
+    // Only a service that promises what its tags are is believed to say what the content is: elsewhere the target may be right.
+    private bool IsOther(TransferReceipt receipt, ObjectInfo now) =>
+        receipt.ContentMd5 is { } told && context.Source.Profile.ETagsAreDigests && now.Digests.Find(DigestAlgorithm.Md5) is { } md5 && md5.Hex != told;
 
     // Whether an equal tag means equal bytes, whatever the time says: the service promises it, or it was found to be made of them.
     private bool ShowsContent(TransferReceipt receipt) =>

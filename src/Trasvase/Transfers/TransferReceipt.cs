@@ -87,6 +87,9 @@ public sealed record TransferReceipt
     /// <summary>What the target holds of what goes along; null if that is not known.</summary>
     internal Carried? Carried { get; init; }
 
+    /// <summary>What the target said of the MD5 of an object that was there already; null if it said none.</summary>
+    internal string? ContentMd5 { get; init; }
+
     /// <summary>When its turn came, in UTC; null if nobody had to take it up.</summary>
     public DateTimeOffset? Started { get; init; }
 

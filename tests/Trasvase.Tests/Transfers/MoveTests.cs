@@ -139,6 +139,24 @@ public class MoveTests
     }
 
     [Theory]
+    [InlineData("00000000000000000000000000000000", false)]
+    [InlineData("ffffffffffffffffffffffffffffffff", true)]
+    [InlineData(null, true)]
+    public async Task Move_TargetTellsAnotherMd5_KeepsTheSource(string? told, bool removed)
+    {
+        await _scene.PutSourceAsync(10);
+        await _scene.CopyAsync();
+        _scene.Source.Telling = (_, info) => info with { Digests = [new Digest(DigestAlgorithm.Md5, "ffffffffffffffffffffffffffffffff")] };
+        _scene.Target.Telling = (_, info) => info with { ContentMd5 = told };
+
+        var receipt = await _scene.MoveAsync();
+
+        receipt.SourceRemoved.ShouldBe(removed);
+        receipt.Outcome.ShouldBe(removed ? Outcome.Unchanged : Outcome.Failed);
+        _scene.Source.Calls.Count(StoreOperation.Remove).ShouldBe(removed ? 1 : 0);
+    }
+
+    [Theory]
     [InlineData(CollisionPolicy.Skip)]
     [InlineData(CollisionPolicy.Fail)]
     [InlineData(CollisionPolicy.Newer)]

@@ -57,6 +57,19 @@ public class GoingAlongTests
         (await VerifyAsync(options)).Outcome.ShouldBe(VerifyOutcome.Verified);
     }
 
+    [Theory]
+    [InlineData("00000000000000000000000000000000", VerifyOutcome.Unverifiable)]
+    [InlineData("ffffffffffffffffffffffffffffffff", VerifyOutcome.Verified)]
+    public async Task Verify_TargetTellsAnotherMd5_IsNotVerifiedByItsStamp(string told, VerifyOutcome outcome)
+    {
+        await _scene.PutSourceAsync(10);
+        await _scene.CopyAsync();
+        _scene.Source.Telling = (_, info) => info with { Digests = [.. info.Digests, new Digest(DigestAlgorithm.Md5, "ffffffffffffffffffffffffffffffff")] };
+        _scene.Target.Telling = (_, info) => info with { Digests = [], ContentMd5 = told };
+
+        (await VerifyAsync(new TransferOptions())).Outcome.ShouldBe(outcome);
+    }
+
     [Fact]
     public async Task Verify_WhatSomebodyAddedAtTheTarget_IsVerified()
     {
