@@ -18,12 +18,20 @@ internal static class Losing
     /// <param name="options">What is to go along. That headers and metadata are not (<c>--metadata none</c>) is no loss: whoever asks for it says so.</param>
     public static IReadOnlyList<Loss> Of(ObjectInfo source, StoreProfile target, TransferOptions options)
     {
-        if (source is { MissingMetadata: 0, Lock: null, TagCount: null or 0, Tags: null or { Count: 0 } })
+        var displaced = options.Metadata == MetadataPolicy.Keep ? KeptHeaders.Displaced(source) : [];
+        if (source is { MissingMetadata: 0, Lock: null, TagCount: null or 0, Tags: null or { Count: 0 } } && displaced.Count == 0)
         {
             return [];
         }
 
         var losses = new List<Loss>();
+        if (displaced.Count > 0)
+        {
+            losses.Add(new Loss(
+                Losses.Metadata, "metadata whose name a kept header takes",
+                $"Its own metadata ({string.Join(", ", displaced)}) gives way to headers that are kept under that name", "--accept-loss metadata gives it up"));
+        }
+
         if (source.MissingMetadata > 0 && options.Metadata == MetadataPolicy.Keep)
         {
             losses.Add(new Loss(

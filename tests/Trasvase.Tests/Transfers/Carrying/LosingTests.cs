@@ -96,6 +96,23 @@ public class LosingTests
         await Should.ThrowAsync<StoreException>(() => tags.CountAsync(found, Scene.None));
     }
 
+    [Theory]
+    [InlineData("mine", Losses.None, "its own metadata (trasvase_expires) gives way")]
+    [InlineData("mine", Losses.Metadata, null)]
+    [InlineData("now", Losses.None, null)]
+    public async Task Move_EntryWhoseNameAKeptHeaderTakes_StaysUnlessItIsGivenUp(string own, Losses accepted, string? why)
+    {
+        _scene.Options = _scene.Options with { AcceptLoss = accepted };
+        _scene.Source.Telling = (_, info) => info with
+        {
+            Extras = new Dictionary<string, string> { ["expires"] = "now" },
+            Metadata = new Dictionary<string, string> { ["trasvase_expires"] = own },
+        };
+        await PutAsync();
+
+        ShouldStayIf(why, await _scene.MoveAsync());
+    }
+
     [Fact]
     public async Task Move_TagsGivenUp_AsksForNone()
     {
