@@ -77,7 +77,8 @@ internal static class HttpFailure
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => ("the connection ended early", RetryAdvice.Worthwhile),
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ("the answer is not HTTP", RetryAdvice.Worthwhile),
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ("the answer's headers are too large", RetryAdvice.Never),
-            HttpRequestException or IOException or ObjectDisposedException => ("the connection broke", RetryAdvice.Worthwhile),
+            // The runtime asks a new connection whom it leads to, and wraps nothing where it was reset meanwhile.
+            SocketException or HttpRequestException or IOException or ObjectDisposedException => ("the connection broke", RetryAdvice.Worthwhile),
             _ => ("", RetryAdvice.Never),
         };
         return reason.Length == 0
