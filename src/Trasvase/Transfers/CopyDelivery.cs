@@ -103,7 +103,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         {
             using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             var found = await context.Source.FindAsync(source.Key, source.Version, cancellationToken).ConfigureAwait(false);
-            return found is not null && await FirstByte.IsArchivedAsync(context.Source, found, cancellationToken).ConfigureAwait(false)
+            return found is not null && await TrialRead.IsArchivedAsync(context.Source, found, context.Options, cancellationToken).ConfigureAwait(false)
                 ? new SourceArchivedException(refusal.Message, refusal)
                 : refusal;
         }

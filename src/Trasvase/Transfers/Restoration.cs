@@ -38,7 +38,7 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(archived.Key, chosen?.Id, cancellationToken).ConfigureAwait(false);
         return found is not null && VersionIdentity.Of(archived).CompareTo(VersionIdentity.Of(found)) != Likeness.Different
-            ? !await FirstByte.IsArchivedAsync(context.Source, found, cancellationToken).ConfigureAwait(false)
+            ? !await TrialRead.IsArchivedAsync(context.Source, found, context.Options, cancellationToken).ConfigureAwait(false)
             : throw new SourceChangedException($"'{archived.Key}' was replaced or removed while it was being restored.");
     }
 

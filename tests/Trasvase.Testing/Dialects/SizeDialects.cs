@@ -29,6 +29,10 @@ internal static partial class SizeDialects
             Says = (_, answer) => answer.Status == 206 && answer.Header("Content-Range") is { } range ? answer.With("Content-Range", Size().Replace(range, "/*")) : answer,
         },
         new("range: ignored", "RFC 9110 (14.2) lets a server ignore Range; lakeFS says 200 to a range (treeverse/lakeFS#6100).") { Hears = request => request.Operation == "GetObject" ? request.WithoutHeader("Range") : request },
+        new("range: the first byte is taken for all", "s3rver, which takes an end of 0 for none.")
+        {
+            Hears = request => request.Operation == "GetObject" && request.Header("Range") == "bytes=0-0" ? request.WithHeader("Range", "bytes=0-") : request,
+        },
         new("condition: If-Match ignored by reads", "Backends without conditional reads, behind s3proxy (its wiki, Storage backend compatibility).") { Hears = request => request.IsObject() ? request.WithoutHeader("If-Match") : request },
         new("parts: partNumber ignored", "versitygw answers 200 and no Content-Range (versity/versitygw#2074); what a server does not know it ignores.") { Hears = request => request.IsObject() ? request.WithQuery("partNumber", null) : request },
         new("version: id is the word null", "Servers that tell it of buckets that never kept versions (flyology-ada/flyology-object-storage#22).") { Says = (request, answer) => request.IsObject() ? answer.With("x-amz-version-id", "null") : answer },

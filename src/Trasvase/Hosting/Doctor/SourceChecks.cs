@@ -75,8 +75,8 @@ internal sealed class SourceChecks(Patient patient)
             return NothingToTry();
         }
 
-        await FirstByte.ReadAsync(patient.Source, example, cancellationToken).ConfigureAwait(false);
-        return Told.Ok("Objects may be read: the first byte of one was.");
+        await TrialRead.ReadAsync(patient.Source, example, patient.Transfer, cancellationToken).ConfigureAwait(false);
+        return Told.Ok("Objects may be read: one was opened.");
     }
 
     private async Task<Told> TagsAsync(CancellationToken cancellationToken)

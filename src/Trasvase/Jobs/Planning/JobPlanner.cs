@@ -42,7 +42,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         await using var closing = there.ConfigureAwait(false);
         await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
         await LookAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
-        _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false));
+        _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, _transfer, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false));
         _whole.End(_totals, Math.Max(_pages, scope.MergedPrefix is null ? 0 : 1), there.Pages, there.Passed.Count);
         return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotCopied) with
         {

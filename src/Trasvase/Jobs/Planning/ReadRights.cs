@@ -9,9 +9,10 @@ internal static class ReadRights
     /// <summary>What is missing, a sentence each; none if nothing is, or if there is nothing to try with.</summary>
     /// <param name="source">The source.</param>
     /// <param name="example">The object to try with; null if there is none.</param>
+    /// <param name="options">How the job reads.</param>
     /// <param name="withTags">Whether its tags are read as well.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<IReadOnlyList<string>> WhyNotAsync(IObjectSource source, ObjectInfo? example, bool withTags, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> WhyNotAsync(IObjectSource source, ObjectInfo? example, TransferOptions options, bool withTags, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         if (example is null)
@@ -39,7 +40,7 @@ internal static class ReadRights
 
         Task FindAsync(ObjectInfo info) => source.FindAsync(info.Key, version: null, cancellationToken);
 
-        Task ReadAsync(ObjectInfo info) => FirstByte.ReadAsync(source, info, cancellationToken);
+        Task ReadAsync(ObjectInfo info) => TrialRead.ReadAsync(source, info, options, cancellationToken);
 
         Task TagsAsync(ObjectInfo info) => source.GetTagsAsync(info.Key, info.Version, cancellationToken);
     }

@@ -39,7 +39,7 @@ public class JobPlannerTests
         plan.Sizes.Where(each => each.Tally.Objects > 0).Select(each => (each.UpTo, each.Tally.Objects)).ShouldBe([(0L, 1L), (1024L, 1L), (65_536L, 1L)]);
         (plan.SourceBytes, plan.WouldFail, plan.WhyNotCopied).ShouldBe((40_010, false, "that was asked for"));
         _target.Calls.All.ShouldAllBe(call => call.Operation == StoreOperation.List);
-        _source.Calls.All.Count(call => call.Operation == StoreOperation.OpenRead).ShouldBe(1, "one byte shows that it may be read");
+        _source.Calls.All.Count(call => call.Operation == StoreOperation.OpenRead).ShouldBe(1, "one shows that they may be read");
     }
 
     [Fact]
