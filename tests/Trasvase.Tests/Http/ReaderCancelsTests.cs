@@ -34,7 +34,7 @@ public sealed class ReaderCancelsTests
             _isRead = true;
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
                 return 0;
             }
             finally

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Testing.Http;
 using Trasvase.Tests.Stores.S3;
 using Trasvase.Transfers;
 
