@@ -13,9 +13,18 @@ internal sealed record Patience(TimeSpan Known, TimeSpan Unknown)
     /// <summary>What somebody waits for who looks on.</summary>
     public static Patience Minutes { get; } = new(Short, Short);
 
+    /// <summary>Whether it is a job that waits, which can be gone on with.</summary>
+    public bool IsJob { get; init; }
+
     /// <summary>A day for a job, minutes for one object; what was asked for is taken as it is.</summary>
     /// <param name="asked">What was asked for; null for nothing.</param>
     /// <param name="isJob">Whether it is about more than one object.</param>
     public static Patience Of(TimeSpan? asked, bool isJob) =>
-        asked is { } given ? new Patience(given, given) : isJob ? Minutes with { Known = TimeSpan.FromDays(1) } : Minutes;
+        asked switch
+        {
+            { } none when none == TimeSpan.Zero => None,
+            { } given => new Patience(given, given) { IsJob = isJob },
+            null when isJob => Minutes with { Known = TimeSpan.FromDays(1), IsJob = true },
+            null => Minutes,
+        };
 }

@@ -82,6 +82,24 @@ public sealed class PatienceTests : IDisposable
         pair.Azure.State.Blobs(StandInPair.ContainerName).Count.ShouldBe(Objects);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Verify_TargetStaysDown_SaysNeitherThatItIsBackNorThatAJobGoesOn(bool json)
+    {
+        await using var pair = await StandInPair.StartAsync();
+        Fill(pair);
+        pair.Azure.Server.Before = _ => new ValueTask<StandInAnswer?>(StandInAnswer.Empty(503, ("x-ms-error-code", "ServerBusy")));
+
+        var run = await pair.RunAsync("verify", json ? "--json" : "--quiet", "--patience", "2s", StandInPair.Source, StandInPair.Target).WaitAsync(Latest, TimeProvider.System, Cancellation);
+
+        run.ExitCode.ShouldNotBe(0);
+        run.Said.ShouldContain("Repeat the command when it answers");
+        run.Said.ShouldNotContain("trasvase resume");
+        run.Said.ShouldNotContain("is back");
+        (run.Said.Contains("\"isBack\":false", StringComparison.Ordinal) && !run.Said.Contains("\"isBack\":true", StringComparison.Ordinal)).ShouldBe(json);
+    }
+
     private static StandInAnswer Busy => StandInAnswer.Xml(503, "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>");
 
     private static void Fill(StandInPair pair)

@@ -22,7 +22,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
     // {0} is the container, {1} the account, {2} what was being done.
     private static readonly FrozenDictionary<string, Meaning> Codes = new Dictionary<string, Meaning>(StringComparer.Ordinal)
     {
-        ["ContainerNotFound"] = new(NotFound, Never, "The container '{0}' does not exist in account '{1}'. Make it first or pass --create-container."),
+        ["ContainerNotFound"] = new(NotFound, Never, "The container '{0}' does not exist in account '{1}'. Check its name, make it, or have a job make it with --create-container."),
         ["ContainerBeingDeleted"] = new(Unavailable, Worthwhile, "The container '{0}' in account '{1}' is being deleted. Wait until it is gone or use another."),
         ["ContainerDisabled"] = new(PermissionDenied, Never, "The container '{0}' in account '{1}' is disabled. Ask its administrator."),
         [ContainerAlreadyExists] = new(AlreadyExists, Never, "The container '{0}' exists already in account '{1}'."),

@@ -51,13 +51,15 @@ internal sealed class Outage(string name, DateTimeOffset since, StoreException f
 
     /// <summary>What everything fails with that needs the side then.</summary>
     /// <param name="waited">How long it was waited for.</param>
-    public StoreException Failure(TimeSpan waited) => new(
+    /// <param name="isJob">Whether what waited can be gone on with.</param>
+    public StoreException Failure(TimeSpan waited, bool isJob) => new(
         Latest.Kind,
         RetryAdvice.Exhausted,
         string.Create(
             CultureInfo.InvariantCulture,
             $"{name} did not come back within {Told(waited)} ({OutageSigns.Why(Latest)} since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC). ")
-        + "Nothing that has arrived is lost: repeat the command or run 'trasvase resume' when it answers, or wait longer with --patience.",
+        + (isJob ? "Nothing that has arrived is lost: repeat the command or run 'trasvase resume' when it answers" : "Repeat the command when it answers")
+        + ", or wait longer with --patience.",
         Latest)
     {
         Code = Latest.Code,

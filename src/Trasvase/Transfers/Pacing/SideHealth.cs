@@ -129,7 +129,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
                 var left = (_hasAnswered ? patience.Known : patience.Unknown) - waited;
                 if (left <= TimeSpan.Zero)
                 {
-                    GiveUp(outage, outage.Failure(waited));
+                    GiveUp(outage, outage.Failure(waited, patience.IsJob));
                     return;
                 }
 

@@ -66,7 +66,7 @@ public sealed class AzureBlobErrorsTests
 
     [Fact]
     public void Read_ContainerNotFound_NamesContainerAccountAndOption() => _errors.Read(Answer(404, "", "ContainerNotFound")).Message
-        .ShouldBe("The container 'box' does not exist in account 'acct'. Make it first or pass --create-container.");
+        .ShouldBe("The container 'box' does not exist in account 'acct'. Check its name, make it, or have a job make it with --create-container.");
 
     [Fact]
     public void Read_RefusedSignature_NeverRepeatsWhatWasSigned()

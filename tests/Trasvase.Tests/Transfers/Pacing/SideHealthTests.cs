@@ -15,7 +15,7 @@ public sealed class SideHealthTests : IDisposable
     private StoreException? _looked = Refused;
     private int _looks;
 
-    private SideHealth Side => _side ??= Make(new Patience(TimeSpan.FromHours(2), TimeSpan.FromMinutes(5)));
+    private SideHealth Side => _side ??= Make(new Patience(TimeSpan.FromHours(2), TimeSpan.FromMinutes(5)) { IsJob = true });
 
     public void Dispose() => _side?.Dispose();
 
