@@ -36,8 +36,11 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
     /// <summary>Variables that it may be told by.</summary>
     public IReadOnlyList<string> Variables => variables;
 
-    /// <summary>The region that requests are signed for; null where there is no such thing.</summary>
+    /// <summary>The region that requests were signed for at first; null where there is no such thing.</summary>
     public string? Region { get; private init; }
+
+    /// <summary>The region that they are signed for now: the same, or what refusals have taught.</summary>
+    public Func<string?> RegionNow { get; private init; } = static () => null;
 
     /// <summary>Looks at the credentials.</summary>
     public Task<CredentialFacts> FindCredentialsAsync(CancellationToken cancellationToken) => credentials(cancellationToken);
@@ -50,7 +53,7 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
     public static StoreWire Of(S3Store store, S3Options options, HttpOptions http, HttpMessageInvoker transport)
     {
         var root = store.Bucket.Root();
-        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel), Asking(http, transport)) { Region = store.Bucket.Region, Proxy = http.Proxy?.AddressFor(root) };
+        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel), Asking(http, transport)) { Region = store.Bucket.Region, RegionNow = () => store.Bucket.Region, Proxy = http.Proxy?.AddressFor(root) };
     }
 
     /// <summary>The wire of a container.</summary>

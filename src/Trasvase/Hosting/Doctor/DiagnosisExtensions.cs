@@ -22,12 +22,13 @@ public static class DiagnosisExtensions
         JobLaunch.Valid(options.Job, options.Job.Validate());
         JobLaunch.EnsureRemovable(options.Verb, options.Job);
         var patient = new Patient(client, client.Catalog.Parse(source), client.Catalog.Parse(target), options);
+        var sourceWire = new WireChecks(FindingSide.Source, patient);
         List<Check> checks =
         [
             .. new MachineChecks(patient).All(),
-            .. new WireChecks(FindingSide.Source, patient).All(),
+            .. sourceWire.All(),
             .. new WireChecks(FindingSide.Target, patient).All(),
-            .. new SourceChecks(patient).All(),
+            .. new SourceChecks(patient, sourceWire.OfRegion()).All(),
             .. new TargetChecks(patient).All(),
         ];
         return new Examination(checks).RunAsync(onFinding ?? (static _ => ValueTask.CompletedTask), cancellationToken);

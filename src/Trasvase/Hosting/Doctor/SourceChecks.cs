@@ -5,11 +5,14 @@ using Trasvase.Transfers;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>What may be done with the source: tried with one of its objects.</summary>
-internal sealed class SourceChecks(Patient patient)
+/// <param name="patient">What is examined.</param>
+/// <param name="region">The check of what its first signed request tells of the region.</param>
+internal sealed class SourceChecks(Patient patient, Check region)
 {
     public IEnumerable<Check> All() =>
     [
         new("list", FindingSide.Source, ListAsync) { Needs = ["connection", "credentials"] },
+        region,
         new("look", FindingSide.Source, LookAsync) { Needs = ["list"] },
         new("read", FindingSide.Source, ReadAsync) { Needs = ["list"] },
         new("tags", FindingSide.Source, TagsAsync) { Needs = ["list"] },

@@ -4,7 +4,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>What must be right of one side before anything is asked of it: options, name, connection, clock, region, credentials.</summary>
+/// <summary>What must be right of one side before anything is asked of it: options, name, connection, clock, credentials; and the region.</summary>
 internal sealed class WireChecks(FindingSide side, Patient patient)
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(5);
@@ -26,9 +26,11 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
         new("address", side, AddressAsync) { Needs = ["options"] },
         new("connection", side, ConnectionAsync) { Needs = ["address"] },
         new("clock", side, _ => Task.FromResult(Clock())) { Needs = ["connection"] },
-        .. side == FindingSide.Source ? [new Check("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] }] : Array.Empty<Check>(),
         new("credentials", side, CredentialsAsync) { Needs = ["options"] },
     ];
+
+    /// <summary>The region's: once something signed was asked, because many services name it to nobody else.</summary>
+    public Check OfRegion() => new("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] };
 
     private Told Options()
     {
@@ -110,12 +112,15 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
             : Told.Ok(sentence);
     }
 
-    private Told Region() => (Wire?.Region, _region) switch
+    private Told Region() => (Wire?.Region, Wire?.RegionNow(), _region) switch
     {
-        (null, _) => Told.Ok("There is no region to choose."),
-        ({ } ours, null) => Told.Ok($"Requests are signed for {ours}; the answer names no region."),
-        ({ } ours, { } theirs) when ours == theirs => Told.Ok($"The bucket is in {ours}, and requests are signed for it."),
-        ({ } ours, { } theirs) => Told.Warning(
+        (null, _, _) => Told.Ok("There is no region to choose."),
+        ({ } ours, { } learnt, _) when learnt != ours => Told.Warning(
+            $"Requests were signed for {ours}, and the service wants {learnt}: that was put right by itself, after a refusal that every command meets again.",
+            $"Set AWS_REGION={learnt}, or give --s3-region {learnt}."),
+        ({ } ours, _, null) => Told.Ok($"Requests are signed for {ours}; the answer names no region."),
+        ({ } ours, _, { } theirs) when ours == theirs => Told.Ok($"The bucket is in {ours}, and requests are signed for it."),
+        ({ } ours, _, { } theirs) => Told.Warning(
             $"The bucket is in {theirs}, and requests are signed for {ours}: on AWS that is put right by itself, elsewhere they are refused.", $"Set AWS_REGION={theirs}, or give --s3-region {theirs}."),
     };
 

@@ -189,6 +189,21 @@ public sealed class DiagnosisTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DiagnoseAsync_RegionThatOnlyASignedRequestIsTold_IsSaid()
+    {
+        await StartAsync(new S3StandInOptions { Region = "eu-west-3" });
+        _environment["AWS_REGION"] = "us-east-1";
+
+        var diagnosis = await DiagnoseAsync();
+
+        Of(diagnosis, "Source.list").Verdict.ShouldBe(FindingVerdict.Ok);
+        Told(diagnosis, "region").ShouldBe((
+            FindingVerdict.Warning,
+            "Requests were signed for us-east-1, and the service wants eu-west-3: that was put right by itself, after a refusal that every command meets again.",
+            "Set AWS_REGION=eu-west-3, or give --s3-region eu-west-3."));
+    }
+
+    [Fact]
     public async Task DiagnoseAsync_ServiceThatIsNotThere_KeepsItsOwnChecksFromBeingTried()
     {
         await StartAsync();
@@ -247,9 +262,9 @@ public sealed class DiagnosisTests : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(S3StandInOptions? options = null)
     {
-        (_s3, _azure) = (await S3StandIn.StartAsync(new S3StandInOptions(), None), await AzureStandIn.StartAsync(new AzureStandInOptions(), None));
+        (_s3, _azure) = (await S3StandIn.StartAsync(options ?? new S3StandInOptions(), None), await AzureStandIn.StartAsync(new AzureStandInOptions(), None));
         S3.State.CreateBucket("bucket").Put("in/a", new PositionalData(1, 5000).ToArray());
         Azure.State.CreateContainer("container");
         foreach (var (name, value) in S3.Account.AsEnvironment.Concat(Azure.Account.AsEnvironment))
