@@ -61,7 +61,7 @@ public sealed class RouteTests
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.ShouldContain("  transferred         4   23.0 MiB\n");
         run.Output.ShouldContain("  fetched by the target itself: 2 objects; 6.0 MiB passed through this machine\n  went by copy: Azure Blob Storage fetches from S3 by itself, but for what the notes name\n");
-        run.Output.ShouldContain("  1 of those transferred carry notes (--json says which)\n");
+        run.Output.ShouldContain("  1 receipt with notes (--json and --report have them)\n");
         run.Output.ShouldNotContain("could not be verified");
         ShouldHoldAll(clouds);
     }
