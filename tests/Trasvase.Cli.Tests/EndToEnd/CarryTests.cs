@@ -1,4 +1,5 @@
 using Trasvase.Testing.Data;
+using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 
@@ -33,6 +34,24 @@ public sealed class CarryTests
         clouds.AskedOfTarget.ShouldNotContain("SetBlobTier");
         clouds.AskedOfTarget.ShouldContain(via == "copy" ? "PutBlobFromUrl" : "PutBlob");
         clouds.AskedOfTarget.ShouldContain("PutBlockList");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Move_TagsGivenUp_NamesThemOrDoesWithoutTheRightToReadThem(bool mayRead)
+    {
+        await using var clouds = await FillAsync();
+        clouds.S3.Server.Before = request => new ValueTask<StandInAnswer?>(!mayRead && request.Operation == "GetObjectTagging"
+            ? StandInAnswer.Xml(403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")
+            : null);
+
+        var run = await clouds.RunAsync("move", "--json", "--accept-loss", "tags", StandInPair.Source, StandInPair.Target);
+
+        run.ExitCode.ShouldBe(0, run.Said);
+        clouds.Bucket.Keys.ShouldBeEmpty();
+        run.Events("object").Single(line => line.GetProperty("sourceKey").GetString() == "small").GetProperty("reasons").EnumerateArray()
+            .ShouldContain(reason => reason.GetProperty("explains").GetString() == "notCarried" && reason.GetProperty("why").GetString() == "tags");
     }
 
     [Fact]

@@ -22,6 +22,18 @@ public sealed class SummaryTextTests
         lines.Contains("  left out            3   --exclude '*'; not among those listed").ShouldBe(leftOut > 0);
     }
 
+    [Theory]
+    [InlineData(JobVerb.Move, false, true)]
+    [InlineData(JobVerb.Move, true, false)]
+    [InlineData(JobVerb.Copy, false, false)]
+    public void Lines_Move_SaysHowManySourcesAreGone(JobVerb verb, bool isDryRun, bool says)
+    {
+        var order = new TransferOrder(verb, Location.Parse("s3://b/"), Location.Parse("az://c/"), isDryRun);
+        var report = new JobReport { Listed = 6, Transferred = 2, Unchanged = 1, Skipped = 1, Failed = 2 };
+
+        SummaryText.Lines(order, report, bytes: 0, notes: 0).Contains("  3 sources removed").ShouldBe(says);
+    }
+
     [Fact]
     public void Counts_Reasons_SaysHowManyForWhichReason()
     {
