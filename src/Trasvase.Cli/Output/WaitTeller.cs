@@ -2,7 +2,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Says which side is waited for, for commands that have no progress: a line on standard error, or with <c>--json</c> an event.</summary>
+/// <summary>
+/// Says which side is waited for, for commands that have no progress: a line on standard error, or with <c>--json</c> an event.
+/// </summary>
 internal sealed class WaitTeller(TimeProvider time, Action<WaitChange> tell)
 {
     private readonly WaitWords _words = new();

@@ -25,7 +25,8 @@ public sealed partial class TrasvaseClient
     }
 
     /// <summary>
-    /// Says what a job would do, take and cost, as far as listings tell. Moves and changes nothing; lists both sides and begins to read one object.
+    /// Says what a job would do, take and cost, as far as listings tell. Moves and changes nothing; lists both sides and begins to read
+    /// one object.
     /// </summary>
     /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
     /// <param name="target">Where to.</param>

@@ -83,8 +83,8 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
     /// <summary>Runs one read under the idle clock and gives its failures their meaning.</summary>
     public async ValueTask<int> GuardAsync(Func<CancellationToken, ValueTask<int>> read, string operation, CancellationToken cancellationToken)
     {
-        // The watchdog follows the token of the call that sent the request; a reader may come with another one. What is being read is cancelled,
-        // and never disposed of meanwhile: its connection would be given to the next request with what is left of this answer.
+        // The watchdog follows the token of the call that sent the request; a reader may come with another one. What is being read is
+        // cancelled, and never disposed of meanwhile: its connection would be given to the next request with what is left of this answer.
         using var registration = cancellationToken == watchdog.Caller
             ? default
             : cancellationToken.UnsafeRegister(static state => ((IdleWatchdog)state!).Cancel(), watchdog);

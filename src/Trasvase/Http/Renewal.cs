@@ -93,7 +93,8 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
         }
     }
 
-    // A caller that cancels stops waiting; the search goes on for the others. What a search has found since the caller looked serves it as well.
+    // A caller that cancels stops waiting; the search goes on for the others. What a search has found since the caller looked serves it
+    // as well.
     private Task<Found> SearchAsync(bool renew, Found? seen)
     {
         lock (_lock)

@@ -17,7 +17,7 @@ internal abstract partial record JobScope
         {
             if (after.Count == 0)
             {
-                var item = new TransferItem(OnlyKey, TargetKey, Listed: null);
+                var item = new TransferItem(OnlyKey, TargetKey, Listed: null) { IsOnly = true };
                 item = Selection.VersionsAt is { } time ? await ThenAsync(item, source, time, cancellationToken).ConfigureAwait(false) : item;
                 yield return new ItemPage([item], new ListingMark(OnlyKey, 1));
             }

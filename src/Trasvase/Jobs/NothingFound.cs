@@ -7,8 +7,6 @@ namespace Trasvase.Jobs;
 /// <summary>Says why a job found no object that it is about: what was looked for, and what there is instead. Asks the source at most three times.</summary>
 internal sealed class NothingFound(IObjectSource source, JobScope scope)
 {
-    private const int NamesMax = 5;
-
     /// <summary>Says it.</summary>
     /// <param name="reasons">Why objects were left out.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -65,39 +63,22 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
     {
         if (asked is not [var one] || one != prefix)
         {
-            return await FirstAsync(prefix, delimiter: null, cancellationToken).ConfigureAwait(false) is [var other, ..] ? $" There are others, such as '{other}'." : "";
+            return await FirstAsync(prefix, cancellationToken).ConfigureAwait(false) is { } other ? $" There are others, such as '{other}'." : "";
         }
 
-        if (prefix.TrimEnd('/') is not { Length: > 0 } name)
-        {
-            return "";
-        }
-
-        if (await source.FindAsync(new ObjectKey(name), version: null, cancellationToken).ConfigureAwait(false) is not null)
-        {
-            return $" There is an object '{name}': without the slash at its end that one is meant.";
-        }
-
-        // The names beside it: one in another case, or one that begins like it.
-        var folder = name[..(name.LastIndexOf('/') + 1)];
-        var beside = await FirstAsync(folder, "/", cancellationToken).ConfigureAwait(false);
-        var near = beside.FirstOrDefault(each => each.TrimEnd('/').Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? beside.FirstOrDefault(each => each.StartsWith(name, StringComparison.OrdinalIgnoreCase));
-        return near is not null ? $" There is '{near}'."
-            : beside.Count > 0 ? $" What is there{(folder.Length > 0 ? $" below '{folder}'" : "")} begins with {string.Join(", ", beside.Take(NamesMax).Select(each => $"'{each}'"))}{(beside.Count > NamesMax ? " and so on" : "")}."
-            : "";
+        return await new NearestKey(source).SayAsync(prefix, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<string>> FirstAsync(string prefix, string? delimiter, CancellationToken cancellationToken)
+    private async Task<string?> FirstAsync(string prefix, CancellationToken cancellationToken)
     {
-        await foreach (var page in source.ListAsync(new ListOptions { Prefix = prefix, Delimiter = delimiter }, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in source.ListAsync(new ListOptions { Prefix = prefix }, cancellationToken).ConfigureAwait(false))
         {
-            if (page.Objects.Count + page.Prefixes.Count > 0)
+            if (page.Objects.Count > 0)
             {
-                return [.. page.Prefixes, .. page.Objects.Select(info => info.Key.Value)];
+                return page.Objects[0].Key.Value;
             }
         }
 
-        return [];
+        return null;
     }
 }

@@ -162,20 +162,21 @@ public interface IObjectTarget : IObjectStore
     Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes one kind of what belongs to an object and leaves its bytes, and everything else of it, alone: all or nothing, in one change. The
-    /// set that is given replaces the whole set of that kind. If the answer is lost the change may have been made: find the object and compare.
+    /// Changes one kind of what belongs to an object and leaves its bytes, and everything else of it, alone: all or nothing, in one
+    /// change. The set that is given replaces the whole set of that kind. If the answer is lost the change may have been made: find the
+    /// object and compare.
     /// </summary>
     /// <param name="key">The object.</param>
     /// <param name="change">What it gets.</param>
     /// <param name="match">
-    /// The entity tag that it must have. Where the protocol holds no condition on it (tags at Azure), it is looked at immediately before and
-    /// after instead: another writer's object that comes in between may get these tags, and the call fails then.
+    /// The entity tag that it must have. Where the protocol holds no condition on it (tags at Azure), it is looked at immediately before
+    /// and after instead: another writer's object that comes in between may get these tags, and the call fails then.
     /// </param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The object as it is afterwards. A change of headers or metadata gives it another entity tag.</returns>
     /// <exception cref="StoreException">
-    /// PreconditionFailed if it is another object by now, or gone: nothing has changed then; Archived if the store changes nothing of what it has
-    /// archived; InvalidRequest for what the store cannot hold; Unsupported if the profile does not claim it.
+    /// PreconditionFailed if it is another object by now, or gone: nothing has changed then; Archived if the store changes nothing of
+    /// what it has archived; InvalidRequest for what the store cannot hold; Unsupported if the profile does not claim it.
     /// </exception>
     Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken) =>
         Task.FromException<StoredObject>(new StoreException(

@@ -39,8 +39,8 @@ public sealed record ObjectInfo
     public Digest? PerhapsMd5 { get; init; }
 
     /// <summary>
-    /// The MD5 that whoever wrote the content claimed, or the store computed, in hexadecimal; null where the answer tells none. It proves nothing, and shows by
-    /// differing from what we know that somebody else wrote since.
+    /// The MD5 that whoever wrote the content claimed, or the store computed, in hexadecimal; null where the answer tells none. It proves
+    /// nothing, and shows by differing from what we know that somebody else wrote since.
     /// </summary>
     internal string? ContentMd5 { get; init; }
 
@@ -65,7 +65,10 @@ public sealed record ObjectInfo
     /// <summary>How many entries of user metadata it has besides, which HTTP cannot carry, so that nobody can read them.</summary>
     public int MissingMetadata { get; init; }
 
-    /// <summary>What protects it from being changed or removed, for people: an object lock, a legal hold; null if nothing does or the answer does not tell.</summary>
+    /// <summary>
+    /// What protects it from being changed or removed, for people: an object lock, a legal hold; null if nothing does or the answer does
+    /// not tell.
+    /// </summary>
     public string? Lock { get; init; }
 
     /// <summary>S3's storage class or Azure's access tier, in the store's own word; null where it does not tell.</summary>

@@ -52,7 +52,8 @@ public static class Redaction
         return text;
     }
 
-    // One of the words is in every text that the pattern matches. Mostly none is, and the pattern, which takes milliseconds to build, is never needed.
+    // One of the words is in every text that the pattern matches. Mostly none is, and the pattern, which takes milliseconds to build, is
+    // never needed.
     private sealed class Rule(string[] words, string pattern, string shown)
     {
         private readonly Lazy<Regex> _pattern = new(() => Build(pattern));

@@ -105,7 +105,10 @@ public sealed record StoreProfile
     /// <summary>Which tags it keeps; null for any, and of no meaning where it keeps none.</summary>
     public TagLimits? TagLimits { get; init; }
 
-    /// <summary>Whether headers, metadata and, where it keeps any, tags can be changed without sending the bytes again: <see cref="IObjectTarget.UpdateAsync"/>.</summary>
+    /// <summary>
+    /// Whether headers, metadata and, where it keeps any, tags can be changed without sending the bytes again: <see
+    /// cref="IObjectTarget.UpdateAsync"/>.
+    /// </summary>
     public bool Updates { get; init; }
 
     /// <summary>The storage classes or access tiers that an object can be stored in; empty where there is nothing to choose.</summary>

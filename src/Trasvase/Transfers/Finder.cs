@@ -77,6 +77,20 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
+    /// What the source has instead of the one object that was named and is not there. Who names many need not have the right to list.
+    /// </summary>
+    public async Task<string> NearestAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        if (!item.IsOnly)
+        {
+            return "";
+        }
+
+        using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+        return await new NearestKey(context.Source).SayAsync(item.SourceKey.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Whether the source still lists an object of which a look said that it is not there: what was removed meanwhile is not listed any more, so
     /// that somebody who lists it and answers that it is not there is wrong about one of both. Never of an object that was named and not listed.
     /// </summary>

@@ -3,7 +3,10 @@ using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Transfers;
 
-/// <summary>Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is mended.</summary>
+/// <summary>
+/// Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is
+/// mended.
+/// </summary>
 internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, Mending mending)
 {
     private readonly ReadBack? _readBack = context.Options.Verify == VerifyMode.ReadBack
@@ -11,7 +14,8 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
         : null;
 
     /// <summary>Ends it without a byte.</summary>
-    /// <returns>What became of it; null if something else is missing and the target cannot be given it alone: then all of it is to be sent again.</returns>
+    /// <returns>What became of it; null if something else is missing and the target cannot be given it alone: then all of it is to be
+    /// sent again.</returns>
     public async Task<TransferReceipt?> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
     {
         var (existing, verification) = (plan.Existing, plan.Verification);

@@ -1,6 +1,8 @@
 namespace Trasvase.Transfers;
 
-/// <summary>What of an object may not be at the target although its bytes are. A move keeps a source for each kind that was not accepted.</summary>
+/// <summary>
+/// What of an object may not be at the target although its bytes are. A move keeps a source for each kind that was not accepted.
+/// </summary>
 [Flags]
 public enum Losses
 {

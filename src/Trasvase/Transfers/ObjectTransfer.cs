@@ -101,7 +101,7 @@ internal sealed class ObjectTransfer
                 source = source is not null && _finder.IsEnoughToPlan(source, isMove: _removal is not null) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
                 if (source is null && !await _finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
                 {
-                    return _receipts.Gone(item);
+                    return _receipts.Gone(item, await _finder.NearestAsync(item, cancellationToken).ConfigureAwait(false));
                 }
 
                 source ??= await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);

@@ -57,13 +57,15 @@ internal sealed class Receipts(SendContext context)
     };
 
     /// <summary>There is no such source object: a mistake if it was named, and the way of the world if it was listed.</summary>
-    public TransferReceipt Gone(TransferItem item) => item.WasListed
+    /// <param name="item">Which.</param>
+    /// <param name="nearest">What there is instead, a sentence with a space before it; empty if that is not known.</param>
+    public TransferReceipt Gone(TransferItem item, string nearest) => item.WasListed
         ? Skipped(item, source: null, "removed after it was listed", "The source was removed after it was listed.")
         : Failed(
             item,
             source: null,
             StoreErrorKind.NotFound,
-            $"There is no object '{item.SourceKey}' in {context.Source}. To transfer everything below it, end the location with '/'.");
+            $"There is no object '{item.SourceKey}' in {context.Source}.{nearest}");
 
     /// <summary>The source says of it both that it is there and that it is not.</summary>
     public TransferReceipt Contradicted(TransferItem item) => Failed(

@@ -4,8 +4,8 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// The last step of a move: looks at the source once more, and removes it if the target is verified, the source still is the version that was
-/// read, and all that belongs to it is at the target.
+/// The last step of a move: looks at the source once more, and removes it if the target is verified, the source still is the version that
+/// was read, and all that belongs to it is at the target.
 /// </summary>
 internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 {
@@ -22,7 +22,8 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     /// <param name="receipt">What became of the object until now.</param>
     /// <param name="source">As it was looked at.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that first.</exception>
+    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that
+    /// first.</exception>
     public async Task<TransferReceipt> EndAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken)
     {
         if (context.Options.DryRun)
@@ -43,7 +44,8 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     /// The receipt after the removal. A source that is kept although it was to go makes a move fail, with the reason; the
     /// target stays complete.
     /// </summary>
-    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that first.</exception>
+    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that
+    /// first.</exception>
     private async Task<TransferReceipt> RunAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         if (!IsDue(receipt))
@@ -90,7 +92,10 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         }
     }
 
-    /// <summary>Removes what an earlier run stored and did not live to remove; null if there is none, or if the source was edited since: then its story begins anew.</summary>
+    /// <summary>
+    /// Removes what an earlier run stored and did not live to remove; null if there is none, or if the source was edited since: then its
+    /// story begins anew.
+    /// </summary>
     public async Task<TransferReceipt?> FinishAsync(EarlierRun earlier, TransferItem item, CancellationToken cancellationToken)
     {
         try
@@ -129,7 +134,8 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         };
     }
 
-    // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound to.
+    // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound
+    // to.
     private async Task<(IReadOnlyList<Loss> Losses, bool IsOther)> LossesAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         var now = await context.Source.FindAsync(receipt.SourceKey, version: null, cancellationToken).ConfigureAwait(false);

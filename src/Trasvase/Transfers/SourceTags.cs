@@ -69,8 +69,8 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
         }
         catch (StoreException e) when ((e.Kind == StoreErrorKind.Unsupported || e.Status is 405 or 501) && !_mayRead)
         {
-            // A server that knows no tags says so of itself with 501. 405 is about this one object: Amazon answers so where a delete marker has
-            // come to lie on it.
+            // A server that knows no tags says so of itself with 501. 405 is about this one object: Amazon answers so where a delete
+            // marker has come to lie on it.
             _hasNone = e.Status == 501;
             return version with { TagCount = 0 };
         }

@@ -76,13 +76,15 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
     public string ToValue() => StampText.Write(this);
 
     /// <summary>
-    /// Reads the stamp of an object; null if it has none or one of a format that is not known, or if the target tells another MD5 of its content:
-    /// then somebody wrote other bytes and kept the metadata.
+    /// Reads the stamp of an object; null if it has none or one of a format that is not known, or if the target tells another MD5 of its
+    /// content: then somebody wrote other bytes and kept the metadata.
     /// </summary>
     public static Stamp? Of(ObjectInfo info) =>
         info.Metadata.TryGetValue(Name, out var value) && Parse(value) is { } stamp && !(stamp.ProvenMd5 is { } md5 && info.ContentMd5 is { } told && md5 != told) ? stamp : null;
 
-    /// <summary>Whether an entry of metadata is a stamp, be it of a format that is not known, and not the user's own of that name.</summary>
+    /// <summary>
+    /// Whether an entry of metadata is a stamp, be it of a format that is not known, and not the user's own of that name.
+    /// </summary>
     public static bool Is(KeyValuePair<string, string> entry) =>
         HasName(entry.Key) && entry.Value.StartsWith("v=", StringComparison.Ordinal) && entry.Value.Contains("; source=", StringComparison.Ordinal);
 

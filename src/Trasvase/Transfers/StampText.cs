@@ -5,8 +5,8 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// A stamp as text: <c>v=2; source=…; etag=…</c>, with values as in a URL. Every object of a listing is read through here, so that nothing is
-/// made of a text but what the stamp holds.
+/// A stamp as text: <c>v=2; source=…; etag=…</c>, with values as in a URL. Every object of a listing is read through here, so that
+/// nothing is made of a text but what the stamp holds.
 /// </summary>
 internal static class StampText
 {
@@ -55,7 +55,9 @@ internal static class StampText
         }
     }
 
-    /// <summary>Reads a text; null if it is not a stamp of a format that is known. Fields of names that are not known are passed over.</summary>
+    /// <summary>
+    /// Reads a text; null if it is not a stamp of a format that is known. Fields of names that are not known are passed over.
+    /// </summary>
     public static Stamp? Read(ReadOnlySpan<char> text)
     {
         var values = new Values(text, stackalloc Range[Names.Length]);

@@ -23,6 +23,9 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>What the target's listing says has the wanted key; null if nothing has, or if it was not consulted.</summary>
     public ObjectInfo? Existing { get; init; }
 
+    /// <summary>Whether the job is about this one object, which was named.</summary>
+    public bool IsOnly { get; init; }
+
     /// <summary>Why the job's selection does not choose it, in few words: it was only listed. Null if it is chosen.</summary>
     public string? WhyLeftOut { get; init; }
 

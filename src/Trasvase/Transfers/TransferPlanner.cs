@@ -74,8 +74,8 @@ internal static class TransferPlanner
     }
 
     /// <summary>
-    /// The stamp of an object at the target that is, by it, a verified copy of the source version; null if it is none. Where it will be read
-    /// back, it need not have been verified.
+    /// The stamp of an object at the target that is, by it, a verified copy of the source version; null if it is none. Where it will be
+    /// read back, it need not have been verified.
     /// </summary>
     public static Stamp? StampOfCopy(ObjectInfo existing, PlanFacts facts, VerifyMode verify) =>
         existing.Size == facts.Source.Size

@@ -41,7 +41,9 @@ public sealed record TransferProgress
     /// <summary>The large objects that are on the move, in the order in which they began.</summary>
     public IReadOnlyList<ActiveObject> Active { get; init; } = [];
 
-    /// <summary>What is waited for, because it is down; null for nothing. In the last one: what had not come back when the job ended.</summary>
+    /// <summary>
+    /// What is waited for, because it is down; null for nothing. In the last one: what had not come back when the job ended.
+    /// </summary>
     public SideWait? Waiting { get; init; }
 
     /// <summary>Objects that are done.</summary>

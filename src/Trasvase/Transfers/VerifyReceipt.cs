@@ -8,7 +8,10 @@ public enum VerifyOutcome
     /// <summary>The target holds the source's current version; <see cref="VerifyReceipt.VerifiedBy"/> says by what that is known.</summary>
     Verified,
 
-    /// <summary>The target holds the source's bytes, and something that should go along with them is not there or another: headers, metadata, tags.</summary>
+    /// <summary>
+    /// The target holds the source's bytes, and something that should go along with them is not there or another: headers, metadata,
+    /// tags.
+    /// </summary>
     Incomplete,
 
     /// <summary>The target has an object of this key and length, and nothing that could be compared.</summary>

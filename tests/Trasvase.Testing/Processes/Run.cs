@@ -19,8 +19,9 @@ public sealed record Run(int ExitCode, string Output, string Error)
     private static readonly string State = TemporaryState();
 
     /// <summary>
-    /// The program: the one that <c>./test</c> compiled for this machine, because it starts hundreds of times; without <c>./test</c> the one that
-    /// was built together with the tests: .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase for .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/.
+    /// The program: the one that <c>./test</c> compiled for this machine, because it starts hundreds of times; without <c>./test</c> the
+    /// one that was built together with the tests: .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase for
+    /// .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/.
     /// </summary>
     public static string Executable { get; } = Environment.GetEnvironmentVariable("TRASVASE_PROGRAM") is { Length: > 0 } given ? given : Built();
 

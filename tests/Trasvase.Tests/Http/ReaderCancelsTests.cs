@@ -6,7 +6,8 @@ namespace Trasvase.Tests.Http;
 /// <summary>A reader that gives up, whose token is another than that of the request.</summary>
 public sealed class ReaderCancelsTests
 {
-    // Seen: the connection of an answer that was disposed of while it was read went to the next request, which read what was left of that answer.
+    // Seen: the connection of an answer that was disposed of while it was read went to the next request, which read what was left of that
+    // answer.
     [Fact]
     public async Task ReadAsync_ReaderCancels_EndsTheReadBeforeAnythingIsDisposedOf()
     {

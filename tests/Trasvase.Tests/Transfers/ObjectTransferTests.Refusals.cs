@@ -57,7 +57,8 @@ public partial class ObjectTransferTests
         (await _scene.CopyAsync(await _scene.ListedAsync())).Outcome.ShouldBe(Outcome.Unchanged);
     }
 
-    // Where one request would fetch it and tell whether its key is free, nobody asks first; of what is not sent, that request tells nothing.
+    // Where one request would fetch it and tell whether its key is free, nobody asks first; of what is not sent, that request tells
+    // nothing.
     [Fact]
     public async Task RunAsync_ArchivedSourceThatTheTargetFetchedBefore_IsUnchanged()
     {

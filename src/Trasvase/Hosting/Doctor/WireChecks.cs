@@ -4,7 +4,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>What must be right of one side before anything is asked of it: options, name, connection, clock, credentials; and the region.</summary>
+/// <summary>
+/// What must be right of one side before anything is asked of it: options, name, connection, clock, credentials; and the region.
+/// </summary>
 internal sealed class WireChecks(FindingSide side, Patient patient)
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(5);

@@ -60,7 +60,9 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         }
     }
 
-    /// <summary>Changes what belongs to an object, and gives it another entity tag: who holds the one of before has not seen the change.</summary>
+    /// <summary>
+    /// Changes what belongs to an object, and gives it another entity tag: who holds the one of before has not seen the change.
+    /// </summary>
     public MemoryObject Update(ObjectKey key, ObjectChange change, string match)
     {
         lock (_gate)

@@ -208,8 +208,8 @@ internal sealed class S3Reader(S3Client client)
 
     private async Task EnsureObjectAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
     {
-        // An empty tag counts as well: some servers have no other. Some have none (those before B2 that pass its headers on without it), and tell the
-        // object's time, which no page of a portal or a proxy does.
+        // An empty tag counts as well: some servers have no other. Some have none (those before B2 that pass its headers on without it),
+        // and tell the object's time, which no page of a portal or a proxy does.
         if (answer.Header("ETag") is { Length: > 0 } || (!Bucket.IsAmazon && S3Time.Read(answer.Header("Last-Modified")) is not null))
         {
             return;

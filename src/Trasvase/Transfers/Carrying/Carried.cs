@@ -12,7 +12,8 @@ namespace Trasvase.Transfers.Carrying;
 /// What went along with an object, as its stamp remembers it: digests of what the source version had, so that a later run sees whether the
 /// source has something else by now.
 /// </summary>
-/// <param name="Modified">When the source version was last changed, at the time of the look at its headers and metadata; null if unknown.</param>
+/// <param name="Modified">When the source version was last changed, at the time of the look at its headers and metadata; null if
+/// unknown.</param>
 /// <param name="Properties">Digest of its headers and metadata; null if they did not go along.</param>
 /// <param name="Tags">Digest of its tags; null if they did not go along.</param>
 internal sealed record Carried(DateTimeOffset? Modified, string? Properties, string? Tags)
@@ -64,8 +65,8 @@ internal sealed record Carried(DateTimeOffset? Modified, string? Properties, str
     }
 
     /// <summary>
-    /// Whether the target has what this version has and a command promises to carry. What a listing does not tell is taken to be as it was if
-    /// the version was last changed when it was carried.
+    /// Whether the target has what this version has and a command promises to carry. What a listing does not tell is taken to be as it
+    /// was if the version was last changed when it was carried.
     /// </summary>
     /// <param name="source">As it is known now.</param>
     /// <param name="metadata">Whether headers and metadata are to go along.</param>

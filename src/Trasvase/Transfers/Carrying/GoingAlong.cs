@@ -41,8 +41,8 @@ internal sealed record GoingAlong(
     ];
 
     /// <summary>
-    /// What an object at the target has besides, in a few words each, where its stamp shows that the source had something else when it was copied: what the
-    /// source has no more. What the target's owner added of its own is none of it.
+    /// What an object at the target has besides, in a few words each, where its stamp shows that the source had something else when it
+    /// was copied: what the source has no more. What the target's owner added of its own is none of it.
     /// </summary>
     /// <param name="there">With details.</param>
     /// <param name="tags">Its tags; null if nobody asked for them.</param>

@@ -3,8 +3,8 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Carrying;
 
 /// <summary>
-/// What one store keeps with an object in headers of its own and another store has no place for (<see cref="ObjectInfo.Extras"/>): it is kept
-/// as metadata, under a name that leads back to it.
+/// What one store keeps with an object in headers of its own and another store has no place for (<see cref="ObjectInfo.Extras"/>): it is
+/// kept as metadata, under a name that leads back to it.
 /// </summary>
 internal static class KeptHeaders
 {

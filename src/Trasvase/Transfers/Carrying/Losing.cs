@@ -15,7 +15,8 @@ internal static class Losing
     /// <summary>What does not go along with a version, as far as is known of it.</summary>
     /// <param name="source">With details.</param>
     /// <param name="target">Says what it can hold.</param>
-    /// <param name="options">What is to go along. That headers and metadata are not (<c>--metadata none</c>) is no loss: whoever asks for it says so.</param>
+    /// <param name="options">What is to go along. That headers and metadata are not (<c>--metadata none</c>) is no loss: whoever asks for
+    /// it says so.</param>
     public static IReadOnlyList<Loss> Of(ObjectInfo source, StoreProfile target, TransferOptions options)
     {
         var displaced = options.Metadata == MetadataPolicy.Keep ? KeptHeaders.Displaced(source) : [];

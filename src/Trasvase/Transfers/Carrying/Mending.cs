@@ -7,8 +7,8 @@ namespace Trasvase.Transfers.Carrying;
 /// sent again.
 /// </summary>
 /// <remarks>
-/// The stamp is part of the metadata, and is written last. Where headers or tags have to change as well, it first loses what it says of them,
-/// so that whoever stops in between leaves an object that nobody takes for complete.
+/// The stamp is part of the metadata, and is written last. Where headers or tags have to change as well, it first loses what it says of
+/// them, so that whoever stops in between leaves an object that nobody takes for complete.
 /// </remarks>
 internal sealed class Mending(SendContext context, Finder finder, bool isMove)
 {
@@ -30,9 +30,11 @@ internal sealed class Mending(SendContext context, Finder finder, bool isMove)
     /// <param name="existing">A copy of its bytes; looked at, and not only listed, where something may have to be written.</param>
     /// <param name="read">How its bytes were compared, where it has no stamp that says so.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What came of it; null if something is missing and the target changes nothing without the bytes: then all of it is to be sent again.</returns>
+    /// <returns>What came of it; null if something is missing and the target changes nothing without the bytes: then all of it is to be
+    /// sent again.</returns>
     /// <exception cref="SourceChangedException">The source is another version now, or gone.</exception>
-    /// <exception cref="StoreException">PreconditionFailed if the target's object is another one by now; InvalidRequest for what the target cannot hold.</exception>
+    /// <exception cref="StoreException">PreconditionFailed if the target's object is another one by now; InvalidRequest for what the
+    /// target cannot hold.</exception>
     public async Task<Mended?> RunAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, Verification? read, CancellationToken cancellationToken)
     {
         var stamp = Stamp.Of(existing);

@@ -40,7 +40,10 @@ internal sealed class Outages : IAsyncDisposable
     /// <summary>Told once, with what everything fails with, before anything does: one side is not waited for any more.</summary>
     public Action<StoreException>? GivenUp { get; set; }
 
-    /// <summary>Told what is waited for whenever that changes, and null when both sides are up, but not because the watch ends; one call at a time, on any thread.</summary>
+    /// <summary>
+    /// Told what is waited for whenever that changes, and null when both sides are up, but not because the watch ends; one call at a
+    /// time, on any thread.
+    /// </summary>
     public Action<SideWait?>? Told { get; init; }
 
     /// <summary>Whether nothing is to be asked of either side now.</summary>

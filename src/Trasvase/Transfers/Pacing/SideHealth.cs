@@ -30,7 +30,9 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
     private bool _hasAnswered;
     private Task _looking = Task.CompletedTask;
 
-    /// <summary>Called when the side is taken for down, is still down at a look, or is up again; a wait that is given up is told first.</summary>
+    /// <summary>
+    /// Called when the side is taken for down, is still down at a look, or is up again; a wait that is given up is told first.
+    /// </summary>
     public Action<StoreException?>? Changed { get; init; }
 
     /// <summary>While it is not null nothing is to be asked of this side.</summary>

@@ -3,7 +3,9 @@ using Trasvase.Testing.Data;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
 
-/// <summary>All that belongs to one object at the source, as plain values: what the checker goes by, whatever anybody's stamps or receipts say.</summary>
+/// <summary>
+/// All that belongs to one object at the source, as plain values: what the checker goes by, whatever anybody's stamps or receipts say.
+/// </summary>
 /// <param name="Seed">Stands for its bytes.</param>
 /// <param name="Edition">A metadata entry.</param>
 /// <param name="Type">Its Content-Type.</param>

@@ -29,8 +29,8 @@ internal enum Planted
 }
 
 /// <summary>
-/// One random history: objects are put and edited at the source, copied, moved and synced with every choice of what goes along, and commands
-/// are killed in between. Everything is drawn from the seed.
+/// One random history: objects are put and edited at the source, copied, moved and synced with every choice of what goes along, and
+/// commands are killed in between. Everything is drawn from the seed.
 /// </summary>
 internal sealed class History
 {
@@ -165,7 +165,8 @@ internal sealed class History
         return new Command(verb, _random.Next(2) == 0 ? "s/" : "u/", options, Deletes: verb == JobVerb.Sync && _random.Next(2) == 0);
     }
 
-    // What a copy or a sync may replace, and a sync that deletes removes, was asked for; a move is never asked to replace another object's copy.
+    // What a copy or a sync may replace, and a sync that deletes removes, was asked for; a move is never asked to replace another
+    // object's copy.
     private async Task SupersedeAsync(Command command)
     {
         var isAsked = command.Verb != JobVerb.Move && command.Options.IfExists is CollisionPolicy.Overwrite or CollisionPolicy.Newer;

@@ -5,8 +5,8 @@ using Trasvase.Testing.Data;
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
 
 /// <summary>
-/// Decides whether something is gone from both sides. It knows what was at the source and what is at the target, and which command said that
-/// what may go; nothing of how a transfer works.
+/// Decides whether something is gone from both sides. It knows what was at the source and what is at the target, and which command said
+/// that what may go; nothing of how a transfer works.
 /// </summary>
 internal sealed class HistoryChecker(MemoryStore source, MemoryStore target)
 {
@@ -15,7 +15,9 @@ internal sealed class HistoryChecker(MemoryStore source, MemoryStore target)
     /// <summary>The user put or edited this object: what was there before is the user's own to replace.</summary>
     public void Written(string key) => _owed.Remove(key);
 
-    /// <summary>Somebody asked for this target object to be replaced or removed (<c>--if-exists overwrite</c>, <c>sync --delete</c>).</summary>
+    /// <summary>
+    /// Somebody asked for this target object to be replaced or removed (<c>--if-exists overwrite</c>, <c>sync --delete</c>).
+    /// </summary>
     public void Given(string targetName)
     {
         foreach (var key in _owed.Keys.Where(key => NameOf(key) == targetName).ToList())
