@@ -10,6 +10,8 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
 {
     private const string NoStamp = "The target has no digest that could be compared, and no stamp of ours: --read-back compares the bytes.";
 
+    private readonly BelongingsComparison _belongings = new(source, target, options, limits);
+
     /// <summary>Compares. Failures end in the receipt; only cancellation is thrown.</summary>
     public async Task<VerifyReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
@@ -33,9 +35,9 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         try
         {
             await target.LearnNamesAsync(item.TargetKey, cancellationToken).ConfigureAwait(false);
-            if (target.Profile.WhyKeyRefused(item.TargetKey) is { } why)
+            if (target.Profile.WhyKeyRefused(item.TargetKey) is { } refused)
             {
-                return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {why}." };
+                return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {refused}." };
             }
 
             if (await FindAsync(source, item.SourceKey, item.Listed, item.Chosen, cancellationToken).ConfigureAwait(false) is not { } pinned)
@@ -44,9 +46,20 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
             }
 
             receipt = receipt with { SourceVersion = pinned.Version, SourceETag = pinned.ETag, Size = pinned.Size };
-            return await FindAsync(target, item.TargetKey, known: null, chosen: null, cancellationToken).ConfigureAwait(false) is { } there
-                ? await WithAllAsync(await CompareAsync(receipt with { TargetETag = there.ETag }, pinned, there, cancellationToken).ConfigureAwait(false), pinned, there, cancellationToken).ConfigureAwait(false)
-                : receipt with { Outcome = VerifyOutcome.Missing, Reason = $"There is no object '{item.TargetKey}' in {target}." };
+            if (await FindAsync(target, item.TargetKey, known: null, chosen: null, cancellationToken).ConfigureAwait(false) is not { } there)
+            {
+                return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"There is no object '{item.TargetKey}' in {target}." };
+            }
+
+            receipt = receipt with { TargetETag = there.ETag };
+            var bytes = await CompareAsync(receipt, pinned, there, cancellationToken).ConfigureAwait(false);
+            return bytes.Outcome == VerifyOutcome.Verified && await _belongings.WhyNotAsync(pinned, there, cancellationToken).ConfigureAwait(false) is { } why
+                ? bytes with { Outcome = VerifyOutcome.Incomplete, Reason = why }
+                : bytes;
+        }
+        catch (SourceChangedException e)
+        {
+            return receipt with { Error = StoreErrorKind.PreconditionFailed, Reason = e.Message };
         }
         catch (StoreException e)
         {
@@ -75,57 +88,6 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
             Verification.Mismatch mismatch => Differs(receipt, mismatch.Expected, mismatch.Actual),
             Verification.Unverifiable unverifiable => receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = $"{char.ToUpperInvariant(unverifiable.Why[0])}{unverifiable.Why[1..]}." },
             _ => throw new InvalidOperationException($"A verification nobody knows: {verification}"),
-        };
-    }
-
-    // A server that keeps no tags has none to compare.
-    private async Task<IReadOnlyDictionary<string, string>> SourceTagsAsync(ObjectInfo pinned, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await source.GetTagsAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && e.Status is 405 or 501)
-        {
-            return System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
-        }
-    }
-
-    // The bytes are there: is all that goes along with them?
-    private async Task<VerifyReceipt> WithAllAsync(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
-    {
-        if (receipt.Outcome != VerifyOutcome.Verified)
-        {
-            return receipt;
-        }
-
-        IReadOnlyDictionary<string, string>? tags = null;
-        var carried = Stamp.Of(there) is { } stamp && stamp.Source == Stamp.SourceOf(source, pinned.Key) ? stamp.Carried : null;
-        if (options.CarriesTags && source.Profile.Tags && target.Profile.Tags)
-        {
-            using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-            pinned = pinned with
-            {
-                Tags = pinned.TagCount is > 0 or null
-                    ? await SourceTagsAsync(pinned, cancellationToken).ConfigureAwait(false)
-                    : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty,
-            };
-            tags = pinned.Tags is { Count: > 0 } || (carried?.Tags is { } told && told != Carried.TagsOf(pinned.Tags)) ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false) : null;
-        }
-
-        var along = GoingAlong.Of(pinned, target.Profile, options, reserved: 0);
-        var missing = along.MissingAt(there, tags);
-        var surplus = options.Metadata == MetadataPolicy.Keep ? along.SurplusAt(there, tags, pinned, carried) : [];
-        return missing.Count == 0 && surplus.Count == 0 ? receipt : missing.Count == 0 ? receipt with
-        {
-            Outcome = VerifyOutcome.Incomplete,
-            Reason = $"The target holds its bytes, and besides what the source has no more: {string.Join(", ", surplus)}. Copying it again mends that alone.",
-        }
-        : receipt with
-        {
-            Outcome = VerifyOutcome.Incomplete,
-            Reason = $"The target holds its bytes, but not, or not as they are at the source: {string.Join(", ", missing)}. "
-                + $"'trasvase copy' of this object{(options.CarriesTags ? $" with --tags {options.Tags.ToString().ToLowerInvariant()}" : "")} writes that alone.",
         };
     }
 

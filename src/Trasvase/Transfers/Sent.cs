@@ -54,7 +54,7 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     public TagTrust Trust { get; init; } = new(SourceETags.Md5, isPromised: true);
 
     /// <summary>Asks for the source's tags where they go along.</summary>
-    public SourceTags Tags { get; } = new(Source, Target, Limits.Options.Tags);
+    public SourceTags Tags { get; } = new(Source, Target.Profile, Limits.Options.Tags);
 
     /// <summary>Options for storing this version, with its metadata mapped and its stamp added, its tags and its tier.</summary>
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)

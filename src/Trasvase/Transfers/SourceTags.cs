@@ -5,7 +5,7 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Transfers;
 
 /// <summary>Asks for the tags of what is going to be sent: a request for each object that has some, or of which nobody tells whether it has.</summary>
-internal sealed class SourceTags(IObjectSource source, IObjectTarget target, TagPolicy policy)
+internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagPolicy policy)
 {
     // An answer counts no tags where there are none, and where they may not be read: which of both, the first question tells.
     private volatile bool _mayRead;
@@ -36,7 +36,7 @@ internal sealed class SourceTags(IObjectSource source, IObjectTarget target, Tag
         {
             var tags = await GetAsync(version, cancellationToken).ConfigureAwait(false);
             _mayRead = true;
-            _ = TagMapping.For(tags, target.Profile, policy);
+            _ = TagMapping.For(tags, target, policy);
             return version with { Tags = tags };
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && e.Status is 405 or 501 && !_mayRead)

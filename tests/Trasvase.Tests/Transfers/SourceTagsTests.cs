@@ -22,7 +22,7 @@ public class SourceTagsTests
         _source.Before = call => call.Operation == StoreOperation.GetTags && Interlocked.Increment(ref _refusals) == 1
             ? Task.FromException(new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, "no") { Status = status })
             : Task.CompletedTask;
-        var tags = new SourceTags(_source, new MemoryStore("target"), TagPolicy.None);
+        var tags = new SourceTags(_source, MemoryProfile.Default, TagPolicy.None);
 
         (await tags.CountAsync(await PutAsync("a"), Token)).TagCount.ShouldBe(0);
         ((await tags.CountAsync(await PutAsync("b"), Token)).TagCount ?? 0).ShouldBe(questions - 1);

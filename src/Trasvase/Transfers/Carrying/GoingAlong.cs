@@ -57,31 +57,21 @@ internal sealed record GoingAlong(
             : tags.Keys.Where(name => !Tags.ContainsKey(name)).Select(name => $"the tag '{name}'"),
     ];
 
-    private IEnumerable<string> SurplusHeaders(ContentHeaders there)
-    {
-        (string Name, string? Wanted, string? Has)[] all =
-        [
-            ("Content-Type", Headers.ContentType, TypesByDefault.Contains(there.ContentType) ? null : there.ContentType),
-            ("Content-Encoding", Headers.ContentEncoding, there.ContentEncoding),
-            ("Content-Language", Headers.ContentLanguage, there.ContentLanguage),
-            ("Content-Disposition", Headers.ContentDisposition, there.ContentDisposition),
-            ("Cache-Control", Headers.CacheControl, there.CacheControl),
-        ];
-        return all.Where(header => header.Wanted is null && header.Has is not null).Select(header => header.Name);
-    }
+    private IEnumerable<string> SurplusHeaders(ContentHeaders there) =>
+        Pairs(there).Where(header => header.Wanted is null && header.Has is not null && !TypesByDefault.Contains(header.Has)).Select(header => header.Name);
 
-    private IEnumerable<string> HeaderNames(ContentHeaders there)
-    {
-        (string Name, string? Wanted, string? Has)[] all =
-        [
-            ("Content-Type", Headers.ContentType, there.ContentType),
-            ("Content-Encoding", Headers.ContentEncoding, there.ContentEncoding),
-            ("Content-Language", Headers.ContentLanguage, there.ContentLanguage),
-            ("Content-Disposition", Headers.ContentDisposition, there.ContentDisposition),
-            ("Cache-Control", Headers.CacheControl, there.CacheControl),
-        ];
-        return all.Where(header => header.Wanted is not null && header.Wanted != header.Has && !IsByDefault(header.Wanted, header.Has)).Select(header => header.Name);
-    }
+    private IEnumerable<string> HeaderNames(ContentHeaders there) => Pairs(there)
+        .Where(header => header.Wanted is not null && header.Wanted != header.Has && !IsByDefault(header.Wanted, header.Has))
+        .Select(header => header.Name);
+
+    private (string Name, string? Wanted, string? Has)[] Pairs(ContentHeaders there) =>
+    [
+        ("Content-Type", Headers.ContentType, there.ContentType),
+        ("Content-Encoding", Headers.ContentEncoding, there.ContentEncoding),
+        ("Content-Language", Headers.ContentLanguage, there.ContentLanguage),
+        ("Content-Disposition", Headers.ContentDisposition, there.ContentDisposition),
+        ("Cache-Control", Headers.CacheControl, there.CacheControl),
+    ];
 
     private static bool IsByDefault(string? wanted, string? has) => TypesByDefault.Contains(wanted) && (has is null || TypesByDefault.Contains(has));
 }

@@ -1,6 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
+using Trasvase.Testing.Faults;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Carrying;
 
@@ -38,6 +39,35 @@ public class GoingAlongTests
 
         (await VerifyAsync(new TransferOptions())).Outcome.ShouldBe(VerifyOutcome.Incomplete);
         (await VerifyAsync(new TransferOptions { Metadata = MetadataPolicy.None })).Outcome.ShouldBe(VerifyOutcome.Verified);
+    }
+
+    // Amazon counts no tags where they may not be read: that an answer tells of none proves nothing.
+    [Fact]
+    public async Task Verify_TagsThatMayNotBeRead_IsNotVerified()
+    {
+        await _scene.PutSourceAsync(10);
+        await _scene.CopyAsync();
+        _scene.Source.Before = call => call.Operation == StoreOperation.GetTags
+            ? Task.FromException(new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "no"))
+            : Task.CompletedTask;
+
+        var receipt = await VerifyAsync(new TransferOptions { Tags = TagPolicy.Fit });
+
+        receipt.Outcome.ShouldBe(VerifyOutcome.Failed);
+        receipt.Reason.ShouldNotBeNull().ShouldContain("The right to read tags");
+    }
+
+    [Fact]
+    public async Task Verify_TagsThatTheSourceHasNoMore_AreToldWithoutMetadataToo()
+    {
+        _scene.Options = _scene.Options with { Tags = TagPolicy.Fit };
+        await _scene.PutSourceAsync(10, options: Options("text/html", "v1", "red"));
+        await _scene.CopyAsync();
+        await _scene.PutSourceAsync(10, options: Options("text/html", "v2", tag: null));
+
+        var receipt = await VerifyAsync(new TransferOptions { Tags = TagPolicy.Fit, Metadata = MetadataPolicy.None });
+
+        receipt.Reason.ShouldNotBeNull().ShouldContain("but has what the source has no more: the tag 'colour'. 'trasvase copy' of this object with --tags fit writes");
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public class LosingTests
     [InlineData(501, 1)]
     public async Task CountAsync_AfterARefusal_AsksOnUnlessTheServerSaidItOfItself(int status, int asked)
     {
-        var tags = new SourceTags(_scene.Source, _scene.Target, TagPolicy.None);
+        var tags = new SourceTags(_scene.Source, _scene.Target.Profile, TagPolicy.None);
         _scene.Source.Before = call => call.Operation == StoreOperation.GetTags && _scene.Source.Calls.Count(StoreOperation.GetTags) == 1
             ? throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, "Not here.") { Status = status }
             : Task.CompletedTask;
@@ -85,7 +85,7 @@ public class LosingTests
     [Fact]
     public async Task Move_TagsThatCannotBeReadOfOneObject_StaysWhereOthersWereRead()
     {
-        var tags = new SourceTags(_scene.Source, _scene.Target, TagPolicy.None);
+        var tags = new SourceTags(_scene.Source, _scene.Target.Profile, TagPolicy.None);
         await PutAsync(tag: "red");
         var found = (await _scene.Source.Inner.FindAsync(Scene.SourceKey, version: null, Scene.None)).ShouldNotBeNull() with { TagCount = null };
         (await tags.CountAsync(found, Scene.None)).TagCount.ShouldBe(1);
