@@ -158,13 +158,13 @@ public class RaceTests
     }
 
     [Fact]
-    public async Task NamedSourceThatIsNotThere_FailsAndSaysWhatToDo()
+    public async Task NamedSourceThatIsNotThere_FailsAndNamesIt()
     {
         var receipt = await _scene.CopyAsync();
 
         receipt.Outcome.ShouldBe(Outcome.Failed);
         receipt.Error.ShouldBe(StoreErrorKind.NotFound);
-        receipt.Reason.ShouldNotBeNull().ShouldContain("end the location with '/'");
+        receipt.Reason.ShouldBe("There is no object 'a/name.ext' in mem://source.");
     }
 
     [Fact]
