@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase.Benchmarks;
 

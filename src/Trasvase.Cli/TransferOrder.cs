@@ -1,6 +1,4 @@
 using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli;
 

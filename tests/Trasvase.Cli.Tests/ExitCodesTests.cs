@@ -1,5 +1,5 @@
 using Trasvase.Hosting;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 
 namespace Trasvase.Cli.Tests;

@@ -1,10 +1,11 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Simulation.Checking;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
 using Trasvase.Simulation.World;
-using Trasvase.Transfers;
 
 namespace Trasvase.Simulation;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Trasvase.Simulation.World;
-using Trasvase.Transfers;
 
 namespace Trasvase.Simulation;
 

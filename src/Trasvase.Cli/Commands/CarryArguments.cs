@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,5 +1,3 @@
-using Trasvase.Jobs;
-
 namespace Trasvase.Cli.Commands;
 
 /// <summary>How a job stands, in words for people.</summary>

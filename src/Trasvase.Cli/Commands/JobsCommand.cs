@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Trasvase.Cli.Output;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 
 namespace Trasvase.Cli.Commands;
 

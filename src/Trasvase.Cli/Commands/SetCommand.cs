@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands;
 

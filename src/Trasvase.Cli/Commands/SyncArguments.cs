@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Commands;
 

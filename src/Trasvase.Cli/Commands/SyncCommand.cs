@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Commands;
 

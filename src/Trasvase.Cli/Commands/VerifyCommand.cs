@@ -2,7 +2,7 @@ using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
-using Trasvase.Transfers;
+using Trasvase.Jobs.Verifying;
 
 namespace Trasvase.Cli.Commands;
 

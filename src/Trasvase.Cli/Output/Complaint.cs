@@ -1,5 +1,5 @@
 using Trasvase.Hosting;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 

@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>Where progress and what went wrong are seen: standard error, live on a terminal, as lines elsewhere. Members may be called side by side.</summary>

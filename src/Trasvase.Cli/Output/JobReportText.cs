@@ -1,7 +1,5 @@
 using System.Globalization;
 using Trasvase.Cli.Commands;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 

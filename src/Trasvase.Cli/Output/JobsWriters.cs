@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Trasvase.Cli.Commands;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 

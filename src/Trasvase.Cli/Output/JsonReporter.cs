@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Trasvase.Jobs;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Transfers;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>Progress where there is no terminal: a line every few seconds, or none.</summary>

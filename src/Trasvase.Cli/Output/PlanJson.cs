@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Planning;
-using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>What every display of progress says, worked out from a snapshot. Pure.</summary>

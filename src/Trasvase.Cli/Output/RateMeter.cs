@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>Bytes a second over the last few seconds, from snapshots as they come. Not for use by two threads at a time.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 

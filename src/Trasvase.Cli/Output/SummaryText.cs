@@ -1,6 +1,4 @@
 using System.Globalization;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,4 @@
-using Trasvase.Jobs;
-using Trasvase.Transfers;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Output;
 

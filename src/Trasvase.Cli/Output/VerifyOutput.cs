@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,8 +1,10 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Hosting;
 

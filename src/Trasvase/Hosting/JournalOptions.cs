@@ -3,8 +3,8 @@ namespace Trasvase.Hosting;
 /// <summary>Where jobs are remembered, so that one that was killed or stopped goes on where it was.</summary>
 public sealed record JournalOptions
 {
-    /// <summary>The folder of the journals; <see cref="Jobs.JobFolder.UsersOwn"/> by default.</summary>
-    public string Folder { get; init; } = Jobs.JobFolder.UsersOwn;
+    /// <summary>The folder of the journals; <see cref="Jobs.Journal.JobFolder.UsersOwn"/> by default.</summary>
+    public string Folder { get; init; } = Jobs.Journal.JobFolder.UsersOwn;
 
     /// <summary>The command line, which <c>trasvase resume</c> repeats. Must hold no secret.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];

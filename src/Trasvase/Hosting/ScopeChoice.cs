@@ -1,5 +1,6 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 
 namespace Trasvase.Hosting;

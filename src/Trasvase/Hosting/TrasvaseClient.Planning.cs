@@ -1,8 +1,9 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 

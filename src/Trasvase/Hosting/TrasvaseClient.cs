@@ -1,7 +1,9 @@
 using Trasvase.Http;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Syncing;
+using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Hosting;
 

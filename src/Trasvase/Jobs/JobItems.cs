@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Merging;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Transfers;
 
 namespace Trasvase.Jobs;
 

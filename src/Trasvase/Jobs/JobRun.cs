@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs;
 

@@ -1,6 +1,14 @@
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Merging;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Pulling;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Trasvase.Jobs.Journal;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs;
 

@@ -1,5 +1,10 @@
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Pulling;
+using Trasvase.Transfers.Relaying;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
@@ -57,7 +62,7 @@ internal sealed class Delivery
             }
 
             var receipt = sent.Verification is Verification.Mismatch mismatch
-                ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored))
+                ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Verifier.Explain(mismatch, stored))
                 : _receipts.Of(item, Outcome.Transferred, sent.Source);
             return Losing.Told(receipt with
             {

@@ -1,4 +1,7 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 

@@ -1,4 +1,9 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Relaying;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 

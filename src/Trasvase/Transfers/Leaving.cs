@@ -1,5 +1,10 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Belongings;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Relaying;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
@@ -7,7 +12,7 @@ namespace Trasvase.Transfers;
 /// Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is
 /// mended.
 /// </summary>
-internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, Mending mending)
+internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, BelongingsUpdater mending)
 {
     private readonly ReadBack? _readBack = context.Options.Verify == VerifyMode.ReadBack
         ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
@@ -33,7 +38,7 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
         };
         if (verification is Verification.Mismatch mismatch)
         {
-            return receipts.Failed(item, source, StoreErrorKind.Corrupt, Receipts.Explain(mismatch, stored: true)) with
+            return receipts.Failed(item, source, StoreErrorKind.Corrupt, Verifier.Explain(mismatch, stored: true)) with
             {
                 TargetKey = existing.Key,
                 TargetETag = existing.ETag,
@@ -43,11 +48,11 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
         }
 
         var mended = await mending.RunAsync(item, source, existing, verification, cancellationToken).ConfigureAwait(false);
-        return mended is null ? null : Mended(receipt, mended, verification ?? EarlierRun.VerificationOf(existing));
+        return mended is null ? null : UpdatedBelongings(receipt, mended, verification ?? EarlierRun.VerificationOf(existing));
     }
 
     // What did not go along is said of what is written: whoever finds nothing to write may not have looked at it.
-    private TransferReceipt Mended(TransferReceipt receipt, Mended mended, Verification verification)
+    private TransferReceipt UpdatedBelongings(TransferReceipt receipt, UpdatedBelongings mended, Verification verification)
     {
         receipt = receipt with { TargetETag = mended.Target.ETag, TargetVersion = mended.Target.Version, Carried = mended.Carried };
         return mended.Changed.Count == 0 ? receipt : Losing.Told(receipt with

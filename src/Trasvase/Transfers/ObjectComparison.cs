@@ -1,5 +1,10 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Belongings;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase.Transfers;
 

@@ -1,5 +1,10 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Belongings;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Pulling;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
@@ -23,7 +28,7 @@ internal sealed class ObjectTransfer
     private readonly Delivery _delivery;
     private readonly Rehearsal _rehearsal;
     private readonly Leaving _leaving;
-    private readonly Planning _planning;
+    private readonly PlanFinder _planning;
     private readonly EarlierRun _earlierRun;
     private readonly Restoration? _restoration;
     private readonly SourceRemoval? _removal;
@@ -41,9 +46,9 @@ internal sealed class ObjectTransfer
         _rehearsal = new Rehearsal(context, _receipts);
         Route = new CopyRoute(context, _finder);
         _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
-        var mending = new Mending(context, _finder, isMove: remover is not null);
+        var mending = new BelongingsUpdater(context, _finder, isMove: remover is not null);
         _leaving = new Leaving(context, _finder, _receipts, mending);
-        _planning = new Planning(context, _finder, _receipts, _delivery, mending);
+        _planning = new PlanFinder(context, _finder, _receipts, _delivery, mending);
         _earlierRun = new EarlierRun(context, _finder);
         _restoration = Restoration.For(context);
         _removal = remover is null ? null : new SourceRemoval(context, remover);
@@ -58,10 +63,10 @@ internal sealed class ObjectTransfer
     /// <inheritdoc cref="Finder.IsAllowedAsync"/>
     public Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken) => _finder.IsAllowedAsync(done, cancellationToken);
 
-    /// <inheritdoc cref="Planning.IsRenamed"/>
+    /// <inheritdoc cref="PlanFinder.IsRenamed"/>
     public bool IsRenamed(TransferItem item) => _planning.IsRenamed(item);
 
-    /// <inheritdoc cref="Planning.Settle"/>
+    /// <inheritdoc cref="PlanFinder.Settle"/>
     public TransferReceipt? Settle(TransferItem item) => _planning.Settle(item);
 
     /// <inheritdoc cref="Receipts.Repeated"/>

@@ -1,4 +1,6 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
@@ -104,9 +106,4 @@ internal sealed class Receipts(SendContext context)
                 },
             };
     }
-
-    /// <summary>A mismatch as a sentence.</summary>
-    public static string Explain(Verification.Mismatch mismatch, bool stored) => stored
-        ? $"What the target holds ({mismatch.Actual}) is not the source ({mismatch.Expected}). It is left as it is: check it."
-        : $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). Nothing was stored at the target.";
 }

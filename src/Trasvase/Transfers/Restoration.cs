@@ -1,4 +1,8 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Pulling;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 

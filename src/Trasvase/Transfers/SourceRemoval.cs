@@ -1,5 +1,8 @@
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Transfers;
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Commands;
 

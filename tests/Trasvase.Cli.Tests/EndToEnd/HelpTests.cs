@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Cli.Tests.EndToEnd;
 
 public sealed class HelpTests

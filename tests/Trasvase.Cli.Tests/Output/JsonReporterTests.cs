@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Trasvase.Cli.Output;
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 

@@ -1,8 +1,6 @@
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 

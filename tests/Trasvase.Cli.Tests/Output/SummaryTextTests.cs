@@ -1,7 +1,5 @@
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 

@@ -1,8 +1,6 @@
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
+using Trasvase.Jobs.Verifying;
 
 namespace Trasvase.Cli.Tests.Output;
 

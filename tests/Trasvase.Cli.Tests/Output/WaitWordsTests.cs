@@ -1,6 +1,5 @@
 using Trasvase.Cli.Output;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 

@@ -1,5 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
@@ -8,7 +9,6 @@ using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Copying;
 

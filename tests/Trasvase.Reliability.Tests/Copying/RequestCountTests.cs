@@ -1,7 +1,6 @@
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Copying;
 

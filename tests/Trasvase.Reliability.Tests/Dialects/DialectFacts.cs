@@ -1,6 +1,7 @@
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Dialects;
 using Trasvase.Testing.StandIns.S3;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 
@@ -33,7 +34,7 @@ internal sealed class DialectFacts
     public bool IsThere(string key) => _scene.Target.Find(DialectScene.Container, key) is { } blob && ObjectContent.Of(blob.Bytes.ToArray()) == Current[key];
 
     /// <summary>What of the described object's metadata is at the target; none if it is not there.</summary>
-    public IEnumerable<string> Carried => _scene.Target.Find(DialectScene.Container, DialectWorld.Described)?.Metadata.Where(pair => pair.Key != Transfers.Stamp.Name).Select(pair => $"{pair.Key}={pair.Value}") ?? [];
+    public IEnumerable<string> Carried => _scene.Target.Find(DialectScene.Container, DialectWorld.Described)?.Metadata.Where(pair => pair.Key != Stamp.Name).Select(pair => $"{pair.Key}={pair.Value}") ?? [];
 
     /// <summary>Whether the target holds anything under a key.</summary>
     public bool HasAny(string key) => _scene.Target.Find(DialectScene.Container, key) is not null;

@@ -1,6 +1,5 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 

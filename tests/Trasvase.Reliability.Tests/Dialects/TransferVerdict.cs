@@ -1,6 +1,4 @@
-using Trasvase.Jobs;
 using Trasvase.Testing.Checking;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 

@@ -2,7 +2,6 @@ using Trasvase.Storage;
 using Trasvase.Stores.S3;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
 using static Trasvase.Testing.Proxy.ProxyFault;
 
 namespace Trasvase.Reliability.Tests.Faults;

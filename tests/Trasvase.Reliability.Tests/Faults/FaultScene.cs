@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Trasvase.Hosting;
 using Trasvase.Http;
-using Trasvase.Jobs;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
 using Trasvase.Testing.Checking;
@@ -9,7 +8,6 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

@@ -5,7 +5,6 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

@@ -1,6 +1,5 @@
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Proxy;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

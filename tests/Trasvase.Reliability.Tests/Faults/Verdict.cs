@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Trasvase.Testing.Checking;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

@@ -1,4 +1,4 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;

@@ -2,7 +2,6 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Flips;
 

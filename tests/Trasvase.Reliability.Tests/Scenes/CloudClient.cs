@@ -1,7 +1,6 @@
 using Trasvase.Hosting;
 using Trasvase.Storage;
 using Trasvase.Testing.Proxy;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

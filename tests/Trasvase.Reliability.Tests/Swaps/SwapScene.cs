@@ -4,7 +4,6 @@ using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Swaps;
 
@@ -38,7 +37,7 @@ internal sealed class SwapScene(Clouds clouds, int seed)
 
     /// <summary>What the checker finds wrong, and how many objects ended in which way.</summary>
     public async Task<(IReadOnlyList<Violation> Wrong, int Transferred, int Failed)> CheckAsync(
-        IReadOnlyCollection<TransferReceipt> receipts, Jobs.JobReport report, CancellationToken cancellationToken)
+        IReadOnlyCollection<TransferReceipt> receipts, JobReport report, CancellationToken cancellationToken)
     {
         clouds.SourceServer.Before = clouds.TargetServer.Before = null;
         var wrong = await Checker.CheckAsync(clouds.Facts([ReceiptReport.Of(receipts, report)]), cancellationToken);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Swaps;
 

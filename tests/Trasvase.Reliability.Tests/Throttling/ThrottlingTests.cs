@@ -5,7 +5,6 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Throttling;
 

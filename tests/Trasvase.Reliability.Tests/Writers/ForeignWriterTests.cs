@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Writers;
 

@@ -5,7 +5,6 @@ using Trasvase.Storage;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Writers;
 
@@ -74,7 +73,7 @@ public sealed class TwoClientTests
         return sources;
     }
 
-    private static async Task<(Jobs.JobReport Job, ConcurrentDictionary<string, TransferReceipt> Receipts)> CopyAsync(
+    private static async Task<(JobReport Job, ConcurrentDictionary<string, TransferReceipt> Receipts)> CopyAsync(
         Clouds clouds, string prefix, CollisionPolicy policy, CancellationToken cancellationToken)
     {
         using var client = CloudClient.Of(clouds);

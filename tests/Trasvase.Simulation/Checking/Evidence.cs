@@ -2,7 +2,8 @@ using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Simulation.Checking;
 

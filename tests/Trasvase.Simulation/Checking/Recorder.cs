@@ -1,5 +1,4 @@
 using Trasvase.Simulation.World;
-using Trasvase.Transfers;
 
 namespace Trasvase.Simulation.Checking;
 

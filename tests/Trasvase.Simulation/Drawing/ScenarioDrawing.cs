@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers;
 
 namespace Trasvase.Simulation.Drawing;
 

@@ -1,5 +1,8 @@
 using Trasvase.Http;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
@@ -11,7 +14,6 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
 
 namespace Trasvase.Simulation.Outages;
 

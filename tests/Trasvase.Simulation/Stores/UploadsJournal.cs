@@ -1,7 +1,8 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Simulation.Stores;
 

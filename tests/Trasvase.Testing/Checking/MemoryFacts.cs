@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Testing.Checking;
 

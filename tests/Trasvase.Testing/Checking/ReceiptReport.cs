@@ -1,6 +1,3 @@
-using Trasvase.Jobs;
-using Trasvase.Transfers;
-
 namespace Trasvase.Testing.Checking;
 
 /// <summary>Makes a report of receipts.</summary>

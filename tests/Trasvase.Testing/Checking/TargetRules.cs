@@ -1,3 +1,5 @@
+using Trasvase.Transfers.Carrying;
+
 namespace Trasvase.Testing.Checking;
 
 /// <summary>The target holds whole versions, what it held before, or what others wrote, and nothing else; and it loses nothing of theirs.</summary>
@@ -103,7 +105,7 @@ internal static class TargetRules
         var isOurs = found.Stamp is not null && !index.ByOthers(found.Key).Any(other => other.Content == found.Content)
             && !(index.TargetBefore.TryGetValue(found.Key, out var before) && before.Content == found.Content);
         return isOurs
-            && Transfers.Stamp.Parse(found.Stamp!) is { } stamp
+            && Stamp.Parse(found.Stamp!) is { } stamp
             && !index.VersionsFor(found.Key).Any(version =>
                 version.Content == found.Content
                 && version.Content.Length == stamp.Size

@@ -6,7 +6,7 @@ using Trasvase.Http;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.S3;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Bench;
 

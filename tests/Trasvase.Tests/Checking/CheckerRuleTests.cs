@@ -1,5 +1,6 @@
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
+using Trasvase.Transfers.Carrying;
 using static Trasvase.Testing.Checking.ReportedOutcome;
 
 namespace Trasvase.Tests.Checking;
@@ -143,7 +144,7 @@ public sealed class CheckerRuleTests
     ];
 
     private static string StampOf(string eTag, long size) =>
-        new Trasvase.Transfers.Stamp("00", eTag, null, size, "0011223344556677", Trasvase.Transfers.VerifiedBy.Md5, "01").ToValue();
+        new Stamp("00", eTag, null, size, "0011223344556677", VerifiedBy.Md5, "01").ToValue();
 
     // The first bytes of one, then the rest of another.
     private sealed class Joined(PositionalData first, PositionalData second, long turn) : Trasvase.Storage.ReadOnlyStream

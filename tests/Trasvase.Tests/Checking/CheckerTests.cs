@@ -2,7 +2,6 @@ using Trasvase.Storage;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 using static Trasvase.Tests.Checking.CheckedRun;
 
 namespace Trasvase.Tests.Checking;

@@ -3,7 +3,6 @@ using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
 

@@ -1,6 +1,5 @@
 using Trasvase.Hosting;
 using Trasvase.Testing.Emulators;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
 

@@ -1,6 +1,7 @@
 using Trasvase.Hosting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;

@@ -2,12 +2,13 @@ using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
 

@@ -1,4 +1,4 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Scopes;
 
 namespace Trasvase.Tests.Jobs;
 

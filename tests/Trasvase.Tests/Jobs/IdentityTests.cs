@@ -1,7 +1,7 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Syncing;
+using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,6 +1,8 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Jobs;
 

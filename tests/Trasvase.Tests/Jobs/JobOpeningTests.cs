@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Jobs;

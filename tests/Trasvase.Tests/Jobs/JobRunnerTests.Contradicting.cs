@@ -1,7 +1,5 @@
-using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

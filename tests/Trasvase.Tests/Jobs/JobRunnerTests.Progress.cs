@@ -1,6 +1,5 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,4 +1,6 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;

@@ -1,6 +1,6 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Jobs;
 

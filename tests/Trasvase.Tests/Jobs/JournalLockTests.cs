@@ -1,4 +1,4 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,6 +1,5 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,8 +1,9 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

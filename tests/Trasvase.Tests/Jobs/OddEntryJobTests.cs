@@ -1,6 +1,6 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

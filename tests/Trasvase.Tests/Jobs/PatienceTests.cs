@@ -1,10 +1,10 @@
 using Trasvase.Http;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
 using Trasvase.Tests.Stores;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,6 +1,4 @@
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,8 +1,7 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 

@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

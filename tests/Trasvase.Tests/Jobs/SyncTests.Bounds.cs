@@ -1,4 +1,5 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 

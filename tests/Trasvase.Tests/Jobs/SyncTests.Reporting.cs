@@ -1,4 +1,4 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,4 +1,3 @@
-using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 

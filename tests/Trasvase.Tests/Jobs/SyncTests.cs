@@ -1,8 +1,9 @@
-using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,4 +1,5 @@
-using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Merging;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;

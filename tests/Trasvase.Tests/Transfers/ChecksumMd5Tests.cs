@@ -4,7 +4,7 @@ using Trasvase.Storage;
 using Trasvase.Stores.S3;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,5 +1,5 @@
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Tests.Transfers;
 

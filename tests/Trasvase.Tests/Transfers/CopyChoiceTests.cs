@@ -1,6 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -2,7 +2,7 @@ using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,7 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers;
 

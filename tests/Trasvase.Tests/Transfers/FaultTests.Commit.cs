@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,7 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Transfers;
 

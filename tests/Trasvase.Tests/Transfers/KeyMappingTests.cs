@@ -2,7 +2,7 @@ using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers;
 

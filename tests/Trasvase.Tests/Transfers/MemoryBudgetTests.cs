@@ -1,4 +1,4 @@
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 

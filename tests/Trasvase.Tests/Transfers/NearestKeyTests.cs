@@ -2,7 +2,7 @@ using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -2,7 +2,8 @@ using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Transfers;
 

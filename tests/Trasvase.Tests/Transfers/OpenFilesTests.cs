@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Tests.Transfers;
 
 public sealed class OpenFilesTests

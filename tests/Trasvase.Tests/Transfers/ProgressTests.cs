@@ -1,6 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Transfers;
 

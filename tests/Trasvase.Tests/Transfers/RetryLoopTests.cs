@@ -1,7 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 

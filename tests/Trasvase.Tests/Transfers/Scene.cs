@@ -3,6 +3,9 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,7 +1,8 @@
 using Trasvase.Integrity;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase.Tests.Transfers;
 

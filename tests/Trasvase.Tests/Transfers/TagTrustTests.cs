@@ -1,6 +1,8 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,6 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Transfers;
 

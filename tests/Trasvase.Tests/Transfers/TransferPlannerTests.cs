@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,6 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Tests.Stores.S3;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Tests.Transfers;
 

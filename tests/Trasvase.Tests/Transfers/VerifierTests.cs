@@ -1,6 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Trasvase.Jobs;
-using Trasvase.Transfers;
+using Trasvase.Jobs.Journal;
 
 namespace Trasvase.Hosting.Doctor;
 

@@ -1,6 +1,5 @@
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Hosting.Doctor;
 

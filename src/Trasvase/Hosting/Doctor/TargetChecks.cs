@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Trasvase.Jobs;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Pulling;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Hosting.Doctor;
 

@@ -1,5 +1,7 @@
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs.Planning;
 

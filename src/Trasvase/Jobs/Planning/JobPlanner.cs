@@ -1,5 +1,8 @@
+using Trasvase.Jobs.Merging;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Jobs.Planning;
 

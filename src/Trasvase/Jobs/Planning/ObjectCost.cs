@@ -1,5 +1,7 @@
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Jobs.Planning;
 

@@ -1,5 +1,7 @@
 using Trasvase.Storage;
 using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Planning;
 

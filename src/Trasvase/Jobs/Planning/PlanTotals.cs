@@ -1,5 +1,5 @@
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 

@@ -1,5 +1,5 @@
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Jobs.Planning;
 

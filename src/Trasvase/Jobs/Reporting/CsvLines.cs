@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Jobs.Reporting;
 

@@ -1,4 +1,4 @@
-using Trasvase.Transfers;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Jobs.Reporting;
 

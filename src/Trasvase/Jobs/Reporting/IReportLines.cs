@@ -1,5 +1,5 @@
 using System.Buffers;
-using Trasvase.Transfers;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Jobs.Reporting;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Trasvase.Transfers;
+using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Jobs.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Jobs.Reporting;
 

@@ -1,3 +1,4 @@
+
 namespace Trasvase.Jobs.Reporting;
 
 /// <summary>How a report is written.</summary>

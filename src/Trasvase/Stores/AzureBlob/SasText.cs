@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Trasvase.Http;
 
 namespace Trasvase.Stores.AzureBlob;
 

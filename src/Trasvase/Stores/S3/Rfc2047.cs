@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Trasvase.Http;
 
 namespace Trasvase.Stores.S3;
 

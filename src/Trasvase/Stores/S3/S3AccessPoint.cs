@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Stores.S3;
 
 /// <summary>

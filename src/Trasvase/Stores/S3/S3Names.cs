@@ -1,4 +1,5 @@
 using System.Text;
+using Trasvase.Http;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3;

@@ -1,12 +1,12 @@
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting.Doctor;
 

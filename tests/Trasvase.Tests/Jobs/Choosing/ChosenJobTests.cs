@@ -1,8 +1,10 @@
-using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

@@ -2,7 +2,7 @@ using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

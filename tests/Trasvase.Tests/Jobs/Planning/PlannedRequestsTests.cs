@@ -1,10 +1,12 @@
 using Trasvase.Jobs;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -1,9 +1,10 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Planning;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
-using Trasvase.Transfers;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Reporting;
 

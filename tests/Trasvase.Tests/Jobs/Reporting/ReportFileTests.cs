@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Trasvase.Jobs;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Reporting;
 

@@ -1,5 +1,5 @@
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using Trasvase.Http;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

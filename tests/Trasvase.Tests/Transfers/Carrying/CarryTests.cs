@@ -2,8 +2,6 @@ using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers.Carrying;
 

@@ -4,6 +4,8 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Transfers.Carrying;
 

@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers.Carrying;

@@ -1,11 +1,12 @@
 using System.Collections.ObjectModel;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;

@@ -1,0 +1,63 @@
+namespace Trasvase;
+
+/// <summary>
+/// What was asked of a job after it had begun: limits in the place of those that it was begun with. They are remembered, and a running job
+/// follows them within about a second.
+/// </summary>
+public sealed record JobWishes
+{
+    /// <summary>In the place of <see cref="TransferOptions.MaxRate"/>; null for that one.</summary>
+    public long? MaxRate { get; init; }
+
+    /// <summary>In the place of <see cref="TransferOptions.MaxRequests"/>; null for that one.</summary>
+    public double? MaxRequests { get; init; }
+
+    /// <summary>In the place of <see cref="TransferOptions.Connections"/>; null for that one.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>In the place of <see cref="TransferOptions.Copies"/>; null for that one.</summary>
+    public int? Copies { get; init; }
+
+    /// <summary>In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. Which objects are held in memory follows from it, as at the beginning.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate() => ApplyTo(new TransferOptions()).Validate();
+
+    /// <summary>These, and those of before where these say nothing.</summary>
+    /// <param name="before">What was asked earlier.</param>
+    public JobWishes After(JobWishes before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return new JobWishes
+        {
+            MaxRate = MaxRate ?? before.MaxRate,
+            MaxRequests = MaxRequests ?? before.MaxRequests,
+            Connections = Connections ?? before.Connections,
+            Copies = Copies ?? before.Copies,
+            Memory = Memory ?? before.Memory,
+        };
+    }
+
+    /// <summary>The options with these in the place of what they say, as far as this process may open connections.</summary>
+    internal TransferOptions FittedTo(TransferOptions options) => OpenFiles.Fitted(ApplyTo(options), OpenFiles.Most);
+
+    /// <summary>The options with these in the place of what they say.</summary>
+    internal TransferOptions ApplyTo(TransferOptions options) => options with
+    {
+        MaxRate = MaxRate ?? options.MaxRate,
+        MaxRequests = MaxRequests ?? options.MaxRequests,
+        Connections = Connections ?? options.Connections,
+        Copies = Copies ?? options.Copies,
+        MemoryBudget = Memory ?? options.MemoryBudget,
+    };
+}
+
+/// <summary>What other processes ask of a job that is running.</summary>
+/// <param name="IsCancelled">That it is given up.</param>
+/// <param name="Wishes">What it is to follow.</param>
+internal sealed record JobRequests(bool IsCancelled, JobWishes Wishes)
+{
+    /// <summary>Nothing.</summary>
+    public static JobRequests None { get; } = new(IsCancelled: false, new JobWishes());
+}

@@ -1,0 +1,189 @@
+namespace Trasvase.Jobs.Journal;
+
+/// <summary>
+/// The journals of all jobs: one SQLite file each, in one folder. To take a job to another machine, copy its files
+/// (<c>ID.db</c>, and <c>ID.db-wal</c> or <c>ID.db-journal</c> if there is one) into the folder there.
+/// </summary>
+public sealed class JobFolder
+{
+    /// <summary>What a journal's name ends with.</summary>
+    internal const string Extension = ".db";
+
+    private const int FailedAtOnce = 1000;
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+
+    /// <summary>The journals in a folder. It is made when the first job begins.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    public JobFolder(string path, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (_path, _time) = (System.IO.Path.GetFullPath(path), time ?? TimeProvider.System);
+    }
+
+    /// <summary>
+    /// The user's own folder: <c>$XDG_STATE_HOME/trasvase</c>, which is <c>~/.local/state/trasvase</c> unless set; on Windows
+    /// <c>%LOCALAPPDATA%\trasvase</c>.
+    /// </summary>
+    public static string UsersOwn
+    {
+        get
+        {
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+            var state = OperatingSystem.IsWindows()
+                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set ? set : System.IO.Path.Combine(home, ".local", "state");
+            return System.IO.Path.Combine(state, "trasvase");
+        }
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path => _path;
+
+    /// <summary>All jobs, the latest first.</summary>
+    /// <exception cref="JournalException">The folder or one of the journals cannot be read.</exception>
+    public IReadOnlyList<JobSummary> List() => [.. Files().Select(TryRead).OfType<JobSummary>()];
+
+    /// <summary>The jobs that can be read, the latest first, and the journals that cannot, each with the reason.</summary>
+    public (IReadOnlyList<JobSummary> Jobs, IReadOnlyList<string> Unreadable) ListReadable()
+    {
+        var all = ReadAll().ToList();
+        return ([.. all.Select(one => one.Job).OfType<JobSummary>()], [.. all.Select(one => one.Unreadable).OfType<string>()]);
+    }
+
+    /// <summary>The journals, the latest first, each read when its turn comes: the job, or why it cannot be read; neither of one that was never begun.</summary>
+    internal IEnumerable<(JobSummary? Job, string? Unreadable)> ReadAll()
+    {
+        foreach (var file in Files())
+        {
+            (JobSummary?, string?) read;
+            try
+            {
+                read = (TryRead(file), null);
+            }
+            catch (JournalException e)
+            {
+                read = (null, e.Message);
+            }
+
+            yield return read;
+        }
+    }
+
+    /// <summary>The job with this id, or the only one whose id begins or ends so.</summary>
+    /// <exception cref="JournalException">There is none, or more than one, or its journal cannot be read.</exception>
+    public JobSummary Find(string id) => TryRead(FileOf(id)) ?? throw new JournalException($"The job {id} was never begun: 'trasvase jobs forget {id}' removes its journal.");
+
+    /// <summary>What failed of a job: the receipts, in the order of the listing.</summary>
+    /// <param name="id">The job's whole id.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
+    public IReadOnlyList<TransferReceipt> Failed(string id, int limit) => JournalDatabase.Peek(FileOf(id), connection => JobRows.FailedOnes(connection, limit));
+
+    /// <summary>All that failed of a job, as a stream: in the order of the listing, however many there are.</summary>
+    /// <param name="id">The job's whole id.</param>
+    /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
+    public IEnumerable<TransferReceipt> AllFailed(string id)
+    {
+        var (file, after) = (FileOf(id), 0L);
+        while (JournalDatabase.Peek(file, connection => JobRows.FailedAfter(connection, after, FailedAtOnce), isNew: after == 0) is { Count: > 0 } rows)
+        {
+            foreach (var (number, receipt) in rows)
+            {
+                after = number;
+                yield return receipt;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives a job up: it is not resumed any more. One that is running is asked to stop and does so within seconds; what is staged is
+    /// left to the store, which collects it.
+    /// </summary>
+    /// <exception cref="JournalException">There is no such job, or its journal cannot be written.</exception>
+    public void Cancel(string id)
+    {
+        var file = FileOf(id);
+        var isRunning = JournalLock.IsHeld(file);
+        JournalDatabase.Peek(file, connection => isRunning
+            ? JournalDatabase.Execute(connection, "UPDATE job SET cancel = 1")
+            : JournalDatabase.Execute(connection, "UPDATE job SET state = $state, cancel = 0", ("$state", nameof(JobState.Cancelled))));
+    }
+
+    /// <summary>Asks a job to keep to other limits: one that is running does so within about a second, and one that is resumed from its beginning.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="wishes">Which; what they do not say stays as it is.</param>
+    /// <exception cref="ArgumentException">They cannot be kept to.</exception>
+    /// <exception cref="JournalException">There is no such job, or its journal cannot be written.</exception>
+    public void Set(string id, JobWishes wishes)
+    {
+        ArgumentNullException.ThrowIfNull(wishes);
+        if (wishes.Validate() is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
+        }
+
+        JournalDatabase.Peek(FileOf(id), connection =>
+        {
+            var before = JournalDatabase.Query(connection, "SELECT wishes FROM job", row => JournalRows.Wishes(JournalRows.Text(row, 0)));
+            return before is [var earlier]
+                ? JournalDatabase.Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalRows.Json(wishes.After(earlier))))
+                : throw new JournalException($"The job {id} was never begun.");
+        });
+    }
+
+    /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>
+    /// <exception cref="JournalException">There is no such job, or it is running.</exception>
+    public void Forget(string id)
+    {
+        var file = FileOf(id);
+        if (JournalLock.IsHeld(file))
+        {
+            throw new JournalException($"The job {IdOf(file)} is running: 'trasvase jobs cancel {IdOf(file)}' stops it.");
+        }
+
+        Remove(file);
+    }
+
+    /// <inheritdoc cref="JobOpening.OpenAsync(JobOrder, string)"/>
+    internal Task<OpenJob> OpenAsync(JobOrder order, string? resume) => new JobOpening(this, _time).OpenAsync(order, resume);
+
+    /// <summary>The files of all journals, the latest first.</summary>
+    internal IEnumerable<string> Files() => !Directory.Exists(_path)
+        ? []
+        : Directory.EnumerateFiles(_path, "*" + Extension).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal);
+
+    private static JobSummary? TryRead(string file)
+    {
+        var isRunning = JournalLock.IsHeld(file);
+        return JournalDatabase.Peek(file, connection => JournalSchema.Check(connection) == 0 ? null : JobRows.Summary(connection, isRunning));
+    }
+
+    private string FileOf(string id)
+    {
+        var files = Files().Where(file => IdOf(file) == id).ToList();
+        files = files.Count > 0 || id.Length == 0
+            ? files
+            : [.. Files().Where(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal))];
+        return files switch
+        {
+            [var only] => only,
+            [] => throw new JournalException($"There is no job '{id}' in {_path}: 'trasvase jobs' lists them."),
+            _ => throw new JournalException($"'{id}' may be {string.Join(" or ", files.Select(IdOf).Take(5))}: write more of it."),
+        };
+    }
+
+    /// <summary>Removes a journal and what belongs to it.</summary>
+    internal static void Remove(string file)
+    {
+        foreach (var rest in new[] { "", "-wal", "-shm", "-journal", JournalLock.Extension })
+        {
+            File.Delete(file + rest);
+        }
+    }
+
+    /// <summary>The id of the job whose journal this is.</summary>
+    internal static string IdOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
+}

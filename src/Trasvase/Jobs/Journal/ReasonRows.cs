@@ -1,0 +1,36 @@
+using static Trasvase.Jobs.Journal.JournalDatabase;
+
+namespace Trasvase.Jobs.Journal;
+
+/// <summary>What the journal counts by short reasons, as one text of the job: a few dozen counts at most.</summary>
+internal static class ReasonRows
+{
+    /// <summary>Counts these as well. Most objects have no reason, and cost nothing here.</summary>
+    public static void Add(JournalConnection connection, ReasonCounts more)
+    {
+        if (more.Count > 0)
+        {
+            Change(connection, before => before.Plus(more));
+        }
+    }
+
+    /// <summary>Takes back what was counted of the objects in this state: they are tried again, and counted then.</summary>
+    public static void TakeBack(JournalConnection connection, int state)
+    {
+        var reasons = Query(
+            connection,
+            "SELECT receipt ->> '$.Reasons' AS reasons, count(*) FROM object WHERE state = $state GROUP BY reasons",
+            row => JournalRows.Reasons(JournalRows.Text(row, 0), row.GetInt64(1)),
+            ("$state", state)).SelectMany(some => some).ToList();
+        if (reasons.Count > 0)
+        {
+            Change(connection, before => before.Less(reasons));
+        }
+    }
+
+    private static void Change(JournalConnection connection, Func<ReasonCounts, ReasonCounts> change)
+    {
+        var before = Query(connection, "SELECT reasons FROM job", row => JournalRows.Reasons(row.GetString(0)))[0];
+        Execute(connection, "UPDATE job SET reasons = $reasons", ("$reasons", JournalRows.Json(change(before))));
+    }
+}

@@ -1,0 +1,34 @@
+using Trasvase.Jobs.Journal;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Planning;
+
+namespace Trasvase.Jobs.Merging;
+
+/// <summary>
+/// Settles what a list names again while it is taken up already: two transfers of one key would share what the journal knows of it, and what the one
+/// finishes the other would take for its own.
+/// </summary>
+/// <param name="journal">Knows what is taken up.</param>
+/// <param name="transfer">Settles.</param>
+internal sealed class RepeatedKeys(IJournal journal, ObjectTransfer transfer)
+{
+    /// <summary>The page with each key taken up at most once.</summary>
+    public async Task<ListedPage> SettleAsync(ListedPage page)
+    {
+        var taken = await journal.FindTakenUpAsync(page.Items).ConfigureAwait(false);
+        var (items, settled) = (new List<TransferItem>(page.Items.Count), new List<TransferReceipt>(page.Settled));
+        foreach (var item in page.Items)
+        {
+            if (taken.Add(item.SourceKey))
+            {
+                items.Add(item);
+            }
+            else
+            {
+                settled.Add(transfer.Repeated(item));
+            }
+        }
+
+        return page with { Items = items, Settled = settled };
+    }
+}

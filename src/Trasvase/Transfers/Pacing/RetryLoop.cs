@@ -1,0 +1,33 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers.Pacing;
+
+/// <summary>
+/// Repeats what a store cannot repeat by itself: parts, which are read from the source again, and completions, which are looked
+/// for first. The only retry loop above the stores'.
+/// </summary>
+internal static class RetryLoop
+{
+    /// <summary>Runs the work until it succeeds or its failure says that another attempt makes no sense.</summary>
+    public static async Task<T> RunAsync<T>(
+        RetryPolicy policy, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        Attempts? attempts = null;
+        while (true)
+        {
+            StoreException failure;
+            try
+            {
+                return await work(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
+            {
+                failure = e;
+            }
+
+            attempts ??= new Attempts(policy, time, started);
+            await attempts.AgainAsync(failure, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers.Proving;
+
+/// <summary>How an object is cut into parts: all of one size but the last. Pure.</summary>
+/// <param name="Size">The object's size in bytes; at least 1.</param>
+/// <param name="PartSize">Size in bytes of every part but the last.</param>
+internal readonly record struct PartLayout(long Size, long PartSize)
+{
+    private const long MiB = 1024 * 1024;
+    private const long SmallestWorthwhile = 8 * MiB;
+    private const long LargestSensible = 32 * MiB;
+    private const long LargestFollowed = 256 * MiB;
+    private const int PartsWanted = 64;
+
+    // What the target fetches costs us a request and no buffer: large parts, and enough of them to fill an account's ingress.
+    private const long SmallestCopied = 16 * MiB;
+    private const int CopiesWanted = 128;
+
+    /// <summary>How many parts there are.</summary>
+    public int Count => (int)((Size + PartSize - 1) / PartSize);
+
+    /// <summary>A part by its number, counted from 1.</summary>
+    public Part this[int number]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Count);
+            var offset = (number - 1) * PartSize;
+            return new Part(number, offset, Math.Min(PartSize, Size - offset));
+        }
+    }
+
+    /// <summary>The number of the part that the byte at this offset is in.</summary>
+    public int NumberAt(long offset) => (int)(offset / PartSize) + 1;
+
+    /// <summary>
+    /// The layout next to this one whose parts hold whole parts of the source, so that digests of those can be taken; null if
+    /// the target cannot take one, or its parts would be too large to be sent again.
+    /// </summary>
+    /// <param name="sourcePart">Size in bytes of every part of the source but the last.</param>
+    /// <param name="target">Its limits.</param>
+    public PartLayout? Following(long sourcePart, StoreProfile target)
+    {
+        var fewest = (Size + target.PartCountMax - 1) / target.PartCountMax;
+        var times = Math.Max(1, (PartSize + (sourcePart / 2)) / sourcePart);
+        times = Math.Max(times, (Math.Max(fewest, target.PartSizeMin) + sourcePart - 1) / sourcePart);
+        var partSize = Math.Min(times * sourcePart, Size);
+        return partSize <= Math.Max(PartSize, Math.Min(LargestFollowed, target.PartSizeMax)) && partSize <= target.PartSizeMax
+            ? this with { PartSize = partSize }
+            : null;
+    }
+
+    /// <summary>
+    /// A layout that the target can take, or null if it can hold no object of this size in parts. Without a wish, enough
+    /// parts to keep many connections busy, but not so small that requests outweigh bytes.
+    /// </summary>
+    public static PartLayout? For(long size, StoreProfile target, long? wanted) =>
+        Within(size, target, wanted ?? Math.Clamp(RoundUp(size / PartsWanted), SmallestWorthwhile, LargestSensible));
+
+    /// <summary>
+    /// The layout in which an object may be read: this one, or a single part where nothing shows that several answers are of the same version.
+    /// Null if the target takes no part so large.
+    /// </summary>
+    public PartLayout? ReadableAs(VersionIdentity version, StoreProfile target) =>
+        Count == 1 || version.IsTelling ? this : Size <= target.PartSizeMax ? this with { PartSize = Size } : null;
+
+    /// <summary>The same for parts that the target fetches by itself.</summary>
+    public static PartLayout? ForCopy(long size, StoreProfile target, long? wanted) =>
+        Within(size, target, wanted ?? Math.Max(RoundUp(size / CopiesWanted), SmallestCopied));
+
+    private static PartLayout? Within(long size, StoreProfile target, long partSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        partSize = Math.Clamp(partSize, Math.Max(1, target.PartSizeMin), target.PartSizeMax);
+        var fewest = (size + target.PartCountMax - 1) / target.PartCountMax;
+        if (fewest > partSize)
+        {
+            partSize = Math.Min(RoundUp(fewest), target.PartSizeMax);
+        }
+
+        var layout = new PartLayout(size, partSize);
+        return fewest > target.PartSizeMax ? null : layout;
+    }
+
+    private static long RoundUp(long size) => (size + MiB - 1) / MiB * MiB;
+}

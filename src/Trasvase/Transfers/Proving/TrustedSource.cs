@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using Trasvase.Storage;
+
+namespace Trasvase.Transfers.Proving;
+
+/// <summary>A source of which nothing is told but what is to be trusted: whoever asks it gets no entity tag that is none, and no digest that is none.</summary>
+internal class TrustedSource : IObjectSource
+{
+    private readonly IObjectSource _inner;
+    private readonly TagTrust _trust;
+
+    private TrustedSource(IObjectSource inner, TagTrust trust)
+    {
+        (_inner, _trust) = (inner, trust);
+    }
+
+    public StoreProfile Profile => _inner.Profile;
+
+    public string Container => _inner.Container;
+
+    /// <summary>The source, as far as it is to be trusted; what it tells is evidence.</summary>
+    public static IObjectSource Of(IObjectSource source, TagTrust trust) => source switch
+    {
+        TrustedSource => source,
+        IObjectRestorer restorer => new Restoring(source, restorer, trust),
+        _ => new TrustedSource(source, trust),
+    };
+
+    public override string ToString() => _inner.ToString();
+
+    public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => _inner.LearnNamesAsync(key, cancellationToken);
+
+    public async Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
+    {
+        if (await _inner.FindAsync(key, version, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
+            return null;
+        }
+
+        _trust.Saw(found);
+        return _trust.Trusted(found);
+    }
+
+    public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in _inner.ListAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            yield return _trust.Trusted(page);
+        }
+    }
+
+    public async Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken)
+    {
+        var read = await _inner.OpenReadAsync(key, options, cancellationToken).ConfigureAwait(false);
+        var trusted = _trust.Trusted(read.Info);
+        return ReferenceEquals(trusted, read.Info) ? read : new ObjectRead(trusted, read.Length, read.Content);
+    }
+
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => _inner.FindPartsAsync(pinned, cancellationToken);
+
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => _inner.GrantReadAsync(pinned, expires, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _inner.GetTagsAsync(key, version, cancellationToken);
+
+    private sealed class Restoring(IObjectSource inner, IObjectRestorer restorer, TagTrust trust) : TrustedSource(inner, trust), IObjectRestorer
+    {
+        public Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken) => restorer.RestoreAsync(archived, options, cancellationToken);
+    }
+}

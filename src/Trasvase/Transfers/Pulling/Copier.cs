@@ -1,0 +1,108 @@
+using Trasvase.Storage;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
+
+namespace Trasvase.Transfers.Pulling;
+
+/// <summary>Has the target fetch bytes by itself: from a URL that is made for this one request, and as long as the target goes along with it.</summary>
+internal sealed class Copier(SendContext context, Finder finder, CopyBreaker breaker)
+{
+    // What may help is a new URL and a moment's wait. More than that the way through us is faster.
+    private const int AttemptsMax = 3;
+
+    /// <summary>
+    /// The same work, which says that another attempt makes no sense after fewer attempts than usual, where there is another way. A target
+    /// that asks to be asked less often means that way too, and what failed because a side is down fails that way as well.
+    /// </summary>
+    public Func<Task<T>> Few<T>(Func<Task<T>> work)
+    {
+        var attempts = 0;
+        return context.Options.Via != TransferRoute.Auto ? work : async () =>
+        {
+            attempts++;
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (StoreException e) when (attempts >= AttemptsMax && !context.Limits.IsShut && e is { Retry: RetryAdvice.Worthwhile, Kind: not StoreErrorKind.RateLimited })
+            {
+                throw new StoreException(e.Kind, RetryAdvice.Exhausted, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
+            }
+        };
+    }
+
+    /// <summary>Asks once, with a URL of its own. May be repeated where <paramref name="ask"/> may.</summary>
+    /// <exception cref="SourceChangedException">What the target was to fetch is not there any more.</exception>
+    /// <exception cref="StoreException">Worthwhile where a new URL may help.</exception>
+    public async Task<T> AskAsync<T>(ObjectInfo source, Func<ReadGrant, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var grant = await context.Source.GrantReadAsync(source, context.Options.UrlExpires, cancellationToken).ConfigureAwait(false);
+        var (length, most) = (grant.Url.AbsoluteUri.Length, context.Target.Profile.CopyUrlMax);
+        if (length > most)
+        {
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The URL to fetch '{source.Key}' from has {length} characters, and {context.Target.Profile.Name} takes at most {most}.");
+        }
+
+        try
+        {
+            KillPoint.Pass("copy-granted");
+            return await ask(grant).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 400 or 401 or 403, Retry: RetryAdvice.Never })
+        {
+            // It may have ended in between, or the token in it (400), and the service is known to refuse good ones now and then.
+            throw new StoreException(e.Kind, RetryAdvice.Worthwhile, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
+        }
+        catch (StoreException e) when (MayHaveChanged(e))
+        {
+            await finder.EnsureSameAsync(source, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Does the work if the target has not refused too often lately, and remembers how it went.</summary>
+    /// <exception cref="CopyRefusedException">It was not tried, or was refused.</exception>
+    /// <exception cref="StoreException">What another way would meet as well: somebody has the key, or the target asks to be asked less often.</exception>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter())
+        {
+            throw new CopyRefusedException(breaker.Why!, refusal: null);
+        }
+
+        var isKnown = false;
+        try
+        {
+            var done = await work().ConfigureAwait(false);
+            isKnown = true;
+            breaker.Succeeded();
+            return done;
+        }
+        catch (StoreException e) when (e.Kind is not (StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed or StoreErrorKind.RateLimited))
+        {
+            if (ConcernsOthers(e))
+            {
+                isKnown = true;
+                breaker.Refused(e.Message);
+            }
+
+            throw new CopyRefusedException(e.Message, e);
+        }
+        finally
+        {
+            if (!isKnown)
+            {
+                breaker.Left();
+            }
+        }
+    }
+
+    private static bool MayHaveChanged(StoreException e) =>
+        e.Kind == StoreErrorKind.Corrupt || (e.Kind == StoreErrorKind.SourceRefused && e.SourceStatus is null or 404 or 409 or 412 or 416);
+
+    // A URL that is too long, bytes that are not those of a digest, an object that is gone: matters of the one object. A source that asks to be
+    // asked less often asks that of us too.
+    private static bool ConcernsOthers(StoreException e) =>
+        e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound) && e.SourceStatus is not (404 or 412 or 416 or 429 or 503);
+}

@@ -1,0 +1,98 @@
+using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
+
+namespace Trasvase.Transfers.Relaying;
+
+/// <summary>Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.</summary>
+internal sealed class Relay(SendContext context) : IPartMover
+{
+    public int Most => context.Options.Connections;
+
+    public bool KeepsPulledParts => false;
+
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterAsync(source, cancellationToken);
+
+    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
+    {
+        using var buffer = await context.Limits.Memory.RentAsync((int)Math.Min(context.Limits.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
+        var read = await OpenPinnedAsync(context.Source, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
+        await using var closing = read.ConfigureAwait(false);
+        EnsureWhole(read, part);
+        KillPoint.Pass("read-opened");
+        var attempt = moving.Progress.BeginAttempt();
+        using var flow = context.Limits.Speeds.Begin(part.Length, turn.MayCut);
+        using var digester = moving.Digests.Begin(part);
+        try
+        {
+            var body = new RelayBody(read, buffer.Memory, digester, new RelayPace(context.Limits, flow, attempt.Moved));
+            var receipt = await context.Target.PutPartAsync(moving.Upload, part, body, cancellationToken).ConfigureAwait(false);
+            EnsureSame(receipt.Digest, Digest.OfCrc64(digester.Crc64), part);
+            attempt.Keep();
+            turn.Slot.Succeeded();
+            return new MovedPart(receipt, digester.Crc64, digester.Finish());
+        }
+        finally
+        {
+            attempt.TakeBackUnlessKept();
+        }
+    }
+
+    /// <summary>Opens the pinned version, or a range of it, and nothing else.</summary>
+    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    /// <exception cref="SourceArchivedException">It cannot be read, or not any more.</exception>
+    public static async Task<ObjectRead> OpenPinnedAsync(
+        IObjectSource store, ObjectInfo pinned, ByteRange? range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = await store.OpenReadAsync(pinned.Key, ReadOptions.Of(pinned, range), cancellationToken).ConfigureAwait(false);
+
+            // Some servers that speak S3 ignore the condition. What must never be mixed is not left to them. One answer holds one version;
+            // several are only known to be of the same one where something shows it.
+            var likeness = VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(read.Info));
+            if (likeness == Likeness.Same || (likeness == Likeness.Unknown && IsWhole(range, pinned)))
+            {
+                return read;
+            }
+
+            await read.DisposeAsync().ConfigureAwait(false);
+            throw new StoreException(
+                StoreErrorKind.PreconditionFailed,
+                RetryAdvice.Never,
+                read.Info.Size != pinned.Size ? $"'{pinned.Key}' is not the version that was found: it has {read.Info.Size:N0} bytes, not {pinned.Size:N0}."
+                    : likeness == Likeness.Different ? $"'{pinned.Key}' is not the version that was found."
+                    : $"'{pinned.Key}' cannot be told from another version of it: {VersionIdentity.NothingTells}.");
+        }
+        catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
+        {
+            throw new SourceChangedException(e.Message, e);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.Archived)
+        {
+            throw new SourceArchivedException(e.Message, e);
+        }
+    }
+
+    private static bool IsWhole(ByteRange? range, ObjectInfo pinned) => range is not { } some || (some.Offset == 0 && some.Length >= pinned.Size);
+
+    private static void EnsureWhole(ObjectRead read, Part part)
+    {
+        if (read.Length != part.Length)
+        {
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} has {part.Length} bytes, but the source gives {read.Length}.");
+        }
+    }
+
+    // A target that tells no digest is the verifier's to judge; one that tells another has received something else.
+    private static void EnsureSame(Digest? stored, Digest sent, Part part)
+    {
+        if (stored is { Algorithm: DigestAlgorithm.Crc64Nvme } && stored != sent)
+        {
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} arrived as {stored} but was sent as {sent}.");
+        }
+    }
+}

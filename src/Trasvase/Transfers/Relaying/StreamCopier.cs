@@ -1,0 +1,58 @@
+using Trasvase.Transfers.Proving;
+
+namespace Trasvase.Transfers.Relaying;
+
+/// <summary>Bytes from a source to a target through one buffer, with their digests taken while passing.</summary>
+internal static class StreamCopier
+{
+    /// <summary>
+    /// Copies until the source ends. The source is a stream of a store, so it ends exactly where it promised or throws; the
+    /// error of either side comes through unchanged, which says whose it is.
+    /// </summary>
+    /// <param name="source">Read to its end.</param>
+    /// <param name="target">Written to.</param>
+    /// <param name="buffer">Filled before each write: fewer and larger writes cost less, most of all with TLS.</param>
+    /// <param name="digester">Given every byte before it is written.</param>
+    /// <param name="moved">Told how many bytes were written, after each write.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>How many bytes passed.</returns>
+    public static Task<long> CopyAsync(
+        Stream source, Stream target, Memory<byte> buffer, PartDigester digester, Action<long> moved, CancellationToken cancellationToken) =>
+        CopyAsync(source, target, buffer, digester, new RelayPace(moved), cancellationToken);
+
+    /// <summary>The same at a pace.</summary>
+    /// <inheritdoc cref="CopyAsync(Stream, Stream, Memory{byte}, PartDigester, Action{long}, CancellationToken)"/>
+    public static async Task<long> CopyAsync(
+        Stream source, Stream target, Memory<byte> buffer, PartDigester digester, RelayPace pace, CancellationToken cancellationToken)
+    {
+        long length = 0;
+        int count;
+        while ((count = await FillAsync(source, buffer, pace, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            var filled = buffer[..count];
+            digester.Append(filled.Span);
+            await pace.TakeAsync(count, cancellationToken).ConfigureAwait(false);
+            pace.Flow?.Wait();
+            await target.WriteAsync(filled, cancellationToken).ConfigureAwait(false);
+            length += count;
+            pace.Wrote(count);
+            Storage.KillPoint.Pass("bytes-moved");
+        }
+
+        return length;
+    }
+
+    private static async ValueTask<int> FillAsync(Stream source, Memory<byte> buffer, RelayPace pace, CancellationToken cancellationToken)
+    {
+        var (wanted, filled, count) = (pace.PieceOf(buffer.Length), 0, 1);
+        while (filled < wanted && count > 0)
+        {
+            pace.Flow?.Wait();
+            count = await source.ReadAsync(buffer[filled..wanted], cancellationToken).ConfigureAwait(false);
+            pace.Flow?.Read(count);
+            filled += count;
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
+
+namespace Trasvase.Transfers.Sending;
+
+/// <summary>
+/// Sends a large object: its parts go side by side, each straight through or fetched by the target itself; their digests are combined
+/// and verified before the object becomes visible. Parts stay staged if it fails, and what has the target's key stays as it is.
+/// </summary>
+internal sealed class PartsSender(SendContext context, Finder finder)
+{
+    // Bytes that differ from the source's digest may have been changed on their way here: they are fetched once more.
+    private const int ReadingsMax = 2;
+
+    // A target may lose staged parts, because somebody wrote to the key or they were collected: what is gone is sent once more.
+    private const int StagingsMax = 2;
+
+    private readonly Uploads _uploads = new(context);
+
+    /// <summary>Sends.</summary>
+    /// <param name="source">The version.</param>
+    /// <param name="plan">Where to and how it is cut.</param>
+    /// <param name="mover">Which way its parts go.</param>
+    /// <param name="proof">What to take of the bytes that are relayed, besides their CRC-64.</param>
+    /// <param name="progress">Counts.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Sent> SendAsync(
+        ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        var begun = await _uploads.TakeUpAsync(source, plan, begun => GoesOn(begun, source, plan, mover, proof), cancellationToken).ConfigureAwait(false);
+        begun = begun with { Parts = [.. begun.Parts.Where(part => IsUsable(part, source, mover))] };
+        for (var staging = 1; ; staging++)
+        {
+            try
+            {
+                return await SendOnceAsync(source, begun, plan with { TargetKey = begun.Upload.Key }, mover, proof, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PartsLostException e) when (staging < StagingsMax)
+            {
+                begun = begun with { Parts = proof is { InOrder: true } ? [] : e.Left };
+                progress.TakeBack(source.Size);
+            }
+            catch (PartsLostException e)
+            {
+                throw e.Refusal;
+            }
+            catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists && plan.RenameOf is not null)
+            {
+                // The name that was drawn for it is taken now, and another upload gets another one.
+                await _uploads.DropAsync(source.Key, begun.Upload, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. What is proven by
+    // digests of parts goes on only with the same parts. And an upload none of whose parts is of use is not gone on with.
+    private static bool GoesOn(BegunUpload begun, ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof) =>
+        proof is not { InOrder: true }
+        && (proof is null || proof.Function.Combines || begun.PartSize == plan.Layout!.Value.PartSize)
+        && (begun.Parts.Count == 0 || begun.Parts.Any(part => IsUsable(part, source, mover)));
+
+    // Of parts that the target fetched, only the CRC-64 is known: to a relay they are of use where that is compared.
+    private static bool IsUsable(MovedPart part, ObjectInfo source, IPartMover mover) =>
+        mover.KeepsPulledParts || part.Origin == PartOrigin.Relayed || source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
+
+    private async Task<Sent> SendOnceAsync(
+        ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        var moved = await MoveVerifiedAsync(source, begun, mover, proof, progress, cancellationToken).ConfigureAwait(false);
+        KillPoint.Pass("all-staged");
+        var sent = new Sent(source, Stored: null, moved.Verification, moved.Taken, [])
+        {
+            TargetKey = begun.Upload.Key,
+            PartCount = moved.Parts.Length,
+            BytesSent = moved.BytesSent,
+            BytesRelayed = moved.BytesRelayed,
+            // Bytes that were relayed, found wrong and fetched instead have passed through us all the same.
+            Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed) ? TransferRoute.Relay : TransferRoute.Copy,
+            PartsRelayed = moved.Parts.Count(part => part.Origin == PartOrigin.Relayed),
+        };
+        if (moved.Verification is Verification.Mismatch)
+        {
+            return sent with { BytesSent = 0, BytesRelayed = 0, IsSteady = moved.IsSteady };
+        }
+
+        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
+        var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
+        KillPoint.Pass("upload-completed");
+        return sent with { Stored = stored, Notes = notes };
+    }
+
+    private async Task<StoredObject> CompleteAsync(BegunUpload begun, ObjectPlan.Send plan, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var receipts = begun.Parts.Select(part => part.Receipt).ToList();
+        try
+        {
+            using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
+            return await Completion.RunAsync(
+                context,
+                plan,
+                begun.Write,
+                () => context.Target.CompleteUploadAsync(begun.Upload, receipts, options, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.InvalidRequest)
+        {
+            // Whatever the store calls it: whether it still has the parts, the list of them tells.
+            var left = await _uploads.FindStagedAsync(begun, cancellationToken).ConfigureAwait(false);
+            if (left is null || left.Count == begun.Parts.Count)
+            {
+                throw;
+            }
+
+            throw new PartsLostException(e, left);
+        }
+    }
+
+    private async Task<Moved> MoveVerifiedAsync(
+        ObjectInfo source, BegunUpload begun, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        var layout = new PartLayout(begun.Size, begun.PartSize);
+        var parts = new MovedPart[layout.Count];
+        foreach (var staged in begun.Parts)
+        {
+            parts[staged.Receipt.Part.Number - 1] = staged;
+            progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
+        }
+
+        var (bytesSent, bytesRelayed, before) = (0L, 0L, (Digest?)null);
+        IReadOnlyList<int> numbers = [.. Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null)];
+        for (var reading = 1; ; reading++)
+        {
+            using var digests = new ObjectDigests(proof);
+            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, progress), mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            bytesSent += numbers.Sum(number => layout[number].Length);
+            bytesRelayed += numbers.Where(number => parts[number - 1].Origin == PartOrigin.Relayed).Sum(number => layout[number].Length);
+            var (taken, verification) = PartsProof.Verify(source, parts, digests, context.Source.Profile);
+            if (verification is not Verification.Verified && Array.Exists(parts, part => part.Origin != PartOrigin.Relayed))
+            {
+                // No condition bound what the target fetched. It was this version if no digest says otherwise and it still is there.
+                await finder.EnsureSameAsync(source, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (verification is not Verification.Mismatch || reading == ReadingsMax)
+            {
+                return new Moved(parts, taken, verification, bytesSent, bytesRelayed) { IsSteady = before is not null && before == Crc64Of(taken) };
+            }
+
+            before = Crc64Of(taken);
+            numbers = proof is null ? [.. Enumerable.Range(1, layout.Count)] : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
+            foreach (var number in numbers)
+            {
+                progress.TakeBack(layout[number].Length);
+            }
+        }
+    }
+
+    private async Task MoveAllAsync(
+        MovingObject moving, IPartMover mover, PartLayout layout, IReadOnlyList<int> numbers, MovedPart[] parts, CancellationToken cancellationToken)
+    {
+        var most = moving.Digests.Proof is { InOrder: true } ? 1 : mover.Most;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(InTurnAsync(mover, moving.Source, numbers, cancellationToken), parallel, async (turn, token) =>
+        {
+            var (slot, attempts) = (turn.Slot, 0);
+            var part = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
+            await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
+            parts[turn.Number - 1] = part;
+
+            // The slot is taken anew for every further attempt: a part that waits for its next one holds none.
+            async Task<MovedPart> MoveAsync(CancellationToken attempt)
+            {
+                using var held = slot ?? await mover.EnterAsync(moving.Source, attempt).ConfigureAwait(false);
+                slot = null;
+                var mayCut = ++attempts <= PartSpeeds.CutsMax && attempts < context.Options.Retry.AttemptsMax;
+                return await mover.MoveAsync(moving, layout[turn.Number], new PartTurn(held, mayCut), attempt).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    // A part is begun when its turn has come: however many parts all objects have together, few wait.
+    private static async IAsyncEnumerable<(int Number, Slot? Slot)> InTurnAsync(
+        IPartMover mover, ObjectInfo source, IReadOnlyList<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var number in numbers)
+        {
+            yield return (number, await mover.EnterAsync(source, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private static Digest? Crc64Of(IReadOnlyList<Digest> taken) => taken.Find(DigestAlgorithm.Crc64Nvme);
+
+    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed)
+    {
+        public bool IsSteady { get; init; }
+    }
+
+    private sealed class PartsLostException(StoreException refusal, IReadOnlyList<MovedPart> left) : Exception(refusal.Message, refusal)
+    {
+        public StoreException Refusal => refusal;
+
+        public IReadOnlyList<MovedPart> Left => left;
+    }
+}

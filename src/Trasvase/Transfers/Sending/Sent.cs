@@ -1,0 +1,96 @@
+using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Proving;
+
+namespace Trasvase.Transfers.Sending;
+
+/// <summary>What came of sending an object.</summary>
+/// <param name="Source">The version that was read, with details.</param>
+/// <param name="Stored">What the target made of it; null if verification failed, and then nothing is visible there.</param>
+/// <param name="Verification">How it was verified.</param>
+/// <param name="Digests">Of the bytes that were read.</param>
+/// <param name="Notes">What was stored otherwise than it was.</param>
+internal sealed record Sent(
+    ObjectInfo Source, StoredObject? Stored, Verification Verification, IReadOnlyList<Digest> Digests, IReadOnlyList<string> Notes)
+{
+    /// <summary>The key that it got, if it is another one than was planned.</summary>
+    public ObjectKey? TargetKey { get; init; }
+
+    /// <summary>Of how many parts it was made; null if in one request.</summary>
+    public int? PartCount { get; init; }
+
+    /// <summary>Which way they took; by copy only if all of them did.</summary>
+    public TransferRoute Route { get; init; } = TransferRoute.Relay;
+
+    /// <summary>Bytes that were stored for it now; those of parts that were staged already are not among them.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Of those, bytes that passed through us.</summary>
+    public long BytesRelayed { get; init; }
+
+    /// <summary>What is to be counted of it, besides that it was stored.</summary>
+    public IReadOnlyList<ShortReason> Reasons { get; init; } = [];
+
+    /// <summary>Whether it was read twice, and was the same both times.</summary>
+    public bool IsSteady { get; init; }
+
+    /// <summary>How many of its parts were relayed, by this run or an earlier one.</summary>
+    public int PartsRelayed { get; init; }
+}
+
+/// <summary>What both ways of sending share.</summary>
+/// <param name="Source">Read from.</param>
+/// <param name="Target">Written to.</param>
+/// <param name="Limits">Shared by the whole job.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, TransferLimits Limits, TimeProvider Time)
+{
+    /// <summary>The user's. Those that bound what is under way may change meanwhile.</summary>
+    public TransferOptions Options => Limits.Options;
+
+    /// <summary>What is remembered for another run.</summary>
+    public ITransferJournal Journal { get; init; } = new NoTransferJournal();
+
+    /// <summary>How far the source's entity tags are to be trusted.</summary>
+    public TagTrust Trust { get; init; } = new(SourceETags.Md5, isPromised: true);
+
+    /// <summary>Asks for the source's tags where they go along.</summary>
+    public SourceTags Tags { get; } = new(Source, Target.Profile, Limits.Options.Tags);
+
+    /// <summary>Options for storing this version, with its metadata mapped and its stamp added, its tags and its tier.</summary>
+    public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
+    {
+        // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
+        var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = Stamp.LongestBy }).ToValue().Length;
+        var along = GoingAlong.Of(source, Target.Profile, Options, reserved);
+        var options = new WriteOptions
+        {
+            Precondition = precondition,
+            Headers = along.Headers,
+            Metadata = new Dictionary<string, string>(along.Metadata, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() },
+            Tags = along.Tags,
+            StorageClass = Options.Tiers?.Of(source.StorageClass, Target.Profile),
+        };
+        return (options, along.Notes);
+    }
+
+    /// <summary>A stamp for a write of this version.</summary>
+    /// <param name="source">The version.</param>
+    /// <param name="digest">The content's CRC-64 or MD5; null if neither is known.</param>
+    /// <param name="verification">How it is verified.</param>
+    /// <param name="write">Names the attempt.</param>
+    public Stamp StampOf(ObjectInfo source, Digest? digest, Verification verification, string write) => new(
+        Stamp.SourceOf(Source, source.Key),
+        source.ETag,
+        source.Version,
+        source.Size,
+        digest is { Algorithm: DigestAlgorithm.Crc64Nvme } ? digest.Hex : null,
+        (verification as Verification.Verified)?.By,
+        write)
+    {
+        Md5 = digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole } ? digest.Hex : null,
+        Time = Stamp.TimeOf(source, Trust.AreOpaque),
+        Carried = Carried.Of(source, Options.Metadata),
+    };
+}
