@@ -33,7 +33,7 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
         List<PartReceipt> receipts = [];
         foreach (var part in parts)
         {
-            receipts.Add(await store.CopyPartAsync(upload, part, grant, expected: null, Cancel));
+            receipts.Add(await store.PullPartAsync(upload, part, grant, expected: null, Cancel));
         }
 
         await store.CompleteUploadAsync(upload, receipts, new WriteOptions { Precondition = Precondition.Absent }, Cancel);
@@ -52,8 +52,8 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
         var upload = await store.BeginUploadAsync(Target, new WriteOptions(), Cancel);
         var part = new Part(1, 5, 1000);
 
-        var error = await Should.ThrowAsync<StoreException>(() => store.CopyPartAsync(upload, part, grant, Md5(Bytes), Cancel));
-        await store.CopyPartAsync(upload, part, grant, Md5(Slice(part)), Cancel);
+        var error = await Should.ThrowAsync<StoreException>(() => store.PullPartAsync(upload, part, grant, Md5(Bytes), Cancel));
+        await store.PullPartAsync(upload, part, grant, Md5(Slice(part)), Cancel);
 
         (error.Kind, error.Code).ShouldBe((StoreErrorKind.Corrupt, "Md5Mismatch"));
         (await store.FindStagedPartsAsync(upload, Cancel)).ShouldHaveSingleItem().Length.ShouldBe(1000);
@@ -69,7 +69,7 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
 
         foreach (var refused in (ReadGrant[])[grant, elsewhere])
         {
-            var error = await Should.ThrowAsync<StoreException>(() => store.CopyPartAsync(upload, new Part(1, 0, 10), refused, expected: null, Cancel));
+            var error = await Should.ThrowAsync<StoreException>(() => store.PullPartAsync(upload, new Part(1, 0, 10), refused, expected: null, Cancel));
 
             error.Kind.ShouldBe(StoreErrorKind.SourceRefused);
             error.SourceStatus.ShouldBeOneOf(null, 404);

@@ -97,7 +97,7 @@ internal static class PlanJson
     {
         Write(json, "byCopy", plan.ByCopy);
         Write(json, "byRelay", plan.ByRelay);
-        json.Prose("whyNotCopied", plan.WhyNotCopied);
+        json.Prose("whyNotPulled", plan.WhyNotPulled);
         json.WriteStartObject("requests");
         foreach (var (kind, count) in plan.Requests)
         {

@@ -83,7 +83,7 @@ internal static class PlanText
         }
 
         yield return Row("by copy", plan.ByCopy, $"{plan.TargetName} fetches them by itself");
-        yield return Row("by relay", plan.ByRelay, plan.WhyNotCopied is { } why ? Shown.Prose(why) : "through this machine");
+        yield return Row("by relay", plan.ByRelay, plan.WhyNotPulled is { } why ? Shown.Prose(why) : "through this machine");
     }
 
     private static IEnumerable<string> Requests(JobEstimate plan)

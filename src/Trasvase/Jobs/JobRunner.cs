@@ -78,12 +78,12 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         var context = new SendContext(trusted, target, limits, time) { Journal = Journal, Trust = trust };
         var transfer = new ObjectTransfer(context, remover, _tracker);
         using var route = transfer.Route;
-        limits.CopiesAreMade = route.WhyNever is null;
+        limits.PullsAreMade = route.WhyNever is null;
         var workers = WorkersOf(begun, limits);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var removal = Removal(scope);
         var recorder = new JobRecorder(workers * 4, Journal, TellAsync, Journal.Report) { Lines = Report, OnPage = removal is null ? null : page => removal.SeeAsync(page, stop.Token) };
-        using var run = new JobRun(transfer, recorder, workers, new WaitingObjects(Journal, options.Restore is null ? null : WaitingMax, TriesAgain(scope)));
+        using var run = new JobPipeline(transfer, recorder, workers, new WaitingObjects(Journal, options.Restore is null ? null : WaitingMax, TriesAgain(scope)));
         limits.Watch(source, target, Patience, outage => run.Pause(outage.Message, outage.Kind));
         var cursor = new TargetCursor(TargetListing, scope.MergedPrefix, Journal.TargetListedTo, mustBeTrue: Sync is not null) { IsToBeMade = options is { DryRun: true, CreateContainer: true } };
         await using var closing = cursor.ConfigureAwait(false);
@@ -153,7 +153,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     }
 
     // More objects than connections are taken up where most are copied.
-    private static int WorkersOf(TransferOptions options, TransferLimits limits) => limits.CopiesAreMade ? Math.Max(options.Connections, options.Copies) : options.Connections;
+    private static int WorkersOf(TransferOptions options, TransferLimits limits) => limits.PullsAreMade ? Math.Max(options.Connections, options.Copies) : options.Connections;
 
     private static JobState StateOf(JobReport report) => report switch
     {
@@ -163,7 +163,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         _ => JobState.Done,
     };
 
-    private async Task<bool> TryPrepareAsync(JobRun run, CopyRoute route, CancellationToken cancellationToken)
+    private async Task<bool> TryPrepareAsync(JobPipeline run, PullRoute route, CancellationToken cancellationToken)
     {
         try
         {
@@ -182,7 +182,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         }
     }
 
-    private async Task WatchRequestsAsync(JobRun run, TransferLimits limits, CancellationTokenSource stop, PeriodicTimer? timer)
+    private async Task WatchRequestsAsync(JobPipeline run, TransferLimits limits, CancellationTokenSource stop, PeriodicTimer? timer)
     {
         try
         {

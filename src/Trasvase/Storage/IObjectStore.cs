@@ -122,8 +122,8 @@ public interface IObjectTarget : IObjectStore
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">
     /// As for <see cref="PutAsync"/>; SourceRefused if the store could not read the source; Corrupt if what it read has another digest;
-    /// Unsupported if <see cref="StoreProfile.CopyReach"/> does not reach so far, or for a digest that <see cref="StoreProfile.CopyChecks"/> does not name;
-    /// InvalidRequest for a URL over <see cref="StoreProfile.CopyUrlMax"/> or an object over <see cref="StoreProfile.SingleCopyMax"/>.
+    /// Unsupported if <see cref="StoreProfile.PullReach"/> does not reach so far, or for a digest that <see cref="StoreProfile.PullChecks"/> does not name;
+    /// InvalidRequest for a URL over <see cref="StoreProfile.PullUrlMax"/> or an object over <see cref="StoreProfile.SinglePullMax"/>.
     /// </exception>
     Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken);
 
@@ -134,7 +134,7 @@ public interface IObjectTarget : IObjectStore
     /// <param name="expected">A digest that they must have, or nothing is staged; null to take what comes.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">As for <see cref="CopyAsync"/>; NotFound if the upload is gone.</exception>
-    Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken);
+    Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken);
 
     /// <summary>The parts that are staged for an upload, by number. May be repeated.</summary>
     /// <exception cref="StoreException">Unsupported if the profile does not claim it.</exception>

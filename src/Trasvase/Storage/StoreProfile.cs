@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Trasvase.Storage;
 
 /// <summary>How far a store can fetch bytes by itself, without them passing through us.</summary>
-public enum CopyReach
+public enum PullReach
 {
     /// <summary>Not at all.</summary>
     None,
@@ -153,16 +153,16 @@ public sealed record StoreProfile
     public string? WhyNoGrants { get; init; } = "gives no URLs that others could read from";
 
     /// <summary>How far it can copy by itself.</summary>
-    public CopyReach CopyReach { get; init; }
+    public PullReach PullReach { get; init; }
 
     /// <summary>Largest object in bytes that it copies with one request.</summary>
-    public long SingleCopyMax { get; init; }
+    public long SinglePullMax { get; init; }
 
     /// <summary>The longest URL, in characters, that it can be told to copy from.</summary>
-    public int CopyUrlMax { get; init; } = int.MaxValue;
+    public int PullUrlMax { get; init; } = int.MaxValue;
 
     /// <summary>Digests by which it can be told to check what it copies.</summary>
-    public IReadOnlySet<DigestAlgorithm> CopyChecks { get; init; } = FrozenSet<DigestAlgorithm>.Empty;
+    public IReadOnlySet<DigestAlgorithm> PullChecks { get; init; } = FrozenSet<DigestAlgorithm>.Empty;
 
     /// <summary>Digests that it returns for a part or an object that it stored.</summary>
     public IReadOnlySet<DigestAlgorithm> DigestsReturned { get; init; } = FrozenSet<DigestAlgorithm>.Empty;

@@ -25,7 +25,7 @@ internal sealed class ObjectTransfer
     private readonly ProgressTracker _tracker;
     private readonly Finder _finder;
     private readonly Receipts _receipts;
-    private readonly Delivery _delivery;
+    private readonly ObjectSender _delivery;
     private readonly Rehearsal _rehearsal;
     private readonly Leaving _leaving;
     private readonly PlanFinder _planning;
@@ -44,8 +44,8 @@ internal sealed class ObjectTransfer
         _finder = new Finder(context);
         _receipts = new Receipts(context);
         _rehearsal = new Rehearsal(context, _receipts);
-        Route = new CopyRoute(context, _finder);
-        _delivery = new Delivery(context, _finder, _receipts, Route, tracker);
+        Route = new PullRoute(context, _finder);
+        _delivery = new ObjectSender(context, _finder, _receipts, Route, tracker);
         var mending = new BelongingsUpdater(context, _finder, isMove: remover is not null);
         _leaving = new Leaving(context, _finder, _receipts, mending);
         _planning = new PlanFinder(context, _finder, _receipts, _delivery, mending);
@@ -55,7 +55,7 @@ internal sealed class ObjectTransfer
     }
 
     /// <summary>Which way the bytes take.</summary>
-    public CopyRoute Route { get; }
+    public PullRoute Route { get; }
 
     /// <inheritdoc cref="Finder.ProbeAsync"/>
     public Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken) => _finder.ProbeAsync(first, cancellationToken);

@@ -8,7 +8,7 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>Gathers what the planner decides from, with as few requests as will do, and has it decide.</summary>
-internal sealed class PlanFinder(SendContext context, Finder finder, Receipts receipts, Delivery delivery, BelongingsUpdater mending)
+internal sealed class PlanFinder(SendContext context, Finder finder, Receipts receipts, ObjectSender delivery, BelongingsUpdater mending)
 {
     private readonly EarlierCopies _earlier = new(context.Target, context.Options.Verify);
     private readonly EqualContents _contents = new(context);

@@ -74,9 +74,9 @@ internal sealed class Check(Universe universe)
 
     private void GivenBack(Run run, TransferLimits? limits)
     {
-        if (limits is not null && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreeCopies != _scenario.Options.Copies))
+        if (limits is not null && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreePulls != _scenario.Options.Copies))
         {
-            universe.Violate("I10", $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections and {_scenario.Options.Copies - limits.FreeCopies} copies were not given back.");
+            universe.Violate("I10", $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections and {_scenario.Options.Copies - limits.FreePulls} copies were not given back.");
         }
 
         if (run.Open != 0 || run.Clock.Running != 0)

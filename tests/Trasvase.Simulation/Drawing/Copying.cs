@@ -48,10 +48,10 @@ internal sealed record Copying
         {
             Profile = scenario.Target.Profile with
             {
-                CopyReach = CopyReach.AnyUrl,
-                SingleCopyMax = single,
-                CopyUrlMax = isShort ? 10 : 2048,
-                CopyChecks = MemoryProfile.Copying.CopyChecks,
+                PullReach = PullReach.AnyUrl,
+                SinglePullMax = single,
+                PullUrlMax = isShort ? 10 : 2048,
+                PullChecks = MemoryProfile.Copying.PullChecks,
                 Network = dice.Pick(NetworkScope.Internet, NetworkScope.PrivateNetwork),
             },
         };

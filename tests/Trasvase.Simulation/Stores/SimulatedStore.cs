@@ -119,13 +119,13 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         }
     }
 
-    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         return PullAsync($"copy part {part.Number} of {upload.Value} {upload.Key}", null, source, FetchAsync, cancellationToken);
 
         async Task<PartReceipt> FetchAsync(ReadGrant grant)
         {
-            var receipt = await side.Store.CopyPartAsync(upload, part, grant, expected, CancellationToken.None);
+            var receipt = await side.Store.PullPartAsync(upload, part, grant, expected, CancellationToken.None);
             universe.Origins.Fetched(receipt);
             return receipt with { Digest = _pulls.Told(receipt.Digest) };
         }

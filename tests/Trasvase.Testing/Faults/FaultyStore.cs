@@ -138,8 +138,8 @@ public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarge
         CallAsync(StoreOperation.Copy, key, async _ => Stored(await inner.CopyAsync(key, source, expected, options, cancellationToken)), options);
 
     /// <inheritdoc/>
-    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.CopyPart, upload.Key, async _ => Staged(await inner.CopyPartAsync(upload, part, source, expected, cancellationToken)), part: part.Number);
+    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        CallAsync(StoreOperation.CopyPart, upload.Key, async _ => Staged(await inner.PullPartAsync(upload, part, source, expected, cancellationToken)), part: part.Number);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>

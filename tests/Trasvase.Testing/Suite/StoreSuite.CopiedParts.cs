@@ -12,7 +12,7 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(data);
         var upload = await BeginAsync(Key());
 
-        var receipts = await Task.WhenAll(CopyPartAsync(upload, grant, data, 1), SendAsync(upload, data, 2), CopyPartAsync(upload, grant, data, 3));
+        var receipts = await Task.WhenAll(PullPartAsync(upload, grant, data, 1), SendAsync(upload, data, 2), PullPartAsync(upload, grant, data, 3));
         await ShouldBeAbsentAsync(Key());
         await CompleteAsync(upload, receipts);
 
@@ -26,8 +26,8 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(data);
         var upload = await BeginAsync(Key());
 
-        var third = await CopyPartAsync(upload, grant, data, 3);
-        var first = await CopyPartAsync(upload, grant, data, 1);
+        var third = await PullPartAsync(upload, grant, data, 3);
+        var first = await PullPartAsync(upload, grant, data, 1);
 
         foreach (var (receipt, number) in new[] { (first, 1), (third, 3) })
         {
@@ -55,7 +55,7 @@ public abstract partial class StoreSuite
         var upload = await BeginAsync(Key());
 
         // What is staged is a range of the source; where it comes in the object its number alone decides.
-        var receipt = await Target.CopyPartAsync(upload, new Part(1, 7, data.Length), grant, null, Token);
+        var receipt = await Target.PullPartAsync(upload, new Part(1, 7, data.Length), grant, null, Token);
         await CompleteAsync(upload, [receipt]);
 
         await ShouldHoldAsync(Key(), whole.Slice(7, data.Length));
@@ -67,14 +67,14 @@ public abstract partial class StoreSuite
         var (data, other) = (ThreeParts(), ThreeParts());
         var (grant, otherGrant) = (await GrantAsync(data), await GrantAsync(other, key: Key("other source")));
         var upload = await BeginAsync(Key());
-        await CopyPartAsync(upload, otherGrant, other, 1);
+        await PullPartAsync(upload, otherGrant, other, 1);
         var receipts = new List<PartReceipt>();
         for (var number = 1; number <= 3; number++)
         {
-            receipts.Add(await CopyPartAsync(upload, grant, data, number));
+            receipts.Add(await PullPartAsync(upload, grant, data, number));
         }
 
-        await CopyPartAsync(upload, otherGrant, other, 2);
+        await PullPartAsync(upload, otherGrant, other, 2);
         await SendAsync(upload, other, 3);
         await CompleteAsync(upload, receipts);
 
@@ -92,19 +92,19 @@ public abstract partial class StoreSuite
         foreach (var algorithm in AllAlgorithms)
         {
             var (right, wrong) = (DigestOf(algorithm, data), DigestOf(algorithm, Data(1000)));
-            if (!await RefusesUnclaimedAsync(Profile.CopyChecks.Contains(algorithm), () => Target.CopyPartAsync(upload, part, grant, right, Token)))
+            if (!await RefusesUnclaimedAsync(Profile.PullChecks.Contains(algorithm), () => Target.PullPartAsync(upload, part, grant, right, Token)))
             {
-                await ShouldFailAsync(() => Target.CopyPartAsync(upload, part, grant, wrong, Token), StoreErrorKind.Corrupt);
+                await ShouldFailAsync(() => Target.PullPartAsync(upload, part, grant, wrong, Token), StoreErrorKind.Corrupt);
             }
         }
 
         await ShouldHaveStagedNothingAsync(upload);
-        foreach (var algorithm in Profile.CopyChecks)
+        foreach (var algorithm in Profile.PullChecks)
         {
-            await Target.CopyPartAsync(upload, part, grant, DigestOf(algorithm, data), Token);
+            await Target.PullPartAsync(upload, part, grant, DigestOf(algorithm, data), Token);
         }
 
-        await CompleteAsync(upload, [await Target.CopyPartAsync(upload, part, grant, null, Token)]);
+        await CompleteAsync(upload, [await Target.PullPartAsync(upload, part, grant, null, Token)]);
         await ShouldHoldAsync(Key(), data);
     }
 
@@ -118,7 +118,7 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(Data(1000));
         var upload = await BeginAsync(Key());
 
-        await ShouldBeRefusedAsync(416, grant, () => Target.CopyPartAsync(upload, new Part(1, offset, length), grant, null, Token));
+        await ShouldBeRefusedAsync(416, grant, () => Target.PullPartAsync(upload, new Part(1, offset, length), grant, null, Token));
 
         await ShouldHaveStagedNothingAsync(upload);
     }
@@ -130,11 +130,11 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(data);
         var upload = await BeginAsync(Key());
         var ended = await CopySource.GrantEndedAsync(grant.Object, Token);
-        await ShouldBeRefusedAsync(403, ended, () => CopyPartAsync(upload, ended, data, 1));
+        await ShouldBeRefusedAsync(403, ended, () => PullPartAsync(upload, ended, data, 1));
 
         await Elsewhere.Remover.RemoveAsync(grant.Object.Key, grant.Object.ETag!, Token);
         var gone = await Elsewhere.Source.GrantReadAsync(grant.Object with { Version = null }, null, Token);
-        await ShouldBeRefusedAsync(404, gone, () => CopyPartAsync(upload, gone, data, 1));
+        await ShouldBeRefusedAsync(404, gone, () => PullPartAsync(upload, gone, data, 1));
 
         await ShouldHaveStagedNothingAsync(upload);
     }
@@ -145,12 +145,12 @@ public abstract partial class StoreSuite
         var (old, replacement) = (ThreeParts(), ThreeParts());
         var grant = await GrantAsync(old);
         var upload = await BeginAsync(Key());
-        var first = await CopyPartAsync(upload, grant, old, 1);
+        var first = await PullPartAsync(upload, grant, old, 1);
         await Elsewhere.Target.PutAsync(grant.Object.Key, replacement.ToBody(), new WriteOptions(), Token);
         var again = await Elsewhere.Source.GrantReadAsync(grant.Object, null, Token);
 
         // The store cannot know: who plans the transfer must look at the source, or compare digests.
-        await CompleteAsync(upload, [first, await CopyPartAsync(upload, again, old, 2), await CopyPartAsync(upload, grant, old, 3)]);
+        await CompleteAsync(upload, [first, await PullPartAsync(upload, again, old, 2), await PullPartAsync(upload, grant, old, 3)]);
 
         var rest = grant.NamesVersion ? old : replacement;
         await ShouldHoldAsync(Key(), old.Slice(0, PartLength), new ReadOptions { Range = new ByteRange(0, PartLength) });
@@ -163,10 +163,10 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(Data(1000));
         var upload = await BeginAsync(Key());
 
-        await ShouldFailAsync(() => Target.CopyPartAsync(upload, new Part(1, 0, Profile.PartSizeMax + 1), grant, null, Token), StoreErrorKind.InvalidRequest);
-        if (Profile.CopyUrlMax < int.MaxValue)
+        await ShouldFailAsync(() => Target.PullPartAsync(upload, new Part(1, 0, Profile.PartSizeMax + 1), grant, null, Token), StoreErrorKind.InvalidRequest);
+        if (Profile.PullUrlMax < int.MaxValue)
         {
-            await ShouldFailAsync(() => Target.CopyPartAsync(upload, new Part(1, 0, 1000), Lengthened(grant), null, Token), StoreErrorKind.InvalidRequest);
+            await ShouldFailAsync(() => Target.PullPartAsync(upload, new Part(1, 0, 1000), Lengthened(grant), null, Token), StoreErrorKind.InvalidRequest);
         }
 
         await ShouldHaveStagedNothingAsync(upload);
@@ -180,7 +180,7 @@ public abstract partial class StoreSuite
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await cancellation.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Target.CopyPartAsync(upload, new Part(1, 0, 10), grant, null, cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => Target.PullPartAsync(upload, new Part(1, 0, 10), grant, null, cancellation.Token));
 
         await ShouldHaveStagedNothingAsync(upload);
     }

@@ -12,7 +12,7 @@ public abstract partial class StoreSuite
     [Fact]
     public async Task Copy_NotClaimed_IsUnsupported()
     {
-        Assert.SkipWhen(Profile.CopyReach == CopyReach.AnyUrl, "the profile claims it");
+        Assert.SkipWhen(Profile.PullReach == PullReach.AnyUrl, "the profile claims it");
         var grant = new ReadGrant(
             new ObjectInfo { Key = Key(), Size = 10, ETag = "\"tag\"", LastModified = DateTimeOffset.UnixEpoch },
             ObjectUri.For(HttpEndpoint.Parse("http://127.0.0.1:1"), "/object"),
@@ -20,7 +20,7 @@ public abstract partial class StoreSuite
         var upload = await BeginAsync(Key());
 
         await ShouldFailAsync(() => CopyAsync(Key(), grant), StoreErrorKind.Unsupported);
-        await ShouldFailAsync(() => Target.CopyPartAsync(upload, new Part(1, 0, 10), grant, null, Token), StoreErrorKind.Unsupported);
+        await ShouldFailAsync(() => Target.PullPartAsync(upload, new Part(1, 0, 10), grant, null, Token), StoreErrorKind.Unsupported);
 
         await ShouldBeAbsentAsync(Key());
     }
@@ -51,7 +51,7 @@ public abstract partial class StoreSuite
         var tally = RequestTally.Begin();
 
         await CopyAsync(Key(), grant);
-        await Target.CopyPartAsync(upload, new Part(1, 0, 10), grant, null, Token);
+        await Target.PullPartAsync(upload, new Part(1, 0, 10), grant, null, Token);
 
         tally.Count.ShouldBe(2, "what the store asks of the source is no request of ours");
     }
@@ -107,7 +107,7 @@ public abstract partial class StoreSuite
         foreach (var algorithm in AllAlgorithms)
         {
             var (right, wrong) = (DigestOf(algorithm, data), DigestOf(algorithm, Data(1000)));
-            if (await RefusesUnclaimedAsync(Profile.CopyChecks.Contains(algorithm), () => CopyAsync(Key(), grant, expected: right)))
+            if (await RefusesUnclaimedAsync(Profile.PullChecks.Contains(algorithm), () => CopyAsync(Key(), grant, expected: right)))
             {
                 await ShouldHoldAsync(Key(), old);
                 continue;
@@ -163,10 +163,10 @@ public abstract partial class StoreSuite
     public async Task Copy_TooLargeOrUrlTooLong_IsInvalidAndNothingIsAsked()
     {
         var grant = await GrantAsync(Data(10));
-        var larger = grant with { Object = grant.Object with { Size = Profile.SingleCopyMax + 1 } };
+        var larger = grant with { Object = grant.Object with { Size = Profile.SinglePullMax + 1 } };
 
         await ShouldFailAsync(() => CopyAsync(Key(), larger), StoreErrorKind.InvalidRequest);
-        if (Profile.CopyUrlMax < int.MaxValue)
+        if (Profile.PullUrlMax < int.MaxValue)
         {
             await ShouldFailAsync(() => CopyAsync(Key(), Lengthened(grant)), StoreErrorKind.InvalidRequest);
         }
@@ -213,7 +213,7 @@ public abstract partial class StoreSuite
         Assert.SkipWhen(Profile.WhyKeyRefused(key) is not null || Elsewhere.Profile.WhyKeyRefused(key) is not null, "a profile refuses this key");
         var data = Data(100);
         var grant = await GrantAsync(data, key: key);
-        if (grant.Url.AbsoluteUri.Length > Profile.CopyUrlMax)
+        if (grant.Url.AbsoluteUri.Length > Profile.PullUrlMax)
         {
             await ShouldFailAsync(() => CopyAsync(key, grant), StoreErrorKind.InvalidRequest);
             return;

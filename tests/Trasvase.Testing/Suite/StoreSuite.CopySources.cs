@@ -14,7 +14,7 @@ public abstract partial class StoreSuite
     {
         get
         {
-            Assert.SkipUnless(Profile.CopyReach == CopyReach.AnyUrl, "the profile does not claim it; its refusal has its own test");
+            Assert.SkipUnless(Profile.PullReach == PullReach.AnyUrl, "the profile does not claim it; its refusal has its own test");
             Assert.SkipWhen(Store.CopySource is null, "nothing is here that the store could copy from");
             return Store.CopySource;
         }
@@ -33,8 +33,8 @@ public abstract partial class StoreSuite
     private Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, WriteOptions? options = null, Digest? expected = null) =>
         Target.CopyAsync(key, source, expected, options ?? new WriteOptions(), Token);
 
-    private Task<PartReceipt> CopyPartAsync(UploadId upload, ReadGrant grant, PositionalData data, int number) =>
-        Target.CopyPartAsync(upload, PartOf(data, number), grant, null, Token);
+    private Task<PartReceipt> PullPartAsync(UploadId upload, ReadGrant grant, PositionalData data, int number) =>
+        Target.PullPartAsync(upload, PartOf(data, number), grant, null, Token);
 
     /// <summary>The store says that the source refused it, and how; nobody is told the URL.</summary>
     private static async Task ShouldBeRefusedAsync(int status, ReadGrant grant, Func<Task> copy)
@@ -57,7 +57,7 @@ public abstract partial class StoreSuite
     private ReadGrant Lengthened(ReadGrant grant)
     {
         var url = grant.Url.AbsoluteUri + "&filler=";
-        return grant with { Url = new Uri(url.PadRight(Profile.CopyUrlMax + 1, 'a'), in Verbatim) };
+        return grant with { Url = new Uri(url.PadRight(Profile.PullUrlMax + 1, 'a'), in Verbatim) };
     }
 
     private static Dictionary<string, string> TagsIf(StoreProfile profile, string value) => profile.Tags ? new() { ["whose"] = value } : [];

@@ -37,12 +37,12 @@ public sealed class JournalBatchesTests : IDisposable
             Item(new string('x', 1024)) with { Chosen = new ChosenVersion("v", "\"etag\""), WhyRefused = "no", WasListed = true },
         ];
 
-        var bytes = BatchItems.Write(items);
+        var bytes = BatchCodec.Write(items);
 
-        BatchItems.Count(bytes).ShouldBe(items.Length);
+        BatchCodec.Count(bytes).ShouldBe(items.Length);
         for (var i = 0; i < items.Length; i++)
         {
-            BatchItems.Read(bytes, i).ShouldBe(items[i] with { IsResumed = true });
+            BatchCodec.Read(bytes, i).ShouldBe(items[i] with { IsResumed = true });
         }
     }
 

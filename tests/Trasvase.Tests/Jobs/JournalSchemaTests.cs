@@ -62,7 +62,7 @@ public sealed class JournalSchemaTests : IDisposable
         Directory.CreateDirectory(_path);
         using var connection = Open(folder, "ReadWriteCreate");
         JournalSchema.Take(connection, 0);
-        JobRows.Create(connection, Id, Order, DateTimeOffset.UnixEpoch);
+        JobTable.Create(connection, Id, Order, DateTimeOffset.UnixEpoch);
         JournalDatabase.Execute(connection, "UPDATE job SET listed = 5, skipped = 5, runs = 1, state = 'Stopped'");
     }
 

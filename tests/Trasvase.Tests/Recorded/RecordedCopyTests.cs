@@ -61,8 +61,8 @@ public sealed class RecordedCopyTests
         var upload = await target.BeginUploadAsync(Key, options, Cancel);
         List<PartReceipt> receipts =
         [
-            await target.CopyPartAsync(upload, new Part(1, 0, 2000), await GrantAsync(), expected: null, Cancel),
-            await target.CopyPartAsync(upload, new Part(2, 2000, 1000), await GrantAsync(), expected: null, Cancel),
+            await target.PullPartAsync(upload, new Part(1, 0, 2000), await GrantAsync(), expected: null, Cancel),
+            await target.PullPartAsync(upload, new Part(2, 2000, 1000), await GrantAsync(), expected: null, Cancel),
         ];
         await target.CompleteUploadAsync(upload, receipts, options, Cancel);
         foreach (var receipt in receipts)
@@ -72,7 +72,7 @@ public sealed class RecordedCopyTests
 
         var ended = await GrantAsync();
         time.Advance(TimeSpan.FromHours(2));
-        await Should.ThrowAsync<StoreException>(() => target.CopyPartAsync(upload, new Part(2, 2000, 1000), ended, expected: null, Cancel));
+        await Should.ThrowAsync<StoreException>(() => target.PullPartAsync(upload, new Part(2, 2000, 1000), ended, expected: null, Cancel));
         recorder.Name(LastBlockId(azure), "{part-2}");
         recorder.Name(azure.Log.Of("PutBlockList").ShouldHaveSingleItem().Headers["x-ms-content-crc64"], "{crc64-of-the-list}");
 

@@ -106,7 +106,7 @@ public sealed class PretendedContentTests : IAsyncLifetime
         var receipts = new List<PartReceipt>();
         foreach (var part in Enumerable.Range(0, 128).Select(i => new Part(i + 1, i * PartSize, PartSize)))
         {
-            receipts.Add(await _target.CopyPartAsync(upload, part, await _source.GrantReadAsync(pinned, null, Cancel), expected: null, Cancel));
+            receipts.Add(await _target.PullPartAsync(upload, part, await _source.GrantReadAsync(pinned, null, Cancel), expected: null, Cancel));
         }
 
         receipts[99].Digest.ShouldBe(Digest.OfCrc64(version.Pretended!.DigestOf(99 * PartSize, PartSize).Crc64));
@@ -128,7 +128,7 @@ public sealed class PretendedContentTests : IAsyncLifetime
         version.Pretended!.Fill(0, bytes);
 
         var sent = await _target.PutPartAsync(upload, new Part(1, 0, 400), PartBody.Of(bytes), Cancel);
-        var pulled = await _target.CopyPartAsync(upload, new Part(2, 400, 600), await GrantAsync(), expected: null, Cancel);
+        var pulled = await _target.PullPartAsync(upload, new Part(2, 400, 600), await GrantAsync(), expected: null, Cancel);
         await _target.CompleteUploadAsync(upload, [sent, pulled], new WriteOptions(), Cancel);
 
         _azure.State.Find("box", Key.Value).ShouldNotBeNull().Pretended.ShouldBe(new AzurePretended(1000, version.Pretended.All.Crc64));
@@ -158,7 +158,7 @@ public sealed class PretendedContentTests : IAsyncLifetime
 
         foreach (var grant in (ReadGrant[])[ended, forged])
         {
-            var error = await Should.ThrowAsync<StoreException>(() => _target.CopyPartAsync(upload, part, grant, expected: null, Cancel));
+            var error = await Should.ThrowAsync<StoreException>(() => _target.PullPartAsync(upload, part, grant, expected: null, Cancel));
             (error.Kind, error.SourceStatus).ShouldBe((StoreErrorKind.SourceRefused, 403));
         }
     }
@@ -179,9 +179,9 @@ public sealed class PretendedContentTests : IAsyncLifetime
         _azure.State.Time = TimeProvider.System;
         var (grant, part) = (await GrantAsync(), new Part(1, 0, GiB));
 
-        await patient.CopyPartAsync(upload, part, grant, expected: null, Cancel);
-        await patient.CopyPartAsync(upload, part, grant, expected: null, Cancel);
-        var error = await Should.ThrowAsync<StoreException>(() => patient.CopyPartAsync(upload, part, grant, expected: null, Cancel));
+        await patient.PullPartAsync(upload, part, grant, expected: null, Cancel);
+        await patient.PullPartAsync(upload, part, grant, expected: null, Cancel);
+        var error = await Should.ThrowAsync<StoreException>(() => patient.PullPartAsync(upload, part, grant, expected: null, Cancel));
 
         lengths.ShouldBe([GiB, GiB]);
         error.SourceStatus.ShouldBe(403, "the hour is over, and no new reading begins");

@@ -58,7 +58,7 @@ internal sealed class CopyScene
         Receipts.Clear();
         var runner = new JobRunner(Source, Target, move ? Source : null, Options, Time) { Journal = journal ?? new NoJournal() };
         var report = await runner.RunAsync(new JobScope.Below("", ""), Keep, progress: null, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
-        (runner.Limits!.Free, runner.Limits.FreeCopies).ShouldBe((Options.Connections, Options.Copies), "every slot is given back");
+        (runner.Limits!.Free, runner.Limits.FreePulls).ShouldBe((Options.Connections, Options.Copies), "every slot is given back");
         return report;
 
         ValueTask Keep(TransferReceipt receipt)

@@ -98,14 +98,14 @@ public sealed partial class CopyTests
     [Fact]
     public async Task Auto_UrlIsTooLong_OnlyThatObjectIsRelayed()
     {
-        var scene = new CopyScene(CopyScene.Crc64, target: MemoryProfile.Copying with { CopyUrlMax = 60 });
+        var scene = new CopyScene(CopyScene.Crc64, target: MemoryProfile.Copying with { PullUrlMax = 60 });
         for (var i = 0; i < 8; i++)
         {
             await scene.PutAsync($"k{i}", 10 + i);
         }
 
         (await scene.RunAsync()).Copied.ShouldBe(8);
-        var short_ = new CopyScene(CopyScene.Crc64, target: MemoryProfile.Copying with { CopyUrlMax = 10 });
+        var short_ = new CopyScene(CopyScene.Crc64, target: MemoryProfile.Copying with { PullUrlMax = 10 });
         var data = await short_.PutAsync("a", Length);
 
         await short_.RunAsync();

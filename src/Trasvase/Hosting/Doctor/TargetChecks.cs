@@ -119,7 +119,7 @@ internal sealed class TargetChecks(Patient patient)
     private async Task<Told> CopyAsync(CancellationToken cancellationToken)
     {
         var (source, target, via) = (patient.Source.Profile, patient.Target.Profile, patient.Transfer.Via);
-        if (CopyRoute.WhyRuledOut(source, target, via) is { } never)
+        if (PullRoute.WhyRuledOut(source, target, via) is { } never)
         {
             return via == TransferRoute.Copy ? Told.Failure($"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.") : Told.Ok($"All bytes pass through this machine: {never}.");
         }
@@ -131,7 +131,7 @@ internal sealed class TargetChecks(Patient patient)
 
         using var limits = new TransferLimits(patient.Transfer with { Via = TransferRoute.Auto }, patient.Time);
         var context = new SendContext(patient.Source, patient.Target, limits, patient.Time);
-        using var route = new CopyRoute(context, new Finder(context));
+        using var route = new PullRoute(context, new Finder(context));
         return await route.WhyNotAsync(example, patient.FreeKey, cancellationToken).ConfigureAwait(false) switch
         {
             null => Told.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),

@@ -80,7 +80,7 @@ public sealed class JobFolder
     /// <param name="id">The job's whole id.</param>
     /// <param name="limit">At most so many.</param>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
-    public IReadOnlyList<TransferReceipt> Failed(string id, int limit) => JournalDatabase.Peek(FileOf(id), connection => JobRows.FailedOnes(connection, limit));
+    public IReadOnlyList<TransferReceipt> Failed(string id, int limit) => JournalDatabase.Peek(FileOf(id), connection => JobTable.FailedOnes(connection, limit));
 
     /// <summary>All that failed of a job, as a stream: in the order of the listing, however many there are.</summary>
     /// <param name="id">The job's whole id.</param>
@@ -88,7 +88,7 @@ public sealed class JobFolder
     public IEnumerable<TransferReceipt> AllFailed(string id)
     {
         var (file, after) = (FileOf(id), 0L);
-        while (JournalDatabase.Peek(file, connection => JobRows.FailedAfter(connection, after, FailedAtOnce), isNew: after == 0) is { Count: > 0 } rows)
+        while (JournalDatabase.Peek(file, connection => JobTable.FailedAfter(connection, after, FailedAtOnce), isNew: after == 0) is { Count: > 0 } rows)
         {
             foreach (var (number, receipt) in rows)
             {
@@ -127,9 +127,9 @@ public sealed class JobFolder
 
         JournalDatabase.Peek(FileOf(id), connection =>
         {
-            var before = JournalDatabase.Query(connection, "SELECT wishes FROM job", row => JournalRows.Wishes(JournalRows.Text(row, 0)));
+            var before = JournalDatabase.Query(connection, "SELECT wishes FROM job", row => JournalCodec.Wishes(JournalCodec.Text(row, 0)));
             return before is [var earlier]
-                ? JournalDatabase.Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalRows.Json(wishes.After(earlier))))
+                ? JournalDatabase.Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalCodec.Json(wishes.After(earlier))))
                 : throw new JournalException($"The job {id} was never begun.");
         });
     }
@@ -158,7 +158,7 @@ public sealed class JobFolder
     private static JobSummary? TryRead(string file)
     {
         var isRunning = JournalLock.IsHeld(file);
-        return JournalDatabase.Peek(file, connection => JournalSchema.Check(connection) == 0 ? null : JobRows.Summary(connection, isRunning));
+        return JournalDatabase.Peek(file, connection => JournalSchema.Check(connection) == 0 ? null : JobTable.Summary(connection, isRunning));
     }
 
     private string FileOf(string id)

@@ -44,7 +44,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
             var taken = JournalLock.TryTake(made) ?? throw new JournalException($"The journal {made} is in use by another process.");
             try
             {
-                return await OpenAsync(made, taken, listAgain: false, connection => JobRows.Create(connection, id, order, time.GetUtcNow())).ConfigureAwait(false);
+                return await OpenAsync(made, taken, listAgain: false, connection => JobTable.Create(connection, id, order, time.GetUtcNow())).ConfigureAwait(false);
             }
             catch
             {
@@ -86,7 +86,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 
     // Null if there is nothing to resume.
     private static JobState? StateOf(string file, JobOrder order) => JournalDatabase.Peek(file, connection =>
-        JournalSchema.Check(connection) > 0 && JobRows.Summary(connection, isRunning: false) is { CanResume: true } job && job.Order.IsSame(order) ? job.State : (JobState?)null);
+        JournalSchema.Check(connection) > 0 && JobTable.Summary(connection, isRunning: false) is { CanResume: true } job && job.Order.IsSame(order) ? job.State : (JobState?)null);
 
     private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<JournalConnection>? create)
     {

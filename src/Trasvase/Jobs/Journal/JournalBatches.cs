@@ -62,7 +62,7 @@ internal sealed class JournalBatches
         var hasRows = Query(connection, "SELECT EXISTS (SELECT 1 FROM object)", row => row.GetBoolean(0))[0];
         foreach (var some in items.Chunk(ItemsMax))
         {
-            var batch = new Batch(++_last, BatchItems.Write(some));
+            var batch = new Batch(++_last, BatchCodec.Write(some));
             for (var i = 0; i < some.Length; i++)
             {
                 var key = some[i].SourceKey;
@@ -126,7 +126,7 @@ internal sealed class JournalBatches
     }
 
     private static bool HasRow(JournalConnection connection, ObjectKey source) =>
-        Query(connection, "SELECT 1 FROM object WHERE source = $source", _ => true, ("$source", JournalRows.Bytes(source))).Count > 0;
+        Query(connection, "SELECT 1 FROM object WHERE source = $source", _ => true, ("$source", JournalCodec.Bytes(source))).Count > 0;
 
     private static void AddRow(JournalConnection connection, Batch batch, int index)
     {
@@ -135,8 +135,8 @@ internal sealed class JournalBatches
             connection,
             "INSERT INTO object (number, source, target, listed, refused, version, etag, state) VALUES ($number, $source, $target, $listed, $refused, $version, $etag, 0)",
             ("$number", (batch.Number << IndexBits) + index),
-            ("$source", JournalRows.Bytes(item.SourceKey)),
-            ("$target", JournalRows.Bytes(item.TargetKey)),
+            ("$source", JournalCodec.Bytes(item.SourceKey)),
+            ("$target", JournalCodec.Bytes(item.TargetKey)),
             ("$listed", item.WasListed),
             ("$refused", item.WhyRefused),
             ("$version", item.Chosen?.Id),
@@ -172,13 +172,13 @@ internal sealed class JournalBatches
         public Batch(long number, byte[] items, byte[]? done = null)
         {
             (Number, Items) = (number, items);
-            Done = done ?? new byte[(BatchItems.Count(items) + 7) / 8];
+            Done = done ?? new byte[(BatchCodec.Count(items) + 7) / 8];
             Count = Left().Count();
         }
 
         public long Number { get; }
 
-        /// <summary>What <see cref="BatchItems"/> made of its objects.</summary>
+        /// <summary>What <see cref="BatchCodec"/> made of its objects.</summary>
         public byte[] Items { get; }
 
         /// <summary>A bit for each object, the lowest of the first byte for the first.</summary>
@@ -187,9 +187,9 @@ internal sealed class JournalBatches
         /// <summary>How many are left.</summary>
         public int Count { get; private set; }
 
-        public TransferItem Item(int index) => BatchItems.Read(Items, index);
+        public TransferItem Item(int index) => BatchCodec.Read(Items, index);
 
-        public IEnumerable<int> Left() => Enumerable.Range(0, BatchItems.Count(Items)).Where(index => (Done[index / 8] & (1 << (index % 8))) == 0);
+        public IEnumerable<int> Left() => Enumerable.Range(0, BatchCodec.Count(Items)).Where(index => (Done[index / 8] & (1 << (index % 8))) == 0);
 
         /// <summary>Once for each object.</summary>
         public void Finish(int index)

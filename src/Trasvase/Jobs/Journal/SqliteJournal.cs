@@ -42,16 +42,16 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     {
         await database.RunAsync(connection =>
         {
-            JobRows.RetryFailed(connection);
-            if (listAgain || JobRows.MustListAgain(connection))
+            JobTable.RetryFailed(connection);
+            if (listAgain || JobTable.MustListAgain(connection))
             {
-                JobRows.ListAgain(connection);
+                JobTable.ListAgain(connection);
             }
 
             Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1", ("$state", nameof(JobState.Running)));
-            (Report, ListedTo, TargetListedTo, ListedAll) = JobRows.Progress(connection);
-            (Reported, Run) = JobRows.Reported(connection);
-            _uploads = UploadRows.Sources(connection);
+            (Report, ListedTo, TargetListedTo, ListedAll) = JobTable.Progress(connection);
+            (Reported, Run) = JobTable.Reported(connection);
+            _uploads = UploadTable.Sources(connection);
             _batches.Load(connection);
             database.BeforeCommit = _batches.Write;
         }).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
     {
         // What has a row was listed earlier, mostly.
-        await foreach (var item in RowsAsync($"state <> {JobRows.Again}").ConfigureAwait(false))
+        await foreach (var item in RowsAsync($"state <> {JobTable.Again}").ConfigureAwait(false))
         {
             yield return item;
         }
@@ -74,15 +74,15 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }
     }
 
-    public IAsyncEnumerable<TransferItem> FailedAsync() => RowsAsync($"state = {JobRows.Again}");
+    public IAsyncEnumerable<TransferItem> FailedAsync() => RowsAsync($"state = {JobTable.Again}");
 
     public ValueTask SetAsideAsync(TransferItem item) => database.RunAsync(connection =>
     {
         _batches.GiveRow(connection, item.SourceKey);
-        JobRows.SetAside(connection, item.SourceKey);
+        JobTable.SetAside(connection, item.SourceKey);
     });
 
-    public IAsyncEnumerable<TransferItem> AsideAsync() => RowsAsync($"state = {JobRows.Aside}");
+    public IAsyncEnumerable<TransferItem> AsideAsync() => RowsAsync($"state = {JobTable.Aside}");
 
     private async IAsyncEnumerable<TransferItem> RowsAsync(string which)
     {
@@ -94,7 +94,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             var rows = await database.RunAsync(connection => Query(
                 connection,
                 $"SELECT number, source, target, listed, refused, version, etag FROM object WHERE number > $after AND number <= $last AND {which} ORDER BY number LIMIT $limit",
-                row => (Number: row.GetInt64(0), Item: JournalRows.Item(row)),
+                row => (Number: row.GetInt64(0), Item: JournalCodec.Item(row)),
                 ("$after", after),
                 ("$last", last),
                 ("$limit", RowsAtOnce))).ConfigureAwait(false);
@@ -122,8 +122,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         await database.RunAsync(connection =>
         {
             _batches.Add(connection, page.Items);
-            ExtraRows.Add(connection, page.Extras);
-            JobRows.Pass(connection, page);
+            TargetOnlyTable.Add(connection, page.Extras);
+            JobTable.Pass(connection, page);
         }).ConfigureAwait(false);
         KillPoint.Pass("page-recorded");
     }
@@ -142,7 +142,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("receipt-made");
         await database.RunAsync(connection =>
         {
-            JobRows.Count(connection, new JobReport().With(receipts), _clock.Take(), reportLength);
+            JobTable.Count(connection, new JobReport().With(receipts), _clock.Take(), reportLength);
             foreach (var receipt in receipts)
             {
                 Finish(connection, receipt);
@@ -173,25 +173,25 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public Task<long> CountExtrasAsync() => database.RunAsync(connection => Query(connection, "SELECT count(*) FROM extra", row => row.GetInt64(0))[0]);
 
     public async Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) =>
-        await database.RunAsync(connection => ExtraRows.Read(connection, after, limit)).ConfigureAwait(false);
+        await database.RunAsync(connection => TargetOnlyTable.Read(connection, after, limit)).ConfigureAwait(false);
 
     public async ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength)
     {
-        await database.RunAsync(connection => ExtraRows.Finish(connection, done, removed, kept, reportLength)).ConfigureAwait(false);
+        await database.RunAsync(connection => TargetOnlyTable.Finish(connection, done, removed, kept, reportLength)).ConfigureAwait(false);
         KillPoint.Pass("removal-recorded");
     }
 
     public Task<JobRequests> RequestsAsync() => database.RunAsync(connection =>
-        Query(connection, "SELECT cancel, wishes FROM job", row => new JobRequests(row.GetBoolean(0), JournalRows.Wishes(JournalRows.Text(row, 1))))[0]);
+        Query(connection, "SELECT cancel, wishes FROM job", row => new JobRequests(row.GetBoolean(0), JournalCodec.Wishes(JournalCodec.Text(row, 1))))[0]);
 
     public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) =>
-        await database.RunAsync(connection => UploadRows.Find(connection, source)).ConfigureAwait(false);
+        await database.RunAsync(connection => UploadTable.Find(connection, source)).ConfigureAwait(false);
 
     public async ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload)
     {
         await database.RunAsync(connection =>
         {
-            UploadRows.Begin(connection, source, upload);
+            UploadTable.Begin(connection, source, upload);
             _uploads.Add(source);
         }).ConfigureAwait(false);
         KillPoint.Pass("upload-recorded");
@@ -202,7 +202,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("part-staged");
         await database.RunAsync(connection =>
         {
-            UploadRows.Stage(connection, source, part);
+            UploadTable.Stage(connection, source, part);
             _uploads.Add(source);
         }).ConfigureAwait(false);
         KillPoint.Pass("part-recorded");
@@ -211,14 +211,14 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => DropUpload(connection, source));
 
     public async ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) =>
-        await database.RunAsync(connection => JobRows.FindStored(connection, source)).ConfigureAwait(false);
+        await database.RunAsync(connection => JobTable.FindStored(connection, source)).ConfigureAwait(false);
 
     public async ValueTask StoredAsync(TransferReceipt receipt)
     {
         await database.RunAsync(connection =>
         {
             _batches.GiveRow(connection, receipt.SourceKey);
-            JobRows.Store(connection, receipt);
+            JobTable.Store(connection, receipt);
         }).ConfigureAwait(false);
         KillPoint.Pass("stored-recorded");
     }
@@ -229,13 +229,13 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         if (receipt.Outcome == Outcome.Failed)
         {
             _batches.GiveRow(connection, receipt.SourceKey);
-            JobRows.Fail(connection, receipt);
+            JobTable.Fail(connection, receipt);
             return;
         }
 
         if (!_batches.TryFinish(receipt.SourceKey))
         {
-            JobRows.Forget(connection, receipt.SourceKey);
+            JobTable.Forget(connection, receipt.SourceKey);
         }
 
         DropUpload(connection, receipt.SourceKey);
@@ -246,7 +246,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     {
         if (_uploads.Remove(source))
         {
-            UploadRows.Drop(connection, source);
+            UploadTable.Drop(connection, source);
         }
     }
 }

@@ -14,8 +14,8 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
     /// <param name="totals">What was added up.</param>
     /// <param name="targetListed">Objects that the target listed.</param>
     /// <param name="isUnordered">Whether the target turned out to list in another order, so that no more was compared.</param>
-    /// <param name="whyNotCopied">Why the target fetches nothing by itself; null if it may.</param>
-    public JobEstimate Write(PlanTotals totals, long targetListed, bool isUnordered, string? whyNotCopied)
+    /// <param name="whyNotPulled">Why the target fetches nothing by itself; null if it may.</param>
+    public JobEstimate Write(PlanTotals totals, long targetListed, bool isUnordered, string? whyNotPulled)
     {
         var billing = new Billing(estimate.Prices, source.Scheme, target.Scheme);
         var requests = totals.Requests.ToDictionary();
@@ -44,7 +44,7 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             Sizes = totals.Sizes.ToList(),
             ByCopy = totals.ByCopy,
             ByRelay = totals.ByRelay,
-            WhyNotCopied = whyNotCopied,
+            WhyNotPulled = whyNotPulled,
             TargetOnly = totals.TargetOnly,
             RemovalMax = deletes ? options.Sync.BudgetOf(targetListed) : null,
             WhyNotRemoved = deletes ? JobCost.WhyNotRemoved(options.Sync, totals, targetListed) : null,

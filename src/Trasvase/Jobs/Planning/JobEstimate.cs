@@ -72,7 +72,7 @@ public sealed record JobEstimate
     public ObjectTally ByRelay { get; init; }
 
     /// <summary>Why nothing would be copied by the target itself, as the end of a sentence; null if nothing forbids it.</summary>
-    public string? WhyNotCopied { get; init; }
+    public string? WhyNotPulled { get; init; }
 
     /// <summary>Objects at the target that the source has not, where its listing was compared: a sync that deletes would remove them.</summary>
     public ObjectTally TargetOnly { get; init; }

@@ -27,7 +27,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
     private bool _isTargetUnknown;
     private bool _isUnordered;
 
-    private string? WhyNotCopied => CopyRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
+    private string? WhyNotPulled => PullRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
 
     private ObjectCost Cost => new(source.Profile, target.Profile, _transfer, estimate.Verb == JobVerb.Move);
 
@@ -47,7 +47,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         await LookAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
         _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, _transfer, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false));
         _whole.End(_totals, Math.Max(_pages, scope.MergedPrefix is null ? 0 : 1), there.Pages, there.Passed.Count);
-        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotCopied) with
+        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotPulled) with
         {
             Missing = _missing,
             NotLookedAt = [.. _looks.Left()],
@@ -131,7 +131,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
         // Only a look tells whether an archived object was restored meanwhile: the job takes one at each.
         _totals.Requests.AddIf(info is { IsArchived: true, HasDetails: false }, PlannedRequest.SourceHead);
-        var way = new ObjectWay(info.IsArchived ? info with { HasDetails = true } : info, named.IsTargetListed, IsCopied: WhyNotCopied is null && info.Size > 0);
+        var way = new ObjectWay(info.IsArchived ? info with { HasDetails = true } : info, named.IsTargetListed, IsPulled: WhyNotPulled is null && info.Size > 0);
         switch (plan)
         {
             case ObjectPlan.LeaveUnchanged:
@@ -178,7 +178,7 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
         _totals.Renamed += isRenamed ? 1 : 0;
         _totals.Encoded += isEncoded ? 1 : 0;
-        _totals.Sends(way.Source, way.IsCopied);
+        _totals.Sends(way.Source, way.IsPulled);
         cost.Send(_totals.Requests, isRenamed, way);
     }
 

@@ -8,8 +8,8 @@ namespace Trasvase.Jobs.Planning;
 /// <summary>How an object would go.</summary>
 /// <param name="Source">What is known of it.</param>
 /// <param name="IsSeen">Whether the target's listing tells what has its key, so that nobody has to look.</param>
-/// <param name="IsCopied">Whether the target would fetch it by itself.</param>
-internal readonly record struct ObjectWay(ObjectInfo Source, bool IsSeen, bool IsCopied);
+/// <param name="IsPulled">Whether the target would fetch it by itself.</param>
+internal readonly record struct ObjectWay(ObjectInfo Source, bool IsSeen, bool IsPulled);
 
 /// <summary>
 /// Which requests one object takes, by the rules of the transfers themselves: what a small object, a large one, a copy takes. Pure.
@@ -50,7 +50,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
     /// <summary>Counts what it takes to send an object.</summary>
     public void Send(RequestCounts counts, bool isRenamed, ObjectWay way)
     {
-        if (way.IsCopied)
+        if (way.IsPulled)
         {
             Copy(counts, way);
         }
@@ -101,8 +101,8 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
         var nothingGoesAlong = options is { Metadata: MetadataPolicy.None, CarriesTags: false } && info.PerhapsMd5 is not null;
 
         // The request that completes it says itself that nothing may have the key.
-        var isSmall = hasMd5 && info.Size <= CopyChoice.SmallMax;
-        if (isSmall && target.CopyChecks.Contains(DigestAlgorithm.Md5) && info.Size <= target.SingleCopyMax)
+        var isSmall = hasMd5 && info.Size <= PullChoice.SmallMax;
+        if (isSmall && target.PullChecks.Contains(DigestAlgorithm.Md5) && info.Size <= target.SinglePullMax)
         {
             counts.AddIf(!info.HasDetails && !nothingGoesAlong, PlannedRequest.SourceHead);
             counts.Add(PlannedRequest.SourceGetByTarget);
@@ -110,7 +110,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
             return;
         }
 
-        var parts = PartLayout.ForCopy(info.Size, target, options.PartSize)?.Count ?? 1;
+        var parts = PartLayout.ForPull(info.Size, target, options.PartSize)?.Count ?? 1;
         counts.AddIf(!info.HasDetails, PlannedRequest.SourceHead);
         counts.AddIf(!way.IsSeen && !isSmall, PlannedRequest.TargetHead);
         counts.Add(PlannedRequest.SourceGetByTarget, parts);

@@ -91,11 +91,11 @@ internal sealed class PlanTotals
         Refuses(0, PlannedReason.NotFound);
     }
 
-    public void Sends(ObjectInfo source, bool isCopied)
+    public void Sends(ObjectInfo source, bool isPulled)
     {
         First ??= source.IsArchived ? null : source;
         Read.Add(source.StorageClass ?? "", source.Size);
-        if (isCopied)
+        if (isPulled)
         {
             ByCopy = ByCopy.With(source.Size);
         }

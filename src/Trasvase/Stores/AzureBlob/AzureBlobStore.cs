@@ -10,7 +10,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     private readonly AzureHierarchy _hierarchy;
     private readonly AzureBlobReader _reader;
     private readonly AzureBlobWriter _writer;
-    private readonly AzureBlobCopier _copier;
+    private readonly AzureBlobPuller _puller;
     private readonly AzureBlobListing _listing;
     private readonly AzureBlobUpdater _updater;
 
@@ -29,7 +29,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         };
         _reader = new AzureBlobReader(_requests, _hierarchy);
         _writer = new AzureBlobWriter(_requests, Profile);
-        _copier = new AzureBlobCopier(_requests, Profile);
+        _puller = new AzureBlobPuller(_requests, Profile);
         _listing = new AzureBlobListing(_requests);
         _updater = new AzureBlobUpdater(_requests, _reader, Profile);
     }
@@ -151,7 +151,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     {
         try
         {
-            return await _copier.CopyAsync(key, source, expected, options, cancellationToken).ConfigureAwait(false);
+            return await _puller.CopyAsync(key, source, expected, options, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent)
         {
@@ -162,13 +162,13 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
             }
 
             var upload = _writer.Begin(key, options);
-            var part = await _copier.CopyPartAsync(upload, new Part(1, 0, source.Object.Size), source, expected, cancellationToken).ConfigureAwait(false);
+            var part = await _puller.PullPartAsync(upload, new Part(1, 0, source.Object.Size), source, expected, cancellationToken).ConfigureAwait(false);
             return await _writer.CompleteAsync(upload, [part], options, cancellationToken).ConfigureAwait(false) with { Digest = part.Digest };
         }
     }
 
-    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
-        _copier.CopyPartAsync(upload, part, source, expected, cancellationToken);
+    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        _puller.PullPartAsync(upload, part, source, expected, cancellationToken);
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
         _writer.FindStagedAsync(upload, cancellationToken);

@@ -44,9 +44,9 @@ public static class MemoryProfile
     public static StoreProfile Copying { get; } = Default with
     {
         WhyNoGrants = null,
-        CopyReach = CopyReach.AnyUrl,
-        SingleCopyMax = 1L << 30,
-        CopyUrlMax = 2048,
-        CopyChecks = FrozenSet.Create(DigestAlgorithm.Md5),
+        PullReach = PullReach.AnyUrl,
+        SinglePullMax = 1L << 30,
+        PullUrlMax = 2048,
+        PullChecks = FrozenSet.Create(DigestAlgorithm.Md5),
     };
 }

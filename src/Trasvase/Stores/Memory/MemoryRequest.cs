@@ -71,10 +71,10 @@ internal static class MemoryRequest
     public static async Task<byte[]> FetchAsync(
         StoreProfile profile, ReadGrant source, ByteRange? range, long lengthMax, Digest? expected, CancellationToken cancellationToken)
     {
-        EnsureClaimed(profile, profile.CopyReach == CopyReach.AnyUrl && source is MemoryGrant, "copy from there");
-        EnsureClaimed(profile, expected is null || (expected.Scope == DigestScope.Whole && profile.CopyChecks.Contains(expected.Algorithm)), $"check what it copies by {expected}");
+        EnsureClaimed(profile, profile.PullReach == PullReach.AnyUrl && source is MemoryGrant, "copy from there");
+        EnsureClaimed(profile, expected is null || (expected.Scope == DigestScope.Whole && profile.PullChecks.Contains(expected.Algorithm)), $"check what it copies by {expected}");
         var length = range?.Length ?? source.Object.Size;
-        if (length > lengthMax || source.Url.AbsoluteUri.Length > profile.CopyUrlMax)
+        if (length > lengthMax || source.Url.AbsoluteUri.Length > profile.PullUrlMax)
         {
             throw Invalid($"{profile.Name} cannot copy {length} bytes by a URL of {source.Url.AbsoluteUri.Length} characters at once.");
         }

@@ -154,13 +154,13 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         MemoryRequest.EnsureAllowed(Profile, key, options);
-        var content = await MemoryRequest.FetchAsync(Profile, source, range: null, Profile.SingleCopyMax, expected, cancellationToken).ConfigureAwait(false);
+        var content = await MemoryRequest.FetchAsync(Profile, source, range: null, Profile.SinglePullMax, expected, cancellationToken).ConfigureAwait(false);
         var item = MemoryObject.Of(key, content, MemoryObject.ETagOf(content), options, _options);
         return _state.Store(item, options.Precondition).Receipt(Profile);
     }
 
     /// <inheritdoc/>
-    public async Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    public async Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         EnsureNumber(part);

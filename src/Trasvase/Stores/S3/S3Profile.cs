@@ -44,7 +44,7 @@ internal static class S3Profile
             : null,
         LooksBeforeRemoval = !bucket.IsAmazon,
         ETagsAreDigests = bucket.IsAmazon,
-        CopyReach = CopyReach.None,
+        PullReach = PullReach.None,
         DigestsReturned = bucket.IsAmazon
             ? FrozenSet.ToFrozenSet([DigestAlgorithm.Crc64Nvme, DigestAlgorithm.Md5])
             : FrozenSet.ToFrozenSet([DigestAlgorithm.Md5]),

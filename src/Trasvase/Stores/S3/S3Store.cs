@@ -127,15 +127,15 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     /// <summary>Refuses: what the service can copy by itself lies within it, and this version has no such direction.</summary>
     public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
-        Task.FromException<StoredObject>(CannotCopy());
+        Task.FromException<StoredObject>(CannotPull());
 
     /// <inheritdoc cref="CopyAsync"/>
-    public Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
-        Task.FromException<PartReceipt>(CannotCopy());
+    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        Task.FromException<PartReceipt>(CannotPull());
 
     public override string ToString() => _client.Bucket.ToString();
 
-    private StoreException CannotCopy() => new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} fetches no bytes from a URL.");
+    private StoreException CannotPull() => new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} fetches no bytes from a URL.");
 
     // False if there is no such object; throws if it is another version.
     private async Task<bool> IsThereAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>

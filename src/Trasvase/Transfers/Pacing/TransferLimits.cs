@@ -13,7 +13,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public const long SmallMax = 64L * 1024 * 1024;
 
     private const int RelaysFirst = 32;
-    private const int CopiesFirst = 64;
+    private const int PullsFirst = 64;
 
     // So many large objects at a time keep all connections busy; begun all at once they would only all end later.
     private const int LargeMin = 4;
@@ -22,7 +22,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private const int FewConnections = 64;
 
     private static readonly TimeSpan RelaySample = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CopySample = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PullSample = TimeSpan.FromSeconds(5);
 
     private readonly Lane _relays;
     private readonly Lane _copies;
@@ -38,7 +38,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     {
         (_options, _time) = (options, time);
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
-        _copies = new Lane(Math.Max(CopiesFirst, options.Copies / 4), options.Copies, CopySample, time);
+        _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time);
         _large = new Gate(0);
         (_bytes, _requests) = (new RateLimit(time) { Rate = options.MaxRate }, new RateLimit(time) { Rate = options.MaxRequests });
         Memory = new MemoryBudget(options.MemoryBudget);
@@ -56,7 +56,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public PartSpeeds Speeds { get; }
 
     /// <summary>Whether objects are copied, so that looks must not wait for the few that are relayed: then they count as copies.</summary>
-    public bool CopiesAreMade { get; set; }
+    public bool PullsAreMade { get; set; }
 
     /// <summary>What is waited for, because it is down; null for nothing.</summary>
     public SideWait? Waiting => _outages.Wait;
@@ -71,7 +71,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public int Free => _relays.Max - _relays.Gate.Held;
 
     /// <summary>Slots for copies that nobody has.</summary>
-    public int FreeCopies => _copies.Max - _copies.Gate.Held;
+    public int FreePulls => _copies.Max - _copies.Gate.Held;
 
     /// <summary>How many connections and copies there are at a time now.</summary>
     public (int Connections, int Copies) Levels => (_relays.Gate.Level, _copies.Gate.Level);
@@ -123,12 +123,12 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
 
     /// <summary>Waits for the right to have one copy by the target under way.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<Slot> EnterCopyAsync(CancellationToken cancellationToken) => _copies.Gate.EnterAsync(owner: null, cancellationToken);
+    public ValueTask<Slot> EnterPullAsync(CancellationToken cancellationToken) => _copies.Gate.EnterAsync(owner: null, cancellationToken);
 
     /// <summary>The same for a part.</summary>
     /// <param name="source">The object.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<Slot> EnterCopyAsync(ObjectInfo source, CancellationToken cancellationToken) => _copies.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+    public ValueTask<Slot> EnterPullAsync(ObjectInfo source, CancellationToken cancellationToken) => _copies.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
     /// <summary>Waits for the right to begin to relay an object. Only large ones need it.</summary>
     public ValueTask<Slot> EnterRelayAsync(long size, CancellationToken cancellationToken) =>
@@ -143,7 +143,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
     /// <summary>Waits for the right to ask one side for something small. Not for who has a slot already.</summary>
-    public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) => (CopiesAreMade ? _copies : _relays).Gate.EnterAsync(owner: null, cancellationToken);
+    public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) => (PullsAreMade ? _copies : _relays).Gate.EnterAsync(owner: null, cancellationToken);
 
     /// <summary>Waits until so many bytes may be moved.</summary>
     public ValueTask TakeBytesAsync(long count, CancellationToken cancellationToken) => _bytes.TakeAsync(count, cancellationToken);
@@ -176,7 +176,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         }
     }
 
-    public IDisposable? Wait(int attempt) => attempt < 2 ? null : (CopiesAreMade ? _copies : _relays).Gate.Lend();
+    public IDisposable? Wait(int attempt) => attempt < 2 ? null : (PullsAreMade ? _copies : _relays).Gate.Lend();
 
     public void Dispose()
     {

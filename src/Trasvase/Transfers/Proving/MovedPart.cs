@@ -19,7 +19,7 @@ internal enum PartOrigin
     Relayed,
 
     /// <summary>The target fetched them: what it says of them is all that is known.</summary>
-    Copied,
+    Pulled,
 
     /// <summary>The target fetched them, and found that they have the digest that the source keeps of them.</summary>
     Checked,

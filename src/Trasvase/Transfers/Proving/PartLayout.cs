@@ -14,8 +14,8 @@ internal readonly record struct PartLayout(long Size, long PartSize)
     private const int PartsWanted = 64;
 
     // What the target fetches costs us a request and no buffer: large parts, and enough of them to fill an account's ingress.
-    private const long SmallestCopied = 16 * MiB;
-    private const int CopiesWanted = 128;
+    private const long SmallestPulled = 16 * MiB;
+    private const int PullsWanted = 128;
 
     /// <summary>How many parts there are.</summary>
     public int Count => (int)((Size + PartSize - 1) / PartSize);
@@ -67,8 +67,8 @@ internal readonly record struct PartLayout(long Size, long PartSize)
         Count == 1 || version.IsTelling ? this : Size <= target.PartSizeMax ? this with { PartSize = Size } : null;
 
     /// <summary>The same for parts that the target fetches by itself.</summary>
-    public static PartLayout? ForCopy(long size, StoreProfile target, long? wanted) =>
-        Within(size, target, wanted ?? Math.Max(RoundUp(size / CopiesWanted), SmallestCopied));
+    public static PartLayout? ForPull(long size, StoreProfile target, long? wanted) =>
+        Within(size, target, wanted ?? Math.Max(RoundUp(size / PullsWanted), SmallestPulled));
 
     private static PartLayout? Within(long size, StoreProfile target, long partSize)
     {

@@ -36,7 +36,7 @@ internal static class PartsProof
 
         var stored = Combined(parts, part => part.Receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } told ? told.ToCrc64() : null);
         var verification = Verifier.Verify(source, taken, stored, from);
-        var isSeen = parts.All(part => part.Origin != PartOrigin.Copied);
+        var isSeen = parts.All(part => part.Origin != PartOrigin.Pulled);
         return (taken, !isSeen && verification is (Verification.Unverifiable or Verification.Verified { By: VerifiedBy.Relay }) ? Nothing() : verification);
 
         static Verification Nothing() => new Verification.Unverifiable(NothingCompared);

@@ -16,7 +16,7 @@ internal sealed class MemorySender(SendContext context)
     // Bytes that differ from the source's digest may have been changed on their way here: they are read once more.
     private const int ReadingsMax = 2;
 
-    public async Task<Sent> SendAsync(ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         using var buffer = await context.Limits.Memory.RentAsync((int)found.Size, cancellationToken).ConfigureAwait(false);
@@ -24,7 +24,7 @@ internal sealed class MemorySender(SendContext context)
         var (source, digests, verification, isSteady) = await ReadVerifiedAsync(found, bytes, cancellationToken).ConfigureAwait(false);
         if (verification is Verification.Mismatch)
         {
-            return new Sent(source, Stored: null, verification, digests, []) { IsSteady = isSteady };
+            return new SendResult(source, Stored: null, verification, digests, []) { IsSteady = isSteady };
         }
 
         source = await context.Tags.AddToAsync(source with { Tags = found.Tags }, cancellationToken).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class MemorySender(SendContext context)
         progress.BeginAttempt().Moved(bytes.Length);
         slot.Succeeded(bytes.Length);
         KillPoint.Pass("put-stored");
-        return new Sent(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
+        return new SendResult(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
     }
 
     private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification, bool IsSteady)> ReadVerifiedAsync(

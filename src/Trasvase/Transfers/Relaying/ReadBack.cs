@@ -18,7 +18,7 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
     /// <param name="sent">What is known of it.</param>
     /// <param name="key">Its key.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Verification> ReadStoredAsync(Sent sent, ObjectKey key, CancellationToken cancellationToken)
+    public async Task<Verification> ReadStoredAsync(SendResult sent, ObjectKey key, CancellationToken cancellationToken)
     {
         // Where the bytes that were sent are known to be the source's, the target is compared with them.
         var known = sent.Verification is Verification.Verified { By: not VerifiedBy.Relay }

@@ -19,7 +19,7 @@ internal sealed class TagLearning(SendContext context)
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">The source cannot be read.</exception>
     /// <exception cref="SourceChangedException">It was replaced or removed meanwhile.</exception>
-    public async Task<bool> IsTagNoDigestAsync(Sent sent, CancellationToken cancellationToken)
+    public async Task<bool> IsTagNoDigestAsync(SendResult sent, CancellationToken cancellationToken)
     {
         if (sent.Verification is not Verification.Mismatch mismatch || !TagTrust.IsOfTag(mismatch.Expected, sent.Source.ETag) || !context.Trust.MayBeOpaque
             || !sent.IsSteady || sent.Digests.Find(DigestAlgorithm.Crc64Nvme) is not { } read)

@@ -27,7 +27,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     /// <param name="proof">What to take of the bytes that are relayed, besides their CRC-64.</param>
     /// <param name="progress">Counts.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Sent> SendAsync(
+    public async Task<SendResult> SendAsync(
         ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var begun = await _uploads.TakeUpAsync(source, plan, begun => GoesOn(begun, source, plan, mover, proof), cancellationToken).ConfigureAwait(false);
@@ -67,12 +67,12 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     private static bool IsUsable(MovedPart part, ObjectInfo source, IPartMover mover) =>
         mover.KeepsPulledParts || part.Origin == PartOrigin.Relayed || source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
 
-    private async Task<Sent> SendOnceAsync(
+    private async Task<SendResult> SendOnceAsync(
         ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var moved = await MoveVerifiedAsync(source, begun, mover, proof, progress, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("all-staged");
-        var sent = new Sent(source, Stored: null, moved.Verification, moved.Taken, [])
+        var sent = new SendResult(source, Stored: null, moved.Verification, moved.Taken, [])
         {
             TargetKey = begun.Upload.Key,
             PartCount = moved.Parts.Length,

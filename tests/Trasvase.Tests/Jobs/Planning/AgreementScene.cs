@@ -23,7 +23,7 @@ internal sealed class AgreementScene
     {
         ObjectSizeMax = SizeMax,
         SinglePutMax = 10_000,
-        SingleCopyMax = 10_000,
+        SinglePullMax = 10_000,
         PartSizeMax = 8000,
         PartCountMax = 10,
         MetadataBytesMax = 1000,

@@ -38,7 +38,7 @@ public class JobPlannerTests
 
         (plan.Listed, plan.ToSend, plan.ByRelay, plan.Markers).ShouldBe((new ObjectTally(3, 40_010), new ObjectTally(3, 40_010), new ObjectTally(3, 40_010), 1L));
         plan.Sizes.Where(each => each.Tally.Objects > 0).Select(each => (each.UpTo, each.Tally.Objects)).ShouldBe([(0L, 1L), (1024L, 1L), (65_536L, 1L)]);
-        (plan.SourceBytes, plan.WouldFail, plan.WhyNotCopied).ShouldBe((40_010, false, "that was asked for"));
+        (plan.SourceBytes, plan.WouldFail, plan.WhyNotPulled).ShouldBe((40_010, false, "that was asked for"));
         _target.Calls.All.ShouldAllBe(call => call.Operation == StoreOperation.List);
         _source.Calls.All.Count(call => call.Operation == StoreOperation.OpenRead).ShouldBe(1, "one shows that they may be read");
     }
@@ -223,7 +223,7 @@ public class JobPlannerTests
 
         var plan = await PlanAsync();
 
-        (plan.ByCopy.Objects, plan.ByRelay.Objects, plan.WhyNotCopied).ShouldBe((3, 1, null));
+        (plan.ByCopy.Objects, plan.ByRelay.Objects, plan.WhyNotPulled).ShouldBe((3, 1, null));
         plan.Durations.ShouldHaveSingleItem().Duration.TotalSeconds.ShouldBe(plan.Requests.Where(pair => pair.Key != PlannedRequest.SourceGetByTarget).Sum(pair => pair.Value) / 0.5);
         plan.Durations[0].IsByRequests.ShouldBeTrue();
     }

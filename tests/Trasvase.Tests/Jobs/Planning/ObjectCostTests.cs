@@ -20,7 +20,7 @@ public class ObjectCostTests
     [InlineData(100 * MiB, true, "SourceHead=1 SourceGet=13 TargetPutPart=13 TargetComplete=1")]
     [InlineData(100 * MiB, false, "SourceHead=1 SourceGet=13 TargetHead=1 TargetPutPart=13 TargetComplete=1")]
     public void Send_Relayed_TakesWhatTheWayThroughUsTakes(long size, bool isSeen, string expected) =>
-        Sent(new ObjectWay(Object(size), isSeen, IsCopied: false)).ShouldBe(expected);
+        Sent(new ObjectWay(Object(size), isSeen, IsPulled: false)).ShouldBe(expected);
 
     [Theory]
     [InlineData(1000, true, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=1 TargetCopy=1")]
@@ -28,7 +28,7 @@ public class ObjectCostTests
     [InlineData(1000, false, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=1 TargetHead=1 TargetCopyPart=1 TargetComplete=1")]
     [InlineData(33 * MiB, true, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=3 TargetHead=1 TargetCopyPart=3 TargetComplete=1")]
     public void Send_Copied_TakesWhatTheTargetIsAskedFor(long size, bool tellsMd5, MetadataPolicy metadata, string expected) =>
-        Sent(new ObjectWay(Object(size) with { PerhapsMd5 = tellsMd5 ? Md5 : null }, IsSeen: false, IsCopied: true), new TransferOptions { Metadata = metadata }).ShouldBe(expected);
+        Sent(new ObjectWay(Object(size) with { PerhapsMd5 = tellsMd5 ? Md5 : null }, IsSeen: false, IsPulled: true), new TransferOptions { Metadata = metadata }).ShouldBe(expected);
 
     [Fact]
     public void Send_MoveWithReadBackUnderANewName_TakesAllThatBesides()
@@ -36,7 +36,7 @@ public class ObjectCostTests
         var counts = new RequestCounts();
 
         new ObjectCost(Amazon, AzureBlobProfile.Value, new TransferOptions { Verify = VerifyMode.ReadBack }, isMove: true)
-            .Send(counts, isRenamed: true, new ObjectWay(Object(5), IsSeen: true, IsCopied: false));
+            .Send(counts, isRenamed: true, new ObjectWay(Object(5), IsSeen: true, IsPulled: false));
 
         Text(counts).ShouldBe("SourceHead=1 SourceGet=1 SourceDelete=1 TargetList=1 TargetHead=1 TargetGet=1 TargetPut=1");
     }
@@ -52,7 +52,7 @@ public class ObjectCostTests
         var counts = new RequestCounts();
 
         new ObjectCost(Amazon, AzureBlobProfile.Value, new TransferOptions(), isMove)
-            .Leave(counts, new ObjectPlan.LeaveUnchanged(Object(5)), new ObjectWay(Object(5), isSeen, IsCopied: false), isDecidedUnseen);
+            .Leave(counts, new ObjectPlan.LeaveUnchanged(Object(5)), new ObjectWay(Object(5), isSeen, IsPulled: false), isDecidedUnseen);
 
         Text(counts).ShouldBe(expected);
     }
@@ -62,7 +62,7 @@ public class ObjectCostTests
     {
         var counts = new RequestCounts();
 
-        new ObjectCost(Another, AzureBlobProfile.Value, new TransferOptions(), isMove: true).Send(counts, isRenamed: false, new ObjectWay(Object(5), IsSeen: true, IsCopied: false));
+        new ObjectCost(Another, AzureBlobProfile.Value, new TransferOptions(), isMove: true).Send(counts, isRenamed: false, new ObjectWay(Object(5), IsSeen: true, IsPulled: false));
 
         Text(counts).ShouldBe("SourceHead=2 SourceGet=1 SourceDelete=1 TargetPut=1");
     }

@@ -20,7 +20,7 @@ public sealed class PlannedRequestsTests : IDisposable
     {
         ObjectSizeMax = 50_000,
         SinglePutMax = 10_000,
-        SingleCopyMax = 10_000,
+        SinglePullMax = 10_000,
         PartSizeMax = 8000,
         PartCountMax = 10,
         WhyKeyRefused = key => key.Value.Contains('\\', StringComparison.Ordinal) ? "turns a backslash into a slash" : null,

@@ -76,7 +76,7 @@ public sealed partial class AzureBlobCopierTests
         script.Then(ScriptAnswer.Empty(401, ("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", "401")));
 
         var error = await Should.ThrowAsync<StoreException>(
-            () => new AzureBlobCopier(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).CopyAsync(Key, Grant(), null, new WriteOptions(), Cancellation));
+            () => new AzureBlobPuller(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).CopyAsync(Key, Grant(), null, new WriteOptions(), Cancellation));
 
         (error.Kind, error.Retry, error.SourceStatus, tokens).ShouldBe((StoreErrorKind.SourceRefused, RetryAdvice.Never, 401, 1));
     }
@@ -150,9 +150,9 @@ public sealed partial class AzureBlobCopierTests
         (await KindAsync(() => azure.Store.CopyAsync(new ObjectKey("a/../b"), Grant(), null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
         (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), crc, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
         (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), composite, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
-        (await KindAsync(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, 3), Grant(), crc, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
-        (await KindAsync(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, (4000L << 20) + 1), large, null, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
-        await Should.ThrowAsync<ArgumentException>(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, 0), Grant(), null, Cancellation));
+        (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 3), Grant(), crc, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, (4000L << 20) + 1), large, null, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        await Should.ThrowAsync<ArgumentException>(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 0), Grant(), null, Cancellation));
 
         azure.Script.Requests.ShouldBeEmpty();
     }

@@ -48,7 +48,7 @@ public sealed partial class AzureBlobCopierTests
         azure.Script.Then(Created);
         var upload = await azure.Store.BeginUploadAsync(Key, IfAbsent, Cancellation);
 
-        var receipt = await azure.Store.CopyPartAsync(upload, new Part(7, 5_000_000_000, 3), Grant(), expected: null, Cancellation);
+        var receipt = await azure.Store.PullPartAsync(upload, new Part(7, 5_000_000_000, 3), Grant(), expected: null, Cancellation);
 
         var request = azure.Script.Requests.ShouldHaveSingleItem();
         Headers(request, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5", "If-None-Match").ShouldBe([Url, "bytes=5000000000-5000000002", null, null]);
@@ -114,7 +114,7 @@ public sealed partial class AzureBlobCopierTests
         return
         [
             await Should.ThrowAsync<StoreException>(() => azure.Store.CopyAsync(Key, grant ?? Grant(), Md5, IfAbsent, Cancellation)),
-            await Should.ThrowAsync<StoreException>(() => azure.Store.CopyPartAsync(upload, new Part(1, 0, 3), grant ?? Grant(), Md5, Cancellation)),
+            await Should.ThrowAsync<StoreException>(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 3), grant ?? Grant(), Md5, Cancellation)),
         ];
     }
 

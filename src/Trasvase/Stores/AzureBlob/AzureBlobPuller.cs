@@ -7,7 +7,7 @@ namespace Trasvase.Stores.AzureBlob;
 /// Has the service fetch bytes by itself from a URL: Put Blob From URL for a whole object, Put Block From URL for a part. The URL is
 /// a secret that travels in a header; it is in no message.
 /// </summary>
-internal sealed class AzureBlobCopier(AzureBlobRequests requests, StoreProfile profile)
+internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile profile)
 {
     // The service gives a write ten minutes per MiB on average. Slower than this, a connection that another part would make is faster.
     private const long SlowestBytesPerSecond = 256 * 1024;
@@ -18,7 +18,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests, StoreProfile p
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         AzureBlobWriter.EnsureWritable(key, profile);
-        AzureBlobWriter.EnsureLength(source.Object.Size, AzureBlobProfile.Value.SingleCopyMax, "one copy");
+        AzureBlobWriter.EnsureLength(source.Object.Size, AzureBlobProfile.Value.SinglePullMax, "one copy");
         try
         {
             using var answer = await SendAsync(source, source.Object.Size, $"copying {requests.Named(key)}", () =>
@@ -40,7 +40,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests, StoreProfile p
         }
     }
 
-    public async Task<PartReceipt> CopyPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    public async Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         AzureBlobWriter.EnsureLength(part.Length, AzureBlobProfile.Value.PartSizeMax, "one part");
         if (part.Length < 1)
@@ -73,9 +73,9 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests, StoreProfile p
         ReadGrant source, long length, string operation, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         var url = source.Url.AbsoluteUri;
-        if (url.Length > AzureBlobProfile.Value.CopyUrlMax)
+        if (url.Length > AzureBlobProfile.Value.PullUrlMax)
         {
-            throw AzureBlobWriter.Invalid($"The URL to copy from has {url.Length} characters, and the service takes at most {AzureBlobProfile.Value.CopyUrlMax}.");
+            throw AzureBlobWriter.Invalid($"The URL to copy from has {url.Length} characters, and the service takes at most {AzureBlobProfile.Value.PullUrlMax}.");
         }
 
         var call = new HttpCall
@@ -110,7 +110,7 @@ internal sealed class AzureBlobCopier(AzureBlobRequests requests, StoreProfile p
             return;
         }
 
-        if (expected.Scope != DigestScope.Whole || !AzureBlobProfile.Value.CopyChecks.Contains(expected.Algorithm))
+        if (expected.Scope != DigestScope.Whole || !AzureBlobProfile.Value.PullChecks.Contains(expected.Algorithm))
         {
             throw new StoreException(
                 StoreErrorKind.Unsupported, RetryAdvice.Never, $"Azure Blob Storage cannot check what it copies by {expected.Algorithm}, only by MD5.");

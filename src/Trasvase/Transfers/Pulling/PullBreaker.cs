@@ -4,7 +4,7 @@ namespace Trasvase.Transfers.Pulling;
 /// Keeps count of whether the target still fetches bytes by itself. After several refusals one after the other nobody asks for a
 /// while; then one part tries, and the pause grows as long as that is refused too.
 /// </summary>
-internal sealed class CopyBreaker(TimeProvider time)
+internal sealed class PullBreaker(TimeProvider time)
 {
     private const int RefusalsMax = 5;
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(30);

@@ -8,7 +8,7 @@ namespace Trasvase.Jobs.Journal;
 /// Objects that were taken up together, as the bytes that the journal keeps: their count, where the record of each begins, and the records. All numbers
 /// are little-endian, all texts UTF-8 behind their length.
 /// </summary>
-internal static class BatchItems
+internal static class BatchCodec
 {
     [Flags]
     private enum Has : byte
@@ -75,7 +75,7 @@ internal static class BatchItems
             return;
         }
 
-        var bytes = JournalRows.Bytes(key);
+        var bytes = JournalCodec.Bytes(key);
         writer.Write7BitEncodedInt(bytes.Length);
         writer.Write(bytes);
     }

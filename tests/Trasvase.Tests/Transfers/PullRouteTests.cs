@@ -6,7 +6,7 @@ using Trasvase.Testing.Time;
 namespace Trasvase.Tests.Transfers;
 
 /// <summary>Which way a job takes.</summary>
-public sealed class CopyRouteTests
+public sealed class PullRouteTests
 {
     private static readonly StoreProfile Copying = MemoryProfile.Copying;
 

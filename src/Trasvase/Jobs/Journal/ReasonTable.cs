@@ -3,7 +3,7 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>What the journal counts by short reasons, as one text of the job: a few dozen counts at most.</summary>
-internal static class ReasonRows
+internal static class ReasonTable
 {
     /// <summary>Counts these as well. Most objects have no reason, and cost nothing here.</summary>
     public static void Add(JournalConnection connection, ReasonCounts more)
@@ -20,7 +20,7 @@ internal static class ReasonRows
         var reasons = Query(
             connection,
             "SELECT receipt ->> '$.Reasons' AS reasons, count(*) FROM object WHERE state = $state GROUP BY reasons",
-            row => JournalRows.Reasons(JournalRows.Text(row, 0), row.GetInt64(1)),
+            row => JournalCodec.Reasons(JournalCodec.Text(row, 0), row.GetInt64(1)),
             ("$state", state)).SelectMany(some => some).ToList();
         if (reasons.Count > 0)
         {
@@ -30,7 +30,7 @@ internal static class ReasonRows
 
     private static void Change(JournalConnection connection, Func<ReasonCounts, ReasonCounts> change)
     {
-        var before = Query(connection, "SELECT reasons FROM job", row => JournalRows.Reasons(row.GetString(0)))[0];
-        Execute(connection, "UPDATE job SET reasons = $reasons", ("$reasons", JournalRows.Json(change(before))));
+        var before = Query(connection, "SELECT reasons FROM job", row => JournalCodec.Reasons(row.GetString(0)))[0];
+        Execute(connection, "UPDATE job SET reasons = $reasons", ("$reasons", JournalCodec.Json(change(before))));
     }
 }

@@ -7,21 +7,21 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>Sends objects of which the target fetches the bytes itself, as far as it does, and as far as that can be proven.</summary>
-internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute route, PartsSender inParts, Relay relay)
+internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute route, PartsSender inParts, Relay relay)
 {
-    private readonly Copier _copier = route.Copier;
+    private readonly PullRequests _puller = route.PullRequests;
 
     // Set once an entity tag that looked like an MD5 turned out to be none: in such a bucket hardly any is.
     private volatile bool _tagsMislead;
 
     /// <summary>Whether an object is small enough to be fetched with its first request, as far as is known of it.</summary>
     public bool IsOneRequest(ObjectInfo source) =>
-        source.Size is > 0 and <= CopyChoice.SmallMax && route.MayCopy && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
+        source.Size is > 0 and <= PullChoice.SmallMax && route.MayPull && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
 
     /// <summary>Sends, or says that the object has to be relayed.</summary>
     /// <returns>What came of it; or null, with what is known of the source by now and, where it is a matter of this object, the reason.</returns>
     /// <exception cref="StoreException">It failed; also where only copying is allowed and cannot be.</exception>
-    public async Task<(Sent? Sent, ObjectInfo Source, string? Why)> TrySendAsync(
+    public async Task<(SendResult? Sent, ObjectInfo Source, string? Why)> TrySendAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         if (source.Size == 0)
@@ -32,7 +32,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         if (await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is { } not)
         {
             // What is so for the whole job, its report says once.
-            return (null, source, route.MayCopy ? not : null);
+            return (null, source, route.MayPull ? not : null);
         }
 
         try
@@ -59,12 +59,12 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
                 (_, var why) => (null, source, why),
             };
         }
-        catch (CopyRefusedException e) when (context.Options.Via == TransferRoute.Auto || e.Refusal is null)
+        catch (PullRefusedException e) when (context.Options.Via == TransferRoute.Auto || e.Refusal is null)
         {
             progress.TakeBack();
             return (null, source, e.Message);
         }
-        catch (CopyRefusedException e)
+        catch (PullRefusedException e)
         {
             throw await LookIntoAsync(source, e.Refusal!, cancellationToken).ConfigureAwait(false);
         }
@@ -75,11 +75,11 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
     }
 
     /// <summary>Sends in parts what a single request stored wrongly, in its place.</summary>
-    public async Task<Sent> SendAgainAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
+    public async Task<SendResult> SendAgainAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
         await inParts.SendAsync(
             source,
-            plan with { Layout = PartLayout.ForCopy(source.Size, context.Target.Profile, context.Options.PartSize) },
-            new ServerCopy(context, _copier),
+            plan with { Layout = PartLayout.ForPull(source.Size, context.Target.Profile, context.Options.PartSize) },
+            new PartPull(context, _puller),
             proof: null,
             progress,
             cancellationToken).ConfigureAwait(false);
@@ -118,10 +118,10 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
     }
 
     // The listing suffices where nothing is carried along: either its entity tag is the MD5 and proves the copy, or nothing is stored.
-    private async Task<Sent?> TryUnseenAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    private async Task<SendResult?> TryUnseenAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         if (context.Options.Metadata != MetadataPolicy.None || context.Tags.AreWanted || source.HasDetails || source.PerhapsMd5 is not { } md5 || _tagsMislead
-            || source.Size > Math.Min(CopyChoice.SmallMax, context.Target.Profile.SingleCopyMax) || !context.Target.Profile.CopyChecks.Contains(md5.Algorithm))
+            || source.Size > Math.Min(PullChoice.SmallMax, context.Target.Profile.SinglePullMax) || !context.Target.Profile.PullChecks.Contains(md5.Algorithm))
         {
             return null;
         }
@@ -129,31 +129,31 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         try
         {
             // What the target stored has this MD5, so the source's version has it.
-            return await new CopySender(context, _copier).SendAsync(source with { Digests = [md5] }, plan, md5, progress, cancellationToken).ConfigureAwait(false);
+            return await new WholePull(context, _puller).SendAsync(source with { Digests = [md5] }, plan, md5, progress, cancellationToken).ConfigureAwait(false);
         }
-        catch (CopyRefusedException e) when (e.Refusal?.Kind == StoreErrorKind.Corrupt)
+        catch (PullRefusedException e) when (e.Refusal?.Kind == StoreErrorKind.Corrupt)
         {
             // The look that comes now tells whether it is the tag that misleads.
             return null;
         }
     }
 
-    private async Task<(Sent? Sent, string? Why)> ChooseAsync(
+    private async Task<(SendResult? Sent, string? Why)> ChooseAsync(
         ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        switch (CopyChoice.Of(source, await FindPartsAsync(source, cancellationToken).ConfigureAwait(false), context.Target.Profile, context.Options))
+        switch (PullChoice.Of(source, await FindPartsAsync(source, cancellationToken).ConfigureAwait(false), context.Target.Profile, context.Options))
         {
-            case CopyChoice.Whole whole:
-                return (await new CopySender(context, _copier).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false), null);
-            case CopyChoice.InParts when !VersionIdentity.Of(source).IsTelling:
+            case PullChoice.Whole whole:
+                return (await new WholePull(context, _puller).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false), null);
+            case PullChoice.InParts when !VersionIdentity.Of(source).IsTelling:
                 return (null, $"its parts could be of two versions, because {VersionIdentity.NothingTells}");
-            case CopyChoice.InParts parts:
-                var copy = new ServerCopy(context, _copier);
-                var either = context.Options.Via == TransferRoute.Auto ? new CopyOrRelay(context, _copier, copy, relay) : null;
+            case PullChoice.InParts parts:
+                var copy = new PartPull(context, _puller);
+                var either = context.Options.Via == TransferRoute.Auto ? new PullOrRelay(context, _puller, copy, relay) : null;
                 var sent = await inParts.SendAsync(
                     source, plan with { Layout = parts.Layout }, (IPartMover?)either ?? copy, parts.Proof, progress, cancellationToken).ConfigureAwait(false);
                 return (sent.PartsRelayed == 0 ? sent : Mixed(sent, either?.Why), null);
-            case CopyChoice.Not not:
+            case PullChoice.Not not:
                 return (null, not.Why);
             default:
                 throw new InvalidOperationException("A choice nobody knows.");
@@ -162,7 +162,7 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
 
     private async Task<UploadedParts?> FindPartsAsync(ObjectInfo source, CancellationToken cancellationToken)
     {
-        if (!context.Source.Profile.FindsParts || !CopyChoice.WantsParts(source, context.Target.Profile))
+        if (!context.Source.Profile.FindsParts || !PullChoice.WantsParts(source, context.Target.Profile))
         {
             return null;
         }
@@ -171,13 +171,13 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
         return await ProofChoice.FindPartsAsync(context.Source, source, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Sent Mixed(Sent sent, string? why) => sent with
+    private static SendResult Mixed(SendResult sent, string? why) => sent with
     {
         Notes = [.. sent.Notes, Explain(sent, why)],
         Reasons = [.. sent.Reasons, ShortReason.Noted("relayed in part, though others are copied")],
     };
 
-    private static string Explain(Sent sent, string? why) =>
+    private static string Explain(SendResult sent, string? why) =>
         $"{sent.PartsRelayed} of {sent.PartCount} parts were relayed{(why is null ? ", by an earlier run." : $": {why}")}";
 
     private StoreException Impossible(ObjectInfo source, string why) =>

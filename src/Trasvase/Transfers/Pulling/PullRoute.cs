@@ -9,7 +9,7 @@ namespace Trasvase.Transfers.Pulling;
 /// Whether the target can fetch from this source at all. What profiles and addresses rule out is not tried; the rest is settled by one
 /// small ranged fetch: that it works holds for the whole job, that it does not for a while, which grows.
 /// </summary>
-internal sealed class CopyRoute : IDisposable
+internal sealed class PullRoute : IDisposable
 {
     private const long ProbeLength = 1024;
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(30);
@@ -19,27 +19,27 @@ internal sealed class CopyRoute : IDisposable
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private readonly SendContext _context;
-    private readonly CopyBreaker _breaker;
+    private readonly PullBreaker _breaker;
     private readonly SemaphoreSlim _one = new(1);
     private TimeSpan _pause = PauseFirst;
     private volatile Answer? _answer;
 
-    public CopyRoute(SendContext context, Finder finder)
+    public PullRoute(SendContext context, Finder finder)
     {
         _context = context;
-        _breaker = new CopyBreaker(context.Time);
-        Copier = new Copier(context, finder, _breaker);
+        _breaker = new PullBreaker(context.Time);
+        PullRequests = new PullRequests(context, finder, _breaker);
         WhyNever = WhyRuledOut(context.Source.Profile, context.Target.Profile, context.Options.Via);
     }
 
     /// <summary>Asks the target, as long as that works.</summary>
-    public Copier Copier { get; }
+    public PullRequests PullRequests { get; }
 
     /// <summary>Why nothing is copied in this job, as the end of a sentence; null if that is not ruled out.</summary>
     public string? WhyNever { get; }
 
     /// <summary>Whether copying is not ruled out, by all that is known by now.</summary>
-    public bool MayCopy => WhyNever is null && _answer is null or { Why: null };
+    public bool MayPull => WhyNever is null && _answer is null or { Why: null };
 
     /// <summary>Why nothing is copied between these two, as the end of a sentence, by what their profiles and the user say; null if that is not ruled out.</summary>
     public static string? WhyRuledOut(StoreProfile source, StoreProfile target, TransferRoute via) => via == TransferRoute.Relay
@@ -48,7 +48,7 @@ internal sealed class CopyRoute : IDisposable
 
     /// <summary>Why these two can never do it; null if they can.</summary>
     public static string? WhyImpossible(StoreProfile source, StoreProfile target) =>
-        target.CopyReach != CopyReach.AnyUrl ? $"{target.Name} fetches nothing by itself from {source.Name}"
+        target.PullReach != PullReach.AnyUrl ? $"{target.Name} fetches nothing by itself from {source.Name}"
         : source.WhyNoGrants is { } why ? $"{source.Name} {why}"
         : !target.ProtectsBytes && target.Network != NetworkScope.ThisMachine ? $"{target.Name} is reached over plain HTTP, where others could read the signed URL on its way and use it"
         : null;
@@ -135,8 +135,8 @@ internal sealed class CopyRoute : IDisposable
     {
         try
         {
-            using var slot = await _context.Limits.EnterCopyAsync(cancellationToken).ConfigureAwait(false);
-            var ask = Copier.Few(() => FetchAsync(source, targetKey, cancellationToken));
+            using var slot = await _context.Limits.EnterPullAsync(cancellationToken).ConfigureAwait(false);
+            var ask = PullRequests.LimitAttempts(() => FetchAsync(source, targetKey, cancellationToken));
             var receipt = await RetryLoop.RunAsync(_context.Options.Retry, _context.Time, _ => ask(), cancellationToken).ConfigureAwait(false);
             _answer = new Answer(
                 receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } ? null : $"{_context.Target.Profile.Name} does not tell a digest of what it fetches", Until: null);
@@ -170,8 +170,8 @@ internal sealed class CopyRoute : IDisposable
         try
         {
             var part = new Part(1, 0, Math.Min(ProbeLength, source.Size));
-            return await Copier.AskAsync(
-                source, grant => _context.Target.CopyPartAsync(upload, part, grant, expected: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await PullRequests.AskAsync(
+                source, grant => _context.Target.PullPartAsync(upload, part, grant, expected: null, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

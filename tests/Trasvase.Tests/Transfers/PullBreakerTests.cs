@@ -3,12 +3,12 @@ using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Tests.Transfers;
 
-public sealed class CopyBreakerTests
+public sealed class PullBreakerTests
 {
     private readonly ManualTime _time = new();
-    private readonly CopyBreaker _breaker;
+    private readonly PullBreaker _breaker;
 
-    public CopyBreakerTests() => _breaker = new CopyBreaker(_time);
+    public PullBreakerTests() => _breaker = new PullBreaker(_time);
 
     [Fact]
     public void TryEnter_FewerThanFiveRefusalsInARow_Asks()

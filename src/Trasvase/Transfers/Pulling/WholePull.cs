@@ -10,7 +10,7 @@ namespace Trasvase.Transfers.Pulling;
 /// Sends a small object without touching it: one request by which the target fetches it, refuses it if its MD5 is another than the
 /// source's, and stores it with everything that belongs to it.
 /// </summary>
-internal sealed class CopySender(SendContext context, Copier copier)
+internal sealed class WholePull(SendContext context, PullRequests requests)
 {
     /// <summary>Sends.</summary>
     /// <param name="source">The version; without details if nothing of it is carried along.</param>
@@ -18,39 +18,39 @@ internal sealed class CopySender(SendContext context, Copier copier)
     /// <param name="md5">What the bytes must have.</param>
     /// <param name="progress">Counts.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="CopyMismatchException">The target stored what it should have refused.</exception>
-    /// <exception cref="CopyRefusedException">The target did not fetch it.</exception>
+    /// <exception cref="PullMismatchException">The target stored what it should have refused.</exception>
+    /// <exception cref="PullRefusedException">The target did not fetch it.</exception>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
-    public Task<Sent> SendAsync(ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>
-        copier.GuardAsync(() => SendGuardedAsync(source, plan, md5, progress, cancellationToken));
+    public Task<SendResult> SendAsync(ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>
+        requests.GuardAsync(() => SendGuardedAsync(source, plan, md5, progress, cancellationToken));
 
-    private async Task<Sent> SendGuardedAsync(
+    private async Task<SendResult> SendGuardedAsync(
         ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterCopyAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterPullAsync(cancellationToken).ConfigureAwait(false);
         await context.Limits.TakeBytesAsync(source.Size, cancellationToken).ConfigureAwait(false);
         var crc64 = source.Digests.Find(DigestAlgorithm.Crc64Nvme);
         var stamp = context.StampOf(source, md5, new Verification.Verified(VerifiedBy.Md5), Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
-        var ask = copier.Few(() => CopyAsync(source, plan.TargetKey, md5, options, cancellationToken));
+        var ask = requests.LimitAttempts(() => CopyAsync(source, plan.TargetKey, md5, options, cancellationToken));
         var stored = await Completion.RunAsync(context, plan, stamp.Write, ask, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("copy-stored");
         List<Digest> digests = crc64 is null ? [md5] : [crc64, md5];
         if (Verify(digests, stored.Digest) is Verification.Mismatch mismatch)
         {
-            throw new CopyMismatchException(stored, Verifier.Explain(mismatch, stored: true));
+            throw new PullMismatchException(stored, Verifier.Explain(mismatch, stored: true));
         }
 
         progress.BeginAttempt().Moved(source.Size);
         slot.Succeeded(source.Size);
-        return new Sent(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy };
+        return new SendResult(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy };
     }
 
     private async Task<StoredObject> CopyAsync(ObjectInfo source, ObjectKey key, Digest md5, WriteOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await copier.AskAsync(source, grant => context.Target.CopyAsync(key, grant, md5, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await requests.AskAsync(source, grant => context.Target.CopyAsync(key, grant, md5, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Corrupt)
         {

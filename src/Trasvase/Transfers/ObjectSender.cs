@@ -9,7 +9,7 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>The middle of an object's story: <em>move the bytes, verify, complete</em>, and read back.</summary>
-internal sealed class Delivery
+internal sealed class ObjectSender
 {
     /// <summary>In few words that bytes passed through this machine although the target fetches others itself.</summary>
     public const string Relayed = "relayed, though others are copied";
@@ -22,15 +22,15 @@ internal sealed class Delivery
     private readonly PartsSender _inParts;
     private readonly Relay _relay;
     private readonly TagLearning _tags;
-    private readonly CopyDelivery? _copies;
+    private readonly PullDelivery? _copies;
     private readonly ReadBack? _readBack;
 
-    public Delivery(SendContext context, Finder finder, Receipts receipts, CopyRoute route, ProgressTracker tracker)
+    public ObjectSender(SendContext context, Finder finder, Receipts receipts, PullRoute route, ProgressTracker tracker)
     {
         (_context, _finder, _receipts, _tracker) = (context, finder, receipts, tracker);
         (_fromMemory, _inParts, _relay) = (new MemorySender(context), new PartsSender(context, finder), new Relay(context));
         _tags = new TagLearning(context);
-        _copies = route.WhyNever is null ? new CopyDelivery(context, finder, route, _inParts, _relay) : null;
+        _copies = route.WhyNever is null ? new PullDelivery(context, finder, route, _inParts, _relay) : null;
         _readBack = _context.Options.Verify == VerifyMode.ReadBack
             ? new ReadBack(_context.Source, _context.Target, _context.Limits, new ContentReader(_context.Limits, _context.Options, _context.Time))
             : null;
@@ -87,7 +87,7 @@ internal sealed class Delivery
     }
 
     // What was proven says whether tags are what they look like, and whether two contents have one.
-    private void Learn(Sent sent)
+    private void Learn(SendResult sent)
     {
         if (sent.Verification is Verification.Verified verified)
         {
@@ -95,7 +95,7 @@ internal sealed class Delivery
         }
     }
 
-    private async Task<Sent> MoveAsync(
+    private async Task<SendResult> MoveAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var why = item.WhyRelayed;
@@ -120,7 +120,7 @@ internal sealed class Delivery
             // What goes along with it does not fit; the target may hold it already, and then nothing has to.
             throw new TargetUnseenException(source, why: null);
         }
-        catch (CopyMismatchException e)
+        catch (PullMismatchException e)
         {
             // Its stamp says that it is verified: it is replaced by what is.
             plan = plan with { Precondition = Precondition.Holds(e.Stored.ETag), IsGuess = false };

@@ -6,26 +6,26 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>The journal's tables of uploads that have begun, and of the parts that are staged of them.</summary>
-internal static class UploadRows
+internal static class UploadTable
 {
     /// <summary>The objects that have an upload, or a part of one.</summary>
     public static HashSet<ObjectKey> Sources(JournalConnection connection) =>
-        [.. Query(connection, "SELECT source FROM upload UNION SELECT source FROM part", row => JournalRows.Key(row, 0))];
+        [.. Query(connection, "SELECT source FROM upload UNION SELECT source FROM part", row => JournalCodec.Key(row, 0))];
 
     /// <inheritdoc cref="ITransferJournal.FindUploadAsync"/>
     public static BegunUpload? Find(JournalConnection connection, ObjectKey source)
     {
         var parts = Query(
-            connection, "SELECT receipt FROM part WHERE source = $source ORDER BY number", row => JournalRows.Part(row.GetString(0)), ("$source", JournalRows.Bytes(source)));
+            connection, "SELECT receipt FROM part WHERE source = $source ORDER BY number", row => JournalCodec.Part(row.GetString(0)), ("$source", JournalCodec.Bytes(source)));
         return Query(
             connection,
             "SELECT target, upload, etag, version, size, part_size, write, modified FROM upload WHERE source = $source",
             row => new BegunUpload(
-                new UploadId(JournalRows.Key(row, 0), row.GetString(1)), row.GetString(2) is { Length: > 0 } eTag ? eTag : null, JournalRows.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts)
+                new UploadId(JournalCodec.Key(row, 0), row.GetString(1)), row.GetString(2) is { Length: > 0 } eTag ? eTag : null, JournalCodec.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts)
             {
                 SourceTime = row.IsDBNull(7) ? null : new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero),
             },
-            ("$source", JournalRows.Bytes(source))).FirstOrDefault();
+            ("$source", JournalCodec.Bytes(source))).FirstOrDefault();
     }
 
     /// <summary>An upload has begun; what was staged for an earlier one of the same object is forgotten.</summary>
@@ -35,8 +35,8 @@ internal static class UploadRows
         Execute(
             connection,
             "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write, modified) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write, $modified)",
-            ("$source", JournalRows.Bytes(source)),
-            ("$target", JournalRows.Bytes(upload.Upload.Key)),
+            ("$source", JournalCodec.Bytes(source)),
+            ("$target", JournalCodec.Bytes(upload.Upload.Key)),
             ("$upload", upload.Upload.Value),
             ("$etag", upload.SourceETag ?? ""),
             ("$version", upload.SourceVersion),
@@ -50,11 +50,11 @@ internal static class UploadRows
     public static void Stage(JournalConnection connection, ObjectKey source, MovedPart part) => Execute(
         connection,
         "INSERT OR REPLACE INTO part (source, number, receipt) VALUES ($source, $number, $receipt)",
-        ("$source", JournalRows.Bytes(source)),
+        ("$source", JournalCodec.Bytes(source)),
         ("$number", part.Receipt.Part.Number),
-        ("$receipt", JournalRows.Json(part)));
+        ("$receipt", JournalCodec.Json(part)));
 
     /// <summary>Forgets an upload and its parts.</summary>
     public static void Drop(JournalConnection connection, ObjectKey source) => Execute(
-        connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalRows.Bytes(source)));
+        connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalCodec.Bytes(source)));
 }

@@ -8,21 +8,21 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>The target fetches a part by itself. Where the source keeps a digest of exactly these bytes, the target is told, and refuses others.</summary>
-internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMover
+internal sealed class PartPull(SendContext context, PullRequests requests) : IPartMover
 {
     public int Most => context.Options.Copies;
 
     public bool KeepsPulledParts => true;
 
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterCopyAsync(source, cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterPullAsync(source, cancellationToken);
 
     public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
         await context.Limits.TakeBytesAsync(part.Length, cancellationToken).ConfigureAwait(false);
         var kept = moving.Digests.Proof?.Of(part);
-        var expected = kept is not null && context.Target.Profile.CopyChecks.Contains(kept.Algorithm) ? kept : null;
-        var receipt = await copier.AskAsync(
-            moving.Source, grant => context.Target.CopyPartAsync(moving.Upload, part, grant, expected, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var expected = kept is not null && context.Target.Profile.PullChecks.Contains(kept.Algorithm) ? kept : null;
+        var receipt = await requests.AskAsync(
+            moving.Source, grant => context.Target.PullPartAsync(moving.Upload, part, grant, expected, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (receipt.Digest is { } told && expected is not null && told.Algorithm == expected.Algorithm && told.Hex != expected.Hex)
         {
             throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} arrived as {told}, but the source keeps {expected}.");
@@ -36,13 +36,13 @@ internal sealed class ServerCopy(SendContext context, Copier copier) : IPartMove
         var crc64 = receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } digest ? digest.ToCrc64() : (ulong?)null;
         return new MovedPart(receipt, crc64, expected is null ? [] : [new Piece(part.Offset, part.Length, expected.ToBytes())])
         {
-            Origin = expected is null ? PartOrigin.Copied : PartOrigin.Checked,
+            Origin = expected is null ? PartOrigin.Pulled : PartOrigin.Checked,
         };
     }
 }
 
 /// <summary>The target fetches a part by itself, and if it does not, we bring it. Made for each object.</summary>
-internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy copy, Relay relay) : IPartMover
+internal sealed class PullOrRelay(SendContext context, PullRequests requests, PartPull copy, Relay relay) : IPartMover
 {
     // A part that was refused is not asked for again in the same reading, however often it is tried on the other way: attempts of both
     // would multiply.
@@ -59,7 +59,7 @@ internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy
 
     public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
-        if (!_refused.ContainsKey((moving.Digests, part.Number)) && await TryCopyAsync(moving, part, turn, cancellationToken).ConfigureAwait(false) is { } moved)
+        if (!_refused.ContainsKey((moving.Digests, part.Number)) && await TryPullAsync(moving, part, turn, cancellationToken).ConfigureAwait(false) is { } moved)
         {
             return moved;
         }
@@ -70,14 +70,14 @@ internal sealed class CopyOrRelay(SendContext context, Copier copier, ServerCopy
         return await relay.MoveAsync(moving, part, turn with { Slot = slot }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<MovedPart?> TryCopyAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
+    private async Task<MovedPart?> TryPullAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
         try
         {
-            var ask = copier.Few(() => copy.MoveAsync(moving, part, turn, cancellationToken));
-            return await copier.GuardAsync(() => RetryLoop.RunAsync(context.Options.Retry, context.Time, _ => ask(), cancellationToken)).ConfigureAwait(false);
+            var ask = requests.LimitAttempts(() => copy.MoveAsync(moving, part, turn, cancellationToken));
+            return await requests.GuardAsync(() => RetryLoop.RunAsync(context.Options.Retry, context.Time, _ => ask(), cancellationToken)).ConfigureAwait(false);
         }
-        catch (CopyRefusedException e)
+        catch (PullRefusedException e)
         {
             Why = e.Message;
             _refused[(moving.Digests, part.Number)] = true;

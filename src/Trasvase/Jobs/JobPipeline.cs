@@ -10,7 +10,7 @@ namespace Trasvase.Jobs;
 /// <param name="recorder">Records what became of objects.</param>
 /// <param name="workers">How many objects are transferred side by side.</param>
 /// <param name="waiting">Those that wait for something, or are to be tried again.</param>
-internal sealed class JobRun(ObjectTransfer transfer, JobRecorder recorder, int workers, WaitingObjects waiting) : IDisposable
+internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder, int workers, WaitingObjects waiting) : IDisposable
 {
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly CancellationTokenSource _pause = new();

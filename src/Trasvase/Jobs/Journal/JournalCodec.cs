@@ -8,7 +8,7 @@ using Trasvase.Transfers.Proving;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>What is written into the journal's columns, and read from them.</summary>
-internal static class JournalRows
+internal static class JournalCodec
 {
     public static byte[] Bytes(ObjectKey key) => RawText.BytesOf(key.Value);
 

@@ -8,7 +8,7 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>What changes more than one of the journal's tables, and what reads the job itself.</summary>
-internal static class JobRows
+internal static class JobTable
 {
     /// <summary>State of an object that is stored and verified, whose source is to be removed.</summary>
     public const int Stored = 1;
@@ -30,7 +30,7 @@ internal static class JobRows
         ("$verb", order.Verb),
         ("$source", order.Source),
         ("$target", order.Target),
-        ("$arguments", JournalRows.Json(order.Arguments)),
+        ("$arguments", JournalCodec.Json(order.Arguments)),
         ("$state", nameof(JobState.Running)),
         ("$selection", order.Selection),
         ("$choices", order.Choices));
@@ -63,7 +63,7 @@ internal static class JobRows
             ("$requests", more.Requests),
             ("$time", time),
             ("$report", reportLength));
-        ReasonRows.Add(connection, more.Reasons);
+        ReasonTable.Add(connection, more.Reasons);
     }
 
     /// <summary>The listing is past this page.</summary>
@@ -78,53 +78,53 @@ internal static class JobRows
         Execute(
             connection,
             "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, target_count = $passed, report_length = ifnull($report, report_length)",
-            ("$key", page.Mark.Key is { } key ? JournalRows.Bytes(key) : null),
+            ("$key", page.Mark.Key is { } key ? JournalCodec.Bytes(key) : null),
             ("$count", page.Mark.Count),
             ("$order", page.InOrder),
             ("$left", page.LeftOut),
-            ("$target", page.Passed.Key is { } last ? JournalRows.Bytes(last) : null),
+            ("$target", page.Passed.Key is { } last ? JournalCodec.Bytes(last) : null),
             ("$passed", page.Passed.Count),
             ("$report", page.ReportLength));
-        ReasonRows.Add(connection, page.WhyLeftOut.Plus(page.Reasons));
+        ReasonTable.Add(connection, page.WhyLeftOut.Plus(page.Reasons));
     }
 
     /// <summary>An object with a row of its own failed: it is kept with its receipt.</summary>
     public static void Fail(JournalConnection connection, TransferReceipt receipt) => Execute(
         connection,
         "UPDATE object SET state = $failed, mismatched = $mismatched, receipt = $receipt WHERE source = $source",
-        ("$source", JournalRows.Bytes(receipt.SourceKey)),
+        ("$source", JournalCodec.Bytes(receipt.SourceKey)),
         ("$failed", Failed),
         ("$mismatched", receipt.Verification is Verification.Mismatch),
-        ("$receipt", JournalRows.Json(receipt)));
+        ("$receipt", JournalCodec.Json(receipt)));
 
     /// <summary>An object with a row of its own is stored and verified; its source is removed next.</summary>
     public static void Store(JournalConnection connection, TransferReceipt receipt) => Execute(
         connection,
         "UPDATE object SET state = $stored, receipt = $receipt WHERE source = $source",
-        ("$source", JournalRows.Bytes(receipt.SourceKey)),
+        ("$source", JournalCodec.Bytes(receipt.SourceKey)),
         ("$stored", Stored),
-        ("$receipt", JournalRows.Json(receipt)));
+        ("$receipt", JournalCodec.Json(receipt)));
 
     /// <inheritdoc cref="ITransferJournal.FindStoredAsync"/>
     public static TransferReceipt? FindStored(JournalConnection connection, ObjectKey source) => Query(
         connection,
         "SELECT receipt FROM object WHERE source = $source AND state = $stored",
-        row => JournalRows.Receipt(row.GetString(0)),
-        ("$source", JournalRows.Bytes(source)),
+        row => JournalCodec.Receipt(row.GetString(0)),
+        ("$source", JournalCodec.Bytes(source)),
         ("$stored", Stored)).FirstOrDefault();
 
     /// <summary>An object with a row of its own is finished.</summary>
     public static void Forget(JournalConnection connection, ObjectKey source) =>
-        Execute(connection, "DELETE FROM object WHERE source = $source", ("$source", JournalRows.Bytes(source)));
+        Execute(connection, "DELETE FROM object WHERE source = $source", ("$source", JournalCodec.Bytes(source)));
 
     /// <inheritdoc cref="IJournal.SetAsideAsync"/>
     public static void SetAside(JournalConnection connection, ObjectKey source) => Execute(
-        connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalRows.Bytes(source)), ("$aside", Aside));
+        connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalCodec.Bytes(source)), ("$aside", Aside));
 
     /// <summary>What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.</summary>
     public static void RetryFailed(JournalConnection connection)
     {
-        ReasonRows.TakeBack(connection, Failed);
+        ReasonTable.TakeBack(connection, Failed);
         Execute(
             connection,
             """
@@ -179,15 +179,15 @@ internal static class JobRows
                 Removed = row.GetInt64(15),
                 Kept = row.GetInt64(16),
                 Elapsed = TimeSpan.FromMilliseconds(row.GetInt64(19)),
-                Route = JournalRows.Text(row, 20),
-                Stopped = EndedEarly(row) ? JournalRows.Text(row, 21) : null,
-                WhyNotRemoved = EndedEarly(row) ? null : JournalRows.Text(row, 21),
+                Route = JournalCodec.Text(row, 20),
+                Stopped = EndedEarly(row) ? JournalCodec.Text(row, 21) : null,
+                WhyNotRemoved = EndedEarly(row) ? null : JournalCodec.Text(row, 21),
                 Job = row.GetString(22),
                 Begun = DateTimeOffset.Parse(row.GetString(23), CultureInfo.InvariantCulture),
-                Reasons = JournalRows.Reasons(row.GetString(25)),
+                Reasons = JournalCodec.Reasons(row.GetString(25)),
             },
-            new ListingMark(row.IsDBNull(9) ? null : JournalRows.Key(row, 9), row.GetInt64(13)),
-            new TargetMark(row.IsDBNull(17) ? null : JournalRows.Key(row, 17), row.GetInt64(18)),
+            new ListingMark(row.IsDBNull(9) ? null : JournalCodec.Key(row, 9), row.GetInt64(13)),
+            new TargetMark(row.IsDBNull(17) ? null : JournalCodec.Key(row, 17), row.GetInt64(18)),
             row.GetBoolean(10)))[0];
 
     // A job that came to its end has a reason only if not all was removed.
@@ -206,18 +206,18 @@ internal static class JobRows
                 Made = DateTimeOffset.Parse(row.GetString(1), CultureInfo.InvariantCulture),
                 Order = new JobOrder(row.GetString(2), row.GetString(3), row.GetString(4))
                 {
-                    Arguments = JournalRows.Arguments(row.GetString(5)),
+                    Arguments = JournalCodec.Arguments(row.GetString(5)),
                     Selection = row.GetString(10),
                     Choices = row.GetString(14),
                 },
                 State = state == JobState.Running && !isRunning ? JobState.Interrupted : state,
-                Reason = JournalRows.Text(row, 7),
-                Ended = JournalRows.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,
+                Reason = JournalCodec.Text(row, 7),
+                Ended = JournalCodec.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,
                 Unfinished = row.GetInt64(9),
                 Report = Balanced(Progress(connection).Report),
                 Runs = (int)row.GetInt64(11),
-                ReportFile = JournalRows.Text(row, 12),
-                Wishes = JournalRows.Wishes(JournalRows.Text(row, 13)),
+                ReportFile = JournalCodec.Text(row, 12),
+                Wishes = JournalCodec.Wishes(JournalCodec.Text(row, 13)),
             };
         },
         ("$failed", Failed)).SingleOrDefault();
@@ -227,14 +227,14 @@ internal static class JobRows
         connection,
         "SELECT report, report_length, runs FROM job",
         row => (
-            JournalRows.Text(row, 0) is { } path ? new ReportMark(path, row.IsDBNull(1) ? null : row.GetInt64(1)) : null,
+            JournalCodec.Text(row, 0) is { } path ? new ReportMark(path, row.IsDBNull(1) ? null : row.GetInt64(1)) : null,
             (int)row.GetInt64(2)))[0];
 
     /// <summary>The receipts of what failed behind this number, with their numbers, in the order in which it was listed.</summary>
     public static List<(long Number, TransferReceipt Receipt)> FailedAfter(JournalConnection connection, long number, int limit) => Query(
         connection,
         "SELECT number, receipt FROM object WHERE state = $failed AND number > $after ORDER BY number LIMIT $limit",
-        row => (row.GetInt64(0), JournalRows.Receipt(row.GetString(1))),
+        row => (row.GetInt64(0), JournalCodec.Receipt(row.GetString(1))),
         ("$failed", Failed),
         ("$after", number),
         ("$limit", limit));

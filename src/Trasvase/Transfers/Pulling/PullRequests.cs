@@ -5,7 +5,7 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>Has the target fetch bytes by itself: from a URL that is made for this one request, and as long as the target goes along with it.</summary>
-internal sealed class Copier(SendContext context, Finder finder, CopyBreaker breaker)
+internal sealed class PullRequests(SendContext context, Finder finder, PullBreaker breaker)
 {
     // What may help is a new URL and a moment's wait. More than that the way through us is faster.
     private const int AttemptsMax = 3;
@@ -14,7 +14,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyBreaker bre
     /// The same work, which says that another attempt makes no sense after fewer attempts than usual, where there is another way. A target
     /// that asks to be asked less often means that way too, and what failed because a side is down fails that way as well.
     /// </summary>
-    public Func<Task<T>> Few<T>(Func<Task<T>> work)
+    public Func<Task<T>> LimitAttempts<T>(Func<Task<T>> work)
     {
         var attempts = 0;
         return context.Options.Via != TransferRoute.Auto ? work : async () =>
@@ -37,7 +37,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyBreaker bre
     public async Task<T> AskAsync<T>(ObjectInfo source, Func<ReadGrant, Task<T>> ask, CancellationToken cancellationToken)
     {
         var grant = await context.Source.GrantReadAsync(source, context.Options.UrlExpires, cancellationToken).ConfigureAwait(false);
-        var (length, most) = (grant.Url.AbsoluteUri.Length, context.Target.Profile.CopyUrlMax);
+        var (length, most) = (grant.Url.AbsoluteUri.Length, context.Target.Profile.PullUrlMax);
         if (length > most)
         {
             throw new StoreException(
@@ -62,13 +62,13 @@ internal sealed class Copier(SendContext context, Finder finder, CopyBreaker bre
     }
 
     /// <summary>Does the work if the target has not refused too often lately, and remembers how it went.</summary>
-    /// <exception cref="CopyRefusedException">It was not tried, or was refused.</exception>
+    /// <exception cref="PullRefusedException">It was not tried, or was refused.</exception>
     /// <exception cref="StoreException">What another way would meet as well: somebody has the key, or the target asks to be asked less often.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> work)
     {
         if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter())
         {
-            throw new CopyRefusedException(breaker.Why!, refusal: null);
+            throw new PullRefusedException(breaker.Why!, refusal: null);
         }
 
         var isKnown = false;
@@ -87,7 +87,7 @@ internal sealed class Copier(SendContext context, Finder finder, CopyBreaker bre
                 breaker.Refused(e.Message);
             }
 
-            throw new CopyRefusedException(e.Message, e);
+            throw new PullRefusedException(e.Message, e);
         }
         finally
         {
