@@ -2,10 +2,12 @@ using System.Net;
 using BenchmarkDotNet.Attributes;
 using Trasvase.Bench.Cloud;
 using Trasvase.Bench.Wire;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Benchmarks;
 

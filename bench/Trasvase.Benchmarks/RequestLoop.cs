@@ -1,10 +1,12 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Benchmarks;
 

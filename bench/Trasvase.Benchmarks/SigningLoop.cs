@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Benchmarks;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
+using Trasvase.Seams;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 

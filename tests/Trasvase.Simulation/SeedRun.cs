@@ -84,7 +84,7 @@ internal sealed class SeedRun
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
         var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.OptionsOf(run.Number), run.Clock)
         {
-            Patience = _scenario.Down is null ? Storage.Patience.None : Storage.Patience.Of(TimeSpan.FromHours(3), isJob: true),
+            Patience = _scenario.Down is null ? Storage.Requests.Patience.None : Storage.Requests.Patience.Of(TimeSpan.FromHours(3), isJob: true),
             Journal = _scenario.Remembers || _scenario.Syncing.Deletes ? new UploadsJournal(_remembered, run) : new NoJournal(),
             TargetListing = _scenario.Syncing.ListsTarget ? target : null,
             Sync = _scenario.Syncing.Options,

@@ -1,5 +1,6 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.Suite;
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.StandIns.Azure;

@@ -1,5 +1,6 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Suite;

@@ -70,7 +70,7 @@ public partial class ArchitectureTests
 
     [Theory]
     [InlineData("using Trasvase.Storage;", "Storage")]
-    [InlineData("using static Trasvase.Stores.S3.S3Names;", "Stores.S3")]
+    [InlineData("using static Trasvase.Stores.S3.Addressing.S3Names;", "Stores.S3")]
     [InlineData("var x = Trasvase.Jobs.JobRunner.New();", "Jobs")]
     [InlineData("if (Http.HttpEndpoint.TryParse(text) is null)", "Http")]
     [InlineData("global::Trasvase.Hosting.Location l;", "Hosting")]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Trasvase.Hosting;
-using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.AzureBlob.Signing;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands;
 

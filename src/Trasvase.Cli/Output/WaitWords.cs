@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,5 @@
-using Trasvase.Http;
-using Trasvase.Stores.AzureBlob;
+using Trasvase.Http.Connecting;
+using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Hosting;
 

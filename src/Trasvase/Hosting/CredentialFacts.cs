@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.AzureBlob.Signing;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Hosting;
 

@@ -5,6 +5,7 @@ using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Hosting;
 

@@ -1,4 +1,4 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 
 namespace Trasvase.Hosting;
 

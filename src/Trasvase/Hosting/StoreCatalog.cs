@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Hosting;
 

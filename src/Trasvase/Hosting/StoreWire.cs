@@ -1,6 +1,9 @@
 using Trasvase.Http;
-using Trasvase.Stores.AzureBlob;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Hosting;
 

@@ -3,6 +3,7 @@ using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;

@@ -1,9 +1,10 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Hosting;
 

@@ -1,6 +1,6 @@
-using Trasvase.Storage;
-using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.S3;
+using Trasvase.Storage.Requests;
+using Trasvase.Stores.AzureBlob.Signing;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Hosting;
 

@@ -1,3 +1,4 @@
+using Trasvase.Http.Bodies;
 using Trasvase.Storage;
 
 namespace Trasvase.Http;

@@ -1,7 +1,7 @@
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Syncing;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Jobs;
 

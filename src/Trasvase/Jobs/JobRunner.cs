@@ -4,6 +4,7 @@ using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Proving;

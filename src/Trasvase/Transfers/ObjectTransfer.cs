@@ -1,4 +1,6 @@
+using Trasvase.Seams;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Belongings;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Planning;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Cli.Commands;
 using Trasvase.Hosting;
-using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.AzureBlob.Signing;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Tests.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trasvase.Cli.Output;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Tests.Output;
 

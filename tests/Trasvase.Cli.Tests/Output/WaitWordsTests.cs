@@ -1,5 +1,5 @@
 using Trasvase.Cli.Output;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Tests.Output;
 

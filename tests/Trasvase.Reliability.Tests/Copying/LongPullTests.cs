@@ -1,10 +1,14 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;

@@ -4,7 +4,7 @@ using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Reliability.Tests.Faults;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Dialects;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;

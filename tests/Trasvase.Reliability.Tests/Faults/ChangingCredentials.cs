@@ -1,8 +1,9 @@
 using Trasvase.Hosting;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

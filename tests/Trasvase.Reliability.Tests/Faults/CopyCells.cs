@@ -1,5 +1,5 @@
 using Trasvase.Storage;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
 using static Trasvase.Testing.Proxy.ProxyFault;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Trasvase.Hosting;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Reliability.Tests.Scenes;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;

@@ -1,5 +1,5 @@
 using Trasvase.Hosting;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Proxy;
 
 namespace Trasvase.Reliability.Tests.Scenes;

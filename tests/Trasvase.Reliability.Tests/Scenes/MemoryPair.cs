@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Faults;

@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;

@@ -1,4 +1,4 @@
-using Trasvase.Storage;
+using Trasvase.Seams;
 
 namespace Trasvase.Simulation.Drawing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 

@@ -1,4 +1,4 @@
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Simulation.Outages;
 

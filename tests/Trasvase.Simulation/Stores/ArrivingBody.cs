@@ -1,4 +1,4 @@
-using Trasvase.Http;
+using Trasvase.Http.Bodies;
 using Trasvase.Storage;
 
 namespace Trasvase.Simulation.Stores;

@@ -1,4 +1,5 @@
 using System.Text;
+using Trasvase.Http;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 
 namespace Trasvase.Testing.Http;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Trasvase.Http;
 
 namespace Trasvase.Testing.Proxy;
 

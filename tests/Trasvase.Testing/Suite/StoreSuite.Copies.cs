@@ -1,5 +1,7 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;
 
 namespace Trasvase.Testing.Suite;

@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Testing.Suite;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;

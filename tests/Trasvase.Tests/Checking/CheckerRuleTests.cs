@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Transfers.Carrying;

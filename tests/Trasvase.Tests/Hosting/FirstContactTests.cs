@@ -1,6 +1,7 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Trasvase.Hosting;
-using Trasvase.Http;
-using Trasvase.Storage;
-using Trasvase.Stores.AzureBlob;
+using Trasvase.Http.Connecting;
+using Trasvase.Storage.Requests;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 

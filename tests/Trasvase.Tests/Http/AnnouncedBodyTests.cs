@@ -1,5 +1,8 @@
 using System.Net;
 using Trasvase.Http;
+using Trasvase.Http.Bodies;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
 
 namespace Trasvase.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Http;
@@ -27,7 +27,7 @@ public sealed class DialerTests
 
         var connecting = dialer.ConnectAsync("host", 443, Cancel);
         _tried.ShouldBe([Dead]);
-        _time.Advance(Trasvase.Http.Dialer.Stagger - TimeSpan.FromMilliseconds(1));
+        _time.Advance(Trasvase.Http.Connecting.Dialer.Stagger - TimeSpan.FromMilliseconds(1));
         connecting.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
@@ -40,7 +40,7 @@ public sealed class DialerTests
     {
         var dialer = Dialer(Dead, Alive);
         var first = dialer.ConnectAsync("host", 443, Cancel);
-        _time.Advance(Trasvase.Http.Dialer.Stagger);
+        _time.Advance(Trasvase.Http.Connecting.Dialer.Stagger);
         await (await first).DisposeAsync();
         _tried.Clear();
 
@@ -66,7 +66,7 @@ public sealed class DialerTests
     {
         var dialer = Dialer(Dead, Alive);
         var connecting = dialer.ConnectAsync("host", 443, Cancel);
-        _time.Advance(Trasvase.Http.Dialer.Stagger);
+        _time.Advance(Trasvase.Http.Connecting.Dialer.Stagger);
         await (await connecting).DisposeAsync();
 
         var late = new Closing();

@@ -1,5 +1,8 @@
 using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Time;
 

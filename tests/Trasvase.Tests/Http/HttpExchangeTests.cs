@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;
@@ -156,7 +157,7 @@ public class HttpExchangeTests
             nobody = server.Address;
         }
 
-        using var transport = Trasvase.Http.HttpTransport.Create(new());
+        using var transport = Trasvase.Http.Connecting.HttpTransport.Create(new());
         var exchange = new Trasvase.Http.HttpExchange(
             transport, test.Authority, new PlainErrors(), new() { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero } });
         var call = test.Getting() with { Request = () => new HttpRequestMessage(HttpMethod.Get, nobody) };

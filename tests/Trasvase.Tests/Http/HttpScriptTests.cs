@@ -1,4 +1,5 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 
 namespace Trasvase.Tests.Http;
 

@@ -1,4 +1,4 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using static Trasvase.Storage.NetworkScope;
 

@@ -1,5 +1,7 @@
 using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;

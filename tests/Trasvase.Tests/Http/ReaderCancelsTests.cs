@@ -1,5 +1,6 @@
 using System.Net;
 using Trasvase.Http;
+using Trasvase.Http.Bodies;
 
 namespace Trasvase.Tests.Http;
 

@@ -5,7 +5,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Tests.Http;
 

@@ -1,9 +1,12 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 using Trasvase.Tests.Stores;
 
 namespace Trasvase.Tests.Jobs;

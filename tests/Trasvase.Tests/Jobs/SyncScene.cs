@@ -5,11 +5,11 @@ using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Proxy;

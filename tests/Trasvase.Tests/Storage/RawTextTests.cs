@@ -1,4 +1,4 @@
-using Trasvase.Http;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
 
 namespace Trasvase.Tests.Storage;

@@ -1,4 +1,4 @@
-using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Storage;

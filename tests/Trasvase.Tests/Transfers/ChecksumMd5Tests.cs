@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Transfers.Proving;

@@ -7,8 +7,9 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
-using Trasvase.Http;
+using Trasvase.Http.Text;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 

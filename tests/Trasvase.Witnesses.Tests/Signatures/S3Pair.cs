@@ -1,7 +1,9 @@
 using Amazon.Runtime;
 using Amazon.S3;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Witnesses.Tests.Signatures;
 
@@ -47,7 +49,7 @@ internal sealed class S3Pair : IDisposable
                 SecretAccessKey = Secret,
                 SessionToken = token,
             },
-            new HttpOptions { Time = Time, Retry = new Storage.RetryPolicy { AttemptsMax = 1 } },
+            new HttpOptions { Time = Time, Retry = new Storage.Requests.RetryPolicy { AttemptsMax = 1 } },
             _ourTransport);
     }
 

@@ -1,7 +1,7 @@
 using Amazon.S3.Model;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
-using Trasvase.Http;
+using Trasvase.Http.Text;
 
 namespace Trasvase.Witnesses.Tests.Signatures;
 

@@ -1,4 +1,4 @@
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Witnesses.Tests.Signatures;
 

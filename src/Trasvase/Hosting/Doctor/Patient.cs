@@ -1,3 +1,4 @@
+using Trasvase.Seams;
 using Trasvase.Storage;
 
 namespace Trasvase.Hosting.Doctor;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Trasvase.Storage;
+using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Journal;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Trasvase.Storage;
+using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Journal;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Trasvase.Storage;
+using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Journal;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Proving;

@@ -1,6 +1,7 @@
 using Trasvase.Jobs.Merging;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Pulling;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Trasvase.Jobs.Syncing;
-using Trasvase.Storage;
+using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Reporting;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
+using Trasvase.Seams;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Syncing;

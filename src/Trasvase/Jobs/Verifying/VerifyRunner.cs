@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Planning;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Trasvase.Http;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;

@@ -1,5 +1,7 @@
 using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
+using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Stores.AzureBlob;
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Xml.Linq;
 using Trasvase.Http;
+using Trasvase.Http.Bodies;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;

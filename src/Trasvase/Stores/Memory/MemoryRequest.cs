@@ -1,5 +1,6 @@
 using System.Text;
 using Trasvase.Http;
+using Trasvase.Http.Bodies;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;

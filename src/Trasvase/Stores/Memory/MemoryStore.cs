@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Stores.Memory;
 

@@ -1,5 +1,6 @@
-using Trasvase.Http;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Stores.S3;
 

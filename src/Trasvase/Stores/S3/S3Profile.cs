@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Trasvase.Storage;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 

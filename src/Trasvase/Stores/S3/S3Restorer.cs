@@ -1,6 +1,8 @@
 using System.Globalization;
-using Trasvase.Http;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
+using Trasvase.Stores.S3.Signing;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 

@@ -1,5 +1,11 @@
 using Trasvase.Http;
+using Trasvase.Http.Bodies;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Reading;
+using Trasvase.Stores.S3.Signing;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 

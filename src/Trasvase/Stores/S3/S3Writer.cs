@@ -1,5 +1,8 @@
 using System.Xml.Linq;
 using Trasvase.Storage;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Trasvase.Seams;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Carrying;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Transfers.Pacing;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Trasvase.Seams;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Planning;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Proving;

@@ -1,3 +1,4 @@
+using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Proving;

@@ -36,7 +36,7 @@ internal static class StreamCopier
             await target.WriteAsync(filled, cancellationToken).ConfigureAwait(false);
             length += count;
             pace.Wrote(count);
-            Storage.KillPoint.Pass("bytes-moved");
+            Seams.KillPoint.Pass("bytes-moved");
         }
 
         return length;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using Trasvase.Http;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

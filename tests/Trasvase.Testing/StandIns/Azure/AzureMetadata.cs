@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>The metadata in the headers of a request.</summary>

@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>Which names of containers and blobs the service takes.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Http;
 using Trasvase.Integrity;
 
 namespace Trasvase.Testing.StandIns.Azure;

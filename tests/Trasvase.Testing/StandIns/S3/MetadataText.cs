@@ -1,4 +1,5 @@
 using System.Text;
+using Trasvase.Http;
 
 namespace Trasvase.Testing.StandIns.S3;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Trasvase.Http;
 
 namespace Trasvase.Testing.StandIns.S3;
 

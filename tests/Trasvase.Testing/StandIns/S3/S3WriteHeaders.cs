@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Trasvase.Http;
 
 namespace Trasvase.Testing.StandIns.S3;
 

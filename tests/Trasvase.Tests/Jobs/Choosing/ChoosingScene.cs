@@ -4,6 +4,7 @@ using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;

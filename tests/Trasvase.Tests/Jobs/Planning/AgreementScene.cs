@@ -6,6 +6,7 @@ using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Trasvase.Http;
-using Trasvase.Stores.S3;
+using Trasvase.Http.Text;
+using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Time;
 

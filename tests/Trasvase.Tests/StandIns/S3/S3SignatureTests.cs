@@ -1,5 +1,5 @@
-using Trasvase.Http;
-using Trasvase.Stores.S3;
+using Trasvase.Http.Text;
+using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
 

@@ -1,6 +1,8 @@
 using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Http;
 using static Trasvase.Tests.Stores.AzureBlob.ScriptedAzure;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;

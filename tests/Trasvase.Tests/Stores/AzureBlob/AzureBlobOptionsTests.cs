@@ -1,4 +1,4 @@
-using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

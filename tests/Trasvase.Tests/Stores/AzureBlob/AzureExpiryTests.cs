@@ -1,6 +1,8 @@
-using Trasvase.Http;
+using Trasvase.Http.Connecting;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Time;

@@ -1,6 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Storage;
-using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Stores.AzureBlob;

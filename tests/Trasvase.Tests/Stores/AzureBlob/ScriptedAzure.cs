@@ -1,6 +1,7 @@
-using Trasvase.Http;
-using Trasvase.Storage;
+using Trasvase.Http.Connecting;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.AzureBlob;

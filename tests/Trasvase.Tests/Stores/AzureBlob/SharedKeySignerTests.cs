@@ -1,5 +1,6 @@
-using Trasvase.Http;
-using Trasvase.Stores.AzureBlob;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
+using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Stores.AzureBlob;

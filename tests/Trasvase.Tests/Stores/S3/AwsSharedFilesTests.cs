@@ -1,4 +1,5 @@
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Tests.Stores.S3;
 

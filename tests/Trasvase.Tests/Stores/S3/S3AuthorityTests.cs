@@ -1,5 +1,6 @@
 using Trasvase.Storage;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Time;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Trasvase.Http;
 using Trasvase.Storage;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.S3;

@@ -1,6 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Storage;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Tests.Stores.S3;
 

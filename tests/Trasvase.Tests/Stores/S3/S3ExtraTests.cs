@@ -1,4 +1,4 @@
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Tests.Stores.S3;
 

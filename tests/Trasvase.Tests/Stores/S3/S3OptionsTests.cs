@@ -1,5 +1,5 @@
 using Trasvase.Storage;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Tests.Stores.S3;
 

@@ -1,5 +1,6 @@
-using Trasvase.Http;
-using Trasvase.Stores.S3;
+using Trasvase.Http.Connecting;
+using Trasvase.Http.Text;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Tests.Stores.S3;
 

@@ -1,6 +1,8 @@
-using Trasvase.Http;
-using Trasvase.Storage;
+using Trasvase.Http.Connecting;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.S3;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Tests.Stores.S3;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
-using Trasvase.Stores.S3;
+using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Tests.Stores.S3;
 

@@ -1,4 +1,5 @@
 using Trasvase.Http;
+using Trasvase.Http.Text;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;

@@ -3,6 +3,7 @@ using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;

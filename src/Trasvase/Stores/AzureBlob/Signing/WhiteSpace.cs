@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Trasvase.Stores.AzureBlob.Signing;
+
+/// <summary>
+/// Linear white space in a header's value, as a signature takes it: "Replace any linear whitespace in the header value with a single
+/// space. […] Don't replace any whitespace inside a quoted string" (Microsoft, <em>Authorize with Shared Key</em>).
+/// </summary>
+internal static class WhiteSpace
+{
+    /// <summary>Whether <see cref="Join"/> might change a value.</summary>
+    public static bool HasRuns(string value) => value.Contains("  ", StringComparison.Ordinal) || value.Contains('\t', StringComparison.Ordinal);
+
+    /// <summary>The value with one space for each piece of white space outside of quotes.</summary>
+    public static string Join(string value)
+    {
+        if (!HasRuns(value))
+        {
+            return value;
+        }
+
+        var joined = new StringBuilder(value.Length);
+        var isQuoted = false;
+        foreach (var c in value)
+        {
+            isQuoted ^= c == '"';
+            var isSpace = !isQuoted && (c is ' ' or '\t' or '\r' or '\n');
+            if (!isSpace)
+            {
+                joined.Append(c);
+            }
+            else if (joined.Length == 0 || joined[^1] != ' ')
+            {
+                joined.Append(' ');
+            }
+        }
+
+        return joined.ToString();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using Trasvase.Http.Text;
+
+namespace Trasvase.Stores.S3.Addressing;
+
+/// <summary>The key of objects that S3 encrypts for an owner who keeps it himself (SSE-C). A secret: it does not show itself.</summary>
+internal sealed class S3CustomerKey
+{
+    private const int Length = 32;
+
+    private readonly string _key;
+    private readonly string _digest;
+
+    private S3CustomerKey(byte[] key) => (_key, _digest) = (Convert.ToBase64String(key), Convert.ToBase64String(MD5.HashData(key)));
+
+    /// <summary>Reads a key; null if it is none.</summary>
+    /// <param name="base64">32 bytes in Base64.</param>
+    public static S3CustomerKey? TryParse(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) && length == Length ? new S3CustomerKey(bytes[..length]) : null;
+    }
+
+    /// <summary>Puts the key on a request that reads an object or looks at it.</summary>
+    public void AddTo(HttpRequestMessage request)
+    {
+        request.SetVerbatim("x-amz-server-side-encryption-customer-algorithm", "AES256");
+        request.SetVerbatim("x-amz-server-side-encryption-customer-key", _key);
+        request.SetVerbatim("x-amz-server-side-encryption-customer-key-MD5", _digest);
+    }
+}

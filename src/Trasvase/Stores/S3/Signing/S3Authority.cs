@@ -1,0 +1,120 @@
+using Trasvase.Http;
+using Trasvase.Http.Bodies;
+using Trasvase.Http.Text;
+using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Wire;
+
+namespace Trasvase.Stores.S3.Signing;
+
+/// <summary>Signs what is sent to one bucket, and learns from refusals: the region, newer credentials, the server's clock.</summary>
+/// <param name="bucket">Knows the region.</param>
+/// <param name="credentials">Null to sign nothing.</param>
+/// <param name="requesterPays">Whether every request says that we pay.</param>
+/// <param name="time">The clock.</param>
+internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credentials, bool requesterPays, TimeProvider time) : IRequestAuthority
+{
+    private long _clockOffsetTicks;
+
+    /// <summary>Null to sign nothing.</summary>
+    public IAwsCredentialSource? Credentials => credentials;
+
+    /// <summary>Whether every request says that we pay.</summary>
+    public bool RequesterPays => requesterPays;
+
+    /// <summary>The time as the server has it.</summary>
+    public DateTimeOffset Now => time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks));
+
+    public async ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (requesterPays)
+        {
+            request.SetVerbatim("x-amz-request-payer", "requester");
+        }
+
+        if (credentials is null)
+        {
+            return;
+        }
+
+        var keys = await credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        var now = Now;
+        var payload = request.Content switch
+        {
+            null => SigV4.EmptyPayload,
+            PartContent => SigV4.UnsignedPayload,
+            { } content => SigV4.DigestOf(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)),
+        };
+        request.SetVerbatim("x-amz-date", SigV4.Timestamp(now));
+        request.SetVerbatim("x-amz-content-sha256", payload);
+        request.SetVerbatim("x-amz-security-token", keys.SessionToken);
+
+        var uri = request.RequestUri!;
+        var signed = new SignedRequest(request.Method.Method, uri.AbsolutePath, uri.Query.TrimStart('?'), SignedHeaders(request), payload);
+        request.SetVerbatim("Authorization", SigV4.Authorization(signed, keys, bucket.Region, now));
+    }
+
+    public async ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken)
+    {
+        if (refusal.Error.Status is 301 or 307 or 400 or 403 && IsOfAnotherRegion(refusal))
+        {
+            return true;
+        }
+
+        return refusal.Error.Code switch
+        {
+            "RequestTimeTooSkewed" => TryLearnTime(refusal.Headers.Date),
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "InvalidToken" or "InvalidAccessKeyId" => await RenewAsync(cancellationToken).ConfigureAwait(false),
+            _ => refusal.Error.Status == 401 && await RenewAsync(cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    // Many requests are under way when a region turns out to be wrong. The first refusal teaches it; the others were sent before that, and
+    // whatever they were refused for says nothing of the region that is known now.
+    private bool IsOfAnotherRegion(Refusal refusal)
+    {
+        var told = refusal.Headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values) ? values.ToString() : S3Errors.RegionOf(refusal.Error);
+        return bucket.TryLearnRegion(told, isRedirect: refusal.Error.Status is 301 or 307)
+            || bucket.HasMovedSince(refusal.Request.RequestUri!, SigV4.RegionOf(refusal.Request));
+    }
+
+    private async ValueTask<bool> RenewAsync(CancellationToken cancellationToken) =>
+        credentials is not null && await credentials.TryRenewAsync(cancellationToken).ConfigureAwait(false);
+
+    private bool TryLearnTime(DateTimeOffset? server)
+    {
+        if (server is not { } date)
+        {
+            return false;
+        }
+
+        Interlocked.Exchange(ref _clockOffsetTicks, (date - time.GetUtcNow()).Ticks);
+        return true;
+    }
+
+    // AWS demands the host, x-amz-* and a Content-Type that is sent; the digest of the body is as worthy of it. What else is stored with the
+    // object (Cache-Control, Content-Disposition and so on) stays unsigned: intermediaries rewrite the white space in it.
+    private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
+    {
+        List<(string Name, string Value)> signed = [("host", request.RequestUri!.Authority)];
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name is "Range" or "If-Match" or "If-None-Match")
+            {
+                signed.Add((name, values.ToString()));
+            }
+        }
+
+        if (request.Content is { } content)
+        {
+            foreach (var (name, values) in content.Headers.NonValidated)
+            {
+                if (name is "Content-Type" or "Content-MD5")
+                {
+                    signed.Add((name, values.ToString()));
+                }
+            }
+        }
+
+        return signed;
+    }
+}
