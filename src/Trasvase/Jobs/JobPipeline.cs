@@ -215,8 +215,13 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
 
         await waiting.TakeUpAsync(item, async taken =>
         {
-            var receipt = await transfer.RunAsync(taken, cancellationToken).ConfigureAwait(false);
+            if (await transfer.RunAsync(taken, cancellationToken).ConfigureAwait(false) is not { } receipt)
+            {
+                return false;
+            }
+
             await recorder.AddAsync(receipt).ConfigureAwait(false);
+            return true;
         }).ConfigureAwait(false);
         return true;
     }

@@ -39,8 +39,8 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
 
     /// <summary>Takes an object up that was given out. One that has to be restored first holds up nobody: it goes on by itself when it can be read.</summary>
     /// <param name="item">Which.</param>
-    /// <param name="transfer">Transfers it, and records what became of it.</param>
-    public async Task TakeUpAsync(TransferItem item, Func<TransferItem, Task> transfer)
+    /// <param name="transfer">Transfers it, and records what became of it; false if it is to be set aside.</param>
+    public async Task TakeUpAsync(TransferItem item, Func<TransferItem, Task<bool>> transfer)
     {
         if (most is null)
         {
@@ -97,17 +97,17 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
         }
     }
 
-    private async Task RunAsync(TransferItem item, Action waits, Func<TransferItem, Task> transfer)
+    private async Task RunAsync(TransferItem item, Action waits, Func<TransferItem, Task<bool>> transfer)
     {
         var hasPlace = false;
         try
         {
-            await transfer(item with { Waiting = most is null ? null : TryWait, Failing = item.IsLastTry ? null : MayTryAgain }).ConfigureAwait(false);
-        }
-        catch (SetAsideException)
-        {
-            await journal.SetAsideAsync(item).ConfigureAwait(false);
-            Interlocked.Increment(ref _aside);
+            var taken = item with { Waiting = most is null ? null : TryWait, Failing = item.IsLastTry ? null : MayTryAgain };
+            if (!await transfer(taken).ConfigureAwait(false))
+            {
+                await journal.SetAsideAsync(item).ConfigureAwait(false);
+                Interlocked.Increment(ref _aside);
+            }
         }
         finally
         {

@@ -102,12 +102,16 @@ public sealed class StoreException : Exception
     /// <param name="attempts">How often it was tried.</param>
     /// <param name="elapsed">How long that took.</param>
     public StoreException Exhausted(int attempts, TimeSpan elapsed) =>
-        new(Kind, RetryAdvice.Exhausted, $"{Message} Tried {attempts} times in {elapsed.TotalSeconds:0.#} s.", this)
-        {
-            Code = Code,
-            Words = Words,
-            Status = Status,
-            SourceStatus = SourceStatus,
-            Reason = Reason,
-        };
+        With(RetryAdvice.Exhausted, $"{Message} Tried {attempts} times in {elapsed.TotalSeconds:0.#} s.");
+
+    /// <summary>The same error with another advice, and perhaps another sentence; everything else that is known of it stays.</summary>
+    internal StoreException With(RetryAdvice retry, string? message = null) => new(Kind, retry, message ?? Message, this)
+    {
+        Code = Code,
+        Words = Words,
+        Status = Status,
+        SourceStatus = SourceStatus,
+        RetryAfter = RetryAfter,
+        Reason = Reason,
+    };
 }

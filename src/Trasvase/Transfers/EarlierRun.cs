@@ -43,12 +43,21 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         return there is not null && Stamp.Of(there)?.Write == begun.Write ? there : null;
     }
 
+    /// <summary>The receipt of an object that an earlier run completed.</summary>
+    /// <param name="completed">It, at the target.</param>
+    /// <param name="receipt">What the receipt says of it besides.</param>
+    public static TransferReceipt ReceiptOf(ObjectInfo completed, TransferReceipt receipt) => receipt with
+    {
+        TargetKey = completed.Key,
+        TargetETag = completed.ETag,
+        TargetVersion = completed.Version,
+        Verification = VerificationOf(completed),
+        Carried = Stamp.Of(completed)?.Carried,
+        Digests = Stamp.Of(completed)?.Digests ?? [],
+    };
+
     /// <summary>How an object was verified, by its stamp.</summary>
     public static Verification VerificationOf(ObjectInfo completed) => Stamp.Of(completed)?.VerifiedBy is { } by
         ? new Verification.Verified(by)
         : new Verification.Unverifiable("an earlier run stored it and could not verify it");
-
-    /// <summary>The digests of an object, by its stamp.</summary>
-    public static IReadOnlyList<Digest> DigestsOf(ObjectInfo completed) =>
-        Stamp.Of(completed)?.Digests ?? [];
 }

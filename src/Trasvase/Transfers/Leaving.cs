@@ -12,22 +12,23 @@ namespace Trasvase.Transfers;
 /// Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is
 /// mended.
 /// </summary>
-internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, BelongingsUpdater mending)
+/// <param name="context">Stores, options, limits.</param>
+/// <param name="finder">Looks at the source.</param>
+/// <param name="receipts">Writes receipts.</param>
+/// <param name="updater">Writes headers, metadata and tags alone.</param>
+/// <param name="readBack">Reads both sides; null if that is not wanted.</param>
+internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, BelongingsUpdater updater, ReadBack? readBack)
 {
-    private readonly ReadBack? _readBack = context.Options.Verify == VerifyMode.ReadBack
-        ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
-        : null;
-
     /// <summary>Ends it without a byte.</summary>
     /// <returns>What became of it; null if something else is missing and the target cannot be given it alone: then all of it is to be
     /// sent again.</returns>
     public async Task<TransferReceipt?> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
     {
         var (existing, verification) = (plan.Existing, plan.Verification);
-        if (_readBack is not null && verification is null && !context.Options.DryRun)
+        if (readBack is not null && verification is null && !context.Options.DryRun)
         {
             source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
-            verification = await _readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
+            verification = await readBack.CompareAsync(source, existing, known: null, cancellationToken).ConfigureAwait(false);
         }
 
         var receipt = receipts.Unchanged(item, source, existing) with
@@ -47,12 +48,12 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
             };
         }
 
-        var mended = await mending.RunAsync(item, source, existing, verification, cancellationToken).ConfigureAwait(false);
-        return mended is null ? null : UpdatedBelongings(receipt, mended, verification ?? EarlierRun.VerificationOf(existing));
+        var mended = await updater.RunAsync(item, source, existing, verification, cancellationToken).ConfigureAwait(false);
+        return mended is null ? null : Updated(receipt, mended, verification ?? EarlierRun.VerificationOf(existing));
     }
 
     // What did not go along is said of what is written: whoever finds nothing to write may not have looked at it.
-    private TransferReceipt UpdatedBelongings(TransferReceipt receipt, UpdatedBelongings mended, Verification verification)
+    private TransferReceipt Updated(TransferReceipt receipt, UpdatedBelongings mended, Verification verification)
     {
         receipt = receipt with { TargetETag = mended.Target.ETag, TargetVersion = mended.Target.Version, Carried = mended.Carried };
         return mended.Changed.Count == 0 ? receipt : Losing.Told(receipt with

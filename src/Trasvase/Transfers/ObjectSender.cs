@@ -22,68 +22,94 @@ internal sealed class ObjectSender
     private readonly PartsSender _inParts;
     private readonly Relay _relay;
     private readonly TagLearning _tags;
-    private readonly PullDelivery? _copies;
+    private readonly PullDelivery? _pulls;
     private readonly ReadBack? _readBack;
 
-    public ObjectSender(SendContext context, Finder finder, Receipts receipts, PullRoute route, ProgressTracker tracker)
+    /// <summary>Makes what sends any number of objects, also side by side.</summary>
+    /// <param name="context">Stores, options, limits.</param>
+    /// <param name="finder">Looks at the source.</param>
+    /// <param name="receipts">Writes receipts.</param>
+    /// <param name="route">Whether the target can pull.</param>
+    /// <param name="tracker">Counts.</param>
+    /// <param name="readBack">Reads the target again; null if that is not wanted.</param>
+    public ObjectSender(
+        SendContext context, Finder finder, Receipts receipts, PullRoute route, ProgressTracker tracker, ReadBack? readBack)
     {
-        (_context, _finder, _receipts, _tracker) = (context, finder, receipts, tracker);
-        (_fromMemory, _inParts, _relay) = (new MemorySender(context), new PartsSender(context, finder), new Relay(context));
+        _context = context;
+        _finder = finder;
+        _receipts = receipts;
+        _tracker = tracker;
+        _readBack = readBack;
+        _fromMemory = new MemorySender(context);
+        _inParts = new PartsSender(context, finder);
+        _relay = new Relay(context);
         _tags = new TagLearning(context);
-        _copies = route.WhyNever is null ? new PullDelivery(context, finder, route, _inParts, _relay) : null;
-        _readBack = _context.Options.Verify == VerifyMode.ReadBack
-            ? new ReadBack(_context.Source, _context.Target, _context.Limits, new ContentReader(_context.Limits, _context.Options, _context.Time))
-            : null;
+        _pulls = route.WhyNever is null ? new PullDelivery(context, finder, route, _inParts, _relay) : null;
     }
 
     /// <summary>Whether the object may be stored with its first request, so that a look at the target beforehand would cost as much.</summary>
-    public bool IsOneRequest(ObjectInfo source) => _copies?.IsOneRequest(source) == true;
+    public bool IsOneRequest(ObjectInfo source) => _pulls?.IsOneRequest(source) == true;
 
     /// <summary>Moves the bytes, verifies and completes; reads back if that is wanted.</summary>
-    public async Task<TransferReceipt> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    /// <returns><see cref="Round.Ended"/> or <see cref="Round.LookFirst"/>.</returns>
+    public async Task<Round> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
         var progress = _tracker.Begin(source.Key, source.Size, show: plan.Layout is not null);
-        var stored = false;
+        var isStored = false;
         try
         {
-            var sent = await MoveAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
-            if (sent.Stored is null && await _tags.IsTagNoDigestAsync(sent, cancellationToken).ConfigureAwait(false))
+            var attempt = await MoveAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
+            if (attempt is PullAttempt.Sent { Result: { Stored: null } wrong } && await _tags.IsTagNoDigestAsync(wrong, cancellationToken).ConfigureAwait(false))
             {
                 progress.TakeBack();
-                sent = await MoveAsync(item, _context.Trust.Trusted(source), plan, progress, cancellationToken).ConfigureAwait(false);
+                attempt = await MoveAsync(item, _context.Trust.Trusted(source), plan, progress, cancellationToken).ConfigureAwait(false);
             }
 
-            stored = sent.Stored is not null;
-            Learn(sent);
-            if (_readBack is not null && stored && sent.Verification is not Verification.Mismatch)
+            switch (attempt)
             {
-                // 6. Read back.
-                sent = sent with { Verification = await _readBack.ReadStoredAsync(sent, sent.TargetKey ?? plan.TargetKey, cancellationToken).ConfigureAwait(false) };
+                case PullAttempt.Sent sent:
+                    isStored = sent.Result.Stored is not null;
+                    return new Round.Ended(await ConcludeAsync(item, plan, sent.Result, cancellationToken).ConfigureAwait(false));
+                case PullAttempt.LookFirst look:
+                    return new Round.LookFirst(look.Source, look.Why);
+                default:
+                    throw new InvalidOperationException($"An attempt nobody knows: {attempt}");
             }
-
-            var receipt = sent.Verification is Verification.Mismatch mismatch
-                ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Verifier.Explain(mismatch, stored))
-                : _receipts.Of(item, Outcome.Transferred, sent.Source);
-            return Losing.Told(receipt with
-            {
-                TargetKey = sent.TargetKey ?? plan.TargetKey,
-                TargetETag = sent.Stored?.ETag,
-                TargetVersion = sent.Stored?.Version,
-                Verification = sent.Verification,
-                Digests = sent.Digests,
-                Notes = plan.Note is null ? sent.Notes : [plan.Note, .. sent.Notes],
-                Reasons = plan.Note is null ? [.. receipt.Reasons, .. sent.Reasons] : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
-                Carried = Carried.Of(sent.Source, _context.Options.Metadata),
-                Route = sent.Source.Size > 0 ? sent.Route : null,
-                BytesSent = sent.BytesSent,
-                BytesRelayed = sent.BytesRelayed,
-                PartCount = sent.PartCount,
-            }, Losing.Of(sent.Source, _context.Target.Profile, _context.Options));
         }
         finally
         {
-            _tracker.End(progress, stored);
+            _tracker.End(progress, isStored);
         }
+    }
+
+    private async Task<TransferReceipt> ConcludeAsync(TransferItem item, ObjectPlan.Send plan, SendResult sent, CancellationToken cancellationToken)
+    {
+        Learn(sent);
+        var isStored = sent.Stored is not null;
+        if (_readBack is not null && isStored && sent.Verification is not Verification.Mismatch)
+        {
+            // 6. Read back.
+            sent = sent with { Verification = await _readBack.ReadStoredAsync(sent, sent.TargetKey ?? plan.TargetKey, cancellationToken).ConfigureAwait(false) };
+        }
+
+        var receipt = sent.Verification is Verification.Mismatch mismatch
+            ? _receipts.Failed(item, sent.Source, StoreErrorKind.Corrupt, Verifier.Explain(mismatch, isStored))
+            : _receipts.Of(item, Outcome.Transferred, sent.Source);
+        return Losing.Told(receipt with
+        {
+            TargetKey = sent.TargetKey ?? plan.TargetKey,
+            TargetETag = sent.Stored?.ETag,
+            TargetVersion = sent.Stored?.Version,
+            Verification = sent.Verification,
+            Digests = sent.Digests,
+            Notes = plan.Note is null ? sent.Notes : [plan.Note, .. sent.Notes],
+            Reasons = plan.Note is null ? [.. receipt.Reasons, .. sent.Reasons] : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
+            Carried = Carried.Of(sent.Source, _context.Options.Metadata),
+            Route = sent.Source.Size > 0 ? sent.Route : null,
+            BytesSent = sent.BytesSent,
+            BytesRelayed = sent.BytesRelayed,
+            PartCount = sent.PartCount,
+        }, Losing.Of(sent.Source, _context.Target.Profile, _context.Options));
     }
 
     // What was proven says whether tags are what they look like, and whether two contents have one.
@@ -95,65 +121,54 @@ internal sealed class ObjectSender
         }
     }
 
-    private async Task<SendResult> MoveAsync(
+    // By pull where the target does it, else by relay.
+    private async Task<PullAttempt> MoveAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         var why = item.WhyRelayed;
-        try
+        if (_pulls is not null && why is null)
         {
-            if (_copies is not null && why is null)
+            switch (await _pulls.SendAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false))
             {
-                (var copied, source, why) = await _copies.TrySendAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
-                if (copied is not null)
-                {
-                    return copied;
-                }
+                case PullAttempt.Relay relay:
+                    source = relay.Source;
+                    why = relay.Why;
+                    break;
+                case PullAttempt.WrongBytes wrong:
+                    // Its stamp says that it is verified: it is replaced by what is.
+                    plan = plan with { Precondition = Precondition.Holds(wrong.Stored.ETag), IsGuess = false };
+                    source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+                    why = wrong.Why;
+                    if (_context.Options.Via == TransferRoute.Copy)
+                    {
+                        return new PullAttempt.Sent(await _pulls.SendAgainAsync(source, plan, progress, cancellationToken).ConfigureAwait(false));
+                    }
 
-                if (plan.IsGuess)
-                {
-                    throw new TargetUnseenException(source, why);
-                }
-            }
-        }
-        catch (StoreException e) when (plan.IsGuess && e.Words is not null)
-        {
-            // What goes along with it does not fit; the target may hold it already, and then nothing has to.
-            throw new TargetUnseenException(source, why: null);
-        }
-        catch (PullMismatchException e)
-        {
-            // Its stamp says that it is verified: it is replaced by what is.
-            plan = plan with { Precondition = Precondition.Holds(e.Stored.ETag), IsGuess = false };
-            source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
-            why = e.Message;
-            if (_context.Options.Via == TransferRoute.Copy)
-            {
-                return await _copies!.SendAgainAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
+                    break;
+                case var ended:
+                    return ended;
             }
         }
 
-        using var slot = await _context.Limits.EnterRelayAsync(source.Size, cancellationToken).ConfigureAwait(false);
-        source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
-        source = plan.Layout is null ? source : await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
-        plan = TransferPlanner.InReadableParts(plan, source, _context.Target.Profile);
-        (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
-        var relayed = plan.Layout is null
-            ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
-            : await _inParts.SendAsync(source, plan, _relay, proof, progress, cancellationToken).ConfigureAwait(false);
-        return why is null
-            ? relayed
-            : relayed with { Notes = [.. relayed.Notes, $"It was relayed: {why.TrimEnd('.')}."], Reasons = [.. relayed.Reasons, ShortReason.Noted(Relayed)] };
+        var relayed = await RelayAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
+        return new PullAttempt.Sent(why is null ? relayed : relayed with
+        {
+            Notes = [.. relayed.Notes, $"It was relayed: {why.TrimEnd('.')}."],
+            Reasons = [.. relayed.Reasons, ShortReason.Noted(Relayed)],
+        });
     }
 
-    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
+    private async Task<SendResult> RelayAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        if (!_context.Tags.AreWanted)
-        {
-            return source;
-        }
-
-        using var slot = await _context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await _context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
+        using var slot = await _context.Limits.EnterRelayAsync(source.Size, cancellationToken).ConfigureAwait(false);
+        source = await _finder.WithDetailsAsync(item, source, plan, cancellationToken).ConfigureAwait(false);
+        source = plan.Layout is null ? source : await _context.WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
+        plan = TransferPlanner.InReadableParts(plan, source, _context.Target.Profile);
+        (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
+        return plan.Layout is null
+            ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
+            : await _inParts.SendAsync(source, plan, _relay, proof, progress, cancellationToken).ConfigureAwait(false);
     }
 
     // The parts follow those of the source where only these prove the object.

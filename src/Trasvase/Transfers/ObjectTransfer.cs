@@ -6,6 +6,7 @@ using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Pulling;
+using Trasvase.Transfers.Relaying;
 using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
@@ -27,12 +28,12 @@ internal sealed class ObjectTransfer
     private readonly ProgressTracker _tracker;
     private readonly Finder _finder;
     private readonly Receipts _receipts;
-    private readonly ObjectSender _delivery;
+    private readonly ObjectSender _sender;
     private readonly Rehearsal _rehearsal;
     private readonly Leaving _leaving;
     private readonly PlanFinder _planning;
     private readonly EarlierRun _earlierRun;
-    private readonly Restoration? _restoration;
+    private readonly Restoring _restoring;
     private readonly SourceRemoval? _removal;
 
     /// <summary>Makes what transfers any number of objects of one job, also side by side.</summary>
@@ -47,12 +48,14 @@ internal sealed class ObjectTransfer
         _receipts = new Receipts(context);
         _rehearsal = new Rehearsal(context, _receipts);
         Route = new PullRoute(context, _finder);
-        _delivery = new ObjectSender(context, _finder, _receipts, Route, tracker);
-        var mending = new BelongingsUpdater(context, _finder, isMove: remover is not null);
-        _leaving = new Leaving(context, _finder, _receipts, mending);
-        _planning = new PlanFinder(context, _finder, _receipts, _delivery, mending);
+        var comparing = new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time));
+        var readBack = context.Options.Verify == VerifyMode.ReadBack ? comparing : null;
+        _sender = new ObjectSender(context, _finder, _receipts, Route, tracker, readBack);
+        var updater = new BelongingsUpdater(context, _finder, isMove: remover is not null);
+        _leaving = new Leaving(context, _finder, _receipts, updater, readBack);
+        _planning = new PlanFinder(context, _finder, _receipts, _sender, updater, context.Options.Checksum ? comparing : null);
         _earlierRun = new EarlierRun(context, _finder);
-        _restoration = Restoration.For(context);
+        _restoring = new Restoring(context, _receipts, Restoration.For(context));
         _removal = remover is null ? null : new SourceRemoval(context, remover);
     }
 
@@ -75,23 +78,32 @@ internal sealed class ObjectTransfer
     public TransferReceipt Repeated(TransferItem item) => _receipts.Repeated(item);
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
-    /// <exception cref="SetAsideException"><see cref="TransferItem.Waiting"/> said that it must not wait, or <see cref="TransferItem.Failing"/> that it is tried again.</exception>
-    public async Task<TransferReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
+    /// <returns>
+    /// What became of the object. Null if it is to be taken up again when others have ended: <see cref="TransferItem.Waiting"/> did not let it wait, or
+    /// <see cref="TransferItem.Failing"/> lets it be tried again.
+    /// </returns>
+    public async Task<TransferReceipt?> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
         var tally = RequestTally.Begin();
-        var (began, started) = (_context.Time.GetUtcNow(), _context.Time.GetTimestamp());
+        var began = _context.Time.GetUtcNow();
+        var started = _context.Time.GetTimestamp();
         using var activity = TransferTelemetry.Begin(item);
         var unanswered = await _finder.LearnNamesAsync(item, cancellationToken).ConfigureAwait(false);
         var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
         var receipt = !named.SourceKey.IsText ? _receipts.NotText(named)
             : unanswered is null ? await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false)
             : _receipts.Failed(named, item.Listed, unanswered.Kind, unanswered.Message);
+        if (receipt is null)
+        {
+            return null;
+        }
+
         receipt = Receipts.Explained(receipt, named, note) with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
         TransferTelemetry.Record(receipt, activity);
         return receipt;
     }
 
-    private async Task<TransferReceipt> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
+    private async Task<TransferReceipt?> RunRoundsAsync(TransferItem item, CancellationToken cancellationToken)
     {
         if (_removal is not null && await _removal.FinishAsync(_earlierRun, item, cancellationToken).ConfigureAwait(false) is { } finished)
         {
@@ -99,90 +111,95 @@ internal sealed class ObjectTransfer
         }
 
         item = item.Listed is { } listed ? item with { Listed = _context.Trust.Trusted(listed) } : item;
-        var (source, counted) = (item.Listed, item.Listed?.Size ?? 0);
+        var source = item.Listed;
+        var counted = source?.Size ?? 0;
         for (var round = 1; ; round++)
         {
             try
             {
                 // 1. Find.
-                source = source is not null && _finder.IsEnoughToPlan(source, isMove: _removal is not null) ? source : await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-                if (source is null && !await _finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
-                {
-                    return _receipts.Gone(item, await _finder.NearestAsync(item, cancellationToken).ConfigureAwait(false));
-                }
-
-                source ??= await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+                (source, var absent) = await FindAsync(item, source, cancellationToken).ConfigureAwait(false);
                 if (source is null)
                 {
-                    return _receipts.Contradicted(item);
+                    return absent;
                 }
 
                 KillPoint.Pass("source-found");
                 _tracker.Resized(source.Size - counted);
                 counted = source.Size;
-                return await RunRoundAsync(item, source, round == 1, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TargetUnseenException e)
-            {
-                (source, item) = (e.Found, item with { WhyRelayed = e.Why });
+                switch (await RunRoundAsync(item, source, round == 1, cancellationToken).ConfigureAwait(false))
+                {
+                    case Round.Ended ended:
+                        return ended.Receipt;
+                    case Round.LookFirst look:
+                        source = look.Source;
+                        item = item with { WhyRelayed = look.Why };
+                        break;
+                    default:
+                        return SetAside(counted);
+                }
             }
             catch (SourceChangedException e) when (round < RoundsMax)
             {
                 source = e.Found;
             }
-            catch (SourceChangedException e)
-            {
-                return _receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}");
-            }
-            catch (SourceArchivedException) when (_restoration is not null && round < RoundsMax)
+            catch (SourceArchivedException) when (_restoring.IsPossible && round < RoundsMax)
             {
                 // It only looked readable, or its restored copy has expired: it is restored, once more if need be.
                 source = source! with { IsArchived = true };
-            }
-            catch (SetAsideException)
-            {
-                // It is counted when it is taken up again.
-                _tracker.Resized(-counted);
-                throw;
-            }
-            catch (SourceArchivedException e)
-            {
-                return _restoration is null
-                    ? _receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!))
-                    : _receipts.Failed(item, source, StoreErrorKind.Archived, e.Message);
             }
             catch (StoreException e) when (e.Kind is StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed && round < RoundsMax)
             {
                 // Another writer was faster. What is at the target now is planned with anew.
             }
-            catch (StoreException e) when (MayPass(e) && item.Failing?.Invoke() == true)
+            catch (Exception e) when (e is SourceChangedException or SourceArchivedException or StoreException)
             {
-                _tracker.Resized(-counted);
-                throw new SetAsideException();
-            }
-            catch (StoreException e)
-            {
-                return _receipts.Failed(item, source, e.Kind, e.Message, e.Words);
+                return MayPass(e) && item.Failing?.Invoke() == true ? SetAside(counted) : Failed(item, source, e);
             }
         }
     }
 
-    private static bool MayPass(StoreException failure) =>
-        failure is { Retry: not RetryAdvice.Never, Kind: StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited };
+    // What was listed may be enough to plan with. Either a source, or the receipt that says why there is none.
+    private async Task<(ObjectInfo? Source, TransferReceipt? Absent)> FindAsync(TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
+    {
+        if (known is not null && _finder.IsEnoughToPlan(known, isMove: _removal is not null))
+        {
+            return (known, null);
+        }
 
-    private async Task<TransferReceipt> RunRoundAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
+        var found = await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+        if (found is null && !await _finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
+        {
+            return (null, _receipts.Gone(item, await _finder.NearestAsync(item, cancellationToken).ConfigureAwait(false)));
+        }
+
+        found ??= await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+        return (found, found is null ? _receipts.Contradicted(item) : null);
+    }
+
+    // It is counted when it is taken up again.
+    private TransferReceipt? SetAside(long counted)
+    {
+        _tracker.Resized(-counted);
+        return null;
+    }
+
+    private TransferReceipt Failed(TransferItem item, ObjectInfo? source, Exception failure) => failure switch
+    {
+        SourceChangedException e => _receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}"),
+        SourceArchivedException when !_restoring.IsPossible => _receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!)),
+        StoreException e => _receipts.Failed(item, source, e.Kind, e.Message, e.Words),
+        _ => _receipts.Failed(item, source, StoreErrorKind.Archived, failure.Message),
+    };
+
+    private static bool MayPass(Exception failure) =>
+        failure is StoreException { Retry: not RetryAdvice.Never, Kind: StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited };
+
+    private async Task<Round> RunRoundAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
     {
         if (isFirst && await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
         {
-            return await RemoveAsync(_receipts.Of(item, Outcome.Transferred, source) with
-            {
-                TargetKey = completed.Key,
-                TargetETag = completed.ETag,
-                TargetVersion = completed.Version,
-                Verification = EarlierRun.VerificationOf(completed),
-                Carried = Stamp.Of(completed)?.Carried,
-                Digests = EarlierRun.DigestsOf(completed),
-            }, source, cancellationToken).ConfigureAwait(false);
+            return await RemoveAsync(EarlierRun.ReceiptOf(completed, _receipts.Of(item, Outcome.Transferred, source)), source, cancellationToken).ConfigureAwait(false);
         }
 
         // 2. Plan.
@@ -199,58 +216,27 @@ internal sealed class ObjectTransfer
 
         if (plan is ObjectPlan.Restore)
         {
-            return _restoration is null
-                ? _receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {_context.Source} cannot restore it.")
-                : await RestoreAsync(_restoration, item, source, cancellationToken).ConfigureAwait(false);
+            return await _restoring.RunAsync(item, source, PlanAnewAsync, cancellationToken).ConfigureAwait(false);
         }
 
-        var receipt = plan switch
+        Round round = plan switch
         {
-            ObjectPlan.Skip skip => _receipts.Skipped(item, source, skip.Short, skip.Why),
-            ObjectPlan.Refuse refuse => _receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short),
-            ObjectPlan.Send send when _context.Options.DryRun => await _rehearsal.RunAsync(item, source, send, cancellationToken).ConfigureAwait(false),
+            ObjectPlan.Skip skip => new Round.Ended(_receipts.Skipped(item, source, skip.Short, skip.Why)),
+            ObjectPlan.Refuse refuse => new Round.Ended(_receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short)),
+            ObjectPlan.Send send when _context.Options.DryRun =>
+                new Round.Ended(await _rehearsal.RunAsync(item, source, send, cancellationToken).ConfigureAwait(false)),
 
             // 3. to 5. Move the bytes, verify, complete.
-            ObjectPlan.Send send => await _delivery.SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
+            ObjectPlan.Send send => await _sender.SendAsync(item, source, send, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"A plan nobody knows: {plan}"),
         };
+        return round is Round.Ended ended ? await RemoveAsync(ended.Receipt, source, cancellationToken).ConfigureAwait(false) : round;
 
-        return await RemoveAsync(receipt, source, cancellationToken).ConfigureAwait(false);
+        // Hours may have passed.
+        Task<Round> PlanAnewAsync() => RunRoundAsync(item, source with { IsArchived = false }, isFirst: false, cancellationToken);
     }
 
     // 7. and 8. Record, then remove the source (move only).
-    private async Task<TransferReceipt> RemoveAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken) =>
-        _removal is null ? receipt : await _removal.EndAsync(receipt, source, cancellationToken).ConfigureAwait(false);
-
-    private async Task<TransferReceipt> RehearseRestoringAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
-    {
-        var receipt = _context.Options.RestoreWait == TimeSpan.Zero
-            ? _receipts.Skipped(item, source, TransferPlanner.BeingRestored, TransferPlanner.WouldBeRestored)
-            : await RunRoundAsync(item, source with { IsArchived = false }, isFirst: false, cancellationToken).ConfigureAwait(false);
-        return receipt.Outcome == Outcome.Transferred ? receipt with { Notes = ["It is archived and would be restored first.", .. receipt.Notes] } : receipt;
-    }
-
-    // Waits until the object can be read, and then plans anew: hours may have passed.
-    private async Task<TransferReceipt> RestoreAsync(Restoration restoration, TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
-    {
-        if (_context.Options.DryRun)
-        {
-            return await RehearseRestoringAsync(item, source, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (_context.Options.RestoreWait > TimeSpan.Zero && item.Waiting?.Invoke() == false)
-        {
-            await restoration.RequestAsync(source, cancellationToken).ConfigureAwait(false);
-            throw new SetAsideException();
-        }
-
-        if (await restoration.WaitAsync(source, item.Chosen, cancellationToken).ConfigureAwait(false))
-        {
-            return await RunRoundAsync(item, source with { IsArchived = false }, isFirst: false, cancellationToken).ConfigureAwait(false);
-        }
-
-        return _context.Options.RestoreWait == TimeSpan.Zero
-            ? _receipts.Skipped(item, source, TransferPlanner.BeingRestored, "archived: it is being restored; run the same command again when it can be read.")
-            : _receipts.Failed(item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {_context.Options.RestoreWait.TotalHours:0.#} h. Run the same command again to wait on.");
-    }
+    private async Task<Round> RemoveAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken) =>
+        new Round.Ended(_removal is null ? receipt : await _removal.EndAsync(receipt, source, cancellationToken).ConfigureAwait(false));
 }

@@ -8,15 +8,18 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>Gathers what the planner decides from, with as few requests as will do, and has it decide.</summary>
-internal sealed class PlanFinder(SendContext context, Finder finder, Receipts receipts, ObjectSender delivery, BelongingsUpdater mending)
+/// <param name="context">Stores, options, limits.</param>
+/// <param name="finder">Looks at both sides.</param>
+/// <param name="receipts">Writes receipts.</param>
+/// <param name="sender">Tells which objects can be stored with their first request.</param>
+/// <param name="updater">Tells whether everything that goes along is there.</param>
+/// <param name="checksum">Compares contents; null if that is not wanted.</param>
+internal sealed class PlanFinder(
+    SendContext context, Finder finder, Receipts receipts, ObjectSender sender, BelongingsUpdater updater, ReadBack? checksum)
 {
     private readonly EarlierCopies _earlier = new(context.Target, context.Options.Verify);
     private readonly EqualContents _contents = new(context);
-    private readonly bool _isMove = mending.IsMove;
-    private readonly ReadBack? _checksum = context.Options.Checksum
-        ? new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time))
-        : null;
-
+    private readonly bool _isMove = updater.IsMove;
     private volatile bool _isTaken;
 
     /// <summary>Whether the target cannot hold the key that is wanted, so that the object gets another one.</summary>
@@ -35,7 +38,7 @@ internal sealed class PlanFinder(SendContext context, Finder finder, Receipts re
         return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options) ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
         {
             // A source is removed only after a look: what was listed may be gone.
-            ObjectPlan.LeaveUnchanged unchanged when !_isMove && mending.IsComplete(source, unchanged.Existing, unchanged.Stamp) => receipts.Unchanged(item, source, unchanged.Existing),
+            ObjectPlan.LeaveUnchanged unchanged when !_isMove && updater.IsComplete(source, unchanged.Existing, unchanged.Stamp) => receipts.Unchanged(item, source, unchanged.Existing),
 
             // Whether an archived object was restored a listing does not tell.
             ObjectPlan.Skip skip when !source.IsArchived => receipts.Skipped(item, source, skip.Short, skip.Why),
@@ -91,10 +94,10 @@ internal sealed class PlanFinder(SendContext context, Finder finder, Receipts re
     // Before anything is sent: is it there after all, under another name or without a stamp?
     private async Task<ObjectPlan> ReconsiderAsync(TransferItem item, PlanFacts facts, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        if (_checksum is not null && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null && !facts.Source.IsArchived)
+        if (checksum is not null && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null && !facts.Source.IsArchived)
         {
             var source = facts.Source.HasDetails ? facts.Source : await finder.FindSameAsync(item, facts.Source, cancellationToken).ConfigureAwait(false);
-            if (await _checksum.CompareAsync(source, same, known: null, cancellationToken).ConfigureAwait(false) is Verification.Verified equal)
+            if (await checksum.CompareAsync(source, same, known: null, cancellationToken).ConfigureAwait(false) is Verification.Verified equal)
             {
                 return new ObjectPlan.LeaveUnchanged(same) { Verification = equal };
             }
@@ -119,7 +122,7 @@ internal sealed class PlanFinder(SendContext context, Finder finder, Receipts re
 
     // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
     // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.
-    private bool MayBeFree(ObjectInfo source) => !_isTaken && !context.Options.DryRun && delivery.IsOneRequest(source);
+    private bool MayBeFree(ObjectInfo source) => !_isTaken && !context.Options.DryRun && sender.IsOneRequest(source);
 
     private async Task<ObjectInfo?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
     {

@@ -108,7 +108,7 @@ internal sealed class Scene(MemoryOptions? source = null, MemoryOptions? target 
         var work = transfer.RunAsync(new TransferItem(SourceKey, TargetKey, listed), cancellationToken ?? None);
         try
         {
-            var receipt = await work.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+            var receipt = (await work.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None)).ShouldNotBeNull();
             Tracker.Done(receipt);
             return receipt;
         }

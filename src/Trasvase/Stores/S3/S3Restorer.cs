@@ -29,7 +29,7 @@ internal sealed class S3Restorer(S3Client client)
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {
-            throw new StoreException(e.Kind, e.Retry, $"{e.Message} Restoring needs the permission s3:RestoreObject.", e) { Code = e.Code, Status = e.Status };
+            throw e.With(e.Retry, $"{e.Message} Restoring needs the permission s3:RestoreObject.");
         }
     }
 }

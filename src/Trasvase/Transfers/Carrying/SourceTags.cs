@@ -91,7 +91,7 @@ internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagP
             var what = AreWanted
                 ? "is needed for --tags."
                 : "is needed by a move, so that no tag is lost without a word: --accept-loss tags does without.";
-            throw new StoreException(e.Kind, e.Retry, $"{e.Message} The right to read tags (s3:GetObjectTagging) {what}", e) { Code = e.Code, Status = e.Status };
+            throw e.With(e.Retry, $"{e.Message} The right to read tags (s3:GetObjectTagging) {what}");
         }
     }
 }

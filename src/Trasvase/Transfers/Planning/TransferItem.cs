@@ -43,14 +43,14 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     public bool IsLastTry { get; init; }
 
     /// <summary>
-    /// Called when it fails for a reason that may pass: true if it is to be tried once more when all others have ended, and then
-    /// <see cref="SetAsideException"/> is thrown. Null if it is not.
+    /// Called when the object fails for a reason that may pass: true if it is tried once more when all others have ended. Null if the failure is
+    /// its end.
     /// </summary>
     public Func<bool>? Failing { get; init; }
 
     /// <summary>
-    /// Called when its turn will take hours, because it has to be restored first; whoever waits for it may go on with another. False if it must
-    /// not wait: then it is only asked for, and <see cref="SetAsideException"/> is thrown. Null if it may.
+    /// Called when the object's turn will take hours, because it has to be restored first: its worker may go on with another object. False if it
+    /// must not wait: then its restoring is requested, and it is taken up again when all others have ended. Null if it may wait.
     /// </summary>
     public Func<bool>? Waiting { get; init; }
 

@@ -1,23 +1,44 @@
-using System.Collections.Concurrent;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Proving;
-using Trasvase.Transfers.Relaying;
 using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers.Pulling;
 
-/// <summary>The target fetches a part by itself. Where the source keeps a digest of exactly these bytes, the target is told, and refuses others.</summary>
-internal sealed class PartPull(SendContext context, PullRequests requests) : IPartMover
+/// <summary>
+/// The target pulls a part. Where the source keeps a digest of exactly these bytes, the target gets that digest, and refuses other bytes. Made for
+/// one object.
+/// </summary>
+/// <param name="context">Stores, options, limits.</param>
+/// <param name="requests">Asks the target.</param>
+/// <param name="otherwise">Brings the parts that the target does not pull; null if they fail instead.</param>
+internal sealed class PartPull(SendContext context, PullRequests requests, IPartMover? otherwise) : IPartMover
 {
     public int Most => context.Options.Copies;
 
     public bool KeepsPulledParts => true;
 
+    public IPartMover? Otherwise => otherwise;
+
+    /// <summary>Why a part was not pulled, as a sentence: the last time.</summary>
+    public string? Why { get; private set; }
+
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterPullAsync(source, cancellationToken);
 
-    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
+    public async Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
+    {
+        if (otherwise is null)
+        {
+            return await PullAsync(moving, part, turn.Slot, cancellationToken).ConfigureAwait(false);
+        }
+
+        var pulled = await requests.GuardAsync(() => PullAsync(moving, part, turn.Slot, cancellationToken), turn.Attempt).ConfigureAwait(false);
+        Why = pulled.Why ?? Why;
+        return pulled.Result;
+    }
+
+    private async Task<MovedPart> PullAsync(MovingObject moving, Part part, Slot slot, CancellationToken cancellationToken)
     {
         await context.Limits.TakeBytesAsync(part.Length, cancellationToken).ConfigureAwait(false);
         var kept = moving.Digests.Proof?.Of(part);
@@ -33,56 +54,11 @@ internal sealed class PartPull(SendContext context, PullRequests requests) : IPa
         var attempt = moving.Progress.BeginAttempt();
         attempt.Moved(part.Length);
         attempt.Keep();
-        turn.Slot.Succeeded(part.Length);
+        slot.Succeeded(part.Length);
         var crc64 = receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } digest ? digest.ToCrc64() : (ulong?)null;
         return new MovedPart(receipt, crc64, expected is null ? [] : [new Piece(part.Offset, part.Length, expected.ToBytes())])
         {
             Origin = expected is null ? PartOrigin.Pulled : PartOrigin.Checked,
         };
-    }
-}
-
-/// <summary>The target fetches a part by itself, and if it does not, we bring it. Made for each object.</summary>
-internal sealed class PullOrRelay(SendContext context, PullRequests requests, PartPull copy, Relay relay) : IPartMover
-{
-    // A part that was refused is not asked for again in the same reading, however often it is tried on the other way: attempts of both
-    // would multiply.
-    private readonly ConcurrentDictionary<(ObjectDigests Reading, int Number), bool> _refused = new();
-
-    public int Most => copy.Most;
-
-    public bool KeepsPulledParts => true;
-
-    /// <summary>Why a part was relayed, as a sentence: the last time.</summary>
-    public string? Why { get; private set; }
-
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => copy.EnterAsync(source, cancellationToken);
-
-    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
-    {
-        if (!_refused.ContainsKey((moving.Digests, part.Number)) && await TryPullAsync(moving, part, turn, cancellationToken).ConfigureAwait(false) is { } moved)
-        {
-            return moved;
-        }
-
-        // It is no copy any more: others go on copying while it waits for a connection.
-        turn.Slot.Dispose();
-        using var slot = await relay.EnterAsync(moving.Source, cancellationToken).ConfigureAwait(false);
-        return await relay.MoveAsync(moving, part, turn with { Slot = slot }, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<MovedPart?> TryPullAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var ask = requests.LimitAttempts(() => copy.MoveAsync(moving, part, turn, cancellationToken));
-            return await requests.GuardAsync(() => RetryLoop.RunAsync(context.Options.Retry, context.Time, _ => ask(), cancellationToken)).ConfigureAwait(false);
-        }
-        catch (PullRefusedException e)
-        {
-            Why = e.Message;
-            _refused[(moving.Digests, part.Number)] = true;
-            return null;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Proving;
@@ -18,55 +19,22 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
     public bool IsOneRequest(ObjectInfo source) =>
         source.Size is > 0 and <= PullChoice.SmallMax && route.MayPull && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
 
-    /// <summary>Sends, or says that the object has to be relayed.</summary>
-    /// <returns>What came of it; or null, with what is known of the source by now and, where it is a matter of this object, the reason.</returns>
-    /// <exception cref="StoreException">It failed; also where only copying is allowed and cannot be.</exception>
-    public async Task<(SendResult? Sent, ObjectInfo Source, string? Why)> TrySendAsync(
+    /// <summary>Has the target pull the object, as far as it does.</summary>
+    /// <exception cref="StoreException">It failed; also where pulling is all that is allowed, and is not possible.</exception>
+    /// <exception cref="SourceArchivedException">The source cannot be read.</exception>
+    /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
+    public async Task<PullAttempt> SendAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        if (source.Size == 0)
-        {
-            return (null, source, null);
-        }
-
-        if (await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is { } not)
-        {
-            // What is so for the whole job, its report says once.
-            return (null, source, route.MayPull ? not : null);
-        }
-
         try
         {
-            if (await TryUnseenAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) is { } sent)
-            {
-                return (sent, source, null);
-            }
-
-            var perhaps = source.PerhapsMd5;
-            source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
-            if (source.IsArchived)
-            {
-                // A listing does not tell it of every class.
-                throw new SourceArchivedException($"'{source.Key}' is archived.");
-            }
-
-            source = await WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
-            _tagsMislead |= perhaps is not null && source.Digests.Find(DigestAlgorithm.Md5) is null;
-            return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false) switch
-            {
-                ({ } chosen, _) => (chosen, source, null),
-                (_, { } why) when context.Options.Via == TransferRoute.Copy => throw Impossible(source, why),
-                (_, var why) => (null, source, why),
-            };
+            var attempt = await TryAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
+            return attempt is PullAttempt.Relay relay && plan.IsGuess ? new PullAttempt.LookFirst(relay.Source, relay.Why) : attempt;
         }
-        catch (PullRefusedException e) when (context.Options.Via == TransferRoute.Auto || e.Refusal is null)
+        catch (StoreException e) when (plan.IsGuess && e.Words is not null)
         {
-            progress.TakeBack();
-            return (null, source, e.Message);
-        }
-        catch (PullRefusedException e)
-        {
-            throw await LookIntoAsync(source, e.Refusal!, cancellationToken).ConfigureAwait(false);
+            // What goes along with the object does not fit. The target may hold the object already, and then nothing has to.
+            return new PullAttempt.LookFirst(source, Why: null);
         }
         catch (StoreException e) when (context.Options.Via == TransferRoute.Copy && e.Kind == StoreErrorKind.SourceRefused)
         {
@@ -74,26 +42,85 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         }
     }
 
+    private async Task<PullAttempt> TryAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        if (source.Size == 0)
+        {
+            return new PullAttempt.Relay(source, Why: null);
+        }
+
+        if (await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is { } not)
+        {
+            // A reason that holds for the whole job is in its report, once.
+            return new PullAttempt.Relay(source, route.MayPull ? not : null);
+        }
+
+        if (MayPullUnseen(source, out var perhaps))
+        {
+            // What the target stored has this MD5, so the source's version has it.
+            var unseen = await new WholePull(context, _puller)
+                .SendAsync(source with { Digests = [perhaps] }, plan, perhaps, progress, cancellationToken).ConfigureAwait(false);
+            if (unseen.Refusal?.Kind != StoreErrorKind.Corrupt)
+            {
+                return await EndAsync(unseen, source, progress, cancellationToken).ConfigureAwait(false);
+            }
+
+            // The look that comes now tells whether it is the tag that misleads.
+        }
+
+        var looksLikeMd5 = source.PerhapsMd5 is not null;
+        source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+        if (source.IsArchived)
+        {
+            // A listing does not tell it of every class.
+            throw new SourceArchivedException($"'{source.Key}' is archived.");
+        }
+
+        source = await context.WithTagsAsync(source, cancellationToken).ConfigureAwait(false);
+        _tagsMislead |= looksLikeMd5 && source.Digests.Find(DigestAlgorithm.Md5) is null;
+        return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The listing suffices where nothing is carried along: either its entity tag is the MD5 and proves the copy, or nothing is stored.
+    private bool MayPullUnseen(ObjectInfo source, [NotNullWhen(true)] out Digest? md5)
+    {
+        md5 = source.PerhapsMd5;
+        return md5 is not null
+            && context.Options.Metadata == MetadataPolicy.None
+            && !context.Tags.AreWanted
+            && !source.HasDetails
+            && !_tagsMislead
+            && source.Size <= Math.Min(PullChoice.SmallMax, context.Target.Profile.SinglePullMax)
+            && context.Target.Profile.PullChecks.Contains(md5.Algorithm);
+    }
+
+    private async Task<PullAttempt> EndAsync(
+        Pulled<PullAttempt> pulled, ObjectInfo source, ObjectProgress progress, CancellationToken cancellationToken)
+    {
+        if (pulled.Result is { } attempt)
+        {
+            return attempt;
+        }
+
+        if (context.Options.Via == TransferRoute.Copy && pulled.Refusal is { } refusal)
+        {
+            throw await LookIntoAsync(source, refusal, cancellationToken).ConfigureAwait(false);
+        }
+
+        progress.TakeBack();
+        return new PullAttempt.Relay(source, pulled.Why);
+    }
+
     /// <summary>Sends in parts what a single request stored wrongly, in its place.</summary>
     public async Task<SendResult> SendAgainAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
         await inParts.SendAsync(
             source,
             plan with { Layout = PartLayout.ForPull(source.Size, context.Target.Profile, context.Options.PartSize) },
-            new PartPull(context, _puller),
+            new PartPull(context, _puller, otherwise: null),
             proof: null,
             progress,
             cancellationToken).ConfigureAwait(false);
-
-    private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
-    {
-        if (!context.Tags.AreWanted)
-        {
-            return source;
-        }
-
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await context.Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
-    }
 
     // Where nothing is relayed, nobody else finds out what the source has against being read: our credentials, or that it is archived.
     private async Task<Exception> LookIntoAsync(ObjectInfo source, StoreException refusal, CancellationToken cancellationToken)
@@ -117,48 +144,35 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         }
     }
 
-    // The listing suffices where nothing is carried along: either its entity tag is the MD5 and proves the copy, or nothing is stored.
-    private async Task<SendResult?> TryUnseenAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
-    {
-        if (context.Options.Metadata != MetadataPolicy.None || context.Tags.AreWanted || source.HasDetails || source.PerhapsMd5 is not { } md5 || _tagsMislead
-            || source.Size > Math.Min(PullChoice.SmallMax, context.Target.Profile.SinglePullMax) || !context.Target.Profile.PullChecks.Contains(md5.Algorithm))
-        {
-            return null;
-        }
-
-        try
-        {
-            // What the target stored has this MD5, so the source's version has it.
-            return await new WholePull(context, _puller).SendAsync(source with { Digests = [md5] }, plan, md5, progress, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PullRefusedException e) when (e.Refusal?.Kind == StoreErrorKind.Corrupt)
-        {
-            // The look that comes now tells whether it is the tag that misleads.
-            return null;
-        }
-    }
-
-    private async Task<(SendResult? Sent, string? Why)> ChooseAsync(
+    private async Task<PullAttempt> ChooseAsync(
         ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        switch (PullChoice.Of(source, await FindPartsAsync(source, cancellationToken).ConfigureAwait(false), context.Target.Profile, context.Options))
+        var told = await FindPartsAsync(source, cancellationToken).ConfigureAwait(false);
+        switch (PullChoice.Of(source, told, context.Target.Profile, context.Options))
         {
             case PullChoice.Whole whole:
-                return (await new WholePull(context, _puller).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false), null);
+                var pulled = await new WholePull(context, _puller).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false);
+                return await EndAsync(pulled, source, progress, cancellationToken).ConfigureAwait(false);
             case PullChoice.InParts when !VersionIdentity.Of(source).IsTelling:
-                return (null, $"its parts could be of two versions, because {VersionIdentity.NothingTells}");
+                return RelayOrFail(source, $"its parts could be of two versions, because {VersionIdentity.NothingTells}");
             case PullChoice.InParts parts:
-                var copy = new PartPull(context, _puller);
-                var either = context.Options.Via == TransferRoute.Auto ? new PullOrRelay(context, _puller, copy, relay) : null;
+                var mover = new PartPull(context, _puller, context.Options.Via == TransferRoute.Auto ? relay : null);
                 var sent = await inParts.SendAsync(
-                    source, plan with { Layout = parts.Layout }, (IPartMover?)either ?? copy, parts.Proof, progress, cancellationToken).ConfigureAwait(false);
-                return (sent.PartsRelayed == 0 ? sent : Mixed(sent, either?.Why), null);
+                    source, plan with { Layout = parts.Layout }, mover, parts.Proof, progress, cancellationToken).ConfigureAwait(false);
+                return new PullAttempt.Sent(sent.PartsRelayed == 0 ? sent : Mixed(sent, mover.Why));
             case PullChoice.Not not:
-                return (null, not.Why);
+                return RelayOrFail(source, not.Why);
             default:
                 throw new InvalidOperationException("A choice nobody knows.");
         }
     }
+
+    private PullAttempt.Relay RelayOrFail(ObjectInfo source, string? why) => why is not null && context.Options.Via == TransferRoute.Copy
+        ? throw new StoreException(
+            StoreErrorKind.Unsupported,
+            RetryAdvice.Never,
+            $"'{source.Key}' cannot be pulled by {context.Target.Profile.Name} itself: {why}. With --via auto it is relayed.")
+        : new PullAttempt.Relay(source, why);
 
     private async Task<UploadedParts?> FindPartsAsync(ObjectInfo source, CancellationToken cancellationToken)
     {
@@ -179,7 +193,4 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
 
     private static string Explain(SendResult sent, string? why) =>
         $"{sent.PartsRelayed} of {sent.PartCount} parts were relayed{(why is null ? ", by an earlier run." : $": {why}")}";
-
-    private StoreException Impossible(ObjectInfo source, string why) =>
-        new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"'{source.Key}' cannot be copied by {context.Target.Profile.Name} itself: {why}. With --via auto it is relayed.");
 }

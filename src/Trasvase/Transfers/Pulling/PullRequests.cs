@@ -12,22 +12,31 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
     private const int AttemptsMax = 3;
 
     /// <summary>
-    /// The same work, which says that another attempt makes no sense after fewer attempts than usual, where there is another way. A target
-    /// that asks to be asked less often means that way too, and what failed because a side is down fails that way as well.
+    /// Whether a pull that failed is worth another attempt. Where relaying is the other way, the attempts are fewer than usual. A target that asks
+    /// to be asked less often means relayed bytes too, and what failed because a side is down fails on that way as well.
     /// </summary>
+    /// <param name="failure">The error.</param>
+    /// <param name="attempts">How many attempts there were, this one included.</param>
+    public bool IsWorthwhile(StoreException failure, int attempts) => failure.Retry == RetryAdvice.Worthwhile
+        && (context.Options.Via != TransferRoute.Auto
+            || attempts < Math.Min(AttemptsMax, context.Options.Retry.AttemptsMax)
+            || context.Limits.IsShut
+            || failure.Kind == StoreErrorKind.RateLimited);
+
+    /// <summary>The same work, whose error advises against another attempt as soon as <see cref="IsWorthwhile"/> does.</summary>
     public Func<Task<T>> LimitAttempts<T>(Func<Task<T>> work)
     {
         var attempts = 0;
-        return context.Options.Via != TransferRoute.Auto ? work : async () =>
+        return async () =>
         {
             attempts++;
             try
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (StoreException e) when (attempts >= AttemptsMax && !context.Limits.IsShut && e is { Retry: RetryAdvice.Worthwhile, Kind: not StoreErrorKind.RateLimited })
+            catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile && !IsWorthwhile(e, attempts))
             {
-                throw new StoreException(e.Kind, RetryAdvice.Exhausted, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
+                throw e.With(RetryAdvice.Exhausted);
             }
         };
     }
@@ -53,7 +62,7 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
         catch (StoreException e) when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 400 or 401 or 403, Retry: RetryAdvice.Never })
         {
             // It may have ended in between, or the token in it (400), and the service is known to refuse good ones now and then.
-            throw new StoreException(e.Kind, RetryAdvice.Worthwhile, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = e.SourceStatus };
+            throw e.With(RetryAdvice.Worthwhile);
         }
         catch (StoreException e) when (MayHaveChanged(e))
         {
@@ -63,13 +72,17 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
     }
 
     /// <summary>Does the work if the target has not refused too often lately, and remembers how it went.</summary>
-    /// <exception cref="PullRefusedException">It was not tried, or was refused.</exception>
-    /// <exception cref="StoreException">What another way would meet as well: somebody has the key, or the target asks to be asked less often.</exception>
-    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    /// <param name="work">Asks the target once, or as often as it should be asked.</param>
+    /// <param name="attempts">How many attempts there were, this one included; null if <paramref name="work"/> makes all of them.</param>
+    /// <exception cref="StoreException">
+    /// What another way would meet as well: somebody has the key, or the target asks to be asked less often. Or another attempt is worthwhile.
+    /// </exception>
+    public async Task<Pulled<T>> GuardAsync<T>(Func<Task<T>> work, int? attempts = null)
+        where T : class
     {
         if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter())
         {
-            throw new PullRefusedException(breaker.Why!, refusal: null);
+            return new Pulled<T>(null, breaker.Why!, Refusal: null);
         }
 
         var isKnown = false;
@@ -78,9 +91,9 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
             var done = await work().ConfigureAwait(false);
             isKnown = true;
             breaker.Succeeded();
-            return done;
+            return new Pulled<T>(done, Why: null, Refusal: null);
         }
-        catch (StoreException e) when (e.Kind is not (StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed or StoreErrorKind.RateLimited))
+        catch (StoreException e) when (IsRefusal(e) && !(attempts is { } count && IsWorthwhile(e, count)))
         {
             if (ConcernsOthers(e))
             {
@@ -88,7 +101,7 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
                 breaker.Refused(e.Message);
             }
 
-            throw new PullRefusedException(e.Message, e);
+            return new Pulled<T>(null, e.Message, e);
         }
         finally
         {
@@ -98,6 +111,9 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
             }
         }
     }
+
+    private static bool IsRefusal(StoreException e) =>
+        e.Kind is not (StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed or StoreErrorKind.RateLimited);
 
     private static bool MayHaveChanged(StoreException e) =>
         e.Kind == StoreErrorKind.Corrupt || (e.Kind == StoreErrorKind.SourceRefused && e.SourceStatus is null or 404 or 409 or 412 or 416);

@@ -19,13 +19,13 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
     /// <param name="md5">What the bytes must have.</param>
     /// <param name="progress">Counts.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="PullMismatchException">The target stored what it should have refused.</exception>
-    /// <exception cref="PullRefusedException">The target did not fetch it.</exception>
+    /// <returns><see cref="PullAttempt.Sent"/> or <see cref="PullAttempt.WrongBytes"/>; or why the target did not pull it.</returns>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
-    public Task<SendResult> SendAsync(ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>
+    public Task<Pulled<PullAttempt>> SendAsync(
+        ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>
         requests.GuardAsync(() => SendGuardedAsync(source, plan, md5, progress, cancellationToken));
 
-    private async Task<SendResult> SendGuardedAsync(
+    private async Task<PullAttempt> SendGuardedAsync(
         ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterPullAsync(cancellationToken).ConfigureAwait(false);
@@ -33,21 +33,22 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
         var crc64 = source.Digests.Find(DigestAlgorithm.Crc64Nvme);
         var stamp = context.StampOf(source, md5, new Verification.Verified(VerifiedBy.Md5), Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
-        var ask = requests.LimitAttempts(() => CopyAsync(source, plan.TargetKey, md5, options, cancellationToken));
+        var ask = requests.LimitAttempts(() => PullAsync(source, plan.TargetKey, md5, options, cancellationToken));
         var stored = await Completion.RunAsync(context, plan, stamp.Write, ask, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("copy-stored");
         List<Digest> digests = crc64 is null ? [md5] : [crc64, md5];
         if (Verify(digests, stored.Digest) is Verification.Mismatch mismatch)
         {
-            throw new PullMismatchException(stored, Verifier.Explain(mismatch, stored: true));
+            return new PullAttempt.WrongBytes(stored, Verifier.Explain(mismatch, stored: true));
         }
 
         progress.BeginAttempt().Moved(source.Size);
         slot.Succeeded(source.Size);
-        return new SendResult(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy };
+        return new PullAttempt.Sent(
+            new SendResult(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy });
     }
 
-    private async Task<StoredObject> CopyAsync(ObjectInfo source, ObjectKey key, Digest md5, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<StoredObject> PullAsync(ObjectInfo source, ObjectKey key, Digest md5, WriteOptions options, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +57,7 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
         catch (StoreException e) when (e.Kind == StoreErrorKind.Corrupt)
         {
             // The source is what it was: either the digest is none of its content, or the bytes changed on their way. The way through us tells.
-            throw new StoreException(e.Kind, RetryAdvice.Never, e.Message, e) { Code = e.Code, Status = e.Status };
+            throw e.With(RetryAdvice.Never);
         }
     }
 

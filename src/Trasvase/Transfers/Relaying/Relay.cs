@@ -13,9 +13,11 @@ internal sealed class Relay(SendContext context) : IPartMover
 
     public bool KeepsPulledParts => false;
 
+    public IPartMover? Otherwise => null;
+
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterAsync(source, cancellationToken);
 
-    public async Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
+    public async Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
         using var buffer = await context.Limits.Memory.RentAsync((int)Math.Min(context.Limits.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
         var read = await OpenPinnedAsync(context.Source, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);

@@ -19,23 +19,27 @@ internal interface IPartMover
     /// <summary>Waits for the right to move one part of an object.</summary>
     ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken);
 
+    /// <summary>The way for parts that this one refuses; null if it refuses none.</summary>
+    IPartMover? Otherwise { get; }
+
     /// <summary>
     /// Moves one part. May be repeated: the source is the buffer. Progress made by an attempt that fails is taken back.
     /// </summary>
     /// <param name="moving">The object, its upload, and what is kept of both meanwhile.</param>
     /// <param name="part">Which part.</param>
-    /// <param name="turn">The right to do so, which whoever calls gives back in the end.</param>
+    /// <param name="turn">The right to do so, which the caller gives back in the end.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What the target staged, with its own digest, and the CRC-64 that it must be.</returns>
+    /// <returns>What the target staged, with its own digest, and the CRC-64 that it must be; null if <see cref="Otherwise"/> has to move it.</returns>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     /// <exception cref="StoreException">Of either side.</exception>
-    Task<MovedPart> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken);
+    Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken);
 }
 
 /// <summary>One attempt to move a part.</summary>
-/// <param name="Slot">The right to it. Who needs another one instead gives this one back first.</param>
-/// <param name="MayCut">Whether it may be cut where it flows too slowly: the last attempt may not.</param>
-internal sealed record PartTurn(Slot Slot, bool MayCut);
+/// <param name="Slot">The right to it.</param>
+/// <param name="Attempt">Which attempt on this way, counted from 1.</param>
+/// <param name="MayCut">Whether the part may be cut where it flows too slowly: the last attempt may not.</param>
+internal sealed record PartTurn(Slot Slot, int Attempt, bool MayCut);
 
 /// <summary>An object while its parts are moved.</summary>
 /// <param name="Source">The pinned version.</param>

@@ -167,20 +167,34 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(InTurnAsync(mover, moving.Source, numbers, cancellationToken), parallel, async (turn, token) =>
         {
-            var (slot, attempts) = (turn.Slot, 0);
-            var part = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, token).ConfigureAwait(false);
+            var part = await MoveOneAsync(moving, mover, layout[turn.Number], turn.Slot, token).ConfigureAwait(false);
             await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
             parts[turn.Number - 1] = part;
+        }).ConfigureAwait(false);
+    }
 
-            // The slot is taken anew for every further attempt: a part that waits for its next one holds none.
-            async Task<MovedPart> MoveAsync(CancellationToken attempt)
+    // On one way after the other. The slot is taken anew for every further attempt: a part that waits for its next one holds none.
+    private async Task<MovedPart> MoveOneAsync(MovingObject moving, IPartMover mover, Part part, Slot? slot, CancellationToken cancellationToken)
+    {
+        for (var way = mover; way is not null; way = way.Otherwise)
+        {
+            var attempts = 0;
+            var moved = await RetryLoop.RunAsync(context.Options.Retry, context.Time, MoveAsync, cancellationToken).ConfigureAwait(false);
+            if (moved is not null)
             {
-                using var held = slot ?? await mover.EnterAsync(moving.Source, attempt).ConfigureAwait(false);
+                return moved;
+            }
+
+            async Task<MovedPart?> MoveAsync(CancellationToken attempt)
+            {
+                using var held = slot ?? await way.EnterAsync(moving.Source, attempt).ConfigureAwait(false);
                 slot = null;
                 var mayCut = ++attempts <= PartSpeeds.CutsMax && attempts < context.Options.Retry.AttemptsMax;
-                return await mover.MoveAsync(moving, layout[turn.Number], new PartTurn(held, mayCut), attempt).ConfigureAwait(false);
+                return await way.MoveAsync(moving, part, new PartTurn(held, attempts, mayCut), attempt).ConfigureAwait(false);
             }
-        }).ConfigureAwait(false);
+        }
+
+        throw new InvalidOperationException($"No way moved part {part.Number}, and none failed.");
     }
 
     // A part is begun when its turn has come: however many parts all objects have together, few wait.

@@ -24,6 +24,20 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     /// <summary>Asks for the source's tags where they go along.</summary>
     public SourceTags Tags { get; } = new(Source, Target.Profile, Limits.Options.Tags);
 
+    /// <summary>The version with its tags, where they go along and are not known yet.</summary>
+    /// <exception cref="StoreException">InvalidRequest if the target cannot hold them all and all are wanted; PermissionDenied if they may not be read.</exception>
+    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    public async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
+    {
+        if (!Tags.AreWanted)
+        {
+            return source;
+        }
+
+        using var slot = await Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Options for storing this version, with its metadata mapped and its stamp added, its tags and its tier.</summary>
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
     {

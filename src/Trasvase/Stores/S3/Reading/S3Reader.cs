@@ -139,7 +139,7 @@ internal sealed class S3Reader(S3Client client)
         catch (StoreException e) when ((look.Info is not null || look.Size == 0) && e.Code is null && e.Status == refusal.Status)
         {
             // An object without bytes has no first one: what is known of it comes with all of it.
-            return look.Info ?? (await LookAsync(key, version, isEmpty: true, cancellationToken).ConfigureAwait(false)).Info ?? throw new StoreException(e.Kind, e.Retry, e.Message, e) { Status = e.Status };
+            return look.Info ?? (await LookAsync(key, version, isEmpty: true, cancellationToken).ConfigureAwait(false)).Info ?? throw e.With(e.Retry);
         }
     }
 

@@ -4,7 +4,7 @@ using Trasvase.Testing.Faults;
 namespace Trasvase.Tests.Transfers;
 
 /// <summary>What a part costs that neither way brings.</summary>
-public class CopyOrRelayTests
+public class PullOrRelayTests
 {
     [Theory]
     [InlineData(StoreErrorKind.RateLimited, 4, 0)]
