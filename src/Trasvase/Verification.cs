@@ -1,4 +1,7 @@
+using Trasvase.Integrity;
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase;
 

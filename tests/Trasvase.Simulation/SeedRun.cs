@@ -6,6 +6,8 @@ using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
 using Trasvase.Simulation.World;
+using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Simulation;
 
@@ -82,14 +84,15 @@ internal sealed class SeedRun
         CutAt(run, cut, stop);
 
         var (source, target) = (new SimulatedStore(_universe, _universe.Source, run), new SimulatedStore(_universe, _universe.Target, run));
-        var runner = new JobRunner(source, target, _scenario.IsMove ? source : null, _scenario.OptionsOf(run.Number), run.Clock)
+        var runner = new JobRunner(new JobContext(source, target, _scenario.OptionsOf(run.Number), run.Clock)
         {
+            SourceRemover = _scenario.IsMove ? source : null,
             Patience = _scenario.Down is null ? Storage.Requests.Patience.None : Storage.Requests.Patience.Of(TimeSpan.FromHours(3), isJob: true),
             Journal = _scenario.Remembers || _scenario.Syncing.Deletes ? new UploadsJournal(_remembered, run) : new NoJournal(),
             TargetListing = _scenario.Syncing.ListsTarget ? target : null,
             Sync = _scenario.Syncing.Options,
             TargetRemover = _scenario.Syncing.Deletes ? target : null,
-        };
+        });
         var recorder = new Recorder(_universe, run, cut == Cut.RecordFails ? _scenario.CutAt : int.MaxValue);
         var began = _universe.Time.Now;
         var job = runner.RunAsync(Scope(), recorder.RecordAsync, _scenario.ShowsProgress ? recorder : null, stop.Token);

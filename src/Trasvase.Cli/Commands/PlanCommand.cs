@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Cli.Commands;

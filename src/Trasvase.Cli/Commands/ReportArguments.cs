@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands;
 

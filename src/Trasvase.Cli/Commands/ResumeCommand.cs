@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Journal;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 

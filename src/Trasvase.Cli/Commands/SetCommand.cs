@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trasvase.Hosting;
+using Trasvase.Http;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3.Addressing;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Trasvase.Hosting;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands;
 

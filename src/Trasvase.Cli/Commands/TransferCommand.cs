@@ -2,6 +2,7 @@ using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Commands;

@@ -2,7 +2,10 @@ using System.CommandLine;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Verifying;
+using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands;
 

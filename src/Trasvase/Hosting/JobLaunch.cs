@@ -28,8 +28,9 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         var scope = new ScopeChoice(stores, time).Of(from, to, options.Selection);
         var (source, target) = (stores.OpenSource(from), stores.OpenTarget(to));
         _ = Valid(options, options.Transfer.ValidateFor(target.Profile));
-        var runner = new JobRunner(source, target, verb == JobVerb.Move ? stores.OpenRemover(from) : null, options.Transfer, time)
+        var context = new JobContext(source, target, options.Transfer, time)
         {
+            SourceRemover = verb == JobVerb.Move ? stores.OpenRemover(from) : null,
             TargetListing = stores.OpenSource(to),
             Patience = Patience.Of(options.Transfer.Patience, isJob: scope is not JobScope.One),
             Sync = verb == JobVerb.Sync ? options.Sync : null,
@@ -37,32 +38,30 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         };
         if (verb == JobVerb.Sync)
         {
-            EnsureCanSync(from, to, source.Profile, runner.TargetListing.Profile, options.Sync.Delete && journal is null && !options.Transfer.DryRun);
+            EnsureCanSync(from, to, source.Profile, context.TargetListing.Profile, options.Sync.Delete && journal is null && !options.Transfer.DryRun);
         }
 
         var order = new JobOrder(verb.ToString().ToLowerInvariant(), from.ToString(), to.ToString())
         {
-            Choices = JobRunner.ChoicesOf(source, target, options),
+            Choices = JobContext.ChoicesOf(source, target, options),
             Arguments = journal?.Arguments ?? [],
             Selection = options.Selection.Text,
         };
         var folder = journal is null ? null : new JobFolder(journal.Folder, time);
-        runner.WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null;
+        context = context with { WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null };
         if (journal is null || folder is null || options.Transfer.DryRun)
         {
-            var only = await OpenReportAsync(options.Report, runner.Journal, job: null).ConfigureAwait(false);
+            var only = await OpenReportAsync(options.Report, context.Journal, job: null).ConfigureAwait(false);
             await using var closingOnly = only.ConfigureAwait(false);
-            runner.Report = only;
-            return await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+            return await new JobRunner(context with { Report = only }).RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         }
 
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
         await using var closing = job.ConfigureAwait(false);
-        runner.Journal = job.Journal;
         var report = await OpenReportAsync(journal.Resume is null ? options.Report : job.Journal.Reported?.Path ?? options.Report, job.Journal, job.Id).ConfigureAwait(false);
         await using var closingReport = report.ConfigureAwait(false);
-        runner.Report = report;
-        var done = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+        var done = await new JobRunner(context with { Journal = job.Journal, Report = report })
+            .RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         return done with { Job = job.Id, IsResumed = job.IsResumed };
     }
 

@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;

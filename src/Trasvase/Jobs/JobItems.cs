@@ -15,10 +15,12 @@ namespace Trasvase.Jobs;
 /// <param name="merge">Merges them with the target's listing.</param>
 /// <param name="repeated">Sees to it that no key is taken up twice.</param>
 /// <param name="tracker">Counts.</param>
-/// <param name="mustBeInOrder">Whether a listing in another order than that of the keys' bytes is an error.</param>
 internal sealed class JobItems(
-    IObjectSource source, IJournal journal, JobRecorder recorder, PageMerge merge, RepeatedKeys repeated, ProgressTracker tracker, bool mustBeInOrder)
+    IObjectSource source, IJournal journal, JobRecorder recorder, PageMerge merge, RepeatedKeys repeated, ProgressTracker tracker)
 {
+    /// <summary>Whether a listing in another order than that of the keys' bytes is an error. Not by default.</summary>
+    public bool MustBeInOrder { get; init; }
+
     /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -95,7 +97,7 @@ internal sealed class JobItems(
         {
             if (last is { } before && item.SourceKey <= before)
             {
-                return !mustBeInOrder ? false : throw new StoreException(
+                return !MustBeInOrder ? false : throw new StoreException(
                     StoreErrorKind.Unsupported,
                     RetryAdvice.Never,
                     $"{source} lists '{item.SourceKey}' after '{before}', which is not the order of their bytes: a sync compares sorted listings and cannot be done there. 'trasvase copy' can.");

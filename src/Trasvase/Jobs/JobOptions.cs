@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Syncing;

@@ -14,13 +14,17 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
 {
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
     private readonly CancellationTokenSource _pause = new();
-    private readonly List<Task> _workers = [];
-    private Func<Task>? _begin;
-    private readonly RefusalWatch _refusals = new(transfer);
+    private readonly WorkerPool _workers = new();
+    private readonly RefusalWatch _refusals = new(transfer.Finder);
     private string? _stopped;
     private StoreErrorKind? _stoppedBy;
 
-    public void Stop(string reason, StoreErrorKind? kind) => (_stopped, _stoppedBy) = (reason, kind);
+    /// <summary>Notes why the job ends before its end.</summary>
+    public void Stop(string reason, StoreErrorKind? kind)
+    {
+        _stopped = reason;
+        _stoppedBy = kind;
+    }
 
     /// <summary>Takes up nothing more; what was taken up is finished.</summary>
     public void Pause(string reason, StoreErrorKind? kind)
@@ -31,30 +35,11 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
     }
 
     /// <summary>From now on at least so many objects are transferred side by side, if others do not wait for a slot.</summary>
-    public void EnsureWorkers(int count)
-    {
-        lock (_workers)
-        {
-            while (_begin is not null && _workers.Count < count)
-            {
-                _workers.Add(_begin());
-            }
-        }
-    }
+    public void EnsureWorkers(int count) => _workers.Ensure(count);
 
     public void Dispose() => _pause.Dispose();
 
-    private Task[] Workers
-    {
-        get
-        {
-            lock (_workers)
-            {
-                return [.. _workers];
-            }
-        }
-    }
-
+    /// <summary>What was counted until now, by all runs of the job.</summary>
     public JobReport Report() => recorder.Report.Balanced(recorder.TakenUp) with { Stopped = _stopped, StoppedBy = _stoppedBy };
 
     public async Task ExecuteAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
@@ -141,28 +126,16 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
             // What every object would meet at the target, such as a missing container, is said once and not for each of them.
             if (await _items.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false)
                 && _items.Reader.TryPeek(out var first) && !first.IsTargetListed
-                && await transfer.ProbeAsync(first, stop.Token).ConfigureAwait(false) is { } refusal)
+                && await transfer.Finder.ProbeAsync(first, stop.Token).ConfigureAwait(false) is { } refusal)
             {
                 Stop(refusal.Message, refusal.Kind);
                 return;
             }
 
-            _begin = () => TakeUpAllAsync(stop);
-            EnsureWorkers(workers);
-            for (var ended = 0; ended < Workers.Length;)
-            {
-                var all = Workers;
-                await Task.WhenAll(all).ConfigureAwait(false);
-                ended = all.Length;
-            }
+            await _workers.RunAsync(workers, () => TakeUpAllAsync(stop)).ConfigureAwait(false);
         }
         finally
         {
-            lock (_workers)
-            {
-                _begin = null;
-            }
-
             // Left only if the job ends early: then they have been cancelled.
             await waiting.SettleAsync().ConfigureAwait(false);
 

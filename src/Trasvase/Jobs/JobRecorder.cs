@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
 

@@ -1,5 +1,5 @@
 using Trasvase.Storage;
-using Trasvase.Transfers;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs;
 
@@ -7,7 +7,7 @@ namespace Trasvase.Jobs;
 /// Notices credentials that ended: they would fail every other object as well, so the job waits for new ones instead. A prefix that they may
 /// not read is no such end: what went well before goes well still.
 /// </summary>
-internal sealed class RefusalWatch(ObjectTransfer transfer)
+internal sealed class RefusalWatch(Finder finder)
 {
     // So many refusals one after the other are no matter of single objects, unless others still go well.
     private const int RefusalsMax = 5;
@@ -28,7 +28,7 @@ internal sealed class RefusalWatch(ObjectTransfer transfer)
             return null;
         }
 
-        if (receipt.Error == StoreErrorKind.PermissionDenied && _lastDone is not null && await transfer.IsAllowedAsync(_lastDone, CancellationToken.None).ConfigureAwait(false))
+        if (receipt.Error == StoreErrorKind.PermissionDenied && _lastDone is not null && await finder.IsAllowedAsync(_lastDone, CancellationToken.None).ConfigureAwait(false))
         {
             (_refusals, _refusalsMax) = (0, _refusalsMax * 2);
             return null;

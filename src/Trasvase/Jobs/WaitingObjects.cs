@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs.Journal;
-using Trasvase.Transfers;
 using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs;

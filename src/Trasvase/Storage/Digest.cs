@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Trasvase.Integrity;
 
 namespace Trasvase.Storage;
 

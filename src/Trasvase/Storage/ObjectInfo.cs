@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Storage;
 

@@ -2,7 +2,6 @@ using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Belongings;
-using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Pulling;
@@ -26,12 +25,9 @@ internal sealed class ObjectTransfer
 
     private readonly SendContext _context;
     private readonly ProgressTracker _tracker;
-    private readonly Finder _finder;
-    private readonly Receipts _receipts;
     private readonly ObjectSender _sender;
     private readonly Rehearsal _rehearsal;
     private readonly Leaving _leaving;
-    private readonly PlanFinder _planning;
     private readonly EarlierRun _earlierRun;
     private readonly Restoring _restoring;
     private readonly SourceRemoval? _removal;
@@ -44,38 +40,32 @@ internal sealed class ObjectTransfer
     {
         _context = context;
         _tracker = tracker;
-        _finder = new Finder(context);
-        _receipts = new Receipts(context);
-        _rehearsal = new Rehearsal(context, _receipts);
-        Route = new PullRoute(context, _finder);
+        Finder = new Finder(context);
+        Receipts = new Receipts(context);
+        _rehearsal = new Rehearsal(context, Receipts);
+        Route = new PullRoute(context, Finder);
         var comparing = new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time));
         var readBack = context.Options.Verify == VerifyMode.ReadBack ? comparing : null;
-        _sender = new ObjectSender(context, _finder, _receipts, Route, tracker, readBack);
-        var updater = new BelongingsUpdater(context, _finder, isMove: remover is not null);
-        _leaving = new Leaving(context, _finder, _receipts, updater, readBack);
-        _planning = new PlanFinder(context, _finder, _receipts, _sender, updater, context.Options.Checksum ? comparing : null);
-        _earlierRun = new EarlierRun(context, _finder);
-        _restoring = new Restoring(context, _receipts, Restoration.For(context));
+        _sender = new ObjectSender(context, Finder, Receipts, Route, tracker, readBack);
+        var updater = new BelongingsUpdater(context, Finder, isMove: remover is not null);
+        _leaving = new Leaving(context, Finder, Receipts, updater, readBack);
+        Plans = new PlanFinder(context, Finder, Receipts, _sender, updater, context.Options.Checksum ? comparing : null);
+        _earlierRun = new EarlierRun(context, Finder);
+        _restoring = new Restoring(context, Receipts, Restoration.For(context));
         _removal = remover is null ? null : new SourceRemoval(context, remover);
     }
 
     /// <summary>Which way the bytes take.</summary>
     public PullRoute Route { get; }
 
-    /// <inheritdoc cref="Finder.ProbeAsync"/>
-    public Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken) => _finder.ProbeAsync(first, cancellationToken);
+    /// <summary>Looks at both sides.</summary>
+    public Finder Finder { get; }
 
-    /// <inheritdoc cref="Finder.IsAllowedAsync"/>
-    public Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken) => _finder.IsAllowedAsync(done, cancellationToken);
+    /// <summary>Decides what is done with an object.</summary>
+    public PlanFinder Plans { get; }
 
-    /// <inheritdoc cref="PlanFinder.IsRenamed"/>
-    public bool IsRenamed(TransferItem item) => _planning.IsRenamed(item);
-
-    /// <inheritdoc cref="PlanFinder.Settle"/>
-    public TransferReceipt? Settle(TransferItem item) => _planning.Settle(item);
-
-    /// <inheritdoc cref="Receipts.Repeated"/>
-    public TransferReceipt Repeated(TransferItem item) => _receipts.Repeated(item);
+    /// <summary>Writes receipts.</summary>
+    public Receipts Receipts { get; }
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
     /// <returns>
@@ -88,11 +78,11 @@ internal sealed class ObjectTransfer
         var began = _context.Time.GetUtcNow();
         var started = _context.Time.GetTimestamp();
         using var activity = TransferTelemetry.Begin(item);
-        var unanswered = await _finder.LearnNamesAsync(item, cancellationToken).ConfigureAwait(false);
+        var unanswered = await Finder.LearnNamesAsync(item, cancellationToken).ConfigureAwait(false);
         var (named, note) = item.Named(_context.Options.Names, _context.Target.Profile);
-        var receipt = !named.SourceKey.IsText ? _receipts.NotText(named)
+        var receipt = !named.SourceKey.IsText ? Receipts.NotText(named)
             : unanswered is null ? await RunRoundsAsync(named, cancellationToken).ConfigureAwait(false)
-            : _receipts.Failed(named, item.Listed, unanswered.Kind, unanswered.Message);
+            : Receipts.Failed(named, item.Listed, unanswered.Kind, unanswered.Message);
         if (receipt is null)
         {
             return null;
@@ -162,19 +152,19 @@ internal sealed class ObjectTransfer
     // What was listed may be enough to plan with. Either a source, or the receipt that says why there is none.
     private async Task<(ObjectInfo? Source, TransferReceipt? Absent)> FindAsync(TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
     {
-        if (known is not null && _finder.IsEnoughToPlan(known, isMove: _removal is not null))
+        if (known is not null && Finder.IsEnoughToPlan(known, isMove: _removal is not null))
         {
             return (known, null);
         }
 
-        var found = await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-        if (found is null && !await _finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
+        var found = await Finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+        if (found is null && !await Finder.IsListedAsync(item, cancellationToken).ConfigureAwait(false))
         {
-            return (null, _receipts.Gone(item, await _finder.NearestAsync(item, cancellationToken).ConfigureAwait(false)));
+            return (null, Receipts.Gone(item, await Finder.NearestAsync(item, cancellationToken).ConfigureAwait(false)));
         }
 
-        found ??= await _finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
-        return (found, found is null ? _receipts.Contradicted(item) : null);
+        found ??= await Finder.FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
+        return (found, found is null ? Receipts.Contradicted(item) : null);
     }
 
     // It is counted when it is taken up again.
@@ -186,10 +176,10 @@ internal sealed class ObjectTransfer
 
     private TransferReceipt Failed(TransferItem item, ObjectInfo? source, Exception failure) => failure switch
     {
-        SourceChangedException e => _receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}"),
-        SourceArchivedException when !_restoring.IsPossible => _receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!)),
-        StoreException e => _receipts.Failed(item, source, e.Kind, e.Message, e.Words),
-        _ => _receipts.Failed(item, source, StoreErrorKind.Archived, failure.Message),
+        SourceChangedException e => Receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}"),
+        SourceArchivedException when !_restoring.IsPossible => Receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!)),
+        StoreException e => Receipts.Failed(item, source, e.Kind, e.Message, e.Words),
+        _ => Receipts.Failed(item, source, StoreErrorKind.Archived, failure.Message),
     };
 
     private static bool MayPass(Exception failure) =>
@@ -199,11 +189,11 @@ internal sealed class ObjectTransfer
     {
         if (isFirst && await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
         {
-            return await RemoveAsync(EarlierRun.ReceiptOf(completed, _receipts.Of(item, Outcome.Transferred, source)), source, cancellationToken).ConfigureAwait(false);
+            return await RemoveAsync(EarlierRun.ReceiptOf(completed, Receipts.Of(item, Outcome.Transferred, source)), source, cancellationToken).ConfigureAwait(false);
         }
 
         // 2. Plan.
-        var plan = await _planning.PlanAsync(item, source, isFirst && !item.IsResumed, cancellationToken).ConfigureAwait(false);
+        var plan = await Plans.PlanAsync(item, source, isFirst && !item.IsResumed, cancellationToken).ConfigureAwait(false);
         if (plan is ObjectPlan.LeaveUnchanged unchanged)
         {
             if (await _leaving.RunAsync(item, source, unchanged, cancellationToken).ConfigureAwait(false) is { } left)
@@ -211,7 +201,7 @@ internal sealed class ObjectTransfer
                 return await RemoveAsync(left, source, cancellationToken).ConfigureAwait(false);
             }
 
-            plan = _planning.Replace(item, source, unchanged.Existing);
+            plan = Plans.Replace(item, source, unchanged.Existing);
         }
 
         if (plan is ObjectPlan.Restore)
@@ -221,8 +211,8 @@ internal sealed class ObjectTransfer
 
         Round round = plan switch
         {
-            ObjectPlan.Skip skip => new Round.Ended(_receipts.Skipped(item, source, skip.Short, skip.Why)),
-            ObjectPlan.Refuse refuse => new Round.Ended(_receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short)),
+            ObjectPlan.Skip skip => new Round.Ended(Receipts.Skipped(item, source, skip.Short, skip.Why)),
+            ObjectPlan.Refuse refuse => new Round.Ended(Receipts.Failed(item, source, refuse.Kind, refuse.Why, refuse.Short)),
             ObjectPlan.Send send when _context.Options.DryRun =>
                 new Round.Ended(await _rehearsal.RunAsync(item, source, send, cancellationToken).ConfigureAwait(false)),
 

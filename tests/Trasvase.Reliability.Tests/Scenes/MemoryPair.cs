@@ -6,6 +6,8 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 
@@ -39,7 +41,7 @@ internal sealed class MemoryPair(MemoryOptions? source = null, MemoryOptions? ta
     public async Task<JobReport> CopyAsync(CancellationToken cancellationToken, IJournal? journal = null)
     {
         _versions = [.. _versions.Concat(await MemoryFacts.ReadAsync(Source.Inner, cancellationToken)).Distinct()];
-        var runner = new JobRunner(Source, Target, remover: null, Options, TimeProvider.System) { Journal = journal ?? new NoJournal() };
+        var runner = new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System) { Journal = journal ?? new NoJournal() });
         return await runner.RunAsync(new JobScope.Below("", ""), Keep, progress: null, cancellationToken);
 
         ValueTask Keep(TransferReceipt receipt)

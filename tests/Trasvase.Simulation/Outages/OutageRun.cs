@@ -3,6 +3,7 @@ using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
+using Trasvase.Seams;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
@@ -18,6 +19,7 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Outages;
 
@@ -96,14 +98,15 @@ internal sealed class OutageRun
         var target = AzureBlobStore.Create("container", azure, () => RenewAsync(DownSide.Target, Token), http, wire);
         var isSync = Removes && _cell.Side == DownSide.Target;
         var options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * 1024, PartSize = PartSize, IfExists = CollisionPolicy.Overwrite, Retry = retry };
-        var runner = new JobRunner(source, target, Removes && !isSync ? source : null, options, _clock)
+        var runner = new JobRunner(new JobContext(source, target, options, _clock)
         {
+            SourceRemover = Removes && !isSync ? source : null,
             Patience = _patience,
             TargetListing = target,
             Sync = isSync ? new SyncOptions { Delete = true, DeleteMax = 1000 } : null,
             TargetRemover = isSync ? target : null,
             Journal = isSync ? new UploadsJournal(new Remembered(), new Run(1, isQuiet: true, _clock, new Dice(1, stream: 1))) : new NoJournal(),
-        };
+        });
         var job = runner.RunAsync(new JobScope.Below("s/", "t/"), KeepAsync, progress: null, CancellationToken.None);
         return await OneThread.RunAsync(_time, job, VirtualTime.Start + Latest) ? await job : null;
     }

@@ -8,6 +8,7 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Checking;
 
@@ -68,7 +69,7 @@ internal sealed class CheckedRun
         var listed = (await MemoryFacts.ReadAsync(Source.Inner, None)).Select(state => state.Key).ToList();
         var before = await MemoryFacts.ReadAsync(Target.Inner, None);
         var (sourceDeletes, targetDeletes) = (MemoryFacts.NoteDeletes(Source), MemoryFacts.NoteDeletes(Target));
-        var job = await new JobRunner(Source, Target, move ? Source : null, Options, TimeProvider.System)
+        var job = await new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System) { SourceRemover = move ? Source : null })
             .RunAsync(new JobScope.Below("", ""), Record, progress: null, None)
             .WaitAsync(TimeSpan.FromSeconds(60), None);
 

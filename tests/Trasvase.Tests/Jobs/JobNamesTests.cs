@@ -124,7 +124,7 @@ public class JobNamesTests
     private async Task<JobReport> RunAsync(TransferOptions options, string sourcePrefix, string targetPrefix)
     {
         _receipts.Clear();
-        var runner = new JobRunner(_source, _target, remover: null, options, TimeProvider.System);
+        var runner = new JobRunner(new JobContext(_source, _target, options, TimeProvider.System));
         return await runner.RunAsync(new JobScope.Below(sourcePrefix, targetPrefix), Keep, progress: null, None);
 
         ValueTask Keep(TransferReceipt receipt)

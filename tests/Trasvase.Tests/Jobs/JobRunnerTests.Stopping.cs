@@ -28,7 +28,7 @@ public partial class JobRunnerTests
     public async Task RunAsync_ContainerThatIsMissing_StopsWithOneSentenceAndTriesNothingElse()
     {
         await FillAsync(100, i => 10);
-        var runner = new JobRunner(_source, new MemoryStore("absent", new MemoryOptions { Exists = false }), remover: null, _options, TimeProvider.System);
+        var runner = new JobRunner(new JobContext(_source, new MemoryStore("absent", new MemoryOptions { Exists = false }), _options, TimeProvider.System));
 
         var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
 
@@ -41,7 +41,7 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_SourceContainerThatIsMissing_StopsWithOneSentence()
     {
-        var runner = new JobRunner(new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, remover: null, _options, TimeProvider.System);
+        var runner = new JobRunner(new JobContext(new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, _options, TimeProvider.System));
 
         var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
 

@@ -29,7 +29,11 @@ public partial class JobRunnerTests
         {
             await using var job = await new JobFolder(folder).OpenAsync(new JobOrder("copy", "mem://source/s/", "mem://target/t/"), resume: null);
             _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
-            var runner = new JobRunner(source, _target, remover: null, _options, time) { WaitingMax = 3, Journal = isRemembered ? job.Journal : new NoJournal() };
+            var runner = new JobRunner(new JobContext(source, _target, _options, time)
+            {
+                WaitingMax = 3,
+                Journal = isRemembered ? job.Journal : new NoJournal(),
+            });
             var work = runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
             await UntilAsync(() => _receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
             await UntilAsync(() => time.Waiting == 3);
@@ -61,7 +65,7 @@ public partial class JobRunnerTests
         }
 
         _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
-        var work = new JobRunner(source, _target, remover: null, _options, time).RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+        var work = new JobRunner(new JobContext(source, _target, _options, time)).RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
 
         await UntilAsync(() => _receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
         _receipts.ShouldAllBe(receipt => receipt.SourceKey.CompareTo(new ObjectKey("s/40")) >= 0, "the ordinary ones");

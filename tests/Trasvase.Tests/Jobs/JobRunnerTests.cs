@@ -6,6 +6,7 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -131,10 +132,10 @@ public partial class JobRunnerTests
         var absent = new MemoryStore("new", new MemoryOptions { Exists = false });
         _options = _options with { CreateContainer = true };
 
-        var dry = await new JobRunner(_source, absent, remover: null, _options with { DryRun = true }, TimeProvider.System)
+        var dry = await new JobRunner(new JobContext(_source, absent, _options with { DryRun = true }, TimeProvider.System))
             .RunAsync(new JobScope.Below("s/", ""), Record, progress: null, None);
         await Should.ThrowAsync<StoreException>(() => absent.FindAsync(new ObjectKey("a"), version: null, None));
-        var wet = await new JobRunner(_source, absent, remover: null, _options, TimeProvider.System)
+        var wet = await new JobRunner(new JobContext(_source, absent, _options, TimeProvider.System))
             .RunAsync(new JobScope.Below("s/", ""), Record, progress: null, None);
 
         (dry.Stopped, dry.Transferred).ShouldBe((null, 3), "what would be made counts as made");
@@ -161,7 +162,7 @@ public partial class JobRunnerTests
     public void TargetKey_SourceKey_GetsTheOtherPrefix(string sourcePrefix, string targetPrefix, string source, string target) =>
         new JobScope.Below(sourcePrefix, targetPrefix).TargetKey(new ObjectKey(source)).Value.ShouldBe(target);
 
-    private JobRunner Runner() => new(_source, _target, remover: null, _options, TimeProvider.System);
+    private JobRunner Runner() => new(new JobContext(_source, _target, _options, TimeProvider.System));
 
     private Task<JobReport> RunAsync(Func<TransferReceipt, ValueTask>? record = null, IProgress<TransferProgress>? progress = null) =>
         RunUntilAsync(record ?? Record, progress, None);

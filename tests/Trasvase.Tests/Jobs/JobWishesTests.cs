@@ -36,7 +36,7 @@ public sealed class JobWishesTests : IDisposable
         await using var job = await folder.OpenAsync(Order, resume: null);
         folder.Set(job.Id, new JobWishes { Memory = memory });
 
-        var runner = new JobRunner(_source, _target, remover: null, options, TimeProvider.System) { Journal = job.Journal };
+        var runner = new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { Journal = job.Journal });
         var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None).WaitAsync(TimeSpan.FromSeconds(60), None);
 
         report.Transferred.ShouldBe(1);

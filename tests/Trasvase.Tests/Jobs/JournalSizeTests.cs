@@ -56,7 +56,11 @@ public sealed class JournalSizeTests : IDisposable
         await using (var job = await new JobFolder(_path).OpenAsync(Order, resume: null))
         {
             var there = new MemoryStore("target", new MemoryOptions { Profile = target });
-            var runner = new JobRunner(source, there, remover: null, new TransferOptions { Connections = 16 }, TimeProvider.System) { Journal = job.Journal, TargetListing = there };
+            var runner = new JobRunner(new JobContext(source, there, new TransferOptions { Connections = 16 }, TimeProvider.System)
+            {
+                Journal = job.Journal,
+                TargetListing = there,
+            });
             report = await runner.RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
         }
 

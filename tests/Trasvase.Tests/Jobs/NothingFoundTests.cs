@@ -79,7 +79,7 @@ public sealed class NothingFoundTests
         new NothingFound(_source, new JobScope.Below(prefix, "t/") { Selection = selection.At(prefix, DateTimeOffset.UnixEpoch) }).SayAsync(ReasonCounts.None, None);
 
     private Task<JobReport> RunAsync(Selection selection) =>
-        new JobRunner(_source, new FaultyStore(new MemoryStore("target")), remover: null, new TransferOptions(), TimeProvider.System)
+        new JobRunner(new JobContext(_source, new FaultyStore(new MemoryStore("target")), new TransferOptions(), TimeProvider.System))
             .RunAsync(new JobScope.Below("", "") { Selection = selection.At("", DateTimeOffset.UnixEpoch) }, static _ => ValueTask.CompletedTask, progress: null, None);
 
     private async Task PutAsync(string key)

@@ -85,13 +85,13 @@ public sealed class OddEntryJobTests : IDisposable
 
     private async Task<JobReport> RunAsync(IJournal journal, Func<ListingPage, ListingPage> rewrite)
     {
-        var runner = new JobRunner(new RewrittenListing(_scene.Source, rewrite), _scene.Target, null, _scene.Options, TimeProvider.System)
+        var runner = new JobRunner(new JobContext(new RewrittenListing(_scene.Source, rewrite), _scene.Target, _scene.Options, TimeProvider.System)
         {
             Journal = journal,
             TargetListing = _scene.Target,
             Sync = _scene.Sync,
             TargetRemover = _scene.Target,
-        };
+        });
         return await runner.RunAsync(
             _scene.Scope,
             receipt =>

@@ -8,6 +8,7 @@ using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Tests.Stores;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -109,7 +110,7 @@ public sealed class PatienceTests
         var source = S3Store.Create("bucket", new S3Options { Public = true, Endpoint = "http://s3.example.test" }, http, transport);
         var target = AzureBlobStore.Create("box", new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" }, http, transport);
         var options = new TransferOptions { Connections = 8, MemoryBudget = 8 * 128 * 1024, Retry = Quick, Via = TransferRoute.Relay };
-        var runner = new JobRunner(source, target, remover: null, options, TimeProvider.System) { Patience = Patience.Of(patience, isJob: true) };
+        var runner = new JobRunner(new JobContext(source, target, options, TimeProvider.System) { Patience = Patience.Of(patience, isJob: true) });
         return await runner.RunAsync(scope, Keep, new Waits(this), cancellationToken ?? Token);
     }
 

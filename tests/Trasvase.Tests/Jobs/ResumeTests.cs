@@ -7,6 +7,7 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -208,7 +209,11 @@ public sealed partial class ResumeTests : IDisposable
     private Task<JobReport> RunAsync(bool move = false, string? resume = null) => OpenAsync(
         async job =>
         {
-            var runner = new JobRunner(_source, _target, move ? _source : null, _options, TimeProvider.System) { Journal = job.Journal };
+            var runner = new JobRunner(new JobContext(_source, _target, _options, TimeProvider.System)
+            {
+                SourceRemover = move ? _source : null,
+                Journal = job.Journal,
+            });
             var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
             return report with { IsResumed = job.IsResumed };
         },

@@ -10,6 +10,8 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -83,15 +85,16 @@ internal sealed class SyncScene : IDisposable
     public async Task<JobReport> RunAsync(IJournal journal, CancellationToken cancellationToken, Func<TransferReceipt, ValueTask>? record = null, IReport? report = null)
     {
         Options.Validate().ShouldBeEmpty();
-        var runner = new JobRunner(Source, Target, IsMove ? Source : null, Options, TimeProvider.System)
+        var runner = new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System)
         {
+            SourceRemover = IsMove ? Source : null,
             Journal = journal,
             Report = report ?? new NoReport(),
             TargetListing = Target,
             Sync = Sync is null ? null : Sync with { OnRemoved = Sync.OnRemoved ?? Keep },
             TargetRemover = Sync is { Delete: true } ? Target : null,
             WhyNothingIsRemoved = WhyNothingIsRemoved,
-        };
+        });
         return await runner.RunAsync(Scope, record ?? Record, progress: null, cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 

@@ -8,6 +8,7 @@ using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Tests.Stores;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -42,7 +43,7 @@ public class ThrottlingTests
         using var clouds = new FakeClouds(["p/0-1000"], busy: 1, seed: 3);
         using var transport = new HttpMessageInvoker(clouds);
         var (source, target) = Stores(transport, Quick);
-        var runner = new JobRunner(source, target, remover: null, new TransferOptions { Retry = Quick }, TimeProvider.System);
+        var runner = new JobRunner(new JobContext(source, target, new TransferOptions { Retry = Quick }, TimeProvider.System));
 
         var report = await runner.RunAsync(
             new JobScope.One(new ObjectKey("p/0-1000"), new ObjectKey("t")), static _ => ValueTask.CompletedTask, progress: null, Token);
@@ -57,7 +58,7 @@ public class ThrottlingTests
         using var transport = new HttpMessageInvoker(clouds);
         var (source, target) = Stores(transport, Quick);
         var options = new TransferOptions { Connections = 8, MemoryBudget = 8 * 128 * 1024, PartSize = 1024, Retry = Quick };
-        var runner = new JobRunner(source, target, remover: null, options, TimeProvider.System);
+        var runner = new JobRunner(new JobContext(source, target, options, TimeProvider.System));
         var report = await runner.RunAsync(new JobScope.Below("p/", "t/"), static _ => ValueTask.CompletedTask, progress: null, Token);
         clouds.Stored.Count.ShouldBe(keys.Length);
         return (clouds.Requests, report);

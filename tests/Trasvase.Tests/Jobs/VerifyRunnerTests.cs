@@ -7,6 +7,7 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -159,7 +160,7 @@ public class VerifyRunnerTests
 
     private async Task CopyAsync(FaultyStore source)
     {
-        var report = await new JobRunner(source, _target, remover: null, _options, TimeProvider.System)
+        var report = await new JobRunner(new JobContext(source, _target, _options, TimeProvider.System))
             .RunAsync(new JobScope.Below("s/", "t/"), _ => ValueTask.CompletedTask, progress: null, None);
         report.IsSuccess.ShouldBeTrue();
     }

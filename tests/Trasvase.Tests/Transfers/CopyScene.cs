@@ -6,6 +6,8 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 
@@ -56,7 +58,11 @@ internal sealed class CopyScene
     public async Task<JobReport> RunAsync(bool move = false, IJournal? journal = null)
     {
         Receipts.Clear();
-        var runner = new JobRunner(Source, Target, move ? Source : null, Options, Time) { Journal = journal ?? new NoJournal() };
+        var runner = new JobRunner(new JobContext(Source, Target, Options, Time)
+        {
+            SourceRemover = move ? Source : null,
+            Journal = journal ?? new NoJournal(),
+        });
         var report = await runner.RunAsync(new JobScope.Below("", ""), Keep, progress: null, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
         (runner.Limits!.Free, runner.Limits.FreePulls).ShouldBe((Options.Connections, Options.Copies), "every slot is given back");
         return report;

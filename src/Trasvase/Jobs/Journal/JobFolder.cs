@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Trasvase.Http;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers.Sending;

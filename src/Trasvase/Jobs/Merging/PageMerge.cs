@@ -13,10 +13,10 @@ namespace Trasvase.Jobs.Merging;
 /// taken up with what is known.
 /// </summary>
 /// <param name="scope">What is listed.</param>
-/// <param name="transfer">Settles.</param>
+/// <param name="plans">Settles.</param>
 /// <param name="cursor">The target's listing.</param>
 /// <param name="removal">Wants to know of target objects that nobody asked for; null if nobody does.</param>
-internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetCursor cursor, SyncRemoval? removal)
+internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor cursor, SyncRemoval? removal)
 {
     // So many of the target's objects are held until they are remembered.
     private const int PassedMax = 1000;
@@ -44,7 +44,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
             {
                 leftOut.Add(why);
             }
-            else if (transfer.Settle(item) is { } receipt)
+            else if (plans.Settle(item) is { } receipt)
             {
                 settled.Add(receipt);
             }
@@ -88,7 +88,7 @@ internal sealed class PageMerge(JobScope scope, ObjectTransfer transfer, TargetC
     }
 
     // A name that had to be changed is not where the listing would have it, nor is that of the prefix itself where the target has none.
-    private bool IsMet(TransferItem item) => !transfer.IsRenamed(item) && scope.SourceKey(item.TargetKey) == item.SourceKey;
+    private bool IsMet(TransferItem item) => !plans.IsRenamed(item) && scope.SourceKey(item.TargetKey) == item.SourceKey;
 
     // Only objects that the selection could have chosen at the source, and nothing that has another name there.
     private async ValueTask<IReadOnlyList<Extra>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)

@@ -9,8 +9,8 @@ namespace Trasvase.Jobs.Merging;
 /// finishes the other would take for its own.
 /// </summary>
 /// <param name="journal">Knows what is taken up.</param>
-/// <param name="transfer">Settles.</param>
-internal sealed class RepeatedKeys(IJournal journal, ObjectTransfer transfer)
+/// <param name="receipts">Settles.</param>
+internal sealed class RepeatedKeys(IJournal journal, Receipts receipts)
 {
     /// <summary>The page with each key taken up at most once.</summary>
     public async Task<ListedPage> SettleAsync(ListedPage page)
@@ -25,7 +25,7 @@ internal sealed class RepeatedKeys(IJournal journal, ObjectTransfer transfer)
             }
             else
             {
-                settled.Add(transfer.Repeated(item));
+                settled.Add(receipts.Repeated(item));
             }
         }
 

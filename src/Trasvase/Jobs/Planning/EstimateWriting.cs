@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Planning;
 

@@ -1,3 +1,5 @@
+using Trasvase.Hosting.Doctor;
+
 namespace Trasvase.Jobs.Syncing;
 
 /// <summary>What a sync does besides copying what is new or changed.</summary>

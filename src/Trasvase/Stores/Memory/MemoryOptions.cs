@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;

@@ -1,3 +1,5 @@
+using Trasvase.Hosting.Doctor;
+
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>

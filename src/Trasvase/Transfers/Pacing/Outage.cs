@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 

@@ -1,3 +1,5 @@
+using Trasvase.Hosting.Doctor;
+using Trasvase.Integrity;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;

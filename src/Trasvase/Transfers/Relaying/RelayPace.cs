@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Transfers.Relaying;

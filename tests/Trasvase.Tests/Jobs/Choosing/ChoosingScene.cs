@@ -9,6 +9,7 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
+using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 
@@ -66,7 +67,7 @@ internal sealed class ChoosingScene : IDisposable
     public async Task<JobReport> RunAsync(JobScope scope)
     {
         await using var job = await new JobFolder(Folder).OpenAsync(Order, resume: null);
-        var report = await new JobRunner(Source, Target, remover: null, Options, TimeProvider.System) { Journal = job.Journal }.RunAsync(scope, Record, progress: null, Token);
+        var report = await new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System) { Journal = job.Journal }).RunAsync(scope, Record, progress: null, Token);
         return report with { IsResumed = job.IsResumed };
 
         ValueTask Record(TransferReceipt receipt)

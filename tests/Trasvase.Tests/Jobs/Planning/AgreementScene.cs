@@ -11,6 +11,7 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
+using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 
@@ -90,13 +91,14 @@ internal sealed class AgreementScene
     {
         var receipts = new ConcurrentDictionary<ObjectKey, TransferReceipt>();
         var transfer = Options.Transfer with { DryRun = isDry, IfExists = Verb == JobVerb.Sync ? CollisionPolicy.Overwrite : Options.Transfer.IfExists };
-        var report = await new JobRunner(_source, _target, Verb == JobVerb.Move ? _source : null, transfer, TimeProvider.System)
+        var report = await new JobRunner(new JobContext(_source, _target, transfer, TimeProvider.System)
         {
+            SourceRemover = Verb == JobVerb.Move ? _source : null,
             Journal = journal,
             TargetListing = _target,
             TargetRemover = _target,
             Sync = Verb == JobVerb.Sync ? Options.Sync : null,
-        }.RunAsync(
+        }).RunAsync(
             Scope,
             receipt =>
             {
@@ -152,7 +154,7 @@ internal sealed class AgreementScene
         {
             var earlier = new TransferOptions { Connections = 4, Names = Options.Transfer.Names, Tags = TagPolicy.Fit, IfExists = Draw(2) ? CollisionPolicy.Rename : CollisionPolicy.Overwrite };
             await PutAtTargetAsync(Draw(2) ? 6 : 0);
-            await new JobRunner(_source, _target, remover: null, earlier, TimeProvider.System) { TargetListing = _target }
+            await new JobRunner(new JobContext(_source, _target, earlier, TimeProvider.System) { TargetListing = _target })
                 .RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
             _time.Advance(TimeSpan.FromMinutes(1));
             await PutAtTargetAsync(_random.Next(8));
@@ -160,7 +162,7 @@ internal sealed class AgreementScene
             {
                 // What is a copy of another object, which was moved perhaps.
                 await PutAtSourceAsync(4, "o/");
-                await new JobRunner(_source, _target, remover: null, earlier with { IfExists = CollisionPolicy.Overwrite }, TimeProvider.System)
+                await new JobRunner(new JobContext(_source, _target, earlier with { IfExists = CollisionPolicy.Overwrite }, TimeProvider.System))
                     .RunAsync(new JobScope.Below("o/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
             }
         }

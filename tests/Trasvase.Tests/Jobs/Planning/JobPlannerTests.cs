@@ -253,7 +253,7 @@ public class JobPlannerTests
         new JobPlanner(_source, _target, _options, _estimate, TimeProvider.System).RunAsync(scope ?? new JobScope.Below("s/", "t/"), None);
 
     private Task<JobReport> RunAsync(JobScope scope) =>
-        new JobRunner(_source, _target, remover: null, _options.Transfer, TimeProvider.System).RunAsync(scope, static _ => ValueTask.CompletedTask, progress: null, None);
+        new JobRunner(new JobContext(_source, _target, _options.Transfer, TimeProvider.System)).RunAsync(scope, static _ => ValueTask.CompletedTask, progress: null, None);
 
     private Task<JobReport> CopyAsync() => RunAsync(new JobScope.Below("s/", "t/"));
 

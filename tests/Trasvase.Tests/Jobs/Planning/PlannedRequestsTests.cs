@@ -79,13 +79,14 @@ public sealed class PlannedRequestsTests : IDisposable
     private async Task<JobReport> RunAsync(FaultyStore source, FaultyStore target, JobVerb verb, JobOptions options)
     {
         await using var job = await new JobFolder(_path).OpenAsync(new JobOrder("any", "mem://source/s/", "mem://target/t/"), resume: null);
-        return await new JobRunner(source, target, verb == JobVerb.Move ? source : null, options.Transfer, TimeProvider.System)
+        return await new JobRunner(new JobContext(source, target, options.Transfer, TimeProvider.System)
         {
+            SourceRemover = verb == JobVerb.Move ? source : null,
             Journal = job.Journal,
             TargetListing = target,
             TargetRemover = target,
             Sync = verb == JobVerb.Sync ? options.Sync : null,
-        }.RunAsync(Scope, static _ => ValueTask.CompletedTask, progress: null, None);
+        }).RunAsync(Scope, static _ => ValueTask.CompletedTask, progress: null, None);
     }
 
     private static IEnumerable<KeyValuePair<PlannedRequest, long>> Made(CallLog source, CallLog target) => new Dictionary<PlannedRequest, long>

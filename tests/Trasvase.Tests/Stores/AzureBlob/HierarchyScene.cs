@@ -11,6 +11,8 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 
@@ -74,7 +76,7 @@ internal sealed class HierarchyScene : IAsyncDisposable
         }
     }
 
-    public Task<JobReport> MoveAsync(TransferOptions options) => new JobRunner(_source, _target, _source, options, TimeProvider.System).RunAsync(
+    public Task<JobReport> MoveAsync(TransferOptions options) => new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { SourceRemover = _source }).RunAsync(
         new JobScope.Below("", ""), receipt => { _receipts.Enqueue(receipt); return ValueTask.CompletedTask; }, progress: null, Cancel);
 
     /// <summary>Every content is at the source still, or at the target under some key.</summary>

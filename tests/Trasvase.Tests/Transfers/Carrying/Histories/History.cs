@@ -9,6 +9,7 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
 using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
 
@@ -205,13 +206,14 @@ internal sealed class History
             };
         }
 
-        var runner = new JobRunner(_source, _target, command.Verb == JobVerb.Move ? _source : null, command.Options, TimeProvider.System)
+        var runner = new JobRunner(new JobContext(_source, _target, command.Options, TimeProvider.System)
         {
+            SourceRemover = command.Verb == JobVerb.Move ? _source : null,
             Journal = journal,
             TargetListing = _target,
             Sync = command.Verb == JobVerb.Sync ? new SyncOptions { Delete = command.Deletes, DeleteMax = 100 } : null,
             TargetRemover = command.Deletes ? _target : null,
-        };
+        });
         try
         {
             await runner.RunAsync(new JobScope.Below(command.Prefix, "t/"), static _ => default, progress: null, life.Token);

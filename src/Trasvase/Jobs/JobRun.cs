@@ -1,0 +1,104 @@
+using Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Merging;
+using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Syncing;
+using Trasvase.Storage.Requests;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
+
+namespace Trasvase.Jobs;
+
+/// <summary>The parts of one run of a job, put together: the one place where they are.</summary>
+internal sealed class JobRun : IAsyncDisposable
+{
+    // Without a journal each object that is to be tried again takes some memory.
+    private const int AgainMax = 1000;
+
+    private readonly JobContext _job;
+    private readonly TagTrust _trust;
+    private readonly TargetCursor _cursor;
+
+    /// <summary>Puts a run together.</summary>
+    /// <param name="job">What it is made of.</param>
+    /// <param name="scope">What to transfer.</param>
+    /// <param name="limits">What all its objects share.</param>
+    /// <param name="tracker">Counts.</param>
+    /// <param name="record">Called with each receipt, when the journal has it.</param>
+    /// <param name="stop">Ends the run at once.</param>
+    public JobRun(
+        JobContext job,
+        JobScope scope,
+        TransferLimits limits,
+        ProgressTracker tracker,
+        Func<TransferReceipt, ValueTask> record,
+        CancellationToken stop)
+    {
+        _job = job;
+        _trust = new TagTrust(job.Options.SourceETags, job.Source.Profile.ETagsAreDigests);
+        var source = TrustedSource.Of(job.Source, _trust);
+        var context = new SendContext(source, job.Target, limits, job.Time) { Journal = job.Journal, Trust = _trust };
+        Transfer = new ObjectTransfer(context, job.SourceRemover, tracker);
+        limits.PullsAreMade = Transfer.Route.WhyNever is null;
+        Removal = RemovalOf(job, scope);
+        var workers = WorkersFor(limits.Options);
+        var recorder = new JobRecorder(workers * 4, job.Journal, record, job.Journal.Report)
+        {
+            Lines = job.Report,
+            OnPage = Removal is { } removal ? page => removal.SeeAsync(page, stop) : null,
+        };
+        var waiting = new WaitingObjects(job.Journal, job.Options.Restore is null ? null : job.WaitingMax, TriesAgain(job, scope));
+        Pipeline = new JobPipeline(Transfer, recorder, workers, waiting);
+        _cursor = new TargetCursor(job.TargetListing, scope.MergedPrefix, job.Journal.TargetListedTo, mustBeTrue: job.Sync is not null)
+        {
+            IsToBeMade = job.Options is { DryRun: true, CreateContainer: true },
+        };
+        var merge = new PageMerge(scope, Transfer.Plans, _cursor, Removal);
+        var repeated = new RepeatedKeys(job.Journal, Transfer.Receipts);
+        Items = new JobItems(source, job.Journal, recorder, merge, repeated, tracker) { MustBeInOrder = job.Sync is not null };
+    }
+
+    /// <summary>Transfers one object.</summary>
+    public ObjectTransfer Transfer { get; }
+
+    /// <summary>Lists, transfers and records, side by side.</summary>
+    public JobPipeline Pipeline { get; }
+
+    /// <summary>What is listed.</summary>
+    public JobItems Items { get; }
+
+    /// <summary>What a sync removes in the end; null if it removes nothing.</summary>
+    public SyncRemoval? Removal { get; }
+
+    /// <summary>What was learnt of the source, as a sentence; null if it is as its kind of store should be.</summary>
+    public string? AboutSource => _trust.Told;
+
+    /// <summary>How many objects are taken up side by side: more than there are connections, where most are pulled.</summary>
+    public int WorkersFor(TransferOptions options) =>
+        Transfer.Route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cursor.DisposeAsync().ConfigureAwait(false);
+        Pipeline.Dispose();
+        Transfer.Route.Dispose();
+    }
+
+    // A single object would only be tried twice as often, and a job without patience wants none tried later. What a journal sets aside takes no memory.
+    private static int TriesAgain(JobContext job, JobScope scope) =>
+        job.Patience == Patience.None || scope is JobScope.One ? 0 : job.Journal is NoJournal ? AgainMax : int.MaxValue;
+
+    private static SyncRemoval? RemovalOf(JobContext job, JobScope scope)
+    {
+        if (job.Sync is not { Delete: true } sync || job.TargetRemover is not { } removes)
+        {
+            return null;
+        }
+
+        // A listing that goes on is as old as the job.
+        var listed = job.Journal.ListedTo.Count > 0 || job.Journal.ListedAll ? job.Journal.Report.Begun : null;
+        var look = new SecondLook(job.Source, removes.Profile, scope, listed ?? job.Time.GetUtcNow());
+        return new SyncRemoval(removes, look, job.Journal, sync, job.Options) { WhyNever = job.WhyNothingIsRemoved, Lines = job.Report };
+    }
+}
