@@ -37,6 +37,9 @@ public interface IObjectStore
 /// <summary>A container that objects are read from. It cannot delete, so a transfer that is not a move cannot either.</summary>
 public interface IObjectSource : IObjectStore
 {
+    /// <summary>The same container, to have archived objects restored; null if its store does not do that.</summary>
+    IObjectRestorer? Restorer => this as IObjectRestorer;
+
     /// <summary>
     /// Lists page by page; no page is asked for before it is wanted. An answer that is not a listing, or a listing that
     /// makes no progress, is an error, never an empty page: an empty container is only believed from a valid listing.
@@ -85,6 +88,9 @@ public interface IObjectSource : IObjectStore
 /// <summary>A container that objects are written to. Nothing becomes visible before it is complete.</summary>
 public interface IObjectTarget : IObjectStore
 {
+    /// <summary>The same container, to read from it; null if it can only be written to.</summary>
+    IObjectSource? Readable => this as IObjectSource;
+
     /// <summary>Makes the container if it does not exist. May be repeated. Never called unless the user asked for it.</summary>
     Task CreateContainerAsync(CancellationToken cancellationToken);
 

@@ -7,9 +7,9 @@ namespace Trasvase.Transfers;
 /// Looks for a copy that an earlier run stored under a new name, because the wanted one was taken: without it, every repetition
 /// of the same command would store one more.
 /// </summary>
-/// <param name="target">Where to look.</param>
+/// <param name="target">Where to look; null if it can only be written to.</param>
 /// <param name="verify">Whether what will be read back counts as a copy.</param>
-internal sealed class EarlierCopies(IObjectStore target, VerifyMode verify)
+internal sealed class EarlierCopies(IObjectSource? target, VerifyMode verify)
 {
     // Names that begin alike may be very many; past this it is cheaper to store once more than to look on.
     private const int LookedAtMax = 20_000;
@@ -18,13 +18,13 @@ internal sealed class EarlierCopies(IObjectStore target, VerifyMode verify)
     private const int PerhapsMax = 1000;
 
     /// <summary>Whether the target tells enough to find one.</summary>
-    public bool MayFind => target is IObjectSource { Profile.ListsDetails: true };
+    public bool MayFind => target is { Profile.ListsDetails: true };
 
     /// <summary>A verified copy of this version under one of the names that a collision leads to; or else copies of which only the content tells whether they are.</summary>
     public async Task<(ObjectInfo? Copy, IReadOnlyList<ObjectInfo> Perhaps)> FindAsync(PlanFacts facts, CancellationToken cancellationToken)
     {
         List<ObjectInfo> perhaps = facts.Existing is { } existing && TransferPlanner.IsPerhapsCopy(existing, facts) ? [existing] : [];
-        if (!MayFind || target is not IObjectSource listable)
+        if (!MayFind || target is not { } listable)
         {
             return (null, perhaps);
         }

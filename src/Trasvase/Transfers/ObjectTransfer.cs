@@ -44,7 +44,7 @@ internal sealed class ObjectTransfer
         Receipts = new Receipts(context);
         _rehearsal = new Rehearsal(context, Receipts);
         Route = new PullRoute(context, Finder);
-        var comparing = new ReadBack(context.Source, context.Target, context.Limits, new ContentReader(context.Limits, context.Options, context.Time));
+        var comparing = new ReadBack(context.Source, context.Target.Readable, context.Limits, new ContentReader(context.Limits, context.Options, context.Time));
         var readBack = context.Options.Verify == VerifyMode.ReadBack ? comparing : null;
         _sender = new ObjectSender(context, Finder, Receipts, Route, tracker, readBack);
         var updater = new BelongingsUpdater(context, Finder, isMove: remover is not null);

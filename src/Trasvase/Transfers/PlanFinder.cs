@@ -17,7 +17,7 @@ namespace Trasvase.Transfers;
 internal sealed class PlanFinder(
     SendContext context, Finder finder, Receipts receipts, ObjectSender sender, BelongingsUpdater updater, ReadBack? checksum)
 {
-    private readonly EarlierCopies _earlier = new(context.Target, context.Options.Verify);
+    private readonly EarlierCopies _earlier = new(context.Target.Readable, context.Options.Verify);
     private readonly EqualContents _contents = new(context);
     private readonly bool _isMove = updater.IsMove;
     private volatile bool _isTaken;

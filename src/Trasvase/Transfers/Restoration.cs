@@ -17,7 +17,7 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
 
     /// <summary>What restores the objects of this source; null if the user does not want that, or the source cannot.</summary>
     public static Restoration? For(SendContext context) =>
-        context is { Options.Restore: not null, Source: IObjectRestorer restorer } ? new Restoration(context, restorer) : null;
+        context is { Options.Restore: not null, Source.Restorer: { } restorer } ? new Restoration(context, restorer) : null;
 
     /// <summary>The time between two looks: short at first, for the fast tiers, then longer.</summary>
     /// <param name="looks">Looks so far.</param>

@@ -17,7 +17,7 @@ internal sealed class Remembered
 /// <summary>A journal that remembers uploads, and lists anew in each life. Whoever is dead writes nothing.</summary>
 internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
 {
-    private readonly Dictionary<ObjectKey, Extra> _extras = [];
+    private readonly Dictionary<ObjectKey, TargetOnly> _extras = [];
 
     public override ValueTask ListedAsync(ListedPage page) => WriteAsync(() =>
     {
@@ -29,10 +29,10 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
 
     public override Task<long> CountExtrasAsync() => Task.FromResult<long>(_extras.Count);
 
-    public override Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>(
+    public override Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<TargetOnly>>(
         [.. _extras.Values.Where(extra => after is not { } last || extra.Key > last).OrderBy(extra => extra.Key).Take(limit)]);
 
-    public override ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength) => WriteAsync(() =>
+    public override ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength) => WriteAsync(() =>
     {
         foreach (var extra in done)
         {

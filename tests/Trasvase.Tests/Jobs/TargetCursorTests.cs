@@ -31,9 +31,9 @@ public sealed class TargetCursorTests
             var (passed, found) = (new List<ObjectInfo>(), new List<ObjectKey>());
             foreach (var key in asked)
             {
-                var sight = await cursor.FindAsync(key, passed, None);
-                sight.IsKnown.ShouldBeTrue();
-                if (sight.Found is { } info)
+                var lookup = await cursor.FindAsync(key, passed, None);
+                lookup.IsKnown.ShouldBeTrue();
+                if (lookup.Found is { } info)
                 {
                     info.Key.ShouldBe(key);
                     found.Add(key);
@@ -188,7 +188,7 @@ public sealed class TargetCursorTests
         }
 
         (await cursor.FindAsync(new ObjectKey("m"), passed: null, None)).Found.ShouldNotBeNull();
-        (await cursor.FindAsync(new ObjectKey("n"), passed: null, None)).ShouldBe(new Sight(IsKnown: true, Found: null));
+        (await cursor.FindAsync(new ObjectKey("n"), passed: null, None)).ShouldBe(new TargetLookup(IsKnown: true, Found: null));
         (await cursor.FindAsync(new ObjectKey("p"), passed: null, None)).Found.ShouldNotBeNull();
     }
 

@@ -13,7 +13,7 @@ public static class DiagnosisExtensions
     /// <param name="source">Where from, as for <see cref="TrasvaseClient.CopyAllAsync"/>.</param>
     /// <param name="target">Where to.</param>
     /// <param name="options">Which job it is for; a copy with the defaults if null.</param>
-    /// <param name="onFinding">Told of each finding at once; may be null.</param>
+    /// <param name="onFinding">CheckResult of each finding at once; may be null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ConfigurationException">A location is none, or an option is invalid. What is wrong with variables is a finding.</exception>
     public static Task<Diagnosis> DiagnoseAsync(
@@ -23,15 +23,15 @@ public static class DiagnosisExtensions
         options ??= new DiagnosisOptions();
         JobLaunch.Valid(options.Job, options.Job.Validate());
         JobLaunch.EnsureRemovable(options.Verb, options.Job);
-        var patient = new Patient(client, client.Catalog.Parse(source), client.Catalog.Parse(target), options);
-        var sourceWire = new WireChecks(FindingSide.Source, patient);
+        var examined = new ExaminedJob(client, client.Catalog.Parse(source), client.Catalog.Parse(target), options);
+        var sourceWire = new WireChecks(FindingSide.Source, examined);
         List<Check> checks =
         [
-            .. new MachineChecks(patient).All(),
+            .. new MachineChecks(examined).All(),
             .. sourceWire.All(),
-            .. new WireChecks(FindingSide.Target, patient).All(),
-            .. new SourceChecks(patient, sourceWire.OfRegion()).All(),
-            .. new TargetChecks(patient).All(),
+            .. new WireChecks(FindingSide.Target, examined).All(),
+            .. new SourceChecks(examined, sourceWire.OfRegion()).All(),
+            .. new TargetChecks(examined).All(),
         ];
         return new Examination(checks).RunAsync(onFinding ?? (static _ => ValueTask.CompletedTask), cancellationToken);
     }

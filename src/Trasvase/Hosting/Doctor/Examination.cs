@@ -8,14 +8,14 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
     private readonly Dictionary<string, FindingVerdict> _verdicts = new(StringComparer.Ordinal);
 
     /// <summary>Makes them.</summary>
-    /// <param name="onFinding">Told of each at once.</param>
+    /// <param name="onFinding">CheckResult of each at once.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Diagnosis> RunAsync(Func<Finding, ValueTask> onFinding, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         foreach (var check in checks)
         {
-            var told = WhyNot(check) is { } failed ? Told.NotChecked($"Not checked, because of: {failed}.") : await TryAsync(check, cancellationToken).ConfigureAwait(false);
+            var told = WhyNot(check) is { } failed ? CheckResult.NotChecked($"Not checked, because of: {failed}.") : await TryAsync(check, cancellationToken).ConfigureAwait(false);
             _verdicts[Check.IdOf(check.Side, check.Name)] = told.Verdict;
             var finding = new Finding
             {
@@ -32,7 +32,7 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
         return new Diagnosis(findings);
     }
 
-    private static async Task<Told> TryAsync(Check check, CancellationToken cancellationToken)
+    private static async Task<CheckResult> TryAsync(Check check, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,11 +40,11 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
         }
         catch (StoreException e)
         {
-            return Told.Failure(e.Message, AdviceFor(e));
+            return CheckResult.Failure(e.Message, AdviceFor(e));
         }
         catch (ConfigurationException e)
         {
-            return Told.Failure(e.Message, "Correct the option or the variable.");
+            return CheckResult.Failure(e.Message, "Correct the option or the variable.");
         }
     }
 

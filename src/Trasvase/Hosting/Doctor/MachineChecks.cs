@@ -4,7 +4,7 @@ using Trasvase.Jobs.Journal;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>What this machine has to have: memory, open files, a place for journals.</summary>
-internal sealed class MachineChecks(Patient patient)
+internal sealed class MachineChecks(ExaminedJob examined)
 {
     private const long MiB = 1024 * 1024;
 
@@ -20,24 +20,24 @@ internal sealed class MachineChecks(Patient patient)
         new("journal", FindingSide.Machine, _ => Task.FromResult(Journal())),
     ];
 
-    private Told Memory()
+    private CheckResult Memory()
     {
-        var (has, wants) = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, patient.Transfer.MemoryBudget + MemoryBeside);
+        var (has, wants) = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, examined.Transfer.MemoryBudget + MemoryBeside);
         var sentence = Sentence($"A job takes about {wants / MiB:N0} MiB of memory, whatever the number of objects; this process may have {has / MiB:N0} MiB.");
-        return has < wants ? Told.Warning(sentence, "It may be ended by the system. Give less by --memory and --connections, or run it where there is more.") : Told.Ok(sentence);
+        return has < wants ? CheckResult.Warning(sentence, "It may be ended by the system. Give less by --memory and --connections, or run it where there is more.") : CheckResult.Ok(sentence);
     }
 
-    private Told Files() => OpenFiles.Most is not { } most
-        ? Told.Ok("There is no limit of open files that this system tells.")
-        : patient.Transfer.WhyFewerConnections is { } why
-        ? Told.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(patient.Transfer)}), or ask for less by --connections and --copies: a job keeps to what fits.")
-        : Told.Ok(Sentence($"A job holds up to {OpenFiles.Wanted(patient.Transfer):N0} files and connections open, and this process may have {most:N0}."));
+    private CheckResult Files() => OpenFiles.Most is not { } most
+        ? CheckResult.Ok("There is no limit of open files that this system tells.")
+        : examined.Transfer.WhyFewerConnections is { } why
+        ? CheckResult.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(examined.Transfer)}), or ask for less by --connections and --copies: a job keeps to what fits.")
+        : CheckResult.Ok(Sentence($"A job holds up to {OpenFiles.Wanted(examined.Transfer):N0} files and connections open, and this process may have {most:N0}."));
 
-    private Told Journal()
+    private CheckResult Journal()
     {
-        if (patient.Journal is not { } journal)
+        if (examined.Journal is not { } journal)
         {
-            return Told.Ok("Jobs are not remembered: nothing is written to the disk.");
+            return CheckResult.Ok("Jobs are not remembered: nothing is written to the disk.");
         }
 
         var folder = new DirectoryInfo(Path.GetFullPath(journal.Folder));
@@ -57,14 +57,14 @@ internal sealed class MachineChecks(Patient patient)
             const string Advice = "Make room, choose another folder by --journal, or do without by --no-journal.";
             if (JournalMode.IsShared(drive.DriveFormat) && free >= DiskLeast)
             {
-                return Told.Warning($"{sentence} Other machines may share that file system ({drive.DriveFormat}), where a journal is slower.", "Choose a folder on a local disk by --journal.");
+                return CheckResult.Warning($"{sentence} Other machines may share that file system ({drive.DriveFormat}), where a journal is slower.", "Choose a folder on a local disk by --journal.");
             }
 
-            return free < DiskLeast ? Told.Failure(sentence, Advice) : free < DiskEnough ? Told.Warning(sentence, Advice) : Told.Ok(sentence);
+            return free < DiskLeast ? CheckResult.Failure(sentence, Advice) : free < DiskEnough ? CheckResult.Warning(sentence, Advice) : CheckResult.Ok(sentence);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Told.Failure($"The folder of the journals, {folder.FullName}, cannot be written to: {e.Message.TrimEnd('.')}.", "Choose another by --journal, or do without by --no-journal.");
+            return CheckResult.Failure($"The folder of the journals, {folder.FullName}, cannot be written to: {e.Message.TrimEnd('.')}.", "Choose another by --journal, or do without by --no-journal.");
         }
     }
 

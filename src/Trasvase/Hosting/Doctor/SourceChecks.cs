@@ -4,9 +4,9 @@ using Trasvase.Transfers.Pulling;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>What may be done with the source: tried with one of its objects.</summary>
-/// <param name="patient">What is examined.</param>
+/// <param name="examined">What is examined.</param>
 /// <param name="region">The check of what its first signed request tells of the region.</param>
-internal sealed class SourceChecks(Patient patient, Check region)
+internal sealed class SourceChecks(ExaminedJob examined, Check region)
 {
     public IEnumerable<Check> All() =>
     [
@@ -16,36 +16,36 @@ internal sealed class SourceChecks(Patient patient, Check region)
         new("read", FindingSide.Source, ReadAsync) { Needs = ["list"] },
         new("tags", FindingSide.Source, TagsAsync) { Needs = ["list"] },
         new("remove", FindingSide.Source, _ => Task.FromResult(Remove())) { Needs = ["list"] },
-        new("limits", FindingSide.Source, _ => Task.FromResult(Limits.Of(patient.Source.Profile))) { Needs = ["options"] },
+        new("limits", FindingSide.Source, _ => Task.FromResult(Limits.Of(examined.Source.Profile))) { Needs = ["options"] },
     ];
 
-    private async Task<Told> ListAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> ListAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await TryListAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied && patient.Options.Job.Selection is { FromList: not null } or { FromInventory: not null })
+        catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied && examined.Options.Job.Selection is { FromList: not null } or { FromInventory: not null })
         {
-            return Told.Warning($"The source may not be listed: {e.Message}", "This job takes its objects from a list, and gets by without.");
+            return CheckResult.Warning($"The source may not be listed: {e.Message}", "This job takes its objects from a list, and gets by without.");
         }
     }
 
-    private async Task<Told> TryListAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> TryListAsync(CancellationToken cancellationToken)
     {
-        if (!patient.From.IsPrefix)
+        if (!examined.From.IsPrefix)
         {
-            patient.Example = await patient.Source.FindAsync(new ObjectKey(patient.From.Key), version: null, cancellationToken).ConfigureAwait(false);
-            return patient.Example is null
-                ? Told.Failure($"There is no object {patient.From}.", "Check the key; with a final / everything below it is meant.")
-                : Told.Ok("One object is named: nothing has to be listed.");
+            examined.Example = await examined.Source.FindAsync(new ObjectKey(examined.From.Key), version: null, cancellationToken).ConfigureAwait(false);
+            return examined.Example is null
+                ? CheckResult.Failure($"There is no object {examined.From}.", "Check the key; with a final / everything below it is meant.")
+                : CheckResult.Ok("One object is named: nothing has to be listed.");
         }
 
         var count = 0;
-        await foreach (var page in patient.Source.ListAsync(new ListOptions { Prefix = patient.From.Key }, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in examined.Source.ListAsync(new ListOptions { Prefix = examined.From.Key }, cancellationToken).ConfigureAwait(false))
         {
             count += page.Objects.Count;
-            patient.Example ??= page.Objects.FirstOrDefault(info => info is { Size: > 0, IsArchived: false }) ?? page.Objects.FirstOrDefault(info => !info.IsArchived);
+            examined.Example ??= page.Objects.FirstOrDefault(info => info is { Size: > 0, IsArchived: false }) ?? page.Objects.FirstOrDefault(info => !info.IsArchived);
             if (count > 0)
             {
                 break;
@@ -53,62 +53,62 @@ internal sealed class SourceChecks(Patient patient, Check region)
         }
 
         return count == 0
-            ? Told.Warning($"{patient.From} may be listed, but no key begins with that: nothing further could be tried.", "Check the prefix.")
-            : Told.Ok($"{patient.From} may be listed{(patient.Example is null ? "; what is listed first is archived, so nothing further could be tried" : "")}.");
+            ? CheckResult.Warning($"{examined.From} may be listed, but no key begins with that: nothing further could be tried.", "Check the prefix.")
+            : CheckResult.Ok($"{examined.From} may be listed{(examined.Example is null ? "; what is listed first is archived, so nothing further could be tried" : "")}.");
     }
 
-    private async Task<Told> LookAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> LookAsync(CancellationToken cancellationToken)
     {
-        if (patient.Example is not { } example)
+        if (examined.Example is not { } example)
         {
             return NothingToTry();
         }
 
-        var found = await patient.Source.FindAsync(example.Key, version: null, cancellationToken).ConfigureAwait(false);
-        patient.Example = found ?? example;
-        return found is null ? Told.Warning($"'{example.Key}' was removed meanwhile.", "Run it again.")
-            : Told.Ok($"Objects may be looked at{(found.Version is null ? "; the bucket tells no versions" : "; the bucket keeps versions, and the one that is found is the one that is read")}.");
+        var found = await examined.Source.FindAsync(example.Key, version: null, cancellationToken).ConfigureAwait(false);
+        examined.Example = found ?? example;
+        return found is null ? CheckResult.Warning($"'{example.Key}' was removed meanwhile.", "Run it again.")
+            : CheckResult.Ok($"Objects may be looked at{(found.Version is null ? "; the bucket tells no versions" : "; the bucket keeps versions, and the one that is found is the one that is read")}.");
     }
 
-    private async Task<Told> ReadAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> ReadAsync(CancellationToken cancellationToken)
     {
-        if (patient.Example is not { } example)
+        if (examined.Example is not { } example)
         {
             return NothingToTry();
         }
 
-        await TrialRead.ReadAsync(patient.Source, example, patient.Transfer, cancellationToken).ConfigureAwait(false);
-        return Told.Ok("Objects may be read: one was opened.");
+        await TrialRead.ReadAsync(examined.Source, example, examined.Transfer, cancellationToken).ConfigureAwait(false);
+        return CheckResult.Ok("Objects may be read: one was opened.");
     }
 
-    private async Task<Told> TagsAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> TagsAsync(CancellationToken cancellationToken)
     {
-        if (!patient.Source.Profile.Tags)
+        if (!examined.Source.Profile.Tags)
         {
-            return Told.Ok($"{patient.Source.Profile.Name} has no tags.");
+            return CheckResult.Ok($"{examined.Source.Profile.Name} has no tags.");
         }
 
-        if (patient.Example is not { } example)
+        if (examined.Example is not { } example)
         {
             return NothingToTry();
         }
 
         try
         {
-            await patient.Source.GetTagsAsync(example.Key, version: null, cancellationToken).ConfigureAwait(false);
-            return Told.Ok("Tags may be read.");
+            await examined.Source.GetTagsAsync(example.Key, version: null, cancellationToken).ConfigureAwait(false);
+            return CheckResult.Ok("Tags may be read.");
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PermissionDenied or StoreErrorKind.Unsupported)
         {
-            return Told.Warning($"Tags may not be read: {e.Message}", "Only jobs that carry tags along need it: s3:GetObjectTagging.");
+            return CheckResult.Warning($"Tags may not be read: {e.Message}", "Only jobs that carry tags along need it: s3:GetObjectTagging.");
         }
     }
 
-    private Told Remove() => patient.Options.Verb == JobVerb.Move
-        ? Told.NotChecked("Whether sources may be removed cannot be tried without harm.", "A move needs s3:DeleteObject on the bucket, and no Object Lock or policy against it; a source that may not be removed stays, and its object is reported as failed.")
-        : Told.Ok("Nothing is removed from the source.");
+    private CheckResult Remove() => examined.Options.Verb == JobVerb.Move
+        ? CheckResult.NotChecked("Whether sources may be removed cannot be tried without harm.", "A move needs s3:DeleteObject on the bucket, and no Object Lock or policy against it; a source that may not be removed stays, and its object is reported as failed.")
+        : CheckResult.Ok("Nothing is removed from the source.");
 
-    private static Told NothingToTry() => Told.NotChecked("There is no object to try with.");
+    private static CheckResult NothingToTry() => CheckResult.NotChecked("There is no object to try with.");
 }
 
 /// <summary>A store's limits, in a sentence.</summary>
@@ -116,7 +116,7 @@ internal static class Limits
 {
     private const double MiB = 1024 * 1024;
 
-    public static Told Of(StoreProfile profile) => Told.Ok(string.Create(
+    public static CheckResult Of(StoreProfile profile) => CheckResult.Ok(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"{profile.Name}: objects up to {profile.ObjectSizeMax / MiB / MiB:0.#} TiB, in at most {profile.PartCountMax:N0} parts of up to {profile.PartSizeMax / MiB:N0} MiB, up to {profile.SinglePutMax / MiB:N0} MiB in one request; metadata up to {profile.MetadataBytesMax:N0} bytes."));
 }

@@ -10,7 +10,7 @@ namespace Trasvase.Hosting.Doctor;
 /// What may be done with the target. One tiny part is staged for an upload that is never completed, under a random key: nothing becomes
 /// visible, and what has any other key is not touched.
 /// </summary>
-internal sealed class TargetChecks(Patient patient)
+internal sealed class TargetChecks(ExaminedJob examined)
 {
     private const int Length = 16;
 
@@ -27,80 +27,80 @@ internal sealed class TargetChecks(Patient patient)
         new("condition", FindingSide.Target, ConditionAsync) { Needs = ["write"] },
         new("copy", FindingSide.Target, CopyAsync) { Needs = ["write", Check.IdOf(FindingSide.Source, "read")] },
         new("remove", FindingSide.Target, _ => Task.FromResult(Remove())) { Needs = ["list"] },
-        new("limits", FindingSide.Target, _ => Task.FromResult(Limits.Of(patient.Target.Profile))) { Needs = ["options"] },
+        new("limits", FindingSide.Target, _ => Task.FromResult(Limits.Of(examined.Target.Profile))) { Needs = ["options"] },
     ];
 
-    private async Task<Told> ListAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> ListAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var listing = patient.TargetListing.ListAsync(new ListOptions { Prefix = patient.To.Key, PageSize = 1 }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var listing = examined.TargetListing.ListAsync(new ListOptions { Prefix = examined.To.Key, PageSize = 1 }, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using var closing = listing.ConfigureAwait(false);
             var hasAny = await listing.MoveNextAsync().ConfigureAwait(false) && listing.Current.Objects.Count > 0;
             _mayList = true;
-            return Told.Ok($"The container exists and may be listed; {(hasAny ? "there is something" : "nothing is")} below {patient.To}.");
+            return CheckResult.Ok($"The container exists and may be listed; {(hasAny ? "there is something" : "nothing is")} below {examined.To}.");
         }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && patient.Transfer.CreateContainer)
+        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && examined.Transfer.CreateContainer)
         {
-            return Told.NotChecked($"The container '{patient.To.Container}' does not exist: the job would make it (--create-container).");
+            return CheckResult.NotChecked($"The container '{examined.To.Container}' does not exist: the job would make it (--create-container).");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound)
         {
-            return Told.Failure(e.Message, "Make the container, or give --create-container.");
+            return CheckResult.Failure(e.Message, "Make the container, or give --create-container.");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {
-            return Told.Warning($"The container may not be listed: {e.Message}", "A copy gets by without; a sync, and names that are taken, need it (SAS: l).");
+            return CheckResult.Warning($"The container may not be listed: {e.Message}", "A copy gets by without; a sync, and names that are taken, need it (SAS: l).");
         }
     }
 
-    private async Task<Told> LookAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await patient.Target.FindAsync(patient.FreeKey, version: null, cancellationToken).ConfigureAwait(false);
-            return Told.Ok("Objects may be looked at.");
+            await examined.Target.FindAsync(examined.FreeKey, version: null, cancellationToken).ConfigureAwait(false);
+            return CheckResult.Ok("Objects may be looked at.");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied && _mayList)
         {
-            return Told.Warning($"Objects may not be looked at: {e.Message}", "What the listing does not have is stored all the same; whether a key that is taken holds the same cannot be found out (SAS: r).");
+            return CheckResult.Warning($"Objects may not be looked at: {e.Message}", "What the listing does not have is stored all the same; whether a key that is taken holds the same cannot be found out (SAS: r).");
         }
     }
 
-    private async Task<Told> WriteAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> WriteAsync(CancellationToken cancellationToken)
     {
-        var upload = await patient.Target.BeginUploadAsync(patient.FreeKey, new WriteOptions(), cancellationToken).ConfigureAwait(false);
+        var upload = await examined.Target.BeginUploadAsync(examined.FreeKey, new WriteOptions(), cancellationToken).ConfigureAwait(false);
         try
         {
-            var receipt = await patient.Target.PutPartAsync(upload, new Part(1, 0, Length), PartBody.Of(RandomNumberGenerator.GetBytes(Length)), cancellationToken).ConfigureAwait(false);
-            patient.Staged = (upload, receipt);
-            return Told.Ok("Parts may be written: one of 16 bytes was staged, which never becomes an object.");
+            var receipt = await examined.Target.PutPartAsync(upload, new Part(1, 0, Length), PartBody.Of(RandomNumberGenerator.GetBytes(Length)), cancellationToken).ConfigureAwait(false);
+            examined.Staged = (upload, receipt);
+            return CheckResult.Ok("Parts may be written: one of 16 bytes was staged, which never becomes an object.");
         }
         finally
         {
-            if (patient.Staged is null)
+            if (examined.Staged is null)
             {
                 await AbortAsync(upload).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<Told> ConditionAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> ConditionAsync(CancellationToken cancellationToken)
     {
-        var (upload, part) = patient.Staged!.Value;
+        var (upload, part) = examined.Staged!.Value;
         try
         {
             var options = new WriteOptions { Precondition = Precondition.Holds(NoSuchTag) };
-            var stored = await patient.Target.CompleteUploadAsync(upload, [part], options, cancellationToken).ConfigureAwait(false);
+            var stored = await examined.Target.CompleteUploadAsync(upload, [part], options, cancellationToken).ConfigureAwait(false);
             return await UndoAsync(upload.Key, stored, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
-            return Told.Ok("Objects may be stored on a condition: one that cannot hold was refused as it must be, and nothing was stored.");
+            return CheckResult.Ok("Objects may be stored on a condition: one that cannot hold was refused as it must be, and nothing was stored.");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {
-            return Told.Warning($"What has a key already may not be replaced: {e.Message}", "New objects are stored all the same; to replace some, have it issued with what is missing (SAS: w).");
+            return CheckResult.Warning($"What has a key already may not be replaced: {e.Message}", "New objects are stored all the same; to replace some, have it issued with what is missing (SAS: w).");
         }
         finally
         {
@@ -108,47 +108,47 @@ internal sealed class TargetChecks(Patient patient)
         }
     }
 
-    private async Task<Told> UndoAsync(ObjectKey key, StoredObject stored, CancellationToken cancellationToken)
+    private async Task<CheckResult> UndoAsync(ObjectKey key, StoredObject stored, CancellationToken cancellationToken)
     {
-        var isGone = await patient.TargetRemover.RemoveAsync(key, stored.ETag, cancellationToken).ConfigureAwait(false);
-        return Told.Failure(
-            $"{patient.Target.Profile.Name} stores an object although its condition does not hold{(isGone ? "" : $", and left '{key}' behind")}.",
+        var isGone = await examined.TargetRemover.RemoveAsync(key, stored.ETag, cancellationToken).ConfigureAwait(false);
+        return CheckResult.Failure(
+            $"{examined.Target.Profile.Name} stores an object although its condition does not hold{(isGone ? "" : $", and left '{key}' behind")}.",
             "Do not use it as a target beside other writers: what they store may be replaced.");
     }
 
-    private async Task<Told> CopyAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> CopyAsync(CancellationToken cancellationToken)
     {
-        var (source, target, via) = (patient.Source.Profile, patient.Target.Profile, patient.Transfer.Via);
+        var (source, target, via) = (examined.Source.Profile, examined.Target.Profile, examined.Transfer.Via);
         if (PullRoute.WhyRuledOut(source, target, via) is { } never)
         {
-            return via == TransferRoute.Copy ? Told.Failure($"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.") : Told.Ok($"All bytes pass through this machine: {never}.");
+            return via == TransferRoute.Copy ? CheckResult.Failure($"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.") : CheckResult.Ok($"All bytes pass through this machine: {never}.");
         }
 
-        if (patient.Example is not { Size: > 0 } example)
+        if (examined.Example is not { Size: > 0 } example)
         {
-            return Told.NotChecked("There is no object to try with.");
+            return CheckResult.NotChecked("There is no object to try with.");
         }
 
-        using var limits = new TransferLimits(patient.Transfer with { Via = TransferRoute.Auto }, patient.Time);
-        var context = new SendContext(patient.Source, patient.Target, limits, patient.Time);
+        using var limits = new TransferLimits(examined.Transfer with { Via = TransferRoute.Auto }, examined.Time);
+        var context = new SendContext(examined.Source, examined.Target, limits, examined.Time);
         using var route = new PullRoute(context, new Finder(context));
-        return await route.WhyNotAsync(example, patient.FreeKey, cancellationToken).ConfigureAwait(false) switch
+        return await route.WhyNotAsync(example, examined.FreeKey, cancellationToken).ConfigureAwait(false) switch
         {
-            null => Told.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),
-            var why when via == TransferRoute.Copy => Told.Failure($"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be copied is relayed."),
-            var why => Told.Warning($"All bytes would pass through this machine: {why}.", "If the target is to fetch by itself, the source must be open to it: no policy that binds reads to addresses or networks, and an endpoint that is reached from everywhere."),
+            null => CheckResult.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),
+            var why when via == TransferRoute.Copy => CheckResult.Failure($"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be copied is relayed."),
+            var why => CheckResult.Warning($"All bytes would pass through this machine: {why}.", "If the target is to fetch by itself, the source must be open to it: no policy that binds reads to addresses or networks, and an endpoint that is reached from everywhere."),
         };
     }
 
-    private Told Remove() => patient.Options is { Verb: JobVerb.Sync, Job.Sync.Delete: true }
-        ? Told.NotChecked("Whether objects of the target may be removed cannot be tried without harm.", "A sync that deletes needs the role Storage Blob Data Contributor, or a SAS with d; soft delete and versions keep what it removes.")
-        : Told.Ok("Nothing is removed from the target.");
+    private CheckResult Remove() => examined.Options is { Verb: JobVerb.Sync, Job.Sync.Delete: true }
+        ? CheckResult.NotChecked("Whether objects of the target may be removed cannot be tried without harm.", "A sync that deletes needs the role Storage Blob Data Contributor, or a SAS with d; soft delete and versions keep what it removes.")
+        : CheckResult.Ok("Nothing is removed from the target.");
 
     private async Task AbortAsync(UploadId upload)
     {
         try
         {
-            await patient.Target.AbortUploadAsync(upload, CancellationToken.None).ConfigureAwait(false);
+            await examined.Target.AbortUploadAsync(upload, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException)
         {

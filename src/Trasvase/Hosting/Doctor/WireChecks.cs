@@ -7,7 +7,7 @@ namespace Trasvase.Hosting.Doctor;
 /// <summary>
 /// What must be right of one side before anything is asked of it: options, name, connection, clock, credentials; and the region.
 /// </summary>
-internal sealed class WireChecks(FindingSide side, Patient patient)
+internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SkewNoticed = TimeSpan.FromMinutes(1);
@@ -17,9 +17,9 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
     private DateTimeOffset _asked;
     private string? _region;
 
-    private StoreWire? Wire => side == FindingSide.Source ? patient.SourceWire : patient.TargetWire;
+    private StoreWire? Wire => side == FindingSide.Source ? examined.SourceWire : examined.TargetWire;
 
-    private StoreProfile Profile => side == FindingSide.Source ? patient.Source.Profile : patient.Target.Profile;
+    private StoreProfile Profile => side == FindingSide.Source ? examined.Source.Profile : examined.Target.Profile;
 
     /// <summary>The checks, the cheap and basic ones first.</summary>
     public IEnumerable<Check> All() =>
@@ -34,116 +34,116 @@ internal sealed class WireChecks(FindingSide side, Patient patient)
     /// <summary>The region's: once something signed was asked, because many services name it to nobody else.</summary>
     public Check OfRegion() => new("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] };
 
-    private Told Options()
+    private CheckResult Options()
     {
         if (side == FindingSide.Source)
         {
-            patient.OpenSource();
+            examined.OpenSource();
         }
         else
         {
-            patient.OpenTarget();
+            examined.OpenTarget();
         }
 
         var set = Wire?.Variables.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }).ToList() ?? [];
         var from = set.Count == 0 ? "no variable is set for it" : $"variables that are set: {string.Join(", ", set)}";
-        return Told.Ok($"{(side == FindingSide.Source ? patient.From : patient.To)} is in {Profile.Name}; {from}.");
+        return CheckResult.Ok($"{(side == FindingSide.Source ? examined.From : examined.To)} is in {Profile.Name}; {from}.");
     }
 
-    private async Task<Told> AddressAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> AddressAsync(CancellationToken cancellationToken)
     {
         if (Wire is not { } wire)
         {
-            return Told.Ok($"{Profile.Name} is not reached over a network.");
+            return CheckResult.Ok($"{Profile.Name} is not reached over a network.");
         }
 
         if (wire.Proxy is { } proxy)
         {
-            return Told.Ok($"{wire.Endpoint.Host} is reached through the proxy {proxy}, which looks its name up.");
+            return CheckResult.Ok($"{wire.Endpoint.Host} is reached through the proxy {proxy}, which looks its name up.");
         }
 
         var host = wire.Endpoint.Host.Trim('[', ']');
         if (IPAddress.TryParse(host, out _))
         {
-            return Told.Ok($"The endpoint {wire.Endpoint} is an address.");
+            return CheckResult.Ok($"The endpoint {wire.Endpoint} is an address.");
         }
 
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
-            return Told.Ok($"The name {host} is known: {string.Join(", ", addresses.Take(3).Select(address => address.ToString()))}.");
+            return CheckResult.Ok($"The name {host} is known: {string.Join(", ", addresses.Take(3).Select(address => address.ToString()))}.");
         }
         catch (SocketException)
         {
-            return Told.Failure($"The name {host} is not known.", side == FindingSide.Source
+            return CheckResult.Failure($"The name {host} is not known.", side == FindingSide.Source
                 ? "Check --s3-endpoint and --s3-region (AWS_ENDPOINT_URL_S3, AWS_REGION), and this machine's DNS."
                 : "Check the account's name and --azure-endpoint (AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_BLOB_ENDPOINT), and this machine's DNS.");
         }
     }
 
-    private async Task<Told> ConnectionAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> ConnectionAsync(CancellationToken cancellationToken)
     {
         if (Wire is not { } wire)
         {
-            return Told.Ok($"{Profile.Name} needs none.");
+            return CheckResult.Ok($"{Profile.Name} needs none.");
         }
 
-        var started = patient.Time.GetTimestamp();
+        var started = examined.Time.GetTimestamp();
         using var answer = await wire.AskAsync(cancellationToken).ConfigureAwait(false);
-        var took = patient.Time.GetElapsedTime(started);
-        (_date, _asked, _region) = (answer.Headers.Date, patient.Time.GetUtcNow() - (took / 2), answer.Header("x-amz-bucket-region"));
+        var took = examined.Time.GetElapsedTime(started);
+        (_date, _asked, _region) = (answer.Headers.Date, examined.Time.GetUtcNow() - (took / 2), answer.Header("x-amz-bucket-region"));
         var sentence = $"{wire.Endpoint} answers {(wire.Endpoint.Scheme == "https" ? "over TLS" : "over plain HTTP")} after {took.TotalMilliseconds:0} ms, connecting included{(wire.Proxy is { } proxy ? $", through the proxy {proxy}" : "")}.";
         return wire.Endpoint is { Scheme: "http", Network: not NetworkScope.ThisMachine }
-            ? Told.Warning(sentence, "Use https where there is one: over plain HTTP others can read and change what passes.")
-            : Told.Ok(sentence);
+            ? CheckResult.Warning(sentence, "Use https where there is one: over plain HTTP others can read and change what passes.")
+            : CheckResult.Ok(sentence);
     }
 
-    private Told Clock()
+    private CheckResult Clock()
     {
         if (_date is not { } date)
         {
-            return Wire is null ? Told.Ok("It has this machine's clock.") : Told.Warning("Its answer tells no time, so this machine's clock could not be compared.", "Keep this machine's clock right by NTP.");
+            return Wire is null ? CheckResult.Ok("It has this machine's clock.") : CheckResult.Warning("Its answer tells no time, so this machine's clock could not be compared.", "Keep this machine's clock right by NTP.");
         }
 
         // The answer tells whole seconds.
         var skew = (_asked - date).Duration() - TimeSpan.FromSeconds(1);
         var sentence = $"This machine's clock is {(skew < TimeSpan.FromSeconds(1) ? "the same as" : $"{Amount(skew)} {(_asked < date ? "behind" : "ahead of")}")} that of {Profile.Name}.";
         const string Advice = "Set this machine's clock right by NTP (timedatectl set-ntp true): signatures carry the time.";
-        return skew > SkewMax ? Told.Warning($"{sentence[..^1]}: signed requests are refused for that, and are signed by the service's clock then.", Advice)
-            : skew > SkewNoticed ? Told.Warning(sentence, Advice)
-            : Told.Ok(sentence);
+        return skew > SkewMax ? CheckResult.Warning($"{sentence[..^1]}: signed requests are refused for that, and are signed by the service's clock then.", Advice)
+            : skew > SkewNoticed ? CheckResult.Warning(sentence, Advice)
+            : CheckResult.Ok(sentence);
     }
 
-    private Told Region() => (Wire?.Region, Wire?.RegionNow(), _region) switch
+    private CheckResult Region() => (Wire?.Region, Wire?.RegionNow(), _region) switch
     {
-        (null, _, _) => Told.Ok("There is no region to choose."),
-        ({ } ours, { } learnt, _) when learnt != ours => Told.Warning(
+        (null, _, _) => CheckResult.Ok("There is no region to choose."),
+        ({ } ours, { } learnt, _) when learnt != ours => CheckResult.Warning(
             $"Requests were signed for {ours}, and the service wants {learnt}: that was put right by itself, after a refusal that every command meets again.",
             $"Set AWS_REGION={learnt}, or give --s3-region {learnt}."),
-        ({ } ours, _, null) => Told.Ok($"Requests are signed for {ours}; the answer names no region."),
-        ({ } ours, _, { } theirs) when ours == theirs => Told.Ok($"The bucket is in {ours}, and requests are signed for it."),
-        ({ } ours, _, { } theirs) => Told.Warning(
+        ({ } ours, _, null) => CheckResult.Ok($"Requests are signed for {ours}; the answer names no region."),
+        ({ } ours, _, { } theirs) when ours == theirs => CheckResult.Ok($"The bucket is in {ours}, and requests are signed for it."),
+        ({ } ours, _, { } theirs) => CheckResult.Warning(
             $"The bucket is in {theirs}, and requests are signed for {ours}: on AWS that is put right by itself, elsewhere they are refused.", $"Set AWS_REGION={theirs}, or give --s3-region {theirs}."),
     };
 
-    private async Task<Told> CredentialsAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> CredentialsAsync(CancellationToken cancellationToken)
     {
         if (Wire is not { } wire)
         {
-            return Told.Ok($"{Profile.Name} needs none.");
+            return CheckResult.Ok($"{Profile.Name} needs none.");
         }
 
         var facts = await wire.FindCredentialsAsync(cancellationToken).ConfigureAwait(false);
         var sentence = $"In use: {facts.Kind}{(facts.Id is { } id ? $", {id}" : "")}";
 
         // Whether they have ended is for the service's clock to say.
-        var now = patient.Time.GetUtcNow() + (_date is { } date ? date - _asked : TimeSpan.Zero);
+        var now = examined.Time.GetUtcNow() + (_date is { } date ? date - _asked : TimeSpan.Zero);
         var left = facts.Ends - now;
-        return left <= TimeSpan.Zero ? Told.Failure($"{sentence}; ended {facts.Ends:u}.", "Get new ones.")
-            : facts.Lack is { } lack ? Told.Warning($"{sentence}. {lack}", "Have it issued with what is missing: rcwl for a copy, d as well for a sync that deletes, t for tags.")
-            : facts.EndUnknown ? Told.Warning($"{sentence}; they are temporary, and do not tell when they end.", "See that they outlive the job, or use a profile or a role, from which they are renewed.")
-            : left < EndsSoon && !facts.AreRenewed ? Told.Warning($"{sentence}; ends {facts.Ends:u}, in {Amount(left.Value)}.", "Get longer ones for a job that lasts longer.")
-            : Told.Ok($"{sentence}{(facts.Ends is { } ends ? $"; ends {ends:u}{(facts.AreRenewed ? ", and is renewed before" : "")}" : "")}.");
+        return left <= TimeSpan.Zero ? CheckResult.Failure($"{sentence}; ended {facts.Ends:u}.", "Get new ones.")
+            : facts.Lack is { } lack ? CheckResult.Warning($"{sentence}. {lack}", "Have it issued with what is missing: rcwl for a copy, d as well for a sync that deletes, t for tags.")
+            : facts.EndUnknown ? CheckResult.Warning($"{sentence}; they are temporary, and do not tell when they end.", "See that they outlive the job, or use a profile or a role, from which they are renewed.")
+            : left < EndsSoon && !facts.AreRenewed ? CheckResult.Warning($"{sentence}; ends {facts.Ends:u}, in {Amount(left.Value)}.", "Get longer ones for a job that lasts longer.")
+            : CheckResult.Ok($"{sentence}{(facts.Ends is { } ends ? $"; ends {ends:u}{(facts.AreRenewed ? ", and is renewed before" : "")}" : "")}.");
     }
 
     private static string Amount(TimeSpan time) => time.TotalDays >= 2 ? $"{time.TotalDays:0} days" : time.TotalHours >= 2 ? $"{time.TotalHours:0.#} h" : time.TotalMinutes >= 2 ? $"{time.TotalMinutes:0.#} min" : $"{time.TotalSeconds:0} s";

@@ -65,14 +65,14 @@ internal interface IJournal : ITransferJournal
     /// <summary>Some of them, in the order of their keys' bytes.</summary>
     /// <param name="after">Only those after this key; null for the first.</param>
     /// <param name="limit">At most so many.</param>
-    Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit);
+    Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit);
 
     /// <summary>These are done with.</summary>
     /// <param name="done">Removed or kept.</param>
     /// <param name="removed">How many were removed.</param>
     /// <param name="kept">How many were kept, for which reasons.</param>
     /// <param name="reportLength">How many bytes of the report count with them; null if no more than before.</param>
-    ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength);
+    ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength);
 
     /// <summary>What other processes ask of the job.</summary>
     Task<JobRequests> RequestsAsync();
@@ -131,9 +131,9 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual Task<long> CountExtrasAsync() => Task.FromResult(0L);
 
-    public virtual Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>([]);
+    public virtual Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<TargetOnly>>([]);
 
-    public virtual ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength) => default;
+    public virtual ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength) => default;
 
     public virtual Task<JobRequests> RequestsAsync() => Task.FromResult(JobRequests.None);
 

@@ -41,7 +41,7 @@ internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark
         : ReasonCounts.From([new ReasonCount(ReasonKind.Noted, "entries that the source lists twice, or that were not asked for", Strays)]);
 
     /// <summary>Target objects that no source object asked for.</summary>
-    public IReadOnlyList<Extra> Extras { get; init; } = [];
+    public IReadOnlyList<TargetOnly> Extras { get; init; } = [];
 
     /// <summary>How far the target's listing is with them.</summary>
     public TargetMark Passed { get; init; }
@@ -54,4 +54,4 @@ internal sealed record ListedPage(IReadOnlyList<TransferItem> Items, ListingMark
 /// <param name="Key">Its key.</param>
 /// <param name="ETag">Its entity tag: only this version may be removed. Null if it has none: then it is kept.</param>
 /// <param name="Size">Its length in bytes.</param>
-internal sealed record Extra(ObjectKey Key, string? ETag, long Size);
+internal sealed record TargetOnly(ObjectKey Key, string? ETag, long Size);

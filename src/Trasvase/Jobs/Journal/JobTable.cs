@@ -37,44 +37,13 @@ internal static class JobTable
         ("$selection", order.Selection),
         ("$choices", order.Choices));
 
-    /// <summary>Adds to what is counted.</summary>
-    /// <param name="connection">The journal.</param>
-    /// <param name="more">What is added.</param>
-    /// <param name="time">How long the job ran meanwhile, in milliseconds.</param>
-    /// <param name="reportLength">How long the report is now; null if that did not change.</param>
-    public static void Count(JournalConnection connection, JobReport more, long time = 0, long? reportLength = null)
-    {
-        Execute(
-            connection,
-            """
-            UPDATE job SET listed = listed + $listed, transferred = transferred + $transferred, unchanged = unchanged + $unchanged, skipped = skipped + $skipped,
-                failed = failed + $failed, mismatched = mismatched + $mismatched, unverified = unverified + $unverified,
-                copied = copied + $copied, bytes = bytes + $bytes, relayed = relayed + $relayed, requests = requests + $requests,
-                milliseconds = milliseconds + $time, report_length = ifnull($report, report_length)
-            """,
-            ("$listed", more.Listed),
-            ("$transferred", more.Transferred),
-            ("$unchanged", more.Unchanged),
-            ("$skipped", more.Skipped),
-            ("$failed", more.Failed),
-            ("$mismatched", more.Mismatched),
-            ("$unverified", more.Unverified),
-            ("$copied", more.Copied),
-            ("$bytes", more.BytesSent),
-            ("$relayed", more.BytesRelayed),
-            ("$requests", more.Requests),
-            ("$time", time),
-            ("$report", reportLength));
-        ReasonTable.Add(connection, more.Reasons);
-    }
-
     /// <summary>The listing is past this page.</summary>
     public static void Pass(JournalConnection connection, ListedPage page)
     {
         var settled = new JobReport().With(page.Settled);
         if (settled.Listed > 0)
         {
-            Count(connection, settled);
+            JobCounters.Add(connection, settled);
         }
 
         Execute(
@@ -144,56 +113,19 @@ internal static class JobTable
     /// </summary>
     public static void ListAgain(JournalConnection connection) => Execute(
         connection,
-        """
+        $"""
         DELETE FROM object WHERE state <> $stored;
         DELETE FROM batch;
         DELETE FROM rest;
         DELETE FROM extra;
-        UPDATE job SET listed = 0, transferred = 0, unchanged = 0, skipped = 0, failed = 0, mismatched = 0, unverified = 0, copied = 0, bytes = 0,
-            relayed = 0, requests = 0, left_out = 0, removed = 0, kept = 0, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
-            target_to = NULL, target_count = 0, reasons = '[]';
+        UPDATE job SET {JobCounters.ToZero}, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0, target_to = NULL, target_count = 0,
+            reasons = '[]';
         """,
         ("$stored", Stored));
 
     /// <summary>Whether the listing broke off and cannot be continued where it was, because it is in no order.</summary>
     public static bool MustListAgain(JournalConnection connection) =>
         Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0;
-
-    /// <summary>How far it is.</summary>
-    public static (JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll) Progress(JournalConnection connection) => Query(
-        connection,
-        "SELECT listed, transferred, unchanged, skipped, failed, mismatched, unverified, bytes, requests, listed_to, listed_all, copied, relayed, listed_count, left_out, removed, kept, target_to, target_count, milliseconds, route, reason, id, made, state, reasons FROM job",
-        row => (
-            new JobReport
-            {
-                Listed = row.GetInt64(0),
-                Transferred = row.GetInt64(1),
-                Unchanged = row.GetInt64(2),
-                Skipped = row.GetInt64(3),
-                Failed = row.GetInt64(4),
-                Mismatched = row.GetInt64(5),
-                Unverified = row.GetInt64(6),
-                BytesSent = row.GetInt64(7),
-                Requests = row.GetInt64(8),
-                Copied = row.GetInt64(11),
-                BytesRelayed = row.GetInt64(12),
-                LeftOut = row.GetInt64(14),
-                Removed = row.GetInt64(15),
-                Kept = row.GetInt64(16),
-                Elapsed = TimeSpan.FromMilliseconds(row.GetInt64(19)),
-                Route = JournalCodec.Text(row, 20),
-                Stopped = EndedEarly(row) ? JournalCodec.Text(row, 21) : null,
-                WhyNotRemoved = EndedEarly(row) ? null : JournalCodec.Text(row, 21),
-                Job = row.GetString(22),
-                Begun = DateTimeOffset.Parse(row.GetString(23), CultureInfo.InvariantCulture),
-                Reasons = JournalCodec.Reasons(row.GetString(25)),
-            },
-            new ListingMark(row.IsDBNull(9) ? null : JournalCodec.Key(row, 9), row.GetInt64(13)),
-            new TargetMark(row.IsDBNull(17) ? null : JournalCodec.Key(row, 17), row.GetInt64(18)),
-            row.GetBoolean(10)))[0];
-
-    // A job that came to its end has a reason only if not all was removed.
-    private static bool EndedEarly(SqliteDataReader progress) => progress.GetString(24) != nameof(JobState.SomeFailed);
 
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
@@ -216,7 +148,7 @@ internal static class JobTable
                 Reason = JournalCodec.Text(row, 7),
                 Ended = JournalCodec.Text(row, 8) is { } ended ? DateTimeOffset.Parse(ended, CultureInfo.InvariantCulture) : null,
                 Unfinished = row.GetInt64(9),
-                Report = Balanced(Progress(connection).Report),
+                Report = Balanced(JobProgress.Read(connection).Report),
                 Runs = (int)row.GetInt64(11),
                 ReportFile = JournalCodec.Text(row, 12),
                 Wishes = JournalCodec.Wishes(JournalCodec.Text(row, 13)),

@@ -51,7 +51,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             }
 
             Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1", ("$state", nameof(JobState.Running)));
-            (Report, ListedTo, TargetListedTo, ListedAll) = JobTable.Progress(connection);
+            (Report, ListedTo, TargetListedTo, ListedAll) = JobProgress.Read(connection);
             (Reported, Run) = JobTable.Reported(connection);
             _uploads = UploadTable.Sources(connection);
             _batches.Load(connection);
@@ -144,7 +144,7 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("receipt-made");
         await database.RunAsync(connection =>
         {
-            JobTable.Count(connection, new JobReport().With(receipts), _clock.Take(), reportLength);
+            JobCounters.Add(connection, new JobReport().With(receipts), _clock.Take(), reportLength);
             foreach (var receipt in receipts)
             {
                 Finish(connection, receipt);
@@ -174,10 +174,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
 
     public Task<long> CountExtrasAsync() => database.RunAsync(connection => Query(connection, "SELECT count(*) FROM extra", row => row.GetInt64(0))[0]);
 
-    public async Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) =>
+    public async Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) =>
         await database.RunAsync(connection => TargetOnlyTable.Read(connection, after, limit)).ConfigureAwait(false);
 
-    public async ValueTask RemovedAsync(IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength)
+    public async ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength)
     {
         await database.RunAsync(connection => TargetOnlyTable.Finish(connection, done, removed, kept, reportLength)).ConfigureAwait(false);
         KillPoint.Pass("removal-recorded");

@@ -7,7 +7,7 @@ namespace Trasvase.Jobs.Journal;
 internal static class TargetOnlyTable
 {
     /// <summary>These were found; one that was known already is as it was found last.</summary>
-    public static void Add(JournalConnection connection, IReadOnlyList<Extra> extras)
+    public static void Add(JournalConnection connection, IReadOnlyList<TargetOnly> extras)
     {
         foreach (var extra in extras)
         {
@@ -21,23 +21,18 @@ internal static class TargetOnlyTable
     }
 
     /// <inheritdoc cref="IJournal.ReadExtrasAsync"/>
-    public static List<Extra> Read(JournalConnection connection, ObjectKey? after, int limit) => Query(
+    public static List<TargetOnly> Read(JournalConnection connection, ObjectKey? after, int limit) => Query(
         connection,
         "SELECT target, etag, size FROM extra WHERE $after IS NULL OR target > $after ORDER BY target LIMIT $limit",
-        row => new Extra(JournalCodec.Key(row, 0), row.GetString(1) is { Length: > 0 } eTag ? eTag : null, row.GetInt64(2)),
+        row => new TargetOnly(JournalCodec.Key(row, 0), row.GetString(1) is { Length: > 0 } eTag ? eTag : null, row.GetInt64(2)),
         ("$after", after is { } key ? JournalCodec.Bytes(key) : null),
         ("$limit", limit));
 
     /// <inheritdoc cref="IJournal.RemovedAsync"/>
-    public static void Finish(JournalConnection connection, IReadOnlyList<Extra> done, long removed, ReasonCounts kept, long? reportLength)
+    public static void Finish(JournalConnection connection, IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength)
     {
-        Execute(
-            connection,
-            "UPDATE job SET removed = removed + $removed, kept = kept + $kept, report_length = ifnull($report, report_length)",
-            ("$removed", removed),
-            ("$kept", kept.Sum(count => count.Count)),
-            ("$report", reportLength));
-        ReasonTable.Add(connection, kept);
+        var more = new JobReport { Removed = removed, Kept = kept.Sum(count => count.Count), Reasons = kept };
+        JobCounters.Add(connection, more, reportLength: reportLength);
         foreach (var extra in done)
         {
             Execute(connection, "DELETE FROM extra WHERE target = $target", ("$target", JournalCodec.Bytes(extra.Key)));

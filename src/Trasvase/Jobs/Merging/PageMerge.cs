@@ -91,15 +91,15 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
     private bool IsMet(TransferItem item) => !plans.IsRenamed(item) && scope.SourceKey(item.TargetKey) == item.SourceKey;
 
     // Only objects that the selection could have chosen at the source, and nothing that has another name there.
-    private async ValueTask<IReadOnlyList<Extra>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<TargetOnly>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)
     {
-        var extras = new List<Extra>();
+        var extras = new List<TargetOnly>();
         var couldBe = passed.Where(info => !info.IsFolder && scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source));
         foreach (var some in couldBe.Chunk(AskedSideBySide))
         {
             // One after the other these looks at the source would hold up the listing.
             var isMapped = await Task.WhenAll(some.Select(info => removal!.IsMappedAsync(info.Key, cancellationToken))).ConfigureAwait(false);
-            extras.AddRange(some.Where((_, i) => !isMapped[i]).Select(info => new Extra(info.Key, info.ETag, info.Size)));
+            extras.AddRange(some.Where((_, i) => !isMapped[i]).Select(info => new TargetOnly(info.Key, info.ETag, info.Size)));
         }
 
         return extras;

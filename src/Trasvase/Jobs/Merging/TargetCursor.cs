@@ -53,7 +53,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     /// <param name="passed">Gets the objects before it, which nobody asked for.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">The listing fails or is out of order, and must be true.</exception>
-    public async ValueTask<Sight> FindAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
+    public async ValueTask<TargetLookup> FindAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
     {
         if (_isOff || IsBehind(key))
         {
@@ -61,14 +61,14 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         }
 
         _asked = key;
-        var sight = await LookAsync(key, passed, cancellationToken).ConfigureAwait(false);
+        var lookup = await LookAsync(key, passed, cancellationToken).ConfigureAwait(false);
         if (!_isOff)
         {
             // Another run must not meet there what this one is about to store.
             Passed = Passed with { Key = key };
         }
 
-        return sight;
+        return lookup;
     }
 
     /// <summary>Passes what lies before a key that is about to be asked for, as far as it may be held.</summary>
@@ -114,7 +114,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         _end.Dispose();
     }
 
-    private async ValueTask<Sight> LookAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
+    private async ValueTask<TargetLookup> LookAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
     {
         while (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -122,20 +122,20 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             var order = next.Key.CompareTo(key);
             if (order > 0)
             {
-                return new Sight(IsKnown: true, Found: null);
+                return new TargetLookup(IsKnown: true, Found: null);
             }
 
             Pass(next);
             if (order == 0)
             {
                 // Without its stamp an object's entry tells too little.
-                return next.HasDetails ? new Sight(IsKnown: true, next) : default;
+                return next.HasDetails ? new TargetLookup(IsKnown: true, next) : default;
             }
 
             passed?.Add(next);
         }
 
-        return _isOff || _isLate ? default : new Sight(IsKnown: true, Found: null);
+        return _isOff || _isLate ? default : new TargetLookup(IsKnown: true, Found: null);
     }
 
     // Of what was asked for, or lies before where an earlier run was, the listing tells nothing any more.

@@ -126,9 +126,9 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     }
 
     // Those that are done with, each with why it was kept, or null; what failed is not among them.
-    private async Task<IReadOnlyDictionary<Extra, string?>> FinishAsync(IReadOnlyList<Extra> extras, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<TargetOnly, string?>> FinishAsync(IReadOnlyList<TargetOnly> extras, CancellationToken cancellationToken)
     {
-        var done = new ConcurrentDictionary<Extra, string?>();
+        var done = new ConcurrentDictionary<TargetOnly, string?>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(SideBySide, transfer.Connections), CancellationToken = cancellationToken };
         try
         {
@@ -155,7 +155,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         return done;
     }
 
-    private async Task<string?> FinishAsync(Extra extra, CancellationToken cancellationToken) => await look.SeeAsync(extra.Key, cancellationToken).ConfigureAwait(false) switch
+    private async Task<string?> FinishAsync(TargetOnly extra, CancellationToken cancellationToken) => await look.SeeAsync(extra.Key, cancellationToken).ConfigureAwait(false) switch
     {
         SecondSight.LeftOut => LeftOut,
         SecondSight.CameSince => "it came to the source after the job began",
@@ -163,7 +163,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         _ => "it was changed at the target after it was listed",
     };
 
-    private async Task<bool> TryRemoveAsync(Extra extra, CancellationToken cancellationToken)
+    private async Task<bool> TryRemoveAsync(TargetOnly extra, CancellationToken cancellationToken)
     {
         if (!VersionIdentity.IsStrong(extra.ETag))
         {
@@ -184,7 +184,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         }
     }
 
-    private async Task RecordAsync(IReadOnlyDictionary<Extra, string?> done)
+    private async Task RecordAsync(IReadOnlyDictionary<TargetOnly, string?> done)
     {
         List<RemovedObject> removed = [.. done.Where(entry => entry.Value is null).Select(entry => Told(entry.Key)).OrderBy(gone => gone.Key)];
         var kept = ReasonCounts.Of(ReasonKind.Kept, done.Values.OfType<string>());
@@ -196,7 +196,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
 
     private static long Kept(ReasonCounts kept) => kept.Of(ReasonKind.Kept).Sum(count => count.Count);
 
-    private RemovedObject Told(Extra extra) => new(remover.Container, extra.Key, extra.ETag, extra.Size, transfer.DryRun);
+    private RemovedObject Told(TargetOnly extra) => new(remover.Container, extra.Key, extra.ETag, extra.Size, transfer.DryRun);
 
     private async ValueTask TellAsync(IReadOnlyList<RemovedObject> removed)
     {

@@ -4,7 +4,7 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>A source of which nothing is told but what is to be trusted: whoever asks it gets no entity tag that is none, and no digest that is none.</summary>
-internal class TrustedSource : IObjectSource
+internal sealed class TrustedSource : IObjectSource
 {
     private readonly IObjectSource _inner;
     private readonly TagTrust _trust;
@@ -18,11 +18,12 @@ internal class TrustedSource : IObjectSource
 
     public string Container => _inner.Container;
 
+    public IObjectRestorer? Restorer => _inner.Restorer;
+
     /// <summary>The source, as far as it is to be trusted; what it tells is evidence.</summary>
     public static IObjectSource Of(IObjectSource source, TagTrust trust) => source switch
     {
         TrustedSource => source,
-        IObjectRestorer restorer => new Restoring(source, restorer, trust),
         _ => new TrustedSource(source, trust),
     };
 
@@ -62,9 +63,4 @@ internal class TrustedSource : IObjectSource
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _inner.GetTagsAsync(key, version, cancellationToken);
-
-    private sealed class Restoring(IObjectSource inner, IObjectRestorer restorer, TagTrust trust) : TrustedSource(inner, trust), IObjectRestorer
-    {
-        public Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken) => restorer.RestoreAsync(archived, options, cancellationToken);
-    }
 }

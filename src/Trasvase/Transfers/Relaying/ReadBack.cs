@@ -9,10 +9,11 @@ namespace Trasvase.Transfers.Relaying;
 /// Proves by reading: what the target gives is digested and compared with the source's own digest, or with the source's bytes,
 /// read as well. Nothing is changed at either side, whatever comes out.
 /// </summary>
-internal sealed class ReadBack(IObjectSource source, IObjectStore target, TransferLimits limits, ContentReader reader)
+internal sealed class ReadBack(IObjectSource source, IObjectSource? target, TransferLimits limits, ContentReader reader)
 {
     // What differs may have been changed on its way here: it is read once more.
     private const int ReadingsMax = 2;
+    private const string CannotBeRead = "it can only be written to";
 
     /// <summary>Reads the object that was just stored.</summary>
     /// <param name="sent">What is known of it.</param>
@@ -24,6 +25,11 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
         var known = sent.Verification is Verification.Verified { By: not VerifiedBy.Relay }
             ? sent.Digests.Find(DigestAlgorithm.Crc64Nvme)
             : null;
+        if (target is null)
+        {
+            return Unreadable(CannotBeRead);
+        }
+
         ObjectInfo? there;
         try
         {
@@ -53,9 +59,9 @@ internal sealed class ReadBack(IObjectSource source, IObjectStore target, Transf
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Verification> CompareAsync(ObjectInfo from, ObjectInfo to, Digest? known, CancellationToken cancellationToken)
     {
-        if (target is not IObjectSource readable)
+        if (target is not { } readable)
         {
-            return Unreadable("it can only be written to");
+            return Unreadable(CannotBeRead);
         }
 
         for (var reading = 1; ; reading++)

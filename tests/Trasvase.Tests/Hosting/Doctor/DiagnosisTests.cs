@@ -134,8 +134,8 @@ public sealed class DiagnosisTests : IAsyncDisposable
 
         var diagnosis = await DiagnoseAsync();
 
-        Told(diagnosis, "look").ShouldBe((FindingVerdict.Ok, "Objects may be looked at; the bucket tells no versions.", null));
-        Told(diagnosis, "read").ShouldBe((FindingVerdict.Ok, "Objects may be read: one was opened.", null));
+        CheckResult(diagnosis, "look").ShouldBe((FindingVerdict.Ok, "Objects may be looked at; the bucket tells no versions.", null));
+        CheckResult(diagnosis, "read").ShouldBe((FindingVerdict.Ok, "Objects may be read: one was opened.", null));
     }
 
     [Fact]
@@ -148,8 +148,8 @@ public sealed class DiagnosisTests : IAsyncDisposable
 
         var diagnosis = await DiagnoseAsync();
 
-        Told(diagnosis, "look").ShouldBe((FindingVerdict.Failure, $"Looking at {why}", "Have whoever owns it allow this to these credentials."));
-        Told(diagnosis, "read").ShouldBe((FindingVerdict.Failure, $"Reading {why}", "Have whoever owns it allow this to these credentials."));
+        CheckResult(diagnosis, "look").ShouldBe((FindingVerdict.Failure, $"Looking at {why}", "Have whoever owns it allow this to these credentials."));
+        CheckResult(diagnosis, "read").ShouldBe((FindingVerdict.Failure, $"Reading {why}", "Have whoever owns it allow this to these credentials."));
     }
 
     [Theory]
@@ -198,7 +198,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
         var diagnosis = await DiagnoseAsync();
 
         Of(diagnosis, "Source.list").Verdict.ShouldBe(FindingVerdict.Ok);
-        Told(diagnosis, "region").ShouldBe((
+        CheckResult(diagnosis, "region").ShouldBe((
             FindingVerdict.Warning,
             "Requests were signed for us-east-1, and the service wants eu-west-3: that was put right by itself, after a refusal that every command meets again.",
             "Set AWS_REGION=eu-west-3, or give --s3-region eu-west-3."));
@@ -243,7 +243,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
 
     private static Finding Of(Diagnosis diagnosis, string name) => diagnosis.Findings.Single(finding => $"{finding.Side}.{finding.Check}" == name);
 
-    private static (FindingVerdict, string, string?) Told(Diagnosis diagnosis, string check)
+    private static (FindingVerdict, string, string?) CheckResult(Diagnosis diagnosis, string check)
     {
         var finding = Of(diagnosis, $"Source.{check}");
         return (finding.Verdict, finding.Sentence, finding.Advice);

@@ -14,12 +14,12 @@ public class ExaminationTests
         var tried = new List<string>();
         Check[] checks =
         [
-            Check("a", Told.Ok("Fine.")),
-            Check("b", Told.Failure("Broken.", "Mend it.")),
-            Check("c", Told.Ok("Fine."), "b"),
-            Check("d", Told.Ok("Fine."), "c"),
-            Check("e", Told.Warning("Hm.", "Look."), "a"),
-            Check("f", Told.Ok("Fine."), "e"),
+            Check("a", CheckResult.Ok("Fine.")),
+            Check("b", CheckResult.Failure("Broken.", "Mend it.")),
+            Check("c", CheckResult.Ok("Fine."), "b"),
+            Check("d", CheckResult.Ok("Fine."), "c"),
+            Check("e", CheckResult.Warning("Hm.", "Look."), "a"),
+            Check("f", CheckResult.Ok("Fine."), "e"),
         ];
 
         var diagnosis = await new Examination(checks).RunAsync(_ => ValueTask.CompletedTask, None);
@@ -30,11 +30,11 @@ public class ExaminationTests
         diagnosis.Findings[2].Sentence.ShouldBe("Not checked, because of: source b.");
         diagnosis.IsHealthy.ShouldBeFalse();
 
-        Check Check(string name, Told told, params string[] needs)
+        Check Check(string name, CheckResult told, params string[] needs)
         {
             return new Check(name, FindingSide.Source, Try) { Needs = needs };
 
-            Task<Told> Try(CancellationToken cancellationToken)
+            Task<CheckResult> Try(CancellationToken cancellationToken)
             {
                 tried.Add(name);
                 return Task.FromResult(told);
@@ -49,7 +49,7 @@ public class ExaminationTests
         [
             new("store", FindingSide.Source, _ => throw new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "It said sig=CanaryOfASignature.")),
             new("option", FindingSide.Target, _ => throw new ConfigurationException("The region is none.")),
-            new("told", FindingSide.Target, _ => Task.FromResult(Told.Warning("Is password=CanaryOfAPassword", "Try sig=CanaryOfASignature"))),
+            new("told", FindingSide.Target, _ => Task.FromResult(CheckResult.Warning("Is password=CanaryOfAPassword", "Try sig=CanaryOfASignature"))),
         ];
         var told = new List<Finding>();
 

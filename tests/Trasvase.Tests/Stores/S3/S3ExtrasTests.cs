@@ -6,7 +6,7 @@ namespace Trasvase.Tests.Stores.S3;
 
 public class S3ExtrasTests
 {
-    private const string Extra = "x-amz-checksum-mode";
+    private const string TargetOnly = "x-amz-checksum-mode";
     private static readonly ObjectKey Key = new("a");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,7 +22,7 @@ public class S3ExtrasTests
         await (await s3.Store.OpenReadAsync(Key, new ReadOptions(), Token)).DisposeAsync();
         await (await s3.Store.OpenReadAsync(Key, new ReadOptions(), Token)).DisposeAsync();
 
-        s3.Requests.Select(request => request.Header(Extra) is not null).ShouldBe([true, false, false]);
+        s3.Requests.Select(request => request.Header(TargetOnly) is not null).ShouldBe([true, false, false]);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class S3ExtrasTests
 
         (await s3.Store.FindAsync(Key, null, Token)).ShouldNotBeNull().Size.ShouldBe(1);
 
-        s3.Requests.Select(request => (request.Method, request.Header(Extra) is not null)).ShouldBe([("HEAD", true), ("GET", true), ("GET", false), ("HEAD", false)]);
+        s3.Requests.Select(request => (request.Method, request.Header(TargetOnly) is not null)).ShouldBe([("HEAD", true), ("GET", true), ("GET", false), ("HEAD", false)]);
     }
 
     [Fact]
@@ -45,6 +45,6 @@ public class S3ExtrasTests
         (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Token))).Code.ShouldBe("InvalidArgument");
         await (await s3.Store.OpenReadAsync(Key, new ReadOptions(), Token)).DisposeAsync();
 
-        s3.Requests.Select(request => request.Header(Extra) is not null).ShouldBe([true, false, true]);
+        s3.Requests.Select(request => request.Header(TargetOnly) is not null).ShouldBe([true, false, true]);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class HistoryJournal : NoJournal
 {
     private readonly Dictionary<ObjectKey, TransferReceipt> _stored = [];
     private readonly HashSet<ObjectKey> _unfinished = [];
-    private readonly List<Extra> _extras = [];
+    private readonly List<TargetOnly> _extras = [];
     private readonly Lock _gate = new();
 
     public override IAsyncEnumerable<TransferItem> UnfinishedAsync()
@@ -71,6 +71,6 @@ internal sealed class HistoryJournal : NoJournal
 
     public override Task<long> CountExtrasAsync() => Task.FromResult((long)_extras.Count);
 
-    public override Task<IReadOnlyList<Extra>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<Extra>>(
+    public override Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<TargetOnly>>(
         [.. _extras.Where(extra => after is not { } key || extra.Key.CompareTo(key) > 0).OrderBy(extra => extra.Key).Take(limit)]);
 }

@@ -5,7 +5,7 @@ using Trasvase.Storage;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>What is examined: both sides, and what earlier checks found out that later ones need.</summary>
-internal sealed class Patient(TrasvaseClient client, Location from, Location to, DiagnosisOptions options)
+internal sealed class ExaminedJob(TrasvaseClient client, Location from, Location to, DiagnosisOptions options)
 {
     private IObjectSource? _source;
     private IObjectTarget? _target;
