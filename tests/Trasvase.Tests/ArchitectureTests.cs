@@ -17,6 +17,7 @@ public partial class ArchitectureTests
     {
         ["Storage"] = [],
         ["Integrity"] = [],
+        ["Parquet"] = [],
         ["Http"] = ["Storage"],
         ["Stores.S3"] = ["Http", "Storage", "Integrity"],
         ["Stores.AzureBlob"] = ["Http", "Storage", "Integrity"],
@@ -24,7 +25,7 @@ public partial class ArchitectureTests
         ["Transfers.Carrying"] = ["Storage"],
         ["Transfers.Pacing"] = ["Storage"],
         ["Transfers"] = ["Transfers.Carrying", "Transfers.Pacing", "Storage", "Integrity"],
-        ["Jobs.Choosing"] = ["Storage"],
+        ["Jobs.Choosing"] = ["Parquet", "Storage"],
         ["Jobs.Listing"] = ["Storage"],
         ["Jobs.Reporting"] = ["Transfers", "Storage"],
         ["Jobs"] = ["Jobs.Choosing", "Jobs.Listing", "Jobs.Reporting", "Transfers", "Storage", "Integrity"],

@@ -6,7 +6,8 @@ namespace Trasvase.Jobs;
 
 /// <summary>
 /// An object's bytes for somebody who takes hours to read them. They come a range at a time, each held until it is used up, so that no answer
-/// stays open meanwhile; one that breaks off is asked for again; and all are of the version that was found first.
+/// stays open meanwhile; one that breaks off is asked for again; and all are of the version that was found first. Whoever goes to another place gets
+/// from there on what he asks for, and no more.
 /// </summary>
 /// <param name="store">Has the object.</param>
 /// <param name="pinned">The object as it was found.</param>
@@ -20,6 +21,24 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
     private byte[] _held = [];
     private long _offset;
     private int _at;
+    private bool _goesToPlaces;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => true;
+
+    /// <inheritdoc/>
+    public override long Length => pinned.Size;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _offset - _held.Length + _at;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            (_held, _offset, _at, _goesToPlaces) = ([], value, 0, value > 0);
+        }
+    }
 
     /// <summary>Opens an object.</summary>
     /// <exception cref="StoreException">There is none, or it may not be looked at.</exception>
@@ -37,7 +56,8 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
     {
         if (_at == _held.Length && _offset < pinned.Size)
         {
-            _held = await RetryLoop.RunAsync(retry, time, FetchAsync, cancellationToken).ConfigureAwait(false);
+            var length = (int)Math.Min(_goesToPlaces ? Math.Clamp(buffer.Length, 1, RangeSize) : RangeSize, pinned.Size - _offset);
+            _held = await RetryLoop.RunAsync(retry, time, token => FetchAsync(length, token), cancellationToken).ConfigureAwait(false);
             (_offset, _at) = (_offset + _held.Length, 0);
         }
 
@@ -47,9 +67,9 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
         return count;
     }
 
-    private async Task<byte[]> FetchAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> FetchAsync(int length, CancellationToken cancellationToken)
     {
-        var bytes = new byte[Math.Min(RangeSize, pinned.Size - _offset)];
+        var bytes = new byte[length];
         var options = ReadOptions.Of(pinned, new ByteRange(_offset, bytes.Length));
         var read = await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Parquet;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
@@ -6,6 +7,7 @@ using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Tests.Jobs.Choosing;
+using Trasvase.Tests.Jobs.Choosing.Parquets;
 
 namespace Trasvase.Tests.Hosting;
 
@@ -62,6 +64,21 @@ public sealed class ScopeChoiceTests : IDisposable
         var manifest = _inventory.Write("Bucket, Key", ["\"bucket\",\"in/a\"", "\"bucket\",\"other\""]);
         await PutAsync("inventories", "daily/bucket/all/manifest.json", await File.ReadAllBytesAsync(manifest, Token));
         await PutAsync("inventories", "daily/bucket/all/data/data-0.csv.gz", await File.ReadAllBytesAsync(_inventory.Data(0), Token));
+        var options = new JobOptions { Selection = new Selection { FromInventory = "s3://inventories/daily/bucket/all/manifest.json" } };
+
+        var report = await _client.CopyAllAsync("s3://bucket/in/", "az://c/", options, cancellationToken: Token);
+
+        (report.Stopped, report.Listed, report.Transferred).ShouldBe((null, 1, 1));
+    }
+
+    [Fact]
+    public async Task CopyAllAsync_InventoryInParquetInABucket_IsReadFromThere()
+    {
+        await PutAsync("bucket", "in/a", new PositionalData(1, 10).ToArray());
+        InventoryRow[] rows = [new("in/a"), new("in/gone") { IsDeleteMarker = true }, new("other")];
+        var manifest = _inventory.WriteParquet(InventoryRow.Schema, await ParquetWriting.WriteAsync(rows, 2, CompressionMethod.Snappy, Token));
+        await PutAsync("inventories", "daily/bucket/all/manifest.json", await File.ReadAllBytesAsync(manifest, Token));
+        await PutAsync("inventories", "daily/bucket/all/data/data-0.parquet", await File.ReadAllBytesAsync(_inventory.Data(0, "parquet"), Token));
         var options = new JobOptions { Selection = new Selection { FromInventory = "s3://inventories/daily/bucket/all/manifest.json" } };
 
         var report = await _client.CopyAllAsync("s3://bucket/in/", "az://c/", options, cancellationToken: Token);

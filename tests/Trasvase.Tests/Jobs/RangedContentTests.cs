@@ -55,6 +55,31 @@ public sealed class RangedContentTests
     }
 
     [Fact]
+    public async Task Position_Set_ReadsFromThereWhatIsAskedForAndNoMore()
+    {
+        var data = (await PutAsync((2 * RangedContent.RangeSize) + 77, seed: 1)).ToArray();
+        var asked = new List<ByteRange?>();
+        _store.Reading = (_, read) =>
+        {
+            asked.Add(read.Length is { } length ? new ByteRange(0, length) : null);
+            return read;
+        };
+        await using var content = await OpenAsync();
+        foreach (var at in new[] { data.Length - 10, 5_000_000, 0, 77 })
+        {
+            var taken = new byte[10];
+            content.Position = at;
+            await content.ReadExactlyAsync(taken, Token);
+
+            taken.ShouldBe(data[at..(at + 10)]);
+            content.Position.ShouldBe(at + 10);
+        }
+
+        content.Length.ShouldBe(data.Length);
+        asked.Select(range => range?.Length).ShouldBe([10, 10, RangedContent.RangeSize, 10]);
+    }
+
+    [Fact]
     public async Task OpenAsync_NoObject_IsSaid() => (await Should.ThrowAsync<StoreException>(OpenAsync)).Kind.ShouldBe(StoreErrorKind.NotFound);
 
     private Task<RangedContent> OpenAsync() => RangedContent.OpenAsync(_store, Key, Retry, TimeProvider.System, Token);

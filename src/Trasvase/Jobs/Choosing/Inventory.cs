@@ -1,11 +1,10 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Opens a file of an inventory.</summary>
+/// <summary>Opens a file of an inventory, which can be read at any place, and stays the same version.</summary>
 /// <param name="key">Which data file, by the key that the manifest gives it; null for the manifest itself.</param>
 /// <param name="cancellationToken">Stops it.</param>
 internal delegate Task<Stream> InventoryOpening(string? key, CancellationToken cancellationToken);
@@ -15,7 +14,7 @@ internal delegate Task<Stream> InventoryOpening(string? key, CancellationToken c
 /// <param name="Info">What is known of it; null if the inventory has not enough columns for that.</param>
 internal sealed record InventoryEntry(ObjectKey Key, ObjectInfo? Info);
 
-/// <summary>An S3 Inventory: its manifest, and the CSV files that belong to it. Nothing of a file is used before its digest is the manifest's.</summary>
+/// <summary>An S3 Inventory: its manifest, and the data files that belong to it. Nothing of a file is used before its digest is the manifest's.</summary>
 internal sealed class Inventory(InventoryManifest manifest, InventoryOpening open)
 {
     private const int ManifestMax = 64 * 1024 * 1024;
@@ -47,7 +46,7 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
 
     /// <summary>Refuses an inventory that does not tell what a selection asks for.</summary>
     /// <exception cref="StoreException">InvalidRequest: a column is missing.</exception>
-    public Inventory For(Selection selection) => manifest.Columns.WhyTooFew(selection) is { } why ? throw InventoryManifest.Broken(why) : this;
+    public Inventory For(Selection selection) => manifest.Schema.WhyTooFew(selection) is { } why ? throw InventoryManifest.Broken(why) : this;
 
     /// <summary>Its objects: of each key the latest version, and no delete markers. In the order of its files.</summary>
     /// <exception cref="StoreException">A file is missing, is not the one that the manifest means, or a line of it cannot be read.</exception>
@@ -55,38 +54,11 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
     {
         foreach (var file in manifest.Files)
         {
-            await EnsureWholeAsync(file, cancellationToken).ConfigureAwait(false);
             var content = await open(file.Key, cancellationToken).ConfigureAwait(false);
             await using var closing = content.ConfigureAwait(false);
-            var plain = new GZipStream(content, CompressionMode.Decompress, leaveOpen: true);
-            await using var closingToo = plain.ConfigureAwait(false);
-            var entries = ReadAsync(plain, file.Key, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using var closingLast = entries.ConfigureAwait(false);
-            while (await MoveAsync(entries, file.Key).ConfigureAwait(false))
-            {
-                yield return entries.Current;
-            }
-        }
-    }
-
-    private static async Task<bool> MoveAsync(IAsyncEnumerator<InventoryEntry> entries, string name)
-    {
-        try
-        {
-            return await entries.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (InvalidDataException e)
-        {
-            throw InventoryManifest.Broken($"names the file {name}, which is not gzip", e);
-        }
-    }
-
-    private async IAsyncEnumerable<InventoryEntry> ReadAsync(Stream plain, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var (number, line) in BoundedLines.ReadAsync(plain, name, cancellationToken).ConfigureAwait(false))
-        {
-            var fields = CsvLine.Read(line) ?? throw BoundedLines.Broken(name, number, "is not CSV");
-            if (manifest.Columns.Read(fields, name, number) is { } entry)
+            await EnsureWholeAsync(content, file, cancellationToken).ConfigureAwait(false);
+            content.Position = 0;
+            await foreach (var entry in manifest.Format.ReadAsync(content, file.Key, cancellationToken).ConfigureAwait(false))
             {
                 yield return entry;
             }
@@ -94,10 +66,8 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
     }
 
     // A file is read twice rather than believed: what it says decides what is taken up.
-    private async Task EnsureWholeAsync(InventoryFile file, CancellationToken cancellationToken)
+    private static async Task EnsureWholeAsync(Stream content, InventoryFile file, CancellationToken cancellationToken)
     {
-        var content = await open(file.Key, cancellationToken).ConfigureAwait(false);
-        await using var closing = content.ConfigureAwait(false);
         var digest = await MD5.HashDataAsync(content, cancellationToken).ConfigureAwait(false);
         if (!Convert.ToHexStringLower(digest).Equals(file.Md5, StringComparison.OrdinalIgnoreCase))
         {

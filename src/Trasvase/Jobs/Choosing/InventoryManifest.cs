@@ -9,7 +9,10 @@ namespace Trasvase.Jobs.Choosing;
 internal sealed record InventoryFile(string Key, string Md5);
 
 /// <summary>What a manifest.json says.</summary>
-internal sealed record InventoryManifest(InventoryColumns Columns, IReadOnlyList<InventoryFile> Files)
+/// <param name="Schema">Its columns.</param>
+/// <param name="Format">Reads its data files.</param>
+/// <param name="Files">The data files.</param>
+internal sealed record InventoryManifest(InventorySchema Schema, IInventoryFormat Format, IReadOnlyList<InventoryFile> Files)
 {
     /// <summary>Reads one.</summary>
     /// <exception cref="StoreException">It is none, is of another bucket, or of a format that cannot be read.</exception>
@@ -25,15 +28,9 @@ internal sealed record InventoryManifest(InventoryColumns Columns, IReadOnlyList
                 throw Broken($"is of the bucket '{source}', and the source is '{bucket}'");
             }
 
-            var format = Text(root, "fileFormat");
-            if (!format.Equals("CSV", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new StoreException(
-                    StoreErrorKind.Unsupported, RetryAdvice.Never, $"The inventory is in the format {format}, which cannot be read: only CSV can. S3 writes another one if the inventory is set to CSV.");
-            }
-
             var files = root.GetProperty("files").EnumerateArray().Select(file => new InventoryFile(Text(file, "key"), Text(file, "MD5checksum"))).ToList();
-            return new InventoryManifest(new InventoryColumns(Text(root, "fileSchema"), bucket, archiveClasses), files);
+            var (schema, format) = Reading(Text(root, "fileFormat"), Text(root, "fileSchema"), new InventoryOwner(bucket, archiveClasses));
+            return new InventoryManifest(schema, format, files);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -44,6 +41,24 @@ internal sealed record InventoryManifest(InventoryColumns Columns, IReadOnlyList
     /// <summary>What is said of an inventory that cannot be used.</summary>
     public static StoreException Broken(string what, Exception? cause = null) =>
         new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The inventory {what}.", cause);
+
+    private static (InventorySchema Schema, IInventoryFormat Format) Reading(string format, string columns, InventoryOwner owner)
+    {
+        switch (format.ToUpperInvariant())
+        {
+            case "CSV":
+                var ofCsv = InventorySchema.OfCsv(columns);
+                return (ofCsv, new CsvInventory(ofCsv, owner));
+            case "PARQUET":
+                var ofParquet = InventorySchema.OfParquet(columns);
+                return (ofParquet, new ParquetInventory(ofParquet, owner));
+            default:
+                throw new StoreException(
+                    StoreErrorKind.Unsupported,
+                    RetryAdvice.Never,
+                    $"The inventory is in the format {format}, which cannot be read. Set the inventory's output format to CSV or Apache Parquet, and use the next one that S3 writes.");
+        }
+    }
 
     private static string Text(JsonElement element, string name) =>
         element.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new JsonException($"{name} is empty");

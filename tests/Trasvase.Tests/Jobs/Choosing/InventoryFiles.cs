@@ -21,16 +21,19 @@ internal sealed class InventoryFiles : IDisposable
             Replace(i, files[i]);
         }
 
-        return WriteManifest(JsonSerializer.Serialize(new
+        return WriteManifest("CSV", schema, "csv.gz", files.Length);
+    }
+
+    /// <summary>The same of data files that are Parquet, and are made already.</summary>
+    public string WriteParquet(string schema, params byte[][] files)
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "data"));
+        for (var i = 0; i < files.Length; i++)
         {
-            sourceBucket = "bucket",
-            destinationBucket = "arn:aws:s3:::inventories",
-            version = "2016-11-30",
-            creationTimestamp = "1514944800000",
-            fileFormat = "CSV",
-            fileSchema = schema,
-            files = files.Select((_, i) => new { key = $"daily/bucket/all/data/data-{i}.csv.gz", size = new FileInfo(Data(i)).Length, MD5checksum = Md5(Data(i)) }),
-        }));
+            File.WriteAllBytes(Data(i, "parquet"), files[i]);
+        }
+
+        return WriteManifest("Parquet", schema, "parquet", files.Length);
     }
 
     public string WriteManifest(string json)
@@ -49,7 +52,19 @@ internal sealed class InventoryFiles : IDisposable
 
     public void Remove(int number) => File.Delete(Data(number));
 
-    public string Data(int number) => Path.Combine(Folder, "data", $"data-{number}.csv.gz");
+    public string Data(int number, string ending = "csv.gz") => Path.Combine(Folder, "data", $"data-{number}.{ending}");
+
+    private string WriteManifest(string format, string schema, string ending, int files) => WriteManifest(JsonSerializer.Serialize(new
+    {
+        sourceBucket = "bucket",
+        destinationBucket = "arn:aws:s3:::inventories",
+        version = "2016-11-30",
+        creationTimestamp = "1514944800000",
+        fileFormat = format,
+        fileSchema = schema,
+        files = Enumerable.Range(0, files).Select(i => (Name: $"data-{i}.{ending}", File: Data(i, ending)))
+            .Select(data => new { key = $"daily/bucket/all/data/{data.Name}", size = new FileInfo(data.File).Length, MD5checksum = Md5(data.File) }),
+    }));
 
     private static string Md5(string file) => Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(file)));
 }

@@ -63,8 +63,8 @@ public sealed class InventoryTests : IDisposable
     [InlineData("nonsense", "is not a manifest.json")]
     [InlineData("{}", "is not a manifest.json")]
     [InlineData("{\"sourceBucket\":\"other\",\"fileFormat\":\"CSV\",\"fileSchema\":\"Bucket,Key\",\"files\":[]}", "of the bucket 'other'")]
-    [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"ORC\",\"fileSchema\":\"struct\",\"files\":[]}", "format ORC")]
-    [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"Parquet\",\"fileSchema\":\"m\",\"files\":[]}", "format Parquet")]
+    [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"ORC\",\"fileSchema\":\"struct\",\"files\":[]}", "Set the inventory's output format to CSV or Apache Parquet")]
+    [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"Parquet\",\"fileSchema\":\"m\",\"files\":[]}", "has the columns 'm'")]
     [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"CSV\",\"fileSchema\":\"Bucket,Size\",\"files\":[]}", "Key among them")]
     [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"CSV\",\"fileSchema\":\"Bucket,Key,VersionId\",\"files\":[]}", "IsLatest")]
     public async Task OpenAsync_ManifestThatCannotBeUsed_IsRefused(string json, string says)

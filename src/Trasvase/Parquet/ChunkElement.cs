@@ -1,0 +1,78 @@
+namespace Trasvase.Parquet;
+
+/// <summary>What the footer says of a column in a group of rows.</summary>
+internal static class ChunkElement
+{
+    /// <summary>Reads it.</summary>
+    /// <returns>The column's name, empty if it lies within another one; and where it is.</returns>
+    public static (string Name, ColumnChunk Chunk) Read(ref ThriftReader thrift)
+    {
+        (string Name, ColumnChunk Chunk)? found = null;
+        var id = 0;
+        while (thrift.NextField(ref id) is var kind and not ThriftKind.Stop)
+        {
+            switch (id, kind)
+            {
+                case (1, ThriftKind.Binary):
+                    throw new InvalidDataException("A column lies in another file.");
+                case (3, ThriftKind.Struct):
+                    found = ReadMetadata(ref thrift);
+                    break;
+                default:
+                    thrift.Skip(kind);
+                    break;
+            }
+        }
+
+        return found ?? throw new InvalidDataException("A column is encrypted, or is nowhere.");
+    }
+
+    private static (string Name, ColumnChunk Chunk) ReadMetadata(ref ThriftReader thrift)
+    {
+        var (name, codec) = ("", 0);
+        var (values, length, data, dictionary) = (0L, 0L, 0L, 0L);
+        var id = 0;
+        while (thrift.NextField(ref id) is var kind and not ThriftKind.Stop)
+        {
+            switch (id, kind)
+            {
+                case (3, ThriftKind.List):
+                    name = ReadPath(ref thrift);
+                    break;
+                case (4, ThriftKind.Int32):
+                    codec = thrift.Count();
+                    break;
+                case (5, ThriftKind.Int64):
+                    values = thrift.Int64();
+                    break;
+                case (7, ThriftKind.Int64):
+                    length = thrift.Int64();
+                    break;
+                case (9, ThriftKind.Int64):
+                    data = thrift.Int64();
+                    break;
+                case (11, ThriftKind.Int64):
+                    dictionary = thrift.Int64();
+                    break;
+                default:
+                    thrift.Skip(kind);
+                    break;
+            }
+        }
+
+        // There are writers that say 0 where there is no dictionary: that is the file's magic.
+        return (name, new ColumnChunk(dictionary > 0 ? Math.Min(dictionary, data) : data, length, values, (PageCodec)codec));
+    }
+
+    private static string ReadPath(ref ThriftReader thrift)
+    {
+        var (count, _) = thrift.List();
+        var name = "";
+        for (var i = 0; i < count; i++)
+        {
+            name = thrift.Text();
+        }
+
+        return count == 1 ? name : "";
+    }
+}

@@ -1,0 +1,68 @@
+namespace Trasvase.Parquet;
+
+/// <summary>Bytes whose lengths are written first, all of them; then all bytes.</summary>
+internal sealed class DeltaLengthBytes : PageValues
+{
+    private readonly DeltaNumbers _lengths;
+    private readonly ReadOnlyMemory<byte> _data;
+    private int _at;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="data">The lengths, and what follows.</param>
+    public DeltaLengthBytes(ReadOnlyMemory<byte> data)
+    {
+        _lengths = new DeltaNumbers(data);
+        (_data, _at) = (data, _lengths.End());
+    }
+
+    /// <inheritdoc/>
+    public override PageValue Next()
+    {
+        var length = _lengths.NextNumber();
+        if (length < 0 || length > _data.Length - _at)
+        {
+            throw new InvalidDataException("A page ends within a value.");
+        }
+
+        _at += (int)length;
+        return new PageValue(_data.Slice(_at - (int)length, (int)length), 0);
+    }
+}
+
+/// <summary>Bytes that begin as those before them did: how many they share is written first, then the rest of each.</summary>
+internal sealed class DeltaBytes : PageValues
+{
+    private readonly DeltaNumbers _shared;
+    private readonly DeltaLengthBytes _rests;
+    private byte[] _value = [];
+    private int _length;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="data">What is shared, and what follows.</param>
+    public DeltaBytes(ReadOnlyMemory<byte> data)
+    {
+        _shared = new DeltaNumbers(data);
+        _rests = new DeltaLengthBytes(data[_shared.End()..]);
+    }
+
+    /// <inheritdoc/>
+    public override PageValue Next()
+    {
+        var shared = _shared.NextNumber();
+        if (shared < 0 || shared > _length)
+        {
+            throw new InvalidDataException("A value begins as none before it did.");
+        }
+
+        var rest = _rests.Next().Bytes;
+        var length = (int)shared + rest.Length;
+        if (length > _value.Length)
+        {
+            Array.Resize(ref _value, Math.Max(length, 2 * _value.Length));
+        }
+
+        rest.Span.CopyTo(_value.AsSpan((int)shared));
+        _length = length;
+        return new PageValue(_value.AsMemory(0, length), 0);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Trasvase.Parquet;
+
+/// <summary>
+/// A file in Parquet. Its rows are read one after the other, with a window and a page of each column in memory and nothing else, whatever
+/// the length of the file and of its groups of rows. Columns that are not asked for are not read.
+/// </summary>
+/// <remarks>
+/// Whatever the bytes are, reading ends with rows, with <see cref="InvalidDataException"/>, or with <see cref="NotSupportedException"/>, whose message
+/// is the end of a sentence that begins with the file.
+/// </remarks>
+internal sealed class ParquetFile
+{
+    /// <summary>The longest footer. It grows with the number of groups of rows, a few kibibytes each.</summary>
+    private const int FooterMax = 16 * 1024 * 1024;
+
+    private readonly Stream _content;
+    private readonly ParquetFooter _footer;
+
+    private ParquetFile(Stream content, ParquetFooter footer) => (_content, _footer) = (content, footer);
+
+    private static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    /// <summary>Reads what the end of a file says of it.</summary>
+    /// <param name="content">The file, which can be read at any place.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<ParquetFile> OpenAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var end = new byte[sizeof(int) + Magic.Length];
+        if (content.Length < Magic.Length + end.Length)
+        {
+            throw new InvalidDataException("It is too short.");
+        }
+
+        await ReadAsync(content, content.Length - end.Length, end, cancellationToken).ConfigureAwait(false);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(end);
+        if (!end.AsSpan(sizeof(int)).SequenceEqual(Magic))
+        {
+            throw end.AsSpan(sizeof(int)).SequenceEqual("PARE"u8) ? new NotSupportedException("is encrypted") : new InvalidDataException("It does not end as such files do.");
+        }
+
+        if (length < 0 || length > content.Length - end.Length - Magic.Length)
+        {
+            throw new InvalidDataException("Its end is longer than the whole.");
+        }
+
+        var footer = length <= FooterMax ? new byte[length] : throw new NotSupportedException($"has a footer of {length} bytes, and {FooterMax} may be");
+        await ReadAsync(content, content.Length - end.Length - length, footer, cancellationToken).ConfigureAwait(false);
+        return new ParquetFile(content, ParquetFooter.Read(footer));
+    }
+
+    /// <summary>The column of that name; null if there is none, or none of single values.</summary>
+    public ParquetColumn? Column(string name) => _footer.Columns.GetValueOrDefault(name);
+
+    /// <summary>The rows, one after the other.</summary>
+    /// <param name="columns">The columns that are wanted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>For each row the same readers, in the order of <paramref name="columns"/>, at its values.</returns>
+    public async IAsyncEnumerable<IReadOnlyList<ColumnReader>> ReadAsync(
+        IReadOnlyList<ParquetColumn> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var group in _footer.Groups)
+        {
+            var readers = columns.Select(column => Open(column, group)).ToArray();
+            for (var row = 0L; row < group.Rows; row++)
+            {
+                foreach (var reader in readers)
+                {
+                    await reader.MoveAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                yield return readers;
+            }
+        }
+    }
+
+    private ColumnReader Open(ParquetColumn column, RowGroup group)
+    {
+        if (!group.Chunks.TryGetValue(column.Name, out var chunk) || chunk.Values != group.Rows
+            || chunk.Offset < Magic.Length || chunk.Length < 0 || chunk.Offset > _content.Length || chunk.Length > _content.Length - chunk.Offset)
+        {
+            throw new InvalidDataException($"The column {column.Name} is not where it should be.");
+        }
+
+        if (!PageCodecs.IsKnown(chunk.Codec))
+        {
+            throw new NotSupportedException($"is compressed with {chunk.Codec}: Snappy, gzip and none can be read");
+        }
+
+        return PlainValues.IsKnown(column.Type)
+            ? new ColumnReader(column, chunk, new ChunkBytes(_content, chunk.Offset, chunk.Length))
+            : throw new NotSupportedException($"has values of the type {column.Type} in the column {column.Name}");
+    }
+
+    private static async Task ReadAsync(Stream content, long position, Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        content.Position = position;
+        await content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+    }
+}

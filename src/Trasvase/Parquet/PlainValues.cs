@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+
+namespace Trasvase.Parquet;
+
+/// <summary>Values as they are: a length before bytes, numbers as a processor has them, booleans as bits.</summary>
+internal sealed class PlainValues(PhysicalType type, ReadOnlyMemory<byte> data) : PageValues
+{
+    private int _bit;
+
+    /// <summary>Where the next value begins.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Whether values of this type can be read.</summary>
+    public static bool IsKnown(PhysicalType type) => type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray;
+
+    /// <inheritdoc/>
+    public override PageValue Next() => type switch
+    {
+        PhysicalType.Boolean => new PageValue(default, NextBit()),
+        PhysicalType.Int32 => new PageValue(default, BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)).Span)),
+        PhysicalType.Int64 => new PageValue(default, BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)).Span)),
+        _ => new PageValue(Take(BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)).Span)), 0),
+    };
+
+    private ReadOnlyMemory<byte> Take(int count)
+    {
+        if ((uint)count > (uint)(data.Length - Position))
+        {
+            throw new InvalidDataException("A page ends within a value.");
+        }
+
+        Position += count;
+        return data.Slice(Position - count, count);
+    }
+
+    private long NextBit() => (long)PackedBits.Read(data.Span, _bit++, width: 1);
+}
