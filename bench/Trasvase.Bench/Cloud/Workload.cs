@@ -20,7 +20,7 @@ internal sealed class Workload(CloudSettings settings)
     private const int Digits = 8;
 
     // What every object has beside its bytes: the answers of the S3 side say the same.
-    private static readonly Carried WentAlong = Carried.Of(
+    private static readonly Carried WentAlong = CarriedDigests.Of(
         new ObjectInfo
         {
             Key = new ObjectKey(Bucket),

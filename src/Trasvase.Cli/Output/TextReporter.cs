@@ -1,5 +1,3 @@
-using Trasvase.Jobs.Syncing;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>For people: progress and what failed on standard error, the result on standard output.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Jobs.Syncing;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>Tells what a copy or a move does, while it does it and in the end. Members may be called side by side.</summary>

@@ -14,14 +14,9 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
     public async Task<JobReport> RunAsync(
-        JobVerb verb,
-        Location from,
-        Location to,
-        JobOptions options,
-        Func<TransferReceipt, ValueTask> onReceipt,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
+        JobRequest request, Func<TransferReceipt, ValueTask> onReceipt, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        var (verb, from, to, options) = request;
         options = Valid(options with { Selection = options.Selection.Marked() }, options.Validate());
         EnsureRemovable(verb, options);
         options = verb == JobVerb.Sync ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } } : options;

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
@@ -101,7 +100,7 @@ public sealed partial class TrasvaseClient : IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(JobVerb.Copy, source, target, options, onReceipt, progress, cancellationToken);
+        AllAsync(Request(JobVerb.Copy, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>Moves one object, or everything below a prefix. Everything else is as with <see cref="CopyAllAsync"/>.</summary>
     /// <inheritdoc cref="CopyAllAsync"/>
@@ -112,7 +111,7 @@ public sealed partial class TrasvaseClient : IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(JobVerb.Move, source, target, options, onReceipt, progress, cancellationToken);
+        AllAsync(Request(JobVerb.Move, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>
     /// Makes what is below the target's prefix what is below the source's: copies what is new or changed, replacing what it was
@@ -127,7 +126,7 @@ public sealed partial class TrasvaseClient : IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(JobVerb.Sync, source, target, options, onReceipt, progress, cancellationToken);
+        AllAsync(Request(JobVerb.Sync, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>
     /// Compares one object, or everything below a prefix, with what is at the target, and moves nothing: by the digests that both
@@ -183,7 +182,7 @@ public sealed partial class TrasvaseClient : IDisposable
         }
 
         TransferReceipt? receipt = null;
-        var report = await AllAsync(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options), Keep, progress, cancellationToken).ConfigureAwait(false);
+        var report = await AllAsync(Request(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options)), Keep, progress, cancellationToken).ConfigureAwait(false);
         return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
 
         ValueTask Keep(TransferReceipt only)
@@ -194,13 +193,9 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     private Task<JobReport> AllAsync(
-        JobVerb verb,
-        string source,
-        string target,
-        JobOptions? options,
-        Func<TransferReceipt, ValueTask>? onReceipt,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken) =>
-        new JobLaunch(Catalog, Time, Journal).RunAsync(
-            verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions(), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+        JobRequest request, Func<TransferReceipt, ValueTask>? onReceipt, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        new JobLaunch(Catalog, Time, Journal).RunAsync(request, onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+
+    private JobRequest Request(JobVerb verb, string source, string target, JobOptions? options) =>
+        new(verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions());
 }

@@ -133,33 +133,9 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
 
         var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken);
-        HttpAnswer? answer = null;
         try
         {
-            if (request.Content is PartContent content)
-            {
-                content.Watchdog = watchdog;
-            }
-
-            RequestTally.Add();
-            watchdog.Arm(Patience(call));
-            var response = await http.SendAsync(request, watchdog.Token).ConfigureAwait(false);
-            watchdog.Disarm();
-            answer = new HttpAnswer(response, watchdog);
-            if (response.IsSuccessStatusCode || call.AlsoAnswers.Contains(answer.Status))
-            {
-                var success = answer;
-                answer = null;
-                _announces &= !sends;
-                return (success, null, null);
-            }
-
-            // Nor are bytes wasted on a server that asks for fewer requests.
-            _announces |= sends && answer.Status is 429 or 503;
-            var refused = answer.Status == 407
-                ? HttpFailure.OfUnknownToProxy($"{call.Operation} at {Where(request.RequestUri!)}")
-                : await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false);
-            return (null, refused, new Refusal(refused, response.Headers, request));
+            return await SendAsync(call, request, watchdog, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {Where(request.RequestUri!)}", cancellationToken) is { } meaning)
         {
@@ -173,9 +149,36 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             watchdog.Dispose();
             throw;
         }
-        finally
+    }
+
+    private async Task<(HttpAnswer? Answer, StoreException? Error, Refusal? Refusal)> SendAsync(
+        HttpCall call, HttpRequestMessage request, IdleWatchdog watchdog, CancellationToken cancellationToken)
+    {
+        var content = request.Content as PartContent;
+        if (content is not null)
         {
-            answer?.Dispose();
+            content.Watchdog = watchdog;
+        }
+
+        RequestTally.Add();
+        watchdog.Arm(Patience(call));
+        var response = await http.SendAsync(request, watchdog.Token).ConfigureAwait(false);
+        watchdog.Disarm();
+        var answer = new HttpAnswer(response, watchdog);
+        if (response.IsSuccessStatusCode || call.AlsoAnswers.Contains(answer.Status))
+        {
+            _announces &= content is null;
+            return (answer, null, null);
+        }
+
+        using (answer)
+        {
+            // Nor are bytes wasted on a server that asks for fewer requests.
+            _announces |= content is not null && answer.Status is 429 or 503;
+            var refused = answer.Status == 407
+                ? HttpFailure.OfUnknownToProxy($"{call.Operation} at {Where(request.RequestUri!)}")
+                : await ReadErrorAsync(answer, call.Operation, cancellationToken).ConfigureAwait(false);
+            return (null, refused, new Refusal(refused, response.Headers, request));
         }
     }
 

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Syncing;

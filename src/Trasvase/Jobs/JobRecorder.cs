@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
 

@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Parquet;
 
 /// <summary>An element of a file's schema, as the footer has it.</summary>

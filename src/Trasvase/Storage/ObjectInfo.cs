@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Storage;
 

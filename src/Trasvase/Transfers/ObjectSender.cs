@@ -104,7 +104,7 @@ internal sealed class ObjectSender
             Digests = sent.Digests,
             Notes = plan.Note is null ? sent.Notes : [plan.Note, .. sent.Notes],
             Reasons = plan.Note is null ? [.. receipt.Reasons, .. sent.Reasons] : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
-            Carried = Carried.Of(sent.Source, _context.Options.Metadata),
+            Carried = CarriedDigests.Of(sent.Source, _context.Options.Metadata),
             Route = sent.Source.Size > 0 ? sent.Route : null,
             BytesSent = sent.BytesSent,
             BytesRelayed = sent.BytesRelayed,
@@ -168,7 +168,7 @@ internal sealed class ObjectSender
         (plan, var proof) = await ProveAsync(source, plan, cancellationToken).ConfigureAwait(false);
         return plan.Layout is null
             ? await _fromMemory.SendAsync(source, plan, progress, cancellationToken).ConfigureAwait(false)
-            : await _inParts.SendAsync(source, plan, _relay, proof, progress, cancellationToken).ConfigureAwait(false);
+            : await _inParts.SendAsync(new PartsOrder(source, plan, _relay, proof, progress), cancellationToken).ConfigureAwait(false);
     }
 
     // The parts follow those of the source where only these prove the object.

@@ -58,8 +58,8 @@ public class MetadataMappingTests
     {
         var entry = new ObjectInfo { Key = new ObjectKey("a"), Size = 1, ETag = null, LastModified = null, Metadata = Entries(("expires", "now")) };
 
-        Carried.PropertiesOf(entry).ShouldNotBe(Carried.PropertiesOf(entry with { Metadata = Entries(), Extras = Entries(("expires", "now")) }));
-        Carried.PropertiesOf(entry).ShouldNotBe(Carried.PropertiesOf(entry with { Metadata = Entries(("expires", "now"), ("trasvase", "mine")) }));
+        CarriedDigests.PropertiesOf(entry).ShouldNotBe(CarriedDigests.PropertiesOf(entry with { Metadata = Entries(), Extras = Entries(("expires", "now")) }));
+        CarriedDigests.PropertiesOf(entry).ShouldNotBe(CarriedDigests.PropertiesOf(entry with { Metadata = Entries(("expires", "now"), ("trasvase", "mine")) }));
     }
 
     [Fact]

@@ -18,16 +18,19 @@ internal static class JournalSchema
         CREATE TABLE job (
             id TEXT NOT NULL, made TEXT NOT NULL, verb TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, arguments TEXT NOT NULL,
             state TEXT NOT NULL, reason TEXT, ended TEXT, cancel INTEGER NOT NULL DEFAULT 0, wishes TEXT,
-            listed_to BLOB, listed_count INTEGER NOT NULL DEFAULT 0, listed_all INTEGER NOT NULL DEFAULT 0, target_to BLOB, target_count INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
+            listed_to BLOB, listed_count INTEGER NOT NULL DEFAULT 0, listed_all INTEGER NOT NULL DEFAULT 0,
+            target_to BLOB, target_count INTEGER NOT NULL DEFAULT 0, in_order INTEGER NOT NULL DEFAULT 1,
             listed INTEGER NOT NULL DEFAULT 0, transferred INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
             skipped INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, mismatched INTEGER NOT NULL DEFAULT 0,
             unverified INTEGER NOT NULL DEFAULT 0, copied INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
-            relayed INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 0, selection TEXT NOT NULL DEFAULT '', choices TEXT NOT NULL DEFAULT '', requests INTEGER NOT NULL DEFAULT 0,
+            relayed INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0,
+            kept INTEGER NOT NULL DEFAULT 0, selection TEXT NOT NULL DEFAULT '', choices TEXT NOT NULL DEFAULT '',
+            requests INTEGER NOT NULL DEFAULT 0,
             runs INTEGER NOT NULL DEFAULT 0, milliseconds INTEGER NOT NULL DEFAULT 0, route TEXT, report TEXT, report_length INTEGER,
             digest INTEGER);
         CREATE TABLE object (
-            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT, version TEXT, etag TEXT,
-            state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT,
+            number INTEGER PRIMARY KEY, source BLOB NOT NULL UNIQUE, target BLOB NOT NULL, listed INTEGER NOT NULL, refused TEXT,
+            version TEXT, etag TEXT, state INTEGER NOT NULL, mismatched INTEGER NOT NULL DEFAULT 0, receipt TEXT,
             digest INTEGER);
         CREATE TABLE batch (number INTEGER PRIMARY KEY, items BLOB NOT NULL, digest INTEGER);
         CREATE TABLE rest (batch INTEGER PRIMARY KEY, count INTEGER NOT NULL, done BLOB NOT NULL, digest INTEGER);
@@ -35,7 +38,8 @@ internal static class JournalSchema
             source BLOB PRIMARY KEY, target BLOB NOT NULL, upload TEXT NOT NULL, etag TEXT NOT NULL, version TEXT,
             size INTEGER NOT NULL, part_size INTEGER NOT NULL, write TEXT NOT NULL, digest INTEGER) WITHOUT ROWID;
         CREATE TABLE part (
-            source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, digest INTEGER, PRIMARY KEY (source, number)) WITHOUT ROWID;
+            source BLOB NOT NULL, number INTEGER NOT NULL, receipt TEXT NOT NULL, digest INTEGER,
+            PRIMARY KEY (source, number)) WITHOUT ROWID;
         CREATE TABLE extra (target BLOB PRIMARY KEY, etag TEXT NOT NULL, size INTEGER NOT NULL, digest INTEGER) WITHOUT ROWID;
         {JournalDigests.Triggers(1)}
         """,
@@ -92,9 +96,11 @@ internal static class JournalSchema
     /// <summary>Whether the file's tables and triggers are exactly those that its steps make.</summary>
     public static bool IsAsMade(JournalConnection connection) => Made.GetOrAdd(Check(connection), MadeBy).SetEquals(Statements(connection));
 
-    /// <summary>A file's tables and triggers, as the statements that would make them.</summary>
-    private static List<string> Statements(JournalConnection connection) =>
-        JournalDatabase.Query(connection, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL", row => row.GetString(0));
+    // A file's tables and triggers, as the statements that would make them. Where their lines break is no matter: versions break them differently.
+    private static List<string> Statements(JournalConnection connection) => JournalDatabase.Query(
+        connection,
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
+        row => string.Join(' ', row.GetString(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     private static HashSet<string> MadeBy(int version)
     {

@@ -1,5 +1,3 @@
-using Trasvase.Jobs.Syncing;
-
 namespace Trasvase.Jobs.Reporting;
 
 /// <summary>What is told of every object, for whoever wants to know afterwards.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Jobs.Reporting;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Reporting;

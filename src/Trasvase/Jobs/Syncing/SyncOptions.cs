@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Jobs.Syncing;
 
 /// <summary>What a sync does besides copying what is new or changed.</summary>
@@ -29,11 +27,3 @@ public sealed record SyncOptions
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
     public IReadOnlyList<string> Validate() => DeleteMax is < 0 ? ["The most objects to remove cannot be less than 0."] : [];
 }
-
-/// <summary>A target object that a sync removed, because the source has no such object.</summary>
-/// <param name="Container">The target's container.</param>
-/// <param name="Key">Its key.</param>
-/// <param name="ETag">Its entity tag: what was listed is what was removed. Null only where nothing was removed yet (dry run).</param>
-/// <param name="Size">Its length in bytes.</param>
-/// <param name="IsDryRun">Whether it only would be removed.</param>
-public sealed record RemovedObject(string Container, Storage.ObjectKey Key, string? ETag, long Size, bool IsDryRun);

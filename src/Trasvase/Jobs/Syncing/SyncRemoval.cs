@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Seams;

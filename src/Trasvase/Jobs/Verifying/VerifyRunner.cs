@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;

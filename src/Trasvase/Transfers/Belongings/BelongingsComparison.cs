@@ -26,7 +26,7 @@ internal sealed class BelongingsComparison(IObjectSource source, IObjectSource t
             pinned = await _tags.AddToAsync(pinned, cancellationToken).ConfigureAwait(false);
 
             // Where the source has none and none were brought, there is nothing to compare.
-            tags = pinned.Tags is { Count: > 0 } || (carried?.Tags is { } told && told != Carried.TagsOf(pinned.Tags!))
+            tags = pinned.Tags is { Count: > 0 } || (carried?.Tags is { } told && told != CarriedDigests.TagsOf(pinned.Tags!))
                 ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false)
                 : null;
         }

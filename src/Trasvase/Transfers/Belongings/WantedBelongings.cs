@@ -30,7 +30,7 @@ internal sealed record WantedBelongings(
         var before = Stamp.Of(existing);
         var stamp = before ?? context.StampOf(source, digest: null, read ?? new Verification.Unverifiable("nobody compared it"), write: "");
         var keeps = context.Options.Metadata == MetadataPolicy.Keep;
-        var now = Carried.Of(source, context.Options.Metadata);
+        var now = CarriedDigests.Of(source, context.Options.Metadata);
         stamp = stamp with
         {
             Write = Stamp.NewWrite(context.Options.Chance),

@@ -50,10 +50,10 @@ internal sealed record GoingAlong(
     /// <param name="carried">What its stamp says of what went along.</param>
     public IReadOnlyList<string> SurplusAt(ObjectInfo there, IReadOnlyDictionary<string, string>? tags, ObjectInfo source, Carried? carried) =>
     [
-        .. carried?.Properties is not { } then || then == Carried.PropertiesOf(source) ? []
+        .. carried?.Properties is not { } then || then == CarriedDigests.PropertiesOf(source) ? []
             : SurplusHeaders(there.Headers).Select(name => $"the header {name}")
                 .Concat(there.Metadata.Keys.Where(name => !Stamp.HasName(name) && !Metadata.ContainsKey(name)).Select(name => $"the metadata entry '{name}'")),
-        .. tags is null || carried?.Tags is not { } tagged || source.Tags is null || tagged == Carried.TagsOf(source.Tags) ? []
+        .. tags is null || carried?.Tags is not { } tagged || source.Tags is null || tagged == CarriedDigests.TagsOf(source.Tags) ? []
             : tags.Keys.Where(name => !Tags.ContainsKey(name)).Select(name => $"the tag '{name}'"),
     ];
 

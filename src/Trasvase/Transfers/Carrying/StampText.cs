@@ -41,7 +41,7 @@ internal static class StampText
         Append(Field.Md5, stamp.Md5);
         Append(Field.By, NameOf(stamp.VerifiedBy));
         Append(Field.Write, stamp.Write);
-        Append(Field.Modified, stamp.Carried?.ModifiedText);
+        Append(Field.Modified, stamp.Carried?.ModifiedText());
         Append(Field.Props, stamp.Carried?.Properties);
         Append(Field.Tags, stamp.Carried?.Tags);
         return text.ToString();
@@ -71,7 +71,7 @@ internal static class StampText
                     Md5 = values.TextOf(Field.Md5),
                     Time = TimeOf(values[Field.Time]),
                     Carried = values[Field.V] is Format
-                        ? new Carried(Carried.ParseModified(values[Field.Modified]), values.TextOf(Field.Props), values.TextOf(Field.Tags))
+                        ? new Carried(CarriedDigests.ParseModified(values[Field.Modified]), values.TextOf(Field.Props), values.TextOf(Field.Tags))
                         : null,
                 }
                 : null;

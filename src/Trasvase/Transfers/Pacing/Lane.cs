@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>

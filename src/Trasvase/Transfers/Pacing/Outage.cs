@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 

@@ -115,11 +115,12 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
     /// <summary>Sends in parts what a single request stored wrongly, in its place.</summary>
     public async Task<SendResult> SendAgainAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
         await inParts.SendAsync(
-            source,
-            plan with { Layout = PartLayout.ForPull(source.Size, context.Target.Profile, context.Options.PartSize) },
-            new PartPull(context, _puller, otherwise: null),
-            proof: null,
-            progress,
+            new PartsOrder(
+                source,
+                plan with { Layout = PartLayout.ForPull(source.Size, context.Target.Profile, context.Options.PartSize) },
+                new PartPull(context, _puller, otherwise: null),
+                Proof: null,
+                progress),
             cancellationToken).ConfigureAwait(false);
 
     // Where nothing is relayed, nobody else finds out what the source has against being read: our credentials, or that it is archived.
@@ -157,8 +158,8 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
                 return RelayOrFail(source, $"its parts could be of two versions, because {VersionIdentity.NothingTells}");
             case PullChoice.InParts parts:
                 var mover = new PartPull(context, _puller, context.Options.Via == TransferRoute.Auto ? relay : null);
-                var sent = await inParts.SendAsync(
-                    source, plan with { Layout = parts.Layout }, mover, parts.Proof, progress, cancellationToken).ConfigureAwait(false);
+                var order = new PartsOrder(source, plan with { Layout = parts.Layout }, mover, parts.Proof, progress);
+                var sent = await inParts.SendAsync(order, cancellationToken).ConfigureAwait(false);
                 return new PullAttempt.Sent(sent.PartsRelayed == 0 ? sent : Mixed(sent, mover.Why));
             case PullChoice.Not not:
                 return RelayOrFail(source, not.Why);

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Transfers.Relaying;

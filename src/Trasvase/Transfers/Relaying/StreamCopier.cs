@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Relaying;

@@ -23,33 +23,30 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     private readonly Uploads _uploads = new(context);
 
     /// <summary>Sends.</summary>
-    /// <param name="source">The version.</param>
-    /// <param name="plan">Where to and how it is cut.</param>
-    /// <param name="mover">Which way its parts go.</param>
-    /// <param name="proof">What to take of the bytes that are relayed, besides their CRC-64.</param>
-    /// <param name="progress">Counts.</param>
+    /// <param name="order">What, where to, and how.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<SendResult> SendAsync(
-        ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(PartsOrder order, CancellationToken cancellationToken)
     {
-        var begun = await _uploads.TakeUpAsync(source, plan, begun => GoesOn(begun, source, plan, mover, proof), cancellationToken).ConfigureAwait(false);
-        begun = begun with { Parts = [.. begun.Parts.Where(part => IsUsable(part, source, mover))] };
+        var source = order.Source;
+        var begun = await _uploads.TakeUpAsync(source, order.Plan, begun => GoesOn(begun, order), cancellationToken).ConfigureAwait(false);
+        begun = begun with { Parts = [.. begun.Parts.Where(part => IsUsable(part, order))] };
+        order = order with { Plan = order.Plan with { TargetKey = begun.Upload.Key } };
         for (var staging = 1; ; staging++)
         {
             try
             {
-                return await SendOnceAsync(source, begun, plan with { TargetKey = begun.Upload.Key }, mover, proof, progress, cancellationToken).ConfigureAwait(false);
+                return await SendOnceAsync(order, begun, cancellationToken).ConfigureAwait(false);
             }
             catch (PartsLostException e) when (staging < StagingsMax)
             {
-                begun = begun with { Parts = proof is { InOrder: true } ? [] : e.Left };
-                progress.TakeBack(source.Size);
+                begun = begun with { Parts = order.Proof is { InOrder: true } ? [] : e.Left };
+                order.Progress.TakeBack(source.Size);
             }
             catch (PartsLostException e)
             {
                 throw e.Refusal;
             }
-            catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists && plan.RenameOf is not null)
+            catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists && order.Plan.RenameOf is not null)
             {
                 // The name that was drawn for it is taken now, and another upload gets another one.
                 await _uploads.DropAsync(source.Key, begun.Upload, cancellationToken).ConfigureAwait(false);
@@ -60,19 +57,19 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
     // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. What is proven by
     // digests of parts goes on only with the same parts. And an upload none of whose parts is of use is not gone on with.
-    private static bool GoesOn(BegunUpload begun, ObjectInfo source, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof) =>
-        proof is not { InOrder: true }
-        && (proof is null || proof.Function.Combines || begun.PartSize == plan.Layout!.Value.PartSize)
-        && (begun.Parts.Count == 0 || begun.Parts.Any(part => IsUsable(part, source, mover)));
+    private static bool GoesOn(BegunUpload begun, PartsOrder order) =>
+        order.Proof is not { InOrder: true }
+        && (order.Proof is null || order.Proof.Function.Combines || begun.PartSize == order.Plan.Layout!.Value.PartSize)
+        && (begun.Parts.Count == 0 || begun.Parts.Any(part => IsUsable(part, order)));
 
     // Of parts that the target fetched, only the CRC-64 is known: to a relay they are of use where that is compared.
-    private static bool IsUsable(MovedPart part, ObjectInfo source, IPartMover mover) =>
-        mover.KeepsPulledParts || part.Origin == PartOrigin.Relayed || source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
+    private static bool IsUsable(MovedPart part, PartsOrder order) =>
+        order.Mover.KeepsPulledParts || part.Origin == PartOrigin.Relayed || order.Source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
 
-    private async Task<SendResult> SendOnceAsync(
-        ObjectInfo source, BegunUpload begun, ObjectPlan.Send plan, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    private async Task<SendResult> SendOnceAsync(PartsOrder order, BegunUpload begun, CancellationToken cancellationToken)
     {
-        var moved = await MoveVerifiedAsync(source, begun, mover, proof, progress, cancellationToken).ConfigureAwait(false);
+        var source = order.Source;
+        var moved = await MoveVerifiedAsync(order, begun, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("all-staged");
         var sent = new SendResult(source, Stored: null, moved.Verification, moved.Taken, [])
         {
@@ -89,8 +86,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             return sent with { BytesSent = 0, BytesRelayed = 0, IsSteady = moved.IsSteady };
         }
 
-        var (options, notes) = context.Write(source, plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
-        var stored = await CompleteAsync(begun with { Parts = moved.Parts }, plan, options, cancellationToken).ConfigureAwait(false);
+        var (options, notes) = context.Write(source, order.Plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
+        var stored = await CompleteAsync(begun with { Parts = moved.Parts }, order.Plan, options, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("upload-completed");
         return sent with { Stored = stored, Notes = notes };
     }
@@ -121,15 +118,16 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }
     }
 
-    private async Task<Moved> MoveVerifiedAsync(
-        ObjectInfo source, BegunUpload begun, IPartMover mover, SourceProof? proof, ObjectProgress progress, CancellationToken cancellationToken)
+    private async Task<Moved> MoveVerifiedAsync(PartsOrder order, BegunUpload begun, CancellationToken cancellationToken)
     {
+        var source = order.Source;
+        var proof = order.Proof;
         var layout = new PartLayout(begun.Size, begun.PartSize);
         var parts = new MovedPart[layout.Count];
         foreach (var staged in begun.Parts)
         {
             parts[staged.Receipt.Part.Number - 1] = staged;
-            progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
+            order.Progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
         }
 
         var (bytesSent, bytesRelayed, before) = (0L, 0L, (Digest?)null);
@@ -137,7 +135,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         for (var reading = 1; ; reading++)
         {
             using var digests = new ObjectDigests(proof);
-            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, progress), mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, order.Progress), order.Mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
             bytesSent += numbers.Sum(number => layout[number].Length);
             bytesRelayed += numbers.Where(number => parts[number - 1].Origin == PartOrigin.Relayed).Sum(number => layout[number].Length);
             var (taken, verification) = PartsProof.Verify(source, parts, digests, context.Source.Profile);
@@ -156,7 +154,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             numbers = proof is null ? [.. Enumerable.Range(1, layout.Count)] : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
             foreach (var number in numbers)
             {
-                progress.TakeBack(layout[number].Length);
+                order.Progress.TakeBack(layout[number].Length);
             }
         }
     }

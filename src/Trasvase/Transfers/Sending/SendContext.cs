@@ -72,6 +72,6 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     {
         Md5 = digest is { Algorithm: DigestAlgorithm.Md5, Scope: DigestScope.Whole } ? digest.Hex : null,
         Time = Stamp.TimeOf(source, Trust.AreOpaque),
-        Carried = Carried.Of(source, Options.Metadata),
+        Carried = CarriedDigests.Of(source, Options.Metadata),
     };
 }

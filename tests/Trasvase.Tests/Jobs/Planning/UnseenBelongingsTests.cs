@@ -75,7 +75,7 @@ public sealed class UnseenBelongingsTests
     {
         var stamp = new Stamp("s", "\"s\"", Version: null, Size: 5, Crc64: null, VerifiedBy.Md5, "w")
         {
-            Carried = new Carried(modified, Carried.PropertiesOf(Listed), Tags: null),
+            Carried = new Carried(modified, CarriedDigests.PropertiesOf(Listed), Tags: null),
         };
         return new ObjectPlan.LeaveUnchanged(Listed with { Metadata = new Dictionary<string, string> { [Stamp.Name] = stamp.ToValue() } });
     }

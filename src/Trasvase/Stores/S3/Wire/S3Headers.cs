@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.ObjectModel;
 using System.Globalization;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using Trasvase.Http.Text;
 using Trasvase.Storage;

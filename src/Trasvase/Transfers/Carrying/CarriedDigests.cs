@@ -8,15 +8,8 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>
-/// What went along with an object, as its stamp remembers it: digests of what the source version had, so that a later run sees whether the
-/// source has something else by now.
-/// </summary>
-/// <param name="Modified">When the source version was last changed, at the time of the look at its headers and metadata; null if
-/// unknown.</param>
-/// <param name="Properties">Digest of its headers and metadata; null if they did not go along.</param>
-/// <param name="Tags">Digest of its tags; null if they did not go along.</param>
-internal sealed record Carried(DateTimeOffset? Modified, string? Properties, string? Tags)
+/// <summary>Takes and compares the digests that <see cref="Carried"/> holds.</summary>
+internal static class CarriedDigests
 {
     // 96 bits, which are 16 characters: the stamp shares 8 KiB with the metadata.
     private const int DigestLength = 12;
@@ -68,23 +61,24 @@ internal sealed record Carried(DateTimeOffset? Modified, string? Properties, str
     /// Whether the target has what this version has and a command promises to carry. What a listing does not tell is taken to be as it
     /// was if the version was last changed when it was carried.
     /// </summary>
+    /// <param name="carried">What the target has.</param>
     /// <param name="source">As it is known now.</param>
     /// <param name="metadata">Whether headers and metadata are to go along.</param>
     /// <param name="tags">Whether tags are; these no listing tells, so without them the answer is no.</param>
-    public bool Covers(ObjectInfo source, MetadataPolicy metadata, bool tags) =>
-        (metadata == MetadataPolicy.None || (Properties is not null && HasSameProperties(source)))
-        && (!tags || (Tags is not null && source.Tags is { } now && Tags == TagsOf(now)));
+    public static bool Covers(this Carried carried, ObjectInfo source, MetadataPolicy metadata, bool tags) =>
+        (metadata == MetadataPolicy.None || (carried.Properties is not null && HasSameProperties(carried, source)))
+        && (!tags || (carried.Tags is not null && source.Tags is { } now && carried.Tags == TagsOf(now)));
 
     /// <summary>The time as a stamp writes it: seconds since 1970.</summary>
-    public string? ModifiedText => Modified?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    public static string? ModifiedText(this Carried carried) => carried.Modified?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads a time as a stamp writes it; null if it is none.</summary>
     public static DateTimeOffset? ParseModified(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
-    private bool HasSameProperties(ObjectInfo source) => source.HasDetails
-        ? Properties == PropertiesOf(source)
-        : Modified is { } then && source.LastModified is DateTimeOffset now && then.ToUnixTimeSeconds() == now.ToUnixTimeSeconds();
+    private static bool HasSameProperties(Carried carried, ObjectInfo source) => source.HasDetails
+        ? carried.Properties == PropertiesOf(source)
+        : carried.Modified is { } then && source.LastModified is DateTimeOffset now && then.ToUnixTimeSeconds() == now.ToUnixTimeSeconds();
 
     // What a digest is of, in one piece: there is one for each object.
     private sealed class DigestText

@@ -1,0 +1,10 @@
+using Trasvase.Jobs;
+
+namespace Trasvase.Hosting;
+
+/// <summary>A job that a caller asks for.</summary>
+/// <param name="Verb">What it does.</param>
+/// <param name="From">The source.</param>
+/// <param name="To">The target.</param>
+/// <param name="Options">How.</param>
+internal sealed record JobRequest(JobVerb Verb, Location From, Location To, JobOptions Options);
