@@ -48,7 +48,7 @@ internal static class Chart
         foreach (var work in Works.All)
         {
             var own = results.Find(work.Name, work.Contestants[0].Label);
-            foreach (var contestant in work.Contestants.Where(contestant => contestant.Tool is "rclone" or "azcopy"))
+            foreach (var contestant in work.Contestants.Where(contestant => contestant.IsPeer))
             {
                 if (own is { Runs.Count: > 0 } && results.Find(work.Name, contestant.Label) is { Runs.Count: > 0 } peer)
                 {

@@ -16,11 +16,11 @@ internal sealed record RunArguments(string Root, IReadOnlyList<Work> Works, int 
     public static string Help => $"""
         bench/run [WORK...] [--runs N] [--only TOOL] [--quick]
 
-        Measures Trasvase beside rclone and AzCopy, where they are installed, against a cloud on loopback, and writes docs/performance.md, its
-        chart and bench/results.json. A work that is not named keeps the figures that it has.
+        Measures Trasvase beside rclone, AzCopy and a relay on the vendors' SDKs, where they are installed or built, against a cloud on loopback, and
+        writes docs/performance.md, its chart and bench/results.json. A work that is not named keeps the figures that it has.
 
           --runs N      runs of each, in alternation; the table has the median (3)
-          --only TOOL   trasvase, rclone, azcopy or bare (a relay of a few lines without any engine: the floor)
+          --only TOOL   trasvase, rclone, azcopy, sdk (a relay on the vendors' SDKs) or bare (a relay of a few lines without any engine: the floor)
           --quick       a tenth of the work, one run, and nothing is written
 
         Works, all of them unless some are named; a name stands for all that begin with it and a hyphen, too:

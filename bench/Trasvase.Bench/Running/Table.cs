@@ -89,7 +89,7 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
         }
 
         var ratios = work.Contestants
-            .Where(other => other.Tool is "rclone" or "azcopy")
+            .Where(other => other.IsPeer)
             .Select(other => (other.Label, Peer: results.Find(work.Name, other.Label)))
             .Where(other => other.Peer is { Runs.Count: > 0 })
             .Select(other => string.Create(CultureInfo.InvariantCulture, $"{Ratio(work, series, other.Peer!):F2} {(work.IsAboutWall ? "(wall)" : "(CPU)")}"));

@@ -16,11 +16,14 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
 
     private string AzCopy => Path.Combine(root, "bench/node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64");
 
+    private string SdkRelay => Environment.GetEnvironmentVariable("TRASVASE_SDK_RELAY") ?? Path.Combine(root, "artifacts/ahead-of-time/sdk-relay/Trasvase.SdkRelay");
+
     /// <summary>Why a tool cannot be measured here; null: it can.</summary>
     public string? WhyMissing(string tool) => tool switch
     {
         _ when !File.Exists(Time) => "GNU time is not installed (apt-get install time)",
         "trasvase" => File.Exists(Trasvase) ? null : $"{Trasvase} is not built",
+        "sdk" => File.Exists(SdkRelay) ? null : $"{SdkRelay} is not built (dotnet publish -c Release -p:AheadOfTime=true bench/Trasvase.SdkRelay)",
         "rclone" => OnPath("rclone") ? null : "rclone is not installed (apt-get install rclone)",
         "azcopy" => !File.Exists(AzCopy) ? "AzCopy is not installed (npm ci in bench/)"
             : Environment.GetEnvironmentVariable("TRASVASE_BENCH_NAMES") == "1" ? null
@@ -38,6 +41,7 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
         {
             "trasvase" => [Trasvase, contestant.Arguments[0], "s3://bench/objects/", "az://bench/objects/", "--no-progress", "--quiet", .. contestant.Arguments[1..]],
             "rclone" => ["rclone", "copy", "s:bench/objects", "a:bench/objects", .. contestant.Arguments],
+            "sdk" => [SdkRelay, "bench", "objects/", "bench"],
             "azcopy" => [AzCopy, "copy", "https://s3.us-east-1.amazonaws.com/bench/objects", $"https://bench.blob.core.windows.net/bench?{Sas}", "--recursive", "--output-level", "essential"],
             _ => ["dotnet", typeof(Tools).Assembly.Location, "bare", work.IsTls ? places.S3Tls : places.S3, work.IsTls ? places.AzureTls : places.Azure, work.Settings],
         };

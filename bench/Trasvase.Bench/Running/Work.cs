@@ -3,10 +3,14 @@ using Trasvase.Bench.Cloud;
 namespace Trasvase.Bench.Running;
 
 /// <summary>A tool, how it is called in the table, and what its command line has besides.</summary>
-/// <param name="Tool">trasvase, rclone, azcopy or bare.</param>
+/// <param name="Tool">trasvase, rclone, azcopy, sdk or bare.</param>
 /// <param name="Label">Name and settings, for the table.</param>
 /// <param name="Arguments">Added to the command.</param>
-internal sealed record Contestant(string Tool, string Label, params string[] Arguments);
+internal sealed record Contestant(string Tool, string Label, params string[] Arguments)
+{
+    /// <summary>Whether we are compared with it. The bare relay is a floor and no peer.</summary>
+    public bool IsPeer => Tool is "rclone" or "azcopy" or "sdk";
+}
 
 /// <summary>One piece of work that tools are measured with.</summary>
 /// <param name="Name">For the command line.</param>

@@ -15,6 +15,7 @@ internal static class Works
     private static readonly Contestant Relay = new("trasvase", "Trasvase, relay", "copy", "--via", "relay");
     private static readonly Contestant Copy = new("trasvase", "Trasvase, copy", "copy", "--via", "copy");
     private static readonly Contestant Bare = new("bare", "bare relay");
+    private static readonly Contestant SdkRelay = new("sdk", "relay on the vendors' SDKs");
     private static readonly Contestant Rclone = new("rclone", "rclone, default");
     private static readonly Contestant Rclone32 = new("rclone", "rclone, 32 transfers", "--transfers", "32");
     private static readonly Contestant Rclone64 = new("rclone", "rclone, 64 transfers", "--transfers", "64");
@@ -26,10 +27,10 @@ internal static class Works
     [
         new("big", "one object of 5 GiB", Big, false, Relay, Rclone, Bare),
         new("big-tls", "one object of 5 GiB, TLS", Big, true, Relay, Rclone, Bare),
-        new("mid", "200 x 8 MiB", Mid, false, Relay, Rclone32, Bare),
-        new("mid-tls", "200 x 8 MiB, TLS", Mid, true, Relay, Rclone32),
-        new("small", "20,000 x 1 KiB", Small, false, Relay, Rclone32, Bare),
-        new("small-tls", "20,000 x 1 KiB, TLS", Small, true, Relay, Rclone32),
+        new("mid", "200 x 8 MiB", Mid, false, Relay, Rclone32, SdkRelay, Bare),
+        new("mid-tls", "200 x 8 MiB, TLS", Mid, true, Relay, Rclone32, SdkRelay),
+        new("small", "20,000 x 1 KiB", Small, false, Relay, Rclone32, SdkRelay, Bare),
+        new("small-tls", "20,000 x 1 KiB, TLS", Small, true, Relay, Rclone32, SdkRelay),
         new("copy-big", "copy of one object of 5 GiB, TLS", Big, true, Copy, AzCopy),
         new("copy-mid", "copy of 200 x 8 MiB, TLS", Mid, true, Copy, AzCopy),
         new("copy-small", "copy of 20,000 x 1 KiB, TLS", Small, true, Copy, AzCopy, Copy with { Label = "Trasvase, copy, --metadata none", Arguments = [.. Copy.Arguments, "--metadata", "none"] }),
