@@ -11,8 +11,8 @@ namespace Trasvase.Integrity;
 internal static class Crc<T>
     where T : struct, ICrcPolynomial
 {
-    /// <summary>Below this many bytes setting up the vectors costs more than it saves.</summary>
-    internal const int FoldLengthMin = 256;
+    /// <summary>Below this many bytes wide vectors cost more than they save: what is in them has to be brought together in the end.</summary>
+    internal const int WideLengthMin = 256;
 
     /// <summary>The digest of everything that gave <paramref name="crc"/>, followed by <paramref name="data"/>.</summary>
     /// <param name="crc">The digest so far; 0 at the start.</param>
@@ -34,19 +34,17 @@ internal static class Crc<T>
     /// <summary>Every condition but the length is a constant for the JIT, so one path remains on each machine.</summary>
     private static ulong Update(ulong state, ReadOnlySpan<byte> data)
     {
-        if (data.Length < FoldLengthMin)
+        if (data.Length >= WideLengthMin)
         {
-            return CrcTable<T>.Update(state, data);
-        }
+            if (Pclmulqdq.V512.IsSupported)
+            {
+                return CrcFold<X86Lanes512, Vector512<ulong>, T>.Update(state, data);
+            }
 
-        if (Pclmulqdq.V512.IsSupported)
-        {
-            return CrcFold<X86Lanes512, Vector512<ulong>, T>.Update(state, data);
-        }
-
-        if (Pclmulqdq.V256.IsSupported)
-        {
-            return CrcFold<X86Lanes256, Vector256<ulong>, T>.Update(state, data);
+            if (Pclmulqdq.V256.IsSupported)
+            {
+                return CrcFold<X86Lanes256, Vector256<ulong>, T>.Update(state, data);
+            }
         }
 
         if (Pclmulqdq.IsSupported)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Trasvase.Integrity;
 
@@ -19,59 +20,90 @@ internal static class CrcFold<TLanes, TVector, T>
     where TVector : struct
     where T : struct, ICrcPolynomial
 {
+    private const int LaneSize = 16;
+
     private static readonly TVector OneVector = Distance(1);
     private static readonly TVector FourVectors = Distance(4);
+    private static readonly Vector128<ulong> OneLane = Vector128.Create(CrcPolynomial<T>.PowerOfX((8 * LaneSize) + 63), CrcPolynomial<T>.PowerOfX((8 * LaneSize) - 1));
 
     /// <summary>Runs <paramref name="data"/> through an inner state (an inverted digest).</summary>
     public static ulong Update(ulong state, ReadOnlySpan<byte> data)
     {
-        var size = Unsafe.SizeOf<TVector>();
-        if (data.Length < 4 * size)
+        if (data.Length < LaneSize)
         {
             return CrcTable<T>.Update(state, data);
         }
 
+        var distance = OneLane;
+        var vectors = MemoryMarshal.Cast<byte, TVector>(data);
+        var (lane, done) = vectors.Length >= 4
+            ? (FoldVectors(state, vectors), vectors.Length * Unsafe.SizeOf<TVector>())
+            : (MemoryMarshal.Read<Vector128<ulong>>(data) ^ Vector128.CreateScalar(state), LaneSize);
+        foreach (var next in MemoryMarshal.Cast<byte, Vector128<ulong>>(data[done..]))
+        {
+            lane = TLanes.MultiplyAndAddLane(lane, distance) ^ next;
+        }
+
+        if (data.Length % LaneSize is var rest and > 0)
+        {
+            lane = FoldRest(lane, rest, MemoryMarshal.Read<Vector128<byte>>(data[^LaneSize..]), distance);
+        }
+
+        // The state is inside the lane now.
+        return CrcTable<T>.Reduce(lane[0], lane[1]);
+    }
+
+    /// <summary>
+    /// Folds vectors into one, and that into one lane. Nothing is called between them, and the distances are read first: else they would be kept in memory
+    /// instead of registers.
+    /// </summary>
+    private static Vector128<ulong> FoldVectors(ulong state, ReadOnlySpan<TVector> data)
+    {
+        var (far, near, lane) = (FourVectors, OneVector, OneLane);
+
         // The state is what came before, carried over onto the first eight bytes.
-        var a = TLanes.Xor(Read(data, 0), FirstWord(state));
-        var b = Read(data, 1);
-        var c = Read(data, 2);
-        var d = Read(data, 3);
-        data = data[(4 * size)..];
-
-        for (var far = FourVectors; data.Length >= 4 * size; data = data[(4 * size)..])
+        var a = TLanes.Xor(data[0], TLanes.First(state));
+        var b = data[1];
+        var c = data[2];
+        var d = data[3];
+        var i = 4;
+        for (; i <= data.Length - 4; i += 4)
         {
-            a = Fold(a, far, Read(data, 0));
-            b = Fold(b, far, Read(data, 1));
-            c = Fold(c, far, Read(data, 2));
-            d = Fold(d, far, Read(data, 3));
+            a = Fold(a, far, data[i]);
+            b = Fold(b, far, data[i + 1]);
+            c = Fold(c, far, data[i + 2]);
+            d = Fold(d, far, data[i + 3]);
         }
 
-        var near = OneVector;
         var last = Fold(Fold(Fold(a, near, b), near, c), near, d);
-        for (; data.Length >= size; data = data[size..])
+        for (; i < data.Length; i++)
         {
-            last = Fold(last, near, Read(data, 0));
+            last = Fold(last, near, data[i]);
         }
 
-        // The state is inside the vector now, hence 0.
-        state = CrcTable<T>.Update(0, MemoryMarshal.AsBytes(new ReadOnlySpan<TVector>(in last)));
-        return CrcTable<T>.Update(state, data);
+        return TLanes.Together(last, lane);
+    }
+
+    /// <summary>
+    /// Folds the bytes that are less than a lane. With those in the lane they are one row of bytes: its last sixteen are kept, and those before them are folded
+    /// onto these.
+    /// </summary>
+    /// <param name="lane">What came before.</param>
+    /// <param name="count">How many bytes are left.</param>
+    /// <param name="last">The last sixteen bytes, with these at their end.</param>
+    /// <param name="distance">That of one lane.</param>
+    private static Vector128<ulong> FoldRest(Vector128<ulong> lane, int count, Vector128<byte> last, Vector128<ulong> distance)
+    {
+        // A place that is not in the lane gives zero.
+        var places = Vector128<byte>.Indices + Vector128.Create((byte)count);
+        var before = TLanes.Pick(lane.AsByte(), places - Vector128.Create((byte)LaneSize));
+        var kept = TLanes.Pick(lane.AsByte(), places) | (last & Vector128.GreaterThanOrEqual(places, Vector128.Create((byte)LaneSize)));
+        return TLanes.MultiplyAndAddLane(before.AsUInt64(), distance) ^ kept.AsUInt64();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Fold(TVector vector, TVector distance, TVector next) =>
         TLanes.Xor(TLanes.MultiplyAndAdd(vector, distance), next);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Read(ReadOnlySpan<byte> data, int index) =>
-        MemoryMarshal.Read<TVector>(data[(index * Unsafe.SizeOf<TVector>())..]);
-
-    private static TVector FirstWord(ulong word)
-    {
-        TVector vector = default;
-        MemoryMarshal.Write(MemoryMarshal.AsBytes(new Span<TVector>(ref vector)), word);
-        return vector;
-    }
 
     private static TVector Distance(int vectors)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Trasvase.Integrity;
 
@@ -18,16 +19,19 @@ internal static class CrcTable<T>
         ReadOnlySpan<ulong> rows = Rows;
         while (data.Length >= sizeof(ulong))
         {
-            var word = state ^ BinaryPrimitives.ReadUInt64LittleEndian(data);
-            state = rows[(7 * Row) + (byte)word]
-                ^ rows[(6 * Row) + (byte)(word >> 8)]
-                ^ rows[(5 * Row) + (byte)(word >> 16)]
-                ^ rows[(4 * Row) + (byte)(word >> 24)]
-                ^ rows[(3 * Row) + (byte)(word >> 32)]
-                ^ rows[(2 * Row) + (byte)(word >> 40)]
-                ^ rows[Row + (byte)(word >> 48)]
-                ^ rows[(byte)(word >> 56)];
+            state = Step(rows, state ^ BinaryPrimitives.ReadUInt64LittleEndian(data));
             data = data[sizeof(ulong)..];
+        }
+
+        if (data.Length >= sizeof(uint))
+        {
+            var word = (uint)state ^ BinaryPrimitives.ReadUInt32LittleEndian(data);
+            state = (state >> 32)
+                ^ rows[(3 * Row) + (byte)word]
+                ^ rows[(2 * Row) + (byte)(word >> 8)]
+                ^ rows[Row + (byte)(word >> 16)]
+                ^ rows[(byte)(word >> 24)];
+            data = data[sizeof(uint)..];
         }
 
         foreach (var value in data)
@@ -37,6 +41,26 @@ internal static class CrcTable<T>
 
         return state;
     }
+
+    /// <summary>The state after sixteen bytes from the state 0.</summary>
+    /// <param name="first">The first eight bytes.</param>
+    /// <param name="second">The others.</param>
+    public static ulong Reduce(ulong first, ulong second)
+    {
+        ReadOnlySpan<ulong> rows = Rows;
+        return Step(rows, Step(rows, first) ^ second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Step(ReadOnlySpan<ulong> rows, ulong word) =>
+        rows[(7 * Row) + (byte)word]
+        ^ rows[(6 * Row) + (byte)(word >> 8)]
+        ^ rows[(5 * Row) + (byte)(word >> 16)]
+        ^ rows[(4 * Row) + (byte)(word >> 24)]
+        ^ rows[(3 * Row) + (byte)(word >> 32)]
+        ^ rows[(2 * Row) + (byte)(word >> 40)]
+        ^ rows[Row + (byte)(word >> 48)]
+        ^ rows[(byte)(word >> 56)];
 
     private static ulong[] ComputeRows()
     {

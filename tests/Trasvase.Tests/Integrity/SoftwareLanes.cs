@@ -16,6 +16,14 @@ internal readonly struct SoftwareLanes128 : IFoldLanes<Vector128<ulong>>
         return Vector128.Create((ulong)sum, (ulong)(sum >> 64));
     }
 
+    public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) => MultiplyAndAdd(left, right);
+
+    public static Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places) => Vector128.Shuffle(lane, places);
+
+    public static Vector128<ulong> First(ulong word) => Vector128.CreateScalar(word);
+
+    public static Vector128<ulong> Together(Vector128<ulong> lanes, Vector128<ulong> distance) => lanes;
+
     private static UInt128 Multiply(ulong left, ulong right)
     {
         UInt128 product = 0;
