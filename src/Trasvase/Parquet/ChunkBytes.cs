@@ -4,12 +4,12 @@ namespace Trasvase.Parquet;
 /// <param name="content">The file.</param>
 /// <param name="offset">Where they begin.</param>
 /// <param name="length">How many there are.</param>
-internal sealed class ChunkBytes(Stream content, long offset, long length)
+/// <param name="buffers">Where they are held.</param>
+internal sealed class ChunkBytes(Stream content, long offset, long length, ColumnBuffers buffers)
 {
     /// <summary>How much is read at a time. It is more only for a page that is longer.</summary>
     public const int Usual = 256 * 1024;
 
-    private byte[] _window = [];
     private int _start;
     private int _end;
     private long _read;
@@ -18,7 +18,7 @@ internal sealed class ChunkBytes(Stream content, long offset, long length)
     public long Left => length - _read + _end - _start;
 
     /// <summary>What is held, from the place on that has been reached.</summary>
-    public ReadOnlyMemory<byte> Held => _window.AsMemory(_start, _end - _start);
+    public ReadOnlyMemory<byte> Held => buffers.Window.AsMemory(_start, _end - _start);
 
     /// <summary>Goes on.</summary>
     public void Pass(int count) => _start += count;
@@ -33,12 +33,11 @@ internal sealed class ChunkBytes(Stream content, long offset, long length)
         }
 
         var size = (int)Math.Min(Left, Math.Max(count, Usual));
-        var window = _window.Length >= size ? _window : new byte[size];
-        Held.CopyTo(window);
-        (_window, _start, _end) = (window, 0, _end - _start);
-
+        var window = buffers.WindowOf(size, Held);
+        _end -= _start;
+        _start = 0;
         content.Position = offset + _read;
-        await content.ReadExactlyAsync(_window.AsMemory(_end, size - _end), cancellationToken).ConfigureAwait(false);
+        await content.ReadExactlyAsync(window.AsMemory(_end, size - _end), cancellationToken).ConfigureAwait(false);
         _read += size - _end;
         _end = size;
     }

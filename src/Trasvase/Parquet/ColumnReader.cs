@@ -6,7 +6,8 @@ namespace Trasvase.Parquet;
 /// <param name="column">The column.</param>
 /// <param name="chunk">Where it lies.</param>
 /// <param name="bytes">Its bytes.</param>
-internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, ChunkBytes bytes)
+/// <param name="buffers">Where a page is held.</param>
+internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, ChunkBytes bytes, ColumnBuffers buffers)
 {
     /// <summary>The longest page, before and after it is decompressed. Most writers make pages of a mebibyte.</summary>
     public const int PageMax = 16 * 1024 * 1024;
@@ -14,7 +15,6 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     private const int HeaderMax = 64 * 1024;
 
     private ValueDictionary? _dictionary;
-    private byte[] _page = [];
     private PageValues? _values;
     private RunValues? _levels;
     private int _left;
@@ -41,7 +41,7 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
         var header = ReadHeader();
         if (Math.Max(header.Length, header.StoredLength) > PageMax)
         {
-            throw new NotSupportedException($"has a page of {Math.Max(header.Length, header.StoredLength)} bytes, and pages may have {PageMax}");
+            throw new NotSupportedException($"has a page of {Math.Max(header.Length, header.StoredLength)} bytes, and the longest that can be read has {PageMax}");
         }
 
         if (header.StoredLength > bytes.Left)
@@ -108,13 +108,9 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
 
     private ReadOnlyMemory<byte> Decompressed(int length, ReadOnlyMemory<byte> stored, bool isCompressed)
     {
-        if (_page.Length < length)
-        {
-            _page = new byte[length];
-        }
-
-        PageCodecs.Decompress(isCompressed ? chunk.Codec : PageCodec.Uncompressed, stored, _page.AsSpan(0, length));
-        return _page.AsMemory(0, length);
+        var page = buffers.PageOf(length);
+        PageCodecs.Decompress(isCompressed ? chunk.Codec : PageCodec.Uncompressed, stored, page.Span);
+        return page;
     }
 
     private PageValues Values(PageEncoding encoding, ReadOnlyMemory<byte> data) => encoding switch

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace Trasvase.Parquet;
 
@@ -43,7 +44,7 @@ internal static class PageCodecs
 
     private static void Unzip(ReadOnlyMemory<byte> stored, Span<byte> plain)
     {
-        using var source = new MemoryStream(stored.ToArray(), writable: false);
+        using var source = MemoryMarshal.TryGetArray(stored, out var held) ? new MemoryStream(held.Array!, held.Offset, held.Count, writable: false) : new MemoryStream(stored.ToArray());
         using var unpacked = new GZipStream(source, CompressionMode.Decompress);
         if (unpacked.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false) < plain.Length || unpacked.ReadByte() >= 0)
         {

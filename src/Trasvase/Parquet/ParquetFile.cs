@@ -61,9 +61,10 @@ internal sealed class ParquetFile
     public async IAsyncEnumerable<IReadOnlyList<ColumnReader>> ReadAsync(
         IReadOnlyList<ParquetColumn> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var buffers = columns.Select(_ => new ColumnBuffers()).ToArray();
         foreach (var group in _footer.Groups)
         {
-            var readers = columns.Select(column => Open(column, group)).ToArray();
+            var readers = columns.Select((column, i) => Open(column, group, buffers[i])).ToArray();
             for (var row = 0L; row < group.Rows; row++)
             {
                 foreach (var reader in readers)
@@ -76,7 +77,7 @@ internal sealed class ParquetFile
         }
     }
 
-    private ColumnReader Open(ParquetColumn column, RowGroup group)
+    private ColumnReader Open(ParquetColumn column, RowGroup group, ColumnBuffers buffers)
     {
         if (!group.Chunks.TryGetValue(column.Name, out var chunk) || chunk.Values != group.Rows
             || chunk.Offset < Magic.Length || chunk.Length < 0 || chunk.Offset > _content.Length || chunk.Length > _content.Length - chunk.Offset)
@@ -90,7 +91,7 @@ internal sealed class ParquetFile
         }
 
         return PlainValues.IsKnown(column.Type)
-            ? new ColumnReader(column, chunk, new ChunkBytes(_content, chunk.Offset, chunk.Length))
+            ? new ColumnReader(column, chunk, new ChunkBytes(_content, chunk.Offset, chunk.Length, buffers), buffers)
             : throw new NotSupportedException($"has values of the type {column.Type} in the column {column.Name}");
     }
 
