@@ -5,7 +5,10 @@ using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Tests;
 
-/// <summary>What others can build on is written down, so that it changes only on purpose.</summary>
+/// <summary>
+/// What others can build on is written down, so that it changes only on purpose. In one file that reads like a table of contents: Microsoft's PublicApiAnalyzers
+/// would keep two, with the full name of every type in every line.
+/// </summary>
 public class PublicApiTests
 {
     private const string UpdateVariable = "TRASVASE_WRITE_PUBLIC_API";

@@ -39,11 +39,3 @@ internal sealed class CapturingHandler : HttpMessageHandler
         return answer;
     }
 }
-
-/// <summary>A clock that stands where it is put: at the time that the other signer has used.</summary>
-internal sealed class StandingTime : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}

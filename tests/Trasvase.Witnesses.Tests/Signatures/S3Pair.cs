@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Microsoft.Extensions.Time.Testing;
 using Trasvase.Http.Connecting;
 using Trasvase.Stores.S3;
 using Trasvase.Stores.S3.Addressing;
@@ -62,13 +63,13 @@ internal sealed class S3Pair : IDisposable
     public AwsCredentials Keys { get; }
 
     /// <summary>Our clock: it stands where the SDK's stood when it signed.</summary>
-    public StandingTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     /// <summary>What the SDK sends, and what we send at the same time.</summary>
     public async Task<(Wire Theirs, Wire Ours)> SendAsync(Func<AmazonS3Client, Task> theirs, Func<S3Store, Task> ours)
     {
         var their = await _theirHandler.CaptureAsync(() => theirs(Theirs));
-        Time.Now = TimeOf(their.Headers["x-amz-date"]);
+        Time.AdjustTime(TimeOf(their.Headers["x-amz-date"]));
         Alike = SignatureOf(their) == their.Headers["authorization"].Split("Signature=")[1];
         Compared++;
         return (their, await _ourHandler.CaptureAsync(() => ours(Ours)));
@@ -106,7 +107,7 @@ internal sealed class S3Pair : IDisposable
     public static string[] SignedNames(Wire wire) => wire.Headers["authorization"].Split("SignedHeaders=")[1].Split(',')[0].Split(';');
 
     /// <summary>The signature that our signer gives to what is on the wire.</summary>
-    public string SignatureOf(Wire wire) => SigV4.Signature(wire.Signed(SignedNames(wire)), Keys, Region, Time.Now);
+    public string SignatureOf(Wire wire) => SigV4.Signature(wire.Signed(SignedNames(wire)), Keys, Region, Time.GetUtcNow());
 
     /// <summary>The signature that our signer gives to a URL.</summary>
     public string SignatureOf(Uri url, DateTimeOffset now)

@@ -46,6 +46,7 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
             }
             else if (plans.Settle(item) is { } receipt)
             {
+                TransferTelemetry.Record(receipt, activity: null);
                 settled.Add(receipt);
             }
             else
