@@ -14,7 +14,7 @@ internal static class SetCommand
         var maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
         var maxRequests = Choice.OfNumber<double>("--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
         var connections = Choice.OfNumber<int>("--connections", "N", "How many parts and small objects are on the move at a time, at most");
-        var copies = Choice.OfNumber<int>("--copies", "N", "How many parts and small objects the target fetches by itself at a time, at most");
+        var copies = Choice.OfNumber<int>("--pulls", "N", "How many parts and small objects the target fetches itself at a time, at most", "--copies");
         var memory = Choice.OfSize("--memory", "The most memory for all buffers together", byDefault: null);
         var journal = new JournalArguments();
         var output = new OutputArguments();

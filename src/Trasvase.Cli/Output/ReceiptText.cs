@@ -28,7 +28,7 @@ internal static class ReceiptText
 
         if (receipt.Route is { } route)
         {
-            yield return $"  went     {(route == TransferRoute.Copy ? "by copy: the target fetched it, no byte passed through this machine" : Through(receipt))}";
+            yield return $"  went     {(route == TransferRoute.Copy ? "by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine" : Through(receipt))}";
         }
 
         if (receipt.Outcome == Outcome.Transferred)
@@ -70,7 +70,7 @@ internal static class ReceiptText
 
     private static string Through(TransferReceipt receipt) => receipt.BytesRelayed == receipt.BytesSent
         ? "by relay, through this machine"
-        : $"in part by copy: {Units.Bytes(receipt.BytesRelayed)} passed through this machine";
+        : $"in part by pull: {Units.Bytes(receipt.BytesRelayed)} passed through this machine";
 
     private static string InParts(TransferReceipt receipt) => receipt.PartCount is { } parts ? $" in {Units.Count(parts, "part")}" : "";
 

@@ -170,12 +170,12 @@ internal sealed class CopyDelivery(SendContext context, Finder finder, CopyRoute
     private static Sent Mixed(Sent sent, string? why) => sent with
     {
         Notes = [.. sent.Notes, Explain(sent, why)],
-        Reasons = [.. sent.Reasons, ShortReason.Noted("relayed in part, though others are copied")],
+        Reasons = [.. sent.Reasons, ShortReason.Noted("relayed in part, though others are pulled")],
     };
 
     private static string Explain(Sent sent, string? why) =>
         $"{sent.PartsRelayed} of {sent.PartCount} parts were relayed{(why is null ? ", by an earlier run." : $": {why}")}";
 
     private StoreException Impossible(ObjectInfo source, string why) =>
-        new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"'{source.Key}' cannot be copied by {context.Target.Profile.Name} itself: {why}. With --via auto it is relayed.");
+        new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"'{source.Key}' cannot be pulled by {context.Target.Profile.Name}: {why}. With --via auto it is relayed.");
 }

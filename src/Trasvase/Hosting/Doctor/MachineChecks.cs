@@ -31,7 +31,7 @@ internal sealed class MachineChecks(Patient patient)
     private Told Files() => OpenFiles.Most is not { } most
         ? Told.Ok("There is no limit of open files that this system tells.")
         : patient.Transfer.WhyFewerConnections is { } why
-        ? Told.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(patient.Transfer)}), or ask for less by --connections and --copies: a job keeps to what fits.")
+        ? Told.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(patient.Transfer)}), or ask for less by --connections and --pulls: a job keeps to what fits.")
         : Told.Ok(Sentence($"A job holds up to {OpenFiles.Wanted(patient.Transfer):N0} files and connections open, and this process may have {most:N0}."));
 
     private Told Journal()

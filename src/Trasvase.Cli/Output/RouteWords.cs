@@ -1,0 +1,17 @@
+using Trasvase.Transfers;
+
+namespace Trasvase.Cli.Output;
+
+/// <summary>What the ways that bytes take are called on the command line and in what people read. In JSON they keep the library's names.</summary>
+internal static class RouteWords
+{
+    /// <summary>The way on which the target fetches the bytes itself: not "copy", which is what the whole program does.</summary>
+    public const string Pull = "pull";
+
+    /// <summary>The word.</summary>
+    public static string Of(TransferRoute route) => route switch
+    {
+        TransferRoute.Copy => Pull,
+        _ => route.ToString().ToLowerInvariant(),
+    };
+}
