@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
@@ -13,8 +14,8 @@ internal static class SetCommand
         var id = new Argument<string>("ID") { Description = "The job, or the beginning or end of its id" };
         var maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
         var maxRequests = Choice.OfNumber<double>("--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
-        var connections = Choice.OfNumber<int>("--connections", "N", "How many parts and small objects are on the move at a time, at most");
-        var copies = Choice.OfNumber<int>("--pulls", "N", "How many parts and small objects the target fetches itself at a time, at most", "--copies");
+        var connections = Choice.OfNumber<int>("--connections", "N", "The most parts and small objects on the move at a time");
+        var copies = Choice.OfNumber<int>("--pulls", "N", "The most parts and small objects that the target fetches itself at a time", "--copies");
         var memory = Choice.OfSize("--memory", "The most memory for all buffers together", byDefault: null);
         var journal = new JournalArguments();
         var output = new OutputArguments();

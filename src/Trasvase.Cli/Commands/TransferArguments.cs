@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
@@ -21,7 +22,7 @@ internal sealed class TransferArguments
     private readonly Option<TimeSpan?> _urlExpires = Choice.OfSeconds(
         "--url-expires", "How long a signed URL lives, 1 to 604800; a fresh one is signed for every part. 3600, or as long as temporary credentials live, by default");
 
-    private readonly Option<int> _copies = Choice.OfNumber("--pulls", "N", "How many parts and small objects the target fetches itself at a time, at most", Defaults.Copies, "--copies");
+    private readonly Option<int> _copies = Choice.OfNumber("--pulls", "N", "The most parts and small objects that the target fetches itself at a time", Defaults.Copies, "--copies");
     private readonly Option<MetadataPolicy?> _metadata = Choice.Of("--metadata", "What goes along of headers and metadata; with none a small object is pulled by a single request", Defaults.Metadata);
     private readonly CarryArguments _carried = new();
     private readonly Option<VerifyMode?> _verify = Choice.Of("--verify", "How an object is proven to have arrived; read-back reads the target again after storing", Defaults.Verify);
@@ -29,7 +30,7 @@ internal sealed class TransferArguments
     private readonly Option<SourceETags?> _sourceETags = Choice.Of(
         "--source-etags", "What the source's entity tags that look like an MD5 are: auto takes them for one until one is found that is none, opaque never does", Defaults.SourceETags);
 
-    private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "How many parts and small objects are on the move at a time, at most: how many there are finds itself", Defaults.Connections);
+    private readonly Option<int> _connections = Choice.OfNumber("--connections", "N", "The most parts and small objects on the move at a time; how many there are is found out as the job runs", Defaults.Connections);
 
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
     private readonly Option<ByteSize?> _maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; what the target fetches itself counts when the fetch begins. 0 for as many as can, by default");
@@ -52,10 +53,10 @@ internal sealed class TransferArguments
     private readonly Option<bool> _dryRun = Choice.Flag("--dry-run", "Only say what would happen to each object");
 
     /// <summary>Where from.</summary>
-    public Argument<string> Source { get; } = new("SOURCE") { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
+    public Argument<string> Source { get; } = new(LocationArgument.Source) { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
 
     /// <summary>Where to.</summary>
-    public Argument<string> Target { get; } = new("TARGET") { Description = "The object's new place, or with a final / where to put it: az://container/key, az://container/, https://account.blob.core.windows.net/container/key" };
+    public Argument<string> Target { get; } = new(LocationArgument.Target) { Description = "The object's new place, or with a final / where to put it: az://container/key, az://container/, https://account.blob.core.windows.net/container/key" };
 
     /// <summary>Gives a command these arguments and options.</summary>
     public void AddTo(Command command, JobVerb verb)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
@@ -51,8 +52,8 @@ internal sealed class TransferCommand : Command
         var (how, selection) = (_transfer.Read(arguments), _selection.Read(arguments));
         var order = new TransferOrder(
             _verb,
-            Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint),
-            Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint),
+            LocationArgument.Read(arguments, _transfer.Source, options),
+            LocationArgument.Read(arguments, _transfer.Target, options),
             how.DryRun);
         if (how.WhyFewerConnections is { } why)
         {
@@ -61,6 +62,7 @@ internal sealed class TransferCommand : Command
 
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
+        await LocationArgument.EnsureNoWildcardAsync(arguments, order.Source, client, options, cancellationToken);
         var job = new JobOptions
         {
             Transfer = how,

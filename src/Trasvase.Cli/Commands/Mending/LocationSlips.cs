@@ -1,0 +1,162 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Trasvase.Hosting;
+
+namespace Trasvase.Cli.Commands.Mending;
+
+/// <summary>What locations depend on besides their text.</summary>
+internal sealed record PlaceRules
+{
+    /// <summary>The bucket of <c>s3:///key</c>.</summary>
+    public string? DefaultBucket { get; init; }
+
+    /// <summary>The S3 service that is configured; null for Amazon's.</summary>
+    public string? S3Endpoint { get; init; }
+
+    /// <summary>Whether a <c>*</c> in a source stands for many objects: nothing has it in its name.</summary>
+    public bool HasWildcards { get; init; }
+
+    /// <summary>Whether everything below was asked for by an option that we do not have, where a final slash says so.</summary>
+    public bool IsRecursive { get; init; }
+}
+
+/// <summary>Locations as people write or paste them, made into ones that can be read.</summary>
+internal static partial class LocationSlips
+{
+    private const string Include = "--include";
+
+    /// <summary>The line with the locations that were meant; what nobody understands stays as it is.</summary>
+    public static IReadOnlyList<string> Mend(IReadOnlyList<string> line, ParseResult arguments, PlaceRules rules)
+    {
+        var mended = line.ToList();
+        foreach (var argument in arguments.CommandResult.Command.Arguments.Where(LocationArgument.IsOne))
+        {
+            if (arguments.GetResult(argument) is not { Tokens: [{ Value: var written }] } || mended.LastIndexOf(written) is not (>= 0 and var at))
+            {
+                continue;
+            }
+
+            var isTarget = argument.Name == LocationArgument.Target;
+            var meant = Meant(written, isTarget, rules) ?? written;
+            var isAboutMany = rules.IsRecursive || (isTarget && rules.HasWildcards && TryParse(meant, rules) is { IsPrefix: false });
+            mended[at] = isAboutMany && !meant.EndsWith('/') ? meant + "/" : meant;
+            if (!isTarget && rules.HasWildcards && Split(mended[at]) is var (place, glob))
+            {
+                mended[at] = place;
+                mended.InsertRange(at, glob is "*" or "**" ? [] : [Include, "/" + glob]);
+            }
+        }
+
+        return mended;
+    }
+
+    // Null if it can be read as it is, or nobody knows.
+    private static string? Meant(string written, bool isTarget, PlaceRules rules)
+    {
+        if (TryParse(written, rules) is { } read)
+        {
+            // At Amazon, where another service is configured.
+            return read is { Scheme: "s3", Endpoint: not null } && rules.S3Endpoint is not null ? (read with { Endpoint = null }).ToString() : null;
+        }
+
+        string?[] guesses = [OfScheme(written), OfPage(written), OfUrl(written, rules), OfPath(written, isTarget), OfHost(written), OfName(written, isTarget)];
+        return guesses.FirstOrDefault(guess => guess is not null && TryParse(guess, rules) is not null);
+    }
+
+    /// <summary>Whether it is a place on this machine.</summary>
+    public static bool IsPath(string written) =>
+        written is "." or ".." or "~"
+        || written.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+        || PathBeginning().IsMatch(written)
+        || (!written.Contains("://", StringComparison.Ordinal) && Path.Exists(written));
+
+    // S3://, azure://, s3:/bucket, s3:bucket (rclone's way), s3//bucket.
+    private static string? OfScheme(string written) => Scheme().Match(written) is { Success: true } found
+        ? $"{(found.Groups["s3"].Success ? "s3" : "az")}://{written[found.Length..]}"
+        : null;
+
+    /// <summary>What the address bar shows of a bucket or an object in AWS's console; null if it is no such page.</summary>
+    public static string? OfPage(string written)
+    {
+        if (!Uri.TryCreate(written, UriKind.Absolute, out var page) || !page.Host.EndsWith("console.aws.amazon.com", StringComparison.OrdinalIgnoreCase)
+            || page.AbsolutePath.Split('/', 5) is not [_, "s3", "buckets" or "object" or "objects", { Length: > 0 } bucket, ..] names)
+        {
+            return null;
+        }
+
+        var prefix = Prefix().Match(page.Query) is { Success: true } found ? found.Groups[1].Value : names is [.., _, var rest] && names.Length == 5 ? rest : "";
+        return $"s3://{bucket}/{Uri.UnescapeDataString(prefix)}";
+    }
+
+    // A URL with a signature, or with whatever else stands behind a question mark: the place is before it. A version is part of the place.
+    private static string? OfUrl(string written, PlaceRules rules)
+    {
+        if (Website().Match(written) is { Success: true } site)
+        {
+            return $"s3://{site.Groups[1].Value}/{site.Groups[2].Value}";
+        }
+
+        var query = written.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 || written.Contains("versionId=", StringComparison.OrdinalIgnoreCase) || TryParse(written[..query], rules) is not { } read
+            ? null
+            : read is { Scheme: "s3", Endpoint: not null } ? (read with { Endpoint = null }).ToString() : written[..query];
+    }
+
+    private static string? OfPath(string written, bool isTarget)
+    {
+        if (!IsPath(written))
+        {
+            return null;
+        }
+
+        var name = PathBeginning().Replace(written.Replace('\\', '/'), "").TrimStart('/', '.', '~');
+        return name.Contains(':', StringComparison.Ordinal) ? null : $"{(isTarget ? "az://container/" : "s3://bucket/")}{name}";
+    }
+
+    // bucket.s3.amazonaws.com/key, account.blob.core.windows.net/container/key.
+    private static string? OfHost(string written) =>
+        HostBeginning().IsMatch(written) && LocationText("https://" + written) is { Scheme: "s3" } read ? (read with { Endpoint = null }).ToString()
+        : HostBeginning().IsMatch(written) ? "https://" + written : null;
+
+    private static string? OfName(string written, bool isTarget) => NameBeginning().IsMatch(written) ? $"{(isTarget ? "az" : "s3")}://{written}" : null;
+
+    /// <summary>What stands before the name with the first <c>*</c>, and from there on; null if there is no <c>*</c>.</summary>
+    public static (string Place, string Glob)? Split(string location)
+    {
+        var star = location.IndexOf('*', StringComparison.Ordinal);
+        var slash = star < 0 ? -1 : location.LastIndexOf('/', star);
+        return slash < "s3://".Length ? null : (location[..(slash + 1)], location[(slash + 1)..]);
+    }
+
+    private static Location? TryParse(string text, PlaceRules rules) => LocationText(text, rules.DefaultBucket, rules.S3Endpoint);
+
+    private static Location? LocationText(string text, string? defaultBucket = null, string? s3Endpoint = null)
+    {
+        try
+        {
+            return Location.Parse(text, defaultBucket, s3Endpoint);
+        }
+        catch (ConfigurationException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("^(?:(?<s3>s3|s3a|s3n|aws)|az|azure|azblob|azureblob|blob|abfss?|wasbs?)(?:://|:/?|//)(?!/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Scheme();
+
+    [GeneratedRegex("[?&]prefix=([^&]*)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex(@"^https?://([^/]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/?([^?]*)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Website();
+
+    [GeneratedRegex(@"^(?:file:/*|[a-z]:[\\/]|\.{0,2}[\\/]|~/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PathBeginning();
+
+    [GeneratedRegex(@"^[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|(?:blob|dfs)\.core\.[a-z0-9.]+)/", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex HostBeginning();
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/|$)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NameBeginning();
+}
