@@ -42,8 +42,7 @@ internal sealed class DoctorCommand : Command
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = _journal.Read(arguments) };
         var diagnosing = new DiagnosisOptions { Verb = _kind.Verb(arguments), Job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) }) };
-        var from = LocationArgument.Read(arguments, _transfer.Source, options);
-        var to = LocationArgument.Read(arguments, _transfer.Target, options);
+        var (from, to) = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
         IDoctorWriter writer = _output.IsJson(arguments) ? new JsonDoctor(new JsonLines(stdout), _output.IsQuiet(arguments)) : new TextDoctor(from, to, stdout, _output.IsQuiet(arguments));
         using var client = new TrasvaseClient(options);
         await LocationArgument.EnsureNoWildcardAsync(arguments, from, client, options, cancellationToken);

@@ -62,8 +62,7 @@ internal sealed class PlanCommand : Command
             RequestsPerSecond = arguments.GetValue(_requests) is not 0 and var most ? most : null,
             Prices = arguments.GetValue(_prices) is { } file ? ReadPrices(file) : PriceTable.Default,
         };
-        var from = LocationArgument.Read(arguments, _transfer.Source, options);
-        var to = LocationArgument.Read(arguments, _transfer.Target, options);
+        var (from, to) = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
         using var client = new TrasvaseClient(options);
         await LocationArgument.EnsureNoWildcardAsync(arguments, from, client, options, cancellationToken);
         var estimate = await client.EstimateAsync(from.ToString(), to.ToString(), job, estimating, cancellationToken);

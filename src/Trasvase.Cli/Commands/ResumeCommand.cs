@@ -12,7 +12,7 @@ internal static class ResumeCommand
     /// <param name="parse">Parses a command line of this program.</param>
     public static Command Create(Func<IReadOnlyList<string>, ParseResult> parse)
     {
-        var id = new Argument<string?>("ID") { Description = "The job, or the beginning or end of its id; the latest that can be resumed if not given", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("ID") { Description = "The job: its id, or a piece of it that no other id has. If not given, the latest that was interrupted, or else the latest that can be resumed", Arity = ArgumentArity.ZeroOrOne };
         var journal = new JournalArguments();
         var output = new OutputArguments();
         var command = new Command("resume", "Go on with a job that was killed, cancelled by Ctrl-C, stopped or had failures, with the options that it was begun with.") { id };

@@ -11,7 +11,7 @@ internal static class SetCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The job, or the beginning or end of its id" };
+        var id = new Argument<string>("ID") { Description = "The job: its id, or a piece of it that no other id has" };
         var maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
         var maxRequests = Choice.OfNumber<double>("--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
         var connections = Choice.OfNumber<int>("--connections", "N", "The most parts and small objects on the move at a time");

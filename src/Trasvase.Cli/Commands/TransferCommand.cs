@@ -50,11 +50,8 @@ internal sealed class TransferCommand : Command
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = journal };
         var (how, selection) = (_transfer.Read(arguments), _selection.Read(arguments));
-        var order = new TransferOrder(
-            _verb,
-            LocationArgument.Read(arguments, _transfer.Source, options),
-            LocationArgument.Read(arguments, _transfer.Target, options),
-            how.DryRun);
+        var places = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
+        var order = new TransferOrder(_verb, places.From, places.To, how.DryRun);
         if (how.WhyFewerConnections is { } why)
         {
             await Console.Error.WriteLineAsync(Complaint.Line(why)).ConfigureAwait(false);

@@ -47,8 +47,7 @@ internal static class VerifyCommand
             var lines = output.IsJson(arguments) ? new JsonLines(stdout) : null;
             var teller = lines is null ? WaitTeller.To(Console.Error) : WaitTeller.To(lines);
             var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments), OnWaiting = teller.Told };
-            var from = LocationArgument.Read(arguments, source, options);
-            var to = LocationArgument.Read(arguments, target, options);
+            var (from, to) = LocationArgument.ReadBoth(arguments, source, target, options);
             var quiet = output.IsQuiet(arguments);
             IVerifyWriter writer = lines is not null ? new JsonVerify(lines, quiet) : new TextVerify(from, to, transfer, stdout, quiet);
             return RunAsync(arguments, options, (from, to), how, writer, teller, cancellationToken);

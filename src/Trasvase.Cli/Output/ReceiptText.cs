@@ -11,9 +11,19 @@ internal static class ReceiptText
     {
         yield return $"{Headline(order, receipt),-9} {Shown.Escaped(order.SourceOf(receipt).ToString())}";
         yield return $"       to {Shown.Escaped(order.TargetOf(receipt).ToString())}";
+        if (receipt.Reasons.FirstOrDefault(reason => reason.Explains == ReasonKind.Renamed) is { } renamed)
+        {
+            yield return $"  renamed  {Shown.Prose(renamed.Words)}{(renamed.Words == ShortReason.KeyTaken ? ": see --if-exists overwrite" : "")}";
+        }
+
         if (receipt.Size is { } size)
         {
             yield return $"  size     {Units.Bytes(size)} ({Units.Count(size, "byte")}){InParts(receipt)}";
+        }
+
+        if (receipt is { Outcome: Outcome.Unchanged, SourceRemoved: true })
+        {
+            yield return "  sent     nothing: the target held it already";
         }
 
         if (receipt.Reason is { } reason)
@@ -63,7 +73,7 @@ internal static class ReceiptText
         Outcome.Transferred when order.IsMove && receipt.SourceRemoved => "moved",
         Outcome.Transferred when receipt.Updated.Count > 0 => "updated",
         Outcome.Transferred => "copied",
-        Outcome.Unchanged when receipt.SourceRemoved => "removed",
+        Outcome.Unchanged when receipt.SourceRemoved => "moved",
         Outcome.Unchanged => "unchanged",
         _ => "skipped",
     };

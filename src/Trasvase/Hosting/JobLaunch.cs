@@ -125,17 +125,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             throw new ConfigurationException($"It cannot be synced: {why}. 'copy' can be used instead.");
         }
 
-        EnsurePrefix(to);
         EnsureApart(from, to);
-    }
-
-    // Keys of neighbours begin with it as well, and of those the source has none.
-    private static void EnsurePrefix(Location to)
-    {
-        if (!to.IsPrefix)
-        {
-            throw new ConfigurationException($"{to} is no prefix: what is synced lies below one, which ends with '/'. Write {to}/ for what is below it.");
-        }
     }
 
     // What the source has lies below the target then, and has no counterpart at the source.

@@ -74,7 +74,7 @@ public sealed class JobFolder
         }
     }
 
-    /// <summary>The job with this id, or the only one whose id begins or ends so.</summary>
+    /// <summary>The job with this id, or the only one whose id begins or ends so, or else has this within it.</summary>
     /// <exception cref="JournalException">There is none, or more than one, or its journal cannot be read.</exception>
     public JobSummary Find(string id) => TryRead(FileOf(id)) ?? throw new JournalException($"The job {id} was never begun: 'trasvase jobs forget {id}' removes its journal.");
 
@@ -165,10 +165,10 @@ public sealed class JobFolder
 
     private string FileOf(string id)
     {
-        var files = Files().Where(file => IdOf(file) == id).ToList();
-        files = files.Count > 0 || id.Length == 0
-            ? files
-            : [.. Files().Where(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal))];
+        var all = id.Length == 0 ? [] : Files().ToList();
+        var files = all.Where(file => IdOf(file) == id).ToList();
+        files = files.Count > 0 ? files : all.FindAll(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal));
+        files = files.Count > 0 ? files : all.FindAll(file => IdOf(file).Contains(id, StringComparison.Ordinal));
         return files switch
         {
             [var only] => only,

@@ -55,7 +55,7 @@ public sealed class SummaryTextTests
 
         lines.ShouldContain("  skipped             4   3 archived; 1 named more than once");
         lines.ShouldContain("  failed              3   3 access denied");
-        lines.ShouldContain("  renamed         1,000   the keys were taken; see --checksum, --if-exists");
+        lines.ShouldContain("  renamed         1,000   the keys were taken: see --if-exists overwrite, --checksum");
         lines.ShouldContain("  2 relayed, though others are pulled (--json and --report say why)");
     }
 

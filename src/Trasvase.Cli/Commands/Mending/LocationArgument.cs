@@ -41,6 +41,17 @@ internal static class LocationArgument
         }
     }
 
+    /// <summary>Reads where objects come from and where they go.</summary>
+    /// <exception cref="ConfigurationException">One is no location, or many objects would go where only one can be. The sentence ends with the line that was probably meant.</exception>
+    public static (Location From, Location To) ReadBoth(ParseResult arguments, Argument<string> source, Argument<string> target, TrasvaseOptions options)
+    {
+        var (from, to) = (Read(arguments, source, options), Read(arguments, target, options));
+        return from.IsPrefix && !to.IsPrefix
+            ? throw new ConfigurationException(RightLine.Suggest(
+                $"{to} is no prefix, and the names below {from} would be glued to it: a target of many objects ends with '/'.", Meant(arguments, RulesOf(options))))
+            : (from, to);
+    }
+
     /// <summary>
     /// Refuses a source with a <c>*</c> that stands for many objects. A key may hold one, so what has it in its name is taken as it is;
     /// and so is what may not be listed.

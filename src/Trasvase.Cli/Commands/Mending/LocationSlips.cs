@@ -38,7 +38,7 @@ internal static partial class LocationSlips
 
             var isTarget = argument.Name == LocationArgument.Target;
             var meant = Meant(written, isTarget, rules) ?? written;
-            var isAboutMany = rules.IsRecursive || (isTarget && rules.HasWildcards && TryParse(meant, rules) is { IsPrefix: false });
+            var isAboutMany = rules.IsRecursive || (isTarget && (rules.HasWildcards || IsSourcePrefix(arguments, rules)) && TryParse(meant, rules) is { IsPrefix: false });
             mended[at] = isAboutMany && !meant.EndsWith('/') ? meant + "/" : meant;
             if (!isTarget && rules.HasWildcards && Split(mended[at]) is var (place, glob))
             {
@@ -49,6 +49,11 @@ internal static partial class LocationSlips
 
         return mended;
     }
+
+    private static bool IsSourcePrefix(ParseResult arguments, PlaceRules rules) =>
+        arguments.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Name == LocationArgument.Source) is { } source
+        && arguments.GetResult(source) is { Tokens: [{ Value: var written }] }
+        && TryParse(Meant(written, isTarget: false, rules) ?? written, rules) is { IsPrefix: true };
 
     // Null if it can be read as it is, or nobody knows.
     private static string? Meant(string written, bool isTarget, PlaceRules rules)
