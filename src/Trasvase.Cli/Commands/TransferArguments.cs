@@ -122,6 +122,18 @@ internal sealed class TransferArguments
         Patience = arguments.GetValue(_patience),
     });
 
+    /// <summary>The limits that this command line names: they win over those that a job that goes on was given earlier.</summary>
+    public JobWishes ReadLimits(ParseResult arguments) => new()
+    {
+        MaxRate = IsGiven(arguments, _maxRate) ? arguments.GetValue(_maxRate)?.Bytes : null,
+        MaxRequests = IsGiven(arguments, _maxRequests) ? arguments.GetValue(_maxRequests) : null,
+        Connections = IsGiven(arguments, _connections) ? arguments.GetValue(_connections) : null,
+        Copies = IsGiven(arguments, _copies) ? arguments.GetValue(_copies) : null,
+        Memory = IsGiven(arguments, _memory) ? arguments.GetValue(_memory)?.Bytes : null,
+    };
+
+    private static bool IsGiven(ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };
+
     /// <summary>How long an outage is waited for.</summary>
     internal static Option<TimeSpan?> PatienceOption() => Choice.OfTime(
         "--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 1d by default, 5m for one object and for a side that has not answered before");

@@ -16,6 +16,7 @@ internal sealed class TransferCommand : Command
     private readonly OutputArguments _output = new();
     private readonly JournalArguments _journal = new();
     private readonly SyncArguments _sync = new();
+    private readonly Option<bool> _failIfEmpty = Choice.Flag("--fail-if-empty", "End with status 1 if not one object is found that the command is about");
     private readonly JobVerb _verb;
 
     /// <summary>Makes the command.</summary>
@@ -29,13 +30,14 @@ internal sealed class TransferCommand : Command
             _sync.AddTo(this);
         }
 
+        Add(_failIfEmpty);
         _selection.AddTo(this);
         _journal.AddTo(this, mayBeNone: true);
         _report.AddTo(this);
         _output.AddTo(this, withProgress: true);
         _stores.AddTo(this);
         SetAction((arguments, _) => Guard.RunAsync(
-            _output.IsJson(arguments), (stdout, cancel) => RunAsync(arguments, arguments, _output, _journal.Read(arguments), stdout, cancel)));
+            _output.IsJson(arguments), (stdout, cancel) => RunAsync(arguments, arguments, _output, _journal.Read(arguments, _transfer.ReadLimits(arguments)), stdout, cancel)));
     }
 
     /// <summary>Runs the command.</summary>
@@ -68,11 +70,16 @@ internal sealed class TransferCommand : Command
             Report = _report.Read(arguments),
         };
         var (from, to) = (order.Source.ToString(), order.Target.ToString());
-        return await RunAsync(reporter, cancel => _verb switch
+        var failsIfEmpty = arguments.GetValue(_failIfEmpty);
+        return await RunAsync(reporter, async cancel =>
         {
-            JobVerb.Move => client.MoveAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
-            JobVerb.Sync => client.SyncAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
-            _ => client.CopyAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+            var report = await (_verb switch
+            {
+                JobVerb.Move => client.MoveAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+                JobVerb.Sync => client.SyncAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+                _ => client.CopyAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+            });
+            return failsIfEmpty && report is { Listed: 0, Stopped: null } ? report with { Stopped = report.WhyNothing ?? "Nothing was found." } : report;
         }, cancellationToken);
     }
 
@@ -90,7 +97,15 @@ internal sealed class TransferCommand : Command
             return ExitCodes.Cancelled;
         }
 
-        reporter.Finish(report!);
+        try
+        {
+            reporter.Finish(report!);
+        }
+        catch (IOException e) when (StandardOutput.IsLeft(e))
+        {
+            // Whoever read has enough, and the job is done.
+        }
+
         return ExitCodes.Of(report!);
     }
 }

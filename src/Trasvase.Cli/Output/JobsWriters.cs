@@ -46,7 +46,7 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         {
             error.WriteLine($"No jobs are remembered in {folder.Path}.");
         }
-        else if (jobs.FirstOrDefault(job => job.CanResume) is { } unfinished)
+        else if (ResumeCommand.Next(jobs) is { } unfinished)
         {
             error.WriteLine($"'trasvase resume {unfinished.Id}' goes on with one.");
         }

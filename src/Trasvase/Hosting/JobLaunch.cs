@@ -54,12 +54,34 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         }
 
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
+        JobReport done;
+        try
+        {
+            done = await RunRememberedAsync(job, runner, options.Report, () => runner.RunAsync(scope, onReceipt, progress, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (ReportException)
+        {
+            // One that cannot be made: the job has not begun.
+            _ = JobForgetting.TryForget(folder, job.Id, new JobReport());
+            throw;
+        }
+
+        return JobForgetting.TryForget(folder, job.Id, done) ? done with { Job = null } : done;
+    }
+
+    private async Task<JobReport> RunRememberedAsync(OpenJob job, JobRunner runner, string? reportPath, Func<Task<JobReport>> run)
+    {
         await using var closing = job.ConfigureAwait(false);
         runner.Journal = job.Journal;
-        var report = await OpenReportAsync(journal.Resume is null ? options.Report : job.Journal.Reported?.Path ?? options.Report, job.Journal, job.Id).ConfigureAwait(false);
+        if (journal is { Limits: { } limits } && job.Journal.Run > 1)
+        {
+            await job.Journal.WishAsync(limits).ConfigureAwait(false);
+        }
+
+        var report = await OpenReportAsync(journal?.Resume is null ? reportPath : job.Journal.Reported?.Path ?? reportPath, job.Journal, job.Id).ConfigureAwait(false);
         await using var closingReport = report.ConfigureAwait(false);
         runner.Report = report;
-        var done = await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+        var done = await run().ConfigureAwait(false);
         return done with { Job = job.Id, IsResumed = job.IsResumed };
     }
 

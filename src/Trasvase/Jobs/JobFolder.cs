@@ -127,13 +127,7 @@ public sealed class JobFolder
             throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
         }
 
-        JournalDatabase.Peek(FileOf(id), connection =>
-        {
-            var before = JournalDatabase.Query(connection, "SELECT wishes FROM job", row => JournalRows.Wishes(JournalRows.Text(row, 0)));
-            return before is [var earlier]
-                ? JournalDatabase.Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalRows.Json(wishes.After(earlier))))
-                : throw new JournalException($"The job {id} was never begun.");
-        });
+        JournalDatabase.Peek(FileOf(id), connection => JobRows.TryWish(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
     }
 
     /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>

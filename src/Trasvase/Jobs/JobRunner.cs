@@ -88,7 +88,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         JobReport? report = null;
         try
         {
-            if (await TryPrepareAsync(run, route, cancellationToken).ConfigureAwait(false))
+            if (await TryPrepareAsync(run, route, new SourcePresence(trusted, scope), cursor, cancellationToken).ConfigureAwait(false))
             {
                 await run.ExecuteAsync(items.TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
                 report = removal is null ? null : await removal.RunAsync(run.Report(), stop.Token).ConfigureAwait(false);
@@ -155,14 +155,16 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
         _ => JobState.Done,
     };
 
-    private async Task<bool> TryPrepareAsync(JobRun run, CopyRoute route, CancellationToken cancellationToken)
+    private async Task<bool> TryPrepareAsync(JobRun run, CopyRoute route, SourcePresence presence, TargetCursor cursor, CancellationToken cancellationToken)
     {
         try
         {
             await route.EnsureAskedForAsync(cancellationToken).ConfigureAwait(false);
             if (options is { CreateContainer: true, DryRun: false })
             {
-                await target.CreateContainerAsync(cancellationToken).ConfigureAwait(false);
+                // A mistyped source leaves no container behind: where there is nothing to store, none is needed.
+                cursor.IsToBeMade = !await presence.IsKnownAsync(cancellationToken).ConfigureAwait(false);
+                await (cursor.IsToBeMade ? Task.CompletedTask : target.CreateContainerAsync(cancellationToken)).ConfigureAwait(false);
             }
 
             return true;

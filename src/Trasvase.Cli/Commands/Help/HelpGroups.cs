@@ -11,7 +11,7 @@ internal static class HelpGroups
     /// <summary>The groups in the order in which they are shown.</summary>
     public static IReadOnlyList<(string Heading, IReadOnlyList<string> Options)> Table { get; } =
     [
-        ("WHAT HAPPENS", ["--verb", "--dry-run", "--if-exists", "--checksum", "--create-container", "--read-back", "--recursive", "--names", "--skip-markers", "--source-etags", "--verify"]),
+        ("WHAT HAPPENS", ["--verb", "--dry-run", "--if-exists", "--checksum", "--create-container", "--fail-if-empty", "--read-back", "--recursive", "--names", "--skip-markers", "--source-etags", "--verify"]),
         ("REMOVING AT THE TARGET", ["--delete", "--delete-max", "--confirm-selection"]),
         ("WHICH OBJECTS", [
             "--include", "--exclude", "--include-regex", "--exclude-regex", "--min-size", "--max-size", "--min-age", "--max-age", "--modified-after", "--modified-before",
