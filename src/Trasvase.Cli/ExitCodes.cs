@@ -28,7 +28,7 @@ internal static class ExitCodes
     /// <summary>Stopped by the user.</summary>
     public const int Cancelled = 130;
 
-    /// <summary>Whoever read standard output has gone before there was an outcome: what a shell says of a program that SIGPIPE ended.</summary>
+    /// <summary>The reader of standard output left before the end: what a shell says of a program that SIGPIPE ended.</summary>
     public const int NobodyReads = 141;
 
     /// <summary>Every code with its meaning.</summary>

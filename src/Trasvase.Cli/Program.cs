@@ -15,5 +15,6 @@ if (UsageFault.IsIn(parsed))
 }
 
 // Signals are ours, and so are exceptions.
-var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+var code = await parsed.InvokeAsync(configuration);
 return args.Length == 0 ? ExitCodes.Usage : code;

@@ -15,7 +15,9 @@ internal static class ProgramCommand
 
         // Not a RootCommand, which would call itself by the name of its assembly.
         root = HelpText.AddTo(
-            new Command(UsageFault.Program, "Moves objects from Amazon S3 to Azure Blob Storage without landing them, and proves every byte.")
+            new Command(
+                UsageFault.Program,
+                "Moves objects from Amazon S3 to Azure Blob Storage without landing them, and proves every byte.")
             {
                 CopyCommand.Create(),
                 MoveCommand.Create(),
@@ -29,7 +31,10 @@ internal static class ProgramCommand
                 HelpCommand.Create(Parse),
                 new VersionOption { Action = new VersionAction() },
             },
-            [("Everything below a prefix:", "trasvase copy s3://bucket/reports/ az://archive/reports/"), ("Its options:", "trasvase help copy")]);
+            [
+                ("Everything below a prefix:", "trasvase copy s3://bucket/reports/ az://archive/reports/"),
+                ("Its options:", "trasvase help copy"),
+            ]);
         return root;
 
         ParseResult Parse(IReadOnlyList<string> line) => root!.Parse(line, RightLine.Parsing);

@@ -7,9 +7,12 @@ namespace Trasvase.Cli.Commands;
 internal sealed class LimitArguments
 {
     private readonly Option<ByteSize?> _maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
-    private readonly Option<double?> _maxRequests = Choice.OfNumber<double>("--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
-    private readonly Option<int?> _connections = Choice.OfNumber<int>("--connections", "N", "The most parts and small objects on the move at a time");
-    private readonly Option<int?> _pulls = Choice.OfNumber<int>("--pulls", "N", "The most parts and small objects that the target fetches itself at a time", "--copies");
+    private readonly Option<double?> _maxRequests = Choice.OfNumber<double>(
+        "--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
+    private readonly Option<int?> _connections = Choice.OfNumber<int>(
+        "--connections", "N", "The most parts and small objects on the move at a time");
+    private readonly Option<int?> _pulls = Choice.OfNumber<int>(
+        "--pulls", "N", "The most parts and small objects that the target fetches itself at a time", "--copies");
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", byDefault: null);
 
     /// <summary>Gives a command these options.</summary>

@@ -62,13 +62,12 @@ internal sealed class TransferCommand : Command
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
         await LocationArgument.EnsureNoWildcardAsync(arguments, order.Source, client, options, cancellationToken);
-        var job = new JobOptions
+        var job = _report.Read(arguments, new JobOptions
         {
             Transfer = how,
             Selection = selection,
             Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions(),
-            Report = _report.Read(arguments),
-        };
+        });
         var (from, to) = (order.Source.ToString(), order.Target.ToString());
         var failsIfEmpty = arguments.GetValue(_failIfEmpty);
         return await RunAsync(reporter, async cancel =>

@@ -15,7 +15,8 @@ internal static partial class UsageFault
     public const string Program = "trasvase";
 
     /// <summary>Whether the line cannot be run.</summary>
-    public static bool IsIn(ParseResult arguments) => arguments.Action is not { ClearsParseErrors: true } && (arguments.Errors.Count > 0 || OptionSlips.Unknown(arguments).Count > 0);
+    public static bool IsIn(ParseResult arguments) =>
+        arguments.Action is not { ClearsParseErrors: true } && (arguments.Errors.Count > 0 || OptionSlips.Unknown(arguments).Count > 0);
 
     /// <summary>The sentence.</summary>
     /// <param name="arguments">The command line.</param>
@@ -34,7 +35,9 @@ internal static partial class UsageFault
         var unknown = OptionSlips.Unknown(arguments);
         if (unknown.Count > 0)
         {
-            var hint = unknown.Any(OptionSlips.IsAboutSecrets) ? " Secrets are never arguments: use the environment, a profile or a file." : Elsewhere(arguments, unknown);
+            var hint = unknown.Any(OptionSlips.IsAboutSecrets)
+                ? " Secrets are never arguments: use the environment, a profile or a file."
+                : Elsewhere(arguments, unknown);
             return $"There is no option {string.Join(", ", unknown)}.{hint}";
         }
 
@@ -45,30 +48,36 @@ internal static partial class UsageFault
         }
 
         var expected = arguments.CommandResult.Command.Arguments;
-        if (expected.Any(argument => argument.Arity.MinimumNumberOfValues > 0 && arguments.GetResult(argument) is null or { Tokens.Count: 0 }))
+        var needed = expected.Where(argument => argument.Arity.MinimumNumberOfValues > 0);
+        if (needed.Any(argument => arguments.GetResult(argument) is not { Tokens.Count: > 0 }))
         {
             var where = expected is [{ Name: "ID" }] ? $" '{Program} jobs' lists them." : "";
             return $"{PathOf(arguments.CommandResult)} needs {string.Join(" and ", expected.Select(argument => argument.Name))}.{where}";
         }
 
-        var faults = arguments.UnmatchedTokens.Count > 0
-            ? [$"There {(arguments.UnmatchedTokens.Count == 1 ? "is one argument" : $"are {arguments.UnmatchedTokens.Count} arguments")} too many."]
-            : arguments.Errors.Select(error => Query().Replace(error.Message, "?...")).Distinct();
-        return string.Join(' ', faults);
+        return arguments.UnmatchedTokens.Count switch
+        {
+            0 => string.Join(' ', arguments.Errors.Select(error => Query().Replace(error.Message, "?...")).Distinct()),
+            1 => "There is one argument too many.",
+            var count => $"There are {count} arguments too many.",
+        };
     }
 
     // What is an option of other commands.
     private static string Elsewhere(ParseResult arguments, IReadOnlyList<string> unknown)
     {
         var commands = arguments.RootCommandResult.Command.Subcommands
-            .Where(command => unknown.All(name => command.Options.Any(option => option.Name == name))).Select(command => command.Name).ToList();
-        return commands.Count == 0 || IsRoot(arguments) ? "" : $" It is one of {string.Join(", ", commands)}.";
+            .Where(command => unknown.All(name => command.Options.Any(option => option.Name == name)))
+            .Select(command => command.Name)
+            .ToList();
+        return commands.Count == 0 || IsRoot(arguments) ? "" : $" It is an option of {string.Join(", ", commands)}.";
     }
 
     private static bool IsRoot(ParseResult arguments) => arguments.CommandResult == arguments.RootCommandResult;
 
     // jobs lists by itself, and has commands as well.
-    private static bool IsWithoutCommand(ParseResult arguments) => IsRoot(arguments) || (arguments.CommandResult.Command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count > 0);
+    private static bool IsWithoutCommand(ParseResult arguments) =>
+        IsRoot(arguments) || (arguments.CommandResult.Command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count > 0);
 
     private static string Name(ParseResult arguments) => IsRoot(arguments) ? Program : $"{Program} {PathOf(arguments.CommandResult)}";
 

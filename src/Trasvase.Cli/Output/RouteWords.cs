@@ -14,4 +14,7 @@ internal static class RouteWords
         TransferRoute.Copy => Pull,
         _ => route.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>What a check of the doctor is called: the one that tries whether the target can pull has the library's name for it.</summary>
+    public static string OfCheck(string check) => check == "copy" ? Pull : check;
 }

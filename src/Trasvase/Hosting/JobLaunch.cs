@@ -47,7 +47,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         runner.WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null;
         if (journal is null || folder is null || options.Transfer.DryRun)
         {
-            var only = await OpenReportAsync(options.Report, runner.Journal, job: null).ConfigureAwait(false);
+            var only = await OpenReportAsync(options, runner.Journal, job: null, isSame: false).ConfigureAwait(false);
             await using var closingOnly = only.ConfigureAwait(false);
             runner.Report = only;
             return await runner.RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         JobReport done;
         try
         {
-            done = await RunRememberedAsync(job, runner, options.Report, () => runner.RunAsync(scope, onReceipt, progress, cancellationToken)).ConfigureAwait(false);
+            done = await RunRememberedAsync(job, runner, options, () => runner.RunAsync(scope, onReceipt, progress, cancellationToken)).ConfigureAwait(false);
         }
         catch (ReportException)
         {
@@ -69,7 +69,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         return JobForgetting.TryForget(folder, job.Id, done) ? done with { Job = null } : done;
     }
 
-    private async Task<JobReport> RunRememberedAsync(OpenJob job, JobRunner runner, string? reportPath, Func<Task<JobReport>> run)
+    private async Task<JobReport> RunRememberedAsync(OpenJob job, JobRunner runner, JobOptions options, Func<Task<JobReport>> run)
     {
         await using var closing = job.ConfigureAwait(false);
         runner.Journal = job.Journal;
@@ -78,7 +78,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             await job.Journal.WishAsync(limits).ConfigureAwait(false);
         }
 
-        var report = await OpenReportAsync(journal?.Resume is null ? reportPath : job.Journal.Reported?.Path ?? reportPath, job.Journal, job.Id).ConfigureAwait(false);
+        var report = await OpenReportAsync(options, job.Journal, job.Id, isSame: job.IsResumed).ConfigureAwait(false);
         await using var closingReport = report.ConfigureAwait(false);
         runner.Report = report;
         var done = await run().ConfigureAwait(false);
@@ -86,20 +86,24 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
     }
 
     // A job whose report cannot be opened has not begun: it says why, and goes on when it is repeated.
-    private static async Task<IReport> OpenReportAsync(string? path, IJournal journal, string? job)
+    private async Task<IReport> OpenReportAsync(JobOptions options, IJournal remembered, string? job, bool isSame)
     {
-        if (path is null)
+        var name = options.Report is { } template ? new ReportName(template) : null;
+
+        // A listing that begins anew is another night's, and gets another night's name.
+        var goesOn = remembered.Reported?.Path is { } known && (journal?.Resume is not null || (isSame && name?.MayBe(known) == true));
+        if ((goesOn ? remembered.Reported!.Path : name?.At(time.GetUtcNow())) is not { } path)
         {
             return new NoReport();
         }
 
         try
         {
-            return await ReportFile.OpenAsync(Path.GetFullPath(path), journal.Reported, new ReportOrigin(job, journal.Run), journal.ReportingAsync).ConfigureAwait(false);
+            return await ReportFile.OpenAsync(path, remembered.Reported, new ReportOrigin(job, remembered.Run), remembered.ReportingAsync, options.ReportAppends).ConfigureAwait(false);
         }
         catch (ReportException e)
         {
-            await journal.EndAsync(JobState.Stopped, journal.Report with { Stopped = e.Message }).ConfigureAwait(false);
+            await remembered.EndAsync(JobState.Stopped, remembered.Report with { Stopped = e.Message }).ConfigureAwait(false);
             throw;
         }
     }

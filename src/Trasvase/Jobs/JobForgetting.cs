@@ -3,8 +3,8 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// Which jobs are not worth remembering: those whose first run came to its end and moved nothing, because nothing was found where it was looked
-/// for. A mistyped command is not what anybody wants to resume. What was interrupted, or needs other credentials, always is.
+/// Which jobs are not worth remembering: those whose first run came to its end and moved nothing, because it found nothing where it looked.
+/// A mistyped command is not what anybody wants to resume. What was interrupted, or needs other credentials, always is.
 /// </summary>
 internal static class JobForgetting
 {
@@ -20,7 +20,8 @@ internal static class JobForgetting
         try
         {
             var job = folder.Find(id);
-            if (!MovedNothing(job, report) || !FoundNothing(report, folder.Failed(id, FailuresMax).Select(failed => failed.Error)) || !TryRemoveReport(job.ReportFile))
+            var failures = folder.Failed(id, FailuresMax).Select(failed => failed.Error);
+            if (!MovedNothing(job, report) || !FoundNothing(report, failures) || !TryRemoveReport(job.ReportFile))
             {
                 return false;
             }
@@ -35,7 +36,10 @@ internal static class JobForgetting
         }
     }
 
-    /// <summary>Whether this was a job's only run, and came to its end without any effect. By a sync that is done the next one sees whether it chooses otherwise.</summary>
+    /// <summary>
+    /// Whether this was a job's only run, and came to its end without any effect. By a sync that is done the next one sees whether it
+    /// chooses otherwise.
+    /// </summary>
     internal static bool MovedNothing(JobSummary job, JobReport report) =>
         job is { Runs: 1, State: JobState.Stopped or JobState.SomeFailed or JobState.Done }
         && (job.Unfinished == 0 || report.StoppedBy == StoreErrorKind.NotFound)

@@ -7,7 +7,7 @@ namespace Trasvase.Jobs;
 /// <param name="scope">What is to be transferred.</param>
 internal sealed class SourcePresence(IObjectSource source, JobScope scope)
 {
-    /// <summary>Asks. Where a list or an inventory says what there is, the source need not allow listing, and is believed to exist then.</summary>
+    /// <summary>Asks. A source that does not allow listing is believed to exist where a list or an inventory says what there is.</summary>
     /// <exception cref="StoreException">The source does not exist, or cannot be asked.</exception>
     public async Task<bool> IsKnownAsync(CancellationToken cancellationToken)
     {

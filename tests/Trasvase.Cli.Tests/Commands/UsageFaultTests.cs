@@ -22,6 +22,7 @@ public sealed class UsageFaultTests
     [InlineData("jobs sho", "There is no command 'jobs sho'. Did you mean 'trasvase jobs show'? See 'trasvase jobs show --help'.")]
     [InlineData("jobs show", "jobs show needs ID. 'trasvase jobs' lists them. See 'trasvase jobs show --help'.")]
     [InlineData("jobs frobnicate", "Say what to do: list, show, report, resume, set, cancel, forget. See 'trasvase jobs --help'.")]
+    [InlineData("version", "There is no command 'version'. Did you mean: trasvase --version")]
     [InlineData("ls", "There is no command 'ls'. Did you mean 'trasvase list'? See 'trasvase list --help'.")]
     [InlineData("mkdir az://container/", "Containers are made by the job that fills them: 'trasvase copy --create-container SOURCE TARGET'. See 'trasvase --help'.")]
     [InlineData("frobnicate", "Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs. See 'trasvase --help'.")]
@@ -58,7 +59,7 @@ public sealed class UsageFaultTests
             @"There is no command 'cp'. Did you mean: trasvase copy 's3://bucket/a b/' az://container/ --include '*.jpg' --map 'it'\''s=>$1'");
 
     [Theory]
-    [InlineData("There is no option --delete. It is one of sync, plan, doctor. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "--delete")]
+    [InlineData("There is no option --delete. It is an option of sync, plan, doctor. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "--delete")]
     [InlineData("There is no option --frob. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "--frob")]
     [InlineData("copy needs SOURCE and TARGET. See 'trasvase copy --help'.", "copy", "s3://b/")]
     public void Sentence_NobodyKnowsWhatWasMeant_SaysWhatIsWrong(string sentence, params string[] line) => Said(line).ShouldBe(sentence);
@@ -68,6 +69,8 @@ public sealed class UsageFaultTests
     [InlineData("cp", "s3://bucket/", "az://container/", "--secret=CANARY")]
     [InlineData("cp", "s3://bucket/", "az://container/", "CANARY")]
     [InlineData("CANARY", "s3://bucket/", "az://container/")]
+    [InlineData("s3", "CANARY", "az://container/")]
+    [InlineData("jobs", "CANARY")]
     [InlineData("cp", "s3://bucket/", "https://acct.blob.core.windows.net/c/?sv=1&sig=CANARY")]
     [InlineData("cp", "s3://bucket/", "https://me:CANARY@acct.blob.core.windows.net/c/")]
     [InlineData("cp", "s3://bucket/", "AccountName=a;AccountKey=CANARY")]

@@ -36,36 +36,55 @@ internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What
     /// <summary>The lines.</summary>
     public IEnumerable<string> Lines()
     {
-        IEnumerable<string>[] sections = [Shown.Wrapped(Command.Description ?? "", _width), Usage(), Commands(), Arguments(), .. Options(), Examples(), .. isWhole || IsRoot ? Common() : More()];
-        return sections.Select(section => section.ToList()).Where(section => section.Count > 0).SelectMany((section, i) => i == 0 ? section : section.Prepend(""));
+        IEnumerable<string>[] sections =
+        [
+            Shown.Wrapped(Command.Description ?? "", _width), Usage(), Commands(), Arguments(), .. Options(), Examples(),
+            .. isWhole || IsRoot ? Common() : More(),
+        ];
+        return sections.Select(section => section.ToList()).Where(section => section.Count > 0)
+            .SelectMany((section, i) => i == 0 ? section : section.Prepend(""));
     }
 
     private IEnumerable<string> Usage()
     {
-        yield return IsRoot ? $"USAGE: {Name} COMMAND" : $"USAGE: {UsageFault.Program} {string.Join(' ', [.. UsageFault.PathOf(command).Split(' ').SkipLast(1), WithArguments(Command)])} [OPTIONS]";
+        var above = UsageFault.PathOf(command).Split(' ').SkipLast(1);
+        string[] words = IsRoot ? ["COMMAND"] : [.. above, WithArguments(Command), "[OPTIONS]"];
+        yield return $"USAGE: {UsageFault.Program} {string.Join(' ', words)}";
     }
 
     private IEnumerable<string> Commands() =>
         Titled("COMMANDS", Command.Subcommands.Where(each => !each.Hidden).Select(each => (WithArguments(each), each.Description ?? "")));
 
-    private IEnumerable<string> Arguments() => Titled("ARGUMENTS", Command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
+    private IEnumerable<string> Arguments() =>
+        Titled("ARGUMENTS", Command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
 
     private IEnumerable<IEnumerable<string>> Options() => isWhole
         ? HelpGroups.Of(Command).Select(group => Titled(group.Heading, group.Options.Select(Row)))
-        : [Titled(IsShortened ? $"OPTIONS (the first of {Command.Options.Count}; {HelpText.Long} shows all)" : "OPTIONS", HelpGroups.First(Command).Select(Row))];
+        : [First(HelpGroups.First(Command))];
 
-    private bool IsShortened => HelpGroups.First(Command).Count < Command.Options.Count(option => !option.Hidden);
+    private IEnumerable<string> First(IReadOnlyList<Option> options)
+    {
+        var all = Command.Options.Count(option => !option.Hidden);
+        return Titled(options.Count < all ? $"OPTIONS (the first of {all}; {HelpText.Long} shows all)" : "OPTIONS", options.Select(Row));
+    }
 
-    private IEnumerable<string> Examples() => examples.SelectMany(example => new[] { $"  {example.What}", $"    {example.Line}" }).Prepend("EXAMPLES");
+    private IEnumerable<string> Examples() =>
+        examples.SelectMany(example => new[] { $"  {example.What}", $"    {example.Line}" }).Prepend("EXAMPLES");
 
-    private IEnumerable<IEnumerable<string>> Common() =>
-        [Secrets.ReplaceLineEndings("\n").Split('\n'), ExitCodes.Table.SelectMany(row => Lines($"{row.Code,3}", row.Meaning, column: 3)).Prepend("EXIT STATUS")];
+    private IEnumerable<IEnumerable<string>> Common()
+    {
+        yield return Secrets.ReplaceLineEndings("\n").Split('\n');
+        yield return ExitCodes.Table.SelectMany(row => Lines($"{row.Code,3}", row.Meaning, column: 3)).Prepend("EXIT STATUS");
+    }
 
     private IEnumerable<IEnumerable<string>> More() =>
         [Shown.Wrapped($"'{Name} {HelpText.Long}' shows all options, where secrets come from, and what the exit status means.", _width)];
 
-    private static string WithArguments(Command command) =>
-        string.Join(' ', command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name).Prepend(command.Name));
+    private static string WithArguments(Command command)
+    {
+        var names = command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name);
+        return string.Join(' ', names.Prepend(command.Name));
+    }
 
     private static (string Names, string Text) Row(Option option)
     {

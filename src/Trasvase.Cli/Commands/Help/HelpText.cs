@@ -3,7 +3,9 @@ using System.CommandLine.Invocation;
 
 namespace Trasvase.Cli.Commands.Help;
 
-/// <summary>Help as every command gives it: <c>--help</c> on one screen with the options that people need first, <c>--help-all</c> with everything.</summary>
+/// <summary>
+/// Help as every command gives it: <c>--help</c> on one screen with the options that people need first, <c>--help-all</c> with everything.
+/// </summary>
 internal static class HelpText
 {
     /// <summary>Shows what people need first.</summary>
@@ -19,7 +21,11 @@ internal static class HelpText
     public static Command AddTo(Command command, IReadOnlyList<(string What, string Line)> examples)
     {
         command.Add(new Option<bool>(Short, "-h", "-?") { Description = "Show this help", Action = new Showing(examples, isWhole: false) });
-        command.Add(new Option<bool>(Long) { Description = "Show all options, where secrets come from, and what the exit status means", Action = new Showing(examples, isWhole: true) });
+        command.Add(new Option<bool>(Long)
+        {
+            Description = "Show all options, where secrets come from, and what the exit status means",
+            Action = new Showing(examples, isWhole: true),
+        });
         return command;
     }
 

@@ -61,13 +61,14 @@ internal static class CommandSlips
         }
 
         var mended = Mend(line, root);
-        if (mended == line)
+        if (mended == line || (Named(root, mended[0]) is null && mended[0] != "--version"))
         {
             return null;
         }
 
-        var (meant, at) = (mended[0], line.Zip(mended).TakeWhile(pair => pair.First == pair.Second).Count());
-        var whole = $"{UsageFault.Program} {(Named(root, meant) is { Subcommands.Count: > 0 } && mended.Count > 1 ? $"{meant} {mended[1]}" : meant)}";
+        var at = line.Zip(mended).TakeWhile(pair => pair.First == pair.Second).Count();
+        var hasTwo = Named(root, mended[0]) is { Subcommands.Count: > 0 } && mended.Count > 1;
+        var whole = $"{UsageFault.Program} {string.Join(' ', mended.Take(hasTwo ? 2 : 1))}";
         var fault = line[0] switch
         {
             ['-', ..] => "The command comes first.",
@@ -77,7 +78,7 @@ internal static class CommandSlips
         return new CommandSlip(fault, $"{fault} Did you mean '{whole}'?", whole);
     }
 
-    /// <summary>The line with the command that was meant; the same line if its command is one already, or nobody knows what was meant.</summary>
+    /// <summary>The line with the command that was meant; the same line if its command exists, or nobody knows what was meant.</summary>
     public static IReadOnlyList<string> Mend(IReadOnlyList<string> line, Command root)
     {
         if (line.Count == 0)
@@ -88,9 +89,8 @@ internal static class CommandSlips
         var (first, rest) = (line[0], line.Skip(1).ToList());
         if (Named(root, first) is { } command)
         {
-            return command.Subcommands.Count > 0 && rest.Count > 0 && Named(command, rest[0]) is null && Meant(rest[0], command, SynonymsOfJobs) is { } below
-                ? [first, below, .. rest.Skip(1)]
-                : line;
+            var hasBelow = command.Subcommands.Count > 0 && rest.Count > 0 && Named(command, rest[0]) is null;
+            return hasBelow && Meant(rest[0], command, SynonymsOfJobs) is { } below ? [first, below, .. rest.Skip(1)] : line;
         }
 
         // trasvase s3 cp ..., as with AWS's own tool.
@@ -110,14 +110,16 @@ internal static class CommandSlips
         }
 
         // trasvase cancel ID.
-        var jobs = Named(root, "jobs");
-        return jobs is not null && Named(jobs, first) is not null ? [jobs.Name, .. line] : Meant(first, root, Synonyms) is { } meant ? [meant, .. rest] : line;
+        return Named(root, "jobs") is { } jobs && Named(jobs, first) is not null ? [jobs.Name, .. line]
+            : Meant(first, root, Synonyms) is { } meant ? [meant, .. rest]
+            : line;
     }
 
     private static string? WhyNone(string word) => word switch
     {
         _ when Removing.Contains(word, StringComparer.OrdinalIgnoreCase) =>
-            "Nothing is removed by a command of its own: 'trasvase move' removes each source once its target is verified, 'trasvase sync --delete' what the source has not.",
+            "No command only removes: 'trasvase move' removes each source once its target is verified, "
+            + "and 'trasvase sync --delete' what the source does not have.",
         _ when Making.Contains(word, StringComparer.OrdinalIgnoreCase) =>
             "Containers are made by the job that fills them: 'trasvase copy --create-container SOURCE TARGET'.",
         _ => null,
@@ -132,7 +134,13 @@ internal static class CommandSlips
     private static IReadOnlyList<string> CommandFirst(IReadOnlyList<string> line, Command root)
     {
         var at = line.TakeWhile(argument => Named(root, argument) is null).Count();
-        at = at < line.Count ? at : line.TakeWhile(argument => argument.StartsWith('-') || Meant(argument, root, Synonyms) is null).Count();
-        return at < line.Count ? [Named(root, line[at])?.Name ?? Meant(line[at], root, Synonyms)!, .. line.Take(at), .. line.Skip(at + 1)] : line;
+        if (at == line.Count)
+        {
+            at = line.TakeWhile(argument => argument.StartsWith('-') || Meant(argument, root, Synonyms) is null).Count();
+        }
+
+        return at == line.Count
+            ? line
+            : [Named(root, line[at])?.Name ?? Meant(line[at], root, Synonyms)!, .. line.Take(at), .. line.Skip(at + 1)];
     }
 }

@@ -29,12 +29,15 @@ internal static class LocationArgument
         {
             var location = Location.Parse(written, rules.DefaultBucket, rules.S3Endpoint);
             return location is { Scheme: "s3", Endpoint: not null } && rules.S3Endpoint is { } other
-                ? throw new ConfigurationException($"{location} is at Amazon, and the configured S3 service is {other}: leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon.")
+                ? throw new ConfigurationException(
+                    $"{location} is at Amazon, and the configured S3 service is {other}: "
+                    + "leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon.")
                 : location;
         }
         catch (ConfigurationException e)
         {
-            var sentence = LocationSlips.IsPath(written) ? $"'{written}' is a path on this machine, and trasvase takes objects from S3 to Azure Blob Storage without any file."
+            var sentence = LocationSlips.IsPath(written)
+                ? $"'{written}' is a path on this machine, and trasvase takes objects from S3 to Azure Blob Storage without any file."
                 : LocationSlips.OfPage(written) is not null ? $"{written.Split('?')[0]} is a page of the AWS console."
                 : e.Message;
             throw new ConfigurationException(RightLine.Suggest(sentence, Meant(arguments, rules)), e);
@@ -42,14 +45,20 @@ internal static class LocationArgument
     }
 
     /// <summary>Reads where objects come from and where they go.</summary>
-    /// <exception cref="ConfigurationException">One is no location, or many objects would go where only one can be. The sentence ends with the line that was probably meant.</exception>
-    public static (Location From, Location To) ReadBoth(ParseResult arguments, Argument<string> source, Argument<string> target, TrasvaseOptions options)
+    /// <exception cref="ConfigurationException">
+    /// One is no location, or many objects would go where only one can be. The sentence ends with the line that was probably meant.
+    /// </exception>
+    public static (Location From, Location To) ReadBoth(
+        ParseResult arguments, Argument<string> source, Argument<string> target, TrasvaseOptions options)
     {
         var (from, to) = (Read(arguments, source, options), Read(arguments, target, options));
-        return from.IsPrefix && !to.IsPrefix
-            ? throw new ConfigurationException(RightLine.Suggest(
-                $"{to} is no prefix, and the names below {from} would be glued to it: a target of many objects ends with '/'.", Meant(arguments, RulesOf(options))))
-            : (from, to);
+        if (from.IsPrefix && !to.IsPrefix)
+        {
+            var sentence = $"{to} is no prefix, and the names below {from} would be glued to it: a target of many objects ends with '/'.";
+            throw new ConfigurationException(RightLine.Suggest(sentence, Meant(arguments, RulesOf(options))));
+        }
+
+        return (from, to);
     }
 
     /// <summary>
@@ -67,8 +76,9 @@ internal static class LocationArgument
             return;
         }
 
+        var meant = Meant(arguments, RulesOf(options) with { HasWildcards = true });
         throw new ConfigurationException(RightLine.Suggest(
-            $"Nothing is called '{source}': a * stands for many names in --include and --exclude only.", Meant(arguments, RulesOf(options) with { HasWildcards = true })));
+            $"Nothing is called '{source}': a * stands for many names in --include and --exclude only.", meant));
     }
 
     private static async Task<bool> IsThereAsync(TrasvaseClient client, Location source, bool isPrefix, CancellationToken cancellationToken)
@@ -96,7 +106,11 @@ internal static class LocationArgument
     private static PlaceRules RulesOf(TrasvaseOptions options) => new()
     {
         DefaultBucket = options.S3.DefaultBucket,
-        S3Endpoint = options.S3.Endpoint is { } url && Uri.TryCreate(url, UriKind.Absolute, out var at)
-            && (at.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || at.Host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal)) ? null : options.S3.Endpoint,
+        S3Endpoint = IsAmazon(options.S3.Endpoint) ? null : options.S3.Endpoint,
     };
+
+    private static bool IsAmazon(string? endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var at)
+        && (at.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+            || at.Host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal));
 }

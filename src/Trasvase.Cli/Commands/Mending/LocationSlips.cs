@@ -31,14 +31,16 @@ internal static partial class LocationSlips
         var mended = line.ToList();
         foreach (var argument in arguments.CommandResult.Command.Arguments.Where(LocationArgument.IsOne))
         {
-            if (arguments.GetResult(argument) is not { Tokens: [{ Value: var written }] } || mended.LastIndexOf(written) is not (>= 0 and var at))
+            if (arguments.GetResult(argument) is not { Tokens: [{ Value: var written }] }
+                || mended.LastIndexOf(written) is not (>= 0 and var at))
             {
                 continue;
             }
 
             var isTarget = argument.Name == LocationArgument.Target;
             var meant = Meant(written, isTarget, rules) ?? written;
-            var isAboutMany = rules.IsRecursive || (isTarget && (rules.HasWildcards || IsSourcePrefix(arguments, rules)) && TryParse(meant, rules) is { IsPrefix: false });
+            var isAboutMany = rules.IsRecursive
+                || (isTarget && (rules.HasWildcards || IsSourcePrefix(arguments, rules)) && TryParse(meant, rules) is { IsPrefix: false });
             mended[at] = isAboutMany && !meant.EndsWith('/') ? meant + "/" : meant;
             if (!isTarget && rules.HasWildcards && Split(mended[at]) is var (place, glob))
             {
@@ -61,10 +63,14 @@ internal static partial class LocationSlips
         if (TryParse(written, rules) is { } read)
         {
             // At Amazon, where another service is configured.
-            return read is { Scheme: "s3", Endpoint: not null } && rules.S3Endpoint is not null ? (read with { Endpoint = null }).ToString() : null;
+            return read is { Scheme: "s3", Endpoint: not null } && rules.S3Endpoint is not null ? Short(read) : null;
         }
 
-        string?[] guesses = [OfScheme(written), OfPage(written), OfUrl(written, rules), OfPath(written, isTarget), OfHost(written), OfName(written, isTarget)];
+        string?[] guesses =
+        [
+            OfScheme(written), OfPage(written), OfUrl(written, rules), OfPath(written, isTarget), OfHost(written),
+            OfName(written, isTarget),
+        ];
         return guesses.FirstOrDefault(guess => guess is not null && TryParse(guess, rules) is not null);
     }
 
@@ -83,13 +89,16 @@ internal static partial class LocationSlips
     /// <summary>What the address bar shows of a bucket or an object in AWS's console; null if it is no such page.</summary>
     public static string? OfPage(string written)
     {
-        if (!Uri.TryCreate(written, UriKind.Absolute, out var page) || !page.Host.EndsWith("console.aws.amazon.com", StringComparison.OrdinalIgnoreCase)
+        if (!Uri.TryCreate(written, UriKind.Absolute, out var page)
+            || !page.Host.EndsWith("console.aws.amazon.com", StringComparison.OrdinalIgnoreCase)
             || page.AbsolutePath.Split('/', 5) is not [_, "s3", "buckets" or "object" or "objects", { Length: > 0 } bucket, ..] names)
         {
             return null;
         }
 
-        var prefix = Prefix().Match(page.Query) is { Success: true } found ? found.Groups[1].Value : names is [.., _, var rest] && names.Length == 5 ? rest : "";
+        var prefix = Prefix().Match(page.Query) is { Success: true } found ? found.Groups[1].Value
+            : names is [_, _, _, _, var rest] ? rest
+            : "";
         return $"s3://{bucket}/{Uri.UnescapeDataString(prefix)}";
     }
 
@@ -102,9 +111,10 @@ internal static partial class LocationSlips
         }
 
         var query = written.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 || written.Contains("versionId=", StringComparison.OrdinalIgnoreCase) || TryParse(written[..query], rules) is not { } read
-            ? null
-            : read is { Scheme: "s3", Endpoint: not null } ? (read with { Endpoint = null }).ToString() : written[..query];
+        var hasVersion = written.Contains("versionId=", StringComparison.OrdinalIgnoreCase);
+        return query < 0 || hasVersion || TryParse(written[..query], rules) is not { } read ? null
+            : read is { Scheme: "s3", Endpoint: not null } ? Short(read)
+            : written[..query];
     }
 
     private static string? OfPath(string written, bool isTarget)
@@ -120,10 +130,14 @@ internal static partial class LocationSlips
 
     // bucket.s3.amazonaws.com/key, account.blob.core.windows.net/container/key.
     private static string? OfHost(string written) =>
-        HostBeginning().IsMatch(written) && LocationText("https://" + written) is { Scheme: "s3" } read ? (read with { Endpoint = null }).ToString()
-        : HostBeginning().IsMatch(written) ? "https://" + written : null;
+        !HostBeginning().IsMatch(written) ? null
+        : Parse("https://" + written) is { Scheme: "s3" } read ? Short(read)
+        : "https://" + written;
 
-    private static string? OfName(string written, bool isTarget) => NameBeginning().IsMatch(written) ? $"{(isTarget ? "az" : "s3")}://{written}" : null;
+    private static string? OfName(string written, bool isTarget) =>
+        NameBeginning().IsMatch(written) ? $"{(isTarget ? "az" : "s3")}://{written}" : null;
+
+    private static string Short(Location location) => (location with { Endpoint = null }).ToString();
 
     /// <summary>What stands before the name with the first <c>*</c>, and from there on; null if there is no <c>*</c>.</summary>
     public static (string Place, string Glob)? Split(string location)
@@ -133,9 +147,9 @@ internal static partial class LocationSlips
         return slash < "s3://".Length ? null : (location[..(slash + 1)], location[(slash + 1)..]);
     }
 
-    private static Location? TryParse(string text, PlaceRules rules) => LocationText(text, rules.DefaultBucket, rules.S3Endpoint);
+    private static Location? TryParse(string text, PlaceRules rules) => Parse(text, rules.DefaultBucket, rules.S3Endpoint);
 
-    private static Location? LocationText(string text, string? defaultBucket = null, string? s3Endpoint = null)
+    private static Location? Parse(string text, string? defaultBucket = null, string? s3Endpoint = null)
     {
         try
         {
@@ -147,7 +161,10 @@ internal static partial class LocationSlips
         }
     }
 
-    [GeneratedRegex("^(?:(?<s3>s3|s3a|s3n|aws)|az|azure|azblob|azureblob|blob|abfss?|wasbs?)(?:://|:/?|//)(?!/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "^(?:(?<s3>s3|s3a|s3n|aws)|az|azure|azblob|azureblob|blob|abfss?|wasbs?)(?:://|:/?|//)(?!/)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Scheme();
 
     [GeneratedRegex("[?&]prefix=([^&]*)", RegexOptions.CultureInvariant, 1000)]

@@ -3,14 +3,18 @@ namespace Trasvase.Cli.Commands.Mending;
 /// <summary>Which of some names was probably meant.</summary>
 internal static class Nearest
 {
-    /// <summary>The one name that is nearest, by letters that are wrong, missing, too many or swapped; null if none is near or several are equally near.</summary>
+    /// <summary>
+    /// The one name that is nearest, by letters that are wrong, missing, too many or swapped; null if none is near, or several are
+    /// equally near.
+    /// </summary>
     /// <param name="written">What was written.</param>
     /// <param name="names">What may be written.</param>
     public static string? Of(string written, IEnumerable<string> names)
     {
         var letters = Letters(written);
         var allowed = Math.Max(1, letters.Length / 3);
-        var near = names.Select(name => (Name: name, Distance: Distance(letters, Letters(name)))).Where(each => each.Distance <= allowed).ToList();
+        var all = names.Select(name => (Name: name, Distance: Distance(letters, Letters(name))));
+        var near = all.Where(each => each.Distance <= allowed).ToList();
         var least = near.Count == 0 ? 0 : near.Min(each => each.Distance);
         return near.Where(each => each.Distance == least).ToList() is [var only] ? only.Name : null;
     }
@@ -20,7 +24,9 @@ internal static class Nearest
 
     // A beginning that is long enough counts as one letter missing: --if-exist, --max-ra.
     private static int Distance(string written, string name) =>
-        written.Length >= 4 && name.StartsWith(written, StringComparison.Ordinal) ? Math.Min(1, name.Length - written.Length) : Edits(written, name);
+        written.Length >= 4 && name.StartsWith(written, StringComparison.Ordinal)
+            ? Math.Min(1, name.Length - written.Length)
+            : Edits(written, name);
 
     private static int Edits(string a, string b)
     {

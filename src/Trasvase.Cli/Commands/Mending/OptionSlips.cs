@@ -6,7 +6,8 @@ namespace Trasvase.Cli.Commands.Mending;
 /// <summary>What other programs call our options, and what is nearly one of their names.</summary>
 internal static class OptionSlips
 {
-    private static readonly string[] SecretWords = ["key", "secret", "sas", "token", "pass", "pwd", "connection", "credential", "auth", "sign"];
+    private static readonly string[] SecretWords =
+        ["key", "secret", "sas", "token", "pass", "pwd", "connection-string", "connectionstring", "credential", "auth", "signature"];
 
     // What stands in the place of the option; whatever value it has follows.
     private static readonly Dictionary<string, string[]> Synonyms = new(StringComparer.Ordinal)
@@ -63,7 +64,10 @@ internal static class OptionSlips
     /// <summary>The names of options that the command has not. The parser takes them for locations where one is missing.</summary>
     public static IReadOnlyList<string> Unknown(ParseResult arguments) =>
         [.. arguments.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value))
-            .Concat(arguments.UnmatchedTokens).Where(token => token.Length > 1 && token[0] == '-').Select(token => token.Split('=', 2)[0]).Distinct()];
+            .Concat(arguments.UnmatchedTokens)
+            .Where(token => token.Length > 1 && token[0] == '-')
+            .Select(token => token.Split('=', 2)[0])
+            .Distinct()];
 
     /// <summary>The line with the options that were meant; null if nobody knows of one of them what was meant.</summary>
     public static IReadOnlyList<string>? Mend(IReadOnlyList<string> line, ParseResult arguments)

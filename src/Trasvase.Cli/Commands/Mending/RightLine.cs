@@ -28,7 +28,8 @@ internal static class RightLine
         mended = LocationSlips.Mend(mended, root.Parse(mended, Parsing), (places ?? new PlaceRules()) with { IsRecursive = isRecursive });
         var parsed = root.Parse(mended, Parsing);
         var text = ShellWords.Line([UsageFault.Program, .. mended]);
-        return mended.SequenceEqual(arguments) || parsed.Errors.Count > 0 || OptionSlips.Unknown(parsed).Count > 0 || Redaction.Of(text) != text ? null : text;
+        var canRun = parsed.Errors.Count == 0 && OptionSlips.Unknown(parsed).Count == 0;
+        return canRun && !mended.SequenceEqual(arguments) && Redaction.Of(text) == text ? text : null;
     }
 
     /// <summary>A sentence, and behind it the line that was probably meant.</summary>
