@@ -85,13 +85,9 @@ internal static class LocationArgument
     {
         try
         {
-            await foreach (var page in client.ListAsync(source.ToString(), delimiter: null, cancellationToken))
-            {
-                // The first key that begins so is the key itself, if there is one.
-                return page.Objects.Any(info => isPrefix || info.Key.Value == source.Key);
-            }
-
-            return false;
+            // The first key that begins so is the key itself, if there is one.
+            await using var pages = client.ListAsync(source.ToString(), delimiter: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            return await pages.MoveNextAsync() && pages.Current.Objects.Any(info => isPrefix || info.Key.Value == source.Key);
         }
         catch (StoreException)
         {
@@ -106,11 +102,6 @@ internal static class LocationArgument
     private static PlaceRules RulesOf(TrasvaseOptions options) => new()
     {
         DefaultBucket = options.S3.DefaultBucket,
-        S3Endpoint = IsAmazon(options.S3.Endpoint) ? null : options.S3.Endpoint,
+        S3Endpoint = options.S3.Endpoint is { } endpoint && !LocationSlips.IsAmazon(endpoint) ? endpoint : null,
     };
-
-    private static bool IsAmazon(string? endpoint) =>
-        Uri.TryCreate(endpoint, UriKind.Absolute, out var at)
-        && (at.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal)
-            || at.Host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal));
 }

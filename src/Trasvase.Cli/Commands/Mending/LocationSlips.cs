@@ -89,25 +89,24 @@ internal static partial class LocationSlips
     /// <summary>What the address bar shows of a bucket or an object in AWS's console; null if it is no such page.</summary>
     public static string? OfPage(string written)
     {
-        if (!Uri.TryCreate(written, UriKind.Absolute, out var page)
-            || !page.Host.EndsWith("console.aws.amazon.com", StringComparison.OrdinalIgnoreCase)
-            || page.AbsolutePath.Split('/', 5) is not [_, "s3", "buckets" or "object" or "objects", { Length: > 0 } bucket, ..] names)
+        if (Page().Match(written) is not { Success: true } page)
         {
             return null;
         }
 
-        var prefix = Prefix().Match(page.Query) is { Success: true } found ? found.Groups[1].Value
-            : names is [_, _, _, _, var rest] ? rest
-            : "";
-        return $"s3://{bucket}/{Uri.UnescapeDataString(prefix)}";
+        var key = Prefix().Match(written) is { Success: true } prefix ? prefix.Groups["prefix"].Value : page.Groups["key"].Value;
+        return $"s3://{page.Groups["bucket"].Value}/{Uri.UnescapeDataString(key)}";
     }
+
+    /// <summary>Whether an endpoint is one of Amazon's own.</summary>
+    public static bool IsAmazon(string endpoint) => Amazon().IsMatch(endpoint);
 
     // A URL with a signature, or with whatever else stands behind a question mark: the place is before it. A version is part of the place.
     private static string? OfUrl(string written, PlaceRules rules)
     {
         if (Website().Match(written) is { Success: true } site)
         {
-            return $"s3://{site.Groups[1].Value}/{site.Groups[2].Value}";
+            return $"s3://{site.Groups["bucket"].Value}/{Uri.UnescapeDataString(site.Groups["key"].Value)}";
         }
 
         var query = written.IndexOf('?', StringComparison.Ordinal);
@@ -167,10 +166,20 @@ internal static partial class LocationSlips
         1000)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex("[?&]prefix=([^&]*)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^https?://(?:[^/?#]*\.)?console\.aws\.amazon\.com/s3/(?:buckets|objects?)/(?<bucket>[^/?#]+)/?(?<key>[^?#]*)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        1000)]
+    private static partial Regex Page();
+
+    [GeneratedRegex(@"^https?://[^/?#]*\.amazonaws\.com(?:\.cn)?(?::|/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Amazon();
+
+    [GeneratedRegex("[?&]prefix=(?<prefix>[^&]*)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Prefix();
 
-    [GeneratedRegex(@"^https?://([^/]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/?([^?]*)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^https?://(?<bucket>[^/]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/?(?<key>[^?]*)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Website();
 
     [GeneratedRegex(@"^(?:file:/*|[a-z]:[\\/]|\.{0,2}[\\/]|~/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

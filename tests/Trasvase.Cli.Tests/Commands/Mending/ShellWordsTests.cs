@@ -1,6 +1,5 @@
 using System.Text;
 using Trasvase.Cli.Commands.Mending;
-using Trasvase.Testing.Processes;
 
 namespace Trasvase.Cli.Tests.Commands.Mending;
 
