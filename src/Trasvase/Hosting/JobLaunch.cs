@@ -75,7 +75,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         runner.Journal = job.Journal;
         if (journal is { Limits: { } limits } && job.Journal.Run > 1)
         {
-            await job.Journal.WishAsync(limits).ConfigureAwait(false);
+            await job.WishAsync(limits).ConfigureAwait(false);
         }
 
         var report = await OpenReportAsync(options, job.Journal, job.Id, isSame: job.IsResumed).ConfigureAwait(false);

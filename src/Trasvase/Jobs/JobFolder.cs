@@ -127,7 +127,7 @@ public sealed class JobFolder
             throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
         }
 
-        JournalDatabase.Peek(FileOf(id), connection => JobRows.TryWish(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
+        JournalDatabase.Peek(FileOf(id), connection => WishRows.TryWrite(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
     }
 
     /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>

@@ -222,19 +222,6 @@ internal static class JobRows
         },
         ("$failed", Failed)).SingleOrDefault();
 
-    /// <summary>The job keeps to these limits from now on, and to those of before where these say nothing.</summary>
-    /// <returns>False if the job was never begun.</returns>
-    public static bool TryWish(JournalConnection connection, JobWishes wishes)
-    {
-        if (Query(connection, "SELECT wishes FROM job", row => JournalRows.Wishes(JournalRows.Text(row, 0))) is not [var earlier])
-        {
-            return false;
-        }
-
-        Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalRows.Json(wishes.After(earlier))));
-        return true;
-    }
-
     /// <summary>What the job remembers of its report; null if it never wrote one.</summary>
     public static (ReportMark? Report, int Run) Reported(JournalConnection connection) => Query(
         connection,

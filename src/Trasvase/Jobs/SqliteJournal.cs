@@ -55,9 +55,6 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }).ConfigureAwait(false);
     }
 
-    /// <summary>The job keeps to these limits from now on.</summary>
-    public async ValueTask WishAsync(JobWishes wishes) => await database.RunAsync(connection => _ = JobRows.TryWish(connection, wishes)).ConfigureAwait(false);
-
     public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
     {
         // What has a row was listed earlier, mostly.
