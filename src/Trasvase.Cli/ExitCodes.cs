@@ -28,6 +28,9 @@ internal static class ExitCodes
     /// <summary>Stopped by the user.</summary>
     public const int Cancelled = 130;
 
+    /// <summary>The reader of standard output left before the end: what a shell says of a program that SIGPIPE ended.</summary>
+    public const int NobodyReads = 141;
+
     /// <summary>Every code with its meaning.</summary>
     public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =
     [
@@ -38,6 +41,7 @@ internal static class ExitCodes
         (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored; or what the target holds is not"),
         (NeedsCredentials, "needs credentials: a store refuses those given; renew them, then `trasvase resume` goes on"),
         (Cancelled, "cancelled (Ctrl-C, SIGTERM)"),
+        (NobodyReads, "nobody reads standard output any more, as in a pipe to head, and the work was not done"),
     ];
 
     /// <summary>The code for a job. A mismatch outranks every other failure, because it is the one to look into.</summary>

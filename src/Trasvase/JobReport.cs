@@ -50,7 +50,7 @@ public sealed record JobReport
     /// <summary>Of those, bytes that passed through this machine.</summary>
     public long BytesRelayed { get; init; }
 
-    /// <summary>Which way the bytes took and why, for people: <c>copy: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no object had to decide it.</summary>
+    /// <summary>Which way the bytes took and why, for people: <c>pull: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no object had to decide it.</summary>
     public string? Route { get; init; }
 
     /// <summary>What this run learnt of the source and judges it by from then on, as sentences: that its entity tags are none, for example. Null if nothing.</summary>

@@ -36,7 +36,7 @@ internal static class OpenFiles
     /// <summary>What does not fit, as a sentence with the way out; null if all does.</summary>
     public static string? WhyFewer(TransferOptions options, long? most) => Fitted(options, most) is var fitted && ReferenceEquals(fitted, options) ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"This process may open {most:N0} files, so there are at most {fitted.Connections:N0} connections to either side and {fitted.Copies:N0} copies at a time: ulimit -n {Wanted(options)} would allow {options.Connections:N0} and {options.Copies:N0}.");
+        $"This process may open {most:N0} files, so there are at most {fitted.Connections:N0} connections to either side and {fitted.Copies:N0} pulls at a time: ulimit -n {Wanted(options)} would allow {options.Connections:N0} and {options.Copies:N0}.");
 
     /// <summary>The limit in force, in the words of Linux; null if it is not told.</summary>
     internal static long? MostIn(IEnumerable<string> lines)

@@ -177,7 +177,7 @@ public sealed record TransferOptions
 
         if (Copies is < 1 or > 4096)
         {
-            faults.Add($"The number of copies at a time must be between 1 and 4096, not {Copies}.");
+            faults.Add($"The number of pulls at a time must be between 1 and 4096, not {Copies}.");
         }
 
         if (UrlExpires is { } life && (life < TimeSpan.FromSeconds(1) || life > TimeSpan.FromDays(7)))

@@ -10,21 +10,32 @@ namespace Trasvase.Cli.Commands;
 internal static class Choice
 {
     /// <summary>An option that takes one of an enumeration's names, written <c>like-this</c>.</summary>
-    public static Option<T?> Of<T>(string name, string description, T byDefault)
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it decides.</param>
+    /// <param name="byDefault">What holds where it is not given.</param>
+    /// <param name="nameOf">How a value is written, where that is not its own name.</param>
+    /// <param name="former">Former spellings, which are understood and not shown.</param>
+    public static Option<T?> Of<T>(string name, string description, T byDefault, Func<T, string>? nameOf = null, params (string Name, T Value)[] former)
         where T : struct, Enum
     {
+        nameOf ??= NameOf;
         var values = Enum.GetValues<T>();
-        var names = Array.ConvertAll(values, NameOf);
+        var names = Array.ConvertAll(values, value => nameOf(value));
         var option = new Option<T?>(name)
         {
-            Description = $"{description}; {NameOf(byDefault)} by default",
+            Description = $"{description}; {nameOf(byDefault)} by default",
             HelpName = string.Join('|', names),
             CustomParser = result =>
             {
-                var index = Array.IndexOf(names, result.Tokens[0].Value);
-                if (index >= 0)
+                var given = result.Tokens[0].Value;
+                if (Array.IndexOf(names, given) is >= 0 and var index)
                 {
                     return values[index];
+                }
+
+                if (Array.FindIndex(former, spelling => spelling.Name == given) is >= 0 and var old)
+                {
+                    return former[old].Value;
                 }
 
                 result.AddError($"{name} must be {OneOf(names)}.");
@@ -80,9 +91,9 @@ internal static class Choice
     };
 
     /// <summary>An option that takes a number.</summary>
-    public static Option<T> OfNumber<T>(string name, string helpName, string description, T byDefault)
+    public static Option<T> OfNumber<T>(string name, string helpName, string description, T byDefault, params string[] former)
         where T : struct, INumber<T> =>
-        new(name)
+        new(name, former)
         {
             Description = description,
             HelpName = helpName,
@@ -100,9 +111,9 @@ internal static class Choice
         };
 
     /// <summary>An option that takes a number, and has no value unless it is given.</summary>
-    public static Option<T?> OfNumber<T>(string name, string helpName, string description)
+    public static Option<T?> OfNumber<T>(string name, string helpName, string description, params string[] former)
         where T : struct, INumber<T> =>
-        new(name)
+        new(name, former)
         {
             Description = description,
             HelpName = helpName,

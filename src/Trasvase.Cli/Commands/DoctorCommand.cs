@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
@@ -41,10 +43,10 @@ internal sealed class DoctorCommand : Command
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = _journal.Read(arguments) };
         var diagnosing = new DiagnosisOptions { Verb = _kind.Verb(arguments), Job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) }) };
-        var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint);
-        var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint);
+        var (from, to) = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
         IDoctorWriter writer = _output.IsJson(arguments) ? new JsonDoctor(new JsonLines(stdout), _output.IsQuiet(arguments)) : new TextDoctor(from, to, stdout, _output.IsQuiet(arguments));
         using var client = new TrasvaseClient(options);
+        await LocationArgument.EnsureNoWildcardAsync(arguments, from, client, options, cancellationToken);
         var diagnosis = await client.DiagnoseAsync(from.ToString(), to.ToString(), diagnosing, writer.FoundAsync, cancellationToken);
         var code = diagnosis.IsHealthy ? ExitCodes.Done : ExitCodes.Failed;
         writer.Finish(diagnosis, code);

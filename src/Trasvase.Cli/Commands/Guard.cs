@@ -16,10 +16,16 @@ internal static class Guard
 
         // Not disposed of: closing writes what is left, which fails once more where nobody reads any more.
         var output = StandardOutput.Open();
+        var code = ExitCodes.NobodyReads;
         try
         {
-            var code = await body(output, interruption.Token);
+            code = await body(output, interruption.Token);
             await output.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (IOException e) when (StandardOutput.IsLeft(e))
+        {
+            // Whoever read has enough, as in `trasvase jobs | head -1`: that is no error, and nobody is told.
             return code;
         }
         catch (Exception e)

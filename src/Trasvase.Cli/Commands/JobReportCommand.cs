@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Output;
 using Trasvase.Transfers.Proving;
 
@@ -9,7 +10,7 @@ internal static class JobReportCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The job, or the beginning or end of its id" };
+        var id = new Argument<string>("ID") { Description = "The job: its id, or a piece of it that no other id has" };
         var journal = new JournalArguments();
         var output = new OutputArguments();
         var command = new Command("report", "Tell what became of a job: its counts, its rates, all that failed, where its report is. Ends with the job's exit status.") { id };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Output;
 using Trasvase.Jobs.Journal;
 using Trasvase.Transfers.Proving;
@@ -41,7 +42,7 @@ internal static class JobsCommand
 
     private static Command WithId(string name, string description, Action<JobFolder, string, IJobsWriter> work)
     {
-        var id = new Argument<string>("ID") { Description = "The job, or the beginning or end of its id" };
+        var id = new Argument<string>("ID") { Description = "The job: its id, or a piece of it that no other id has" };
         var command = With(name, description, (folder, arguments, output) => work(folder, arguments.GetRequiredValue(id), output));
         command.Add(id);
         return HelpText.AddTo(command, [($"{char.ToUpperInvariant(name[0])}{name[1..]} a job:", $"trasvase jobs {name} 261122-164033")]);

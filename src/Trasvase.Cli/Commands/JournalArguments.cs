@@ -31,9 +31,11 @@ internal sealed class JournalArguments
     public JobFolder Folder(ParseResult arguments) => new(FolderPath(arguments));
 
     /// <summary>How to remember a job that this command line begins; null for not at all.</summary>
-    public JournalOptions? Read(ParseResult arguments) => arguments.GetValue(_none)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="limits">The limits that it names; null for none.</param>
+    public JournalOptions? Read(ParseResult arguments, JobWishes? limits = null) => arguments.GetValue(_none)
         ? null
-        : new JournalOptions { Folder = FolderPath(arguments), Arguments = [.. arguments.Tokens.Select(token => token.Value)] };
+        : new JournalOptions { Folder = FolderPath(arguments), Limits = limits, Arguments = [.. arguments.Tokens.Select(token => token.Value)] };
 
     private string FolderPath(ParseResult arguments) => arguments.GetValue(_folder)?.FullName ?? JobFolder.UsersOwn;
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Choosing;
@@ -13,7 +15,7 @@ internal static class ListCommand
 
     public static Command Create()
     {
-        var location = new Argument<string>("LOCATION") { Description = "A bucket, a container or the beginning of keys: s3://bucket/, s3://bucket/prefix/, az://container/" };
+        var location = new Argument<string>(LocationArgument.Place) { Description = "A bucket, a container or the beginning of keys: s3://bucket/, s3://bucket/prefix/, az://container/" };
         var recursive = Choice.Flag("--recursive", "List every object, instead of rolling up what lies behind the next /; so does any option that chooses among them");
         var selection = new SelectionArguments();
         var stores = new StoreArguments();
@@ -25,7 +27,7 @@ internal static class ListCommand
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
         {
             var options = stores.Read(arguments, TrasvaseOptions.FromEnvironment());
-            var where = new Place(arguments.GetRequiredValue(location), arguments.GetValue(recursive) ? null : Delimiter, selection.Read(arguments));
+            var where = new Place(arguments, LocationArgument.Read(arguments, location, options), arguments.GetValue(recursive) ? null : Delimiter, selection.Read(arguments));
             var listing = output.IsJson(arguments) ? (IListingWriter)new JsonListing(stdout) : new TextListing(stdout);
             return RunAsync(options, where, listing, stdout, output.IsQuiet(arguments), cancellationToken);
         }));
@@ -43,6 +45,7 @@ internal static class ListCommand
         TrasvaseOptions options, Place where, IListingWriter listing, TextWriter stdout, bool quiet, CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
+        await LocationArgument.EnsureNoWildcardAsync(where.Arguments, where.Location, client, options, cancellationToken);
         var total = new ListingTotal(0, 0, 0);
         await foreach (var page in where.ListAsync(client, cancellationToken))
         {
@@ -68,10 +71,10 @@ internal static class ListCommand
     }
 
     /// <summary>What is listed. What lies behind the delimiter cannot be chosen among and rolled up as well.</summary>
-    private sealed record Place(string Location, string? Delimiter, Selection Selection)
+    private sealed record Place(ParseResult Arguments, Location Location, string? Delimiter, Selection Selection)
     {
         public IAsyncEnumerable<ListingPage> ListAsync(TrasvaseClient client, CancellationToken cancellationToken) => Selection == Selection.Everything
-            ? client.ListAsync(Location, Delimiter, cancellationToken)
-            : client.ListChosenAsync(Location, Selection, cancellationToken);
+            ? client.ListAsync(Location.ToString(), Delimiter, cancellationToken)
+            : client.ListChosenAsync(Location.ToString(), Selection, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 
 namespace Trasvase.Cli.Commands;
 

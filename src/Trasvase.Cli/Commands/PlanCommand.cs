@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using System.CommandLine.Invocation;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
@@ -61,9 +63,9 @@ internal sealed class PlanCommand : Command
             RequestsPerSecond = arguments.GetValue(_requests) is not 0 and var most ? most : null,
             Prices = arguments.GetValue(_prices) is { } file ? ReadPrices(file) : PriceTable.Default,
         };
-        var from = Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint);
-        var to = Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint);
+        var (from, to) = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
         using var client = new TrasvaseClient(options);
+        await LocationArgument.EnsureNoWildcardAsync(arguments, from, client, options, cancellationToken);
         var estimate = await client.EstimateAsync(from.ToString(), to.ToString(), job, estimating, cancellationToken);
         var code = estimate.WouldFail ? ExitCodes.SomeFailed : ExitCodes.Done;
         if (arguments.GetValue(_json))

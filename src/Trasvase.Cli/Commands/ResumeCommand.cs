@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Journal;
 using Trasvase.Transfers.Proving;
@@ -12,10 +13,12 @@ internal static class ResumeCommand
     /// <param name="parse">Parses a command line of this program.</param>
     public static Command Create(Func<IReadOnlyList<string>, ParseResult> parse)
     {
-        var id = new Argument<string?>("ID") { Description = "The job, or the beginning or end of its id; the latest that can be resumed if not given", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("ID") { Description = "The job: its id, or a piece of it that no other id has. If not given, the latest that was interrupted, or else the latest that can be resumed", Arity = ArgumentArity.ZeroOrOne };
+        var limits = new LimitArguments();
         var journal = new JournalArguments();
         var output = new OutputArguments();
-        var command = new Command("resume", "Go on with a job that was killed, cancelled by Ctrl-C, stopped or had failures, with the options that it was begun with.") { id };
+        var command = new Command("resume", "Go on with a job that was killed, cancelled by Ctrl-C, stopped or had failures, with the options that it was begun with. Limits given here win over earlier ones, and stay.") { id };
+        limits.AddTo(command);
         journal.AddTo(command, mayBeNone: false);
         output.AddTo(command, withProgress: true);
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
@@ -33,18 +36,23 @@ internal static class ResumeCommand
                 throw new ConfigurationException($"The job {job.Id} was begun by another program or version: repeat its command to go on with it.");
             }
 
-            var remembered = new JournalOptions { Folder = folder.Path, Arguments = job.Order.Arguments, Resume = job.Id };
+            var remembered = new JournalOptions { Folder = folder.Path, Arguments = job.Order.Arguments, Resume = job.Id, Limits = limits.Read(arguments) };
             return transfer.RunAsync(begun, arguments, output, remembered, stdout, cancellationToken);
         }));
         return HelpText.AddTo(
             command,
             [
                 ("The latest job that is not done:", "trasvase resume"),
-                ("One of several:", "trasvase resume 261122-164033"),
+                ("One of several, with room left on the line:", "trasvase resume 261122-164033 --max-rate 50MiB/s"),
                 ("A job from another machine, whose journal was copied here:", "trasvase resume --journal /media/journals"),
             ]);
     }
 
-    private static JobSummary Latest(JobFolder folder) => folder.ListReadable().Jobs.FirstOrDefault(job => job.CanResume)
+    /// <summary>The job that is gone on with if none is named: the latest that was interrupted, or else the latest that can be resumed; null if none can.</summary>
+    /// <param name="jobs">All jobs, the latest first.</param>
+    public static JobSummary? Next(IReadOnlyList<JobSummary> jobs) =>
+        jobs.FirstOrDefault(job => job.State == JobState.Interrupted) ?? jobs.FirstOrDefault(job => job.CanResume);
+
+    private static JobSummary Latest(JobFolder folder) => Next(folder.ListReadable().Jobs)
         ?? throw new ConfigurationException($"There is no job to resume in {folder.Path}.");
 }

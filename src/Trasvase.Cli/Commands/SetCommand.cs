@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Transfers.Proving;
@@ -10,35 +11,20 @@ internal static class SetCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The job, or the beginning or end of its id" };
-        var maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
-        var maxRequests = Choice.OfNumber<double>("--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
-        var connections = Choice.OfNumber<int>("--connections", "N", "How many parts and small objects are on the move at a time, at most");
-        var copies = Choice.OfNumber<int>("--copies", "N", "How many parts and small objects the target fetches by itself at a time, at most");
-        var memory = Choice.OfSize("--memory", "The most memory for all buffers together", byDefault: null);
+        var id = new Argument<string>("ID") { Description = "The job: its id, or a piece of it that no other id has" };
+        var limits = new LimitArguments();
         var journal = new JournalArguments();
         var output = new OutputArguments();
-        var command = new Command("set", "Give a job other limits: one that runs follows within seconds, and a resumed one keeps them.") { id, maxRate, maxRequests, connections, copies, memory };
+        var command = new Command("set", "Give a job other limits: one that runs follows within seconds, and a resumed one keeps them.") { id };
+        limits.AddTo(command);
         journal.AddTo(command, mayBeNone: false);
         output.AddTo(command, withProgress: false);
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, _) =>
         {
-            var wishes = new JobWishes
-            {
-                MaxRate = arguments.GetValue(maxRate)?.Bytes,
-                MaxRequests = arguments.GetValue(maxRequests),
-                Connections = arguments.GetValue(connections),
-                Copies = arguments.GetValue(copies),
-                Memory = arguments.GetValue(memory)?.Bytes,
-            };
+            var wishes = limits.Read(arguments);
             if (wishes == new JobWishes())
             {
                 throw new ConfigurationException("There is nothing to set: name at least one limit, such as --max-rate 200MiB/s.");
-            }
-
-            if (wishes.Validate() is { Count: > 0 } faults)
-            {
-                throw new ConfigurationException(string.Join(' ', faults));
             }
 
             var (folder, job) = (journal.Folder(arguments), arguments.GetRequiredValue(id));

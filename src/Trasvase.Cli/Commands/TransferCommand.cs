@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
@@ -17,6 +18,7 @@ internal sealed class TransferCommand : Command
     private readonly OutputArguments _output = new();
     private readonly JournalArguments _journal = new();
     private readonly SyncArguments _sync = new();
+    private readonly Option<bool> _failIfEmpty = Choice.Flag("--fail-if-empty", "End with status 1 if not one object is found that the command is about");
     private readonly JobVerb _verb;
 
     /// <summary>Makes the command.</summary>
@@ -30,13 +32,14 @@ internal sealed class TransferCommand : Command
             _sync.AddTo(this);
         }
 
+        Add(_failIfEmpty);
         _selection.AddTo(this);
         _journal.AddTo(this, mayBeNone: true);
         _report.AddTo(this);
         _output.AddTo(this, withProgress: true);
         _stores.AddTo(this);
         SetAction((arguments, _) => Guard.RunAsync(
-            _output.IsJson(arguments), (stdout, cancel) => RunAsync(arguments, arguments, _output, _journal.Read(arguments), stdout, cancel)));
+            _output.IsJson(arguments), (stdout, cancel) => RunAsync(arguments, arguments, _output, _journal.Read(arguments, _transfer.ReadLimits(arguments)), stdout, cancel)));
     }
 
     /// <summary>Runs the command.</summary>
@@ -51,11 +54,8 @@ internal sealed class TransferCommand : Command
     {
         var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = journal };
         var (how, selection) = (_transfer.Read(arguments), _selection.Read(arguments));
-        var order = new TransferOrder(
-            _verb,
-            Location.Parse(arguments.GetRequiredValue(_transfer.Source), options.S3.DefaultBucket, options.S3.Endpoint),
-            Location.Parse(arguments.GetRequiredValue(_transfer.Target), options.S3.DefaultBucket, options.S3.Endpoint),
-            how.DryRun);
+        var places = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
+        var order = new TransferOrder(_verb, places.From, places.To, how.DryRun);
         if (how.WhyFewerConnections is { } why)
         {
             await Console.Error.WriteLineAsync(Complaint.Line(why)).ConfigureAwait(false);
@@ -63,19 +63,24 @@ internal sealed class TransferCommand : Command
 
         var reporter = output.Reporter(outputArguments, order, stdout);
         using var client = new TrasvaseClient(options);
-        var job = new JobOptions
+        await LocationArgument.EnsureNoWildcardAsync(arguments, order.Source, client, options, cancellationToken);
+        var job = _report.Read(arguments, new JobOptions
         {
             Transfer = how,
             Selection = selection,
             Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions(),
-            Report = _report.Read(arguments),
-        };
+        });
         var (from, to) = (order.Source.ToString(), order.Target.ToString());
-        return await RunAsync(reporter, cancel => _verb switch
+        var failsIfEmpty = arguments.GetValue(_failIfEmpty);
+        return await RunAsync(reporter, async cancel =>
         {
-            JobVerb.Move => client.MoveAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
-            JobVerb.Sync => client.SyncAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
-            _ => client.CopyAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+            var report = await (_verb switch
+            {
+                JobVerb.Move => client.MoveAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+                JobVerb.Sync => client.SyncAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+                _ => client.CopyAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
+            });
+            return failsIfEmpty && report is { Listed: 0, Stopped: null } ? report with { Stopped = report.WhyNothing ?? "Nothing was found." } : report;
         }, cancellationToken);
     }
 
@@ -93,7 +98,15 @@ internal sealed class TransferCommand : Command
             return ExitCodes.Cancelled;
         }
 
-        reporter.Finish(report!);
+        try
+        {
+            reporter.Finish(report!);
+        }
+        catch (IOException e) when (StandardOutput.IsLeft(e))
+        {
+            // Whoever read has enough, and the job is done.
+        }
+
         return ExitCodes.Of(report!);
     }
 }

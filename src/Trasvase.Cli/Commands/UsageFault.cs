@@ -1,51 +1,90 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using Trasvase.Cli.Commands.Mending;
+using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands;
 
 /// <summary>
-/// What is wrong with a command line, in one sentence. Nothing that might be a secret is repeated: of what was not expected only
-/// the names of options are, and no location's query.
+/// What is wrong with a command line, in one sentence, and the line that was probably meant. Nothing that might be a secret is repeated: of
+/// what was not expected only the names of options are, and no location's query.
 /// </summary>
 internal static partial class UsageFault
 {
     /// <summary>What the program is called.</summary>
     public const string Program = "trasvase";
 
-    private static readonly string[] SecretWords = ["key", "secret", "sas", "token", "password", "connection"];
+    /// <summary>Whether the line cannot be run.</summary>
+    public static bool IsIn(ParseResult arguments) =>
+        arguments.Action is not { ClearsParseErrors: true } && (arguments.Errors.Count > 0 || OptionSlips.Unknown(arguments).Count > 0);
 
     /// <summary>The sentence.</summary>
-    public static string Sentence(ParseResult arguments)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="written">The same as it was written.</param>
+    public static string Sentence(ParseResult arguments, IReadOnlyList<string> written)
     {
-        var unknown = arguments.UnmatchedTokens.Where(token => token.StartsWith('-')).Select(token => token.Split('=', 2)[0]).ToList();
+        var root = arguments.RootCommandResult.Command;
+        var slip = CommandSlips.Of(written, root);
+        return RightLine.Of(written, root) is { } line
+            ? RightLine.Suggest(slip?.Fault ?? What(arguments), line)
+            : $"{slip?.Instead ?? What(arguments)} See '{slip?.Help ?? Name(arguments)} --help'.";
+    }
+
+    private static string What(ParseResult arguments)
+    {
+        var unknown = OptionSlips.Unknown(arguments);
         if (unknown.Count > 0)
         {
-            var hint = unknown.Exists(name => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            var hint = unknown.Any(OptionSlips.IsAboutSecrets)
                 ? " Secrets are never arguments: use the environment, a profile or a file."
-                : "";
-            return $"There is no option {string.Join(", ", unknown)}.{hint} See '{Name(arguments)} --help'.";
+                : Elsewhere(arguments, unknown);
+            return $"There is no option {string.Join(", ", unknown)}.{hint}";
         }
 
-        if (IsRoot(arguments))
+        if (IsWithoutCommand(arguments))
         {
-            return $"Say what to do: {string.Join(", ", arguments.CommandResult.Command.Subcommands.Select(command => command.Name))}. See '{Program} --help'.";
+            var commands = arguments.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name);
+            return $"Say what to do: {string.Join(", ", commands)}.";
         }
 
         var expected = arguments.CommandResult.Command.Arguments;
-        if (expected.Any(argument => arguments.GetResult(argument) is null or { Tokens.Count: 0 }))
+        var needed = expected.Where(argument => argument.Arity.MinimumNumberOfValues > 0);
+        if (needed.Any(argument => arguments.GetResult(argument) is not { Tokens.Count: > 0 }))
         {
-            return $"{arguments.CommandResult.Command.Name} needs {string.Join(" and ", expected.Select(argument => argument.Name))}. See '{Name(arguments)} --help'.";
+            var where = expected is [{ Name: "ID" }] ? $" '{Program} jobs' lists them." : "";
+            return $"{PathOf(arguments.CommandResult)} needs {string.Join(" and ", expected.Select(argument => argument.Name))}.{where}";
         }
 
-        var faults = arguments.UnmatchedTokens.Count > 0
-            ? [$"There {(arguments.UnmatchedTokens.Count == 1 ? "is one argument" : $"are {arguments.UnmatchedTokens.Count} arguments")} too many."]
-            : arguments.Errors.Select(error => Query().Replace(error.Message, "?...")).Distinct();
-        return $"{string.Join(' ', faults)} See '{Name(arguments)} --help'.";
+        return arguments.UnmatchedTokens.Count switch
+        {
+            0 => string.Join(' ', arguments.Errors.Select(error => Query().Replace(error.Message, "?...")).Distinct()),
+            1 => "There is one argument too many.",
+            var count => $"There are {count} arguments too many.",
+        };
     }
 
-    private static bool IsRoot(ParseResult arguments) => arguments.CommandResult.Command.Name == Program;
+    // What is an option of other commands.
+    private static string Elsewhere(ParseResult arguments, IReadOnlyList<string> unknown)
+    {
+        var commands = arguments.RootCommandResult.Command.Subcommands
+            .Where(command => unknown.All(name => command.Options.Any(option => option.Name == name)))
+            .Select(command => command.Name)
+            .ToList();
+        return commands.Count == 0 || IsRoot(arguments) ? "" : $" It is an option of {string.Join(", ", commands)}.";
+    }
 
-    private static string Name(ParseResult arguments) => IsRoot(arguments) ? Program : $"{Program} {arguments.CommandResult.Command.Name}";
+    private static bool IsRoot(ParseResult arguments) => arguments.CommandResult == arguments.RootCommandResult;
+
+    // jobs lists by itself, and has commands as well.
+    private static bool IsWithoutCommand(ParseResult arguments) =>
+        IsRoot(arguments) || (arguments.CommandResult.Command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count > 0);
+
+    private static string Name(ParseResult arguments) => IsRoot(arguments) ? Program : $"{Program} {PathOf(arguments.CommandResult)}";
+
+    /// <summary>What a command is called: <c>jobs show</c>.</summary>
+    internal static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult { Parent: not null } parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
 
     [GeneratedRegex(@"\?[^'\s]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Query();

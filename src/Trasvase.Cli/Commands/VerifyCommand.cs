@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Help;
+using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
@@ -16,8 +18,8 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
-        var target = new Argument<string>("TARGET") { Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/" };
+        var source = new Argument<string>(LocationArgument.Source) { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
+        var target = new Argument<string>(LocationArgument.Target) { Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/" };
         var readBack = Choice.Flag("--read-back", "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
         var sourceETags = Choice.Of("--source-etags", "What the source's entity tags that look like an MD5 are: with opaque nothing is compared with them", Defaults.SourceETags);
         var metadata = Choice.Of("--metadata", "Whether headers and metadata are compared as well", Defaults.Metadata);
@@ -48,11 +50,10 @@ internal static class VerifyCommand
             var lines = output.IsJson(arguments) ? new JsonLines(stdout) : null;
             var teller = lines is null ? WaitTeller.To(Console.Error) : WaitTeller.To(lines);
             var how = new JobOptions { Transfer = transfer, Selection = selection.Read(arguments), OnWaiting = teller.Told };
-            var from = Location.Parse(arguments.GetRequiredValue(source), options.S3.DefaultBucket, options.S3.Endpoint);
-            var to = Location.Parse(arguments.GetRequiredValue(target), options.S3.DefaultBucket, options.S3.Endpoint);
+            var (from, to) = LocationArgument.ReadBoth(arguments, source, target, options);
             var quiet = output.IsQuiet(arguments);
             IVerifyWriter writer = lines is not null ? new JsonVerify(lines, quiet) : new TextVerify(from, to, transfer, stdout, quiet);
-            return RunAsync(options, from, to, how, writer, teller, cancellationToken);
+            return RunAsync(arguments, options, (from, to), how, writer, teller, cancellationToken);
         }));
         return HelpText.AddTo(
             command,
@@ -64,9 +65,10 @@ internal static class VerifyCommand
     }
 
     private static async Task<int> RunAsync(
-        TrasvaseOptions options, Location from, Location to, JobOptions how, IVerifyWriter writer, WaitTeller teller, CancellationToken cancellationToken)
+        ParseResult arguments, TrasvaseOptions options, (Location From, Location To) places, JobOptions how, IVerifyWriter writer, WaitTeller teller, CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
+        await LocationArgument.EnsureNoWildcardAsync(arguments, places.From, client, options, cancellationToken);
         var report = await VerifyAsync();
         Finish(report, writer);
         return ExitCodes.Of(report);
@@ -75,7 +77,7 @@ internal static class VerifyCommand
         {
             try
             {
-                return await client.VerifyAllAsync(from.ToString(), to.ToString(), how, writer.RecordAsync, cancellationToken);
+                return await client.VerifyAllAsync(places.From.ToString(), places.To.ToString(), how, writer.RecordAsync, cancellationToken);
             }
             finally
             {

@@ -39,7 +39,7 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
         }
 
         _isBegun = true;
-        Write($"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {finding.Check,-11}", finding.Sentence);
+        Write($"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {RouteWords.OfCheck(finding.Check),-11}", finding.Sentence);
         if (finding.Advice is { } advice)
         {
             Write(new string(' ', Indent), $"-> {advice}");

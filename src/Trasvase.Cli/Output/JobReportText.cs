@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Cli.Commands;
+using Trasvase.Cli.Commands.Mending;
 
 namespace Trasvase.Cli.Output;
 
@@ -28,7 +29,7 @@ internal static class JobReportText
         yield return $"  ended       {(job.Ended is { } ended ? Time(ended) : "-")}";
         if (job.Order.Arguments.Count > 0)
         {
-            yield return $"  command     trasvase {Shown.Prose(string.Join(' ', job.Order.Arguments.Select(Quoted)))}";
+            yield return $"  command     trasvase {Shown.Prose(ShellWords.Line(job.Order.Arguments))}";
         }
     }
 
@@ -50,8 +51,6 @@ internal static class JobReportText
             yield return $"  a line for each object is in {Shown.Escaped(file)}{(File.Exists(file) ? "" : ", which is not there any more")}";
         }
     }
-
-    private static string Quoted(string argument) => argument.Any(c => char.IsWhiteSpace(c) || c is '\'' or '"' or '*') ? $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'" : argument;
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

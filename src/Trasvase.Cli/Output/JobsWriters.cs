@@ -45,7 +45,7 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         {
             error.WriteLine($"No jobs are remembered in {folder.Path}.");
         }
-        else if (jobs.FirstOrDefault(job => job.CanResume) is { } unfinished)
+        else if (ResumeCommand.Next(jobs) is { } unfinished)
         {
             error.WriteLine($"'trasvase resume {unfinished.Id}' goes on with one.");
         }
@@ -98,7 +98,7 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
                 { } requests => string.Create(CultureInfo.InvariantCulture, $"at most {requests} requests a second"),
             },
             wishes.Connections is { } connections ? $"at most {Units.Count(connections, "connection")}" : null,
-            wishes.Copies is { } copies ? $"at most {Units.Count(copies)} copies at a time" : null,
+            wishes.Copies is { } copies ? $"at most {Units.Count(copies)} pulls at a time" : null,
             wishes.Memory is { } memory ? $"at most {Units.Bytes(memory)} of memory" : null,
         ];
         return string.Join(", ", limits.OfType<string>());

@@ -82,7 +82,7 @@ internal static class PlanText
             yield break;
         }
 
-        yield return Row("by copy", plan.ByCopy, $"{plan.TargetName} fetches them by itself");
+        yield return Row("by pull", plan.ByCopy, $"{plan.TargetName} fetches them itself");
         yield return Row("by relay", plan.ByRelay, plan.WhyNotPulled is { } why ? Shown.Prose(why) : "through this machine");
     }
 

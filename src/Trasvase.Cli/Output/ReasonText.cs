@@ -72,8 +72,8 @@ internal static class ReasonText
     // What to do about it goes with the usual one, which is a key that was taken.
     private static string Renamed(ReasonCounts reasons) => reasons.Of(ReasonKind.Renamed).ToList() switch
     {
-        [{ Words: ShortReason.KeyTaken, Count: 1 }] => "the key was taken; see --checksum, --if-exists",
-        [{ Words: ShortReason.KeyTaken }] => "the keys were taken; see --checksum, --if-exists",
+        [{ Words: ShortReason.KeyTaken, Count: 1 }] => "the key was taken: see --if-exists overwrite, --checksum",
+        [{ Words: ShortReason.KeyTaken }] => "the keys were taken: see --if-exists overwrite, --checksum",
         _ => Of(reasons, ReasonKind.Renamed),
     };
 }

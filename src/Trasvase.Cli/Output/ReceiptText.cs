@@ -10,9 +10,19 @@ internal static class ReceiptText
     {
         yield return $"{Headline(order, receipt),-9} {Shown.Escaped(order.SourceOf(receipt).ToString())}";
         yield return $"       to {Shown.Escaped(order.TargetOf(receipt).ToString())}";
+        if (receipt.Reasons.FirstOrDefault(reason => reason.Explains == ReasonKind.Renamed) is { } renamed)
+        {
+            yield return $"  renamed  {Shown.Prose(renamed.Words)}{(renamed.Words == ShortReason.KeyTaken ? ": see --if-exists overwrite" : "")}";
+        }
+
         if (receipt.Size is { } size)
         {
             yield return $"  size     {Units.Bytes(size)} ({Units.Count(size, "byte")}){InParts(receipt)}";
+        }
+
+        if (receipt is { Outcome: Outcome.Unchanged, SourceRemoved: true })
+        {
+            yield return "  sent     nothing: the target held it already";
         }
 
         if (receipt.Reason is { } reason)
@@ -27,7 +37,7 @@ internal static class ReceiptText
 
         if (receipt.Route is { } route)
         {
-            yield return $"  went     {(route == TransferRoute.Copy ? "by copy: the target fetched it, no byte passed through this machine" : Through(receipt))}";
+            yield return $"  went     {(route == TransferRoute.Copy ? "by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine" : Through(receipt))}";
         }
 
         if (receipt.Outcome == Outcome.Transferred)
@@ -62,14 +72,14 @@ internal static class ReceiptText
         Outcome.Transferred when order.IsMove && receipt.SourceRemoved => "moved",
         Outcome.Transferred when receipt.Updated.Count > 0 => "updated",
         Outcome.Transferred => "copied",
-        Outcome.Unchanged when receipt.SourceRemoved => "removed",
+        Outcome.Unchanged when receipt.SourceRemoved => "moved",
         Outcome.Unchanged => "unchanged",
         _ => "skipped",
     };
 
     private static string Through(TransferReceipt receipt) => receipt.BytesRelayed == receipt.BytesSent
         ? "by relay, through this machine"
-        : $"in part by copy: {Units.Bytes(receipt.BytesRelayed)} passed through this machine";
+        : $"in part by pull: {Units.Bytes(receipt.BytesRelayed)} passed through this machine";
 
     private static string InParts(TransferReceipt receipt) => receipt.PartCount is { } parts ? $" in {Units.Count(parts, "part")}" : "";
 

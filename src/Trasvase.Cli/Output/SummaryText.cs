@@ -104,7 +104,7 @@ internal static class SummaryText
 
         if (report.Copied > 0)
         {
-            yield return $"  fetched by the target itself: {Units.Count(report.Copied, "object")}; {Units.Bytes(report.BytesRelayed)} passed through this machine";
+            yield return Row("pulled", report.Copied, $"by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine");
         }
     }
 

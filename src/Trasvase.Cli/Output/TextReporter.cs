@@ -77,7 +77,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     {
         _only = receipt;
         _notes += receipt.Notes.Count > 0 ? 1 : 0;
-        _bytes += receipt.Outcome == Outcome.Transferred ? receipt.Size ?? 0 : 0;
+        _bytes += receipt is { Outcome: Outcome.Transferred, Updated.Count: 0 } ? receipt.Size ?? 0 : 0;
         if (receipt.Outcome == Outcome.Failed)
         {
             _lastFailure = receipt.Reason;

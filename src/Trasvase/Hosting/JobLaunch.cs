@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
@@ -46,35 +47,60 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         context = context with { WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null };
         if (journal is null || folder is null || options.Transfer.DryRun)
         {
-            var only = await OpenReportAsync(options.Report, context.Journal, job: null).ConfigureAwait(false);
+            var only = await OpenReportAsync(options, context.Journal, job: null, isSame: false).ConfigureAwait(false);
             await using var closingOnly = only.ConfigureAwait(false);
             return await new JobRunner(context with { Report = only }).RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         }
 
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
+        JobReport done;
+        try
+        {
+            done = await RunRememberedAsync(job, context, options, runner => runner.RunAsync(scope, onReceipt, progress, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (ReportException)
+        {
+            // One that cannot be made: the job has not begun.
+            _ = JobForgetting.TryForget(folder, job.Id, new JobReport());
+            throw;
+        }
+
+        return JobForgetting.TryForget(folder, job.Id, done) ? done with { Job = null } : done;
+    }
+
+    private async Task<JobReport> RunRememberedAsync(OpenJob job, JobContext context, JobOptions options, Func<JobRunner, Task<JobReport>> run)
+    {
         await using var closing = job.ConfigureAwait(false);
-        var report = await OpenReportAsync(journal.Resume is null ? options.Report : job.Journal.Reported?.Path ?? options.Report, job.Journal, job.Id).ConfigureAwait(false);
+        if (journal is { Limits: { } limits } && job.Journal.Run > 1)
+        {
+            await job.WishAsync(limits).ConfigureAwait(false);
+        }
+
+        var report = await OpenReportAsync(options, job.Journal, job.Id, isSame: job.IsResumed).ConfigureAwait(false);
         await using var closingReport = report.ConfigureAwait(false);
-        var done = await new JobRunner(context with { Journal = job.Journal, Report = report })
-            .RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+        var done = await run(new JobRunner(context with { Journal = job.Journal, Report = report })).ConfigureAwait(false);
         return done with { Job = job.Id, IsResumed = job.IsResumed };
     }
 
     // A job whose report cannot be opened has not begun: it says why, and goes on when it is repeated.
-    private static async Task<IReport> OpenReportAsync(string? path, IJournal journal, string? job)
+    private async Task<IReport> OpenReportAsync(JobOptions options, IJournal remembered, string? job, bool isSame)
     {
-        if (path is null)
+        var name = options.Report is { } template ? new ReportName(template) : null;
+
+        // A listing that begins anew is another night's, and gets another night's name.
+        var goesOn = remembered.Reported?.Path is { } known && (journal?.Resume is not null || (isSame && name?.MayBe(known) == true));
+        if ((goesOn ? remembered.Reported!.Path : name?.At(time.GetUtcNow())) is not { } path)
         {
             return new NoReport();
         }
 
         try
         {
-            return await ReportFile.OpenAsync(Path.GetFullPath(path), journal.Reported, new ReportOrigin(job, journal.Run), journal.ReportingAsync).ConfigureAwait(false);
+            return await ReportFile.OpenAsync(path, remembered.Reported, new ReportOrigin(job, remembered.Run), remembered.ReportingAsync, options.ReportAppends).ConfigureAwait(false);
         }
         catch (ReportException e)
         {
-            await journal.EndAsync(JobState.Stopped, journal.Report with { Stopped = e.Message }).ConfigureAwait(false);
+            await remembered.EndAsync(JobState.Stopped, remembered.Report with { Stopped = e.Message }).ConfigureAwait(false);
             throw;
         }
     }
@@ -122,17 +148,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             throw new ConfigurationException($"It cannot be synced: {why}. 'copy' can be used instead.");
         }
 
-        EnsurePrefix(to);
         EnsureApart(from, to);
-    }
-
-    // Keys of neighbours begin with it as well, and of those the source has none.
-    private static void EnsurePrefix(Location to)
-    {
-        if (!to.IsPrefix)
-        {
-            throw new ConfigurationException($"{to} is no prefix: what is synced lies below one, which ends with '/'. Write {to}/ for what is below it.");
-        }
     }
 
     // What the source has lies below the target then, and has no counterpart at the source.

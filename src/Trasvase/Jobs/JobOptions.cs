@@ -19,9 +19,13 @@ public sealed record JobOptions
 
     /// <summary>
     /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl</c> or <c>.json</c>, CSV if with <c>.csv</c>. It must
-    /// not exist, unless it is that of the job that goes on. Null for none.
+    /// not exist, unless it is that of the job that goes on. In its name <c>{date}</c> and <c>{time}</c> stand for the moment in which it is begun, in UTC.
+    /// Null for none.
     /// </summary>
     public string? Report { get; init; }
+
+    /// <summary>Whether lines are added to a report that exists, behind those of other jobs, which are never touched.</summary>
+    public bool ReportAppends { get; init; }
 
     /// <summary>
     /// Told by verifying and estimating, which have no progress, which side is down and waited for, and null when it is back. Called on any

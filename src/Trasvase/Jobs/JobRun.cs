@@ -18,7 +18,6 @@ internal sealed class JobRun : IAsyncDisposable
 
     private readonly JobContext _job;
     private readonly TagTrust _trust;
-    private readonly TargetCursor _cursor;
 
     /// <summary>Puts a run together.</summary>
     /// <param name="job">What it is made of.</param>
@@ -50,11 +49,12 @@ internal sealed class JobRun : IAsyncDisposable
         };
         var waiting = new WaitingObjects(job.Journal, job.Options.Restore is null ? null : job.WaitingMax, TriesAgain(job, scope));
         Pipeline = new JobPipeline(Transfer, recorder, workers, waiting);
-        _cursor = new TargetCursor(job.TargetListing, scope.MergedPrefix, job.Journal.TargetListedTo, mustBeTrue: job.Sync is not null)
+        Presence = new SourcePresence(source, scope);
+        Cursor = new TargetCursor(job.TargetListing, scope.MergedPrefix, job.Journal.TargetListedTo, mustBeTrue: job.Sync is not null)
         {
             IsToBeMade = job.Options is { DryRun: true, CreateContainer: true },
         };
-        var merge = new PageMerge(scope, Transfer.Plans, _cursor, Removal);
+        var merge = new PageMerge(scope, Transfer.Plans, Cursor, Removal);
         var repeated = new RepeatedKeys(job.Journal, Transfer.Receipts);
         Items = new JobItems(source, job.Journal, recorder, merge, repeated, tracker) { MustBeInOrder = job.Sync is not null };
     }
@@ -68,6 +68,12 @@ internal sealed class JobRun : IAsyncDisposable
     /// <summary>What is listed.</summary>
     public JobItems Items { get; }
 
+    /// <summary>The target's listing.</summary>
+    public TargetCursor Cursor { get; }
+
+    /// <summary>Whether there is anything to transfer.</summary>
+    public SourcePresence Presence { get; }
+
     /// <summary>What a sync removes in the end; null if it removes nothing.</summary>
     public SyncRemoval? Removal { get; }
 
@@ -80,7 +86,7 @@ internal sealed class JobRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cursor.DisposeAsync().ConfigureAwait(false);
+        await Cursor.DisposeAsync().ConfigureAwait(false);
         Pipeline.Dispose();
         Transfer.Route.Dispose();
     }

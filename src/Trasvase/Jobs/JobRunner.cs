@@ -4,7 +4,6 @@ using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
-using Trasvase.Transfers.Pulling;
 using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs;
@@ -73,7 +72,7 @@ internal sealed class JobRunner(JobContext job)
     {
         try
         {
-            if (await TryPrepareAsync(run.Pipeline, run.Transfer.Route, cancellationToken).ConfigureAwait(false))
+            if (await TryPrepareAsync(run, cancellationToken).ConfigureAwait(false))
             {
                 await run.Pipeline.ExecuteAsync(run.Items.TakeUpAsync(scope, stop.Token), stop.Token).ConfigureAwait(false);
                 if (run.Removal is not null)
@@ -90,22 +89,35 @@ internal sealed class JobRunner(JobContext job)
         return run.Pipeline.Report();
     }
 
-    private async Task<bool> TryPrepareAsync(JobPipeline pipeline, PullRoute route, CancellationToken cancellationToken)
+    private async Task<bool> TryPrepareAsync(JobRun run, CancellationToken cancellationToken)
     {
         try
         {
-            await route.EnsureAskedForAsync(cancellationToken).ConfigureAwait(false);
+            await run.Transfer.Route.EnsureAskedForAsync(cancellationToken).ConfigureAwait(false);
             if (job.Options is { CreateContainer: true, DryRun: false })
             {
-                await job.Target.CreateContainerAsync(cancellationToken).ConfigureAwait(false);
+                await CreateContainerAsync(run, cancellationToken).ConfigureAwait(false);
             }
 
             return true;
         }
         catch (StoreException e)
         {
-            pipeline.Stop(e.Message, e.Kind);
+            run.Pipeline.Stop(e.Message, e.Kind);
             return false;
+        }
+    }
+
+    // A mistyped source leaves no container behind: where there is nothing to store, none is needed.
+    private async Task CreateContainerAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        if (await run.Presence.IsKnownAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await job.Target.CreateContainerAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            run.Cursor.IsToBeMade = true;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Trasvase.Transfers;
 internal sealed class ObjectSender
 {
     /// <summary>In few words that bytes passed through this machine although the target fetches others itself.</summary>
-    public const string Relayed = "relayed, though others are copied";
+    public const string Relayed = "relayed, though others are pulled";
 
     private readonly SendContext _context;
     private readonly Finder _finder;

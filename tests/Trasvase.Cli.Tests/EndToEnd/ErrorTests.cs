@@ -18,6 +18,8 @@ public sealed class ErrorTests(RealServers servers)
     [InlineData(2, "copy needs SOURCE and TARGET", "copy", "s3://bucket/key")]
     [InlineData(2, "There is no option --frob. See 'trasvase copy --help'.", "copy", "s3://bucket/key", "az://container/", "--frob")]
     [InlineData(2, "Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs.", "frobnicate")]
+    [InlineData(2, "Did you mean: trasvase copy s3://bucket/key az://container/ --if-exists overwrite", "cp", "S3://bucket/key", "az://container/", "--overwrite")]
+    [InlineData(2, "Did you mean: trasvase copy s3://bucket/key az://container/", "copy", "S3://bucket/key", "az://container/")]
     [InlineData(2, "There is no option --azure-key. Secrets are never arguments", "copy", "s3://bucket/key", "az://container/", "--azure-key", Canary)]
     [InlineData(2, "There is no option --secret. Secrets are never arguments", "list", "s3://bucket/key", "--secret=" + Canary)]
     [InlineData(2, "There is one argument too many", "list", "s3://bucket/key", Canary)]

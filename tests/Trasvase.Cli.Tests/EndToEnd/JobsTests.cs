@@ -46,8 +46,10 @@ public sealed class JobsTests(RealServers servers) : IDisposable
     {
         using var clouds = await CloudPair.CreateAsync(servers);
         await clouds.PutAsync("a", [1]);
-        var failing = await Run.OfAsync(clouds.Environment, "copy", "--journal", _journal, $"s3://{clouds.Bucket}/b", $"az://{clouds.Container}/");
-        failing.ExitCode.ShouldBe(1);
+        var list = Path.Combine(_journal, "keys.txt");
+        await File.WriteAllTextAsync(list, "a\nb\n", TestContext.Current.CancellationToken);
+        var failing = await Run.OfAsync(clouds.Environment, "copy", "--journal", _journal, "--from-list", list, $"s3://{clouds.Bucket}/", $"az://{clouds.Container}/");
+        failing.ExitCode.ShouldBe(3, failing.Said);
 
         var id = (await Run.OfAsync(clouds.Environment, "jobs", "--journal", _journal, "--json")).Events("job").Single().GetProperty("job").GetString()!;
         var shown = await Run.OfAsync(clouds.Environment, "jobs", "show", id, "--journal", _journal);
@@ -58,7 +60,7 @@ public sealed class JobsTests(RealServers servers) : IDisposable
         await clouds.PutAsync("b", [2]);
         var resumed = await Run.OfAsync(clouds.Environment, "resume", id, "--journal", _journal);
         resumed.ExitCode.ShouldBe(0, resumed.Said);
-        (await clouds.TargetKeysAsync()).ShouldBe(["b"]);
+        (await clouds.TargetKeysAsync()).ShouldBe(["a", "b"]);
 
         var again = await Run.OfAsync(clouds.Environment, "resume", id, "--journal", _journal);
         again.ExitCode.ShouldBe(2);

@@ -68,7 +68,7 @@ public sealed class PlanTests
         await using var clouds = await StandInPair.StartAsync();
         clouds.Bucket.Put("a", new PositionalData(1, 5000).ToArray());
         clouds.Bucket.Put("b", new PositionalData(2, 3000).ToArray());
-        string[] how = ["--via", "copy", StandInPair.Source, StandInPair.Target];
+        string[] how = ["--via", "pull", StandInPair.Source, StandInPair.Target];
 
         var run = await clouds.RunAsync(["plan", "--json", .. how]);
         clouds.Azure.Log.Clear();

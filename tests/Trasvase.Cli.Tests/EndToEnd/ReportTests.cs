@@ -74,10 +74,41 @@ public sealed class ReportTests : IDisposable
         var run = await clouds.RunAsync("copy", "--journal", _folder, "--report", file, StandInPair.Source, StandInPair.Target);
 
         run.ExitCode.ShouldBe(1, run.Said);
-        run.Error.ShouldContain("exists already");
+        run.Error.ShouldContain("exists already, and is not this job's: name another file, such as report-{date}.jsonl for a job of every night, add to this one with --report-append");
         (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe("precious");
         clouds.AskedOfTarget.ShouldBeEmpty();
         (await clouds.RunAsync("copy", "--journal", _folder, "--report", file + "l.csv", StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Copy_ReportOfEveryNight_IsAddedToOrHasTheDateInItsName()
+    {
+        await using var clouds = await FillAsync(3);
+        var file = Path.Combine(_folder, "report.jsonl");
+        foreach (var night in new[] { 1, 2 })
+        {
+            var run = await clouds.RunAsync("copy", "--journal", _folder, "--report", file, "--report-append", "--exclude", "bad*", StandInPair.Source, StandInPair.Target);
+
+            run.ExitCode.ShouldBe(0, run.Said);
+            (await LinesAsync(file)).Count.ShouldBe(3 * night);
+        }
+
+        var lines = await LinesAsync(file);
+        lines.Select(line => line.GetProperty("outcome").GetString()).ShouldBe([.. Enumerable.Repeat("transferred", 3), .. Enumerable.Repeat("unchanged", 3)]);
+        lines.Select(line => line.GetProperty("job").GetString()).Distinct().Count().ShouldBe(2);
+        var named = await clouds.RunAsync("copy", "--journal", _folder, "--report", Path.Combine(_folder, "report-{date}-{time}.csv"), StandInPair.Source, StandInPair.Target);
+        named.ExitCode.ShouldBe(3, named.Said);
+        Path.GetFileName(Directory.GetFiles(_folder, "*.csv").Single()).ShouldMatch(@"^report-\d{4}-\d\d-\d\d-\d{6}\.csv$");
+    }
+
+    [Fact]
+    public async Task Copy_ReportAppendWithoutReport_IsUsage()
+    {
+        await using var clouds = await FillAsync(1);
+
+        var run = await clouds.RunAsync("copy", "--report-append", StandInPair.Source, StandInPair.Target);
+
+        (run.ExitCode, run.Error).ShouldBe((2, "trasvase: --report-append means nothing without --report FILE.\n"));
     }
 
     [Theory]

@@ -13,9 +13,9 @@ public sealed class RouteRefusalTests : IDisposable
     [InlineData("--url-expires", "0", "A signed URL can live 1 second to 7 days (604800 seconds), not 0 seconds.")]
     [InlineData("--url-expires", "604801", "A signed URL can live 1 second to 7 days (604800 seconds), not 604801 seconds.")]
     [InlineData("--url-expires", "soon", "--url-expires must be a number of seconds. See 'trasvase copy --help'.")]
-    [InlineData("--copies", "0", "The number of copies at a time must be between 1 and 4096, not 0.")]
+    [InlineData("--pulls", "0", "The number of pulls at a time must be between 1 and 4096, not 0.")]
     [InlineData("--metadata", "some", "--metadata must be keep or none. See 'trasvase copy --help'.")]
-    [InlineData("--via", "post", "--via must be auto, copy or relay. See 'trasvase copy --help'.")]
+    [InlineData("--via", "post", "--via must be auto, pull or relay. See 'trasvase copy --help'.")]
     public async Task Copy_OptionOutOfRange_IsAnErrorBeforeTheFirstRequest(string option, string value, string sentence)
     {
         await using var clouds = await StartAsync();
@@ -51,7 +51,7 @@ public sealed class RouteRefusalTests : IDisposable
         await using var script = await HttpScript.StartAsync(TestContext.Current.CancellationToken);
         UseTemporaryCredentials(clouds, "process", script);
 
-        var run = await clouds.RunAsync("copy", "--via", "copy", StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync("copy", "--via", "pull", StandInPair.Source, StandInPair.Target);
 
         run.ExitCode.ShouldBe(0, run.Said);
         clouds.Pulls.ShouldBe(1);
@@ -68,10 +68,10 @@ public sealed class RouteRefusalTests : IDisposable
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        var run = await clouds.RunAsync("copy", "--via", "copy", "--sse-c-key-file", key, StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync("copy", "--via", "pull", "--sse-c-key-file", key, StandInPair.Source, StandInPair.Target);
 
         run.Error.ShouldContain(
-            "Copying is all that is allowed (--via copy), but S3 opens these objects with their owner's key (SSE-C), which travels in headers and in no URL. "
+            "Only pulling is allowed (--via pull), but S3 opens these objects with their owner's key (SSE-C), which travels in headers and in no URL. "
             + "With --via auto everything is relayed.\n");
         run.ExitCode.ShouldBe(1);
         ShouldNotHaveAsked(clouds);

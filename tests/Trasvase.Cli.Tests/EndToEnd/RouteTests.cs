@@ -17,6 +17,7 @@ public sealed class RouteTests
 
     [Theory]
     [InlineData("auto")]
+    [InlineData("pull")]
     [InlineData("copy")]
     public async Task Copy_SmallObject_IsFetchedByTheTargetWithTwoRequests(string via)
     {
@@ -26,7 +27,7 @@ public sealed class RouteTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.ShouldContain("  verified end to end, by the CRC-64 that S3 stored with the object\n");
-        run.Output.ShouldContain("  went     by copy: the target fetched it, no byte passed through this machine\n");
+        run.Output.ShouldContain("  went     by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine\n");
         clouds.AskedOfSource.ShouldBe(["HeadObject"]);
         clouds.AskedOfTarget.ShouldBe(via == "auto" ? ["PutBlockFromUrl", "PutBlobFromUrl"] : ["PutBlobFromUrl"], "auto tries first, with a few bytes");
         clouds.Stored("small").ShouldBe(Small);
@@ -34,7 +35,7 @@ public sealed class RouteTests
 
     [Theory]
     [InlineData("auto")]
-    [InlineData("copy")]
+    [InlineData("pull")]
     public async Task Copy_LargeObject_IsFetchedInParts(string via)
     {
         await using var clouds = await StartAsync();
@@ -46,7 +47,7 @@ public sealed class RouteTests
         Text(receipt, "via").ShouldBe("copy");
         Text(receipt, "verifiedBy").ShouldBe("crc64Nvme");
         (Number(receipt, "partCount"), Number(receipt, "bytesSent"), Number(receipt, "bytesRelayed")).ShouldBe((2, LargeSize, 0));
-        Text(run.Events("summary").Single(), "via").ShouldBe(via == "auto" ? "copy: Azure Blob Storage fetches from S3 by itself" : "copy, as was asked for");
+        Text(run.Events("summary").Single(), "via").ShouldBe(via == "auto" ? "pull: Azure Blob Storage fetches from S3 itself" : "pull, as was asked for");
         clouds.AskedOfSource.ShouldBe(["HeadObject"]);
         clouds.Stored("large").AsSpan().SequenceEqual(Large).ShouldBeTrue();
     }
@@ -60,7 +61,7 @@ public sealed class RouteTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.ShouldContain("  transferred         4   23.0 MiB\n");
-        run.Output.ShouldContain("  fetched by the target itself: 2 objects; 6.0 MiB passed through this machine\n  went by copy: Azure Blob Storage fetches from S3 by itself, but for what the notes name\n");
+        run.Output.ShouldContain("  pulled              2   by the target itself; 6.0 MiB passed through this machine\n  went by pull: Azure Blob Storage fetches from S3 itself, but for what the notes name\n");
         run.Output.ShouldContain("  1 receipt with notes (--json and --report have them)\n");
         run.Output.ShouldNotContain("could not be verified");
         ShouldHoldAll(clouds);
@@ -71,7 +72,7 @@ public sealed class RouteTests
     {
         await using var clouds = await StartAsync();
 
-        var run = await clouds.RunAsync("copy", "--json", "--via", "copy", StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync("copy", "--json", "--via", "pull", StandInPair.Source, StandInPair.Target);
 
         run.ExitCode.ShouldBe(0, run.Said);
         var objects = run.Events("object").ToDictionary(line => Text(line, "sourceKey")!);
@@ -93,7 +94,7 @@ public sealed class RouteTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.ShouldContain("  went by relay, as was asked for\n");
-        run.Output.ShouldNotContain("fetched by the target");
+        run.Output.ShouldNotContain("pulled");
         clouds.Pulls.ShouldBe(0);
         ShouldHoldAll(clouds);
     }
@@ -123,7 +124,7 @@ public sealed class RouteTests
         many.ExitCode.ShouldNotBe(0, "there is no such object");
         many = await clouds.RunAsync("copy", "--json", StandInPair.Source + "bare", StandInPair.Target + "again/");
         Text(many.Events("summary").Single(), "via").ShouldBe(
-            "relay: Azure Blob Storage can fetch from S3, but none of these objects could be copied (their notes say why)");
+            "relay: Azure Blob Storage can fetch from S3, but none of these objects could be pulled (their notes say why)");
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class RouteTests
         // A prefix: what is named by its whole key is looked for, as there is no listing of it.
         clouds.Bucket.Put("many/1", Small);
         clouds.Bucket.Put("many/2", Small);
-        var run = await clouds.RunAsync("copy", "--json", "--via", "copy", "--metadata", "none", StandInPair.Source + "many/", StandInPair.Target);
+        var run = await clouds.RunAsync("copy", "--json", "--via", "pull", "--metadata", "none", StandInPair.Source + "many/", StandInPair.Target);
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Events("object").Select(line => Number(line, "requests")).ShouldBe([1, 1]);
@@ -148,10 +149,10 @@ public sealed class RouteTests
     {
         await using var clouds = await StartAsync();
 
-        var run = await clouds.RunAsync("copy", "--dry-run", "--via", "copy", StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync("copy", "--dry-run", "--via", "pull", StandInPair.Source, StandInPair.Target);
 
         run.ExitCode.ShouldBe(0, run.Said);
-        run.Output.ShouldContain("  would go by copy, as was asked for\n");
+        run.Output.ShouldContain("  would go by pull, as was asked for\n");
         clouds.Pulls.ShouldBe(0);
         clouds.Stored("small").ShouldBeNull();
     }

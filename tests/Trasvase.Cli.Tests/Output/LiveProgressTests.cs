@@ -1,7 +1,6 @@
 using Spectre.Console.Testing;
 using Trasvase.Cli.Output;
 using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Cli.Tests.Output;
 

@@ -46,15 +46,15 @@ public sealed class SummaryTextTests
                 new(ReasonKind.Skipped, "named more than once", 1),
                 new(ReasonKind.Failed, "access denied", 3),
                 new(ReasonKind.Renamed, ShortReason.KeyTaken, 1000),
-                new(ReasonKind.Noted, "relayed, though others are copied", 2)),
+                new(ReasonKind.Noted, "relayed, though others are pulled", 2)),
         };
 
         var lines = SummaryText.Counts(report, bytes: 0).ToList();
 
         lines.ShouldContain("  skipped             4   3 archived; 1 named more than once");
         lines.ShouldContain("  failed              3   3 access denied");
-        lines.ShouldContain("  renamed         1,000   the keys were taken; see --checksum, --if-exists");
-        lines.ShouldContain("  2 relayed, though others are copied (--json and --report say why)");
+        lines.ShouldContain("  renamed         1,000   the keys were taken: see --if-exists overwrite, --checksum");
+        lines.ShouldContain("  2 relayed, though others are pulled (--json and --report say why)");
     }
 
     [Fact]

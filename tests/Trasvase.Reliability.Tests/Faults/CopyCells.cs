@@ -146,7 +146,7 @@ internal static class CopyCells
         {
             Auto("X7", "the first fetch is refused: 403", shape, s => Probing(s, 403, "CannotVerifyCopySource", 1000, "relay: Azure Blob Storage could not read from S3, which answered it 403"), relayed.Met(3)),
             Auto("X7", "the first fetch is refused: 501", shape, s => Probing(s, 501, "NotImplemented", 1000, "relay: "), relayed.Met(1)),
-            Auto("X7", "the first fetch is refused: 503, and then not", shape, s => Probing(s, 503, "ServerBusy", 2, "copy: "), ByParts.Met(2)),
+            Auto("X7", "the first fetch is refused: 503, and then not", shape, s => Probing(s, 503, "ServerBusy", 2, "pull: "), ByParts.Met(2)),
             Auto("X7", "the first fetch is refused: 503 every time", shape, s => Probing(s, 503, "ServerBusy", 1000, "relay: "), relayed.Met(FaultScene.AttemptsMax)),
             Auto("X7", "the first fetch comes without a digest", shape, s =>
             {

@@ -39,6 +39,26 @@ public sealed class ScopeChoiceTests : IDisposable
     }
 
     [Fact]
+    public async Task AllAsync_ManyObjectsToATargetThatIsNoPrefix_IsRefusedBeforeAnythingIsAsked()
+    {
+        await PutAsync("bucket", "in/a", new PositionalData(1, 10).ToArray());
+        Func<Task>[] all =
+        [
+            () => _client.CopyAllAsync("s3://bucket/in/", "az://c/flat", cancellationToken: Token),
+            () => _client.MoveAllAsync("s3://bucket/in/", "az://c/flat", cancellationToken: Token),
+            () => _client.VerifyAllAsync("s3://bucket/in/", "az://c/flat", cancellationToken: Token),
+            () => _client.EstimateAsync("s3://bucket/in/", "az://c/flat", cancellationToken: Token),
+        ];
+        foreach (var work in all)
+        {
+            (await Should.ThrowAsync<ConfigurationException>(work)).Message.ShouldBe(
+                "az://c/flat is no prefix: what is below s3://bucket/in/ goes below one, which ends with '/'. Write az://c/flat/ for what is below it.");
+        }
+
+        _stores["c"].Calls.All.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task MoveAllAsync_VersionsAt_IsRefused() => (await Should.ThrowAsync<ConfigurationException>(() => _client.MoveAllAsync(
         "s3://bucket/", "az://c/", new JobOptions { Selection = new Selection { VersionsAt = Then } }, cancellationToken: Token))).Message.ShouldContain("use copy");
 

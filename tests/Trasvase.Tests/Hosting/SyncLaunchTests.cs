@@ -66,8 +66,13 @@ public sealed class SyncLaunchTests : IDisposable
     {
         var (stores, begun) = (new MemoryCatalog(), _time.GetUtcNow());
         using var client = new TrasvaseClient(stores, _time, new JournalOptions { Folder = _path });
-        stores["bucket"].Before = _ => throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "Not now.");
-        (await client.SyncAllAsync("s3://bucket/a/", "az://c/b/", cancellationToken: None)).Stopped.ShouldNotBeNull();
+        using var interruption = new CancellationTokenSource();
+        stores["bucket"].Before = async _ =>
+        {
+            await interruption.CancelAsync();
+            interruption.Token.ThrowIfCancellationRequested();
+        };
+        await Should.ThrowAsync<OperationCanceledException>(() => client.SyncAllAsync("s3://bucket/a/", "az://c/b/", cancellationToken: interruption.Token));
         stores["bucket"].Before = static _ => Task.CompletedTask;
         _time.Advance(TimeSpan.FromDays(20));
 

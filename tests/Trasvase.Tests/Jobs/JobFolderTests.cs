@@ -116,6 +116,32 @@ public sealed class JobFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_PieceOfAnId_IsTheOnlyJobThatHasIt()
+    {
+        string first, second;
+        await using (var job = await Jobs.OpenAsync(Order, resume: null))
+        {
+            first = job.Id;
+        }
+
+        await using (var job = await Jobs.OpenAsync(Order with { Source = "s3://other/" }, resume: null))
+        {
+            second = job.Id;
+        }
+
+        foreach (var (id, other) in new[] { (first, second), (second, first) })
+        {
+            // Its last part without its ends: the beginning is the time, which both may share.
+            var piece = id.Split('-')[2][1..^1];
+            other.ShouldNotContain(piece);
+            Jobs.Find(piece).Id.ShouldBe(id);
+        }
+
+        Should.Throw<JournalException>(() => Jobs.Find("-")).Message.ShouldStartWith("'-' may be ");
+        Should.Throw<JournalException>(() => Jobs.Find("")).Message.ShouldContain("There is no job ''");
+    }
+
+    [Fact]
     public async Task Forget_Job_RemovesAllItsFilesButNotThoseOfARunningOne()
     {
         string id;

@@ -25,7 +25,7 @@ public sealed partial class CopyTests
         var receipt = scene.Receipts.ShouldHaveSingleItem();
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Md5));
         (receipt.Route, receipt.BytesSent, receipt.BytesRelayed).ShouldBe((TransferRoute.Copy, Length, 0));
-        (report.Copied, report.BytesRelayed, report.Route).ShouldBe((1, 0, "copy: Memory fetches from Memory by itself"));
+        (report.Copied, report.BytesRelayed, report.Route).ShouldBe((1, 0, "pull: Memory fetches from Memory itself"));
         (scene.Target.Calls.Count(StoreOperation.Copy), scene.Source.Calls.Count(StoreOperation.OpenRead)).ShouldBe((1, 0));
         var stored = (await scene.Target.Inner.FindAsync(new ObjectKey("a"), null, Token)).ShouldNotBeNull();
         stored.Metadata["colour"].ShouldBe("red");

@@ -28,7 +28,7 @@ public sealed class PullRouteTests
         var report = await scene.RunAsync();
 
         (report.Copied, scene.Target.Calls.Count(StoreOperation.CopyPart)).ShouldBe(copies ? (1, 1) : (0, 0));
-        report.Route.ShouldNotBeNull().ShouldStartWith(copies ? "copy: " : "relay: Memory at 10.0.0.1 can only be reached from");
+        report.Route.ShouldNotBeNull().ShouldStartWith(copies ? "pull: " : "relay: Memory at 10.0.0.1 can only be reached from");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class PullRouteTests
 
         scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Copy]);
         scene.Receipts[0].Notes.ShouldHaveSingleItem().ShouldBe("It was relayed: The URL has too many characters.");
-        report.Route.ShouldBe("copy: Memory fetches from Memory by itself, but for what the notes name");
+        report.Route.ShouldBe("pull: Memory fetches from Memory itself, but for what the notes name");
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class PullRouteTests
         var report = await scene.RunAsync();
 
         (report.Listed, report.StoppedBy).ShouldBe((0, StoreErrorKind.Unsupported));
-        report.Stopped.ShouldBe("Copying is all that is allowed (--via copy), but Memory opens these objects with a key. With --via auto everything is relayed.");
+        report.Stopped.ShouldBe("Only pulling is allowed (--via pull), but Memory opens these objects with a key. With --via auto everything is relayed.");
         (scene.Target.Calls.All.Count + scene.Source.Calls.Count(StoreOperation.List)).ShouldBe(0);
     }
 

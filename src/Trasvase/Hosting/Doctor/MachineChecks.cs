@@ -30,7 +30,7 @@ internal sealed class MachineChecks(ExaminedJob examined)
     private CheckResult Files() => OpenFiles.Most is not { } most
         ? CheckResult.Ok("There is no limit of open files that this system tells.")
         : examined.Transfer.WhyFewerConnections is { } why
-        ? CheckResult.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(examined.Transfer)}), or ask for less by --connections and --copies: a job keeps to what fits.")
+        ? CheckResult.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(examined.Transfer)}), or ask for less by --connections and --pulls: a job keeps to what fits.")
         : CheckResult.Ok(Sentence($"A job holds up to {OpenFiles.Wanted(examined.Transfer):N0} files and connections open, and this process may have {most:N0}."));
 
     private CheckResult Journal()

@@ -135,7 +135,7 @@ internal sealed class TargetChecks(ExaminedJob examined)
         return await route.WhyNotAsync(example, examined.FreeKey, cancellationToken).ConfigureAwait(false) switch
         {
             null => CheckResult.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),
-            var why when via == TransferRoute.Copy => CheckResult.Failure($"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be copied is relayed."),
+            var why when via == TransferRoute.Copy => CheckResult.Failure($"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be pulled is relayed."),
             var why => CheckResult.Warning($"All bytes would pass through this machine: {why}.", "If the target is to fetch by itself, the source must be open to it: no policy that binds reads to addresses or networks, and an endpoint that is reached from everywhere."),
         };
     }

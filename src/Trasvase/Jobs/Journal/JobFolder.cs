@@ -1,5 +1,3 @@
-using Trasvase.Http;
-
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
@@ -74,7 +72,7 @@ public sealed class JobFolder
         }
     }
 
-    /// <summary>The job with this id, or the only one whose id begins or ends so.</summary>
+    /// <summary>The job with this id, or the only one whose id begins or ends so, or else has this within it.</summary>
     /// <exception cref="JournalException">There is none, or more than one, or its journal cannot be read.</exception>
     public JobSummary Find(string id) => TryRead(FileOf(id)) ?? throw new JournalException($"The job {id} was never begun: 'trasvase jobs forget {id}' removes its journal.");
 
@@ -127,13 +125,7 @@ public sealed class JobFolder
             throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
         }
 
-        JournalDatabase.Peek(FileOf(id), connection =>
-        {
-            var before = JournalDatabase.Query(connection, "SELECT wishes FROM job", row => JournalCodec.Wishes(JournalCodec.Text(row, 0)));
-            return before is [var earlier]
-                ? JournalDatabase.Execute(connection, "UPDATE job SET wishes = $wishes", ("$wishes", JournalCodec.Json(wishes.After(earlier))))
-                : throw new JournalException($"The job {id} was never begun.");
-        });
+        JournalDatabase.Peek(FileOf(id), connection => WishTable.TryWrite(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
     }
 
     /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>
@@ -165,10 +157,10 @@ public sealed class JobFolder
 
     private string FileOf(string id)
     {
-        var files = Files().Where(file => IdOf(file) == id).ToList();
-        files = files.Count > 0 || id.Length == 0
-            ? files
-            : [.. Files().Where(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal))];
+        var all = id.Length == 0 ? [] : Files().ToList();
+        var files = all.Where(file => IdOf(file) == id).ToList();
+        files = files.Count > 0 ? files : all.FindAll(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal));
+        files = files.Count > 0 ? files : all.FindAll(file => IdOf(file).Contains(id, StringComparison.Ordinal));
         return files switch
         {
             [var only] => only,

@@ -74,6 +74,10 @@ internal sealed class JournalLock : IDisposable
 /// <param name="Lock">The right to do so.</param>
 internal sealed record OpenJob(string Id, bool IsResumed, SqliteJournal Journal, JournalDatabase Database, JournalLock Lock) : IAsyncDisposable
 {
+    /// <summary>The job keeps to these limits from now on.</summary>
+    public async ValueTask WishAsync(JobWishes wishes) =>
+        await Database.RunAsync(connection => _ = WishTable.TryWrite(connection, wishes)).ConfigureAwait(false);
+
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync().ConfigureAwait(false);

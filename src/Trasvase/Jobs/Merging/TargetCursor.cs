@@ -37,7 +37,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     private bool _isMissing;
 
     /// <summary>Whether a container that does not exist is an empty one, because the job would make it first.</summary>
-    public bool IsToBeMade { get; init; }
+    public bool IsToBeMade { get; set; }
 
     /// <summary>How far it is.</summary>
     public TargetMark Passed { get; private set; } = after;

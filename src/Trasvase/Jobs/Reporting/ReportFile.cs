@@ -21,24 +21,44 @@ internal sealed class ReportFile : IReport
     /// <param name="known">What the job remembers; null for nothing.</param>
     /// <param name="origin">Whose report it is.</param>
     /// <param name="remember">Remembers the file before and after it is made.</param>
+    /// <param name="appends">Whether lines are added to a file that others have written to.</param>
     /// <exception cref="ReportException">It cannot be made, or is not what the job remembers.</exception>
-    public static async Task<ReportFile> OpenAsync(string path, ReportMark? known, ReportOrigin origin, Func<ReportMark, ValueTask> remember)
+    public static async Task<ReportFile> OpenAsync(
+        string path, ReportMark? known, ReportOrigin origin, Func<ReportMark, ValueTask> remember, bool appends = false)
     {
         FileStream? file = null;
         try
         {
             known = known?.Path == path ? known : null;
+            if (known is null && !appends && File.Exists(path))
+            {
+                throw new ReportException(
+                    $"The report {path} exists already, and is not this job's: name another file, "
+                    + $"such as report-{{date}}{Path.GetExtension(path)} for a job of every night, "
+                    + "add to this one with --report-append, or move it away.");
+            }
+
+            var lines = LinesOf(path, origin);
             if (known is null && File.Exists(path))
             {
-                throw new ReportException($"The report {path} exists already, and is not this job's: name another file, or move that one away.");
+                // Nobody else writes to it meanwhile.
+                file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                ReportAppending.EnsureFits(file, lines);
+                known = new ReportMark(path, file.Length);
             }
 
             await remember(known ?? new ReportMark(path, Length: null)).ConfigureAwait(false);
-            file = new FileStream(path, known is null ? FileMode.CreateNew : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            var mode = known is null ? FileMode.CreateNew : FileMode.OpenOrCreate;
+            file ??= new FileStream(path, mode, FileAccess.ReadWrite, appends ? FileShare.None : FileShare.Read, bufferSize: 0);
+            if (appends && file.Length > known?.Length)
+            {
+                ReportAppending.EnsureOwn(file, known.Length.Value, origin.Job);
+            }
+
             Cut(file, known?.Length);
             KillPoint.Pass("report-opened");
             await remember(new ReportMark(path, file.Length)).ConfigureAwait(false);
-            var report = new ReportFile(file, ReportFormats.Of(path) == ReportFormat.Csv ? new CsvLines(origin) : new JsonReportLines(origin));
+            var report = new ReportFile(file, lines);
             file = null;
             return report;
         }
@@ -127,6 +147,9 @@ internal sealed class ReportFile : IReport
         file.SetLength(known ?? 0);
         file.Position = file.Length;
     }
+
+    private static IReportLines LinesOf(string path, ReportOrigin origin) =>
+        ReportFormats.Of(path) == ReportFormat.Csv ? new CsvLines(origin) : new JsonReportLines(origin);
 
     private static ReportException Unwritable(string path, Exception e) => new($"The report {path} cannot be written: {e.Message}", e);
 }

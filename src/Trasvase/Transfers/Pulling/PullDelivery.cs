@@ -172,7 +172,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         ? throw new StoreException(
             StoreErrorKind.Unsupported,
             RetryAdvice.Never,
-            $"'{source.Key}' cannot be pulled by {context.Target.Profile.Name} itself: {why}. With --via auto it is relayed.")
+            $"'{source.Key}' cannot be pulled by {context.Target.Profile.Name}: {why}. With --via auto it is relayed.")
         : new PullAttempt.Relay(source, why);
 
     private async Task<UploadedParts?> FindPartsAsync(ObjectInfo source, CancellationToken cancellationToken)
@@ -189,7 +189,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
     private static SendResult Mixed(SendResult sent, string? why) => sent with
     {
         Notes = [.. sent.Notes, Explain(sent, why)],
-        Reasons = [.. sent.Reasons, ShortReason.Noted("relayed in part, though others are copied")],
+        Reasons = [.. sent.Reasons, ShortReason.Noted("relayed in part, though others are pulled")],
     };
 
     private static string Explain(SendResult sent, string? why) =>

@@ -60,23 +60,23 @@ internal sealed class PullRoute : IDisposable
     public string? Describe(long copied, long sent, long relayed) => (WhyNever, _answer) switch
     {
         _ when _context.Options.Via == TransferRoute.Relay => "relay, as was asked for",
-        _ when _context.Options.Via == TransferRoute.Copy && WhyNever is null => "copy, as was asked for",
+        _ when _context.Options.Via == TransferRoute.Copy && WhyNever is null => "pull, as was asked for",
         ({ } never, _) => $"relay: {never}",
         (_, null) => null,
         (_, { Why: { } why }) when copied == 0 => $"relay: {why}",
-        (_, { Why: { } why }) => $"copy, and by relay since {why}",
+        (_, { Why: { } why }) => $"pull, and by relay since {why}",
         _ when sent > 0 && relayed == sent =>
-            $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be copied ({_breaker.Why?.TrimEnd('.') ?? "their notes say why"})",
-        _ => $"copy: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} by itself{(relayed > 0 ? ", but for what the notes name" : "")}",
+            $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be pulled ({_breaker.Why?.TrimEnd('.') ?? "their notes say why"})",
+        _ => $"pull: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} itself{(relayed > 0 ? ", but for what the notes name" : "")}",
     };
 
     /// <summary>Refuses, before anything begins, what was asked for and cannot be.</summary>
-    /// <exception cref="StoreException">Unsupported if only copying is allowed and these two cannot; InvalidRequest if no URL can live as long as was asked for.</exception>
+    /// <exception cref="StoreException">Unsupported if only pulling is allowed and these two cannot; InvalidRequest if no URL can live as long as was asked for.</exception>
     public async Task EnsureAskedForAsync(CancellationToken cancellationToken)
     {
         if (_context.Options.Via == TransferRoute.Copy && WhyNever is { } why)
         {
-            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Copying is all that is allowed (--via copy), but {why}. With --via auto everything is relayed.");
+            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Only pulling is allowed (--via pull), but {why}. With --via auto everything is relayed.");
         }
 
         if (WhyNever is null && _context.Options.UrlExpires is { } expires)

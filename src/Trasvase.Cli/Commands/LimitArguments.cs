@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace Trasvase.Cli.Commands;
+
+/// <summary>Limits for a job that has begun already.</summary>
+internal sealed class LimitArguments
+{
+    private readonly Option<ByteSize?> _maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
+    private readonly Option<double?> _maxRequests = Choice.OfNumber<double>(
+        "--max-requests", "N", "How many requests both stores get a second, together; 0 for as many as it takes");
+    private readonly Option<int?> _connections = Choice.OfNumber<int>(
+        "--connections", "N", "The most parts and small objects on the move at a time");
+    private readonly Option<int?> _pulls = Choice.OfNumber<int>(
+        "--pulls", "N", "The most parts and small objects that the target fetches itself at a time", "--copies");
+    private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", byDefault: null);
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_maxRate);
+        command.Add(_maxRequests);
+        command.Add(_connections);
+        command.Add(_pulls);
+        command.Add(_memory);
+    }
+
+    /// <summary>What was given.</summary>
+    /// <exception cref="Hosting.ConfigurationException">It cannot be kept to.</exception>
+    public JobWishes Read(ParseResult arguments)
+    {
+        var wishes = new JobWishes
+        {
+            MaxRate = arguments.GetValue(_maxRate)?.Bytes,
+            MaxRequests = arguments.GetValue(_maxRequests),
+            Connections = arguments.GetValue(_connections),
+            Copies = arguments.GetValue(_pulls),
+            Memory = arguments.GetValue(_memory)?.Bytes,
+        };
+        return wishes.Validate() is { Count: > 0 } faults ? throw new Hosting.ConfigurationException(string.Join(' ', faults)) : wishes;
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using Trasvase.Hosting;
+using Trasvase.Storage;
+using Trasvase.Stores.S3.Addressing;
+
+namespace Trasvase.Cli.Commands.Mending;
+
+/// <summary>Reads the locations of a command line; of one that cannot be used it says what was probably meant.</summary>
+internal static class LocationArgument
+{
+    /// <summary>What the argument is called that says where objects come from.</summary>
+    public const string Source = "SOURCE";
+
+    /// <summary>What the argument is called that says where they go.</summary>
+    public const string Target = "TARGET";
+
+    /// <summary>What the argument is called that says what is listed.</summary>
+    public const string Place = "LOCATION";
+
+    /// <summary>Whether an argument is a location.</summary>
+    public static bool IsOne(Argument argument) => argument.Name is Source or Target or Place;
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="ConfigurationException">It is no location. The sentence ends with the line that was probably meant.</exception>
+    public static Location Read(ParseResult arguments, Argument<string> argument, TrasvaseOptions options)
+    {
+        var written = arguments.GetRequiredValue(argument);
+        var rules = RulesOf(options);
+        try
+        {
+            var location = Location.Parse(written, rules.DefaultBucket, rules.S3Endpoint);
+            return location is { Scheme: "s3", Endpoint: not null } && rules.S3Endpoint is { } other
+                ? throw new ConfigurationException(
+                    $"{location} is at Amazon, and the configured S3 service is {other}: "
+                    + "leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon.")
+                : location;
+        }
+        catch (ConfigurationException e)
+        {
+            var sentence = LocationSlips.IsPath(written)
+                ? $"'{written}' is a path on this machine, and trasvase takes objects from S3 to Azure Blob Storage without any file."
+                : LocationSlips.OfPage(written) is not null ? $"{written.Split('?')[0]} is a page of the AWS console."
+                : e.Message;
+            throw new ConfigurationException(RightLine.Suggest(sentence, Meant(arguments, rules)), e);
+        }
+    }
+
+    /// <summary>Reads where objects come from and where they go.</summary>
+    /// <exception cref="ConfigurationException">
+    /// One is no location, or many objects would go where only one can be. The sentence ends with the line that was probably meant.
+    /// </exception>
+    public static (Location From, Location To) ReadBoth(
+        ParseResult arguments, Argument<string> source, Argument<string> target, TrasvaseOptions options)
+    {
+        var (from, to) = (Read(arguments, source, options), Read(arguments, target, options));
+        if (from.IsPrefix && !to.IsPrefix)
+        {
+            var sentence = $"{to} is no prefix, and the names below {from} would be glued to it: a target of many objects ends with '/'.";
+            throw new ConfigurationException(RightLine.Suggest(sentence, Meant(arguments, RulesOf(options))));
+        }
+
+        return (from, to);
+    }
+
+    /// <summary>
+    /// Refuses a source with a <c>*</c> that stands for many objects. A key may hold one, so what has it in its name is taken as it is;
+    /// and so is what may not be listed.
+    /// </summary>
+    /// <exception cref="ConfigurationException">Nothing has this name. The sentence ends with the line that was probably meant.</exception>
+    public static async Task EnsureNoWildcardAsync(
+        ParseResult arguments, Location source, TrasvaseClient client, TrasvaseOptions options, CancellationToken cancellationToken)
+    {
+        // A listing is about all that begins so.
+        var isPrefix = source.IsPrefix || arguments.CommandResult.Command.Arguments.Any(argument => argument.Name == Place);
+        if (LocationSlips.Split(source.ToString()) is null || await IsThereAsync(client, source, isPrefix, cancellationToken))
+        {
+            return;
+        }
+
+        var meant = Meant(arguments, RulesOf(options) with { HasWildcards = true });
+        throw new ConfigurationException(RightLine.Suggest(
+            $"Nothing is called '{source}': a * stands for many names in --include and --exclude only.", meant));
+    }
+
+    private static async Task<bool> IsThereAsync(TrasvaseClient client, Location source, bool isPrefix, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The first key that begins so is the key itself, if there is one.
+            await using var pages = client.ListAsync(source.ToString(), delimiter: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            return await pages.MoveNextAsync() && pages.Current.Objects.Any(info => isPrefix || info.Key.Value == source.Key);
+        }
+        catch (StoreException)
+        {
+            return true;
+        }
+    }
+
+    private static string? Meant(ParseResult arguments, PlaceRules rules) =>
+        RightLine.Of([.. arguments.Tokens.Select(token => token.Value)], arguments.RootCommandResult.Command, rules);
+
+    // Amazon by its own address is Amazon.
+    private static PlaceRules RulesOf(TrasvaseOptions options) => new()
+    {
+        DefaultBucket = options.S3.DefaultBucket,
+        S3Endpoint = options.S3.Endpoint is { } endpoint && !LocationSlips.IsAmazon(endpoint) ? endpoint : null,
+    };
+}
