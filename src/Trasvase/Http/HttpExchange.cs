@@ -107,7 +107,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     private async Task<(HttpAnswer? Answer, StoreException? Error, Refusal? Refusal)> AttemptAsync(
         HttpCall call, CancellationToken cancellationToken)
     {
-        if (RequestPacing.Current is { } pacing)
+        var pacing = RequestPacing.Current;
+        if (pacing is not null)
         {
             await pacing.BeforeAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -129,7 +130,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             return (null, e, null);
         }
 
-        var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken);
+        var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken, pacing?.PulseOf(options.Service));
         HttpAnswer? answer = null;
         try
         {
@@ -141,7 +142,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             RequestTally.Add();
             watchdog.Arm(Patience(call));
             var response = await http.SendAsync(request, watchdog.Token).ConfigureAwait(false);
-            watchdog.Disarm();
+            watchdog.Answered();
             answer = new HttpAnswer(response, watchdog);
             if (response.IsSuccessStatusCode || call.AlsoAnswers.Contains(answer.Status))
             {

@@ -104,9 +104,9 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
             progressTimer?.Dispose();
             requestsTimer?.Dispose();
             await watching.ConfigureAwait(false);
-            var waiting = limits.Waiting;
+            var last = limits.AddTo(_tracker.Snapshot());
             await limits.EndWatchAsync().ConfigureAwait(false);
-            progress?.Report(_tracker.Snapshot() with { Waiting = waiting });
+            progress?.Report(last);
         }
 
         report ??= run.Report();
@@ -209,7 +209,7 @@ internal sealed class JobRunner(IObjectSource source, IObjectTarget target, IObj
     {
         while (timer is not null && await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            progress!.Report(_tracker.Snapshot() with { Waiting = limits.Waiting });
+            progress!.Report(limits.AddTo(_tracker.Snapshot()));
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             catch (PartsLostException e) when (staging < StagingsMax)
             {
                 begun = begun with { Parts = proof is { InOrder: true } ? [] : e.Left };
-                progress.TakeBack(source.Size);
+                progress.TakeBack();
             }
             catch (PartsLostException e)
             {
@@ -125,7 +125,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         foreach (var staged in begun.Parts)
         {
             parts[staged.Receipt.Part.Number - 1] = staged;
-            progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
+            progress.Found(staged.Receipt.Part.Length);
         }
 
         var (bytesSent, bytesRelayed, before) = (0L, 0L, (Digest?)null);
@@ -133,7 +133,9 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         for (var reading = 1; ; reading++)
         {
             using var digests = new ObjectDigests(proof);
+            progress.IsVerifying = false;
             await MoveAllAsync(new MovingObject(source, begun.Upload, digests, progress), mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            progress.IsVerifying = true;
             bytesSent += numbers.Sum(number => layout[number].Length);
             bytesRelayed += numbers.Where(number => parts[number - 1].Origin == PartOrigin.Relayed).Sum(number => layout[number].Length);
             var (taken, verification) = PartsProof.Verify(source, parts, digests, context.Source.Profile);
