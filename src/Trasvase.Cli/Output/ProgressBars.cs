@@ -26,7 +26,7 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
         var bytes = Phrases(facts.Bytes);
         var notice = facts.Notice is { } sentence ? Shown.Wrapped(sentence, width).Select(line => $"[yellow]{Markup.Escape(line)}[/]") : [];
         var objects = Phrases(facts.Objects);
-        IReadOnlyList<string> bar = [$"{Bar(facts.Fraction ?? 0, Math.Clamp(width - PercentWidth - 1, 1, BarMax))} {Percent(facts.Fraction)}"];
+        IReadOnlyList<string> bar = facts.Fraction is { } known ? [$"{Bar(known, Math.Clamp(width - PercentWidth - 1, 1, BarMax))} {Percent(known)}"] : [];
         var way = Phrases(facts.Way, "grey");
 
         // What matters most takes its lines first; they are drawn in another order.
@@ -48,8 +48,11 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
 
     private IEnumerable<string> Active(IReadOnlyList<ActiveObject> active, int left)
     {
-        var shown = active.Count <= left ? active.Count : Math.Max(0, left - 1);
-        foreach (var one in active.Take(shown))
+        // Many have begun and wait for their turn: they are counted, unless nothing moves at all.
+        var moving = active.Where(one => one.Moved > 0 || one.IsVerifying).ToList();
+        moving = moving.Count > 0 ? moving : [.. active];
+        var shown = active.Count <= left ? moving.Count : Math.Min(moving.Count, Math.Max(0, left - 1));
+        foreach (var one in moving.Take(shown))
         {
             yield return One(one);
         }
@@ -119,5 +122,5 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
     }
 
     // 100 % is said only when it is.
-    private static string Percent(double? fraction) => fraction is { } known ? $"{(int)(known * 100),3} %" : "     ";
+    private static string Percent(double fraction) => $"{(int)(fraction * 100),3} %";
 }

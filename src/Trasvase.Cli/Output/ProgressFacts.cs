@@ -77,8 +77,17 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     private static string Attempt(SideSilence silent) =>
         silent.Attempt == 1 ? "first attempt" : $"attempt {Units.Count(silent.Attempt)} of {Units.Count(silent.AttemptsMax)}";
 
+    // Until the first page of a listing is there, nothing can be said but that.
+    private bool KnowsNothing => Progress is { Listed: 0, ListingDone: false };
+
     private IEnumerable<string> ObjectCounts()
     {
+        if (KnowsNothing)
+        {
+            yield return "listing";
+            yield break;
+        }
+
         yield return $"{Units.Count(Progress.Done)} of {Units.Count(Progress.Listed)}{More} objects";
         if (Progress.Unchanged > 0)
         {
@@ -103,6 +112,11 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
 
     private IEnumerable<string> ByteCounts()
     {
+        if (KnowsNothing)
+        {
+            yield break;
+        }
+
         yield return $"{Units.Bytes(Progress.BytesDone)} of {Units.Bytes(BytesTotal)}{More}{(Progress.BytesFailed > 0 ? $" ({Units.Bytes(Progress.BytesFailed)} failed)" : "")}";
         yield return Units.Rate(Rates.Bytes);
         if (Objects.Count > 0 && Rates.Objects > 0)

@@ -35,12 +35,25 @@ public sealed class ProgressBarsTests
     [InlineData(90, 40, null)]
     public void Lines_InMoreHeight_ShowMoreObjects(int height, int shown, string? rest)
     {
-        var facts = Facts([.. Enumerable.Range(0, 40).Select(i => new ActiveObject(new ObjectKey($"objects/{i}"), MiB, i))]);
+        var facts = Facts([.. Enumerable.Range(0, 40).Select(i => new ActiveObject(new ObjectKey($"objects/{i}"), MiB, i + 1))]);
 
         var lines = new ProgressBars(98, height, unicode: true).Lines(facts);
 
         lines.Count(line => line.Contains("objects/", StringComparison.Ordinal)).ShouldBe(shown);
         (lines[^1].Contains(rest ?? "objects/39", StringComparison.Ordinal)).ShouldBeTrue(lines[^1]);
+    }
+
+    [Fact]
+    public void Lines_ObjectsThatWaitForTheirTurn_AreCountedAndNotShownUnlessNothingMoves()
+    {
+        var waiting = Enumerable.Range(0, 3).Select(i => new ActiveObject(new ObjectKey($"waiting/{i}"), MiB, 0)).ToList();
+
+        var some = new ProgressBars(98, 24, unicode: true).Lines(Facts([.. waiting, new ActiveObject(new ObjectKey("moving"), MiB, 1)]));
+        var none = new ProgressBars(98, 24, unicode: true).Lines(Facts(waiting));
+
+        some[^2].ShouldContain("moving");
+        some[^1].ShouldContain("and 3 more");
+        none.Count(line => line.Contains("waiting/", StringComparison.Ordinal)).ShouldBe(3);
     }
 
     [Fact]
@@ -65,7 +78,6 @@ public sealed class ProgressBarsTests
             "1,219 of 2,000+ objects, 12 unchanged,",
             "[red]3 failed[/], still listing",
             "0 B of 20.0 MiB+, 0 B/s",
-            $"[green][/][grey]{new string('-', 32)}[/]      ",
             "[grey]0:00 elapsed[/]",
         ]);
     }

@@ -93,6 +93,10 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void Facts_BeforeTheFirstPageOfAListing_SayThatAndNoZeros() =>
+        new ProgressFacts(new TransferProgress(), default).ToString().ShouldBe("listing");
+
+    [Fact]
     public void Facts_WhileListing_PromiseNoEnd()
     {
         var facts = new ProgressFacts(new TransferProgress { Listed = 2000, BytesListed = 20 * MiB, Transferred = 3, BytesDone = MiB }, Rate(MiB));
