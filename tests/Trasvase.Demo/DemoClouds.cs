@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography.X509Certificates;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
@@ -49,7 +48,7 @@ internal sealed class DemoClouds : IAsyncDisposable
 
     /// <summary>What the servers are, honestly.</summary>
     public string WhatTheyAre => $"""
-        Two servers run on this machine, in memory{(HasTls ? ", over TLS" : ", over plain HTTP, because .NET reads SSL_CERT_FILE on Linux only")}:
+        Two servers run on this machine, in memory{(HasTls ? ", over TLS" : ", over HTTP: .NET reads SSL_CERT_FILE on Linux only")}:
           S3                  {S3.Account.Endpoint}
           Azure Blob Storage  {Azure.Account.Endpoint}
         They are neither Amazon nor Microsoft, but the stand-ins that Trasvase is tested with: they check every signature, digest and
@@ -87,7 +86,9 @@ internal sealed class DemoClouds : IAsyncDisposable
     /// <summary>The same under another name at the target.</summary>
     public bool IsSame(string key, string targetKey)
     {
-        if (Bucket.Current(key) is not { } source || Azure.State.Find(ContainerName, targetKey) is not { } target || target.Bytes.Length != source.Size)
+        if (Bucket.Current(key) is not { } source
+            || Azure.State.Find(ContainerName, targetKey) is not { } target
+            || target.Bytes.Length != source.Size)
         {
             return false;
         }
@@ -151,7 +152,7 @@ internal sealed class DemoClouds : IAsyncDisposable
 
         var file = Path.Combine(folder, "certificates.pem");
         File.WriteAllLines(file, [S3.Server.Certificate!.ExportCertificatePem(), Azure.Certificate!.ExportCertificatePem()]);
-        
+
         // For S3 the second counts more, and whoever uses this machine may have set one.
         return new Dictionary<string, string> { ["SSL_CERT_FILE"] = file, ["AWS_CA_BUNDLE"] = file };
     }

@@ -49,8 +49,8 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
             if (_isLive)
             {
                 // A margin on the left for the cursor, one on the right so that no line wraps, and a line to spare.
-                var bars = new ProgressBars(Math.Max(1, console.Profile.Width - 2), Math.Max(1, console.Profile.Height - 1), console.Profile.Capabilities.Unicode);
-                _lines = bars.Lines(facts);
+                var (width, height) = (Math.Max(1, console.Profile.Width - 2), Math.Max(1, console.Profile.Height - 1));
+                _lines = new ProgressBars(width, height, console.Profile.Capabilities.Unicode).Lines(facts);
                 Draw();
             }
         }
@@ -87,7 +87,8 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
             {
                 IRenderable line = new Markup(lines[i]);
                 yield return new Segment(" ");
-                foreach (var segment in Segment.Truncate(line.Render(options, int.MaxValue), maxWidth - 2).Where(segment => !segment.IsLineBreak))
+                var fitted = Segment.Truncate(line.Render(options, int.MaxValue), maxWidth - 2);
+                foreach (var segment in fitted.Where(segment => !segment.IsLineBreak))
                 {
                     yield return segment;
                 }
@@ -98,7 +99,11 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
                 }
             }
 
-            yield return Segment.Control(ToTheLeft + (lines.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"\u001b[{lines.Count - 1}A") : ""));
+            yield return Segment.Control(ToTheLeft);
+            if (lines.Count > 1)
+            {
+                yield return Segment.Control(string.Create(CultureInfo.InvariantCulture, $"\u001b[{lines.Count - 1}A"));
+            }
         }
     }
 }

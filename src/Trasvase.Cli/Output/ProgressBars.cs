@@ -26,7 +26,8 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
         var bytes = Phrases(facts.Bytes);
         var notice = facts.Notice is { } sentence ? Shown.Wrapped(sentence, width).Select(line => $"[yellow]{Markup.Escape(line)}[/]") : [];
         var objects = Phrases(facts.Objects);
-        IReadOnlyList<string> bar = facts.Fraction is { } known ? [$"{Bar(known, Math.Clamp(width - PercentWidth - 1, 1, BarMax))} {Percent(known)}"] : [];
+        var columns = Math.Clamp(width - PercentWidth - 1, 1, BarMax);
+        IReadOnlyList<string> bar = facts.Fraction is { } known ? [$"{Bar(known, columns)} {Percent(known)}"] : [];
         var way = Phrases(facts.Way, "grey");
 
         // What matters most takes its lines first; they are drawn in another order.

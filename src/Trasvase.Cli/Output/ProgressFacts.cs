@@ -31,8 +31,8 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     };
 
     /// <summary>
-    /// Time left, by bytes or by objects, whichever takes longer: small objects are no matter of bytes. Null while that would be a guess: while
-    /// the total is not known, nothing has moved for some seconds, or a side is waited for.
+    /// Time left, by bytes or by objects, whichever takes longer: small objects are no matter of bytes. Null while that would be a guess:
+    /// as long as the total is not known, too little has moved to judge by, or a side is waited for.
     /// </summary>
     public TimeSpan? Left
     {
@@ -51,8 +51,8 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     }
 
     /// <summary>
-    /// How many objects ended how, of those that are known: <c>1,204 of 2,000+ objects</c>, <c>3 failed</c>, <c>still listing</c>; nothing of
-    /// one object, whose bytes tell enough.
+    /// How many objects ended how, of those that are known: <c>1,204 of 2,000+ objects</c>, <c>3 failed</c>, <c>still listing</c>; nothing
+    /// of one object, whose bytes tell enough.
     /// </summary>
     public IReadOnlyList<string> Objects => Progress is { Listed: 1, ListingDone: true } ? [] : [.. ObjectCounts()];
 
@@ -62,7 +62,7 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     /// <summary>Which way the bytes take, and how: <c>relay</c>, <c>32 connections</c>, <c>3 retries</c>, <c>0:24 elapsed</c>.</summary>
     public IReadOnlyList<string> Way => [.. Ways(), $"{Units.Clock(Progress.Elapsed)} elapsed"];
 
-    /// <summary>What people must know who see nothing move: which side is waited for, or is silent, and since when. Null for nothing.</summary>
+    /// <summary>Why nothing moves: which side is waited for, or is silent, and since when. Null for nothing.</summary>
     public string? Notice => Progress.Waiting is { } wait ? WaitWords.Of(wait) : Silence;
 
     /// <summary>All in one line.</summary>
@@ -70,7 +70,9 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
 
     private string More => Progress.ListingDone ? "" : "+";
 
-    private string? Silence => Progress.Silent is { } silent && silent.For >= (Progress is { Connections: 0, Pulls: > 0 } ? PullSilence : RelaySilence)
+    private TimeSpan SilenceMin => Progress is { Connections: 0, Pulls: > 0 } ? PullSilence : RelaySilence;
+
+    private string? Silence => Progress.Silent is { } silent && silent.For >= SilenceMin
         ? $"{Shown.Escaped(silent.Service)} has not answered for {Units.Duration(silent.For)} ({Attempt(silent)})"
         : null;
 

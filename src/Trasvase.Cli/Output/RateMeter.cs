@@ -50,7 +50,9 @@ internal sealed class RateMeter
         public Rates Since(Sample earlier)
         {
             var seconds = (At - earlier.At).TotalSeconds;
-            return seconds > 0 ? new Rates(Math.Max(0, (Bytes - earlier.Bytes) / seconds), Math.Max(0, (Objects - earlier.Objects) / seconds)) : default;
+            return seconds <= 0
+                ? default
+                : new Rates(Math.Max(0, (Bytes - earlier.Bytes) / seconds), Math.Max(0, (Objects - earlier.Objects) / seconds));
         }
     }
 }

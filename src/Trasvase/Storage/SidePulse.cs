@@ -15,7 +15,8 @@ internal sealed class SidePulse(TimeProvider time)
     public Repetition Repetition => _repetition;
 
     /// <summary>How long nothing has been heard of it, although somebody waits; zero if nobody does.</summary>
-    public TimeSpan Silence => _isUnanswered || Volatile.Read(ref _asking) > 0 ? time.GetElapsedTime(Volatile.Read(ref _since)) : TimeSpan.Zero;
+    public TimeSpan Silence =>
+        _isUnanswered || Volatile.Read(ref _asking) > 0 ? time.GetElapsedTime(Volatile.Read(ref _since)) : TimeSpan.Zero;
 
     /// <summary>Somebody waits for it from now on.</summary>
     public void Ask()

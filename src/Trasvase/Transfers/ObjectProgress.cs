@@ -24,6 +24,9 @@ internal sealed class ObjectProgress(ObjectKey key, long size, ProgressTracker t
         set => _isVerifying = value;
     }
 
+    /// <summary>How far it is now.</summary>
+    public ActiveObject Snapshot() => new(Key, Size, Moved) { IsVerifying = IsVerifying };
+
     /// <summary>Begins to count an attempt to move something.</summary>
     public Attempt BeginAttempt() => new(this);
 

@@ -87,7 +87,7 @@ internal sealed class ProgressTracker(TimeProvider time)
             BytesDone = moved + Interlocked.Read(ref _bytesFound) + Interlocked.Read(ref _bytesLeft),
             BytesFailed = Interlocked.Read(ref _bytesFailed),
             Elapsed = time.GetElapsedTime(_started),
-            Active = [.. active.OrderBy(entry => entry.Value).Select(entry => new ActiveObject(entry.Key.Key, entry.Key.Size, entry.Key.Moved) { IsVerifying = entry.Key.IsVerifying })],
+            Active = [.. active.OrderBy(entry => entry.Value).Select(entry => entry.Key.Snapshot())],
         };
     }
 

@@ -88,7 +88,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <param name="patience">How long.</param>
     /// <param name="givenUp">Told with what everything fails with then, before anything does; null for nobody.</param>
     /// <param name="waiting">Told what is waited for, and null when nothing is any more; null for nobody.</param>
-    public void Watch(IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null)
+    public void Watch(
+        IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null)
     {
         _names = (source.Profile.Name, target.Profile.Name);
         _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = waiting };
@@ -194,7 +195,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
 
     public SidePulse? PulseOf(string service) => _pulses.Of(service == Services.Target);
 
-    public void Repeats(string? service, Repetition repetition) => _pulses.Repeats(service is null ? null : service == Services.Target, repetition);
+    public void Repeats(string? service, Repetition repetition) =>
+        _pulses.Repeats(service is null ? null : service == Services.Target, repetition);
 
     public IDisposable? Wait(int attempt) => attempt < 2 ? null : (CopiesAreMade ? _copies : _relays).Gate.Lend();
 

@@ -46,7 +46,10 @@ public sealed record TransferProgress
     /// </summary>
     public SideWait? Waiting { get; init; }
 
-    /// <summary>The side that something is expected of, and that has given no sign of life for seconds; null for none, and while it is <see cref="Waiting"/> for one.</summary>
+    /// <summary>
+    /// The side that requests wait for, and that has given no sign of life for some seconds; null for none, and while the job is
+    /// <see cref="Waiting"/>.
+    /// </summary>
     public SideSilence? Silent { get; init; }
 
     /// <summary>Connections in use now for what streams through this machine.</summary>

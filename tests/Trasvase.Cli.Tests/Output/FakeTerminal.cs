@@ -31,9 +31,11 @@ internal sealed class FakeTerminal(int width, int height) : TextWriter, IAnsiCon
     public int Scrolled { get; private set; }
 
     /// <summary>What is to be seen, without what is blank at the ends.</summary>
-    public IReadOnlyList<string> Lines => [.. _rows.Select(row => row.ToString().TrimEnd()).Reverse().SkipWhile(row => row.Length == 0).Reverse()];
+    public IReadOnlyList<string> Lines =>
+        [.. _rows.Select(row => row.ToString().TrimEnd()).Reverse().SkipWhile(row => row.Length == 0).Reverse()];
 
-    public IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings { Out = this, Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard });
+    public IAnsiConsole Console() =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = this, Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard });
 
     /// <summary>Another size. What does not fit below is cut, and nothing is wrapped anew.</summary>
     public void Resize(int width, int height)

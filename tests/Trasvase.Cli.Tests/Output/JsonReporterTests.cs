@@ -40,7 +40,7 @@ public sealed class JsonReporterTests
         Lines[^2].GetProperty("secondsLeft").ValueKind.ShouldBe(JsonValueKind.Null);
         Lines[^1].GetProperty("silent").GetString().ShouldBe("S3");
         Lines[^1].GetProperty("secondsSilent").GetDouble().ShouldBe(4);
-        (Lines[^1].GetProperty("connections").GetInt32(), Lines[^1].GetProperty("pulls").GetInt32(), Lines[^1].GetProperty("retries").GetInt64()).ShouldBe((3, 2, 1));
+        new[] { "connections", "pulls", "retries" }.Select(name => Lines[^1].GetProperty(name).GetInt64()).ShouldBe([3, 2, 1]);
         Lines[^1].GetProperty("active")[0].GetProperty("verifying").GetBoolean().ShouldBeTrue();
         Lines[^1].GetProperty("active")[0].GetProperty("sourceKey").GetString().ShouldBe("\u001b\n\"ü");
         _output.ToString().ShouldNotContain(c => c != '\n' && char.IsControl(c));

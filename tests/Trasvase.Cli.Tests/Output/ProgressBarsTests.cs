@@ -15,8 +15,10 @@ public sealed class ProgressBarsTests
     [MemberData(nameof(Sizes))]
     public void Lines_ManyObjectsWithHostileKeys_FitTheTerminalAndHoldNoMarkup(int width, int height)
     {
-        var keys = Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? $"[red]\u001b[2J{new string('x', i * 5)}[/]" : $"写真/{new string('写', i)}.jpeg");
-        var facts = Facts([.. keys.Select((key, i) => new ActiveObject(new ObjectKey(key), 100 * MiB, i * 2 * MiB) { IsVerifying = i == 3 })]);
+        var keys = Enumerable.Range(0, 40)
+            .Select(i => i % 2 == 0 ? $"[red]\u001b[2J{new string('x', i * 5)}[/]" : $"写真/{new string('写', i)}.jpeg");
+        var active = keys.Select((key, i) => new ActiveObject(new ObjectKey(key), 100 * MiB, i * 2 * MiB) { IsVerifying = i == 3 });
+        var facts = Facts([.. active]);
 
         var lines = new ProgressBars(width, height, unicode: true).Lines(facts);
 
@@ -85,7 +87,11 @@ public sealed class ProgressBarsTests
     [Fact]
     public void Lines_OfAnObject_SayHowFarItIsOrThatItIsVerified()
     {
-        var facts = Facts([new ActiveObject(new ObjectKey("a"), 4 * MiB, 3 * MiB), new ActiveObject(new ObjectKey("b"), 4 * MiB, 4 * MiB) { IsVerifying = true }]);
+        var facts = Facts(
+        [
+            new ActiveObject(new ObjectKey("a"), 4 * MiB, 3 * MiB),
+            new ActiveObject(new ObjectKey("b"), 4 * MiB, 4 * MiB) { IsVerifying = true },
+        ]);
 
         var lines = new ProgressBars(98, 24, unicode: true).Lines(facts).TakeLast(2).Select(line => Markup.Remove(line)).ToList();
 

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Trasvase.Cli.Output;
 using Trasvase.Storage;
 using Trasvase.Transfers;
@@ -55,7 +54,8 @@ public sealed class ProgressTests
     [InlineData(4, 0, 6, 24, 2, "Azure Blob Storage has not answered for 24 s (attempt 2 of 6)")]
     [InlineData(0, 64, 0, 14.9, 1, null)]
     [InlineData(0, 64, 0, 184, 1, "Azure Blob Storage has not answered for 3:04 (first attempt)")]
-    public void Facts_ASideThatIsSilent_SayWhichSinceWhenAndForWhichTime(int connections, int pulls, int most, double seconds, int attempt, string? notice)
+    public void Facts_ASideThatIsSilent_SayWhichSinceWhenAndForWhichTime(
+        int connections, int pulls, int most, double seconds, int attempt, string? notice)
     {
         var progress = new TransferProgress
         {
@@ -80,7 +80,8 @@ public sealed class ProgressTests
     {
         var progress = new TransferProgress { Connections = 1, Pulls = 64, Retries = 3, Elapsed = TimeSpan.FromSeconds(94) };
 
-        new ProgressFacts(progress, default).Way.ShouldBe(["relay over 1 connection", "64 pulls by the target", "3 retries", "1:34 elapsed"]);
+        new ProgressFacts(progress, default).Way
+            .ShouldBe(["relay over 1 connection", "64 pulls by the target", "3 retries", "1:34 elapsed"]);
         new ProgressFacts(new TransferProgress(), default).Way.ShouldBe(["0:00 elapsed"]);
     }
 
