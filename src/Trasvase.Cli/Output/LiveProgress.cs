@@ -12,6 +12,9 @@ namespace Trasvase.Cli.Output;
 /// </summary>
 internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
 {
+    private const int WidthUnknown = 80;
+    private const int HeightUnknown = 24;
+
     private readonly Lock _gate = new();
     private readonly RateMeter _rate = new();
     private IReadOnlyList<string> _lines = [];
@@ -48,9 +51,8 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
             var facts = _rate.Facts(progress);
             if (_isLive)
             {
-                // A margin on the left for the cursor, one on the right so that no line wraps, and a line to spare.
-                var (width, height) = (Math.Max(1, console.Profile.Width - 2), Math.Max(1, console.Profile.Height - 1));
-                _lines = new ProgressBars(width, height, console.Profile.Capabilities.Unicode).Lines(facts);
+                // With a line to spare: the last row would scroll.
+                _lines = new ProgressBars(Width, Math.Max(1, Height - 1), console.Profile.Capabilities.Unicode).Lines(facts);
                 Draw();
             }
         }
@@ -64,10 +66,15 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
         }
     }
 
-    // All at once: a terminal shows nothing half drawn.
-    private void Draw(string? above = null) => console.Write(new Frame(above, _lines));
+    // A margin on the left for the cursor, and one on the right so that no line wraps. A terminal may not know its size.
+    private int Width => Math.Max(1, (console.Profile.Width is > 0 and var known ? known : WidthUnknown) - 2);
 
-    private sealed class Frame(string? above, IReadOnlyList<string> lines) : Renderable
+    private int Height => console.Profile.Height is > 0 and var known ? known : HeightUnknown;
+
+    // All at once: a terminal shows nothing half drawn.
+    private void Draw(string? above = null) => console.Write(new Frame(above, _lines, Width));
+
+    private sealed class Frame(string? above, IReadOnlyList<string> lines, int width) : Renderable
     {
         private const string ToTheLeft = "\r";
         private const string ClearBelow = "\u001b[J";
@@ -87,7 +94,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
             {
                 IRenderable line = new Markup(lines[i]);
                 yield return new Segment(" ");
-                var fitted = Segment.Truncate(line.Render(options, int.MaxValue), maxWidth - 2);
+                var fitted = Segment.Truncate(line.Render(options, int.MaxValue), width);
                 foreach (var segment in fitted.Where(segment => !segment.IsLineBreak))
                 {
                     yield return segment;

@@ -12,6 +12,8 @@ internal sealed class FakeTerminal(int width, int height) : TextWriter, IAnsiCon
 {
     private readonly List<StringBuilder> _rows = [new()];
     private string _sequence = "";
+    private int _width = width;
+    private int _height = height;
 
     public override Encoding Encoding => Encoding.UTF8;
 
@@ -19,9 +21,12 @@ internal sealed class FakeTerminal(int width, int height) : TextWriter, IAnsiCon
 
     public bool IsTerminal => true;
 
-    public int Width { get; private set; } = width;
+    /// <summary>Whether it tells its size; else it says 0, as a terminal does to which nobody has given one.</summary>
+    public bool IsSizeKnown { get; init; } = true;
 
-    public int Height { get; private set; } = height;
+    public int Width => IsSizeKnown ? _width : 0;
+
+    public int Height => IsSizeKnown ? _height : 0;
 
     public int Row { get; private set; }
 
@@ -40,7 +45,7 @@ internal sealed class FakeTerminal(int width, int height) : TextWriter, IAnsiCon
     /// <summary>Another size. What does not fit below is cut, and nothing is wrapped anew.</summary>
     public void Resize(int width, int height)
     {
-        (Width, Height) = (width, height);
+        (_width, _height) = (width, height);
         _rows.RemoveRange(Math.Min(_rows.Count, height), Math.Max(0, _rows.Count - height));
     }
 
@@ -80,7 +85,7 @@ internal sealed class FakeTerminal(int width, int height) : TextWriter, IAnsiCon
 
     private void Put(char value)
     {
-        if (Column == Width)
+        if (Column == _width)
         {
             (Column, Row) = (0, Row + 1);
             Follow();
@@ -98,7 +103,7 @@ internal sealed class FakeTerminal(int width, int height) : TextWriter, IAnsiCon
             _rows.Add(new StringBuilder());
         }
 
-        if (_rows.Count > Height)
+        if (_rows.Count > _height)
         {
             _rows.RemoveAt(0);
             (Row, Scrolled) = (Row - 1, Scrolled + 1);

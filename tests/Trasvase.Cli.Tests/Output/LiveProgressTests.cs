@@ -74,6 +74,22 @@ public sealed class LiveProgressTests
     }
 
     [Fact]
+    public async Task Show_InATerminalThatDoesNotKnowItsSize_TakesTheUsualOne()
+    {
+        _terminal = new FakeTerminal(width: 80, height: 24) { IsSizeKnown = false };
+        var live = new LiveProgress(_terminal.Console());
+
+        await live.RunAsync(() =>
+        {
+            live.Show(Progress(3, active: 40));
+
+            _terminal.Lines.Count.ShouldBe(23);
+            _terminal.Lines[2].Length.ShouldBe(1 + 72 + 6);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
     public async Task Show_WhenTheWorkIsOver_DrawsNothing()
     {
         var live = new LiveProgress(_terminal.Console());
