@@ -15,7 +15,7 @@ internal sealed class Command(IReadOnlyDictionary<string, string> environment, S
     public async Task<int> RunAsync(string line, CancellationToken cancellationToken)
     {
         using var process = Start(line);
-        await EndOfAsync(process, cancellationToken);
+        await ToItsEndAsync(process, () => process.WaitForExitAsync(cancellationToken));
         return process.ExitCode;
     }
 
@@ -25,13 +25,16 @@ internal sealed class Command(IReadOnlyDictionary<string, string> environment, S
     {
         using var process = Start(line);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!process.HasExited && !when() && await look.WaitForNextTickAsync(cancellationToken))
+        await ToItsEndAsync(process, async () =>
         {
-            // Looks again.
-        }
+            while (!process.HasExited && !when() && await look.WaitForNextTickAsync(cancellationToken))
+            {
+                // Looks again.
+            }
 
-        process.Kill();
-        await EndOfAsync(process, cancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(cancellationToken);
+        });
         return process.ExitCode != 0;
     }
 
@@ -58,13 +61,14 @@ internal sealed class Command(IReadOnlyDictionary<string, string> environment, S
         name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("AZURE_", StringComparison.Ordinal)
         || name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task EndOfAsync(Process process, CancellationToken cancellationToken)
+    // No command outlives the demo, whatever ends it.
+    private static async Task ToItsEndAsync(Process process, Func<Task> work)
     {
         try
         {
-            await process.WaitForExitAsync(cancellationToken);
+            await work();
         }
-        catch (OperationCanceledException)
+        catch
         {
             process.Kill();
             throw;

@@ -17,11 +17,11 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = kept is not null);
 
 var isTold = false;
+var screen = new Screen();
 var folder = Directory.CreateTempSubdirectory("trasvase-demo-");
 try
 {
     await using var clouds = await DemoClouds.StartAsync(folder.FullName, end.Token);
-    var screen = new Screen();
     var holds = await new Story(clouds, new Trasvase.Demo.Command(clouds.Environment, screen), screen).TellAsync(end.Token);
     if (holds && kept is not null)
     {
@@ -35,7 +35,13 @@ try
 }
 catch (OperationCanceledException) when (end.IsCancellationRequested)
 {
-    return isTold ? 0 : 130;
+    if (isTold)
+    {
+        return 0;
+    }
+
+    screen.Interrupted("Interrupted: the servers are stopped.");
+    return 130;
 }
 finally
 {
