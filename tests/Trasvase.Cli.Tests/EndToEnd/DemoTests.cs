@@ -7,9 +7,11 @@ public sealed class DemoTests
 {
     private const string LastLine = "To stop them:";
 
-    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
+    // Of the same configuration and framework as these tests.
+    private static readonly DirectoryInfo Ours = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
-    private static readonly string Program = RepositoryRoot.File("tests", "Trasvase.Demo", "bin", Configuration, "net10.0", "Trasvase.Demo.dll");
+    private static readonly string Program =
+        RepositoryRoot.File("tests", "Trasvase.Demo", "bin", Ours.Parent!.Name, Ours.Name, "Trasvase.Demo.dll");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -100,7 +100,9 @@ public sealed class ProgressTests
     [Fact]
     public void Facts_WhileListing_PromiseNoEnd()
     {
-        var facts = new ProgressFacts(new TransferProgress { Listed = 2000, BytesListed = 20 * MiB, Transferred = 3, BytesDone = MiB }, Rate(MiB));
+        var progress = new TransferProgress { Listed = 2000, BytesListed = 20 * MiB, Transferred = 3, BytesDone = MiB };
+
+        var facts = new ProgressFacts(progress, Rate(MiB));
 
         facts.Fraction.ShouldBeNull();
         facts.Left.ShouldBeNull();

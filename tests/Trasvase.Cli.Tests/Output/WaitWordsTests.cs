@@ -52,7 +52,8 @@ public sealed class WaitWordsTests
     {
         var facts = new ProgressFacts(new TransferProgress { Listed = 10, Waiting = Wait }, default);
 
-        new ProgressBars(80, 24, unicode: true).Lines(facts).ShouldContain(line => line.Contains("waiting for S3: the connection was refused since", StringComparison.Ordinal));
+        new ProgressBars(80, 24, unicode: true).Lines(facts)
+            .ShouldContain(line => line.Contains("waiting for S3: the connection was refused since", StringComparison.Ordinal));
         facts.ToString().ShouldContain(", waiting for S3");
     }
 }
