@@ -47,6 +47,21 @@ public sealed record TransferProgress
     /// </summary>
     public SideWait? Waiting { get; init; }
 
+    /// <summary>
+    /// The side that requests wait for, and that has given no sign of life for some seconds; null for none, and while the job is
+    /// <see cref="Waiting"/>.
+    /// </summary>
+    public SideSilence? Silent { get; init; }
+
+    /// <summary>Connections in use now for what streams through this machine.</summary>
+    public int Connections { get; init; }
+
+    /// <summary>Requests under way now for what the target pulls from the source by itself.</summary>
+    public int Pulls { get; init; }
+
+    /// <summary>Attempts so far that followed a failed one.</summary>
+    public long Retries { get; init; }
+
     /// <summary>Objects that are done.</summary>
     public long Done => Transferred + Unchanged + Skipped + Failed;
 }
@@ -55,4 +70,15 @@ public sealed record TransferProgress
 /// <param name="Key">The source's key.</param>
 /// <param name="Size">Bytes in all.</param>
 /// <param name="Moved">Bytes at the target so far.</param>
-public sealed record ActiveObject(ObjectKey Key, long Size, long Moved);
+public sealed record ActiveObject(ObjectKey Key, long Size, long Moved)
+{
+    /// <summary>Whether all of its bytes are at the target, and are being verified before they become an object there.</summary>
+    public bool IsVerifying { get; init; }
+}
+
+/// <summary>One side of a job is silent: it has neither answered nor taken a byte for a while, although requests wait for it.</summary>
+/// <param name="Service">Which side, for people: <c>S3</c>.</param>
+/// <param name="For">How long.</param>
+/// <param name="Attempt">Which attempt is under way, from 1.</param>
+/// <param name="AttemptsMax">How many there are at most; 0 as long as it is the first.</param>
+public sealed record SideSilence(string Service, TimeSpan For, int Attempt, int AttemptsMax);

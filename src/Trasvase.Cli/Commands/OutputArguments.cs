@@ -43,8 +43,8 @@ internal sealed class OutputArguments
     {
         var live = progress && !Console.IsErrorRedirected
             && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
-        return live
-            ? new LiveProgress(LiveProgress.StandardError())
+        return live && LiveProgress.StandardError() is { Profile.Capabilities.Ansi: true } console
+            ? new LiveProgress(console)
             : new PlainProgress(Console.Error, progress ? PlainProgress.UsualInterval : null);
     }
 }

@@ -110,11 +110,16 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
         json.WriteNumber("bytesDone", progress.BytesDone);
         json.WriteNumber("bytesFailed", progress.BytesFailed);
         json.WriteNumber("bytesMoved", progress.BytesMoved);
-        json.WriteNumber("bytesPerSecond", (long)facts.BytesPerSecond);
-        json.WriteNumber("objectsPerSecond", Math.Round(facts.ObjectsPerSecond, 1));
+        json.WriteNumber("bytesPerSecond", (long)facts.Rates.Bytes);
+        json.WriteNumber("objectsPerSecond", Math.Round(facts.Rates.Objects, 1));
         json.Seconds("seconds", progress.Elapsed);
         json.Seconds("secondsLeft", facts.Left);
         json.WriteString("waitingFor", progress.Waiting?.Service);
+        json.WriteString("silent", progress.Silent?.Service);
+        json.Seconds("secondsSilent", progress.Silent?.For);
+        json.WriteNumber("connections", progress.Connections);
+        json.WriteNumber("pulls", progress.Pulls);
+        json.WriteNumber("retries", progress.Retries);
         json.WriteStartArray("active");
         foreach (var active in progress.Active)
         {
@@ -122,6 +127,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
             json.WriteString("sourceKey", active.Key.ToString());
             json.WriteNumber("size", active.Size);
             json.WriteNumber("bytesMoved", active.Moved);
+            json.WriteBoolean("verifying", active.IsVerifying);
             json.WriteEndObject();
         }
 

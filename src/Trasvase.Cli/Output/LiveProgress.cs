@@ -1,16 +1,23 @@
+using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Progress on a terminal: a few lines that are drawn anew in place, below the lines that stay.</summary>
+/// <summary>
+/// Progress on a terminal: a few lines that are drawn anew in place, below the lines that stay. Between two drawings the cursor waits at
+/// the beginning of the first of them: wherever a terminal moves lines to when its size changes, the cursor goes along, and what is drawn
+/// next covers what was there. A cursor below them would be off by every line that came or went.
+/// </summary>
 internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
 {
-    // Room for the "^C" that a terminal writes behind the last line: were it to wrap, the display would be off by a line.
-    private const int Margin = 4;
+    private const int WidthUnknown = 80;
+    private const int HeightUnknown = 24;
 
     private readonly Lock _gate = new();
     private readonly RateMeter _rate = new();
-    private LiveDisplayContext? _live;
+    private IReadOnlyList<string> _lines = [];
+    private bool _isLive;
 
     /// <summary>A console on standard error that may be drawn on.</summary>
     public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings
@@ -19,35 +26,34 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
         Interactive = InteractionSupport.Yes,
     });
 
-    public Task RunAsync(Func<Task> work) => console
-        .Live(new Text(""))
-        .AutoClear(true)
-        .Overflow(VerticalOverflow.Crop)
-        .Cropping(VerticalOverflowCropping.Bottom)
-        .StartAsync(async live =>
+    public async Task RunAsync(Func<Task> work)
+    {
+        _isLive = true;
+        try
         {
-            _live = live;
-            try
+            await work();
+        }
+        finally
+        {
+            lock (_gate)
             {
-                await work();
+                (_isLive, _lines) = (false, []);
+                Draw();
             }
-            finally
-            {
-                lock (_gate)
-                {
-                    _live = null;
-                }
-            }
-        });
+        }
+    }
 
     public void Show(TransferProgress progress)
     {
         lock (_gate)
         {
             var facts = _rate.Facts(progress);
-            var bars = new ProgressBars(console.Profile.Width - Margin, console.Profile.Capabilities.Unicode);
-            var lines = bars.Lines(facts);
-            _live?.UpdateTarget(new Rows(lines.Select(line => new Markup(line).Overflow(Overflow.Crop))));
+            if (_isLive)
+            {
+                // With a line to spare: the last row would scroll.
+                _lines = new ProgressBars(Width, Math.Max(1, Height - 1), console.Profile.Capabilities.Unicode).Lines(facts);
+                Draw();
+            }
         }
     }
 
@@ -55,7 +61,55 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
     {
         lock (_gate)
         {
-            console.Write(new Text(line + Environment.NewLine));
+            Draw(line);
+        }
+    }
+
+    // A margin on the left for the cursor, and one on the right so that no line wraps. A terminal may not know its size.
+    private int Width => Math.Max(1, (console.Profile.Width is > 0 and var known ? known : WidthUnknown) - 2);
+
+    private int Height => console.Profile.Height is > 0 and var known ? known : HeightUnknown;
+
+    // All at once: a terminal shows nothing half drawn.
+    private void Draw(string? above = null) => console.Write(new Frame(above, _lines, Width));
+
+    private sealed class Frame(string? above, IReadOnlyList<string> lines, int width) : Renderable
+    {
+        private const string ToTheLeft = "\r";
+        private const string ClearBelow = "\u001b[J";
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            // Cleared before and not after: a terminal that has broken lines when it became narrower, and remembers that, forgets it now.
+            yield return Segment.Control(ToTheLeft + ClearBelow);
+            if (above is not null)
+            {
+                // However long it is, the terminal wraps it, and puts it together again when there is more room.
+                yield return new Segment(above);
+                yield return Segment.LineBreak;
+            }
+
+            for (var i = 0; i < lines.Count; i++)
+            {
+                IRenderable line = new Markup(lines[i]);
+                yield return new Segment(" ");
+                var fitted = Segment.Truncate(line.Render(options, int.MaxValue), width);
+                foreach (var segment in fitted.Where(segment => !segment.IsLineBreak))
+                {
+                    yield return segment;
+                }
+
+                if (i < lines.Count - 1)
+                {
+                    yield return Segment.LineBreak;
+                }
+            }
+
+            yield return Segment.Control(ToTheLeft);
+            if (lines.Count > 1)
+            {
+                yield return Segment.Control(string.Create(CultureInfo.InvariantCulture, $"\u001b[{lines.Count - 1}A"));
+            }
         }
     }
 }

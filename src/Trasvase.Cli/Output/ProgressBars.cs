@@ -2,54 +2,115 @@ using Spectre.Console;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Draws progress as lines of markup. Pure.</summary>
-/// <param name="width">The terminal's width in columns.</param>
+/// <summary>Draws progress as lines of markup, none of them wider or together higher than they may be. Pure.</summary>
+/// <param name="width">How many columns there are.</param>
+/// <param name="height">How many lines there are.</param>
 /// <param name="unicode">Whether the terminal knows lines of other than ASCII characters.</param>
-internal sealed class ProgressBars(int width, bool unicode)
+internal sealed class ProgressBars(int width, int height, bool unicode)
 {
-    private const int ObjectsMax = 8;
+    private const int BarMax = 72;
+    private const int PercentWidth = 5;
+    private const int NameMax = 60;
 
-    /// <summary>The whole in three lines, of one object in two, then a line for each large object, and one that counts those that do not fit.</summary>
+    // Narrower than this, an object's amounts leave no room for its name; narrower than that, nor does its bar.
+    private const int WidthForAmounts = 72;
+    private const int WidthForBars = 36;
+
+    /// <summary>
+    /// The whole in a few lines, then a line for each large object, and one that counts those that do not fit. Where there is little height
+    /// the bytes come first, then what is waited for, the objects, the bar, the way.
+    /// </summary>
     public IReadOnlyList<string> Lines(ProgressFacts facts)
     {
-        var lines = new List<string>(ObjectsMax + 4);
-        if (Objects(facts) is { } objects)
-        {
-            lines.Add(objects);
-        }
+        var bytes = Phrases(facts.Bytes);
+        var notice = facts.Notice is { } sentence ? Shown.Wrapped(sentence, width).Select(line => $"[yellow]{Markup.Escape(line)}[/]") : [];
+        var objects = Phrases(facts.Objects);
+        var columns = Math.Clamp(width - PercentWidth - 1, 1, BarMax);
+        IReadOnlyList<string> bar = facts.Fraction is { } known ? [$"{Bar(known, columns)} {Percent(known)}"] : [];
+        var way = Phrases(facts.Way, "grey");
 
-        lines.AddRange([Markup.Escape(facts.Bytes), $"{Bar(facts.Fraction ?? 0, BarWidth(reserved: 5))} {Percent(facts.Fraction)}"]);
-        if (facts.Waiting is { } waiting)
-        {
-            lines.Add($"[yellow]{Markup.Escape(waiting)}[/]");
-        }
-
-        var active = facts.Progress.Active;
-        lines.AddRange(active.Take(ObjectsMax).Select(One));
-        if (active.Count > ObjectsMax)
-        {
-            lines.Add($"[grey]  and {Units.Count(active.Count - ObjectsMax)} more[/]");
-        }
-
-        return lines;
+        // What matters most takes its lines first; they are drawn in another order.
+        var left = Math.Max(1, height);
+        bytes = Taken(bytes, ref left);
+        var warned = Taken([.. notice], ref left);
+        objects = Taken(objects, ref left);
+        bar = Taken(bar, ref left);
+        way = Taken(way, ref left);
+        return [.. objects, .. bytes, .. bar, .. way, .. warned, .. Active(facts.Progress.Active, left)];
     }
 
-    private static string? Objects(ProgressFacts facts)
+    private static IReadOnlyList<string> Taken(IReadOnlyList<string> lines, ref int left)
     {
-        var failed = $"{Units.Count(facts.Progress.Failed)} failed";
-        return facts.Progress.Failed > 0
-            ? facts.Objects is { } sentence ? Markup.Escape(sentence).Replace($", {failed}", $", [red]{failed}[/]", StringComparison.Ordinal) : null
-            : facts.Objects;
+        var taken = lines.Take(left).ToList();
+        left -= taken.Count;
+        return taken;
     }
+
+    private IEnumerable<string> Active(IReadOnlyList<ActiveObject> active, int left)
+    {
+        // Many have begun and wait for their turn: they are counted, unless nothing moves at all.
+        var moving = active.Where(one => one.Moved > 0 || one.IsVerifying).ToList();
+        moving = moving.Count > 0 ? moving : [.. active];
+        var shown = active.Count <= left ? moving.Count : Math.Min(moving.Count, Math.Max(0, left - 1));
+        foreach (var one in moving.Take(shown))
+        {
+            yield return One(one);
+        }
+
+        if (shown < active.Count && left > 0)
+        {
+            yield return $"[grey]  and {Units.Count(active.Count - shown)} more[/]";
+        }
+    }
+
+    // Phrases stay whole: a line is broken between two of them.
+    private IReadOnlyList<string> Phrases(IReadOnlyList<string> phrases, string? style = null)
+    {
+        var lines = new List<string>();
+        var (line, used) = ("", 0);
+        foreach (var phrase in phrases)
+        {
+            var isFirst = used == 0;
+            var takes = phrase.Length + (isFirst ? 0 : 2);
+            if (!isFirst && used + takes + 1 > width)
+            {
+                lines.Add(line + ",");
+                (line, used, isFirst, takes) = ("", 0, true, phrase.Length);
+            }
+
+            (line, used) = (line + (isFirst ? "" : ", ") + Styled(phrase), used + takes);
+        }
+
+        lines.AddRange(used > 0 ? [line] : []);
+        return style is null ? lines : [.. lines.Select(text => $"[{style}]{text}[/]")];
+    }
+
+    private static string Styled(string phrase) =>
+        phrase.EndsWith(" failed", StringComparison.Ordinal) ? $"[red]{Markup.Escape(phrase)}[/]" : Markup.Escape(phrase);
 
     private string One(ActiveObject active)
     {
         var fraction = active.Size > 0 ? Math.Clamp((double)active.Moved / active.Size, 0, 1) : 1;
-        var amounts = $"{Units.Bytes(active.Moved),8} of {Units.Bytes(active.Size),8}";
-        var bar = Math.Clamp(width / 4, 4, 30);
-        var name = Math.Clamp(width - bar - amounts.Length - 10, 8, 60);
-        var key = Shown.Shortened(active.Key.ToString(), name).PadRight(name);
-        return $"  {Markup.Escape(key)} {Bar(fraction, bar)} {Percent(fraction)} [grey]{amounts}[/]";
+        var state = active.IsVerifying ? "verifying" : Percent(fraction);
+        var amounts = width < WidthForAmounts ? "" : $" {Units.Bytes(active.Moved),8} of {Units.Bytes(active.Size),8}";
+        var bar = width < WidthForBars ? 0 : Math.Clamp(width / 5, 6, 30);
+
+        // Two columns in front, one between each two things, and as many for the state as its longest.
+        var room = Math.Clamp(width - 2 - (bar > 0 ? bar + 1 : 0) - 1 - "verifying".Length - amounts.Length, 1, NameMax);
+        var key = Fitted(active.Key.ToString(), room);
+        return $"  {Markup.Escape(key)} {(bar > 0 ? Bar(fraction, bar) + " " : "")}{state,-9}[grey]{amounts}[/]".TrimEnd();
+    }
+
+    // Characters may take two columns each; then fewer of them fit.
+    private static string Fitted(string key, int room)
+    {
+        var fitted = Shown.Shortened(key, room);
+        for (var most = room; fitted.GetCellWidth() > room && most > 1; fitted = Shown.Shortened(key, --most))
+        {
+            // One fewer.
+        }
+
+        return fitted + new string(' ', Math.Max(0, room - fitted.GetCellWidth()));
     }
 
     // Whole and rest differ by their characters too: there are terminals, and people, without colours.
@@ -60,8 +121,6 @@ internal sealed class ProgressBars(int width, bool unicode)
         return $"[green]{new string(done, full)}[/][grey]{new string(rest, columns - full)}[/]";
     }
 
-    private int BarWidth(int reserved) => Math.Clamp(width - reserved - 1, 4, 72);
-
     // 100 % is said only when it is.
-    private static string Percent(double? fraction) => fraction is { } known ? $"{(int)(known * 100),3} %" : "     ";
+    private static string Percent(double fraction) => $"{(int)(fraction * 100),3} %";
 }

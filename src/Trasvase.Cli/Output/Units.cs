@@ -39,6 +39,10 @@ internal static class Units
         _ => duration.ToString(@"d' d 'hh\:mm", CultureInfo.InvariantCulture),
     };
 
+    /// <summary><c>0:04</c>, <c>2:05</c>, <c>3:00:09</c>, <c>2 d 04:10</c>: a clock that runs.</summary>
+    public static string Clock(TimeSpan time) => time.ToString(
+        time.TotalDays >= 1 ? @"d' d 'hh\:mm" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+
     /// <summary><c>0.4 objects/s</c>, <c>1,204 objects/s</c>.</summary>
     public static string ObjectRate(double perSecond) => $"{perSecond.ToString(perSecond < 9.95 ? "0.0" : "N0", CultureInfo.InvariantCulture)} objects/s";
 

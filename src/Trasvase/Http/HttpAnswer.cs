@@ -95,6 +95,7 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
             watchdog.Arm();
             watchdog.Pace.Wait();
             var count = await read(watchdog.Token).ConfigureAwait(false);
+            watchdog.Answered();
             return count > 0 && watchdog.Pace.Came(count) is { } creeping
                 ? throw new StoreException(
                     StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"Only {creeping.Moved} bytes moved in {creeping.Waited.TotalSeconds:0.#} s while {operation}.")

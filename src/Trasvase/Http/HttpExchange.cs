@@ -110,7 +110,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
     private async Task<(HttpAnswer? Answer, StoreException? Error, Refusal? Refusal)> AttemptAsync(
         HttpCall call, CancellationToken cancellationToken)
     {
-        if (RequestPacing.Current is { } pacing)
+        var pacing = RequestPacing.Current;
+        if (pacing is not null)
         {
             await pacing.BeforeAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -132,7 +133,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
             return (null, e, null);
         }
 
-        var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken);
+        var watchdog = new IdleWatchdog(options.IdleTimeout, options.Time, cancellationToken, pacing?.PulseOf(options.Service));
         try
         {
             return await SendAsync(call, request, watchdog, cancellationToken).ConfigureAwait(false);
@@ -163,7 +164,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         RequestTally.Add();
         watchdog.Arm(Patience(call));
         var response = await http.SendAsync(request, watchdog.Token).ConfigureAwait(false);
-        watchdog.Disarm();
+        watchdog.Answered();
         var answer = new HttpAnswer(response, watchdog);
         if (response.IsSuccessStatusCode || call.AlsoAnswers.Contains(answer.Status))
         {

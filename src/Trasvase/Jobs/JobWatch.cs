@@ -47,16 +47,16 @@ internal sealed class JobWatch : IAsyncDisposable
         _progressTimer?.Dispose();
         _requestsTimer?.Dispose();
         await _watching.ConfigureAwait(false);
-        var waiting = _limits.Waiting;
+        var last = _limits.AddTo(_tracker.Snapshot());
         await _limits.EndWatchAsync().ConfigureAwait(false);
-        _progress?.Report(_tracker.Snapshot() with { Waiting = waiting });
+        _progress?.Report(last);
     }
 
     private async Task ReportProgressAsync()
     {
         while (_progressTimer is not null && await _progressTimer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            _progress!.Report(_tracker.Snapshot() with { Waiting = _limits.Waiting });
+            _progress!.Report(_limits.AddTo(_tracker.Snapshot()));
         }
     }
 

@@ -1,4 +1,5 @@
 using Trasvase.Http;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Parquet;
 

@@ -16,7 +16,7 @@ public sealed class JsonReporterTests
     public void Report_FiveTimesASecond_WritesALineASecond()
     {
         var reporter = Reporter();
-        for (var tick = 0; tick <= 20; tick++)
+        for (var tick = 0; tick <= 30; tick++)
         {
             reporter.Report(new TransferProgress
             {
@@ -25,13 +25,22 @@ public sealed class JsonReporterTests
                 BytesDone = tick * 200,
                 BytesListed = 100_000,
                 ListingDone = true,
-                Active = [new ActiveObject(new ObjectKey("\u001b\n\"ü"), 10, 5)],
+                Active = [new ActiveObject(new ObjectKey("\u001b\n\"ü"), 10, 5) { IsVerifying = true }],
+                Silent = new SideSilence("S3", TimeSpan.FromSeconds(4), 1, 0),
+                Connections = 3,
+                Pulls = 2,
+                Retries = 1,
             });
         }
 
-        Lines.Count.ShouldBe(4);
+        Lines.Count.ShouldBe(6);
         Lines[^1].GetProperty("bytesPerSecond").GetInt64().ShouldBe(1000);
-        Lines[^1].GetProperty("secondsLeft").GetDouble().ShouldBe(96);
+        Lines[^1].GetProperty("secondsLeft").GetDouble().ShouldBe(94);
+        Lines[^2].GetProperty("secondsLeft").ValueKind.ShouldBe(JsonValueKind.Null);
+        Lines[^1].GetProperty("silent").GetString().ShouldBe("S3");
+        Lines[^1].GetProperty("secondsSilent").GetDouble().ShouldBe(4);
+        new[] { "connections", "pulls", "retries" }.Select(name => Lines[^1].GetProperty(name).GetInt64()).ShouldBe([3, 2, 1]);
+        Lines[^1].GetProperty("active")[0].GetProperty("verifying").GetBoolean().ShouldBeTrue();
         Lines[^1].GetProperty("active")[0].GetProperty("sourceKey").GetString().ShouldBe("\u001b\n\"ü");
         _output.ToString().ShouldNotContain(c => c != '\n' && char.IsControl(c));
     }

@@ -1,63 +1,114 @@
-using Spectre.Console.Testing;
+using Spectre.Console;
 using Trasvase.Cli.Output;
 using Trasvase.Storage;
 
 namespace Trasvase.Cli.Tests.Output;
 
-/// <summary>What the display writes to a terminal, on the test console of the library that draws it.</summary>
-public sealed class LiveProgressTests : IDisposable
+public sealed class LiveProgressTests
 {
-    private const string Escape = "\u001b[";
-    private readonly TestConsole _console = new TestConsole().Interactive().EmitAnsiSequences().Size(new(80, 24));
+    private const long MiB = 1024 * 1024;
 
-    public void Dispose() => _console.Dispose();
+    private FakeTerminal _terminal = new(width: 60, height: 12);
 
     [Fact]
-    public async Task Show_HostileKeyInColour_IsDrawnWithinTheWidthAndAsText()
+    public async Task Show_AgainAndAgainWithLinesBetween_LeavesNothingBehindButTheLines()
     {
-        var live = new LiveProgress(_console);
-        var key = new ObjectKey($"[red]\u001b[2J{new string('x', 200)}");
+        _terminal = new FakeTerminal(width: 60, height: 40);
+        var live = new LiveProgress(_terminal.Console());
+
         await live.RunAsync(() =>
         {
-            live.Show(new TransferProgress { Listed = 1, ListingDone = true, BytesDone = 5, Active = [new ActiveObject(key, 10, 5)] });
+            for (var done = 0; done <= 20; done++)
+            {
+                live.Show(Progress(done, active: 20 - done));
+                if (done % 5 == 0)
+                {
+                    live.WriteLine($"failed s3://bucket/{done}: no");
+                }
+            }
+
+            _terminal.Lines[^2].ShouldStartWith(" ━━━");
+            _terminal.Lines[^1].ShouldBe(" relay over 4 connections, 0:20 elapsed");
             return Task.CompletedTask;
         });
 
-        _console.Output.ShouldContain("[red]");
-        _console.Output.ShouldNotContain($"{Escape}2J");
-        _console.Output.ShouldContain("50 %");
+        _terminal.Lines.ShouldBe(new[] { 0, 5, 10, 15, 20 }.Select(done => $"failed s3://bucket/{done}: no"));
     }
 
     [Fact]
-    public async Task WriteLine_WhileDrawing_StaysAboveTheDisplayWhichIsGoneInTheEnd()
+    public async Task Show_BetweenDrawings_KeepsTheCursorAtTheFirstOfItsLines()
     {
-        var live = new LiveProgress(_console);
+        var live = new LiveProgress(_terminal.Console());
+
         await live.RunAsync(() =>
         {
-            live.Show(new TransferProgress { Listed = 2, BytesListed = 10 });
-            live.WriteLine("failed a: it is not there");
-            live.Show(new TransferProgress { Listed = 3, BytesListed = 20 });
+            live.WriteLine("a line that stays");
+            live.Show(Progress(3, active: 2));
+
+            (_terminal.Row, _terminal.Column).ShouldBe((1, 0));
+            _terminal.Lines[1].ShouldStartWith(" 3 of 20 objects");
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task Show_InATerminalThatBecameSmaller_FitsIt()
+    {
+        var live = new LiveProgress(_terminal.Console());
+
+        await live.RunAsync(() =>
+        {
+            live.Show(Progress(3, active: 30));
+            _terminal.Lines.Count.ShouldBe(11);
+            _terminal.Resize(width: 30, height: 6);
+            live.Show(Progress(4, active: 30));
+
+            _terminal.Lines.Count.ShouldBe(5);
+            _terminal.Lines.ShouldAllBe(line => line.Length < 30);
+            _terminal.Scrolled.ShouldBe(0);
             return Task.CompletedTask;
         });
 
-        var line = _console.Output.IndexOf("failed a: it is not there", StringComparison.Ordinal);
-        line.ShouldBeGreaterThan(0);
-
-        // The display is drawn anew below the line, and what comes last takes it away.
-        var last = _console.Output.LastIndexOf("3+ objects", StringComparison.Ordinal);
-        last.ShouldBeGreaterThan(line);
-        _console.Output[last..].ShouldContain($"{Escape}2K");
+        _terminal.Lines.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Show_AfterTheEnd_DrawsNothing()
+    public async Task Show_InATerminalThatDoesNotKnowItsSize_TakesTheUsualOne()
     {
-        var live = new LiveProgress(_console);
+        _terminal = new FakeTerminal(width: 80, height: 24) { IsSizeKnown = false };
+        var live = new LiveProgress(_terminal.Console());
+
+        await live.RunAsync(() =>
+        {
+            live.Show(Progress(3, active: 40));
+
+            _terminal.Lines.Count.ShouldBe(23);
+            _terminal.Lines[2].Length.ShouldBe(1 + 72 + 6);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task Show_WhenTheWorkIsOver_DrawsNothing()
+    {
+        var live = new LiveProgress(_terminal.Console());
         await live.RunAsync(() => Task.CompletedTask);
-        var before = _console.Output;
 
-        live.Show(new TransferProgress { Listed = 2 });
+        live.Show(Progress(3, active: 2));
 
-        _console.Output.ShouldBe(before);
+        _terminal.Lines.ShouldBeEmpty();
     }
+
+    private static TransferProgress Progress(int done, int active) => new()
+    {
+        Listed = 20,
+        ListingDone = true,
+        BytesListed = 200 * MiB,
+        Transferred = done,
+        BytesDone = done * 10 * MiB,
+        BytesMoved = done * 10 * MiB,
+        Elapsed = TimeSpan.FromSeconds(done),
+        Connections = 4,
+        Active = [.. Enumerable.Range(0, active).Select(i => new ActiveObject(new ObjectKey($"large/{i}"), 10 * MiB, i))],
+    };
 }

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Trasvase.Cli.Output;
 using Trasvase.Storage;
 
@@ -7,6 +6,8 @@ namespace Trasvase.Cli.Tests.Output;
 public sealed class ProgressTests
 {
     private const long MiB = 1024 * 1024;
+
+    private static Rates Rate(double bytes) => new(bytes, 0);
 
     [Fact]
     public void RateMeter_SteadyThenSlower_ForgetsWhatIsLongAgo()
@@ -17,7 +18,7 @@ public sealed class ProgressTests
             meter.Add(TimeSpan.FromSeconds(second), second <= 10 ? second * 1000 : 10_000 + ((second - 10) * 10));
         }
 
-        meter.BytesPerSecond.ShouldBe(10, tolerance: 0.001);
+        meter.Rates.Bytes.ShouldBe(10, tolerance: 0.001);
     }
 
     [Fact]
@@ -27,13 +28,80 @@ public sealed class ProgressTests
         meter.Add(TimeSpan.FromSeconds(1), 1000);
         meter.Add(TimeSpan.FromSeconds(2), 10);
 
-        meter.BytesPerSecond.ShouldBe(0);
+        meter.Rates.Bytes.ShouldBe(0);
     }
+
+    [Fact]
+    public void RateMeter_NothingMovesForAMinute_KnowsNoSteadyRateUntilSomethingHasForSeconds()
+    {
+        var meter = new RateMeter();
+        for (var second = 0; second <= 64; second++)
+        {
+            meter.Add(TimeSpan.FromSeconds(second), Math.Max(0, second - 60) * 1000);
+            meter.Steady.ShouldBeNull(second.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        meter.Add(TimeSpan.FromSeconds(65), 5000);
+        meter.Steady.ShouldBeNull();
+        meter.Add(TimeSpan.FromSeconds(66), 6000);
+        meter.Steady.ShouldBe(new Rates(1000, 0));
+    }
+
+    [Theory]
+    [InlineData(4, 1, 0, 4.9, 1, null)]
+    [InlineData(4, 1, 0, 24, 1, "Azure Blob Storage has not answered for 24 s (first attempt)")]
+    [InlineData(4, 0, 6, 24, 2, "Azure Blob Storage has not answered for 24 s (attempt 2 of 6)")]
+    [InlineData(0, 64, 0, 14.9, 1, null)]
+    [InlineData(0, 64, 0, 184, 1, "Azure Blob Storage has not answered for 3:04 (first attempt)")]
+    public void Facts_ASideThatIsSilent_SayWhichSinceWhenAndForWhichTime(
+        int connections, int pulls, int most, double seconds, int attempt, string? notice)
+    {
+        var progress = new TransferProgress
+        {
+            Listed = 2,
+            ListingDone = true,
+            BytesListed = 20 * MiB,
+            BytesDone = 5 * MiB,
+            Connections = connections,
+            Pulls = pulls,
+            Silent = new SideSilence("Azure Blob Storage", TimeSpan.FromSeconds(seconds), attempt, most),
+        };
+
+        var facts = new ProgressFacts(progress, default) { Steady = Rate(MiB) };
+
+        facts.Notice.ShouldBe(notice);
+        facts.ToString().EndsWith(notice ?? "left", StringComparison.Ordinal).ShouldBeTrue();
+        (facts.Left is null).ShouldBe(notice is not null);
+    }
+
+    [Fact]
+    public void Facts_OfTheWay_SayRouteConnectionsRetriesAndTheTimeThatHasGoneBy()
+    {
+        var progress = new TransferProgress { Connections = 1, Pulls = 64, Retries = 3, Elapsed = TimeSpan.FromSeconds(94) };
+
+        new ProgressFacts(progress, default).Way
+            .ShouldBe(["relay over 1 connection", "64 pulls by the target", "3 retries", "1:34 elapsed"]);
+        new ProgressFacts(new TransferProgress(), default).Way.ShouldBe(["0:00 elapsed"]);
+    }
+
+    [Fact]
+    public void Facts_WithoutEvidence_PromiseNoEnd()
+    {
+        var progress = new TransferProgress { Listed = 2, ListingDone = true, BytesListed = 20 * MiB, BytesDone = 5 * MiB };
+
+        new ProgressFacts(progress, Rate(MiB)).Left.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Facts_BeforeTheFirstPageOfAListing_SayThatAndNoZeros() =>
+        new ProgressFacts(new TransferProgress(), default).ToString().ShouldBe("listing");
 
     [Fact]
     public void Facts_WhileListing_PromiseNoEnd()
     {
-        var facts = new ProgressFacts(new TransferProgress { Listed = 2000, BytesListed = 20 * MiB, Transferred = 3, BytesDone = MiB }, MiB);
+        var progress = new TransferProgress { Listed = 2000, BytesListed = 20 * MiB, Transferred = 3, BytesDone = MiB };
+
+        var facts = new ProgressFacts(progress, Rate(MiB));
 
         facts.Fraction.ShouldBeNull();
         facts.Left.ShouldBeNull();
@@ -45,7 +113,7 @@ public sealed class ProgressTests
     {
         var progress = new TransferProgress { Listed = 40, BytesListed = 20 * MiB, ListingDone = true, Transferred = 9, Failed = 1, BytesDone = 5 * MiB };
 
-        var facts = new ProgressFacts(progress, MiB / 2d);
+        var facts = new ProgressFacts(progress, Rate(MiB / 2d)) { Steady = Rate(MiB / 2d) };
 
         facts.Fraction.ShouldBe(0.25);
         facts.ToString().ShouldBe("10 of 40 objects, 1 failed, 5.0 MiB of 20.0 MiB, 512 KiB/s, 30 s left");
@@ -56,7 +124,7 @@ public sealed class ProgressTests
     {
         var progress = new TransferProgress { Listed = 2, BytesListed = 20 * MiB, ListingDone = true, Transferred = 1, Failed = 1, BytesDone = 5 * MiB, BytesFailed = 15 * MiB };
 
-        var facts = new ProgressFacts(progress, MiB);
+        var facts = new ProgressFacts(progress, Rate(MiB)) { Steady = Rate(MiB) };
 
         (facts.Fraction, facts.Left, facts.BytesTotal).ShouldBe((0.25, null, 20 * MiB));
         facts.ToString().ShouldBe("2 of 2 objects, 1 failed, 5.0 MiB of 20.0 MiB (15.0 MiB failed), 1.0 MiB/s");
@@ -67,7 +135,7 @@ public sealed class ProgressTests
     {
         var progress = new TransferProgress { Listed = 1002, BytesListed = 1000, ListingDone = true, Transferred = 100, Unchanged = 300, Skipped = 2, BytesDone = 402 };
 
-        var facts = new ProgressFacts(progress, 100) { ObjectsPerSecond = 10 };
+        var facts = new ProgressFacts(progress, new Rates(100, 10)) { Steady = new Rates(100, 10) };
 
         facts.ToString().ShouldBe("402 of 1,002 objects, 300 unchanged, 2 skipped, 402 B of 1000 B, 100 B/s, 10 objects/s, 1:00 left");
     }
@@ -83,42 +151,7 @@ public sealed class ProgressTests
             Active = [new ActiveObject(new ObjectKey("k"), 16 * MiB, 4 * MiB)],
         };
 
-        new ProgressFacts(progress, 0).ToString().ShouldBe("4.0 MiB of 16.0 MiB, 0 B/s");
-    }
-
-    [Fact]
-    public void Bars_ManyObjectsWithHostileKeys_FitTheTerminalAndHoldNoMarkup()
-    {
-        var active = Enumerable.Range(0, 11)
-            .Select(i => new ActiveObject(new ObjectKey($"[red]\u001b[2J{new string('x', i * 20)}[/]"), 100 * MiB, i * 10 * MiB))
-            .ToList();
-        var facts = new ProgressFacts(new TransferProgress { Listed = 20, ListingDone = true, BytesListed = 2000 * MiB, Failed = 1, Active = active }, MiB);
-
-        foreach (var width in new[] { 56, 80, 120, 300 })
-        {
-            var lines = new ProgressBars(width, unicode: true).Lines(facts);
-
-            // The objects, the bytes, their bar, eight objects, and the rest as a number.
-            lines.Count.ShouldBe(12);
-            lines[^1].ShouldContain("and 3 more");
-            foreach (var line in lines)
-            {
-                var text = Markup.Remove(line);
-                text.Length.ShouldBeLessThanOrEqualTo(width, text);
-                text.ShouldNotContain("\u001b");
-            }
-
-            Markup.Remove(lines[3]).ShouldContain("[red");
-            lines[0].ShouldContain("[red]1 failed[/]");
-        }
-    }
-
-    [Fact]
-    public void Bars_AlmostDone_DoNotSayHundredPercent()
-    {
-        var progress = new TransferProgress { Listed = 2, ListingDone = true, BytesListed = 100_000, BytesDone = 99_999 };
-
-        new ProgressBars(80, unicode: false).Lines(new ProgressFacts(progress, 0))[2].ShouldEndWith(" 99 %");
+        new ProgressFacts(progress, default).ToString().ShouldBe("4.0 MiB of 16.0 MiB, 0 B/s");
     }
 
     [Fact]

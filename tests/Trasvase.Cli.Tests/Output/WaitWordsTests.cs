@@ -49,9 +49,10 @@ public sealed class WaitWordsTests
     [Fact]
     public void Lines_OfALiveDisplayWhileASideIsDown_HoldIt()
     {
-        var facts = new ProgressFacts(new TransferProgress { Listed = 10, Waiting = Wait }, BytesPerSecond: 0);
+        var facts = new ProgressFacts(new TransferProgress { Listed = 10, Waiting = Wait }, default);
 
-        new ProgressBars(80, unicode: true).Lines(facts).ShouldContain(line => line.Contains("waiting for S3: the connection was refused since", StringComparison.Ordinal));
+        new ProgressBars(80, 24, unicode: true).Lines(facts)
+            .ShouldContain(line => line.Contains("waiting for S3: the connection was refused since", StringComparison.Ordinal));
         facts.ToString().ShouldContain(", waiting for S3");
     }
 }

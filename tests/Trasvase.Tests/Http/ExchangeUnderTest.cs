@@ -41,6 +41,19 @@ internal sealed class ExchangeUnderTest : IAsyncDisposable
 
     public Task<HttpAnswer> GetAsync(CancellationToken cancellationToken) => Exchange.SendAsync(Getting(), cancellationToken);
 
+    /// <summary>The server leaves the next request without an answer.</summary>
+    /// <returns>Completes when it has been asked.</returns>
+    public Task Stall()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Script.Then(_ =>
+        {
+            asked.SetResult();
+            return ScriptAnswer.Of(200, "fine") with { StallAfter = -1 };
+        });
+        return asked.Task;
+    }
+
     public HttpCall Getting() => new() { Operation = "reading mem://a/b", Request = () => Request(HttpMethod.Get) };
 
     public HttpCall Sending(PartBody body) => HttpCall.Sending(body, "writing mem://a/b", () => Request(HttpMethod.Put));

@@ -121,7 +121,7 @@ public class HttpExchangeTests
     {
         await using var test = await ExchangeUnderTest.StartAsync(Token);
         using var cancellation = new CancellationTokenSource();
-        var asked = Stall(test);
+        var asked = test.Stall();
         var sending = test.GetAsync(cancellation.Token);
         await asked;
 
@@ -135,7 +135,7 @@ public class HttpExchangeTests
     public async Task Send_NoAnswerAtAll_IsCutAfterTheIdleTimeAndRepeated()
     {
         await using var test = await ExchangeUnderTest.StartAsync(Token);
-        var asked = Stall(test);
+        var asked = test.Stall();
         test.Script.Then(Fine);
         var sending = test.GetAsync(Token);
         await asked;
@@ -204,17 +204,6 @@ public class HttpExchangeTests
         var exchange = new Trasvase.Http.HttpExchange(transport, test.Authority, new PlainErrors(), new());
 
         await Should.ThrowAsync<OperationCanceledException>(() => exchange.SendAsync(test.Getting(), cancellation.Token));
-    }
-
-    private static Task Stall(ExchangeUnderTest test)
-    {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        test.Script.Then(_ =>
-        {
-            asked.SetResult();
-            return Fine with { StallAfter = -1 };
-        });
-        return asked.Task;
     }
 
     private static async Task ShouldWaitAsync(ExchangeUnderTest test, int seconds)

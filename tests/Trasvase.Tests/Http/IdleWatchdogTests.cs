@@ -1,4 +1,5 @@
 using Trasvase.Http.Bodies;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Http;
@@ -60,6 +61,42 @@ public class IdleWatchdogTests
         _time.Advance(TimeSpan.FromDays(1));
 
         watchdog.Fired.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Dispose_WhileAnAnswerIsAwaited_LeavesItUnansweredUnlessItIsNotWanted(bool isCancelled)
+    {
+        var pulse = new SidePulse(_time);
+        using var caller = new CancellationTokenSource();
+        var watchdog = new IdleWatchdog(Idle, _time, caller.Token, pulse);
+        watchdog.Arm();
+        _time.Advance(TimeSpan.FromSeconds(7));
+        pulse.Silence.ShouldBe(TimeSpan.FromSeconds(7));
+        if (isCancelled)
+        {
+            caller.Cancel();
+        }
+
+        watchdog.Disarm();
+        watchdog.Dispose();
+
+        pulse.Silence.ShouldBe(isCancelled ? TimeSpan.Zero : TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public void Answered_ArmedSeveralTimes_TellsThePulseOnce()
+    {
+        var pulse = new SidePulse(_time);
+        using var watchdog = new IdleWatchdog(Idle, _time, CancellationToken.None, pulse);
+        watchdog.Arm();
+        watchdog.Arm(patience: 4);
+        watchdog.Answered();
+        watchdog.Took();
+        _time.Advance(Idle);
+
+        pulse.Silence.ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]

@@ -28,6 +28,37 @@ public class ProgressTests
     }
 
     [Fact]
+    public void Found_PartsOfAnEarlierRun_AreDoneAndNotMovedAndCountOnce()
+    {
+        var tracker = new ProgressTracker(new ManualTime());
+        tracker.Listed(100);
+        var progress = tracker.Begin(Key, 100, show: true);
+        progress.Found(60);
+        progress.BeginAttempt().Moved(40);
+
+        var underWay = tracker.Snapshot();
+        (underWay.BytesMoved, underWay.BytesDone, underWay.Active[0].Moved).ShouldBe((40, 100, 100));
+        tracker.End(progress, stored: true);
+        tracker.Done(Receipt(Outcome.Transferred, 100) with { BytesSent = 40 });
+
+        var done = tracker.Snapshot();
+        (done.BytesMoved, done.BytesDone).ShouldBe((40, 100));
+    }
+
+    [Fact]
+    public void Found_AndThenTheObjectFails_IsTakenBackToo()
+    {
+        var tracker = new ProgressTracker(new ManualTime());
+        var progress = tracker.Begin(Key, 100, show: true);
+        progress.Found(60);
+        progress.BeginAttempt().Moved(40);
+
+        tracker.End(progress, stored: false);
+
+        (tracker.Snapshot().BytesMoved, tracker.Snapshot().BytesDone, progress.Moved).ShouldBe((0, 0, 0));
+    }
+
+    [Fact]
     public void Snapshot_ActiveObjects_AreInTheOrderInWhichTheyBegan()
     {
         var tracker = new ProgressTracker(new ManualTime());

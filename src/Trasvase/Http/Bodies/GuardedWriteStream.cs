@@ -17,14 +17,14 @@ internal sealed class GuardedWriteStream(Stream inner, long promised, IdleWatchd
 
         watchdog?.Arm();
         await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        watchdog?.Disarm();
+        watchdog?.Took();
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         watchdog?.Arm();
         await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
-        watchdog?.Disarm();
+        watchdog?.Took();
     }
 
     public void EnsureComplete()

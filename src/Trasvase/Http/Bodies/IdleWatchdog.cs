@@ -1,3 +1,5 @@
+using Trasvase.Storage.Requests;
+
 namespace Trasvase.Http.Bodies;
 
 /// <summary>
@@ -10,10 +12,18 @@ internal sealed class IdleWatchdog : IDisposable
     private readonly CancellationTokenSource _cancellation;
     private readonly ITimer _timer;
     private volatile bool _fired;
+    private readonly SidePulse? _pulse;
     private volatile int _patience = 1;
+    private int _isPending;
 
-    public IdleWatchdog(TimeSpan idle, TimeProvider time, CancellationToken caller)
+    /// <summary>Makes one for an exchange.</summary>
+    /// <param name="idle">After how long without a byte it cuts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="caller">The token of whoever makes the exchange.</param>
+    /// <param name="pulse">Told whether the other side answers; null for nobody.</param>
+    public IdleWatchdog(TimeSpan idle, TimeProvider time, CancellationToken caller, SidePulse? pulse = null)
     {
+        _pulse = pulse;
         Idle = idle;
         Caller = caller;
         Pace = new Pace(idle * 2, time);
@@ -44,14 +54,45 @@ internal sealed class IdleWatchdog : IDisposable
     public void Arm(int patience = 1)
     {
         _patience = patience;
+        if (_pulse is not null && Interlocked.Exchange(ref _isPending, 1) == 0)
+        {
+            _pulse.Ask();
+        }
+
         _timer.Change(Idle * patience, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Stops the clock: nothing is pending on this side.</summary>
+    /// <summary>The other side has answered: stops the clock, nothing is pending on this side.</summary>
+    public void Answered()
+    {
+        Disarm();
+        if (IsOver())
+        {
+            _pulse!.Answered();
+        }
+    }
+
+    /// <summary>The other side has taken something: stops the clock, nothing is pending on this side.</summary>
+    public void Took()
+    {
+        Disarm();
+        if (IsOver())
+        {
+            _pulse!.Took();
+        }
+    }
+
+    /// <summary>Stops the clock: what was pending has failed, or is somebody else's now.</summary>
     public void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public void Dispose()
     {
+        if (IsOver())
+        {
+            // Whoever cancels does not want an answer; every other end without one is a failure to give it.
+            _pulse!.Left(isUnanswered: !Caller.IsCancellationRequested);
+        }
+
         _timer.Dispose();
         _cancellation.Dispose();
     }
@@ -68,6 +109,8 @@ internal sealed class IdleWatchdog : IDisposable
             // The exchange ended in this very moment: there is nothing left to cut.
         }
     }
+
+    private bool IsOver() => _pulse is not null && Interlocked.Exchange(ref _isPending, 0) == 1;
 
     private void Fire()
     {

@@ -32,7 +32,7 @@ internal sealed class PartContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         var guarded = new GuardedWriteStream(stream, _body.Length, Watchdog);
-        Watchdog?.Disarm();
+        Watchdog?.Took();
         await _body.WriteToAsync(guarded, cancellationToken).ConfigureAwait(false);
         guarded.EnsureComplete();
 

@@ -35,6 +35,7 @@ internal sealed class Attempts(RetryPolicy policy, TimeProvider time, long start
             throw failure.Exhausted(_failed, time.GetElapsedTime(started));
         }
 
+        pacing?.Repeats(service, new Repetition(_failed + 1, policy.AttemptsMax));
         using var waiting = Lends ? pacing?.Wait(_failed) : null;
         await policy.WaitAsync(_failed, failure.RetryAfter, time, cancellationToken).ConfigureAwait(false);
     }

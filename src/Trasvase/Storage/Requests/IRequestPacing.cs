@@ -27,6 +27,18 @@ internal interface IRequestPacing
     /// <exception cref="StoreException">Exhausted: that side was waited for as long as is wanted.</exception>
     ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken);
 
+    /// <summary>Where signs of life of a service are noted; null if nobody wants to know.</summary>
+    /// <param name="service">Which: <see cref="StoreProfile.Service"/>.</param>
+    SidePulse? PulseOf(string service) => null;
+
+    /// <summary>Something is about to be attempted again.</summary>
+    /// <param name="service">Whom it is asked of; null if it may be either side.</param>
+    /// <param name="repetition">For which time.</param>
+    void Repeats(string? service, Repetition repetition)
+    {
+        // Nobody counts by default.
+    }
+
     /// <summary>A request is about to be repeated after a wait. Until the result is disposed of, whoever waits is in nobody's way.</summary>
     /// <param name="attempt">The attempt that failed, counted from 1.</param>
     IDisposable? Wait(int attempt);

@@ -32,13 +32,15 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
     private readonly TimeProvider _time;
+    private readonly SidePulses _pulses;
+    private (string Source, string Target) _names = ("", "");
     private volatile Outages _outages = Outages.None;
     private volatile TransferOptions _options;
 
     /// <summary>Limits of one job.</summary>
     public TransferLimits(TransferOptions options, TimeProvider time)
     {
-        (_options, _time) = (options, time);
+        (_options, _time, _pulses) = (options, time, new SidePulses(time));
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
         _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time);
         _large = new Gate(0);
@@ -87,8 +89,12 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <param name="patience">How long.</param>
     /// <param name="givenUp">Told with what everything fails with then, before anything does; null for nobody.</param>
     /// <param name="waiting">Told what is waited for, and null when nothing is any more; null for nobody.</param>
-    public void Watch(IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null) =>
+    public void Watch(
+        IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null)
+    {
+        _names = (source.Profile.Name, target.Profile.Name);
         _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = waiting };
+    }
 
     /// <summary>Nobody looks any more whether a side is back.</summary>
     public async ValueTask EndWatchAsync()
@@ -122,6 +128,16 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         Memory.SetLimit(options.MemoryBudget);
         _options = options;
     }
+
+    /// <summary>What there is to tell of them, added to how far the job is.</summary>
+    public TransferProgress AddTo(TransferProgress progress) => progress with
+    {
+        Waiting = Waiting,
+        Silent = Waiting is null ? _pulses.Silent(_names) : null,
+        Connections = _relays.Gate.Held,
+        Pulls = _copies.Gate.Held,
+        Retries = _pulses.Retries,
+    };
 
     /// <summary>Waits for the right to have one copy by the target under way.</summary>
     /// <param name="cancellationToken">Cancels.</param>
@@ -177,6 +193,11 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
             _copies.Answered(isTarget, isRefused);
         }
     }
+
+    public SidePulse? PulseOf(string service) => _pulses.Of(service == Services.Target);
+
+    public void Repeats(string? service, Repetition repetition) =>
+        _pulses.Repeats(service is null ? null : service == Services.Target, repetition);
 
     public IDisposable? Wait(int attempt) => attempt < 2 ? null : (PullsAreMade ? _copies : _relays).Gate.Lend();
 

@@ -40,7 +40,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             catch (PartsLostException e) when (staging < StagingsMax)
             {
                 begun = begun with { Parts = order.Proof is { InOrder: true } ? [] : e.Left };
-                order.Progress.TakeBack(source.Size);
+                order.Progress.TakeBack();
             }
             catch (PartsLostException e)
             {
@@ -127,7 +127,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         foreach (var staged in begun.Parts)
         {
             parts[staged.Receipt.Part.Number - 1] = staged;
-            order.Progress.BeginAttempt().Moved(staged.Receipt.Part.Length);
+            order.Progress.Found(staged.Receipt.Part.Length);
         }
 
         var (bytesSent, bytesRelayed, before) = (0L, 0L, (Digest?)null);
@@ -135,7 +135,9 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         for (var reading = 1; ; reading++)
         {
             using var digests = new ObjectDigests(proof);
+            order.Progress.IsVerifying = false;
             await MoveAllAsync(new MovingObject(source, begun.Upload, digests, order.Progress), order.Mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            order.Progress.IsVerifying = true;
             bytesSent += numbers.Sum(number => layout[number].Length);
             bytesRelayed += numbers.Where(number => parts[number - 1].Origin == PartOrigin.Relayed).Sum(number => layout[number].Length);
             var (taken, verification) = PartsProof.Verify(source, parts, digests, context.Source.Profile);

@@ -12,6 +12,7 @@ internal sealed class ProgressTracker(TimeProvider time)
     private long _listed;
     private long _bytesListed;
     private long _bytesMoved;
+    private long _bytesFound;
     private long _bytesLeft;
     private long _bytesFailed;
     private volatile bool _listingDone;
@@ -25,12 +26,18 @@ internal sealed class ProgressTracker(TimeProvider time)
     /// <summary>An object turned out to be larger or smaller than was counted for it.</summary>
     public void Resized(long by) => Interlocked.Add(ref _bytesListed, by);
 
+    /// <summary>Bytes were sent to the target, or those of a failed attempt are taken back.</summary>
+    public void Moved(long bytes) => Interlocked.Add(ref _bytesMoved, bytes);
+
+    /// <summary>Bytes of an object on the move were there already, or are counted elsewhere from now on.</summary>
+    public void Found(long bytes) => Interlocked.Add(ref _bytesFound, bytes);
+
     public void ListingDone() => _listingDone = true;
 
     /// <summary>A small object's bytes count when it is done; a large one shows on the way.</summary>
     public ObjectProgress Begin(Storage.ObjectKey key, long size, bool show)
     {
-        var progress = new ObjectProgress(key, size, bytes => Interlocked.Add(ref _bytesMoved, bytes));
+        var progress = new ObjectProgress(key, size, this);
         if (show)
         {
             _active.TryAdd(progress, Interlocked.Increment(ref _begun));
@@ -47,6 +54,9 @@ internal sealed class ProgressTracker(TimeProvider time)
         {
             progress.TakeBack();
         }
+
+        // From now on its receipt tells of them.
+        progress.Forget();
     }
 
     public void Done(TransferReceipt receipt)
@@ -74,10 +84,10 @@ internal sealed class ProgressTracker(TimeProvider time)
             Skipped = Of(Outcome.Skipped),
             Failed = Of(Outcome.Failed),
             BytesMoved = moved,
-            BytesDone = moved + Interlocked.Read(ref _bytesLeft),
+            BytesDone = moved + Interlocked.Read(ref _bytesFound) + Interlocked.Read(ref _bytesLeft),
             BytesFailed = Interlocked.Read(ref _bytesFailed),
             Elapsed = time.GetElapsedTime(_started),
-            Active = [.. active.OrderBy(entry => entry.Value).Select(entry => new ActiveObject(entry.Key.Key, entry.Key.Size, entry.Key.Moved))],
+            Active = [.. active.OrderBy(entry => entry.Value).Select(entry => entry.Key.Snapshot())],
         };
     }
 
