@@ -28,14 +28,15 @@ internal sealed class AwsIssuer : IAsyncDisposable
     public StandInServer Server { get; }
 
     /// <summary>What it gives.</summary>
-    public static S3Credential Issued { get; } =
-        new("ASIAISSUED34567ABCDE", "issued-secret-issued-secret-issued-secre", "issued-token") { Expires = TimeProvider.System.GetUtcNow().AddHours(1) };
+    public static S3Credential Issued { get; } = new(
+        "ASIAISSUED34567ABCDE", "issued-secret-issued-secret-issued-secre", "issued-token", TimeProvider.System.GetUtcNow().AddHours(1));
 
     /// <summary>What it gave, or refused to give, in the order of the requests.</summary>
     public IReadOnlyList<string> Asked => [.. Server.Log.Entries.Select(entry => $"{entry.Operation} {entry.Status}")];
 
-    public static async Task<AwsIssuer> StartAsync(CancellationToken cancellationToken) =>
-        new(await StandInServer.StartAsync(static _ => { }, static (request, _) => Task.FromResult(Answer(request)), tls: false, cancellationToken));
+    public static async Task<AwsIssuer> StartAsync(CancellationToken cancellationToken) => new(
+        await StandInServer.StartAsync(
+            static _ => { }, static (request, _) => Task.FromResult(Answer(request)), tls: false, cancellationToken));
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
@@ -44,7 +45,7 @@ internal sealed class AwsIssuer : IAsyncDisposable
         var (operation, isProven, answer) = (request.Method, request.RawPath) switch
         {
             ("POST", "/") => Sts(request),
-            ("POST", "/token") => ("CreateToken", request.Text.Contains(SsoRefreshToken, StringComparison.Ordinal), Json($$"""{"accessToken":"{{SsoToken}}","tokenType":"Bearer","expiresIn":3600}""")),
+            ("POST", "/token") => ("CreateToken", request.Text.Contains(SsoRefreshToken, StringComparison.Ordinal), OfSignIn()),
             ("GET", "/federation/credentials") => ("GetRoleCredentials", request.Header("x-amz-sso_bearer_token") == SsoToken, OfSso()),
             ("GET", "/container") => ("ContainerKeys", request.Header("Authorization") == ContainerToken, Plain()),
             ("PUT", "/latest/api/token") => ("InstanceToken", true, Text(InstanceToken)),
@@ -58,7 +59,7 @@ internal sealed class AwsIssuer : IAsyncDisposable
 
     private static (string Operation, bool IsProven, StandInAnswer Answer) Sts(StandInRequest request)
     {
-        var fields = request.Text.Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]), StringComparer.Ordinal);
+        var fields = request.FormFields;
         var operation = fields["Action"];
         var isProven = fields["RoleArn"] == Role && (operation == "AssumeRoleWithWebIdentity"
             ? fields["WebIdentityToken"] == WebToken
@@ -73,19 +74,30 @@ internal sealed class AwsIssuer : IAsyncDisposable
 
     /// <summary>The keys as containers, instances and processes tell them.</summary>
     public static string KeysAsJson() => string.Create(CultureInfo.InvariantCulture, $$"""
-        {"Version":1,"Code":"Success","Type":"AWS-HMAC","LastUpdated":"2026-01-01T00:00:00Z","AccessKeyId":"{{Issued.AccessKeyId}}","SecretAccessKey":"{{Issued.SecretAccessKey}}",
-        "Token":"{{Issued.SessionToken}}","SessionToken":"{{Issued.SessionToken}}","Expiration":"{{Issued.Expires:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}
+        {
+          "Version": 1, "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": "2026-01-01T00:00:00Z",
+          "AccessKeyId": "{{Issued.AccessKeyId}}", "SecretAccessKey": "{{Issued.SecretAccessKey}}",
+          "Token": "{{Issued.SessionToken}}", "SessionToken": "{{Issued.SessionToken}}",
+          "Expiration": "{{Issued.Expires:yyyy-MM-dd'T'HH:mm:ss'Z'}}"
+        }
         """);
 
-    private static StandInAnswer OfSso() => Json($$"""
-        {"roleCredentials":{"accessKeyId":"{{Issued.AccessKeyId}}","secretAccessKey":"{{Issued.SecretAccessKey}}","sessionToken":"{{Issued.SessionToken}}","expiration":{{Issued.Expires!.Value.ToUnixTimeMilliseconds()}} } }
+    private static StandInAnswer OfSignIn() =>
+        StandInAnswer.Json(200, $$"""{"accessToken":"{{SsoToken}}","tokenType":"Bearer","expiresIn":3600}""");
+
+    private static StandInAnswer OfSso() => StandInAnswer.Json(200, $$"""
+        {
+          "roleCredentials": {
+            "accessKeyId": "{{Issued.AccessKeyId}}", "secretAccessKey": "{{Issued.SecretAccessKey}}",
+            "sessionToken": "{{Issued.SessionToken}}", "expiration": {{Issued.Expires!.Value.ToUnixTimeMilliseconds()}}
+          }
+        }
         """);
 
     private static bool IsOfTheInstance(StandInRequest request) => request.Header("x-aws-ec2-metadata-token") == InstanceToken;
 
-    private static StandInAnswer Plain() => Json(KeysAsJson());
+    private static StandInAnswer Plain() => StandInAnswer.Json(200, KeysAsJson());
 
-    private static StandInAnswer Text(string text) => StandInAnswer.Bytes(200, Encoding.UTF8.GetBytes(text), ("Content-Type", "text/plain"), ("x-aws-ec2-metadata-token-ttl-seconds", "21600"));
-
-    private static StandInAnswer Json(string document) => StandInAnswer.Bytes(200, Encoding.UTF8.GetBytes(document), ("Content-Type", "application/json"));
+    private static StandInAnswer Text(string text) => StandInAnswer.Bytes(
+        200, Encoding.UTF8.GetBytes(text), ("Content-Type", "text/plain"), ("x-aws-ec2-metadata-token-ttl-seconds", "21600"));
 }

@@ -3,11 +3,13 @@ using Trasvase.Testing.StandIns.Azure;
 namespace Trasvase.Cli.Tests.EndToEnd.Credentials;
 
 /// <summary>
-/// Every way to a token of Microsoft Entra ID that this machine can offer, gone by the program that is installed. The login host keeps its
-/// true name and is reached through a proxy, because the vendor's library trusts no other.
+/// Every way to a token of Microsoft Entra ID that this machine can offer, gone by the program that is installed. The login host keeps
+/// its true name and is reached through a proxy, because the vendor's library trusts no other.
 /// </summary>
 public sealed class EntraChainTests : IAsyncLifetime
 {
+    private static readonly string[] Application = [$"AZURE_TENANT_ID={EntraIssuer.Tenant}", $"AZURE_CLIENT_ID={EntraIssuer.Client}"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trasvase-entra-");
     private EntraIssuer _issuer = null!;
     private AzureStandIn _azure = null!;
@@ -35,18 +37,18 @@ public sealed class EntraChainTests : IAsyncLifetime
     [Fact]
     public async Task List_ClientSecret_IsExchanged()
     {
-        await ListsAsync(["AZURE_TENANT_ID=" + EntraIssuer.Tenant, "AZURE_CLIENT_ID=" + EntraIssuer.Client, "AZURE_CLIENT_SECRET=" + EntraIssuer.Secret], "TokenForSecret");
+        await ListsAsync([.. Application, $"AZURE_CLIENT_SECRET={EntraIssuer.Secret}"], "TokenForSecret");
 
         _tunnel.Hosts.ShouldBe([EntraIssuer.Host]);
     }
 
     [Fact]
     public Task List_WorkloadIdentity_IsExchanged() => ListsAsync(
-        ["AZURE_TENANT_ID=" + EntraIssuer.Tenant, "AZURE_CLIENT_ID=" + EntraIssuer.Client, "AZURE_FEDERATED_TOKEN_FILE=" + Put("token", EntraIssuer.Assertion)], "TokenForAssertion");
+        [.. Application, $"AZURE_FEDERATED_TOKEN_FILE={Put("token", EntraIssuer.Assertion)}"], "TokenForAssertion");
 
     [Fact]
     public Task List_IdentityOfAppService_GivesAToken() => ListsAsync(
-        [$"IDENTITY_ENDPOINT={_issuer.Machine.Endpoint}msi/token", "IDENTITY_HEADER=" + EntraIssuer.IdentityHeader], "TokenOfAppService");
+        [$"IDENTITY_ENDPOINT={_issuer.Machine.Endpoint}msi/token", $"IDENTITY_HEADER={EntraIssuer.IdentityHeader}"], "TokenOfAppService");
 
     [Fact]
     public Task List_IdentityOfTheMachine_GivesAToken() => ListsAsync(
@@ -55,7 +57,7 @@ public sealed class EntraChainTests : IAsyncLifetime
     [Fact]
     public async Task List_WrongClientSecret_IsOneSentenceWithoutIt()
     {
-        var run = await RunAsync(["AZURE_TENANT_ID=" + EntraIssuer.Tenant, "AZURE_CLIENT_ID=" + EntraIssuer.Client, "AZURE_CLIENT_SECRET=not-the-secret"]);
+        var run = await RunAsync([.. Application, "AZURE_CLIENT_SECRET=not-the-secret"]);
 
         run.ExitCode.ShouldBe(ExitCodes.Failed, run.Said);
         run.Said.ShouldStartWith("trasvase: Microsoft Entra ID gave no token");
@@ -72,12 +74,21 @@ public sealed class EntraChainTests : IAsyncLifetime
 
     private Task<Run> RunAsync(IEnumerable<string> variables)
     {
-        var trusted = Put("trusted.pem", _issuer.Entra.Certificate!.ExportCertificatePem() + "\n" + _azure.Certificate!.ExportCertificatePem() + "\n");
-        string[] everywhere = [$"SSL_CERT_FILE={trusted}", $"HTTPS_PROXY={_tunnel.Address}", "NO_PROXY=127.0.0.1", $"HOME={_folder.FullName}"];
-        return Run.OfAsync(
-            everywhere.Concat(variables).Select(pair => pair.Split('=', 2)).Select(pair => (pair[0], pair[1])).Concat(_azure.BearerEnvironment.Select(pair => (pair.Key, pair.Value)))
-                .ToDictionary(pair => pair.Item1, pair => pair.Item2),
-            "list", "az://container/");
+        var certificates = new[] { _issuer.Entra.Certificate!, _azure.Certificate! };
+        string[] everywhere =
+        [
+            $"SSL_CERT_FILE={Put("trusted.pem", string.Join('\n', certificates.Select(one => one.ExportCertificatePem())))}",
+            $"HTTPS_PROXY={_tunnel.Address}",
+            "NO_PROXY=127.0.0.1",
+            $"HOME={_folder.FullName}",
+        ];
+        var environment = new Dictionary<string, string>(_azure.BearerEnvironment);
+        foreach (var pair in everywhere.Concat(variables).Select(pair => pair.Split('=', 2)))
+        {
+            environment[pair[0]] = pair[1];
+        }
+
+        return Run.OfAsync(environment, "list", "az://container/");
     }
 
     private string Put(string name, string text)

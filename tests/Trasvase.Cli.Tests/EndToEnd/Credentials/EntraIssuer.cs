@@ -1,4 +1,3 @@
-using System.Text;
 using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Cli.Tests.EndToEnd.Credentials;
@@ -24,15 +23,25 @@ internal sealed class EntraIssuer : IAsyncDisposable
     /// <summary>Microsoft Entra ID, with a certificate for its true name.</summary>
     public StandInServer Entra { get; }
 
-    /// <summary>The machine's own service: of App Service, and of a virtual machine, which is reached by its fixed address through this one as a proxy.</summary>
+    /// <summary>
+    /// The machine's own service: of App Service, and of a virtual machine, which has a fixed address and is reached through this one as a
+    /// proxy.
+    /// </summary>
     public StandInServer Machine { get; }
 
     /// <summary>Which tokens were given.</summary>
-    public IReadOnlyList<string> Given => [.. Entra.Log.Entries.Concat(Machine.Log.Entries).Where(entry => entry is { Status: 200, Operation: not "Discovery" }).Select(entry => entry.Operation)];
+    public IReadOnlyList<string> Given =>
+    [
+        .. Entra.Log.Entries.Concat(Machine.Log.Entries)
+            .Where(entry => entry is { Status: 200, Operation: not "Discovery" })
+            .Select(entry => entry.Operation),
+    ];
 
     public static async Task<EntraIssuer> StartAsync(CancellationToken cancellationToken) => new(
-        await StandInServer.StartAsync(static _ => { }, static (request, _) => Task.FromResult(OfEntra(request)), LoopbackCertificate.Create(Host), cancellationToken),
-        await StandInServer.StartAsync(static _ => { }, static (request, _) => Task.FromResult(OfMachine(request)), tls: false, cancellationToken));
+        await StandInServer.StartAsync(
+            static _ => { }, static (request, _) => Task.FromResult(OfEntra(request)), LoopbackCertificate.Create(Host), cancellationToken),
+        await StandInServer.StartAsync(
+            static _ => { }, static (request, _) => Task.FromResult(OfMachine(request)), tls: false, cancellationToken));
 
     public async ValueTask DisposeAsync()
     {
@@ -45,9 +54,13 @@ internal sealed class EntraIssuer : IAsyncDisposable
         if (request.RawPath == "/common/discovery/instance")
         {
             request.Operation = "Discovery";
-            return Json($$"""
-                {"tenant_discovery_endpoint":"https://{{Host}}/{{Tenant}}/v2.0/.well-known/openid-configuration","api-version":"1.1",
-                "metadata":[{"preferred_network":"{{Host}}","preferred_cache":"login.windows.net","aliases":["{{Host}}","login.windows.net"]}]}
+            return StandInAnswer.Json(200, $$"""
+                {
+                  "tenant_discovery_endpoint": "https://{{Host}}/{{Tenant}}/v2.0/.well-known/openid-configuration", "api-version": "1.1",
+                  "metadata": [{
+                    "preferred_network": "{{Host}}", "preferred_cache": "login.windows.net", "aliases": ["{{Host}}", "login.windows.net"]
+                  }]
+                }
                 """);
         }
 
@@ -56,13 +69,14 @@ internal sealed class EntraIssuer : IAsyncDisposable
             return StandInAnswer.Empty(404);
         }
 
-        var fields = request.Text.Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')), StringComparer.Ordinal);
+        var fields = request.FormFields;
         request.Operation = fields.ContainsKey("client_assertion") ? "TokenForAssertion" : "TokenForSecret";
-        var isProven = fields["grant_type"] == "client_credentials" && fields["client_id"] == Client && fields["scope"].Contains($"{Resource}/.default", StringComparison.Ordinal)
-            && (fields.GetValueOrDefault("client_secret") == Secret || fields.GetValueOrDefault("client_assertion") == Assertion);
-        return isProven
-            ? Json($$"""{"token_type":"Bearer","expires_in":3600,"ext_expires_in":3600,"access_token":"{{Token}}"}""")
-            : Refused(401, """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}"""u8);
+        var isAsked = fields["grant_type"] == "client_credentials" && fields["client_id"] == Client
+            && fields["scope"].Contains($"{Resource}/.default", StringComparison.Ordinal);
+        var isProven = fields.GetValueOrDefault("client_secret") == Secret || fields.GetValueOrDefault("client_assertion") == Assertion;
+        return isAsked && isProven
+            ? StandInAnswer.Json(200, $$"""{"token_type":"Bearer","expires_in":3600,"ext_expires_in":3600,"access_token":"{{Token}}"}""")
+            : StandInAnswer.Json(401, """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret."}""");
     }
 
     private static StandInAnswer OfMachine(StandInRequest request)
@@ -76,11 +90,12 @@ internal sealed class EntraIssuer : IAsyncDisposable
         request.Operation = request.RawPath == "/msi/token" ? "TokenOfAppService" : "TokenOfMachine";
         var end = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
         return isProven && request.Query("resource") == Resource
-            ? Json($$"""{"access_token":"{{Token}}","expires_on":"{{end}}","expires_in":"3600","resource":"{{Resource}}","token_type":"Bearer","client_id":"{{Client}}"}""")
-            : Refused(400, """{"error":"invalid_request","error_description":"Required metadata header not specified"}"""u8);
+            ? StandInAnswer.Json(200, $$"""
+                {
+                  "access_token": "{{Token}}", "token_type": "Bearer", "expires_on": "{{end}}", "expires_in": "3600",
+                  "resource": "{{Resource}}", "client_id": "{{Client}}"
+                }
+                """)
+            : StandInAnswer.Json(400, """{"error":"invalid_request","error_description":"Required metadata header not specified"}""");
     }
-
-    private static StandInAnswer Refused(int status, ReadOnlySpan<byte> document) => StandInAnswer.Bytes(status, document.ToArray(), ("Content-Type", "application/json"));
-
-    private static StandInAnswer Json(string document) => StandInAnswer.Bytes(200, Encoding.UTF8.GetBytes(document), ("Content-Type", "application/json"));
 }
