@@ -46,7 +46,7 @@ internal sealed class Tunnel : IAsyncDisposable
         var open = new List<Task>();
         try
         {
-            while (true)
+            while (!_ending.IsCancellationRequested)
             {
                 open.Add(ServeAsync(await _listener.AcceptSocketAsync(_ending.Token)));
             }
