@@ -12,7 +12,6 @@ internal static class Guard
     public static async Task<int> RunAsync(bool json, Func<TextWriter, CancellationToken, Task<int>> body)
     {
         using var interruption = new Interruption();
-        using var collections = new YoungCollections(TimeProvider.System);
 
         // Not disposed of: closing writes what is left, which fails once more where nobody reads any more.
         var output = StandardOutput.Open();

@@ -6,7 +6,7 @@ namespace Trasvase.Reliability.Tests.Kills;
 internal static class KillBuild
 {
     /// <summary>Where it is.</summary>
-    public static string Executable { get; } = RepositoryRoot.File("artifacts", "kill", "publish", "Trasvase.Cli", "release", OperatingSystem.IsWindows() ? "Trasvase.Cli.exe" : "Trasvase.Cli");
+    public static string Executable { get; } = RepositoryRoot.File("artifacts", "kill", "trasvase", OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
 
     /// <summary>Ends the test as skipped if it was not built.</summary>
     public static void Need() => Assert.SkipUnless(

@@ -43,6 +43,10 @@ internal sealed record StandInAnswer(int Status)
         Body = Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document),
     };
 
+    /// <summary>An answer with a JSON document.</summary>
+    public static StandInAnswer Json(int status, string document) =>
+        Bytes(status, Encoding.UTF8.GetBytes(document), ("Content-Type", "application/json"));
+
     /// <summary>A header's value; null if the answer has none of that name.</summary>
     public string? Header(string name) =>
         Headers.Where(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();

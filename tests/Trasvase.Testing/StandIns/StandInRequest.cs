@@ -35,6 +35,10 @@ internal sealed record StandInRequest(string Method, string Target, IReadOnlyDic
     /// <summary>The body as text.</summary>
     public string Text => Encoding.UTF8.GetString(Body);
 
+    /// <summary>The body's names and values, if it is a form as browsers send it.</summary>
+    public IReadOnlyDictionary<string, string> FormFields =>
+        DecodeQuery("?" + Text).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+
     /// <summary>The query's names and values in their order, decoded as servers do: a plus sign means a space.</summary>
     public IReadOnlyList<(string Name, string Value)> QueryPairs { get; } = DecodeQuery(Target);
 

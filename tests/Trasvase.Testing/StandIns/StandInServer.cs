@@ -78,13 +78,24 @@ internal sealed class StandInServer : IAsyncDisposable
     /// <param name="handler">Decides the answer.</param>
     /// <param name="tls">Whether it speaks TLS, with a certificate made now.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<StandInServer> StartAsync(
+    public static Task<StandInServer> StartAsync(
         Action<StandInRequest> route,
         Func<StandInRequest, CancellationToken, Task<StandInAnswer>> handler,
         bool tls,
+        CancellationToken cancellationToken) => StartAsync(route, handler, tls ? LoopbackCertificate.Create() : null, cancellationToken);
+
+    /// <summary>Starts one on a free port.</summary>
+    /// <param name="route">Names operation, container and key of a request; called before the body is read.</param>
+    /// <param name="handler">Decides the answer.</param>
+    /// <param name="certificate">What it shows, and disposes of in the end; null without TLS.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<StandInServer> StartAsync(
+        Action<StandInRequest> route,
+        Func<StandInRequest, CancellationToken, Task<StandInAnswer>> handler,
+        X509Certificate2? certificate,
         CancellationToken cancellationToken)
     {
-        var server = new StandInServer(route, handler, tls ? LoopbackCertificate.Create() : null);
+        var server = new StandInServer(route, handler, certificate);
         await server._app!.StartAsync(cancellationToken);
         return server;
     }

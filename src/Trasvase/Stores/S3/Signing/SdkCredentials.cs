@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Runtime;
@@ -5,6 +6,8 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.S3.Addressing;
@@ -63,6 +66,13 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         }
     }
 
+    // The SDK finds these by their names, for profiles and web identity. A native program holds only what is known to be used.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceConfig))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOConfig))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCConfig))]
     private async Task<AWSCredentials> FindSourceAsync(CancellationToken cancellationToken)
     {
         if (options.AccessKeyId is { } id)
