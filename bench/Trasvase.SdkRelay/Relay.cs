@@ -10,8 +10,9 @@ using Azure.Storage.Blobs.Specialized;
 namespace Trasvase.SdkRelay;
 
 /// <summary>
-/// The relay that one writes in an afternoon with the vendors' SDKs: it lists, reads and stores. The SDK compares what was read with the checksum that S3 tells, as soon as
-/// its end is reached, which is before anything becomes visible here. It repeats what the SDKs repeat; it remembers nothing, and overwrites what is there. Neither SDK
+/// The relay that one writes in an afternoon with the vendors' SDKs: it lists, reads and stores. The SDK compares what was read with the
+/// checksum that S3 tells, as soon as its end is reached, which is before anything becomes visible here. It repeats what the SDKs repeat;
+/// it remembers nothing, and overwrites what is there. Neither SDK
 /// takes a stream that cannot seek without buffering it, so a block is held while it is sent.
 /// </summary>
 /// <param name="s3">Where the objects are.</param>
@@ -28,7 +29,8 @@ internal sealed class Relay(IAmazonS3 s3, string bucket, BlobContainerClient azu
     private readonly SemaphoreSlim _largeOnes = new(LargeOnesAtATime);
 
     public Task RunAsync(string prefix) =>
-        Parallel.ForEachAsync(ListAsync(prefix), new ParallelOptions { MaxDegreeOfParallelism = ObjectsAtATime }, async (found, cancellationToken) =>
+        Parallel.ForEachAsync(ListAsync(prefix), new ParallelOptions { MaxDegreeOfParallelism = ObjectsAtATime },
+            async (found, cancellationToken) =>
         {
             if (found.Size <= BlockSize)
             {
@@ -47,7 +49,8 @@ internal sealed class Relay(IAmazonS3 s3, string bucket, BlobContainerClient azu
             }
         });
 
-    private async IAsyncEnumerable<S3Object> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<S3Object> ListAsync(string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix };
         await foreach (var found in s3.Paginators.ListObjectsV2(request).S3Objects.WithCancellation(cancellationToken))
@@ -65,7 +68,8 @@ internal sealed class Relay(IAmazonS3 s3, string bucket, BlobContainerClient azu
         {
             await read.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
             await ReachEndAsync(read, cancellationToken);
-            await azure.GetBlockBlobClient(found.Key).UploadAsync(new MemoryStream(buffer, 0, length, writable: false), cancellationToken: cancellationToken);
+            await azure.GetBlockBlobClient(found.Key)
+                .UploadAsync(new MemoryStream(buffer, 0, length, writable: false), cancellationToken: cancellationToken);
         }
         finally
         {
@@ -86,7 +90,8 @@ internal sealed class Relay(IAmazonS3 s3, string bucket, BlobContainerClient azu
                 var length = (int)Math.Min(BlockSize, left);
                 await read.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
                 blocks.Add(Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("D6", CultureInfo.InvariantCulture))));
-                await blob.StageBlockAsync(blocks[^1], new MemoryStream(buffer, 0, length, writable: false), cancellationToken: cancellationToken);
+                await blob.StageBlockAsync(blocks[^1], new MemoryStream(buffer, 0, length, writable: false),
+                    cancellationToken: cancellationToken);
                 left -= length;
             }
         }
@@ -100,7 +105,8 @@ internal sealed class Relay(IAmazonS3 s3, string bucket, BlobContainerClient azu
     }
 
     private Task<GetObjectResponse> ReadAsync(S3Object found, CancellationToken cancellationToken) =>
-        s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = found.Key, ChecksumMode = ChecksumMode.ENABLED }, cancellationToken);
+        s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = found.Key, ChecksumMode = ChecksumMode.ENABLED },
+            cancellationToken);
 
     // Only here does the SDK compare the checksum.
     private static async Task ReachEndAsync(GetObjectResponse read, CancellationToken cancellationToken)

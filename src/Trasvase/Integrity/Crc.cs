@@ -11,7 +11,8 @@ namespace Trasvase.Integrity;
 internal static class Crc<T>
     where T : struct, ICrcPolynomial
 {
-    /// <summary>Below this many bytes wide vectors cost more than they save: what is in them has to be brought together in the end.</summary>
+    /// <summary>Below this many bytes wide vectors cost more than they save: what is in them has to be brought together in the
+    /// end.</summary>
     internal const int WideLengthMin = 256;
 
     /// <summary>The digest of everything that gave <paramref name="crc"/>, followed by <paramref name="data"/>.</summary>

@@ -24,7 +24,8 @@ internal static class CrcFold<TLanes, TVector, T>
 
     private static readonly TVector OneVector = Distance(1);
     private static readonly TVector FourVectors = Distance(4);
-    private static readonly Vector128<ulong> OneLane = Vector128.Create(CrcPolynomial<T>.PowerOfX((8 * LaneSize) + 63), CrcPolynomial<T>.PowerOfX((8 * LaneSize) - 1));
+    private static readonly Vector128<ulong> OneLane = Vector128.Create(CrcPolynomial<T>.PowerOfX((8 * LaneSize) + 63),
+        CrcPolynomial<T>.PowerOfX((8 * LaneSize) - 1));
 
     /// <summary>Runs <paramref name="data"/> through an inner state (an inverted digest).</summary>
     public static ulong Update(ulong state, ReadOnlySpan<byte> data)
@@ -54,7 +55,8 @@ internal static class CrcFold<TLanes, TVector, T>
     }
 
     /// <summary>
-    /// Folds vectors into one, and that into one lane. Nothing is called between them, and the distances are read first: else they would be kept in memory
+    /// Folds vectors into one, and that into one lane. Nothing is called between them, and the distances are read first: else they would
+    /// be kept in memory
     /// instead of registers.
     /// </summary>
     private static Vector128<ulong> FoldVectors(ulong state, ReadOnlySpan<TVector> data)
@@ -85,7 +87,8 @@ internal static class CrcFold<TLanes, TVector, T>
     }
 
     /// <summary>
-    /// Folds the bytes that are less than a lane. With those in the lane they are one row of bytes: its last sixteen are kept, and those before them are folded
+    /// Folds the bytes that are less than a lane. With those in the lane they are one row of bytes: its last sixteen are kept, and those
+    /// before them are folded
     /// onto these.
     /// </summary>
     /// <param name="lane">What came before.</param>

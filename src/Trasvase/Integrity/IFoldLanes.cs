@@ -21,7 +21,8 @@ internal interface IFoldLanes<TVector>
     /// <summary>The same of a single lane.</summary>
     static abstract Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right);
 
-    /// <summary>The bytes at these places, and zero for a place that there is not. What the runtime has for that is slow where it does not know the processor beforehand.</summary>
+    /// <summary>The bytes at these places, and zero for a place that there is not. What the runtime has for that is slow where it does
+    /// not know the processor beforehand.</summary>
     static abstract Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places);
 
     /// <summary>The word, and zeros.</summary>

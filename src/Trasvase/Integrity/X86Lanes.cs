@@ -15,7 +15,8 @@ internal readonly struct X86Lanes128 : IFoldLanes<Vector128<ulong>>
 
     public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) => MultiplyAndAdd(left, right);
 
-    // PSHUFB gives zero where the highest bit of a place is set, and else heeds its lowest four. A processor that multiplies without carry has it.
+    // PSHUFB gives zero where the highest bit of a place is set, and else heeds its lowest four. A processor that multiplies without
+    // carry has it.
     public static Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places) =>
         Ssse3.Shuffle(lane, Sse2.AddSaturate(places, Vector128.Create((byte)0x70)));
 
@@ -34,13 +35,15 @@ internal readonly struct X86Lanes256 : IFoldLanes<Vector256<ulong>>
     public static Vector256<ulong> MultiplyAndAdd(Vector256<ulong> left, Vector256<ulong> right) =>
         Pclmulqdq.V256.CarrylessMultiply(left, right, 0x00) ^ Pclmulqdq.V256.CarrylessMultiply(left, right, 0x11);
 
-    public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) => X86Lanes128.MultiplyAndAdd(left, right);
+    public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) =>
+        X86Lanes128.MultiplyAndAdd(left, right);
 
     public static Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places) => X86Lanes128.Pick(lane, places);
 
     public static Vector256<ulong> First(ulong word) => Vector256.CreateScalar(word);
 
-    public static Vector128<ulong> Together(Vector256<ulong> lanes, Vector128<ulong> distance) => X86Lanes128.MultiplyAndAdd(lanes.GetLower(), distance) ^ lanes.GetUpper();
+    public static Vector128<ulong> Together(Vector256<ulong> lanes, Vector128<ulong> distance) =>
+        X86Lanes128.MultiplyAndAdd(lanes.GetLower(), distance) ^ lanes.GetUpper();
 }
 
 /// <summary>VPCLMULQDQ on four lanes. Only where <see cref="Pclmulqdq.V512.IsSupported"/>: elsewhere it throws.</summary>
@@ -53,13 +56,15 @@ internal readonly struct X86Lanes512 : IFoldLanes<Vector512<ulong>>
     public static Vector512<ulong> MultiplyAndAdd(Vector512<ulong> left, Vector512<ulong> right) =>
         Pclmulqdq.V512.CarrylessMultiply(left, right, 0x00) ^ Pclmulqdq.V512.CarrylessMultiply(left, right, 0x11);
 
-    public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) => X86Lanes128.MultiplyAndAdd(left, right);
+    public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) =>
+        X86Lanes128.MultiplyAndAdd(left, right);
 
     public static Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places) => X86Lanes128.Pick(lane, places);
 
     public static Vector512<ulong> First(ulong word) => Vector512.CreateScalar(word);
 
     public static Vector128<ulong> Together(Vector512<ulong> lanes, Vector128<ulong> distance) =>
-        X86Lanes128.MultiplyAndAdd(X86Lanes128.MultiplyAndAdd(X86Lanes256.Together(lanes.GetLower(), distance), distance) ^ lanes.GetUpper().GetLower(), distance)
+        X86Lanes128.MultiplyAndAdd(X86Lanes128.MultiplyAndAdd(X86Lanes256.Together(lanes.GetLower(), distance), distance)
+            ^ lanes.GetUpper().GetLower(), distance)
         ^ lanes.GetUpper().GetUpper();
 }

@@ -1,6 +1,7 @@
 namespace Trasvase.Parquet;
 
-/// <summary>The bytes of a column in a group of rows, of which only a window is held. Others read elsewhere in the same file meanwhile.</summary>
+/// <summary>The bytes of a column in a group of rows, of which only a window is held. Others read elsewhere in the same file
+/// meanwhile.</summary>
 /// <param name="content">The file.</param>
 /// <param name="offset">Where they begin.</param>
 /// <param name="length">How many there are.</param>

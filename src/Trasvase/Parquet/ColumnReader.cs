@@ -39,9 +39,9 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     {
         await bytes.HoldAsync(HeaderMax, cancellationToken).ConfigureAwait(false);
         var header = ReadHeader();
-        if (Math.Max(header.Length, header.StoredLength) > PageMax)
+        if (Math.Max(header.Length, header.StoredLength) is > PageMax and var length)
         {
-            throw new NotSupportedException($"has a page of {Math.Max(header.Length, header.StoredLength)} bytes, and the longest that can be read has {PageMax}");
+            throw new NotSupportedException($"has a page of {length} bytes, and the longest that can be read has {PageMax}");
         }
 
         if (header.StoredLength > bytes.Left)
@@ -89,7 +89,8 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
         _levels = null;
         if (column.IsOptional)
         {
-            var length = header.LevelEncoding == PageEncoding.Rle ? new PageBytes(page.Span).Length32() : throw Unknown(header.LevelEncoding);
+            var length = header.LevelEncoding == PageEncoding.Rle ? new PageBytes(page.Span).Length32()
+                : throw Unknown(header.LevelEncoding);
             _levels = new RunValues(Part(page, sizeof(int), length), width: 1);
             page = page[(sizeof(int) + length)..];
         }
@@ -102,7 +103,8 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     {
         var levels = Part(stored, 0, header.LevelLength);
         _levels = column.IsOptional ? new RunValues(levels.ToArray(), width: 1) : null;
-        var length = header.Length >= levels.Length ? header.Length - levels.Length : throw new InvalidDataException("A page is shorter than what it begins with.");
+        var length = header.Length >= levels.Length ? header.Length - levels.Length
+            : throw new InvalidDataException("A page is shorter than what it begins with.");
         (_values, _left) = (Values(header.Encoding, Decompressed(length, stored[levels.Length..], header.IsCompressed)), header.Values);
     }
 
@@ -117,7 +119,8 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     {
         PageEncoding.Plain => new PlainValues(column.Type, data),
         PageEncoding.PlainDictionary or PageEncoding.RleDictionary => Named(data),
-        PageEncoding.Rle when column.Type == PhysicalType.Boolean => new RunValues(Part(data, sizeof(int), new PageBytes(data.Span).Length32()), width: 1),
+        PageEncoding.Rle when column.Type == PhysicalType.Boolean =>
+            new RunValues(Part(data, sizeof(int), new PageBytes(data.Span).Length32()), width: 1),
         PageEncoding.DeltaBinaryPacked when column.Type is PhysicalType.Int32 or PhysicalType.Int64 => new DeltaNumbers(data),
         PageEncoding.DeltaLengthByteArray when column.Type == PhysicalType.ByteArray => new DeltaLengthBytes(data),
         PageEncoding.DeltaByteArray when column.Type == PhysicalType.ByteArray => new DeltaBytes(data),
@@ -133,7 +136,9 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     }
 
     private static ReadOnlyMemory<byte> Part(ReadOnlyMemory<byte> data, int start, int length) =>
-        start <= data.Length && length <= data.Length - start ? data.Slice(start, length) : throw new InvalidDataException("A page ends too early.");
+        start <= data.Length && length <= data.Length - start ? data.Slice(start, length)
+            : throw new InvalidDataException("A page ends too early.");
 
-    private NotSupportedException Unknown(PageEncoding encoding) => new($"writes the column {column.Name} in the encoding {encoding}, which is not known here");
+    private NotSupportedException Unknown(PageEncoding encoding) =>
+        new($"writes the column {column.Name} in the encoding {encoding}, which is not known here");
 }

@@ -31,7 +31,8 @@ internal ref struct PageBytes(ReadOnlySpan<byte> data)
 
     /// <summary>Four bytes that are a length.</summary>
     public int Length32() =>
-        BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int))) is var length and >= 0 ? length : throw new InvalidDataException("A length is negative.");
+        BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int))) is var length and >= 0 ? length
+            : throw new InvalidDataException("A length is negative.");
 
     /// <summary>A number of seven bits a byte.</summary>
     public ulong Varint()

@@ -44,7 +44,8 @@ internal static class PageCodecs
 
     private static void Unzip(ReadOnlyMemory<byte> stored, Span<byte> plain)
     {
-        using var source = MemoryMarshal.TryGetArray(stored, out var held) ? new MemoryStream(held.Array!, held.Offset, held.Count, writable: false) : new MemoryStream(stored.ToArray());
+        using var source = MemoryMarshal.TryGetArray(stored, out var held)
+            ? new MemoryStream(held.Array!, held.Offset, held.Count, writable: false) : new MemoryStream(stored.ToArray());
         using var unpacked = new GZipStream(source, CompressionMode.Decompress);
         if (unpacked.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false) < plain.Length || unpacked.ReadByte() >= 0)
         {

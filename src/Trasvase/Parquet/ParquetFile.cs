@@ -8,7 +8,8 @@ namespace Trasvase.Parquet;
 /// the length of the file and of its groups of rows. Columns that are not asked for are not read.
 /// </summary>
 /// <remarks>
-/// Whatever the bytes are, reading ends with rows, with <see cref="InvalidDataException"/>, or with <see cref="NotSupportedException"/>, whose message
+/// Whatever the bytes are, reading ends with rows, with <see cref="InvalidDataException"/>, or with <see cref="NotSupportedException"/>,
+/// whose message
 /// is the end of a sentence that begins with the file.
 /// </remarks>
 internal sealed class ParquetFile
@@ -38,7 +39,8 @@ internal sealed class ParquetFile
         var length = BinaryPrimitives.ReadInt32LittleEndian(end);
         if (!end.AsSpan(sizeof(int)).SequenceEqual(Magic))
         {
-            throw end.AsSpan(sizeof(int)).SequenceEqual("PARE"u8) ? new NotSupportedException("is encrypted") : new InvalidDataException("It does not end as such files do.");
+            throw end.AsSpan(sizeof(int)).SequenceEqual("PARE"u8) ? new NotSupportedException("is encrypted")
+                : new InvalidDataException("It does not end as such files do.");
         }
 
         if (length < 0 || length > content.Length - end.Length - Magic.Length)
@@ -46,7 +48,8 @@ internal sealed class ParquetFile
             throw new InvalidDataException("Its end is longer than the whole.");
         }
 
-        var footer = length <= FooterMax ? new byte[length] : throw new NotSupportedException($"has a footer of {length} bytes, and {FooterMax} may be");
+        var footer = length <= FooterMax ? new byte[length]
+            : throw new NotSupportedException($"has a footer of {length} bytes, and {FooterMax} may be");
         await ReadAsync(content, content.Length - end.Length - length, footer, cancellationToken).ConfigureAwait(false);
         return new ParquetFile(content, ParquetFooter.Read(footer));
     }
@@ -80,7 +83,8 @@ internal sealed class ParquetFile
     private ColumnReader Open(ParquetColumn column, RowGroup group, ColumnBuffers buffers)
     {
         if (!group.Chunks.TryGetValue(column.Name, out var chunk) || chunk.Values != group.Rows
-            || chunk.Offset < Magic.Length || chunk.Length < 0 || chunk.Offset > _content.Length || chunk.Length > _content.Length - chunk.Offset)
+            || chunk.Offset < Magic.Length || chunk.Length < 0 || chunk.Offset > _content.Length
+                || chunk.Length > _content.Length - chunk.Offset)
         {
             throw new InvalidDataException($"The column {column.Name} is not where it should be.");
         }

@@ -1,6 +1,7 @@
 namespace Trasvase.Parquet;
 
-/// <summary>What the end of a Parquet file says of it: its columns, and where in each group of rows they lie. Columns within columns are passed over.</summary>
+/// <summary>What the end of a Parquet file says of it: its columns, and where in each group of rows they lie. Columns within columns are
+/// passed over.</summary>
 /// <remarks>https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift</remarks>
 internal sealed class ParquetFooter
 {

@@ -11,7 +11,8 @@ internal sealed class PlainValues(PhysicalType type, ReadOnlyMemory<byte> data) 
     public int Position { get; set; }
 
     /// <summary>Whether values of this type can be read.</summary>
-    public static bool IsKnown(PhysicalType type) => type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray;
+    public static bool IsKnown(PhysicalType type) =>
+        type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray;
 
     /// <inheritdoc/>
     public override PageValue Next() => type switch

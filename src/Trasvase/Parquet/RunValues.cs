@@ -1,11 +1,13 @@
 namespace Trasvase.Parquet;
 
-/// <summary>Small numbers as runs: one number so many times, or so many packed ones. Levels, places in dictionaries and booleans are written so.</summary>
+/// <summary>Small numbers as runs: one number so many times, or so many packed ones. Levels, places in dictionaries and booleans are
+/// written so.</summary>
 internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : PageValues
 {
     private const int WidthMax = 32;
 
-    private readonly int _width = width is >= 0 and <= WidthMax ? width : throw new InvalidDataException($"Packed numbers are {width} bits wide.");
+    private readonly int _width = width is >= 0 and <= WidthMax ? width
+        : throw new InvalidDataException($"Packed numbers are {width} bits wide.");
     private int _at;
     private long _left;
     private bool _isPacked;

@@ -47,7 +47,8 @@ internal readonly record struct SchemaElement(string Name, int Type, int Repetit
 
     /// <summary>The column that it is; null if it holds others, or is repeated within a row.</summary>
     public ParquetColumn? ToColumn() =>
-        Children > 0 || Repetition == Repeated || Type < 0 ? null : new ParquetColumn(Name, (PhysicalType)Type, Repetition == Optional, Unit);
+        Children > 0 || Repetition == Repeated || Type < 0 ? null
+            : new ParquetColumn(Name, (PhysicalType)Type, Repetition == Optional, Unit);
 
     private static TimeUnit OfConverted(int type, TimeUnit known) => type switch
     {

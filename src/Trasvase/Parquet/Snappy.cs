@@ -85,7 +85,8 @@ internal static class Snappy
         }
     }
 
-    private static Span<byte> Room(Span<byte> plain, int at, int length) => length <= plain.Length - at ? plain.Slice(at, length) : throw Broken();
+    private static Span<byte> Room(Span<byte> plain, int at, int length) =>
+        length <= plain.Length - at ? plain.Slice(at, length) : throw Broken();
 
     private static InvalidDataException Broken() => new("A page is not what Snappy made.");
 }

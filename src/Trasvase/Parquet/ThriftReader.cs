@@ -21,7 +21,8 @@ internal enum ThriftKind
 }
 
 /// <summary>
-/// Reads Thrift's compact protocol, in which Parquet writes all that describes its data. Whatever the bytes are, it ends with values or with
+/// Reads Thrift's compact protocol, in which Parquet writes all that describes its data. Whatever the bytes are, it ends with values or
+/// with
 /// <see cref="InvalidDataException"/>; it allocates nothing but the texts that are asked for.
 /// </summary>
 /// <remarks>https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md</remarks>
@@ -57,7 +58,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
     }
 
     /// <summary>A number of 32 bits that must not be negative.</summary>
-    public int Count() => Int64() is >= 0 and <= int.MaxValue and var value ? (int)value : throw new InvalidDataException("A count is none.");
+    public int Count() => Int64() is >= 0 and <= int.MaxValue and var value ? (int)value
+        : throw new InvalidDataException("A count is none.");
 
     /// <summary>A text in UTF-8.</summary>
     public string Text() => Encoding.UTF8.GetString(Take(Length()));
@@ -136,7 +138,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
     }
 
     // Outside of a field, a boolean is a byte of its own.
-    private void SkipElement(ThriftKind kind, int depth) => Skip(kind is ThriftKind.True or ThriftKind.False ? ThriftKind.Byte : kind, depth + 1);
+    private void SkipElement(ThriftKind kind, int depth) =>
+        Skip(kind is ThriftKind.True or ThriftKind.False ? ThriftKind.Byte : kind, depth + 1);
 
     private int Length() => Varint() is var value and <= int.MaxValue ? (int)value : throw Short();
 

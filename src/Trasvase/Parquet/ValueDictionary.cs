@@ -32,7 +32,8 @@ internal sealed class ValueDictionary
     {
         get
         {
-            _values.Position = place < _starts.Length ? _starts[place] : throw new InvalidDataException("A value is not in its dictionary.");
+            _values.Position = place < _starts.Length ? _starts[place]
+                : throw new InvalidDataException("A value is not in its dictionary.");
             return _values.Next();
         }
     }

@@ -2,7 +2,8 @@ namespace Trasvase.Testing.Time;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Timers that fall due are called within <see cref="Advance"/>, in the order
-/// of their times. <c>FakeTimeProvider</c> of Microsoft cannot say that somebody has begun to wait, and without that a test would have to sleep before it moves the clock.
+/// of their times. <c>FakeTimeProvider</c> of Microsoft cannot say that somebody has begun to wait, and without that a test would have to
+/// sleep before it moves the clock.
 /// </summary>
 public sealed class ManualTime : TimeProvider
 {

@@ -10,7 +10,8 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
 
-/// <summary>OpenTelemetry collects what we tell, as it does in a host. By itself, because all jobs of a process count into the same numbers.</summary>
+/// <summary>OpenTelemetry collects what we tell, as it does in a host. By itself, because all jobs of a process count into the same
+/// numbers.</summary>
 [Collection(nameof(OpenTelemetryTests))]
 public sealed class OpenTelemetryTests
 {
@@ -22,8 +23,10 @@ public sealed class OpenTelemetryTests
         var (metrics, traces) = (new List<Metric>(), new List<Activity>());
         var services = new ServiceCollection();
         services.AddOpenTelemetry()
-            .WithMetrics(metering => metering.AddMeter(TransferTelemetry.Name).AddReader(new BaseExportingMetricReader(new Kept<Metric>(metrics))))
-            .WithTracing(tracing => tracing.AddSource(TransferTelemetry.Name).AddProcessor(new SimpleActivityExportProcessor(new Kept<Activity>(traces))));
+            .WithMetrics(metering =>
+                metering.AddMeter(TransferTelemetry.Name).AddReader(new BaseExportingMetricReader(new Kept<Metric>(metrics))))
+            .WithTracing(tracing =>
+                tracing.AddSource(TransferTelemetry.Name).AddProcessor(new SimpleActivityExportProcessor(new Kept<Activity>(traces))));
         await using var provider = services.BuildServiceProvider();
         var (meters, tracers) = (provider.GetRequiredService<MeterProvider>(), provider.GetRequiredService<TracerProvider>());
         var stores = new MemoryCatalog();
@@ -45,7 +48,8 @@ public sealed class OpenTelemetryTests
         Points(told["trasvase.requests"]).Single().GetSumLong().ShouldBeGreaterThanOrEqualTo(6);
         Points(told["trasvase.object.duration"]).Sum(point => point.GetHistogramCount()).ShouldBe(6);
         told.Values.Select(metric => metric.Unit).ShouldBe(["{object}", "By", "{request}", "s"], ignoreOrder: true);
-        traces.Count(trace => trace.Tags.Contains(new("trasvase.outcome", "transferred")) && trace.Status == ActivityStatusCode.Ok).ShouldBe(3);
+        traces.Count(trace => trace.Tags.Contains(new("trasvase.outcome", "transferred")) && trace.Status == ActivityStatusCode.Ok)
+            .ShouldBe(3);
     }
 
     private static List<MetricPoint> Points(Metric metric)

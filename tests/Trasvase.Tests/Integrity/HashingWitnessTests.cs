@@ -7,7 +7,8 @@ using Witness64Set = System.IO.Hashing.Crc64ParameterSet;
 namespace Trasvase.Tests.Integrity;
 
 /// <summary>
-/// System.IO.Hashing judges our digests: another hand wrote it. It stays a witness, because it cannot combine digests of parts, and is slower from a few
+/// System.IO.Hashing judges our digests: another hand wrote it. It stays a witness, because it cannot combine digests of parts, and is
+/// slower from a few
 /// kibibytes on.
 /// </summary>
 public class HashingWitnessTests
@@ -74,7 +75,8 @@ public class HashingWitnessTests
             var (one, two) = (random.Next(data.Length + 1), random.Next(data.Length + 1));
             var (first, second) = (Math.Min(one, two), Math.Max(one, two));
             var combined = combine(
-                combine(witness(data.AsSpan(..first)), witness(data.AsSpan(first..second)), second - first), witness(data.AsSpan(second..)), data.Length - second);
+                combine(witness(data.AsSpan(..first)), witness(data.AsSpan(first..second)), second - first),
+                    witness(data.AsSpan(second..)), data.Length - second);
 
             combined.ShouldBe(witness(data), $"{data.Length} bytes cut at {first} and {second}");
         }

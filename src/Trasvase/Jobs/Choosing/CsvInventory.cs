@@ -12,10 +12,12 @@ internal sealed class CsvInventory(InventorySchema schema, InventoryOwner owner)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Dictionary<string, int> _places = schema.Names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = schema.Names.Select((name, place) => (name, place))
+        .ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<InventoryEntry> ReadAsync(Stream content, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<InventoryEntry> ReadAsync(Stream content, string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var plain = new GZipStream(content, CompressionMode.Decompress, leaveOpen: true);
         await using var closing = plain.ConfigureAwait(false);
@@ -39,7 +41,8 @@ internal sealed class CsvInventory(InventorySchema schema, InventoryOwner owner)
         }
     }
 
-    private async IAsyncEnumerable<InventoryEntry> ReadLinesAsync(Stream plain, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<InventoryEntry> ReadLinesAsync(Stream plain, string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var (number, line) in BoundedLines.ReadAsync(plain, name, cancellationToken).ConfigureAwait(false))
         {
@@ -75,7 +78,8 @@ internal sealed class CsvInventory(InventorySchema schema, InventoryOwner owner)
             {
                 Key = key,
                 Size = long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : throw NoNumber(),
-                LastModified = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var modified)
+                LastModified = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal
+                    | DateTimeStyles.AdjustToUniversal, out var modified)
                     ? modified : throw NoNumber(),
                 ETag = eTag,
                 StorageClass = Told("StorageClass"),

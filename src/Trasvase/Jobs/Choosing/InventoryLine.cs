@@ -7,7 +7,8 @@ namespace Trasvase.Jobs.Choosing;
 /// <param name="ArchiveClasses">Storage classes whose objects have to be restored first.</param>
 internal sealed record InventoryOwner(string Bucket, IReadOnlySet<string> ArchiveClasses);
 
-/// <summary>What an inventory says of one version of an object, or of a delete marker, whatever its format. What has no column is null.</summary>
+/// <summary>What an inventory says of one version of an object, or of a delete marker, whatever its format. What has no column is
+/// null.</summary>
 internal readonly record struct InventoryLine
 {
     /// <summary>The key.</summary>
@@ -29,7 +30,8 @@ internal readonly record struct InventoryLine
     public string? AccessTier { get; init; }
 
     /// <summary>The object, with what is known of it: all that a job needs, or nothing.</summary>
-    public InventoryEntry ToEntry(InventoryOwner owner) => new(Key, Size is { } size && LastModified is { } modified && ETag is { Length: > 0 } eTag
+    public InventoryEntry ToEntry(InventoryOwner owner) =>
+        new(Key, Size is { } size && LastModified is { } modified && ETag is { Length: > 0 } eTag
         ? new ObjectInfo
         {
             Key = Key,
@@ -37,7 +39,8 @@ internal readonly record struct InventoryLine
             ETag = eTag.StartsWith('"') ? eTag : $"\"{eTag}\"",
             LastModified = modified,
             StorageClass = StorageClass,
-            IsArchived = (StorageClass is not null && owner.ArchiveClasses.Contains(StorageClass)) || AccessTier is "ARCHIVE" or "DEEP_ARCHIVE",
+            IsArchived = (StorageClass is not null && owner.ArchiveClasses.Contains(StorageClass))
+                || AccessTier is "ARCHIVE" or "DEEP_ARCHIVE",
             HasDetails = false,
         }
         : null);

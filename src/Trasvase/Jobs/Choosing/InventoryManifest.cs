@@ -28,7 +28,8 @@ internal sealed record InventoryManifest(InventorySchema Schema, IInventoryForma
                 throw Broken($"is of the bucket '{source}', and the source is '{bucket}'");
             }
 
-            var files = root.GetProperty("files").EnumerateArray().Select(file => new InventoryFile(Text(file, "key"), Text(file, "MD5checksum"))).ToList();
+            var files = root.GetProperty("files").EnumerateArray()
+                .Select(file => new InventoryFile(Text(file, "key"), Text(file, "MD5checksum"))).ToList();
             var (schema, format) = Reading(Text(root, "fileFormat"), Text(root, "fileSchema"), new InventoryOwner(bucket, archiveClasses));
             return new InventoryManifest(schema, format, files);
         }
@@ -56,7 +57,8 @@ internal sealed record InventoryManifest(InventorySchema Schema, IInventoryForma
                 throw new StoreException(
                     StoreErrorKind.Unsupported,
                     RetryAdvice.Never,
-                    $"The inventory is in the format {format}, which cannot be read. Set the inventory's output format to CSV or Apache Parquet, and use the next one that S3 writes.");
+                    $"The inventory is in the format {format}, which cannot be read. "
+                    + "Set the inventory's output format to CSV or Apache Parquet, and use the next one that S3 writes.");
         }
     }
 

@@ -9,13 +9,15 @@ internal sealed class ParquetInventory(InventorySchema schema, InventoryOwner ow
 {
     private static readonly (string Name, PhysicalType Type)[] Wanted =
     [
-        ("Bucket", PhysicalType.ByteArray), ("Key", PhysicalType.ByteArray), ("IsLatest", PhysicalType.Boolean), ("IsDeleteMarker", PhysicalType.Boolean),
+        ("Bucket", PhysicalType.ByteArray), ("Key", PhysicalType.ByteArray),
+        ("IsLatest", PhysicalType.Boolean), ("IsDeleteMarker", PhysicalType.Boolean),
         ("Size", PhysicalType.Int64), ("LastModifiedDate", PhysicalType.Int64), ("ETag", PhysicalType.ByteArray),
         ("StorageClass", PhysicalType.ByteArray), ("IntelligentTieringAccessTier", PhysicalType.ByteArray),
     ];
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<InventoryEntry> ReadAsync(Stream content, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<InventoryEntry> ReadAsync(Stream content, string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = ReadRowsAsync(content, name, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var closing = entries.ConfigureAwait(false);
@@ -38,11 +40,15 @@ internal sealed class ParquetInventory(InventorySchema schema, InventoryOwner ow
         catch (NotSupportedException e)
         {
             throw new StoreException(
-                StoreErrorKind.Unsupported, RetryAdvice.Never, $"The inventory's file {name} {e.Message}. Write the inventory as CSV instead.", e);
+                StoreErrorKind.Unsupported,
+                RetryAdvice.Never,
+                $"The inventory's file {name} {e.Message}. Write the inventory as CSV instead.",
+                e);
         }
     }
 
-    private async IAsyncEnumerable<InventoryEntry> ReadRowsAsync(Stream content, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<InventoryEntry> ReadRowsAsync(Stream content, string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = await ParquetFile.OpenAsync(content, cancellationToken).ConfigureAwait(false);
         var wanted = Wanted.Where(column => schema.Has(column.Name)).ToList();

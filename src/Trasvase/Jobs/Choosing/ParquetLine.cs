@@ -89,6 +89,7 @@ internal sealed class ParquetLine
             _ => 1_000_000_000L,
         };
         var (seconds, rest) = Math.DivRem(value, perSecond);
-        return seconds is > 0 and <= Last ? DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(rest * TimeSpan.TicksPerSecond / perSecond) : null;
+        return seconds is > 0 and <= Last
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(rest * TimeSpan.TicksPerSecond / perSecond) : null;
     }
 }

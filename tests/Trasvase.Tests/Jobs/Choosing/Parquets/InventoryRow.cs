@@ -8,9 +8,9 @@ internal sealed record InventoryRow(string Key)
 {
     /// <summary>The fileSchema that S3 writes into its manifests for these columns.</summary>
     public const string Schema =
-        "message s3.inventory {  required binary bucket (STRING);  required binary key (STRING);  optional binary version_id (STRING);  optional boolean is_latest;"
-        + "  optional boolean is_delete_marker;  optional int64 size;  optional int64 last_modified_date (TIMESTAMP(MILLIS,true));  optional binary e_tag (STRING);"
-        + "  optional binary storage_class (STRING);}";
+        "message s3.inventory {  required binary bucket (STRING);  required binary key (STRING);  optional binary version_id (STRING);"
+        + "  optional boolean is_latest;  optional boolean is_delete_marker;  optional int64 size;  optional int64 last_modified_date (TIMESTAMP(MILLIS,true));"
+        + "  optional binary e_tag (STRING);  optional binary storage_class (STRING);}";
 
     public string Bucket { get; init; } = "bucket";
 
@@ -49,7 +49,9 @@ internal sealed record InventoryRow(string Key)
 
     /// <summary>The same of what came.</summary>
     public static IEnumerable<string> Found(IEnumerable<InventoryEntry> entries) => entries.Select(entry =>
-        entry.Info is { } info ? Told(entry.Key.Value, info.Size, info.LastModified!.Value.UtcDateTime, info.ETag!, info.StorageClass, info.IsArchived) : entry.Key.Value);
+        entry.Info is { } info
+            ? Told(entry.Key.Value, info.Size, info.LastModified!.Value.UtcDateTime, info.ETag!, info.StorageClass, info.IsArchived)
+            : entry.Key.Value);
 
     private static string Told(string key, long size, DateTime modified, string eTag, string? storageClass, bool isArchived) =>
         $"{key} {size} {modified:O} {eTag} {storageClass} {isArchived}";

@@ -90,7 +90,8 @@ public sealed class ParquetInventoryTests : IDisposable
     [Fact]
     public async Task ReadAsync_CompressionThatIsNotKnown_IsRefusedWithWhatToDo()
     {
-        var error = await Should.ThrowAsync<StoreException>(() => ReadAsync(_files.WriteParquet(InventoryRow.Schema, Recorded("duckdb-zstd"))));
+        var error = await Should.ThrowAsync<StoreException>(() =>
+            ReadAsync(_files.WriteParquet(InventoryRow.Schema, Recorded("duckdb-zstd"))));
 
         error.Kind.ShouldBe(StoreErrorKind.Unsupported);
         error.Message.ShouldContain("data-0.parquet is compressed with Zstd");
@@ -102,7 +103,8 @@ public sealed class ParquetInventoryTests : IDisposable
     {
         var schema = InventorySchema.OfParquet(InventoryRow.Schema);
 
-        schema.Names.ShouldBe(["Bucket", "Key", "VersionId", "IsLatest", "IsDeleteMarker", "Size", "LastModifiedDate", "ETag", "StorageClass"]);
+        schema.Names.ShouldBe(["Bucket", "Key", "VersionId", "IsLatest", "IsDeleteMarker", "Size", "LastModifiedDate", "ETag",
+            "StorageClass"]);
         schema.Names.Select(InventorySchema.ToSnake).ShouldBe(
             ["bucket", "key", "version_id", "is_latest", "is_delete_marker", "size", "last_modified_date", "e_tag", "storage_class"]);
     }
@@ -110,14 +112,16 @@ public sealed class ParquetInventoryTests : IDisposable
     [Fact]
     public async Task ReadAsync_ColumnOfTheManifestThatTheFileLacks_IsNamed()
     {
-        var schema = InventoryRow.Schema.Replace("}", "  optional binary intelligent_tiering_access_tier (STRING);}", StringComparison.Ordinal);
+        var schema = InventoryRow.Schema.Replace("}", "  optional binary intelligent_tiering_access_tier (STRING);}",
+            StringComparison.Ordinal);
 
         (await Should.ThrowAsync<StoreException>(() => ReadAsync(_files.WriteParquet(schema, Recorded("duckdb-v1")))))
             .Message.ShouldContain("lacks the column intelligent_tiering_access_tier");
     }
 
     [Theory]
-    [InlineData("another", "k", 0L, "Row 2 of daily/bucket/all/data/data-0.parquet is of the bucket 'another', and the inventory of 'bucket'")]
+    [InlineData("another", "k", 0L,
+        "Row 2 of daily/bucket/all/data/data-0.parquet is of the bucket 'another', and the inventory of 'bucket'")]
     [InlineData("bucket", "", 0L, "Row 2 of daily/bucket/all/data/data-0.parquet has an empty key")]
     [InlineData("bucket", "k", -1L, "Row 2 of daily/bucket/all/data/data-0.parquet has a negative size")]
     public async Task ReadAsync_RowThatCannotBe_IsNamedAndNeverSkipped(string bucket, string key, long size, string says)
@@ -128,7 +132,8 @@ public sealed class ParquetInventoryTests : IDisposable
         (await Should.ThrowAsync<StoreException>(() => ReadAsync(manifest))).Message.ShouldContain(says);
     }
 
-    // Whatever a file holds, it gives rows or a sentence: nothing hangs, nothing else is thrown, and no memory is taken because a number says so.
+    // Whatever a file holds, it gives rows or a sentence: nothing hangs, nothing else is thrown, and no memory is taken because a number
+    // says so.
     [Theory]
     [InlineData("duckdb-v1")]
     [InlineData("duckdb-v2")]
@@ -169,9 +174,11 @@ public sealed class ParquetInventoryTests : IDisposable
     }
 
     private static ParquetInventory Format() =>
-        new(InventorySchema.OfParquet(InventoryRow.Schema), new InventoryOwner("bucket", new HashSet<string> { "GLACIER", "DEEP_ARCHIVE" }));
+        new(InventorySchema.OfParquet(InventoryRow.Schema),
+            new InventoryOwner("bucket", new HashSet<string> { "GLACIER", "DEEP_ARCHIVE" }));
 
-    private static InventoryRow Random(Random random, int i) => new($"{i}/" + Convert.ToHexStringLower(SHA256.HashData([(byte)i]))[..random.Next(0, 60)])
+    private static InventoryRow Random(Random random, int i) =>
+        new($"{i}/" + Convert.ToHexStringLower(SHA256.HashData([(byte)i]))[..random.Next(0, 60)])
     {
         Version = Or(random, $"v{i}"),
         IsLatest = random.Next(4) switch { 0 => null, 1 => false, _ => true },
@@ -189,7 +196,8 @@ public sealed class ParquetInventoryTests : IDisposable
 
     private static async Task<List<InventoryEntry>> ReadAsync(string manifest)
     {
-        var inventory = await Inventory.OpenAsync(LocalInventory.Of(manifest), "bucket", new HashSet<string> { "GLACIER", "DEEP_ARCHIVE" }, Token);
+        var inventory = await Inventory.OpenAsync(LocalInventory.Of(manifest), "bucket", new HashSet<string> { "GLACIER", "DEEP_ARCHIVE" },
+            Token);
         var entries = new List<InventoryEntry>();
         await foreach (var entry in inventory.ReadAsync(Token))
         {

@@ -7,18 +7,22 @@ namespace Trasvase.Tests.Jobs.Choosing.Parquets;
 internal static class ParquetWriting
 {
     /// <summary>Writes rows, in groups of so many.</summary>
-    public static async Task<byte[]> WriteAsync(IReadOnlyList<InventoryRow> rows, int groupSize, CompressionMethod compression, CancellationToken cancellationToken)
+    public static async Task<byte[]> WriteAsync(IReadOnlyList<InventoryRow> rows, int groupSize, CompressionMethod compression,
+        CancellationToken cancellationToken)
     {
         DataField[] fields =
         [
-            new DataField<string>("bucket", nullable: false), new DataField<string>("key", nullable: false), new DataField<string>("version_id"),
+            new DataField<string>("bucket", nullable: false), new DataField<string>("key", nullable: false),
+                new DataField<string>("version_id"),
             new DataField<bool?>("is_latest"), new DataField<bool?>("is_delete_marker"), new DataField<long?>("size"),
-            new DateTimeDataField("last_modified_date", DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Millis, isNullable: true),
+            new DateTimeDataField("last_modified_date", DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Millis,
+                isNullable: true),
             new DataField<string>("e_tag"), new DataField<string>("storage_class"), new DataField<string>("not_wanted"),
         ];
         var written = new MemoryStream();
         var options = new ParquetOptions { CompressionMethod = compression };
-        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), written, options, cancellationToken: cancellationToken))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), written, options,
+            cancellationToken: cancellationToken))
         {
             foreach (var group in rows.Chunk(groupSize))
             {
