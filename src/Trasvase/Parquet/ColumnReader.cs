@@ -15,7 +15,7 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     private const int HeaderMax = 64 * 1024;
 
     private ValueDictionary? _dictionary;
-    private PageValues? _values;
+    private IPageValues? _values;
     private RunValues? _levels;
     private int _left;
 
@@ -115,7 +115,7 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
         return page;
     }
 
-    private PageValues Values(PageEncoding encoding, ReadOnlyMemory<byte> data) => encoding switch
+    private IPageValues Values(PageEncoding encoding, ReadOnlyMemory<byte> data) => encoding switch
     {
         PageEncoding.Plain => new PlainValues(column.Type, data),
         PageEncoding.PlainDictionary or PageEncoding.RleDictionary => Named(data),

@@ -1,7 +1,7 @@
 namespace Trasvase.Parquet;
 
 /// <summary>Bytes whose lengths are written first, all of them; then all bytes.</summary>
-internal sealed class DeltaLengthBytes : PageValues
+internal sealed class DeltaLengthBytes : IPageValues
 {
     private readonly DeltaNumbers _lengths;
     private readonly ReadOnlyMemory<byte> _data;
@@ -16,7 +16,7 @@ internal sealed class DeltaLengthBytes : PageValues
     }
 
     /// <inheritdoc/>
-    public override PageValue Next()
+    public PageValue Next()
     {
         var length = _lengths.NextNumber();
         if (length < 0 || length > _data.Length - _at)
@@ -30,7 +30,7 @@ internal sealed class DeltaLengthBytes : PageValues
 }
 
 /// <summary>Bytes that begin as those before them did: how many they share is written first, then the rest of each.</summary>
-internal sealed class DeltaBytes : PageValues
+internal sealed class DeltaBytes : IPageValues
 {
     private readonly DeltaNumbers _shared;
     private readonly DeltaLengthBytes _rests;
@@ -46,7 +46,7 @@ internal sealed class DeltaBytes : PageValues
     }
 
     /// <inheritdoc/>
-    public override PageValue Next()
+    public PageValue Next()
     {
         var shared = _shared.NextNumber();
         if (shared < 0 || shared > _length)

@@ -1,7 +1,7 @@
 namespace Trasvase.Parquet;
 
 /// <summary>Numbers as their distances from the one before, packed in blocks, each with its smallest distance and its widths.</summary>
-internal sealed class DeltaNumbers : PageValues
+internal sealed class DeltaNumbers : IPageValues
 {
     private readonly ReadOnlyMemory<byte> _data;
     private readonly int _perMiniblock;
@@ -58,7 +58,7 @@ internal sealed class DeltaNumbers : PageValues
     }
 
     /// <inheritdoc/>
-    public override PageValue Next() => new(default, NextNumber());
+    public PageValue Next() => new(default, NextNumber());
 
     /// <summary>The next number.</summary>
     public long NextNumber()

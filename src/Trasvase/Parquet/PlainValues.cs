@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Trasvase.Parquet;
 
 /// <summary>Values as they are: a length before bytes, numbers as a processor has them, booleans as bits.</summary>
-internal sealed class PlainValues(PhysicalType type, ReadOnlyMemory<byte> data) : PageValues
+internal sealed class PlainValues(PhysicalType type, ReadOnlyMemory<byte> data) : IPageValues
 {
     private int _bit;
 
@@ -15,7 +15,7 @@ internal sealed class PlainValues(PhysicalType type, ReadOnlyMemory<byte> data) 
         type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray;
 
     /// <inheritdoc/>
-    public override PageValue Next() => type switch
+    public PageValue Next() => type switch
     {
         PhysicalType.Boolean => new PageValue(default, NextBit()),
         PhysicalType.Int32 => new PageValue(default, BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)).Span)),

@@ -2,7 +2,7 @@ namespace Trasvase.Parquet;
 
 /// <summary>Small numbers as runs: one number so many times, or so many packed ones. Levels, places in dictionaries and booleans are
 /// written so.</summary>
-internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : PageValues
+internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : IPageValues
 {
     private const int WidthMax = 32;
 
@@ -15,7 +15,7 @@ internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : PageValu
     private long _repeated;
 
     /// <inheritdoc/>
-    public override PageValue Next() => new(default, NextNumber());
+    public PageValue Next() => new(default, NextNumber());
 
     /// <summary>The next number.</summary>
     public long NextNumber()

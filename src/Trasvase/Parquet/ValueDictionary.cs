@@ -40,8 +40,8 @@ internal sealed class ValueDictionary
 }
 
 /// <summary>Values that are named by their places in a dictionary.</summary>
-internal sealed class DictionaryValues(ValueDictionary dictionary, RunValues places) : PageValues
+internal sealed class DictionaryValues(ValueDictionary dictionary, RunValues places) : IPageValues
 {
     /// <inheritdoc/>
-    public override PageValue Next() => dictionary[places.NextNumber()];
+    public PageValue Next() => dictionary[places.NextNumber()];
 }

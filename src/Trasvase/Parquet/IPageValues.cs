@@ -4,9 +4,9 @@ namespace Trasvase.Parquet;
 internal record struct PageValue(ReadOnlyMemory<byte> Bytes, long Number);
 
 /// <summary>Gives the values of a page one after the other.</summary>
-internal abstract class PageValues
+internal interface IPageValues
 {
     /// <summary>The next one.</summary>
     /// <exception cref="InvalidDataException">There is none, or it cannot be one.</exception>
-    public abstract PageValue Next();
+    PageValue Next();
 }
