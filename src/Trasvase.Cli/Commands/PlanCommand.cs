@@ -1,8 +1,10 @@
 using System.CommandLine;
-using Trasvase.Cli.Commands.Help;
 using System.CommandLine.Invocation;
+using Trasvase.Cli.Commands.Arguments;
+using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
+using Trasvase.Cli.Output.Display;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;

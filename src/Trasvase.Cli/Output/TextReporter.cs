@@ -1,3 +1,5 @@
+using Trasvase.Cli.Output.Display;
+
 namespace Trasvase.Cli.Output;
 
 /// <summary>For people: progress and what failed on standard error, the result on standard output.</summary>

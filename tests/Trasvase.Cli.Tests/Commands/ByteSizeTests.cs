@@ -1,4 +1,4 @@
-using Trasvase.Cli.Commands;
+using Trasvase.Cli.Commands.Arguments;
 
 namespace Trasvase.Cli.Tests.Commands;
 

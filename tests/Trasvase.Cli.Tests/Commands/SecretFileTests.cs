@@ -1,4 +1,4 @@
-using Trasvase.Cli.Commands;
+using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Tests.Commands;

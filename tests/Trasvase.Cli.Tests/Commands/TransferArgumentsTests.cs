@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Trasvase.Cli.Commands;
+using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Hosting;
 using Trasvase.Storage;
 

@@ -1,4 +1,4 @@
-using Trasvase.Cli.Output;
+using Trasvase.Cli.Output.Display;
 using Trasvase.Storage;
 
 namespace Trasvase.Cli.Tests.Output;

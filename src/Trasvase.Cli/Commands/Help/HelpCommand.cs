@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Commands.Help;

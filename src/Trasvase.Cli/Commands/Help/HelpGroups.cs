@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Cli.Output;
 using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands.Help;

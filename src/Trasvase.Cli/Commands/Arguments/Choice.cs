@@ -4,7 +4,7 @@ using System.Numerics;
 using System.Text.Json;
 using Trasvase.Hosting;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Options as this program has them. Their defaults come from the options records, so that the help cannot say another thing.</summary>
 internal static class Choice

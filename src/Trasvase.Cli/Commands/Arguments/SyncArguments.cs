@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Trasvase.Jobs.Syncing;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>What a sync does besides copying.</summary>
 internal sealed class SyncArguments

@@ -1,4 +1,4 @@
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>Progress where there is no terminal: a line every few seconds, or none.</summary>
 /// <param name="error">Where lines go.</param>

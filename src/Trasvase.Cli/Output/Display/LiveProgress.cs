@@ -2,7 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>
 /// Progress on a terminal: a few lines that are drawn anew in place, below the lines that stay. Between two drawings the cursor waits at

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Trasvase.Storage.Requests;
 
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>Says when a side goes down, and when it is back: each once.</summary>
 internal sealed class WaitWords

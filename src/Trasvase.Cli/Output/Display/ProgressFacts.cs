@@ -1,4 +1,4 @@
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>What every display of progress says, worked out from a snapshot. Pure.</summary>
 /// <param name="Progress">The snapshot.</param>

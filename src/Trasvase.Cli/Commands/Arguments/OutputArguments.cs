@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Trasvase.Cli.Output;
+using Trasvase.Cli.Output.Display;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>What a command says, and how.</summary>
 internal sealed class OutputArguments

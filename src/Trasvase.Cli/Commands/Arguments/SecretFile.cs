@@ -3,7 +3,7 @@ using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Http;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Reads a secret from a file, because arguments are there for every user of a machine to see.</summary>
 internal static class SecretFile

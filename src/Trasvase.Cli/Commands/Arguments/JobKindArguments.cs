@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Trasvase.Jobs;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Which kind of job is asked about before it begins.</summary>
 internal sealed class JobKindArguments

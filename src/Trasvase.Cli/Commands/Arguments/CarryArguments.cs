@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Trasvase.Hosting;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>What goes along with an object besides its bytes, headers and metadata.</summary>
 internal sealed class CarryArguments

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>Draws progress as lines of markup, none of them wider or together higher than they may be. Pure.</summary>
 /// <param name="width">How many columns there are.</param>

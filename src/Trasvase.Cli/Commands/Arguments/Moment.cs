@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Times and ages as people write them.</summary>
 internal static class Moment

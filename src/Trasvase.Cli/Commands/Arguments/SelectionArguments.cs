@@ -4,7 +4,7 @@ using Trasvase.Hosting;
 using Trasvase.Http;
 using Trasvase.Jobs.Choosing;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Options that say which objects a job is about.</summary>
 internal sealed class SelectionArguments

@@ -4,7 +4,7 @@ using Trasvase.Http;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3.Addressing;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>How to reach both clouds: options that win over the environment.</summary>
 internal sealed class StoreArguments

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Limits for a job that has begun already.</summary>
 internal sealed class LimitArguments

@@ -1,4 +1,4 @@
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>How fast it goes, from snapshots as they come. Not for use by two threads at a time.</summary>
 internal sealed class RateMeter

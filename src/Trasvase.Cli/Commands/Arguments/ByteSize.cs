@@ -1,7 +1,7 @@
 using System.Globalization;
 using Trasvase.Cli.Output;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>A number of bytes as people write it: <c>64MiB</c>, <c>1.5 GiB</c>, <c>500MB</c>, <c>1048576</c>.</summary>
 /// <param name="Bytes">How many.</param>

@@ -1,6 +1,6 @@
 using Trasvase.Storage.Requests;
 
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>
 /// Says which side is waited for, for commands that have no progress: a line on standard error, or with <c>--json</c> an event.

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Journal;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Where jobs are remembered.</summary>
 internal sealed class JournalArguments

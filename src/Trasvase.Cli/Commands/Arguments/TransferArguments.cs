@@ -6,7 +6,7 @@ using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>What <c>copy</c> and <c>move</c> take besides the clouds' options.</summary>
 internal sealed class TransferArguments

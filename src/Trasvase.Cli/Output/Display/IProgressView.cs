@@ -1,4 +1,4 @@
-namespace Trasvase.Cli.Output;
+namespace Trasvase.Cli.Output.Display;
 
 /// <summary>Where progress and what went wrong are seen: standard error, live on a terminal, as lines elsewhere. Members may be called side by side.</summary>
 internal interface IProgressView

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Trasvase.Http;
 using Trasvase.Jobs;
 
-namespace Trasvase.Cli.Commands;
+namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>Where a job writes a line for each object.</summary>
 internal sealed class ReportArguments
