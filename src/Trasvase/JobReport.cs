@@ -26,7 +26,9 @@ public sealed record JobReport
     /// <summary>Of the transferred ones, those that could not be verified.</summary>
     public long Unverified { get; init; }
 
-    /// <summary>Of the transferred ones, those that the target fetched by itself: not one of their bytes passed through this machine.</summary>
+    /// <summary>
+    /// Of the transferred ones, those that the target fetched by itself: not one of their bytes passed through this machine.
+    /// </summary>
     public long Copied { get; init; }
 
     /// <summary>Objects that were listed and are not what was chosen; none of the above.</summary>
@@ -35,13 +37,17 @@ public sealed record JobReport
     /// <summary>Target objects that a sync removed, because the source has no such object.</summary>
     public long Removed { get; init; }
 
-    /// <summary>Target objects that were to be removed and were kept: there is a source object after all, or they are not what was listed any more.</summary>
+    /// <summary>
+    /// Target objects that were to be removed and were kept: there is a source object after all, or they are not what was listed any more.
+    /// </summary>
     public long Kept { get; init; }
 
     /// <summary>Why a sync removed nothing, or not everything, although it was to; a sentence, null if nothing was in the way.</summary>
     public string? WhyNotRemoved { get; init; }
 
-    /// <summary>Why objects were skipped, failed, got another key or are not carried whole: how many for which reason. An object may have several.</summary>
+    /// <summary>
+    /// Why objects were skipped, failed, got another key or are not carried whole: how many for which reason. An object may have several.
+    /// </summary>
     public ReasonCounts Reasons { get; init; } = ReasonCounts.None;
 
     /// <summary>Bytes stored at the target.</summary>
@@ -50,10 +56,16 @@ public sealed record JobReport
     /// <summary>Of those, bytes that passed through this machine.</summary>
     public long BytesRelayed { get; init; }
 
-    /// <summary>Which way the bytes took and why, for people: <c>pull: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no object had to decide it.</summary>
+    /// <summary>
+    /// Which way the bytes took and why, for people: <c>pull: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no
+    /// object had to decide it.
+    /// </summary>
     public string? Route { get; init; }
 
-    /// <summary>What this run learnt of the source and judges it by from then on, as sentences: that its entity tags are none, for example. Null if nothing.</summary>
+    /// <summary>
+    /// What this run learnt of the source and judges it by from then on, as sentences: that its entity tags are none, for example. Null if
+    /// nothing.
+    /// </summary>
     public string? AboutSource { get; init; }
 
     /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
@@ -62,7 +74,9 @@ public sealed record JobReport
     /// <summary>How long it took, all its runs together.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Why not one object was taken up although the listing came to its end, as a sentence that says what would be; null if some were.</summary>
+    /// <summary>
+    /// Why not one object was taken up although the listing came to its end, as a sentence that says what would be; null if some were.
+    /// </summary>
     public string? WhyNothing { get; init; }
 
     /// <summary>Why the job ended before everything was listed and taken up, as a sentence; null if it did not.</summary>
@@ -74,7 +88,10 @@ public sealed record JobReport
     /// <summary>Names the job in the journal; null if it has none.</summary>
     public string? Job { get; init; }
 
-    /// <summary>When the job was begun, in UTC; null if it has no journal. What came to the source since may not be in the listing of one that was resumed.</summary>
+    /// <summary>
+    /// When the job was begun, in UTC; null if it has no journal. What came to the source since may not be in the listing of one that was
+    /// resumed.
+    /// </summary>
     public DateTimeOffset? Begun { get; init; }
 
     /// <summary>Whether an earlier run began the job, so that the counts are those of both.</summary>
@@ -92,8 +109,10 @@ public sealed record JobReport
         Skipped = Skipped + receipts.Count(receipt => receipt.Outcome == Outcome.Skipped),
         Failed = Failed + receipts.Count(receipt => receipt.Outcome == Outcome.Failed),
         Mismatched = Mismatched + receipts.Count(receipt => receipt.Verification is Verification.Mismatch),
-        Unverified = Unverified + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
-        Copied = Copied + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
+        Unverified = Unverified
+            + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
+        Copied = Copied
+            + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
         Reasons = Reasons.With(receipts),
         BytesSent = BytesSent + receipts.Sum(receipt => receipt.BytesSent),
         BytesRelayed = BytesRelayed + receipts.Sum(receipt => receipt.BytesRelayed),

@@ -12,7 +12,9 @@ namespace Trasvase;
 /// <param name="Target">The location that they are written to. Holds no secret.</param>
 public sealed record JobOrder(string Verb, string Source, string Target)
 {
-    /// <summary>The options that decide what becomes of an object, such as the collision policy; those that only decide how fast are not among them.</summary>
+    /// <summary>
+    /// The options that decide what becomes of an object, such as the collision policy; those that only decide how fast are not among them.
+    /// </summary>
     public string Choices { get; init; } = "";
 
     /// <summary>Which objects it is about, as one line; empty for all.</summary>
@@ -25,9 +27,12 @@ public sealed record JobOrder(string Verb, string Source, string Target)
     internal bool IsSame(JobOrder other) =>
         (Verb, Source, Target, Choices, Selection) == (other.Verb, other.Source, other.Target, other.Choices, other.Selection);
 
-    /// <summary>The same for every job that is to do the same: six hexadecimal digits. Finds it among many; it may be that of another one as well.</summary>
+    /// <summary>
+    /// The same for every job that is to do the same: six hexadecimal digits. Finds it among many; it may be that of another one as well.
+    /// </summary>
     internal string Mark => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Verb}\n{Source}\n{Target}\n{Choices}")))).Substring(0, 6);
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Verb}\n{Source}\n{Target}\n{Choices}"))))
+            .Substring(0, 6);
 }
 
 /// <summary>A job as the journal knows it.</summary>

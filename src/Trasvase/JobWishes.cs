@@ -20,7 +20,10 @@ public sealed record JobWishes
     /// <summary>In the place of <see cref="TransferOptions.Copies"/>; null for that one.</summary>
     public int? Copies { get; init; }
 
-    /// <summary>In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. Which objects are held in memory follows from it, as at the beginning.</summary>
+    /// <summary>
+    /// In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. Which objects are held in memory follows from it, as
+    /// at the beginning.
+    /// </summary>
     public long? Memory { get; init; }
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Trasvase;
 
 /// <summary>
-/// How many files and connections this process may have open (<c>ulimit -n</c>), and what of a job fits. A process that runs out of them cannot
-/// even load what it needs to say so. The runtime has raised the limit already, as far as the system lets it.
+/// How many files and connections this process may have open (<c>ulimit -n</c>), and what of a job fits. A process that runs out of them
+/// cannot even load what it needs to say so. The runtime has raised the limit already, as far as the system lets it.
 /// </summary>
 internal static class OpenFiles
 {
@@ -34,14 +34,18 @@ internal static class OpenFiles
     }
 
     /// <summary>What does not fit, as a sentence with the way out; null if all does.</summary>
-    public static string? WhyFewer(TransferOptions options, long? most) => Fitted(options, most) is var fitted && ReferenceEquals(fitted, options) ? null : string.Create(
+    public static string? WhyFewer(TransferOptions options, long? most) =>
+        Fitted(options, most) is var fitted && ReferenceEquals(fitted, options) ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"This process may open {most:N0} files, so there are at most {fitted.Connections:N0} connections to either side and {fitted.Copies:N0} pulls at a time: ulimit -n {Wanted(options)} would allow {options.Connections:N0} and {options.Copies:N0}.");
+        $"This process may open {most:N0} files, so there are at most {fitted.Connections:N0} connections to either side and "
+            + $"{fitted.Copies:N0} pulls at a time: ulimit -n {Wanted(options)} would allow {options.Connections:N0} and "
+            + $"{options.Copies:N0}.");
 
     /// <summary>The limit in force, in the words of Linux; null if it is not told.</summary>
     internal static long? MostIn(IEnumerable<string> lines)
     {
         var line = lines.FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var soft, ..]
+            && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
     }
 }

@@ -9,8 +9,8 @@ namespace Trasvase;
 public sealed record ReasonCount(ReasonKind Explains, string Words, long Count);
 
 /// <summary>
-/// How many objects each short reason explains, ordered by what they explain, the most frequent first. Immutable. Holds a few dozen different
-/// ones: what comes after them is counted as <see cref="Others"/> of its kind, so that nothing grows with the number of objects.
+/// How many objects each short reason explains, ordered by what they explain, the most frequent first. Immutable. Holds a few dozen
+/// different ones: what comes after them is counted as <see cref="Others"/> of its kind, so that nothing grows with the number of objects.
 /// </summary>
 public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<ReasonCounts>
 {
@@ -56,7 +56,10 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
     {
         // Nearly every object arrives as it is, and nothing has to be counted.
         return receipts.Any(receipt => receipt.Reasons.Count > 0)
-            ? Plus(receipts.SelectMany(receipt => receipt.Reasons).CountBy(reason => reason).Select(entry => new ReasonCount(entry.Key.Explains, entry.Key.Words, entry.Value)))
+            ? Plus(
+                receipts.SelectMany(receipt => receipt.Reasons)
+                    .CountBy(reason => reason)
+                    .Select(entry => new ReasonCount(entry.Key.Explains, entry.Key.Words, entry.Value)))
             : this;
     }
 
@@ -105,5 +108,7 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
 
     // A new one beyond the most is one of the others.
     private static ShortReason Known(ShortReason reason, Dictionary<ShortReason, long> all) =>
-        all.ContainsKey(reason) || all.Keys.Count(known => known.Explains == reason.Explains && known.Words != Others) < DifferentMax ? reason : reason with { Words = Others };
+        all.ContainsKey(reason) || all.Keys.Count(known => known.Explains == reason.Explains && known.Words != Others) < DifferentMax
+            ? reason
+            : reason with { Words = Others };
 }

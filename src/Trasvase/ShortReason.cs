@@ -26,13 +26,15 @@ public enum ReasonKind
     /// <summary>A target object that a sync was to remove was kept.</summary>
     Kept,
 
-    /// <summary>The selection does not choose it: it is none of the objects that were taken up. The words are the option that spoke against it.</summary>
+    /// <summary>
+    /// The selection does not choose it: it is none of the objects that were taken up. The words are the option that spoke against it.
+    /// </summary>
     LeftOut,
 }
 
 /// <summary>
-/// Why an object ended as it did, in a few words that many objects share, so that they can be counted; the long sentence is beside it in the
-/// receipt. Words name no key, no name and no number, and hold no secret.
+/// Why an object ended as it did, in a few words that many objects share, so that they can be counted; the long sentence is beside it in
+/// the receipt. Words name no key, no name and no number, and hold no secret.
 /// </summary>
 /// <param name="Explains">What it is the reason of.</param>
 /// <param name="Words">A few plain words, such as <c>archived</c>: a job has some dozen different ones at most.</param>

@@ -24,10 +24,15 @@ public sealed class TierTable
     private readonly FrozenDictionary<string, string> _tiers;
     private readonly string? _always;
 
-    private TierTable(IEnumerable<KeyValuePair<string, string>> tiers, string? always) =>
-        (_tiers, _always) = (tiers.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), always);
+    private TierTable(IEnumerable<KeyValuePair<string, string>> tiers, string? always)
+    {
+        _tiers = tiers.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _always = always;
+    }
 
-    /// <summary>Amazon's classes by how they are meant: <c>STANDARD_IA</c> to Cool, <c>GLACIER_IR</c> to Cold, <c>DEEP_ARCHIVE</c> to Archive.</summary>
+    /// <summary>
+    /// Amazon's classes by how they are meant: <c>STANDARD_IA </c> to Cool, <c>GLACIER_IR </c> to Cold, <c>DEEP_ARCHIVE </c> to Archive.
+    /// </summary>
     public static TierTable Usual { get; } = Parse(UsualText);
 
     /// <summary>Every object in this tier.</summary>
@@ -46,7 +51,9 @@ public sealed class TierTable
     {
         ArgumentNullException.ThrowIfNull(text);
         var tiers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (line, number) in text.Split('\n').Select((line, i) => (line.Split('#')[0].Trim(), i + 1)).Where(entry => entry.Item1.Length > 0))
+        foreach (var (line, number) in text.Split('\n')
+            .Select((line, i) => (line.Split('#')[0].Trim(), i + 1))
+            .Where(entry => entry.Item1.Length > 0))
         {
             var sides = line.Split('=', StringSplitOptions.TrimEntries);
             if (sides is not [{ Length: > 0 } from, { Length: > 0 } to])
@@ -64,7 +71,9 @@ public sealed class TierTable
     }
 
     /// <summary>One line that tells two tables apart.</summary>
-    public override string ToString() => _always ?? string.Join(' ', _tiers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"));
+    public override string ToString() =>
+        _always
+            ?? string.Join(' ', _tiers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"));
 
     /// <summary>The tier for an object of this class, in the target's own word; null for the account's default.</summary>
     internal string? Of(string? storageClass, StoreProfile target) =>
@@ -82,7 +91,9 @@ public sealed class TierTable
     /// <summary>Whether every object would be stored where it cannot be read.</summary>
     internal bool ArchivesAll(StoreProfile target) => _always is not null && Known(_always, target)?.IsArchive == true;
 
-    private IEnumerable<string> Named => _always is null ? _tiers.Values.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal) : [_always];
+    private IEnumerable<string> Named =>
+        _always is null ? _tiers.Values.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal) : [_always];
 
-    private static StorageTier? Known(string tier, StoreProfile target) => target.Tiers.FirstOrDefault(known => known.Name.Equals(tier, StringComparison.OrdinalIgnoreCase));
+    private static StorageTier? Known(string tier, StoreProfile target) =>
+        target.Tiers.FirstOrDefault(known => known.Name.Equals(tier, StringComparison.OrdinalIgnoreCase));
 }

@@ -31,7 +31,9 @@ public enum TransferRoute
     /// </summary>
     Auto,
 
-    /// <summary>The target fetches the bytes itself: none passes through this machine. What cannot be proven that way is said to be unverifiable.</summary>
+    /// <summary>
+    /// The target fetches the bytes itself: none passes through this machine. What cannot be proven that way is said to be unverifiable.
+    /// </summary>
     Copy,
 
     /// <summary>Through this machine's memory, never its disk.</summary>

@@ -44,17 +44,24 @@ public sealed record TransferOptions
 
     /// <summary>
     /// How long a URL lives from which the target may fetch, 1 s to 7 days; a new one is made for every part. Null, which is the
-    /// default, for one hour, or for as long as temporary credentials live if that is less. What they cannot give is an error before the start.
+    /// default, for one hour, or for as long as temporary credentials live if that is less. What they cannot give is an error before the
+    /// start.
     /// </summary>
     public TimeSpan? UrlExpires { get; init; }
 
-    /// <summary>How many parts and small objects the target fetches by itself at a time, at most, which costs us a connection each and no buffer. 1 to 4,096; 256 by default.</summary>
+    /// <summary>
+    /// How many parts and small objects the target fetches by itself at a time, at most, which costs us a connection each and no buffer. 1
+    /// to 4,096; 256 by default.
+    /// </summary>
     public int Copies { get; init; } = 256;
 
     /// <summary>What of an object's headers and metadata goes with it. <see cref="MetadataPolicy.Keep"/> by default.</summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
 
-    /// <summary>What becomes of the source's tags. <see cref="TagPolicy.None"/> by default, because asking for them may cost a request for each object.</summary>
+    /// <summary>
+    /// What becomes of the source's tags. <see cref="TagPolicy.None"/> by default, because asking for them may cost a request for each
+    /// object.
+    /// </summary>
     public TagPolicy Tags { get; init; }
 
     /// <summary>
@@ -76,8 +83,8 @@ public sealed record TransferOptions
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
     /// <summary>
-    /// Where something of the same size but without a stamp of ours has the target's key, read it and compare it with the source's digest: what
-    /// is equal is unchanged. False by default: then it is not known to be equal.
+    /// Where something of the same size but without a stamp of ours has the target's key, read it and compare it with the source's digest:
+    /// what is equal is unchanged. False by default: then it is not known to be equal.
     /// </summary>
     public bool Checksum { get; init; }
 
@@ -91,8 +98,8 @@ public sealed record TransferOptions
     public int Connections { get; init; } = 256;
 
     /// <summary>
-    /// What of <see cref="Connections"/> and <see cref="Copies"/> this process may not open, as a sentence with the way out; null if all fits. A
-    /// job keeps to what fits by itself.
+    /// What of <see cref="Connections"/> and <see cref="Copies"/> this process may not open, as a sentence with the way out; null if all
+    /// fits. A job keeps to what fits by itself.
     /// </summary>
     public string? WhyFewerConnections => OpenFiles.WhyFewer(this, OpenFiles.Most);
 
@@ -108,7 +115,9 @@ public sealed record TransferOptions
     /// </summary>
     public long MaxRate { get; init; }
 
-    /// <summary>How many requests both stores get from us a second at most, together; 0, which is the default, for as many as it takes.</summary>
+    /// <summary>
+    /// How many requests both stores get from us a second at most, together; 0, which is the default, for as many as it takes.
+    /// </summary>
     public double MaxRequests { get; init; }
 
     /// <summary>
@@ -127,9 +136,9 @@ public sealed record TransferOptions
     public bool CreateContainer { get; init; }
 
     /// <summary>
-    /// How long an outage of either side is waited for, 0 to 30 days: meanwhile nothing is asked of it but whether it is back, and no object fails
-    /// for it. Null, which is the default, for a day in a job and 5 minutes for one object, and 5 minutes for a side that has not answered before;
-    /// zero for not at all.
+    /// How long an outage of either side is waited for, 0 to 30 days: meanwhile nothing is asked of it but whether it is back, and no
+    /// object fails for it. Null, which is the default, for a day in a job and 5 minutes for one object, and 5 minutes for a side that has
+    /// not answered before; zero for not at all.
     /// </summary>
     public TimeSpan? Patience { get; init; }
 
@@ -153,7 +162,8 @@ public sealed record TransferOptions
     [
         .. Tiers?.Faults(target) ?? [],
         .. Tiers?.ArchivesAll(target) == true && Verify == VerifyMode.ReadBack
-            ? [$"What is stored in an archive of {target.Name} cannot be read back: choose another tier (--tier), or another proof than --verify read-back."]
+            ? [$"What is stored in an archive of {target.Name} cannot be read back: choose another tier (--tier), or another proof than "
+                + "--verify read-back."]
             : Array.Empty<string>(),
     ];
 
@@ -167,7 +177,9 @@ public sealed record TransferOptions
         }
         else if (MemoryBudget < BufferSize || MemoryOfEach > BufferedLimit)
         {
-            faults.Add($"The memory budget must be at least 128 KiB, and less than 1 GiB for each of {Math.Min(Connections, BufferedAtOnce)} connections.");
+            faults.Add(
+                $"The memory budget must be at least 128 KiB, and less than 1 GiB for each of {Math.Min(Connections, BufferedAtOnce)} "
+                + "connections.");
         }
 
         if (MaxRate < 0 || MaxRequests < 0 || !double.IsFinite(MaxRequests) || FloorSpeed < 0)

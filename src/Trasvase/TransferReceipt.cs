@@ -28,7 +28,8 @@ public sealed record TransferReceipt
     public string? Reason { get; init; }
 
     /// <summary>
-    /// In few words why it was skipped, failed, got another key or is not carried whole: what summaries count. Empty of an object that arrived as it is.
+    /// In few words why it was skipped, failed, got another key or is not carried whole: what summaries count. Empty of an object that
+    /// arrived as it is.
     /// </summary>
     public IReadOnlyList<ShortReason> Reasons { get; init; } = [];
 
@@ -95,7 +96,9 @@ public sealed record TransferReceipt
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Which way the bytes took: <see cref="TransferRoute.Copy"/> if the target fetched them all by itself; null if none moved.</summary>
+    /// <summary>
+    /// Which way the bytes took: <see cref="TransferRoute.Copy"/> if the target fetched them all by itself; null if none moved.
+    /// </summary>
     public TransferRoute? Route { get; init; }
 
     /// <summary>Bytes that were stored at the target.</summary>

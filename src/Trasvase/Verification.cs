@@ -14,7 +14,9 @@ public enum VerifiedBy
     /// </summary>
     Crc64Nvme,
 
-    /// <summary>The source's own CRC-32C equals that of the bytes sent, and the target computed the same CRC-64 over them as we did.</summary>
+    /// <summary>
+    /// The source's own CRC-32C equals that of the bytes sent, and the target computed the same CRC-64 over them as we did.
+    /// </summary>
     Crc32C,
 
     /// <summary>The same with CRC-32.</summary>

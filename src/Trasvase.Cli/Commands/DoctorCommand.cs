@@ -21,7 +21,10 @@ internal sealed class DoctorCommand : Command
     private readonly OutputArguments _output = new();
 
     private DoctorCommand()
-        : base("doctor", "Check what a job needs of this machine and of both sides, with a sentence for each: options, addresses, clocks, credentials, rights, limits. Nothing that anybody can see is changed.")
+        : base(
+            "doctor",
+            "Check what a job needs of this machine and of both sides, with a sentence for each: options, addresses, clocks, credentials, "
+            + "rights, limits. Nothing that anybody can see is changed.")
     {
         _transfer.AddTo(this, JobVerb.Copy);
         _selection.AddTo(this);
@@ -42,10 +45,20 @@ internal sealed class DoctorCommand : Command
 
     private async Task<int> RunAsync(ParseResult arguments, TextWriter stdout, CancellationToken cancellationToken)
     {
-        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = _journal.Read(arguments) };
-        var diagnosing = new DiagnosisOptions { Verb = _kind.Verb(arguments), Job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) }) };
+        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with
+        {
+            IdleTimeout = _transfer.ReadIdleTimeout(arguments),
+            Journal = _journal.Read(arguments)
+        };
+        var diagnosing = new DiagnosisOptions
+        {
+            Verb = _kind.Verb(arguments),
+            Job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) })
+        };
         var (from, to) = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
-        IDoctorWriter writer = _output.IsJson(arguments) ? new JsonDoctor(new JsonLines(stdout), _output.IsQuiet(arguments)) : new TextDoctor(from, to, stdout, _output.IsQuiet(arguments));
+        IDoctorWriter writer = _output.IsJson(arguments)
+            ? new JsonDoctor(new JsonLines(stdout), _output.IsQuiet(arguments))
+            : new TextDoctor(from, to, stdout, _output.IsQuiet(arguments));
         using var client = new TrasvaseClient(options);
         await LocationArgument.EnsureNoWildcardAsync(arguments, from, client, options, cancellationToken);
         var diagnosis = await client.DiagnoseAsync(from.ToString(), to.ToString(), diagnosing, writer.FoundAsync, cancellationToken);

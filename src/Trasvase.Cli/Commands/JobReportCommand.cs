@@ -14,7 +14,12 @@ internal static class JobReportCommand
         var id = new Argument<string>("ID") { Description = "The job: its id, or a piece of it that no other id has" };
         var journal = new JournalArguments();
         var output = new OutputArguments();
-        var command = new Command("report", "Tell what became of a job: its counts, its rates, all that failed, where its report is. Ends with the job's exit status.") { id };
+        var command = new Command(
+            "report",
+            "Tell what became of a job: its counts, its rates, all that failed, where its report is. Ends with the job's exit status.")
+            {
+                id
+            };
         journal.AddTo(command, mayBeNone: false);
         output.AddTo(command, withProgress: false);
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, cancellationToken) =>
@@ -38,7 +43,8 @@ internal static class JobReportCommand
             command,
             [
                 ("What became of last night's job?", "trasvase jobs report 261122-164033"),
-                ("Keys that failed, for a program:", "trasvase jobs report 261122-164033 --json | jq -r 'select(.event==\"object\").sourceKey'"),
+                ("Keys that failed, for a "
+                    + "program:", "trasvase jobs report 261122-164033 --json | jq -r 'select(.event==\"object\").sourceKey'"),
             ]);
     }
 }

@@ -22,7 +22,11 @@ internal static class JobsCommand
         command.Add(JobReportCommand.Create());
         command.Add(resume);
         command.Add(SetCommand.Create());
-        command.Add(WithId("cancel", "Give a job up: a running one stops within seconds, and none is resumed any more. Nothing at the target changes.", (folder, id, output) =>
+        command.Add(
+            WithId(
+                "cancel",
+                "Give a job up: a running one stops within seconds, and none is resumed any more. Nothing at the target changes.",
+                (folder, id, output) =>
         {
             folder.Cancel(id);
             output.WriteDone("cancelled", folder.Find(id));

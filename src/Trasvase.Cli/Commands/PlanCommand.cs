@@ -22,11 +22,17 @@ internal sealed class PlanCommand : Command
     private readonly StoreArguments _stores = new();
     private readonly Option<bool> _json = Choice.Flag("--json", "Write one JSON document to standard output");
     private readonly Option<ByteSize?> _rate = OfRate();
-    private readonly Option<double> _requests = Choice.OfNumber("--request-rate", "N", "How many requests a second it makes at most; 0 for no such limit", 0d);
-    private readonly Option<FileInfo?> _prices = new("--prices") { Description = "A file with your prices, in the form that --print-prices writes", HelpName = "FILE" };
+    private readonly Option<double> _requests = Choice.OfNumber(
+        "--request-rate", "N", "How many requests a second it makes at most; 0 for no such limit", 0d);
+    private readonly Option<FileInfo?> _prices = new(
+        "--prices")
+    { Description = "A file with your prices, in the form that --print-prices writes", HelpName = "FILE" };
 
     private PlanCommand()
-        : base("plan", "Say what a job would do, take and cost before it runs: objects, bytes, requests, time, names, archived objects, prices. Moves and changes nothing.")
+        : base(
+            "plan",
+            "Say what a job would do, take and cost before it runs: objects, bytes, requests, time, names, archived objects, prices. "
+            + "Moves and changes nothing.")
     {
         _transfer.AddTo(this, JobVerb.Copy);
         _selection.AddTo(this);
@@ -35,7 +41,12 @@ internal sealed class PlanCommand : Command
         Add(_rate);
         Add(_requests);
         Add(_prices);
-        Add(new Option<bool>("--print-prices") { Description = "Write the price table that is used unless --prices is given, and do nothing else", Action = new PrintPrices() });
+        Add(new Option<bool>(
+            "--print-prices")
+        {
+            Description = "Write the price table that is used unless --prices is given, and do nothing else",
+            Action = new PrintPrices()
+        });
         Add(_json);
         _stores.AddTo(this);
         SetAction((arguments, _) => Guard.RunAsync(arguments.GetValue(_json), (stdout, cancel) => RunAsync(arguments, stdout, cancel)));
@@ -45,19 +56,28 @@ internal sealed class PlanCommand : Command
         new PlanCommand(),
         [
             ("What would copying a prefix take and cost?", "trasvase plan s3://bucket/reports/ az://archive/reports/"),
-            ("How long at 200 MiB a second, and what if everything goes through this machine?", "trasvase plan --via relay --rate 200MiB/s s3://bucket/ az://archive/"),
+            ("How long at 200 MiB a second, and what if everything goes through this "
+                + "machine?", "trasvase plan --via relay --rate 200MiB/s s3://bucket/ az://archive/"),
             ("What would a sync remove?", "trasvase plan --verb sync --delete s3://bucket/ az://archive/"),
-            ("With your own prices:", "trasvase plan --print-prices > prices.json; trasvase plan --prices prices.json s3://bucket/ az://archive/"),
+            ("With your own prices:", "trasvase plan --print-prices > prices.json; trasvase plan --prices prices.json s3://bucket/ "
+                + "az://archive/"),
         ]);
 
     private async Task<int> RunAsync(ParseResult arguments, TextWriter stdout, CancellationToken cancellationToken)
     {
-        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments) };
+        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with
+        {
+            IdleTimeout = _transfer.ReadIdleTimeout(arguments)
+        };
         var job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) });
         Choice.EnsureWith(arguments, job.Sync.Delete, "--delete", _deleteMax);
 
         // On standard error also where the plan is one JSON document.
-        job = job with { Sync = job.Sync with { DeleteMax = arguments.GetValue(_deleteMax) }, OnWaiting = WaitTeller.To(Console.Error).Told };
+        job = job with
+        {
+            Sync = job.Sync with { DeleteMax = arguments.GetValue(_deleteMax) },
+            OnWaiting = WaitTeller.To(Console.Error).Told
+        };
         var estimating = new EstimateOptions
         {
             Verb = _kind.Verb(arguments),

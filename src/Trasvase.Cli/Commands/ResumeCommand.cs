@@ -14,11 +14,21 @@ internal static class ResumeCommand
     /// <param name="parse">Parses a command line of this program.</param>
     public static Command Create(Func<IReadOnlyList<string>, ParseResult> parse)
     {
-        var id = new Argument<string?>("ID") { Description = "The job: its id, or a piece of it that no other id has. If not given, the latest that was interrupted, or else the latest that can be resumed", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>(
+            "ID")
+        {
+            Description =
+                    "The job: its id, or a piece of it that no other id has. If not given, the latest that was interrupted, or else the "
+                    + "latest that can be resumed",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var limits = new LimitArguments();
         var journal = new JournalArguments();
         var output = new OutputArguments();
-        var command = new Command("resume", "Go on with a job that was killed, cancelled by Ctrl-C, stopped or had failures, with the options that it was begun with. Limits given here win over earlier ones, and stay.") { id };
+        var command = new Command(
+            "resume",
+            "Go on with a job that was killed, cancelled by Ctrl-C, stopped or had failures, with the options that it was begun with. "
+            + "Limits given here win over earlier ones, and stay.") { id };
         limits.AddTo(command);
         journal.AddTo(command, mayBeNone: false);
         output.AddTo(command, withProgress: true);
@@ -34,10 +44,17 @@ internal static class ResumeCommand
             var begun = parse(job.Order.Arguments);
             if (begun.Errors.Count > 0 || begun.CommandResult.Command is not TransferCommand transfer)
             {
-                throw new ConfigurationException($"The job {job.Id} was begun by another program or version: repeat its command to go on with it.");
+                throw new ConfigurationException(
+                    $"The job {job.Id} was begun by another program or version: repeat its command to go on with it.");
             }
 
-            var remembered = new JournalOptions { Folder = folder.Path, Arguments = job.Order.Arguments, Resume = job.Id, Limits = limits.Read(arguments) };
+            var remembered = new JournalOptions
+            {
+                Folder = folder.Path,
+                Arguments = job.Order.Arguments,
+                Resume = job.Id,
+                Limits = limits.Read(arguments)
+            };
             return transfer.RunAsync(begun, arguments, output, remembered, stdout, cancellationToken);
         }));
         return HelpText.AddTo(
@@ -49,7 +66,10 @@ internal static class ResumeCommand
             ]);
     }
 
-    /// <summary>The job that is gone on with if none is named: the latest that was interrupted, or else the latest that can be resumed; null if none can.</summary>
+    /// <summary>
+    /// The job that is gone on with if none is named: the latest that was interrupted, or else the latest that can be resumed; null if none
+    /// can.
+    /// </summary>
     /// <param name="jobs">All jobs, the latest first.</param>
     public static JobSummary? Next(IReadOnlyList<JobSummary> jobs) =>
         jobs.FirstOrDefault(job => job.State == JobState.Interrupted) ?? jobs.FirstOrDefault(job => job.CanResume);

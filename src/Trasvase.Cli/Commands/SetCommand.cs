@@ -16,7 +16,8 @@ internal static class SetCommand
         var limits = new LimitArguments();
         var journal = new JournalArguments();
         var output = new OutputArguments();
-        var command = new Command("set", "Give a job other limits: one that runs follows within seconds, and a resumed one keeps them.") { id };
+        var command = new Command(
+            "set", "Give a job other limits: one that runs follows within seconds, and a resumed one keeps them.") { id };
         limits.AddTo(command);
         journal.AddTo(command, mayBeNone: false);
         output.AddTo(command, withProgress: false);
@@ -28,7 +29,8 @@ internal static class SetCommand
                 throw new ConfigurationException("There is nothing to set: name at least one limit, such as --max-rate 200MiB/s.");
             }
 
-            var (folder, job) = (journal.Folder(arguments), arguments.GetRequiredValue(id));
+            var folder = journal.Folder(arguments);
+            var job = arguments.GetRequiredValue(id);
             folder.Set(job, wishes);
             IJobsWriter writer = output.IsJson(arguments) ? new JsonJobs(new JsonLines(stdout)) : new TextJobs(stdout, Console.Error);
             writer.WriteSet(folder.Find(job));

@@ -19,7 +19,8 @@ internal sealed class TransferCommand : Command
     private readonly OutputArguments _output = new();
     private readonly JournalArguments _journal = new();
     private readonly SyncArguments _sync = new();
-    private readonly Option<bool> _failIfEmpty = Choice.Flag("--fail-if-empty", "End with status 1 if not one object is found that the command is about");
+    private readonly Option<bool> _failIfEmpty = Choice.Flag(
+        "--fail-if-empty", "End with status 1 if not one object is found that the command is about");
     private readonly JobVerb _verb;
 
     /// <summary>Makes the command.</summary>
@@ -40,7 +41,9 @@ internal sealed class TransferCommand : Command
         _output.AddTo(this, withProgress: true);
         _stores.AddTo(this);
         SetAction((arguments, _) => Guard.RunAsync(
-            _output.IsJson(arguments), (stdout, cancel) => RunAsync(arguments, arguments, _output, _journal.Read(arguments, _transfer.ReadLimits(arguments)), stdout, cancel)));
+            _output.IsJson(arguments),
+            (stdout, cancel) =>
+                RunAsync(arguments, arguments, _output, _journal.Read(arguments, _transfer.ReadLimits(arguments)), stdout, cancel)));
     }
 
     /// <summary>Runs the command.</summary>
@@ -51,10 +54,20 @@ internal sealed class TransferCommand : Command
     /// <param name="stdout">Standard output.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
     public async Task<int> RunAsync(
-        ParseResult arguments, ParseResult outputArguments, OutputArguments output, JournalOptions? journal, TextWriter stdout, CancellationToken cancellationToken)
+        ParseResult arguments,
+        ParseResult outputArguments,
+        OutputArguments output,
+        JournalOptions? journal,
+        TextWriter stdout,
+        CancellationToken cancellationToken)
     {
-        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with { IdleTimeout = _transfer.ReadIdleTimeout(arguments), Journal = journal };
-        var (how, selection) = (_transfer.Read(arguments), _selection.Read(arguments));
+        var options = _stores.Read(arguments, TrasvaseOptions.FromEnvironment()) with
+        {
+            IdleTimeout = _transfer.ReadIdleTimeout(arguments),
+            Journal = journal
+        };
+        var how = _transfer.Read(arguments);
+        var selection = _selection.Read(arguments);
         var places = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
         var order = new TransferOrder(_verb, places.From, places.To, how.DryRun);
         if (how.WhyFewerConnections is { } why)
@@ -71,7 +84,8 @@ internal sealed class TransferCommand : Command
             Selection = selection,
             Sync = _verb == JobVerb.Sync ? _sync.Read(arguments, reporter.RecordAsync) : new SyncOptions(),
         });
-        var (from, to) = (order.Source.ToString(), order.Target.ToString());
+        var from = order.Source.ToString();
+        var to = order.Target.ToString();
         var failsIfEmpty = arguments.GetValue(_failIfEmpty);
         return await RunAsync(reporter, async cancel =>
         {
@@ -81,7 +95,9 @@ internal sealed class TransferCommand : Command
                 JobVerb.Sync => client.SyncAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
                 _ => client.CopyAllAsync(from, to, job, reporter.RecordAsync, reporter, cancel),
             });
-            return failsIfEmpty && report is { Listed: 0, Stopped: null } ? report with { Stopped = report.WhyNothing ?? "Nothing was found." } : report;
+            return failsIfEmpty && report is { Listed: 0, Stopped: null }
+                ? report with { Stopped = report.WhyNothing ?? "Nothing was found." }
+                : report;
         }, cancellationToken);
     }
 

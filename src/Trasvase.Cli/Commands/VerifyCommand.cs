@@ -20,19 +20,51 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>(LocationArgument.Source) { Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/" };
-        var target = new Argument<string>(LocationArgument.Target) { Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/" };
-        var readBack = Choice.Flag("--read-back", "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
-        var sourceETags = Choice.Of("--source-etags", "What the source's entity tags that look like an MD5 are: with opaque nothing is compared with them", Defaults.SourceETags);
+        var source = new Argument<string>(
+            LocationArgument.Source)
+        {
+            Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/"
+        };
+        var target = new Argument<string>(
+            LocationArgument.Target)
+        {
+            Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/"
+        };
+        var readBack = Choice.Flag(
+            "--read-back",
+            "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
+        var sourceETags = Choice.Of(
+            "--source-etags",
+            "What the source's entity tags that look like an MD5 are: with opaque nothing is compared with them",
+            Defaults.SourceETags);
         var metadata = Choice.Of("--metadata", "Whether headers and metadata are compared as well", Defaults.Metadata);
-        var tags = Choice.Of("--tags", "Whether tags are compared as well: those that the target can hold, or all; takes two requests more for an object that has some", Defaults.Tags);
-        var connections = Choice.OfNumber("--connections", "N", "How many objects, or parts of them, are compared at a time", Defaults.Connections);
+        var tags = Choice.Of(
+            "--tags",
+            "Whether tags are compared as well: those that the target can hold, or all; takes two requests more for an object that has "
+            + "some",
+            Defaults.Tags);
+        var connections = Choice.OfNumber(
+            "--connections", "N", "How many objects, or parts of them, are compared at a time", Defaults.Connections);
         var memory = Choice.OfSize("--memory", "The most memory for all buffers together", Defaults.MemoryBudget);
-        var patience = Choice.OfTime("--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 5m by default");
+        var patience = Choice.OfTime(
+            "--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 5m by default");
         var selection = new SelectionArguments();
         var stores = new StoreArguments();
         var output = new OutputArguments();
-        var command = new Command("verify", "Compare the objects of a source with those at a target, without moving or changing anything.") { source, target, readBack, sourceETags, metadata, tags, connections, memory, patience };
+        var command = new Command(
+            "verify",
+            "Compare the objects of a source with those at a target, without moving or changing anything.")
+            {
+                source,
+                target,
+                readBack,
+                sourceETags,
+                metadata,
+                tags,
+                connections,
+                memory,
+                patience
+            };
         selection.AddTo(command);
         output.AddTo(command, withProgress: false);
         stores.AddTo(command);
@@ -60,14 +92,21 @@ internal static class VerifyCommand
         return HelpText.AddTo(
             command,
             [
-                ("Whether everything that was copied is there, by digests and stamps:", "trasvase verify s3://bucket/reports/ az://archive/reports/"),
+                ("Whether everything that was copied is there, by digests and "
+                    + "stamps:", "trasvase verify s3://bucket/reports/ az://archive/reports/"),
                 ("The same by reading every byte of the target:", "trasvase verify --read-back s3://bucket/reports/ az://archive/reports/"),
                 ("For a program:", "trasvase verify --json s3://bucket/reports/ az://archive/reports/ > record.jsonl"),
             ]);
     }
 
     private static async Task<int> RunAsync(
-        ParseResult arguments, TrasvaseOptions options, (Location From, Location To) places, JobOptions how, IVerifyWriter writer, WaitTeller teller, CancellationToken cancellationToken)
+        ParseResult arguments,
+        TrasvaseOptions options,
+        (Location From, Location To) places,
+        JobOptions how,
+        IVerifyWriter writer,
+        WaitTeller teller,
+        CancellationToken cancellationToken)
     {
         using var client = new TrasvaseClient(options);
         await LocationArgument.EnsureNoWildcardAsync(arguments, places.From, client, options, cancellationToken);
@@ -79,7 +118,8 @@ internal static class VerifyCommand
         {
             try
             {
-                return await client.VerifyAllAsync(places.From.ToString(), places.To.ToString(), how, writer.RecordAsync, cancellationToken);
+                return await client.VerifyAllAsync(
+                    places.From.ToString(), places.To.ToString(), how, writer.RecordAsync, cancellationToken);
             }
             finally
             {

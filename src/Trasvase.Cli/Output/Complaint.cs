@@ -17,6 +17,8 @@ internal static class Complaint
         ConfigurationException or StoreException or JournalException or ReportException => error.Message,
         OperationCanceledException => "Cancelled.",
         IOException => $"Standard output cannot be written: {error.Message}.",
-        _ => $"Something went wrong that should not ({error.GetType().Name}: {error.Message.Split('\n')[0].Trim()}). Set TRASVASE_DEBUG=1 to see where.",
+        _ =>
+            $"Something went wrong that should not ({error.GetType().Name}: {error.Message.Split('\n')[0].Trim()}). Set TRASVASE_DEBUG=1 "
+            + "to see where.",
     };
 }

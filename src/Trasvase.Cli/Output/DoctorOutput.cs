@@ -39,7 +39,9 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
         }
 
         _isBegun = true;
-        Write($"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {RouteWords.OfCheck(finding.Check),-11}", finding.Sentence);
+        Write(
+            $"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {RouteWords.OfCheck(finding.Check),-11}",
+            finding.Sentence);
         if (finding.Advice is { } advice)
         {
             Write(new string(' ', Indent), $"-> {advice}");
@@ -53,8 +55,10 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
         if (!quiet)
         {
             output.WriteLine(
-                $"  {Units.Count(diagnosis.Count(FindingVerdict.Ok))} ok, {Units.Count(diagnosis.Count(FindingVerdict.Warning), "warning")}, "
-                + $"{Units.Count(diagnosis.Count(FindingVerdict.Failure), "failure")}, {Units.Count(diagnosis.Count(FindingVerdict.NotChecked))} not checked");
+                $"  {Units.Count(diagnosis.Count(FindingVerdict.Ok))} ok, "
+                + $"{Units.Count(diagnosis.Count(FindingVerdict.Warning), "warning")}, "
+                + $"{Units.Count(diagnosis.Count(FindingVerdict.Failure), "failure")}, "
+                    + $"{Units.Count(diagnosis.Count(FindingVerdict.NotChecked))} not checked");
         }
     }
 

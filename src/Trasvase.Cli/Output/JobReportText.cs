@@ -48,7 +48,8 @@ internal static class JobReportText
         yield return SummaryText.Took(job.Report);
         if (job.ReportFile is { } file)
         {
-            yield return $"  a line for each object is in {Shown.Escaped(file)}{(File.Exists(file) ? "" : ", which is not there any more")}";
+            var isGone = File.Exists(file) ? "" : ", which is not there any more";
+            yield return $"  a line for each object is in {Shown.Escaped(file)}{isGone}";
         }
     }
 

@@ -104,7 +104,8 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         return string.Join(", ", limits.OfType<string>());
     }
 
-    private static string Why(JobSummary job, ReasonKind explained) => ReasonText.Of(job.Report.Reasons, explained) is { Length: > 0 } why ? $": {why}" : "";
+    private static string Why(JobSummary job, ReasonKind explained) =>
+        ReasonText.Of(job.Report.Reasons, explained) is { Length: > 0 } why ? $": {why}" : "";
 
     private static string What(JobSummary job) => Shown.Escaped($"{job.Order.Verb} {job.Order.Source} {job.Order.Target}");
 

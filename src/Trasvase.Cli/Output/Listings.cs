@@ -26,7 +26,12 @@ internal sealed class TextListing(TextWriter output) : IListingWriter
 {
     public void Write(ListingPage page)
     {
-        var objects = page.Objects.Select(info => (Key: info.Key.Value, Line: Line(info.Size.ToString(), info.LastModified is { } time ? $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "-", info.Key.ToString())));
+        var objects = page.Objects
+            .Select(info =>
+                (Key: info.Key.Value, Line: Line(
+                    info.Size.ToString(),
+                    info.LastModified is { } time ? $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "-",
+                    info.Key.ToString())));
         var prefixes = page.Prefixes.Select(prefix => (Key: prefix, Line: Line("-", "-", prefix)));
         foreach (var (_, line) in objects.Concat(prefixes).OrderBy(entry => entry.Key, Comparer<string>.Create(ObjectKey.CompareUtf8)))
         {
@@ -36,7 +41,9 @@ internal sealed class TextListing(TextWriter output) : IListingWriter
 
     public void WriteTotal(ListingTotal total, TextWriter error)
     {
-        var prefixes = total.Prefixes > 0 ? $", {Units.Count(total.Prefixes, "prefix").Replace("prefixs", "prefixes", StringComparison.Ordinal)}" : "";
+        var prefixes = total.Prefixes > 0
+            ? $", {Units.Count(total.Prefixes, "prefix").Replace("prefixs", "prefixes", StringComparison.Ordinal)}"
+            : "";
         error.WriteLine($"{Units.Count(total.Objects, "object")}{prefixes}, {Units.Bytes(total.Bytes)}");
     }
 
@@ -76,7 +83,8 @@ internal sealed class JsonListing(TextWriter output) : IListingWriter
         json.WriteNumber("size", info.Size);
         json.WriteString("eTag", info.ETag);
         json.WriteString("version", info.Version);
-        json.WriteString("lastModified", info.LastModified?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "lastModified", info.LastModified?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture));
         json.WriteString("storageClass", info.StorageClass);
         json.WriteBoolean("isArchived", info.IsArchived);
         json.WriteBoolean("hasDetails", info.HasDetails);

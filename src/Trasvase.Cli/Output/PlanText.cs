@@ -13,16 +13,32 @@ internal static class PlanText
     /// <summary>The report.</summary>
     public static IEnumerable<string> Lines(Location source, Location target, JobEstimate plan)
     {
-        yield return $"plan: {plan.Verb.ToString().ToLowerInvariant()} {Shown.Escaped(source.ToString())} to {Shown.Escaped(target.ToString())}";
+        yield return $"plan: {plan.Verb.ToString().ToLowerInvariant()} {Shown.Escaped(source.ToString())} to "
+            + $"{Shown.Escaped(target.ToString())}";
         IEnumerable<IEnumerable<string>> sections = plan.Listed.Objects == 0
             ? [Nothing(plan), Problems(plan)]
-            : [Objects(plan), Sizes(plan), Way(plan), Requests(plan), Archived(plan), Names(plan), Durations(plan), Costs(plan), Problems(plan), Notes(plan)];
-        foreach (var line in sections.Select(section => section.ToList()).Where(section => section.Count > 0).SelectMany(section => section.Append("")))
+            :
+            [
+                Objects(plan),
+                Sizes(plan),
+                Way(plan),
+                Requests(plan),
+                Archived(plan),
+                Names(plan),
+                Durations(plan),
+                Costs(plan),
+                Problems(plan),
+                Notes(plan)
+            ];
+        foreach (var line in sections.Select(section => section.ToList())
+            .Where(section => section.Count > 0)
+            .SelectMany(section => section.Append("")))
         {
             yield return line;
         }
 
-        yield return $"  nothing was moved or changed; looked for {Units.Duration(plan.Elapsed)}, {Units.Count(plan.RequestsMade, "request")}";
+        yield return $"  nothing was moved or changed; looked for {Units.Duration(plan.Elapsed)}, "
+            + $"{Units.Count(plan.RequestsMade, "request")}";
     }
 
     private static IEnumerable<string> Nothing(JobEstimate plan)
@@ -48,7 +64,8 @@ internal static class PlanText
 
         if (plan.Markers > 0)
         {
-            yield return Text("folder markers", Units.Count(plan.Markers) + " empty objects that stand for folders (--skip-markers leaves them out)");
+            yield return Text(
+                "folder markers", Units.Count(plan.Markers) + " empty objects that stand for folders (--skip-markers leaves them out)");
         }
 
         if (plan.TargetListed > 0)
@@ -69,7 +86,9 @@ internal static class PlanText
             var (upTo, tally) = plan.Sizes[i];
             if (tally.Objects > 0)
             {
-                var name = upTo is { } bound ? i == 0 ? "empty" : $"up to {Units.Bytes(bound)}" : $"over {Units.Bytes(plan.Sizes[i - 1].UpTo!.Value)}";
+                var name = upTo is { } bound
+                    ? i == 0 ? "empty" : $"up to {Units.Bytes(bound)}"
+                    : $"over {Units.Bytes(plan.Sizes[i - 1].UpTo!.Value)}";
                 yield return $"{Row("  " + name, tally),-54}{new string('#', (int)Math.Max(1, tally.Objects * 40 / most))}";
             }
         }
@@ -91,11 +110,16 @@ internal static class PlanText
         yield return Text("requests", $"{Units.Count(plan.Requests.Values.Sum())}, of which at");
         foreach (var side in new[] { ("Source", plan.SourceName), ("Target", plan.TargetName) })
         {
-            var kinds = plan.Requests.Where(pair => pair.Key.ToString().StartsWith(side.Item1, StringComparison.Ordinal)).Select(pair => $"{Units.Count(pair.Value)} {Words(pair.Key)}");
+            var kinds = plan.Requests
+                .Where(pair => pair.Key.ToString().StartsWith(side.Item1, StringComparison.Ordinal))
+                .Select(pair => $"{Units.Count(pair.Value)} {Words(pair.Key)}");
             yield return Text("  " + side.Item2, string.Join(", ", kinds));
         }
 
-        yield return Text("leaves the source", Units.Bytes(plan.SourceBytes) + (plan.TargetBytes > 0 ? $"; is read back from the target: {Units.Bytes(plan.TargetBytes)}" : ""));
+        yield return Text(
+            "leaves the source",
+            Units.Bytes(plan.SourceBytes)
+                + (plan.TargetBytes > 0 ? $"; is read back from the target: {Units.Bytes(plan.TargetBytes)}" : ""));
     }
 
     private static IEnumerable<string> Archived(JobEstimate plan)
@@ -110,7 +134,10 @@ internal static class PlanText
             yield return Row("archived", tally, Shown.Escaped(storageClass));
             foreach (var cost in plan.RestoreCosts.Where(cost => cost.StorageClass == storageClass))
             {
-                yield return Text("", $"restoring them, {cost.Tier.ToString().ToLowerInvariant()}: about {Money(cost.Amount)} {Shown.Escaped(plan.Bill.Currency)}");
+                yield return Text(
+                    "",
+                    $"restoring them, {cost.Tier.ToString().ToLowerInvariant()}: about {Money(cost.Amount)} "
+                    + $"{Shown.Escaped(plan.Bill.Currency)}");
             }
         }
     }
@@ -122,7 +149,8 @@ internal static class PlanText
             yield break;
         }
 
-        yield return Text("names not held", $"{Units.Count(plan.Names.Count)}; --names encode would store {Units.Count(plan.Names.Encodable)} of them");
+        yield return Text(
+            "names not held", $"{Units.Count(plan.Names.Count)}; --names encode would store {Units.Count(plan.Names.Encodable)} of them");
         foreach (var example in plan.Names.Examples)
         {
             var encoded = example.Encoded is { } key ? $"encoded: {Shown.Shortened(key.Value, 60)}" : "cannot be encoded either";
@@ -132,24 +160,34 @@ internal static class PlanText
         }
     }
 
-    private static IEnumerable<string> Durations(JobEstimate plan) => plan.ToSend.Objects == 0 ? [] : plan.Durations.Select((each, at) => Text(
+    private static IEnumerable<string> Durations(JobEstimate plan) =>
+        plan.ToSend.Objects == 0 ? [] : plan.Durations.Select((each, at) => Text(
         at == 0 ? "time" : "",
-        $"{Units.Duration(each.Duration)} at {Units.Rate(each.BytesPerSecond)}{(each.RequestsPerSecond is { } most ? $" and {most.ToString("0.#", CultureInfo.InvariantCulture)} requests/s" : "")}{(each.IsByRequests ? ": the requests decide" : "")}"));
+        $"{Units.Duration(each.Duration)} at "
+        + Units.Rate(each.BytesPerSecond)
+        + (each.RequestsPerSecond is { } most ? $" and {most.ToString("0.#", CultureInfo.InvariantCulture)} requests/s" : "")
+        + (each.IsByRequests ? ": the requests decide" : "")));
 
     private static IEnumerable<string> Costs(JobEstimate plan)
     {
         var bill = plan.Bill;
-        yield return Text("costs", $"about {Money(bill.Total)} {Shown.Escaped(bill.Currency)}, list prices of {bill.AsOf:yyyy-MM-dd}: check them (--print-prices, --prices)");
+        yield return Text(
+            "costs",
+            $"about {Money(bill.Total)} {Shown.Escaped(bill.Currency)}, list prices of {bill.AsOf:yyyy-MM-dd}: check them "
+            + "(--print-prices, --prices)");
         foreach (var line in bill.Lines.Where(line => line.Amount is null or >= 0.005m))
         {
             var quantity = line.IsBytes ? Units.Bytes(line.Quantity) : Units.Count(line.Quantity);
-            yield return $"    {line.Service,-3} {Shown.Escaped(line.What),-18} {quantity,13} {(line.Amount is { } amount ? Money(amount) : "no price"),14}";
+            yield return $"    {line.Service,-3} {Shown.Escaped(line.What),-18} {quantity,13} "
+                + $"{(line.Amount is { } amount ? Money(amount) : "no price"),14}";
         }
     }
 
-    private static IEnumerable<string> Problems(JobEstimate plan) => plan.Missing.Select(sentence => Text("the job would fail", Shown.Prose(sentence)));
+    private static IEnumerable<string> Problems(JobEstimate plan) =>
+        plan.Missing.Select(sentence => Text("the job would fail", Shown.Prose(sentence)));
 
-    private static IEnumerable<string> Notes(JobEstimate plan) => plan.NotLookedAt.Concat(plan.Notes).Select((sentence, at) => Text(at == 0 ? "notes" : "", Shown.Prose(sentence)));
+    private static IEnumerable<string> Notes(JobEstimate plan) =>
+        plan.NotLookedAt.Concat(plan.Notes).Select((sentence, at) => Text(at == 0 ? "notes" : "", Shown.Prose(sentence)));
 
     private static string Why(JobEstimate plan, PlannedReason first, PlannedReason last) => string.Join(", ", plan.Reasons
         .Where(pair => pair.Key >= first && pair.Key <= last)
@@ -187,13 +225,17 @@ internal static class PlanText
     private static string More(params (long Count, string What)[] parts) =>
         string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Units.Count(part.Count)} {part.What}"));
 
-    private static string Row(string name, ObjectTally tally, string more = "") => Columns($"  {name,-Label}{Units.Count(tally.Objects),13} {Units.Bytes(tally.Bytes),11}   ", more);
+    private static string Row(string name, ObjectTally tally, string more = "") =>
+        Columns($"  {name,-Label}{Units.Count(tally.Objects),13} {Units.Bytes(tally.Bytes),11}   ", more);
 
     // Several lines where it is long: the ones after the first stand below its text.
     private static string Text(string name, string text) => Columns($"  {name,-Label}", text);
 
     private static string Columns(string head, string text) =>
-        string.Join('\n', Shown.Wrapped(text, Width - head.Length).Select((line, at) => $"{(at == 0 ? head : new string(' ', head.Length))}{line}".TrimEnd()));
+        string.Join(
+            '\n',
+            Shown.Wrapped(text, Width - head.Length)
+                .Select((line, at) => $"{(at == 0 ? head : new string(' ', head.Length))}{line}".TrimEnd()));
 
     private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
 }

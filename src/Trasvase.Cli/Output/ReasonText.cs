@@ -11,7 +11,8 @@ internal static class ReasonText
     /// <summary><c>3 archived; 1 named more than once</c>; empty if nothing of this was counted.</summary>
     public static string Of(ReasonCounts reasons, ReasonKind explained)
     {
-        var (all, rest) = (reasons.Of(explained).ToList(), 0L);
+        var all = reasons.Of(explained).ToList();
+        var rest = 0L;
         if (all.Count > ShownMax)
         {
             rest = all.Skip(ShownMax - 1).Sum(count => count.Count);

@@ -12,7 +12,8 @@ internal static class ReceiptText
         yield return $"       to {Shown.Escaped(order.TargetOf(receipt).ToString())}";
         if (receipt.Reasons.FirstOrDefault(reason => reason.Explains == ReasonKind.Renamed) is { } renamed)
         {
-            yield return $"  renamed  {Shown.Prose(renamed.Words)}{(renamed.Words == ShortReason.KeyTaken ? ": see --if-exists overwrite" : "")}";
+            var wayOut = renamed.Words == ShortReason.KeyTaken ? ": see --if-exists overwrite" : "";
+            yield return $"  renamed  {Shown.Prose(renamed.Words)}{wayOut}";
         }
 
         if (receipt.Size is { } size)
@@ -37,12 +38,14 @@ internal static class ReceiptText
 
         if (receipt.Route is { } route)
         {
-            yield return $"  went     {(route == TransferRoute.Copy ? "by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine" : Through(receipt))}";
+            const string Pulled = "by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine";
+            yield return $"  went     {(route == TransferRoute.Copy ? Pulled : Through(receipt))}";
         }
 
         if (receipt.Outcome == Outcome.Transferred)
         {
-            yield return $"  took     {Units.Duration(receipt.Duration)}, {Units.Rate(receipt.BytesSent, receipt.Duration)}, {Units.Count(receipt.Requests, "request")}";
+            yield return $"  took     {Units.Duration(receipt.Duration)}, {Units.Rate(receipt.BytesSent, receipt.Duration)}, "
+                + $"{Units.Count(receipt.Requests, "request")}";
         }
 
         foreach (var note in receipt.Notes)

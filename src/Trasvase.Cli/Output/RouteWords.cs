@@ -1,6 +1,8 @@
 namespace Trasvase.Cli.Output;
 
-/// <summary>What the ways that bytes take are called on the command line and in what people read. In JSON they keep the library's names.</summary>
+/// <summary>
+/// What the ways that bytes take are called on the command line and in what people read. In JSON they keep the library's names.
+/// </summary>
 internal static class RouteWords
 {
     /// <summary>The way on which the target fetches the bytes itself: not "copy", which is what the whole program does.</summary>
@@ -13,6 +15,8 @@ internal static class RouteWords
         _ => route.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>What a check of the doctor is called: the one that tries whether the target can pull has the library's name for it.</summary>
+    /// <summary>
+    /// What a check of the doctor is called: the one that tries whether the target can pull has the library's name for it.
+    /// </summary>
     public static string OfCheck(string check) => check == "copy" ? Pull : check;
 }

@@ -34,7 +34,9 @@ internal static class SummaryText
             yield return $"  resumed job {report.Job}: these are the counts of all its runs";
             if (report.Begun is { } begun)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
             }
         }
 
@@ -84,7 +86,10 @@ internal static class SummaryText
 
         if (report.LeftOut > 0)
         {
-            yield return Row("left out", report.LeftOut, $"{(ReasonText.OfLeftOut(report.Reasons) is { Length: > 0 } why ? why : "by the selection")}; not among those listed");
+            yield return Row(
+                "left out",
+                report.LeftOut,
+                $"{(ReasonText.OfLeftOut(report.Reasons) is { Length: > 0 } why ? why : "by the selection")}; not among those listed");
         }
 
         if (report.Removed > 0)
@@ -99,21 +104,26 @@ internal static class SummaryText
 
         if (report.Unverified > 0)
         {
-            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified: {ReasonText.Of(report.Reasons, ReasonKind.Unverified)}";
+            yield return $"  {Units.Count(report.Unverified)} of those transferred could not be verified: "
+                + $"{ReasonText.Of(report.Reasons, ReasonKind.Unverified)}";
         }
 
         if (report.Copied > 0)
         {
-            yield return Row("pulled", report.Copied, $"by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine");
+            yield return Row(
+                "pulled", report.Copied, $"by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine");
         }
     }
 
     /// <summary>What it took.</summary>
     public static string Took(JobReport report) =>
-        $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}{ObjectRate(report)}, {Units.Count(report.Requests, "request")}";
+        $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}{ObjectRate(report)}, "
+        + $"{Units.Count(report.Requests, "request")}";
 
     private static string ObjectRate(JobReport report) =>
-        report.Listed < 2 || report.Elapsed < TimeSpan.FromMilliseconds(1) ? "" : $", {Units.ObjectRate(report.Listed / report.Elapsed.TotalSeconds)}";
+        report.Listed < 2 || report.Elapsed < TimeSpan.FromMilliseconds(1)
+            ? ""
+            : $", {Units.ObjectRate(report.Listed / report.Elapsed.TotalSeconds)}";
 
     private static string Row(string name, long count, string more = "") => ReasonText.Row(name, count, more);
 }

@@ -50,7 +50,8 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     {
         var done = order.IsOne
             ? "Cancelled. What the target held is as it was; run the same command again to begin anew."
-            : $"Cancelled after {Units.Count(Latest.Done, "object")} ({Units.Count(Latest.Transferred)} transferred, {Units.Count(Latest.Unchanged)} unchanged, "
+            : $"Cancelled after {Units.Count(Latest.Done, "object")} ({Units.Count(Latest.Transferred)} transferred, "
+                + $"{Units.Count(Latest.Unchanged)} unchanged, "
                 + $"{Units.Count(Latest.Skipped)} skipped, {Units.Count(Latest.Failed)} failed). "
                 + "Run the same command again to go on: what is done is not sent again.";
         view.WriteLine(Complaint.Line(done));
@@ -71,7 +72,12 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     {
         if (!quiet)
         {
-            output.WriteLine($"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped((order.Target with { Key = removed.Key.Value }).ToString())}");
+            output.WriteLine(
+                $"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped((order.Target with
+                {
+                    Key =
+                    removed.Key.Value
+                }).ToString())}");
         }
     }
 

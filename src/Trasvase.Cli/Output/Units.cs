@@ -10,12 +10,14 @@ internal static class Units
     /// <summary><c>0 B</c>, <c>1023 B</c>, <c>1.5 KiB</c>, <c>512 MiB</c>: four digits at most.</summary>
     public static string Bytes(long bytes)
     {
-        var (value, unit) = ((double)bytes, 0);
+        var value = (double)bytes;
+        var unit = 0;
 
         // Rounded to what is printed: 1023.96 KiB is 1.0 MiB, never 1024.0 KiB.
         while (Math.Round(value, value < 100 ? 1 : 0) >= 1024 && unit < Names.Length - 1)
         {
-            (value, unit) = (value / 1024, unit + 1);
+            value = value / 1024;
+            unit = unit + 1;
         }
 
         var format = unit == 0 || Math.Round(value, 1) >= 100 ? "0" : "0.0";
@@ -44,7 +46,8 @@ internal static class Units
         time.TotalDays >= 1 ? @"d' d 'hh\:mm" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 
     /// <summary><c>0.4 objects/s</c>, <c>1,204 objects/s</c>.</summary>
-    public static string ObjectRate(double perSecond) => $"{perSecond.ToString(perSecond < 9.95 ? "0.0" : "N0", CultureInfo.InvariantCulture)} objects/s";
+    public static string ObjectRate(double perSecond) =>
+        $"{perSecond.ToString(perSecond < 9.95 ? "0.0" : "N0", CultureInfo.InvariantCulture)} objects/s";
 
     /// <summary><c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -48,7 +48,11 @@ internal sealed class TextVerify(Location source, Location target, TransferOptio
         output.WriteLine($"compared {Shown.Escaped(source.ToString())} with {Shown.Escaped(target.ToString())}");
         output.WriteLine(Row("listed", report.Listed));
         output.WriteLine(Row("verified", report.Verified, Units.Bytes(report.BytesVerified)));
-        output.WriteLine(Row("incomplete", report.Incomplete, report.Incomplete > 0 ? "their bytes are there, and not all that goes along with them" : ""));
+        output.WriteLine(
+            Row(
+                "incomplete",
+                report.Incomplete,
+                report.Incomplete > 0 ? "their bytes are there, and not all that goes along with them" : ""));
         output.WriteLine(Row("unverifiable", report.Unverifiable));
         output.WriteLine(Row("mismatch", report.Mismatched));
         output.WriteLine(Row("missing", report.Missing));
@@ -68,7 +72,8 @@ internal sealed class TextVerify(Location source, Location target, TransferOptio
             output.WriteLine($"  {Shown.Prose(about)}");
         }
 
-        output.WriteLine($"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
+        output.WriteLine(
+            $"  took {Units.Duration(report.Elapsed)}, {Units.Bytes(report.BytesRead)} read, {Units.Count(report.Requests, "request")}");
     }
 
     private string? NotCompared() => (compared.Metadata, compared.Tags) switch
@@ -83,7 +88,8 @@ internal sealed class TextVerify(Location source, Location target, TransferOptio
     {
         if (receipt.Outcome != VerifyOutcome.Verified)
         {
-            var (one, other) = (source with { Key = receipt.SourceKey.ToString() }, target with { Key = receipt.TargetKey.ToString() });
+            var one = source with { Key = receipt.SourceKey.ToString() };
+            var other = target with { Key = receipt.TargetKey.ToString() };
             output.WriteLine(Shown.Escaped($"{receipt.Outcome.ToString().ToLowerInvariant(),-12} {one} -> {other}: {receipt.Reason}"));
             output.Flush();
         }

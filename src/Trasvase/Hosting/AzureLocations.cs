@@ -16,8 +16,9 @@ internal static class AzureLocations
     }
 
     /// <summary>
-    /// What Hadoop, Spark and pandas write: <c>abfss://container@account.dfs.core.windows.net/path</c>, <c>wasbs://container@account.blob…/path</c>,
-    /// or <c>abfs://container/path</c>. The path is verbatim, as there. It is always reached over TLS.
+    /// What Hadoop, Spark and pandas write: <c>abfss://container@account.dfs.core.windows.net/path </c>,
+    /// <c>wasbs://container@account.blob…/path </c>, or <c>abfs://container/path </c>. The path is verbatim, as there. It is always reached
+    /// over TLS.
     /// </summary>
     public static Location OfHadoop(string text, string rest)
     {
@@ -25,18 +26,22 @@ internal static class AzureLocations
         if (authority.Split('@') is not [{ Length: > 0 } container, { Length: > 0 } host])
         {
             return authority.Contains('@', StringComparison.Ordinal) || authority.Length == 0
-                ? throw new ConfigurationException($"'{Locations.Shown(text)}' is not a location: write it as https://account.blob.core.windows.net/container/path or az://container/path.")
+                ? throw new ConfigurationException(
+                    $"'{Locations.Shown(text)}' is not a location: write it as https://account.blob.core.windows.net/container/path or "
+                    + "az://container/path.")
                 : Named(rest);
         }
 
         return HttpEndpoint.TryParse("https://" + host) is { } endpoint && IsBlob(endpoint, out var blob)
             ? new Location("az", Decoded(container), path, blob.ToString())
-            : throw new ConfigurationException($"'{Locations.Shown(text)}' is at no storage account: write it as https://account.blob.core.windows.net/container/path or az://container/path.");
+            : throw new ConfigurationException(
+                $"'{Locations.Shown(text)}' is at no storage account: write it as https://account.blob.core.windows.net/container/path or "
+                + "az://container/path.");
     }
 
     /// <summary>
-    /// <c>https://account.blob.core.windows.net/container/key</c>, or <c>http://127.0.0.1:10000/account/container/key</c> where the host is an
-    /// address and cannot carry the account's name (Azurite).
+    /// <c>https://account.blob.core.windows.net/container/key </c>, or <c>http://127.0.0.1:10000/account/container/key </c> where the host
+    /// is an address and cannot carry the account's name (Azurite).
     /// </summary>
     public static Location OfUrl(HttpEndpoint given, string path)
     {

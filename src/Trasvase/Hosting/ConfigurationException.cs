@@ -2,7 +2,10 @@ using Trasvase.Storage;
 
 namespace Trasvase.Hosting;
 
-/// <summary>What was asked for cannot be begun: an invalid location, option or environment variable. Its message says what to change, without any secret.</summary>
+/// <summary>
+/// What was asked for cannot be begun: an invalid location, option or environment variable. Its message says what to change, without any
+/// secret.
+/// </summary>
 public sealed class ConfigurationException : Exception
 {
     /// <summary>Makes one.</summary>

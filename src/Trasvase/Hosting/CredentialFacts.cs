@@ -57,8 +57,11 @@ internal sealed record CredentialFacts(string Kind, string? Id)
             case AzureCredentials.Sas sas:
                 return OfSas(account.Name, sas, time.GetUtcNow());
             default:
-                var token = await new EntraTokens((account.Credentials as AzureCredentials.Entra)?.ManagedIdentityClientId).FetchAsync().ConfigureAwait(false);
-                return new CredentialFacts("a token of Microsoft Entra ID", $"account {account.Name}") { Ends = token.ExpiresOn, AreRenewed = true };
+                var token = await new EntraTokens((account.Credentials as AzureCredentials.Entra)?.ManagedIdentityClientId)
+                    .FetchAsync().ConfigureAwait(false);
+                return new CredentialFacts(
+                    "a token of Microsoft Entra ID", $"account {account.Name}")
+                { Ends = token.ExpiresOn, AreRenewed = true };
         }
     }
 
@@ -68,9 +71,13 @@ internal sealed record CredentialFacts(string Kind, string? Id)
     private static CredentialFacts OfSas(string account, AzureCredentials.Sas sas, DateTimeOffset now)
     {
         var fields = sas.Query.Split('&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
-            .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => Uri.UnescapeDataString(group.First()[1]), StringComparer.Ordinal);
+            .GroupBy(pair => pair[0], StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => Uri.UnescapeDataString(group.First()[1]), StringComparer.Ordinal);
         var may = fields.GetValueOrDefault("sp", "");
-        var lacks = "rwl".Where(letter => !may.Contains(letter, StringComparison.Ordinal) && !(letter == 'w' && may.Contains('c', StringComparison.Ordinal))).ToList();
+        var lacks = "rwl"
+            .Where(letter =>
+                !may.Contains(letter, StringComparison.Ordinal) && !(letter == 'w' && may.Contains('c', StringComparison.Ordinal)))
+            .ToList();
         var scope = fields.GetValueOrDefault("sr") == "b" ? "one blob" : fields.ContainsKey("sr") ? "one container" : "the account";
         return new CredentialFacts($"a SAS for {scope} with the permissions '{may}'", $"account {account}")
         {
@@ -84,8 +91,16 @@ internal sealed record CredentialFacts(string Kind, string? Id)
     }
 
     private static string Names(List<char> lacks) =>
-        new StringBuilder().AppendJoin(" and ", lacks.Select(letter => letter switch { 'r' => "r (to look at the target)", 'w' => "w or c (to store)", _ => "l (to list)" })).ToString();
+        new StringBuilder()
+            .AppendJoin(
+                " and ",
+                lacks.Select(letter =>
+                    letter switch { 'r' => "r (to look at the target)", 'w' => "w or c (to store)", _ => "l (to list)" }))
+            .ToString();
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
 }

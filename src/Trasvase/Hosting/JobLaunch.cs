@@ -15,14 +15,20 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
     public async Task<JobReport> RunAsync(
-        JobRequest request, Func<TransferReceipt, ValueTask> onReceipt, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        JobRequest request,
+        Func<TransferReceipt, ValueTask> onReceipt,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var (verb, from, to, options) = request;
         options = Valid(options with { Selection = options.Selection.Marked() }, options.Validate());
         EnsureRemovable(verb, options);
-        options = verb == JobVerb.Sync ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } } : options;
+        options = verb == JobVerb.Sync
+            ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } }
+            : options;
         var scope = new ScopeChoice(stores, time).Of(from, to, options.Selection);
-        var (source, target) = (stores.OpenSource(from), stores.OpenTarget(to));
+        var source = stores.OpenSource(from);
+        var target = stores.OpenTarget(to);
         _ = Valid(options, options.Transfer.ValidateFor(target.Profile));
         var context = new JobContext(source, target, options.Transfer, time)
         {
@@ -34,7 +40,12 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         };
         if (verb == JobVerb.Sync)
         {
-            EnsureCanSync(from, to, source.Profile, context.TargetListing.Profile, options.Sync.Delete && journal is null && !options.Transfer.DryRun);
+            EnsureCanSync(
+                from,
+                to,
+                source.Profile,
+                context.TargetListing.Profile,
+                options.Sync.Delete && journal is null && !options.Transfer.DryRun);
         }
 
         var order = new JobOrder(verb.ToString().ToLowerInvariant(), from.ToString(), to.ToString())
@@ -44,19 +55,24 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             Selection = options.Selection.Text,
         };
         var folder = journal is null ? null : new JobFolder(journal.Folder, time);
-        context = context with { WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null };
+        context = context with
+        {
+            WhyNothingIsRemoved = verb == JobVerb.Sync && folder is not null ? WhyOtherwise(folder, order, options.Sync) : null
+        };
         if (journal is null || folder is null || options.Transfer.DryRun)
         {
             var only = await OpenReportAsync(options, context.Journal, job: null, isSame: false).ConfigureAwait(false);
             await using var closingOnly = only.ConfigureAwait(false);
-            return await new JobRunner(context with { Report = only }).RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+            return await new JobRunner(context with { Report = only })
+                .RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         }
 
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
         JobReport done;
         try
         {
-            done = await RunRememberedAsync(job, context, options, runner => runner.RunAsync(scope, onReceipt, progress, cancellationToken)).ConfigureAwait(false);
+            done = await RunRememberedAsync(
+                job, context, options, runner => runner.RunAsync(scope, onReceipt, progress, cancellationToken)).ConfigureAwait(false);
         }
         catch (ReportException)
         {
@@ -68,7 +84,8 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         return JobForgetting.TryForget(folder, job.Id, done) ? done with { Job = null } : done;
     }
 
-    private async Task<JobReport> RunRememberedAsync(OpenJob job, JobContext context, JobOptions options, Func<JobRunner, Task<JobReport>> run)
+    private async Task<JobReport> RunRememberedAsync(
+        OpenJob job, JobContext context, JobOptions options, Func<JobRunner, Task<JobReport>> run)
     {
         await using var closing = job.ConfigureAwait(false);
         if (journal is { Limits: { } limits } && job.Journal.Run > 1)
@@ -96,7 +113,12 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
 
         try
         {
-            return await ReportFile.OpenAsync(path, remembered.Reported, new ReportOrigin(job, remembered.Run), remembered.ReportingAsync, options.ReportAppends).ConfigureAwait(false);
+            return await ReportFile.OpenAsync(
+                path,
+                remembered.Reported,
+                new ReportOrigin(job, remembered.Run),
+                remembered.ReportingAsync,
+                options.ReportAppends).ConfigureAwait(false);
         }
         catch (ReportException e)
         {
@@ -105,7 +127,8 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         }
     }
 
-    // What is chosen now and was not before may be nobody's. A sync that was refused for this, or did not come to its end, confirms nothing.
+    // What is chosen now and was not before may be nobody's. A sync that was refused for this, or did not come to its end, confirms
+    // nothing.
     internal static string? WhyOtherwise(JobFolder folder, JobOrder order, SyncOptions sync)
     {
         if (!sync.Delete || sync.ConfirmSelection)
@@ -119,15 +142,19 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         {
             if (unreadable is not null)
             {
-                return $"a journal cannot be read, and may be that of the last sync of these two. {unreadable} If this selection is meant, say so with --confirm-selection.";
+                return $"a journal cannot be read, and may be that of the last sync of these two. {unreadable} If this selection is "
+                    + "meant, say so with --confirm-selection.";
             }
 
-            last = job is { Order: var done } && (done.Verb, done.Source, done.Target) == (order.Verb, order.Source, order.Target) ? job : last;
+            last = job is { Order: var done } && (done.Verb, done.Source, done.Target) == (order.Verb, order.Source, order.Target)
+                ? job
+                : last;
         }
 
         return last is null || last.Order.Selection == order.Selection
             ? null
-            : $"the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with --confirm-selection.";
+            : $"the selection is another one than in the last sync of these two ({last.Id}). If that is meant, say so with "
+                + "--confirm-selection.";
     }
 
     /// <summary>Refuses what cannot be synced.</summary>
@@ -154,9 +181,13 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
     // What the source has lies below the target then, and has no counterpart at the source.
     private static void EnsureApart(Location from, Location to)
     {
-        if (from.Scheme == to.Scheme && from.Container == to.Container && ScopeChoice.IsSameService(from, to) && from.Key.StartsWith(to.Key, StringComparison.Ordinal))
+        if (from.Scheme == to.Scheme
+            && from.Container == to.Container
+            && ScopeChoice.IsSameService(from, to)
+            && from.Key.StartsWith(to.Key, StringComparison.Ordinal))
         {
-            throw new ConfigurationException($"{from} is within {to}: a sync would take the source's own objects for some that the source has not.");
+            throw new ConfigurationException(
+                $"{from} is within {to}: a sync would take the source's own objects for some that the source has not.");
         }
     }
 

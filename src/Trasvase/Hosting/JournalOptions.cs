@@ -11,7 +11,9 @@ public sealed record JournalOptions
     /// <summary>The command line, which <c>trasvase resume</c> repeats. Must hold no secret.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>Limits that win over those that a job that goes on was given earlier by <see cref="Jobs.Journal.JobFolder.Set"/>; null for none.</summary>
+    /// <summary>
+    /// Limits that win over those that a job that goes on was given earlier by <see cref="Jobs.Journal.JobFolder.Set"/>; null for none.
+    /// </summary>
     public JobWishes? Limits { get; init; }
 
     /// <summary>The id of the job to go on with; null for the latest unfinished one that is to do the same, or a new one.</summary>

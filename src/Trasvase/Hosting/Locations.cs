@@ -12,7 +12,8 @@ internal static class Locations
     /// <param name="text">What the user wrote.</param>
     /// <param name="defaultBucket">The bucket of <c>s3:///key</c>; null if there is none.</param>
     /// <param name="s3Endpoint">The S3 service that is configured, so that a URL at it is known; null if it is Amazon's.</param>
-    /// <exception cref="ConfigurationException">A sentence that says what is wrong with it. It never repeats a query, which may hold a signature.</exception>
+    /// <exception cref="ConfigurationException">A sentence that says what is wrong with it. It never repeats a query, which may hold a
+    /// signature.</exception>
     public static Location Parse(string text, string? defaultBucket, string? s3Endpoint = null)
     {
         if (IsSigned(text))
@@ -42,7 +43,9 @@ internal static class Locations
         return slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
     }
 
-    /// <summary>As much of a text as is harmless: what people paste may be a SAS URL, a URL with a password, or a connection string.</summary>
+    /// <summary>
+    /// As much of a text as is harmless: what people paste may be a SAS URL, a URL with a password, or a connection string.
+    /// </summary>
     public static string Shown(string text)
     {
         var at = text.LastIndexOf('@');
@@ -67,7 +70,8 @@ internal static class Locations
             throw new ConfigurationException($"'{Shown(text)}' is not a location: write it as {Forms}.");
         }
 
-        return S3Locations.OfUrl(endpoint, path, s3Endpoint is null ? null : HttpEndpoint.TryParse(s3Endpoint)) ?? AzureLocations.OfUrl(endpoint, path);
+        return S3Locations.OfUrl(endpoint, path, s3Endpoint is null ? null : HttpEndpoint.TryParse(s3Endpoint))
+            ?? AzureLocations.OfUrl(endpoint, path);
     }
 
     // A presigned URL or a SAS URL with its scheme replaced. A key may hold a question mark, but hardly all of this behind one.

@@ -19,15 +19,18 @@ internal static class S3Locations
         if (bucket.Length == 0)
         {
             bucket = defaultBucket
-                ?? throw new ConfigurationException($"'{Locations.Shown("s3://" + rest)}' names no bucket, and AWS_STORAGE_BUCKET_NAME is not set: write it as s3://bucket/key.");
+                ?? throw new ConfigurationException(
+                    $"'{Locations.Shown("s3://" + rest)}' names no bucket, and AWS_STORAGE_BUCKET_NAME is not set: write it as "
+                    + "s3://bucket/key.");
         }
 
         return new Location("s3", bucket, key);
     }
 
     /// <summary>
-    /// An ARN: of a bucket or an object, <c>arn:aws:s3:::bucket/key</c>; or of an access point, which stands in the place of a bucket's name,
-    /// with the key behind it as AWS's tools write it: <c>…:accesspoint/name/key</c>, or <c>…:accesspoint/name/object/key</c> in policies.
+    /// An ARN: of a bucket or an object, <c>arn:aws:s3:::bucket/key </c>; or of an access point, which stands in the place of a bucket's
+    /// name, with the key behind it as AWS's tools write it: <c>…:accesspoint/name/key </c>, or <c>…:accesspoint/name/object/key </c> in
+    /// policies.
     /// </summary>
     public static Location OfArn(string arn)
     {
@@ -41,15 +44,23 @@ internal static class S3Locations
         {
             var (bucket, key) = Locations.Split(resource);
             return key.EndsWith('*')
-                ? throw new ConfigurationException($"'{Locations.Shown(arn)}' ends with '*', which stands for many objects in a policy: write s3://{bucket}/{key.TrimEnd('*')} for all whose key begins so.")
+                ? throw new ConfigurationException(
+                    $"'{Locations.Shown(arn)}' ends with '*', which stands for many objects in a policy: write "
+                    + $"s3://{bucket}/{key.TrimEnd('*')} for all whose key begins so.")
                 : new Location("s3", bucket, key);
         }
 
         // Where a name is told from a key by a slash or a colon.
-        var isPoint = resource.StartsWith("accesspoint/", StringComparison.Ordinal) || resource.StartsWith("accesspoint:", StringComparison.Ordinal);
+        var isPoint = resource.StartsWith("accesspoint/", StringComparison.Ordinal)
+            || resource.StartsWith("accesspoint:", StringComparison.Ordinal);
         var (name, inside) = isPoint ? Locations.Split(resource["accesspoint/".Length..]) : (resource, "");
         var prefix = string.Join(':', fields[..5]);
-        return isPoint ? new Location("s3", $"{prefix}:accesspoint/{name}", inside.StartsWith("object/", StringComparison.Ordinal) ? inside["object/".Length..] : inside) : new Location("s3", arn, "");
+        return isPoint
+            ? new Location(
+                "s3",
+                $"{prefix}:accesspoint/{name}",
+                inside.StartsWith("object/", StringComparison.Ordinal) ? inside["object/".Length..] : inside)
+            : new Location("s3", arn, "");
     }
 
     /// <summary>A URL.</summary>
@@ -59,14 +70,17 @@ internal static class S3Locations
     /// <returns>Null if it is at no S3 service.</returns>
     public static Location? OfUrl(HttpEndpoint endpoint, string path, HttpEndpoint? configured)
     {
-        if (configured is not null && endpoint.Authority == configured.Authority && $"/{path}".StartsWith(configured.BasePath + "/", StringComparison.Ordinal))
+        if (configured is not null
+            && endpoint.Authority == configured.Authority
+            && $"/{path}".StartsWith(configured.BasePath + "/", StringComparison.Ordinal))
         {
             return OfPath(path[configured.BasePath.Length..], endpoint: null);
         }
 
         if (endpoint.Host.EndsWith("console.aws.amazon.com", StringComparison.Ordinal))
         {
-            throw new ConfigurationException($"{endpoint}/{path} is a page of the AWS console: write the bucket that it shows as s3://bucket/key.");
+            throw new ConfigurationException(
+                $"{endpoint}/{path} is a page of the AWS console: write the bucket that it shows as s3://bucket/key.");
         }
 
         var isChina = endpoint.Host.EndsWith(Domain + ".cn", StringComparison.Ordinal);
@@ -84,7 +98,9 @@ internal static class S3Locations
         var (service, region) = at < 0 ? ("", "") : (labels[at], at + 1 < labels.Length ? labels[^1] : "");
         if (service.StartsWith("s3-website", StringComparison.Ordinal))
         {
-            throw new ConfigurationException($"{host} is the address of a website in a bucket: write the bucket itself as s3://{(bucket.Length > 0 ? bucket : "bucket")}/key.");
+            throw new ConfigurationException(
+                $"{host} is the address of a website in a bucket: write the bucket itself as "
+                + $"s3://{(bucket.Length > 0 ? bucket : "bucket")}/key.");
         }
 
         if (service == "s3-accesspoint" && bucket.LastIndexOf('-') is > 0 and var dash)
@@ -97,7 +113,8 @@ internal static class S3Locations
         var isOld = service.Split('-') is ["s3", { Length: 2 }, _, ..];
         if (service is not ("s3" or "s3-accelerate") && !isOld)
         {
-            throw new ConfigurationException($"{host} is not an address of a bucket: write it as s3://bucket/key, and give an address of your own by --s3-endpoint.");
+            throw new ConfigurationException(
+                $"{host} is not an address of a bucket: write it as s3://bucket/key, and give an address of your own by --s3-endpoint.");
         }
 
         region = isOld ? service["s3-".Length..] : service == "s3" && region != "dualstack" ? region : "";

@@ -12,13 +12,16 @@ namespace Trasvase.Hosting;
 internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
 {
     /// <summary>The objects, and what they are called at the target.</summary>
-    /// <exception cref="ConfigurationException">The target of many objects is no prefix, an object would be transferred onto itself, or the selection does not fit the source.</exception>
+    /// <exception cref="ConfigurationException">The target of many objects is no prefix, an object would be transferred onto itself, or the
+    /// selection does not fit the source.</exception>
     public JobScope Of(Location source, Location target, Selection selection)
     {
         if (source.IsPrefix && !target.IsPrefix)
         {
             // A target that is no prefix would be glued to every name: flat and 000.parquet to flat000.parquet.
-            throw new ConfigurationException($"{target} is no prefix: what is below {source} goes below one, which ends with '/'. Write {target}/ for what is below it.");
+            throw new ConfigurationException(
+                $"{target} is no prefix: what is below {source} goes below one, which ends with '/'. Write {target}/ for what is below "
+                + "it.");
         }
 
         // One object below a target prefix keeps its whole key.
@@ -62,7 +65,8 @@ internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
 
         var store = stores.OpenSource(location);
         return async (key, cancellationToken) =>
-            await RangedContent.OpenAsync(store, new ObjectKey(key ?? location.Key), new RetryPolicy(), time, cancellationToken).ConfigureAwait(false);
+            await RangedContent.OpenAsync(
+                store, new ObjectKey(key ?? location.Key), new RetryPolicy(), time, cancellationToken).ConfigureAwait(false);
     }
 
     // A location without an endpoint is in the configured account, and one with an endpoint must be.

@@ -10,10 +10,11 @@ using Trasvase.Stores.S3.Signing;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// The list of stores: the one place that knows them all. Opening one asks no service anything. A bucket is opened once: whoever reads, lists,
-/// signs URLs or removes shares what is learnt of it.
+/// The list of stores: the one place that knows them all. Opening one asks no service anything. A bucket is opened once: whoever reads,
+/// lists, signs URLs or removes shares what is learnt of it.
 /// </summary>
-internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport, HttpMessageInvoker? s3Transport = null) : IStoreCatalog
+internal sealed class StoreCatalog(
+    TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport, HttpMessageInvoker? s3Transport = null) : IStoreCatalog
 {
     private readonly ConcurrentDictionary<string, Lazy<S3Store>> _buckets = new(StringComparer.Ordinal);
     private readonly Lazy<IAwsCredentialSource?> _awsCredentials = new(() => S3Store.CredentialsOf(options.S3, http.Time));
@@ -28,7 +29,8 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
 
     public IObjectTarget OpenTarget(Location location) => location.Scheme switch
     {
-        "s3" => throw new ConfigurationException($"{location} cannot be the target: this version stores objects in Azure Blob Storage only."),
+        "s3" =>
+            throw new ConfigurationException($"{location} cannot be the target: this version stores objects in Azure Blob Storage only."),
         _ => OpenAzureBlob(location),
     };
 
@@ -44,7 +46,8 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
         _ => StoreWire.Of(location.Container, AzureOf(location), http, transport),
     };
 
-    private S3Store OpenS3(Location location) => Configured(() => _buckets.GetOrAdd(location.Container, name => new(() => CreateS3(name))).Value);
+    private S3Store OpenS3(Location location) =>
+        Configured(() => _buckets.GetOrAdd(location.Container, name => new(() => CreateS3(name))).Value);
 
     private S3Store CreateS3(string bucket)
     {
@@ -52,7 +55,8 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
         return S3Store.Create(bucket, options.S3, _awsCredentials.Value, http, s3Transport ?? transport);
     }
 
-    // A URL of Amazon's names a bucket and a region. The region is learnt by itself, but from one part of AWS nobody hears of buckets in another.
+    // A URL of Amazon's names a bucket and a region. The region is learnt by itself, but from one part of AWS nobody hears of buckets in
+    // another.
     private Location AtConfigured(Location location)
     {
         if (location is not { Scheme: "s3", Endpoint: { } named })
@@ -63,11 +67,14 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
         if (options.S3.Endpoint is { } other && HttpEndpoint.TryParse(other) is { } endpoint && !S3Endpoint.IsAmazon(endpoint.Host))
         {
             throw new ConfigurationException(
-                $"{location} is at Amazon, and the configured S3 service is {endpoint}: leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon, or write s3://{location.Container}/ for a bucket there.");
+                $"{location} is at Amazon, and the configured S3 service is {endpoint}: leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off "
+                + $"for Amazon, or write s3://{location.Container}/ for a bucket there.");
         }
 
         return named.EndsWith(".cn", StringComparison.Ordinal) && options.S3.Region?.StartsWith("cn-", StringComparison.Ordinal) != true
-            ? throw new ConfigurationException($"{location} is in China, where a region has to be named: set AWS_REGION=cn-north-1 or cn-northwest-1, or give --s3-region.")
+            ? throw new ConfigurationException(
+                $"{location} is in China, where a region has to be named: set AWS_REGION=cn-north-1 or cn-northwest-1, or give "
+                + "--s3-region.")
             : location with { Endpoint = null };
     }
 
@@ -78,10 +85,12 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
         return location.Endpoint is null || store.Endpoint.ToString().Equals(location.Endpoint, StringComparison.OrdinalIgnoreCase)
             ? store
             : throw new ConfigurationException(
-                $"{location} is not in the account that is configured ({store.Endpoint}): set the variables of the right account, or use az://{location.Container}/.");
+                $"{location} is not in the account that is configured ({store.Endpoint}): set the variables of the right account, or use "
+                + $"az://{location.Container}/.");
     }
 
-    private AzureBlobOptions AzureOf(Location location) => location.Endpoint is { } endpoint && options.AzureBlob is { ConnectionString: null, Endpoint: null } azure
+    private AzureBlobOptions AzureOf(Location location) =>
+        location.Endpoint is { } endpoint && options.AzureBlob is { ConnectionString: null, Endpoint: null } azure
         ? WithEndpoint(azure, endpoint)
         : options.AzureBlob;
 
@@ -91,7 +100,8 @@ internal sealed class StoreCatalog(TrasvaseOptions options, HttpOptions http, Ht
         var account = parsed.IsAddress ? parsed.BasePath.TrimStart('/') : parsed.Host.Split('.')[0];
         return azure.AccountName is null or { Length: 0 } || azure.AccountName == account
             ? azure with { AccountName = account, Endpoint = endpoint }
-            : throw new ConfigurationException($"The location is in the account '{account}', but AZURE_STORAGE_ACCOUNT_NAME says '{azure.AccountName}'.");
+            : throw new ConfigurationException(
+                $"The location is in the account '{account}', but AZURE_STORAGE_ACCOUNT_NAME says '{azure.AccountName}'.");
     }
 
     // Stores say what is wrong with their options in the only exception they throw; here it means that nothing can begin.

@@ -7,26 +7,36 @@ using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Hosting;
 
-/// <summary>What stands behind a location: where it answers, and by which credentials. Holds secrets, and so has no text of its own.</summary>
+/// <summary>
+/// What stands behind a location: where it answers, and by which credentials. Holds secrets, and so has no text of its own.
+/// </summary>
 /// <param name="endpoint">Where it answers.</param>
 /// <param name="root">The container's own address.</param>
 /// <param name="variables">The variables that say all this, the strongest first.</param>
 /// <param name="credentials">Looks at the credentials.</param>
 /// <param name="asks">Sends a request that nobody signs.</param>
-internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<string> variables, Func<CancellationToken, Task<CredentialFacts>> credentials, HttpExchange asks)
+internal sealed class StoreWire(
+    HttpEndpoint endpoint,
+    Uri root,
+    IReadOnlyList<string> variables,
+    Func<CancellationToken, Task<CredentialFacts>> credentials,
+    HttpExchange asks)
 {
     // Every answer is one.
     private static readonly int[] AnyStatus = [.. Enumerable.Range(300, 300)];
 
     private static readonly string[] S3Variables =
     [
-        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_STORAGE_BUCKET_NAME",
-        "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_STORAGE_BUCKET_NAME",
+        "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+        "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
     ];
 
     private static readonly string[] AzureVariables =
     [
-        "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_ACCESS_KEY", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_BLOB_ENDPOINT",
+        "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_ACCESS_KEY",
+        "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_BLOB_ENDPOINT",
         "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "AZURE_FEDERATED_TOKEN_FILE",
     ];
 
@@ -50,13 +60,28 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
 
     /// <summary>Asks the service anything, signed by nobody: any answer tells that it can be reached, and its clock.</summary>
     public Task<HttpAnswer> AskAsync(CancellationToken cancellationToken) => asks.SendAsync(
-        new HttpCall { Operation = "reaching the service", AlsoAnswers = AnyStatus, Request = () => new HttpRequestMessage(HttpMethod.Head, root) }, cancellationToken);
+        new HttpCall
+        {
+            Operation = "reaching the service",
+            AlsoAnswers = AnyStatus,
+            Request = () => new HttpRequestMessage(HttpMethod.Head, root)
+        }, cancellationToken);
 
     /// <summary>The wire of a bucket.</summary>
     public static StoreWire Of(S3Store store, S3Options options, HttpOptions http, HttpMessageInvoker transport)
     {
         var root = store.Bucket.Root();
-        return new StoreWire(EndpointOf(root), root, S3Variables, cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel), Asking(http, transport)) { Region = store.Bucket.Region, RegionNow = () => store.Bucket.Region, Proxy = http.Proxy?.AddressFor(root) };
+        return new StoreWire(
+            EndpointOf(root),
+            root,
+            S3Variables,
+            cancel => CredentialFacts.OfAsync(options, store.Credentials, cancel),
+            Asking(http, transport))
+        {
+            Region = store.Bucket.Region,
+            RegionNow = () => store.Bucket.Region,
+            Proxy = http.Proxy?.AddressFor(root)
+        };
     }
 
     /// <summary>The wire of a container.</summary>
@@ -68,14 +93,24 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
         }
 
         var root = ObjectUri.For(account.Endpoint, $"{account.Endpoint.BasePath}/{ObjectUri.EscapeQuery(container)}", "restype=container");
-        return new StoreWire(account.Endpoint, root, AzureVariables, _ => CredentialFacts.OfAsync(account, http.Time), Asking(http, transport)) { Proxy = http.Proxy?.AddressFor(root) };
+        return new StoreWire(
+            account.Endpoint,
+            root,
+            AzureVariables,
+            _ => CredentialFacts.OfAsync(account, http.Time),
+            Asking(http, transport))
+        { Proxy = http.Proxy?.AddressFor(root) };
     }
 
     private static HttpEndpoint EndpointOf(Uri root) => new(root.Scheme, root.Host, root.Port);
 
     // Twice is enough to see whether anybody is there.
     private static HttpExchange Asking(HttpOptions http, HttpMessageInvoker transport) =>
-        new(transport, new Nobody(), new AnyError(), http with { Retry = http.Retry with { AttemptsMax = Math.Min(2, http.Retry.AttemptsMax) } });
+        new(
+            transport,
+            new Nobody(),
+            new AnyError(),
+            http with { Retry = http.Retry with { AttemptsMax = Math.Min(2, http.Retry.AttemptsMax) } });
 
     private sealed class Nobody : IRequestAuthority
     {
@@ -87,6 +122,9 @@ internal sealed class StoreWire(HttpEndpoint endpoint, Uri root, IReadOnlyList<s
     private sealed class AnyError : IErrorReader
     {
         public Storage.StoreException Read(ErrorAnswer answer) =>
-            new(Storage.StoreErrorKind.Unexpected, Storage.RetryAdvice.Never, HttpFailure.Sentence(answer.Operation, $"status {answer.Status}"));
+            new(
+                Storage.StoreErrorKind.Unexpected,
+                Storage.RetryAdvice.Never,
+                HttpFailure.Sentence(answer.Operation, $"status {answer.Status}"));
     }
 }

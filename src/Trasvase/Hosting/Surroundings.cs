@@ -18,7 +18,10 @@ internal sealed record Surroundings(S3Options S3, EnvironmentProxy? Proxy, X509C
     {
         try
         {
-            return new Surroundings(AwsSharedFiles.Complete(s3, variable), EnvironmentProxy.Read(variable), AuthoritiesIn(AwsSharedFiles.AuthoritiesFile(s3, variable)));
+            return new Surroundings(
+                AwsSharedFiles.Complete(s3, variable),
+                EnvironmentProxy.Read(variable),
+                AuthoritiesIn(AwsSharedFiles.AuthoritiesFile(s3, variable)));
         }
         catch (FormatException e)
         {
@@ -43,6 +46,9 @@ internal sealed record Surroundings(S3Options S3, EnvironmentProxy? Proxy, X509C
             throw new ConfigurationException($"The certificates in {file} (AWS_CA_BUNDLE) cannot be read: {e.Message.TrimEnd('.')}.", e);
         }
 
-        return authorities.Count > 0 ? authorities : throw new ConfigurationException($"{file} (AWS_CA_BUNDLE) holds no certificate: it must be a PEM file of the authorities to trust.");
+        return authorities.Count > 0
+            ? authorities
+            : throw new ConfigurationException(
+                $"{file} (AWS_CA_BUNDLE) holds no certificate: it must be a PEM file of the authorities to trust.");
     }
 }

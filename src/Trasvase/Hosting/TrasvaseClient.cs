@@ -40,7 +40,12 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null) => (Catalog, Time, Journal) = (stores, time, journal);
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null)
+    {
+        Catalog = stores;
+        Time = time;
+        Journal = journal;
+    }
 
     /// <summary>Opens both sides.</summary>
     internal IStoreCatalog Catalog { get; }
@@ -53,7 +58,8 @@ public sealed partial class TrasvaseClient : IDisposable
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
-    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's key is added.</param>
+    /// <param name="target">Where it goes: <c>az://container/key </c>; a target that ends with <c>/ </c> is a prefix, to which the source's
+    /// key is added.</param>
     /// <param name="options">How; the defaults if null.</param>
     /// <param name="progress">Told how far it is, about five times a second.</param>
     /// <param name="cancellationToken">Stops it. What the target held is as it was.</param>
@@ -135,7 +141,8 @@ public sealed partial class TrasvaseClient : IDisposable
     /// </summary>
     /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
     /// <param name="target">Where to: the same that was given when it was copied.</param>
-    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the defaults if null.</param>
+    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the
+    /// defaults if null.</param>
     /// <param name="onReceipt">Called once for every object, one at a time.</param>
     /// <param name="cancellationToken">Stops it: nothing new begins.</param>
     /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="VerifyReport.Stopped"/>.</returns>
@@ -149,9 +156,18 @@ public sealed partial class TrasvaseClient : IDisposable
         CancellationToken cancellationToken = default)
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
-        var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
-        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting }
-            .RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+        var from = Catalog.Parse(source);
+        var to = Catalog.Parse(target);
+        return new VerifyRunner(
+            Catalog.OpenSource(from),
+            Catalog.OpenSource(to),
+            options.Transfer,
+            Time)
+        { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting }
+            .RunAsync(
+                new ScopeChoice(Catalog, Time).Of(from, to, options.Selection),
+                onReceipt ?? (static _ => ValueTask.CompletedTask),
+                cancellationToken);
     }
 
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
@@ -174,16 +190,28 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     private async Task<TransferReceipt> OneAsync(
-        string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string source,
+        string target,
+        bool remove,
+        TransferOptions? options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (Catalog.Parse(source) is { IsPrefix: true } prefix)
         {
-            throw new ConfigurationException($"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
+            throw new ConfigurationException(
+                $"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
         }
 
         TransferReceipt? receipt = null;
-        var report = await AllAsync(Request(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options)), Keep, progress, cancellationToken).ConfigureAwait(false);
-        return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
+        var report = await AllAsync(
+            Request(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options)),
+            Keep,
+            progress,
+            cancellationToken).ConfigureAwait(false);
+        return receipt
+            ?? throw new StoreException(
+                report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
 
         ValueTask Keep(TransferReceipt only)
         {
@@ -193,8 +221,12 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     private Task<JobReport> AllAsync(
-        JobRequest request, Func<TransferReceipt, ValueTask>? onReceipt, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        new JobLaunch(Catalog, Time, Journal).RunAsync(request, onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+        JobRequest request,
+        Func<TransferReceipt, ValueTask>? onReceipt,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) =>
+        new JobLaunch(Catalog, Time, Journal)
+            .RunAsync(request, onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
 
     private JobRequest Request(JobVerb verb, string source, string target, JobOptions? options) =>
         new(verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions());

@@ -31,13 +31,16 @@ internal sealed class BodyStream(Stream inner, HttpAnswer answer, long promised,
         _ended = count == 0;
         if (_read > promised)
         {
-            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"More than the promised {promised} bytes came while {operation}.");
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"More than the promised {promised} bytes came while {operation}.");
         }
 
         if (_ended && _read < promised)
         {
             throw new StoreException(
-                StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, $"Only {_read} of {promised} bytes came while {operation}; the connection ended early.");
+                StoreErrorKind.Unavailable,
+                RetryAdvice.Worthwhile,
+                $"Only {_read} of {promised} bytes came while {operation}; the connection ended early.");
         }
 
         return count;

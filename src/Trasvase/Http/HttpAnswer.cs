@@ -19,14 +19,17 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
 
     /// <summary>A header's value, wherever HTTP files it; null if it is absent.</summary>
     public string? Header(string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) || (!IsOfService(name) && response.Content.Headers.NonValidated.TryGetValues(name, out values))
+        response.Headers.NonValidated.TryGetValues(name, out var values)
+            || (!IsOfService(name) && response.Content.Headers.NonValidated.TryGetValues(name, out values))
             ? HeaderText.Read(values.ToString())
             : null;
 
     // HTTP itself has none of that name, and only its own can be filed with the content.
     private static bool IsOfService(string name) => name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The headers whose names begin so, in upper or lower case, with the values as they came; of HTTP's own content headers none.</summary>
+    /// <summary>
+    /// The headers whose names begin so, in upper or lower case, with the values as they came; of HTTP's own content headers none.
+    /// </summary>
     public List<(string Name, string Value)> HeadersFrom(string prefix)
     {
         var found = new List<(string Name, string Value)>();
@@ -60,16 +63,22 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
     {
         var inner = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var disposing = inner.ConfigureAwait(false);
-        var body = new PooledBody(response.Content.Headers.ContentLength is { } length and > 0 ? (int)Math.Min(length, limit) + 1 : 16 * 1024);
+        var body = new PooledBody(
+            response.Content.Headers.ContentLength is { } length and > 0 ? (int)Math.Min(length, limit) + 1 : 16 * 1024);
         try
         {
             int count;
-            while ((count = await GuardAsync(token => inner.ReadAsync(body.Free, token), operation, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await GuardAsync(
+                token => inner.ReadAsync(body.Free, token), operation, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 body.Add(count);
                 if (body.Written.Count > limit)
                 {
-                    throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer is longer than {limit} bytes while {operation}.") { Code = TooLong };
+                    throw new StoreException(
+                        StoreErrorKind.Unexpected,
+                        RetryAdvice.Never,
+                        $"The answer is longer than {limit} bytes while {operation}.")
+                    { Code = TooLong };
                 }
             }
 
@@ -83,7 +92,8 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
     }
 
     /// <summary>Runs one read under the idle clock and gives its failures their meaning.</summary>
-    public async ValueTask<int> GuardAsync(Func<CancellationToken, ValueTask<int>> read, string operation, CancellationToken cancellationToken)
+    public async ValueTask<int> GuardAsync(
+        Func<CancellationToken, ValueTask<int>> read, string operation, CancellationToken cancellationToken)
     {
         // The watchdog follows the token of the call that sent the request; a reader may come with another one. What is being read is
         // cancelled, and never disposed of meanwhile: its connection would be given to the next request with what is left of this answer.
@@ -98,7 +108,9 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
             watchdog.Answered();
             return count > 0 && watchdog.Pace.Came(count) is { } creeping
                 ? throw new StoreException(
-                    StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"Only {creeping.Moved} bytes moved in {creeping.Waited.TotalSeconds:0.#} s while {operation}.")
+                    StoreErrorKind.Timeout,
+                    RetryAdvice.Worthwhile,
+                    $"Only {creeping.Moved} bytes moved in {creeping.Waited.TotalSeconds:0.#} s while {operation}.")
                 : count;
         }
         catch (Exception e) when (HttpFailure.Of(e, watchdog, operation, cancellationToken) is { } meaning)

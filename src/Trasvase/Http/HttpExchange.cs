@@ -43,7 +43,9 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
                 var left = await MendAsync(mending ??= new Mending(authority), refusal, cancellationToken).ConfigureAwait(false);
                 if (left is null && !call.IsRepeatable)
                 {
-                    throw new StoreException(error!.Kind, RetryAdvice.Worthwhile, error.Message, error) { Code = error.Code, Status = error.Status };
+                    throw new StoreException(
+                        error!.Kind, RetryAdvice.Worthwhile, error.Message, error)
+                    { Code = error.Code, Status = error.Status };
                 }
 
                 if (left is null)
@@ -138,7 +140,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         {
             return await SendAsync(call, request, watchdog, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {Where(request.RequestUri!)}", cancellationToken) is { } meaning)
+        catch (Exception e)
+            when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {Where(request.RequestUri!)}", cancellationToken) is { } meaning)
         {
             // A connection that a cancellation tears down may fail as anything: what comes out is the cancellation.
             watchdog.Dispose();
@@ -183,9 +186,11 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
     }
 
-    private string Where(Uri uri) => options.Proxy?.AddressFor(uri) is { } proxy ? $"{uri.Authority} through the proxy {proxy}" : uri.Authority;
+    private string Where(Uri uri) =>
+        options.Proxy?.AddressFor(uri) is { } proxy ? $"{uri.Authority} through the proxy {proxy}" : uri.Authority;
 
-    private int Patience(HttpCall call) => call.AnswerTimeout is { } longer ? Math.Max(1, (int)Math.Ceiling(longer / options.IdleTimeout)) : 1;
+    private int Patience(HttpCall call) =>
+        call.AnswerTimeout is { } longer ? Math.Max(1, (int)Math.Ceiling(longer / options.IdleTimeout)) : 1;
 
     private async Task<StoreException> ReadErrorAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
     {

@@ -12,7 +12,8 @@ internal static class HttpFailure
     /// <summary>What failed and why, as one sentence.</summary>
     /// <param name="operation">What was being done: <c>reading s3://bucket/key</c>.</param>
     /// <param name="reason">Why it failed, without a full stop.</param>
-    public static string Sentence(string operation, string reason) => $"{char.ToUpperInvariant(operation[0])}{operation[1..]} failed: {reason}.";
+    public static string Sentence(string operation, string reason) =>
+        $"{char.ToUpperInvariant(operation[0])}{operation[1..]} failed: {reason}.";
 
     /// <summary>
     /// The meaning of an exception from an exchange: a <see cref="StoreException"/>, or <see cref="OperationCanceledException"/> if
@@ -33,7 +34,10 @@ internal static class HttpFailure
 
         return watchdog.Fired
             ? new StoreException(
-                StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"No byte moved for {watchdog.Waited.TotalSeconds:0.#} s while {operation}.", exception)
+                StoreErrorKind.Timeout,
+                RetryAdvice.Worthwhile,
+                $"No byte moved for {watchdog.Waited.TotalSeconds:0.#} s while {operation}.",
+                exception)
             {
                 Reason = "no answer",
             }
@@ -44,16 +48,24 @@ internal static class HttpFailure
     public static StoreException OfUnknownToProxy(string operation, Exception? cause = null) => new(
         StoreErrorKind.Unauthenticated,
         RetryAdvice.Never,
-        Sentence(operation, "the proxy asks for a user and a password, or refuses those given (407); they stand in the variable that names it, as in HTTPS_PROXY=http://USER:PASSWORD with @HOST:PORT behind them"),
+        Sentence(
+            operation,
+            "the proxy asks for a user and a password, or refuses those given (407); they stand in the variable that names it, as in "
+            + "HTTPS_PROXY=http://USER:PASSWORD with @HOST:PORT behind them"),
         cause)
     {
         Status = 407,
     };
 
     // The runtime tells the status in its message only.
-    private static StoreException OfProxy(Exception exception, string operation) => exception.Message.Contains("'407'", StringComparison.Ordinal)
+    private static StoreException OfProxy(Exception exception, string operation) =>
+        exception.Message.Contains("'407'", StringComparison.Ordinal)
         ? OfUnknownToProxy(operation, exception)
-        : new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, Sentence(operation, "the proxy makes no connection to the service, ask whoever runs it, or name the host in NO_PROXY"), exception);
+        : new StoreException(
+            StoreErrorKind.Unavailable,
+            RetryAdvice.Worthwhile,
+            Sentence(operation, "the proxy makes no connection to the service, ask whoever runs it, or name the host in NO_PROXY"),
+            exception);
 
     private static StoreException? Of(Exception exception, string operation)
     {
@@ -61,7 +73,10 @@ internal static class HttpFailure
         {
             // As if a store had asked for less: fewer connections are what helps.
             return new StoreException(
-                StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, Sentence(operation, "this process may open no more files and connections, raise ulimit -n or give less by --connections"), exception);
+                StoreErrorKind.RateLimited,
+                RetryAdvice.Worthwhile,
+                Sentence(operation, "this process may open no more files and connections, raise ulimit -n or give less by --connections"),
+                exception);
         }
 
         if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
@@ -71,16 +86,24 @@ internal static class HttpFailure
 
         var (reason, retry) = exception switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ("the host's name is not known", RetryAdvice.Worthwhile),
-            { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => ("the connection was refused", RetryAdvice.Worthwhile),
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+                ("the host's name is not known", RetryAdvice.Worthwhile),
+            { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+                ("the connection was refused", RetryAdvice.Worthwhile),
             { InnerException: NoAddressAnswersException many } => ($"no connection could be made ({many.Message})", RetryAdvice.Worthwhile),
-            { InnerException: AuthenticationException } => ("the server's TLS certificate is not trusted; if an authority of your own has issued it, name its certificate by SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE", RetryAdvice.Never),
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ("no connection could be made", RetryAdvice.Worthwhile),
+            { InnerException: AuthenticationException } =>
+                ("the server's TLS certificate is not trusted; if an authority of your own has issued it, name its certificate by "
+                    + "SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE", RetryAdvice.Never),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
+                ("no connection could be made", RetryAdvice.Worthwhile),
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => ("the connection ended early", RetryAdvice.Worthwhile),
-            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => ("the answer is not HTTP", RetryAdvice.Worthwhile),
-            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => ("the answer's headers are too large", RetryAdvice.Never),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } =>
+                ("the answer is not HTTP", RetryAdvice.Worthwhile),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
+                ("the answer's headers are too large", RetryAdvice.Never),
             // The runtime asks a new connection whom it leads to, and wraps nothing where it was reset meanwhile.
-            SocketException or HttpRequestException or IOException or ObjectDisposedException => ("the connection broke", RetryAdvice.Worthwhile),
+            SocketException or HttpRequestException or IOException or ObjectDisposedException =>
+                ("the connection broke", RetryAdvice.Worthwhile),
             _ => ("", RetryAdvice.Never),
         };
         return reason.Length == 0

@@ -2,7 +2,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Http;
 
-/// <summary>Gives an error answer of one service its meaning: the one function per store that maps the wire to <see cref="StoreErrorKind"/>.</summary>
+/// <summary>
+/// Gives an error answer of one service its meaning: the one function per store that maps the wire to <see cref="StoreErrorKind"/>.
+/// </summary>
 internal interface IErrorReader
 {
     /// <summary>Makes the exception for an answer that is an error.</summary>

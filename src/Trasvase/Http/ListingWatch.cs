@@ -4,8 +4,8 @@ using Trasvase.Storage;
 namespace Trasvase.Http;
 
 /// <summary>
-/// Sees whether a listing makes progress, with little memory: no key twice, no circle, no pages without entries for ever. How many pages there
-/// are says nothing: a service that has collected much may give empty ones for hours, and each goes on where the one before ended.
+/// Sees whether a listing makes progress, with little memory: no key twice, no circle, no pages without entries for ever. How many pages
+/// there are says nothing: a service that has collected much may give empty ones for hours, and each goes on where the one before ended.
 /// </summary>
 /// <param name="broken">Makes the error, from the end of a sentence that begins with the store.</param>
 /// <param name="time">The clock.</param>

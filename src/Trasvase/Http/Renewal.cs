@@ -8,8 +8,8 @@ namespace Trasvase.Http;
 internal readonly record struct Validity(DateTimeOffset? RenewFrom, DateTimeOffset? Ends);
 
 /// <summary>
-/// Keeps a secret that ends, and renews it before. One looks for the next, and all who come meanwhile share the answer. As long as the old one
-/// is good, a search that fails or takes long harms nobody: the old one serves, and the search is tried again after a while.
+/// Keeps a secret that ends, and renews it before. One looks for the next, and all who come meanwhile share the answer. As long as the old
+/// one is good, a search that fails or takes long harms nobody: the old one serves, and the search is tried again after a while.
 /// </summary>
 /// <param name="find">Looks for one; true if the one found before is refused and must not come again.</param>
 /// <param name="validityOf">How long it is good for.</param>
@@ -52,7 +52,9 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
     public async Task<T> RenewAsync(CancellationToken cancellationToken)
     {
         var seen = _found;
-        return IsJustRenewed ? _found!.Value : (await SearchAsync(renew: true, seen).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
+        return IsJustRenewed
+            ? _found!.Value
+            : (await SearchAsync(renew: true, seen).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
     }
 
     private bool IsDue(Found found)

@@ -7,7 +7,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Http;
 
-/// <summary>Reads XML from outside: no document type, no entities, no external anything, bounded length, and the root that was expected.</summary>
+/// <summary>
+/// Reads XML from outside: no document type, no entities, no external anything, bounded length, and the root that was expected.
+/// </summary>
 internal static class StrictXml
 {
     /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
@@ -29,7 +31,8 @@ internal static class StrictXml
         CheckCharacters = false,
     };
 
-    private static readonly SearchValues<byte> NotXmlBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b).Except("\t\n\r"u8.ToArray())]);
+    private static readonly SearchValues<byte> NotXmlBytes = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(b => (byte)b).Except("\t\n\r"u8.ToArray())]);
 
     private static readonly SearchValues<char> NotXml = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\ufffe', '\uffff']);
@@ -44,25 +47,32 @@ internal static class StrictXml
     }
 
     /// <summary>
-    /// Reads the answer's body as a document with this root, without holding it as a tree. It is checked to its end before anything that was
-    /// read of it is given out.
+    /// Reads the answer's body as a document with this root, without holding it as a tree. It is checked to its end before anything that
+    /// was read of it is given out.
     /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="root">The name of the root.</param>
     /// <param name="read">Reads it; the cursor is at the root.</param>
-    /// <param name="refused">What a body that is another document means, where it is a refusal in spite of its status; null where it is none.</param>
+    /// <param name="refused">What a body that is another document means, where it is a refusal in spite of its status; null where it is
+    /// none.</param>
     /// <param name="operation">For errors.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
     public static async Task<T> ReadAsync<T>(
-        HttpAnswer answer, string root, Func<XmlCursor, T> read, Func<byte[], StoreException?> refused, string operation, CancellationToken cancellationToken)
+        HttpAnswer answer,
+        string root,
+        Func<XmlCursor, T> read,
+        Func<byte[], StoreException?> refused,
+        string operation,
+        CancellationToken cancellationToken)
     {
         using var body = await answer.ReadPooledAsync(BytesMax, operation, cancellationToken).ConfigureAwait(false);
         try
         {
             return Read(body.Written, root, read, operation);
         }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Unexpected && body.Written.Count <= RefusalMax && refused(body.Written.ToArray()) is { } refusal)
+        catch (StoreException e)
+            when (e.Kind == StoreErrorKind.Unexpected && body.Written.Count <= RefusalMax && refused(body.Written.ToArray()) is { } refusal)
         {
             throw refusal;
         }
@@ -105,19 +115,29 @@ internal static class StrictXml
         var text = utf8.TrimStart(White);
         text = text.StartsWith("\ufeff"u8) ? text[3..] : text;
         var end = text.StartsWith("<?xml"u8) ? text.IndexOf("?>"u8) : -1;
-        return end >= 0 && HasNoVersion(text["<?xml".Length..end].Trim(White)) && !text[(end + 2)..].StartsWith("<?xml "u8) ? text[(end + 2)..] : text;
+        return end >= 0 && HasNoVersion(text["<?xml".Length..end].Trim(White)) && !text[(end + 2)..].StartsWith("<?xml "u8)
+            ? text[(end + 2)..]
+            : text;
     }
 
     private static bool HasNoVersion(ReadOnlySpan<byte> declared) =>
-        declared.IsEmpty || Ascii.EqualsIgnoreCase(declared, "encoding=\"utf-8\""u8) || Ascii.EqualsIgnoreCase(declared, "encoding='utf-8'"u8);
+        declared.IsEmpty
+            || Ascii.EqualsIgnoreCase(declared, "encoding=\"utf-8\""u8)
+            || Ascii.EqualsIgnoreCase(declared, "encoding='utf-8'"u8);
 
     // Only what needs mending is made one text, which takes a lot of memory.
     private static TextReader Open(ArraySegment<byte> utf8)
     {
         var text = utf8[(utf8.Count - Document(utf8).Length)..];
-        return text.AsSpan().ContainsAny(NotXmlBytes) || text.AsSpan().IndexOf("\ufffe"u8) >= 0 || text.AsSpan().IndexOf("\uffff"u8) >= 0 || !Utf8.IsValid(text.AsSpan())
+        return text.AsSpan().ContainsAny(NotXmlBytes)
+            || text.AsSpan().IndexOf("\ufffe"u8) >= 0
+            || text.AsSpan().IndexOf("\uffff"u8) >= 0
+            || !Utf8.IsValid(text.AsSpan())
             ? new StringReader(Readable(text))
-            : new StreamReader(new MemoryStream(text.Array!, text.Offset, text.Count, writable: false), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+            : new StreamReader(
+                new MemoryStream(text.Array!, text.Offset, text.Count, writable: false),
+                Encoding.UTF8,
+                detectEncodingFromByteOrderMarks: false);
     }
 
     /// <summary>The root element; null if the text is not well-formed XML.</summary>
@@ -154,8 +174,8 @@ internal static class StrictXml
         return false;
     }
 
-    // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read. So can bytes that are no characters, and
-    // are kept (RawText): a replacement for them would make two keys the same, or one that of another object.
+    // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read. So can bytes that are no
+    // characters, and are kept (RawText): a replacement for them would make two keys the same, or one that of another object.
     private static string Readable(ReadOnlySpan<byte> utf8)
     {
         var text = RawText.Of(utf8).TrimStart('\ufeff');

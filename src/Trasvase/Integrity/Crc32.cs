@@ -23,5 +23,6 @@ internal static class Crc32C
     public static uint Append(uint crc, ReadOnlySpan<byte> data) => (uint)Crc<CastagnoliPolynomial>.Append(crc, data);
 
     /// <inheritdoc cref="Crc{T}.Combine"/>
-    public static uint Combine(uint first, uint second, long secondLength) => (uint)Crc<CastagnoliPolynomial>.Combine(first, second, secondLength);
+    public static uint Combine(uint first, uint second, long secondLength) =>
+        (uint)Crc<CastagnoliPolynomial>.Combine(first, second, secondLength);
 }

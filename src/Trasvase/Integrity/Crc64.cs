@@ -1,7 +1,8 @@
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// CRC-64/NVME: what S3 calls CRC64NVME and Azure Storage calls CRC64. They are one function, so a digest kept by one store proves what the other stored.
+/// CRC-64/NVME: what S3 calls CRC64NVME and Azure Storage calls CRC64. They are one function, so a digest kept by one store proves what the
+/// other stored.
 /// </summary>
 /// <remarks>
 /// Polynomial 0xAD93D23594C93659, reflected input and output, initial value and final inversion all ones; the digest of nothing is 0 and

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// How the stores write a CRC-64/NVME in their headers: Base64 of its eight bytes, S3 (<c>x-amz-checksum-crc64nvme</c>) most significant byte first,
-/// Azure Storage (<c>x-ms-content-crc64</c>) least significant byte first. The only place that knows the two orders.
+/// How the stores write a CRC-64/NVME in their headers: Base64 of its eight bytes, S3 (<c>x-amz-checksum-crc64nvme</c>) most significant
+/// byte first, Azure Storage (<c>x-ms-content-crc64</c>) least significant byte first. The only place that knows the two orders.
 /// </summary>
 /// <remarks>
 /// "123456789" is <c>rosUhgp5mIg=</c> to S3 and <c>iJh5CoYUi64=</c> to Azure. Neither order can be told from the text,

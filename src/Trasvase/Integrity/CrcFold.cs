@@ -61,7 +61,9 @@ internal static class CrcFold<TLanes, TVector, T>
     /// </summary>
     private static Vector128<ulong> FoldVectors(ulong state, ReadOnlySpan<TVector> data)
     {
-        var (far, near, lane) = (FourVectors, OneVector, OneLane);
+        var far = FourVectors;
+        var near = OneVector;
+        var lane = OneLane;
 
         // The state is what came before, carried over onto the first eight bytes.
         var a = TLanes.Xor(data[0], TLanes.First(state));

@@ -24,7 +24,12 @@ internal sealed class JobItems(
     /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var items in new[] { TakeUpAsync(journal.UnfinishedAsync(), cancellationToken), ListNewAsync(scope, cancellationToken), TakeUpAsync(journal.FailedAsync(), cancellationToken) })
+        foreach (var items in new[]
+        {
+            TakeUpAsync(journal.UnfinishedAsync(), cancellationToken),
+            ListNewAsync(scope, cancellationToken),
+            TakeUpAsync(journal.FailedAsync(), cancellationToken)
+        })
         {
             await foreach (var item in items.ConfigureAwait(false))
             {
@@ -35,7 +40,8 @@ internal sealed class JobItems(
         tracker.ListingDone();
     }
 
-    private async IAsyncEnumerable<TransferItem> TakeUpAsync(IAsyncEnumerable<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TransferItem> TakeUpAsync(
+        IAsyncEnumerable<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in left.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -100,7 +106,8 @@ internal sealed class JobItems(
                 return !MustBeInOrder ? false : throw new StoreException(
                     StoreErrorKind.Unsupported,
                     RetryAdvice.Never,
-                    $"{source} lists '{item.SourceKey}' after '{before}', which is not the order of their bytes: a sync compares sorted listings and cannot be done there. 'trasvase copy' can.");
+                    $"{source} lists '{item.SourceKey}' after '{before}', which is not the order of their bytes: a sync compares sorted "
+                    + "listings and cannot be done there. 'trasvase copy' can.");
             }
 
             last = item.SourceKey;
@@ -110,7 +117,8 @@ internal sealed class JobItems(
     }
 
     // The next page is on its way while this one is taken up.
-    private static async IAsyncEnumerable<ItemPage> AheadAsync(IAsyncEnumerable<ItemPage> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ItemPage> AheadAsync(
+        IAsyncEnumerable<ItemPage> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var listing = pages.GetAsyncEnumerator(cancellationToken);
         var next = NextAsync();

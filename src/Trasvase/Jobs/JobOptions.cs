@@ -18,9 +18,9 @@ public sealed record JobOptions
     public SyncOptions Sync { get; init; } = new();
 
     /// <summary>
-    /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl</c> or <c>.json</c>, CSV if with <c>.csv</c>. It must
-    /// not exist, unless it is that of the job that goes on. In its name <c>{date}</c> and <c>{time}</c> stand for the moment in which it is begun, in UTC.
-    /// Null for none.
+    /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl </c> or <c>.json </c>, CSV if with <c>.csv </c>.
+    /// It must not exist, unless it is that of the job that goes on. In its name <c>{date} </c> and <c>{time} </c> stand for the moment in
+    /// which it is begun, in UTC. Null for none.
     /// </summary>
     public string? Report { get; init; }
 
@@ -40,5 +40,11 @@ public sealed record JobOptions
     public static JobOptions FromTransferOptions(TransferOptions transfer) => new() { Transfer = transfer };
 
     /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [.. Transfer.Validate(), .. Selection.Validate(), .. Sync.Validate(), .. ReportFormats.Fault(Report) is { } fault ? [fault] : Array.Empty<string>()];
+    public IReadOnlyList<string> Validate() =>
+        [
+            .. Transfer.Validate(),
+            .. Selection.Validate(),
+            .. Sync.Validate(),
+            .. ReportFormats.Fault(Report) is { } fault ? [fault] : Array.Empty<string>()
+        ];
 }

@@ -27,7 +27,10 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     /// <summary>Told of each page, when the journal has it; null for nobody.</summary>
     public Func<ListedPage, ValueTask>? OnPage { get; init; }
 
-    /// <summary>For how long receipts are gathered after some were recorded: a commit costs the processor what dozens of them cost, and nobody waits for theirs.</summary>
+    /// <summary>
+    /// For how long receipts are gathered after some were recorded: a commit costs the processor what dozens of them cost, and nobody waits
+    /// for theirs.
+    /// </summary>
     public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>What was counted.</summary>

@@ -91,7 +91,8 @@ internal sealed class JobRun : IAsyncDisposable
         Transfer.Route.Dispose();
     }
 
-    // A single object would only be tried twice as often, and a job without patience wants none tried later. What a journal sets aside takes no memory.
+    // A single object would only be tried twice as often, and a job without patience wants none tried later. What a journal sets aside
+    // takes no memory.
     private static int TriesAgain(JobContext job, JobScope scope) =>
         job.Patience == Patience.None || scope is JobScope.One ? 0 : job.Journal is NoJournal ? AgainMax : int.MaxValue;
 

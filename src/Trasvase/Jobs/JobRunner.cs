@@ -12,8 +12,8 @@ namespace Trasvase.Jobs;
 /// The whole story of a job: <em>prepare, list and transfer side by side, remove what a sync removes, report.</em>
 /// </summary>
 /// <remarks>
-/// One task lists, as many as there are connections transfer, one records (<see cref="JobPipeline"/>). Each waits for the next when it is ahead,
-/// so nothing grows with the number of objects.
+/// One task lists, as many as there are connections transfer, one records (<see cref="JobPipeline"/>). Each waits for the next when it is
+/// ahead, so nothing grows with the number of objects.
 /// </remarks>
 internal sealed class JobRunner(JobContext job)
 {
@@ -68,7 +68,8 @@ internal sealed class JobRunner(JobContext job)
         }
     }
 
-    private async Task<JobReport> ExecuteAsync(JobRun run, JobScope scope, CancellationTokenSource stop, CancellationToken cancellationToken)
+    private async Task<JobReport> ExecuteAsync(
+        JobRun run, JobScope scope, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         try
         {

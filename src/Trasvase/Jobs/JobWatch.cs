@@ -6,8 +6,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// What goes on beside a running job: it reports how far the job is, writes down which side is waited for, and takes up what others ask of the
-/// job through its journal.
+/// What goes on beside a running job: it reports how far the job is, writes down which side is waited for, and takes up what others ask of
+/// the job through its journal.
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
@@ -29,7 +29,11 @@ internal sealed class JobWatch : IAsyncDisposable
     /// <param name="progress">Is told how far the job is, about five times a second and once at the end; null if nobody is.</param>
     /// <param name="asked">Called about once a second with what others ask of the job; false to end.</param>
     public JobWatch(
-        JobContext context, TransferLimits limits, ProgressTracker tracker, IProgress<TransferProgress>? progress, Func<JobRequests, Task<bool>> asked)
+        JobContext context,
+        TransferLimits limits,
+        ProgressTracker tracker,
+        IProgress<TransferProgress>? progress,
+        Func<JobRequests, Task<bool>> asked)
     {
         _context = context;
         _limits = limits;
@@ -66,7 +70,9 @@ internal sealed class JobWatch : IAsyncDisposable
         {
             SideWait? written = null;
             var goesOn = true;
-            while (goesOn && _requestsTimer is not null && await _requestsTimer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
+            while (goesOn
+                && _requestsTimer is not null
+                && await _requestsTimer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 if (_limits.Waiting is var wait && wait != written)
                 {

@@ -5,9 +5,9 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// An object's bytes for somebody who takes hours to read them. They come a range at a time, each held until it is used up, so that no answer
-/// stays open meanwhile; one that breaks off is asked for again; and all are of the version that was found first. Whoever goes to another place gets
-/// from there on what he asks for, and no more.
+/// An object's bytes for somebody who takes hours to read them. They come a range at a time, each held until it is used up, so that no
+/// answer stays open meanwhile; one that breaks off is asked for again; and all are of the version that was found first. Whoever goes to
+/// another place gets from there on what he asks for, and no more.
 /// </summary>
 /// <param name="store">Has the object.</param>
 /// <param name="pinned">The object as it was found.</param>
@@ -36,13 +36,17 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            (_held, _offset, _at, _goesToPlaces) = ([], value, 0, value > 0);
+            _held = [];
+            _offset = value;
+            _at = 0;
+            _goesToPlaces = value > 0;
         }
     }
 
     /// <summary>Opens an object.</summary>
     /// <exception cref="StoreException">There is none, or it may not be looked at.</exception>
-    public static async Task<RangedContent> OpenAsync(IObjectSource store, ObjectKey key, RetryPolicy retry, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RangedContent> OpenAsync(
+        IObjectSource store, ObjectKey key, RetryPolicy retry, TimeProvider time, CancellationToken cancellationToken)
     {
         var found = await store.FindAsync(key, version: null, cancellationToken).ConfigureAwait(false);
         return found is null
@@ -58,7 +62,8 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
         {
             var length = (int)Math.Min(_goesToPlaces ? Math.Clamp(buffer.Length, 1, RangeSize) : RangeSize, pinned.Size - _offset);
             _held = await RetryLoop.RunAsync(retry, time, token => FetchAsync(length, token), cancellationToken).ConfigureAwait(false);
-            (_offset, _at) = (_offset + _held.Length, 0);
+            _offset = _offset + _held.Length;
+            _at = 0;
         }
 
         var count = Math.Min(buffer.Length, _held.Length - _at);
@@ -73,9 +78,13 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
         var options = ReadOptions.Of(pinned, new ByteRange(_offset, bytes.Length));
         var read = await store.OpenReadAsync(pinned.Key, options, cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
-        if (VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(read.Info)) is var likeness && (likeness == Likeness.Different || (likeness == Likeness.Unknown && bytes.Length < pinned.Size)))
+        if (VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(read.Info)) is var likeness
+            && (likeness == Likeness.Different || (likeness == Likeness.Unknown && bytes.Length < pinned.Size)))
         {
-            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' in {store} is not known to be what was found: it was replaced, or {VersionIdentity.NothingTells}.");
+            throw new StoreException(
+                StoreErrorKind.PreconditionFailed,
+                RetryAdvice.Never,
+                $"'{pinned.Key}' in {store} is not known to be what was found: it was replaced, or {VersionIdentity.NothingTells}.");
         }
 
         await read.Content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);

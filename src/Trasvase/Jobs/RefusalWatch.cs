@@ -4,8 +4,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// Notices credentials that ended: they would fail every other object as well, so the job waits for new ones instead. A prefix that they may
-/// not read is no such end: what went well before goes well still.
+/// Notices credentials that ended: they would fail every other object as well, so the job waits for new ones instead. A prefix that they
+/// may not read is no such end: what went well before goes well still.
 /// </summary>
 internal sealed class RefusalWatch(Finder finder)
 {
@@ -28,9 +28,12 @@ internal sealed class RefusalWatch(Finder finder)
             return null;
         }
 
-        if (receipt.Error == StoreErrorKind.PermissionDenied && _lastDone is not null && await finder.IsAllowedAsync(_lastDone, CancellationToken.None).ConfigureAwait(false))
+        if (receipt.Error == StoreErrorKind.PermissionDenied
+            && _lastDone is not null
+            && await finder.IsAllowedAsync(_lastDone, CancellationToken.None).ConfigureAwait(false))
         {
-            (_refusals, _refusalsMax) = (0, _refusalsMax * 2);
+            _refusals = 0;
+            _refusalsMax = _refusalsMax * 2;
             return null;
         }
 

@@ -5,8 +5,9 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// The objects that wait for hours until they can be read: so many at a time, each a task of its own. The others have been asked for and are
-/// set aside in the journal; they are taken up when all that was taken up before has ended. So is, once, what failed for a reason that may pass.
+/// The objects that wait for hours until they can be read: so many at a time, each a task of its own. The others have been asked for and
+/// are set aside in the journal; they are taken up when all that was taken up before has ended. So is, once, what failed for a reason that
+/// may pass.
 /// </summary>
 /// <param name="journal">Keeps what is set aside.</param>
 /// <param name="most">How many may wait at a time; null if none ever has to.</param>
@@ -36,7 +37,9 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
     /// <summary>Nothing that fails from now on is tried again: the job ends before its end.</summary>
     public void EndTries() => Interlocked.Exchange(ref _triesLeft, 0);
 
-    /// <summary>Takes an object up that was given out. One that has to be restored first holds up nobody: it goes on by itself when it can be read.</summary>
+    /// <summary>
+    /// Takes an object up that was given out. One that has to be restored first holds up nobody: it goes on by itself when it can be read.
+    /// </summary>
     /// <param name="item">Which.</param>
     /// <param name="transfer">Transfers it, and records what became of it; false if it is to be set aside.</param>
     public async Task TakeUpAsync(TransferItem item, Func<TransferItem, Task<bool>> transfer)
@@ -92,7 +95,8 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
         {
             return _underway == 0
                 ? Task.CompletedTask
-                : (_allEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
+                : (_allEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                    .WaitAsync(cancellationToken);
         }
     }
 
@@ -137,7 +141,10 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
     {
         _tasks.TryAdd(work, true);
         _ = work.ContinueWith(
-            done => _tasks.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            done => _tasks.TryRemove(done, out _),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private void Leave()

@@ -31,8 +31,12 @@ internal static class ChunkElement
 
     private static (string Name, ColumnChunk Chunk) ReadMetadata(ref ThriftReader thrift)
     {
-        var (name, codec) = ("", 0);
-        var (values, length, data, dictionary) = (0L, 0L, 0L, 0L);
+        var name = "";
+        var codec = 0;
+        var values = 0L;
+        var length = 0L;
+        var data = 0L;
+        var dictionary = 0L;
         var id = 0;
         while (thrift.NextField(ref id) is var kind and not ThriftKind.Stop)
         {

@@ -95,7 +95,8 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
             page = page[(sizeof(int) + length)..];
         }
 
-        (_values, _left) = (Values(header.Encoding, page), header.Values);
+        _values = Values(header.Encoding, page);
+        _left = header.Values;
     }
 
     // Here the levels come without their length, and uncompressed.
@@ -105,7 +106,8 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
         _levels = column.IsOptional ? new RunValues(levels.ToArray(), width: 1) : null;
         var length = header.Length >= levels.Length ? header.Length - levels.Length
             : throw new InvalidDataException("A page is shorter than what it begins with.");
-        (_values, _left) = (Values(header.Encoding, Decompressed(length, stored[levels.Length..], header.IsCompressed)), header.Values);
+        _values = Values(header.Encoding, Decompressed(length, stored[levels.Length..], header.IsCompressed));
+        _left = header.Values;
     }
 
     private ReadOnlyMemory<byte> Decompressed(int length, ReadOnlyMemory<byte> stored, bool isCompressed)

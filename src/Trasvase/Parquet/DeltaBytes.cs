@@ -12,7 +12,8 @@ internal sealed class DeltaLengthBytes : IPageValues
     public DeltaLengthBytes(ReadOnlyMemory<byte> data)
     {
         _lengths = new DeltaNumbers(data);
-        (_data, _at) = (data, _lengths.End());
+        _data = data;
+        _at = _lengths.End();
     }
 
     /// <inheritdoc/>

@@ -22,13 +22,15 @@ internal sealed class DeltaNumbers : IPageValues
     {
         _data = data;
         var bytes = new PageBytes(data.Span);
-        var (block, miniblocks) = (bytes.Varint(), bytes.Varint());
+        var block = bytes.Varint();
+        var miniblocks = bytes.Varint();
         if (miniblocks is 0 or > 4096 || block % miniblocks != 0 || block / miniblocks is 0 or > 65536 || block / miniblocks % 8 != 0)
         {
             throw new InvalidDataException($"Numbers are in {miniblocks} parts of {block}.");
         }
 
-        (_miniblocks, _perMiniblock) = ((int)miniblocks, (int)(block / miniblocks));
+        _miniblocks = (int)miniblocks;
+        _perMiniblock = (int)(block / miniblocks);
         _count = bytes.Varint();
         _last = bytes.ZigZag();
         _at = data.Length - bytes.Length;

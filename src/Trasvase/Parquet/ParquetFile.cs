@@ -20,7 +20,11 @@ internal sealed class ParquetFile
     private readonly Stream _content;
     private readonly ParquetFooter _footer;
 
-    private ParquetFile(Stream content, ParquetFooter footer) => (_content, _footer) = (content, footer);
+    private ParquetFile(Stream content, ParquetFooter footer)
+    {
+        _content = content;
+        _footer = footer;
+    }
 
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 

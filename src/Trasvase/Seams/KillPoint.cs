@@ -17,7 +17,8 @@ internal static class KillPoint
     {
         if (Environment.GetEnvironmentVariable("TRASVASE_KILL_COUNTS") is { Length: > 0 } file)
         {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => File.WriteAllLines(file, Passed.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Key}:{point.Value}")));
+            AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+                File.WriteAllLines(file, Passed.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Key}:{point.Value}")));
         }
     }
 

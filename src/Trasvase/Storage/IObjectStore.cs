@@ -19,8 +19,8 @@ public interface IObjectStore
     string ToString();
 
     /// <summary>
-    /// Finds out what <see cref="StoreProfile.WhyKeyRefused"/> says of this key, where that depends on the account and is not known yet. Costs no
-    /// request for most keys, and one for the first of the others. May be repeated.
+    /// Finds out what <see cref="StoreProfile.WhyKeyRefused"/> says of this key, where that depends on the account and is not known yet.
+    /// Costs no request for most keys, and one for the first of the others. May be repeated.
     /// </summary>
     /// <exception cref="StoreException">The service does not answer; what it refuses to tell is no error.</exception>
     ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken);
@@ -72,8 +72,10 @@ public interface IObjectSource : IObjectStore
     /// Makes a URL from which another service can read the object without credentials of its own. Nothing is asked of the store,
     /// but credentials that are about to end are renewed. May be repeated, and is: each reading gets a URL of its own.
     /// </summary>
-    /// <param name="pinned">The version that is meant. Where the container keeps versions the URL names it; where not, whoever reads gets what is there then.</param>
-    /// <param name="expires">How long a reading may begin, 1 s to 7 days; null for an hour. It is less if the credentials end before: <see cref="ReadGrant.Expires"/> tells.</param>
+    /// <param name="pinned">The version that is meant. Where the container keeps versions the URL names it; where not, whoever reads gets
+    /// what is there then.</param>
+    /// <param name="expires">How long a reading may begin, 1 s to 7 days; null for an hour. It is less if the credentials end before:
+    /// <see cref="ReadGrant.Expires"/> tells.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">
     /// Unsupported if <see cref="StoreProfile.WhyNoGrants"/> says so; InvalidRequest if nothing can last so long, or so shortly.
@@ -107,7 +109,8 @@ public interface IObjectTarget : IObjectStore
 
     /// <summary>Begins an upload in parts. Nothing is visible, and what has the key stays as it is.</summary>
     /// <param name="key">The object to be.</param>
-    /// <param name="options">As they will be given to <see cref="CompleteUploadAsync"/>; a store takes from each call what its protocol takes there.</param>
+    /// <param name="options">As they will be given to <see cref="CompleteUploadAsync"/>; a store takes from each call what its protocol
+    /// takes there.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken);
 
@@ -130,10 +133,12 @@ public interface IObjectTarget : IObjectStore
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">
     /// As for <see cref="PutAsync"/>; SourceRefused if the store could not read the source; Corrupt if what it read has another digest;
-    /// Unsupported if <see cref="StoreProfile.PullReach"/> does not reach so far, or for a digest that <see cref="StoreProfile.PullChecks"/> does not name;
-    /// InvalidRequest for a URL over <see cref="StoreProfile.PullUrlMax"/> or an object over <see cref="StoreProfile.SinglePullMax"/>.
+    /// Unsupported if <see cref="StoreProfile.PullReach"/> does not reach so far, or for a digest that
+    /// <see cref="StoreProfile.PullChecks"/> does not name; InvalidRequest for a URL over <see cref="StoreProfile.PullUrlMax"/> or an
+    /// object over <see cref="StoreProfile.SinglePullMax"/>.
     /// </exception>
-    Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken);
+    Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>Stages a part of which the store fetches the bytes itself. Everything else is as with <see cref="PutPartAsync"/>.</summary>
     /// <param name="upload">The upload.</param>

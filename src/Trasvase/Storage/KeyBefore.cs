@@ -1,8 +1,8 @@
 namespace Trasvase.Storage;
 
 /// <summary>
-/// A place just before a key, where a listing begins that has to bring the key back: that shows that it began where it was told to, and not somewhere
-/// else or at its end.
+/// A place just before a key, where a listing begins that has to bring the key back: that shows that it began where it was told to, and not
+/// somewhere else or at its end.
 /// </summary>
 internal static class KeyBefore
 {

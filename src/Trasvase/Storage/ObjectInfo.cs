@@ -26,7 +26,10 @@ public sealed record ObjectInfo
     /// <summary>When this version was stored, in UTC; S3 and Azure tell whole seconds. Null where the store does not tell.</summary>
     public required DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>When the store told this, by its own clock, in UTC; null where it does not say. With it <see cref="LastModified"/> tells versions apart.</summary>
+    /// <summary>
+    /// When the store told this, by its own clock, in UTC; null where it does not say. With it <see cref="LastModified"/> tells versions
+    /// apart.
+    /// </summary>
     public DateTimeOffset? Told { get; init; }
 
     /// <summary>The digests that the store has of this version. Never one that might be of something else.</summary>
@@ -50,7 +53,9 @@ public sealed record ObjectInfo
     /// <summary>User metadata. Names compare without case, as both clouds compare them.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>How many tags it has, where the answer tells; null where it does not. An answer may leave them out to whom the tags may not be read.</summary>
+    /// <summary>
+    /// How many tags it has, where the answer tells; null where it does not. An answer may leave them out to whom the tags may not be read.
+    /// </summary>
     public int? TagCount { get; init; }
 
     /// <summary>Its tags, if somebody asked for them; null if not.</summary>
@@ -78,14 +83,14 @@ public sealed record ObjectInfo
     public bool IsArchived { get; init; }
 
     /// <summary>
-    /// Whether the store tells that this is a folder and no object, as accounts with a hierarchical namespace have them: it is there because
-    /// of what is in it. A key that only ends with a slash is an object like any other.
+    /// Whether the store tells that this is a folder and no object, as accounts with a hierarchical namespace have them: it is there
+    /// because of what is in it. A key that only ends with a slash is an object like any other.
     /// </summary>
     public bool IsFolder { get; init; }
 
     /// <summary>
-    /// Whether a listing tells so little of it, or such contradictions, that nothing but <see cref="Key"/> may be believed, and a look at it told no more:
-    /// who takes it up looks again.
+    /// Whether a listing tells so little of it, or such contradictions, that nothing but <see cref="Key"/> may be believed, and a look at
+    /// it told no more: who takes it up looks again.
     /// </summary>
     public bool IsVague { get; init; }
 

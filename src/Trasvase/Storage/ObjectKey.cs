@@ -57,8 +57,8 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     public string Value => _value ?? throw new InvalidOperationException("An ObjectKey must be made from a value.");
 
     /// <summary>
-    /// Whether the key is text, as every key is that is made from a value. A listing may hold one whose bytes are not UTF-8: it can be shown and asked for,
-    /// and has no name at another store.
+    /// Whether the key is text, as every key is that is made from a value. A listing may hold one whose bytes are not UTF-8: it can be
+    /// shown and asked for, and has no name at another store.
     /// </summary>
     public bool IsText => !_isRaw;
 

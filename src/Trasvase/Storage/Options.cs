@@ -25,7 +25,9 @@ public sealed record ReadOptions
     /// <summary>The version wanted; null for the current one.</summary>
     public string? Version { get; init; }
 
-    /// <summary>How long the whole object is, as far as that is known: for servers that do not say it with an answer. Null if it is not.</summary>
+    /// <summary>
+    /// How long the whole object is, as far as that is known: for servers that do not say it with an answer. Null if it is not.
+    /// </summary>
     public long? Size { get; init; }
 
     /// <summary>Reads this version, or a range of it, under every condition that what is known of it allows.</summary>
@@ -57,8 +59,8 @@ public sealed record ListOptions
     public string? Delimiter { get; init; }
 
     /// <summary>
-    /// Each key's version that was the current one at this time, instead of that of now; keys that had none then are left out. Null for now.
-    /// Refused with <see cref="StoreErrorKind.Unsupported"/> where <see cref="StoreProfile.ListsVersions"/> is not claimed.
+    /// Each key's version that was the current one at this time, instead of that of now; keys that had none then are left out. Null for
+    /// now. Refused with <see cref="StoreErrorKind.Unsupported"/> where <see cref="StoreProfile.ListsVersions"/> is not claimed.
     /// </summary>
     public DateTimeOffset? VersionsAt { get; init; }
 
@@ -71,7 +73,9 @@ public sealed record ListOptions
 /// <param name="Prefixes">What a delimiter rolled up, in the store's order.</param>
 public sealed record ListingPage(IReadOnlyList<ObjectInfo> Objects, IReadOnlyList<string> Prefixes)
 {
-    /// <summary>How many entries the store gave that it had given before, or that were none of those that were asked for: they are left out.</summary>
+    /// <summary>
+    /// How many entries the store gave that it had given before, or that were none of those that were asked for: they are left out.
+    /// </summary>
     public int Strays { get; init; }
 }
 

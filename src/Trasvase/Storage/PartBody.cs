@@ -6,10 +6,15 @@ namespace Trasvase.Storage;
 /// </summary>
 public abstract class PartBody
 {
-    /// <summary>How many bytes <see cref="WriteToAsync"/> will write, exactly. A store fails with <see cref="StoreErrorKind.Corrupt"/> if they disagree.</summary>
+    /// <summary>
+    /// How many bytes <see cref="WriteToAsync"/> will write, exactly. A store fails with <see cref="StoreErrorKind.Corrupt"/> if they
+    /// disagree.
+    /// </summary>
     public abstract long Length { get; }
 
-    /// <summary>Whether <see cref="WriteToAsync"/> may be called more than once. If not, the store does not repeat the request itself.</summary>
+    /// <summary>
+    /// Whether <see cref="WriteToAsync"/> may be called more than once. If not, the store does not repeat the request itself.
+    /// </summary>
     public abstract bool IsRepeatable { get; }
 
     /// <summary>A digest known before the first byte is written; the store is told, and refuses other bytes. Null if not known.</summary>

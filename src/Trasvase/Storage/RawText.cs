@@ -5,8 +5,9 @@ using System.Text.Unicode;
 namespace Trasvase.Storage;
 
 /// <summary>
-/// Keys as text, without losing a byte: some servers hold keys that are not UTF-8 (Latin-1 names from old file systems). A byte that is not part of a
-/// character becomes half of a surrogate pair, U+DC80 to U+DCFF, which no text holds by itself; so it is no other key, and can be written again.
+/// Keys as text, without losing a byte: some servers hold keys that are not UTF-8 (Latin-1 names from old file systems). A byte that is not
+/// part of a character becomes half of a surrogate pair, U+DC80 to U+DCFF, which no text holds by itself; so it is no other key, and can be
+/// written again.
 /// </summary>
 internal static class RawText
 {

@@ -13,7 +13,8 @@ public static class Redaction
     // As in a query, a header, a connection string or JSON, percent-encoded or not.
     private const string Names =
         "sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|credential|x-amz-server-side-encryption-customer-key|"
-        + "accountkey|sharedaccesskey|access_?token|refresh_?token|id_?token|session_?token|aws_session_token|security_?token|client_?secret|client_?assertion|"
+        + "accountkey|sharedaccesskey|access_?token|refresh_?token|id_?token|session_?token|aws_session_token|"
+        + "security_?token|client_?secret|client_?assertion|"
         + "secret_?access_?key|aws_secret_access_key|secret_?key|password|pwd|x-ms-copy-source-authorization";
 
     private const string Before = "(?:\\b|%26|%3f|%2526|%253f)";
@@ -31,7 +32,8 @@ public static class Redaction
             $"$1{Mask}"),
         new(
             ["<"],
-            "(<(?:secretaccesskey|sessiontoken|token|signatureprovided|stringtosign|stringtosignbytes|canonicalrequest|canonicalrequestbytes|awsaccesskeyid)>)[^<]+",
+            "(<(?:secretaccesskey|sessiontoken|token|signatureprovided|stringtosign|stringtosignbytes|canonicalrequest|"
+            + "canonicalrequestbytes|awsaccesskeyid)>)[^<]+",
             $"$1{Mask}"),
         new(["bearer"], "\\b(bearer\\s+)[a-z0-9._~+/=-]{8,}", $"$1{Mask}"),
         new(["sharedkey"], "\\b(sharedkey(?:lite)?\\s+)[^\\s:]+:[a-z0-9+/=]+", $"$1{Mask}"),
@@ -59,9 +61,12 @@ public static class Redaction
         private readonly Lazy<Regex> _pattern = new(() => Build(pattern));
 
         public string Apply(string text) =>
-            Array.Exists(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase)) ? _pattern.Value.Replace(text, shown) : text;
+            Array.Exists(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase))
+                ? _pattern.Value.Replace(text, shown)
+                : text;
 
         // Takes time in proportion to the text, whatever is in it.
-        private static Regex Build(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        private static Regex Build(string pattern) =>
+            new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 }

@@ -95,7 +95,9 @@ public sealed class StoreException : Exception
     /// <summary>How long the store asks to wait before the next request; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Why no answer came, in a few words that follow a name: <c>the connection was refused</c>; null if one came, or nobody said.</summary>
+    /// <summary>
+    /// Why no answer came, in a few words that follow a name: <c>the connection was refused</c>; null if one came, or nobody said.
+    /// </summary>
     internal string? Reason { get; init; }
 
     /// <summary>The same error after the last sensible attempt.</summary>

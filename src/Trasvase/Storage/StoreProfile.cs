@@ -63,7 +63,9 @@ public sealed record StoreProfile
     /// <summary>Its name for people: <c>Amazon S3</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which service or account it is one of: where that answers. Tells containers of the same name apart; holds no secret.</summary>
+    /// <summary>
+    /// Which service or account it is one of: where that answers. Tells containers of the same name apart; holds no secret.
+    /// </summary>
     public string Service { get; init; } = "";
 
     /// <summary>Smallest part in bytes; the last part may be smaller.</summary>
@@ -93,10 +95,14 @@ public sealed record StoreProfile
     /// <summary>Whether a listing can tell which versions were current at an earlier time.</summary>
     public bool ListsVersions { get; init; }
 
-    /// <summary>Storage classes or access tiers, in the store's own words, whose objects have to be restored before they can be read.</summary>
+    /// <summary>
+    /// Storage classes or access tiers, in the store's own words, whose objects have to be restored before they can be read.
+    /// </summary>
     public IReadOnlySet<string> ArchiveClasses { get; init; } = FrozenSet<string>.Empty;
 
-    /// <summary>Whether a look at an object tells if it can be read. Where not, only a read does: it is archived if that is refused.</summary>
+    /// <summary>
+    /// Whether a look at an object tells if it can be read. Where not, only a read does: it is archived if that is refused.
+    /// </summary>
     public bool TellsArchived { get; init; } = true;
 
     /// <summary>Whether objects carry tags.</summary>
@@ -123,7 +129,10 @@ public sealed record StoreProfile
     /// <summary>Whether no byte can be changed unseen on its way between it and us: TLS, or no way at all. False for plain HTTP.</summary>
     public bool ProtectsBytes { get; init; }
 
-    /// <summary>Whether an entity tag that looks like an MD5 is one, where nothing in the same answer says otherwise: because the service's documents promise it.</summary>
+    /// <summary>
+    /// Whether an entity tag that looks like an MD5 is one, where nothing in the same answer says otherwise: because the service's
+    /// documents promise it.
+    /// </summary>
     public bool ETagsAreDigests { get; init; }
 
     /// <summary>Whether a listing carries headers, metadata and digests.</summary>
@@ -136,8 +145,8 @@ public sealed record StoreProfile
     public bool ListsFromKey { get; init; } = true;
 
     /// <summary>
-    /// Whether a listing that begins after a key surely holds all that lies behind it. Where not, the server may ignore the key, or answer that nothing
-    /// does: who goes on from a key wants evidence.
+    /// Whether a listing that begins after a key surely holds all that lies behind it. Where not, the server may ignore the key, or answer
+    /// that nothing does: who goes on from a key wants evidence.
     /// </summary>
     public bool KeepsStart { get; init; } = true;
 

@@ -20,7 +20,10 @@ internal sealed class EarlierCopies(IObjectSource? target, VerifyMode verify)
     /// <summary>Whether the target tells enough to find one.</summary>
     public bool MayFind => target is { Profile.ListsDetails: true };
 
-    /// <summary>A verified copy of this version under one of the names that a collision leads to; or else copies of which only the content tells whether they are.</summary>
+    /// <summary>
+    /// A verified copy of this version under one of the names that a collision leads to; or else copies of which only the content tells
+    /// whether they are.
+    /// </summary>
     public async Task<(ObjectInfo? Copy, IReadOnlyList<ObjectInfo> Perhaps)> FindAsync(PlanFacts facts, CancellationToken cancellationToken)
     {
         List<ObjectInfo> perhaps = facts.Existing is { } existing && TransferPlanner.IsPerhapsCopy(existing, facts) ? [existing] : [];
@@ -34,7 +37,9 @@ internal sealed class EarlierCopies(IObjectSource? target, VerifyMode verify)
         await foreach (var page in listable.ListAsync(options, cancellationToken).ConfigureAwait(false))
         {
             var copy = page.Objects.FirstOrDefault(
-                candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.StampOfCopy(candidate, facts, verify) is not null);
+                candidate =>
+                    TargetName.IsRenamed(facts.TargetKey, candidate.Key)
+                        && TransferPlanner.StampOfCopy(candidate, facts, verify) is not null);
             looked += page.Objects.Count;
             if (copy is not null || looked >= LookedAtMax)
             {

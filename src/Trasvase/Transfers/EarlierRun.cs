@@ -5,7 +5,9 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
-/// <summary>What an earlier run did of an object without having recorded it as finished: looked up, and adopted instead of done again.</summary>
+/// <summary>
+/// What an earlier run did of an object without having recorded it as finished: looked up, and adopted instead of done again.
+/// </summary>
 internal sealed class EarlierRun(SendContext context, Finder finder)
 {
     /// <summary>
@@ -31,10 +33,14 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         }
     }
 
-    /// <summary>The object that an earlier run's completion made visible, although it did not live to see the answer; null if none.</summary>
+    /// <summary>
+    /// The object that an earlier run's completion made visible, although it did not live to see the answer; null if none.
+    /// </summary>
     public async Task<ObjectInfo?> FindCompletedAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
-        if (!item.IsResumed || await context.Journal.FindUploadAsync(item.SourceKey).ConfigureAwait(false) is not { } begun || !begun.IsOf(source))
+        if (!item.IsResumed
+            || await context.Journal.FindUploadAsync(item.SourceKey).ConfigureAwait(false) is not { } begun
+            || !begun.IsOf(source))
         {
             return null;
         }

@@ -15,7 +15,10 @@ internal sealed class EqualContents(SendContext context)
 {
     private readonly ContentReader _reader = new(context.Limits, context.Options, context.Time);
 
-    /// <summary>Reads the source once and compares its CRC-64 with those that the copies' stamps tell. Nothing is read in a dry run, nor of what is archived.</summary>
+    /// <summary>
+    /// Reads the source once and compares its CRC-64 with those that the copies' stamps tell. Nothing is read in a dry run, nor of what is
+    /// archived.
+    /// </summary>
     /// <returns>That nothing needs to be sent; null if no copy is equal.</returns>
     /// <exception cref="StoreException">The source cannot be read.</exception>
     /// <exception cref="SourceChangedException">It was replaced or removed meanwhile.</exception>
@@ -32,9 +35,12 @@ internal sealed class EqualContents(SendContext context)
             {
                 // What its stamp says of it is true only if it was verified.
                 Verification = Stamp.Of(equal)!.VerifiedBy is null
-                    ? new Verification.Unverifiable("its content equals what its copy was made of, and the copy itself could not be verified when it was stored")
+                    ? new Verification.Unverifiable(
+                        "its content equals what its copy was made of, and the copy itself could not be verified when it was stored")
                     : new Verification.Verified(VerifiedBy.Stamp),
-                Note = $"It was read and its CRC-64 compared with that of the copy '{equal.Key}', which is equal: {TransferPlanner.WhyUnknown(equal, facts)}.",
+                Note =
+                    $"It was read and its CRC-64 compared with that of the copy '{equal.Key}', which is equal: "
+                    + $"{TransferPlanner.WhyUnknown(equal, facts)}.",
             }
             : null;
     }

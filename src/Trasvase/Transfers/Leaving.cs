@@ -22,9 +22,11 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
     /// <summary>Ends it without a byte.</summary>
     /// <returns>What became of it; null if something else is missing and the target cannot be given it alone: then all of it is to be
     /// sent again.</returns>
-    public async Task<TransferReceipt?> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
+    public async Task<TransferReceipt?> RunAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
     {
-        var (existing, verification) = (plan.Existing, plan.Verification);
+        var existing = plan.Existing;
+        var verification = plan.Verification;
         if (readBack is not null && verification is null && !context.Options.DryRun)
         {
             source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
@@ -62,7 +64,13 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
             Updated = mended.Changed,
             Reasons = [.. receipt.Reasons, ShortReason.Noted($"only {string.Join(" and ", mended.Changed)} written anew")],
             Verification = verification,
-            Notes = [.. receipt.Notes, $"The target had its bytes already: only {string.Join(" and ", mended.Changed)} {(mended.Changed is ["metadata"] ? "was" : "were")} written anew.", .. mended.Notes],
+            Notes =
+            [
+                .. receipt.Notes,
+                $"The target had its bytes already: only {string.Join(" and ", mended.Changed)} "
+                + $"{(mended.Changed is ["metadata"] ? "was" : "were")} written anew.",
+                .. mended.Notes
+            ],
         }, Losing.Of(mended.Source, context.Target.Profile, context.Options));
     }
 }

@@ -12,7 +12,8 @@ namespace Trasvase.Transfers;
 /// <summary>
 /// Compares one object at both sides without moving it: <em>find both, compare lengths, digests and the stamp, or read.</em>
 /// </summary>
-internal sealed class ObjectComparison(IObjectSource source, IObjectSource target, TransferOptions options, TransferLimits limits, TimeProvider time)
+internal sealed class ObjectComparison(
+    IObjectSource source, IObjectSource target, TransferOptions options, TransferLimits limits, TimeProvider time)
 {
     private const string NoStamp = "The target has no digest that could be compared, and no stamp of ours: --read-back compares the bytes.";
 
@@ -46,20 +47,23 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
                 return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {refused}." };
             }
 
-            if (await FindAsync(source, item.SourceKey, item.Listed, item.Chosen, cancellationToken).ConfigureAwait(false) is not { } pinned)
+            if (await FindAsync(
+                source, item.SourceKey, item.Listed, item.Chosen, cancellationToken).ConfigureAwait(false) is not { } pinned)
             {
                 return receipt with { Error = StoreErrorKind.NotFound, Reason = $"There is no object '{item.SourceKey}' in {source}." };
             }
 
             receipt = receipt with { SourceVersion = pinned.Version, SourceETag = pinned.ETag, Size = pinned.Size };
-            if (await FindAsync(target, item.TargetKey, known: null, chosen: null, cancellationToken).ConfigureAwait(false) is not { } there)
+            if (await FindAsync(
+                target, item.TargetKey, known: null, chosen: null, cancellationToken).ConfigureAwait(false) is not { } there)
             {
                 return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"There is no object '{item.TargetKey}' in {target}." };
             }
 
             receipt = receipt with { TargetETag = there.ETag };
             var bytes = await CompareAsync(receipt, pinned, there, cancellationToken).ConfigureAwait(false);
-            return bytes.Outcome == VerifyOutcome.Verified && await _belongings.WhyNotAsync(pinned, there, cancellationToken).ConfigureAwait(false) is { } why
+            return bytes.Outcome == VerifyOutcome.Verified
+                && await _belongings.WhyNotAsync(pinned, there, cancellationToken).ConfigureAwait(false) is { } why
                 ? bytes with { Outcome = VerifyOutcome.Incomplete, Reason = why }
                 : bytes;
         }
@@ -73,11 +77,16 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         }
     }
 
-    private async Task<VerifyReceipt> CompareAsync(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
+    private async Task<VerifyReceipt> CompareAsync(
+        VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
     {
         if (pinned.Size != there.Size)
         {
-            return receipt with { Outcome = VerifyOutcome.Mismatch, Reason = $"The source has {pinned.Size:N0} bytes, the target {there.Size:N0}." };
+            return receipt with
+            {
+                Outcome = VerifyOutcome.Mismatch,
+                Reason = $"The source has {pinned.Size:N0} bytes, the target {there.Size:N0}."
+            };
         }
 
         if (options.Verify != VerifyMode.ReadBack)
@@ -86,13 +95,19 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         }
 
         var reader = new ContentReader(limits, options, time);
-        var verification = await new ReadBack(source, target, limits, reader).CompareAsync(pinned, there, known: null, cancellationToken).ConfigureAwait(false);
+        var verification = await new ReadBack(source, target, limits, reader)
+            .CompareAsync(pinned, there, known: null, cancellationToken).ConfigureAwait(false);
         receipt = receipt with { BytesRead = reader.BytesRead };
         return verification switch
         {
             Verification.Verified verified => receipt with { Outcome = VerifyOutcome.Verified, VerifiedBy = verified.By },
             Verification.Mismatch mismatch => Differs(receipt, mismatch.Expected, mismatch.Actual),
-            Verification.Unverifiable unverifiable => receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = $"{char.ToUpperInvariant(unverifiable.Why[0])}{unverifiable.Why[1..]}." },
+            Verification.Unverifiable unverifiable =>
+                receipt with
+                {
+                    Outcome = VerifyOutcome.Unverifiable,
+                    Reason = $"{char.ToUpperInvariant(unverifiable.Why[0])}{unverifiable.Why[1..]}."
+                },
             _ => throw new InvalidOperationException($"A verification nobody knows: {verification}"),
         };
     }
@@ -116,41 +131,59 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
                      select (Source: ours, Target: their)).ToList();
 
         // Digests made of parts may differ because the parts do.
-        if (pairs.FirstOrDefault(pair => pair.Source.Hex != pair.Target.Hex && pair.Source.Scope == DigestScope.Whole) is { Source: not null } different)
+        if (pairs.FirstOrDefault(pair =>
+            pair.Source.Hex != pair.Target.Hex && pair.Source.Scope == DigestScope.Whole) is { Source: not null } different)
         {
             return Differs(receipt, different.Source, different.Target);
         }
 
-        if (there.ContentMd5 is { } told && source.Profile.ETagsAreDigests && pinned.Digests.Find(DigestAlgorithm.Md5) is { } md5 && md5.Hex != told)
+        if (there.ContentMd5 is { } told
+            && source.Profile.ETagsAreDigests
+            && pinned.Digests.Find(DigestAlgorithm.Md5) is { } md5
+            && md5.Hex != told)
         {
             return receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,
-                Reason = "The target tells another MD5 of its content than the source: somebody wrote to it after it was copied, or told it wrongly. --read-back compares the bytes.",
+                Reason =
+                    "The target tells another MD5 of its content than the source: somebody wrote to it after it was copied, or told it "
+                    + "wrongly. --read-back compares the bytes.",
             };
         }
 
         var equal = pairs.Where(pair => pair.Source.Hex == pair.Target.Hex).OrderBy(pair => Verifier.By(pair.Source)).FirstOrDefault();
         if (equal.Source is not null)
         {
-            return receipt with { Outcome = VerifyOutcome.Verified, VerifiedBy = Verifier.By(equal.Source), Expected = equal.Source, Actual = equal.Target };
+            return receipt with
+            {
+                Outcome = VerifyOutcome.Verified,
+                VerifiedBy = Verifier.By(equal.Source),
+                Expected = equal.Source,
+                Actual = equal.Target
+            };
         }
 
         return stamp is null ? receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = NoStamp }
             : stamp.LikenessTo(Stamp.SourceOf(source, pinned.Key), pinned) == Likeness.Unknown ? receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,
-                Reason = $"The target is a copy of this object by its stamp, but of which version is not known: {VersionIdentity.NothingTells}. --read-back compares the bytes.",
+                Reason =
+                    $"The target is a copy of this object by its stamp, but of which version is not known: "
+                        + $"{VersionIdentity.NothingTells}. --read-back compares the bytes.",
             }
             : !stamp.IsCopyOf(Stamp.SourceOf(source, pinned.Key), pinned) ? receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,
-                Reason = "The target's stamp names another version or another source object, and no digest could be compared: --read-back compares the bytes.",
+                Reason =
+                    "The target's stamp names another version or another source object, and no digest could be compared: --read-back "
+                    + "compares the bytes.",
             }
             : stamp.VerifiedBy is null ? receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,
-                Reason = "The target is a copy of this version by its stamp, which could not be verified when it was stored: --read-back compares the bytes.",
+                Reason =
+                    "The target is a copy of this version by its stamp, which could not be verified when it was stored: --read-back "
+                    + "compares the bytes.",
             }
             : receipt with { Outcome = VerifyOutcome.Verified, VerifiedBy = VerifiedBy.Stamp };
     }
@@ -163,7 +196,8 @@ internal sealed class ObjectComparison(IObjectSource source, IObjectSource targe
         Actual = actual,
     };
 
-    private async Task<ObjectInfo?> FindAsync(IObjectSource store, ObjectKey key, ObjectInfo? known, ChosenVersion? chosen, CancellationToken cancellationToken)
+    private async Task<ObjectInfo?> FindAsync(
+        IObjectSource store, ObjectKey key, ObjectInfo? known, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         if (known is { HasDetails: true })
         {

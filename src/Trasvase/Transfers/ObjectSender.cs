@@ -47,7 +47,9 @@ internal sealed class ObjectSender
         _pulls = route.WhyNever is null ? new PullDelivery(context, finder, route, _inParts, _relay) : null;
     }
 
-    /// <summary>Whether the object may be stored with its first request, so that a look at the target beforehand would cost as much.</summary>
+    /// <summary>
+    /// Whether the object may be stored with its first request, so that a look at the target beforehand would cost as much.
+    /// </summary>
     public bool IsOneRequest(ObjectInfo source) => _pulls?.IsOneRequest(source) == true;
 
     /// <summary>Moves the bytes, verifies and completes; reads back if that is wanted.</summary>
@@ -59,7 +61,8 @@ internal sealed class ObjectSender
         try
         {
             var attempt = await MoveAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
-            if (attempt is PullAttempt.Sent { Result: { Stored: null } wrong } && await _tags.IsTagNoDigestAsync(wrong, cancellationToken).ConfigureAwait(false))
+            if (attempt is PullAttempt.Sent { Result: { Stored: null } wrong }
+                && await _tags.IsTagNoDigestAsync(wrong, cancellationToken).ConfigureAwait(false))
             {
                 progress.TakeBack();
                 attempt = await MoveAsync(item, _context.Trust.Trusted(source), plan, progress, cancellationToken).ConfigureAwait(false);
@@ -82,14 +85,19 @@ internal sealed class ObjectSender
         }
     }
 
-    private async Task<TransferReceipt> ConcludeAsync(TransferItem item, ObjectPlan.Send plan, SendResult sent, CancellationToken cancellationToken)
+    private async Task<TransferReceipt> ConcludeAsync(
+        TransferItem item, ObjectPlan.Send plan, SendResult sent, CancellationToken cancellationToken)
     {
         Learn(sent);
         var isStored = sent.Stored is not null;
         if (_readBack is not null && isStored && sent.Verification is not Verification.Mismatch)
         {
             // 6. Read back.
-            sent = sent with { Verification = await _readBack.ReadStoredAsync(sent, sent.TargetKey ?? plan.TargetKey, cancellationToken).ConfigureAwait(false) };
+            sent = sent with
+            {
+                Verification = await _readBack.ReadStoredAsync(
+                    sent, sent.TargetKey ?? plan.TargetKey, cancellationToken).ConfigureAwait(false)
+            };
         }
 
         var receipt = sent.Verification is Verification.Mismatch mismatch
@@ -103,7 +111,9 @@ internal sealed class ObjectSender
             Verification = sent.Verification,
             Digests = sent.Digests,
             Notes = plan.Note is null ? sent.Notes : [plan.Note, .. sent.Notes],
-            Reasons = plan.Note is null ? [.. receipt.Reasons, .. sent.Reasons] : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
+            Reasons = plan.Note is null
+                ? [.. receipt.Reasons, .. sent.Reasons]
+                : [.. receipt.Reasons, .. sent.Reasons, ShortReason.Noted("sent again: nothing tells whether it has changed")],
             Carried = CarriedDigests.Of(sent.Source, _context.Options.Metadata),
             Route = sent.Source.Size > 0 ? sent.Route : null,
             BytesSent = sent.BytesSent,
@@ -117,7 +127,9 @@ internal sealed class ObjectSender
     {
         if (sent.Verification is Verification.Verified verified)
         {
-            _context.Trust.Holds(sent.Source, sent.Digests.Find(DigestAlgorithm.Crc64Nvme), verified.By is VerifiedBy.Md5 or VerifiedBy.MultipartETag);
+            _context.Trust
+                .Holds(
+                    sent.Source, sent.Digests.Find(DigestAlgorithm.Crc64Nvme), verified.By is VerifiedBy.Md5 or VerifiedBy.MultipartETag);
         }
     }
 
@@ -137,11 +149,14 @@ internal sealed class ObjectSender
                 case PullAttempt.WrongBytes wrong:
                     // Its stamp says that it is verified: it is replaced by what is.
                     plan = plan with { Precondition = Precondition.Holds(wrong.Stored.ETag), IsGuess = false };
-                    source = source.HasDetails ? source : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+                    source = source.HasDetails
+                        ? source
+                        : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
                     why = wrong.Why;
                     if (_context.Options.Via == TransferRoute.Copy)
                     {
-                        return new PullAttempt.Sent(await _pulls.SendAgainAsync(source, plan, progress, cancellationToken).ConfigureAwait(false));
+                        return new PullAttempt.Sent(
+                            await _pulls.SendAgainAsync(source, plan, progress, cancellationToken).ConfigureAwait(false));
                     }
 
                     break;
@@ -172,7 +187,8 @@ internal sealed class ObjectSender
     }
 
     // The parts follow those of the source where only these prove the object.
-    private async Task<(ObjectPlan.Send Plan, SourceProof? Proof)> ProveAsync(ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    private async Task<(ObjectPlan.Send Plan, SourceProof? Proof)> ProveAsync(
+        ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
         if (plan.Layout is null)
         {
@@ -180,7 +196,8 @@ internal sealed class ObjectSender
         }
 
         using var slot = await _context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
-        var (proof, layout) = await ProofChoice.ChooseAsync(_context.Source, source, plan.Layout, _context.Target.Profile, cancellationToken).ConfigureAwait(false);
+        var (proof, layout) = await ProofChoice.ChooseAsync(
+            _context.Source, source, plan.Layout, _context.Target.Profile, cancellationToken).ConfigureAwait(false);
         return (plan with { Layout = layout }, proof);
     }
 }

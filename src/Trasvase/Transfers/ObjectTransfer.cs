@@ -44,7 +44,8 @@ internal sealed class ObjectTransfer
         Receipts = new Receipts(context);
         _rehearsal = new Rehearsal(context, Receipts);
         Route = new PullRoute(context, Finder);
-        var comparing = new ReadBack(context.Source, context.Target.Readable, context.Limits, new ContentReader(context.Limits, context.Options, context.Time));
+        var comparing = new ReadBack(
+            context.Source, context.Target.Readable, context.Limits, new ContentReader(context.Limits, context.Options, context.Time));
         var readBack = context.Options.Verify == VerifyMode.ReadBack ? comparing : null;
         _sender = new ObjectSender(context, Finder, Receipts, Route, tracker, readBack);
         var updater = new BelongingsUpdater(context, Finder, isMove: remover is not null);
@@ -69,7 +70,8 @@ internal sealed class ObjectTransfer
 
     /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
     /// <returns>
-    /// What became of the object. Null if it is to be taken up again when others have ended: <see cref="TransferItem.Waiting"/> did not let it wait, or
+    /// What became of the object. Null if it is to be taken up again when others have ended: <see cref="TransferItem.Waiting"/> did not let
+    /// it wait, or
     /// <see cref="TransferItem.Failing"/> lets it be tried again.
     /// </returns>
     public async Task<TransferReceipt?> RunAsync(TransferItem item, CancellationToken cancellationToken)
@@ -88,7 +90,12 @@ internal sealed class ObjectTransfer
             return null;
         }
 
-        receipt = Receipts.Explained(receipt, named, note) with { Started = began, Duration = _context.Time.GetElapsedTime(started), Requests = tally.Count };
+        receipt = Receipts.Explained(receipt, named, note) with
+        {
+            Started = began,
+            Duration = _context.Time.GetElapsedTime(started),
+            Requests = tally.Count
+        };
         TransferTelemetry.Record(receipt, activity);
         return receipt;
     }
@@ -150,7 +157,8 @@ internal sealed class ObjectTransfer
     }
 
     // What was listed may be enough to plan with. Either a source, or the receipt that says why there is none.
-    private async Task<(ObjectInfo? Source, TransferReceipt? Absent)> FindAsync(TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
+    private async Task<(ObjectInfo? Source, TransferReceipt? Absent)> FindAsync(
+        TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
     {
         if (known is not null && Finder.IsEnoughToPlan(known, isMove: _removal is not null))
         {
@@ -176,20 +184,30 @@ internal sealed class ObjectTransfer
 
     private TransferReceipt Failed(TransferItem item, ObjectInfo? source, Exception failure) => failure switch
     {
-        SourceChangedException e => Receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}"),
-        SourceArchivedException when !_restoring.IsPossible => Receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!)),
+        SourceChangedException e =>
+            Receipts.Failed(item, source, StoreErrorKind.PreconditionFailed, $"The source keeps changing: {e.Message}"),
+        SourceArchivedException when !_restoring.IsPossible =>
+            Receipts.Skipped(item, source, TransferPlanner.Archived, TransferPlanner.WhyArchived(source!)),
         StoreException e => Receipts.Failed(item, source, e.Kind, e.Message, e.Words),
         _ => Receipts.Failed(item, source, StoreErrorKind.Archived, failure.Message),
     };
 
     private static bool MayPass(Exception failure) =>
-        failure is StoreException { Retry: not RetryAdvice.Never, Kind: StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited };
+        failure is StoreException
+        {
+            Retry: not RetryAdvice.Never, Kind: StoreErrorKind.Unavailable
+            or StoreErrorKind.Timeout
+            or StoreErrorKind.RateLimited
+        };
 
     private async Task<Round> RunRoundAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
     {
         if (isFirst && await _earlierRun.FindCompletedAsync(item, source, cancellationToken).ConfigureAwait(false) is { } completed)
         {
-            return await RemoveAsync(EarlierRun.ReceiptOf(completed, Receipts.Of(item, Outcome.Transferred, source)), source, cancellationToken).ConfigureAwait(false);
+            return await RemoveAsync(
+                EarlierRun.ReceiptOf(completed, Receipts.Of(item, Outcome.Transferred, source)),
+                source,
+                cancellationToken).ConfigureAwait(false);
         }
 
         // 2. Plan.

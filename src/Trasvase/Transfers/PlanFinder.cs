@@ -25,7 +25,10 @@ internal sealed class PlanFinder(
     /// <summary>Whether the target cannot hold the key that is wanted, so that the object gets another one.</summary>
     public bool IsRenamed(TransferItem item) => item.Named(context.Options.Names, context.Target.Profile).Note is not null;
 
-    /// <summary>The receipt of an object of which the listings of both sides tell that nothing is to be done; null if something is, or if they do not tell.</summary>
+    /// <summary>
+    /// The receipt of an object of which the listings of both sides tell that nothing is to be done; null if something is, or if they do
+    /// not tell.
+    /// </summary>
     public TransferReceipt? Settle(TransferItem item)
     {
         if (!item.IsTargetListed || item.Listed is not { IsVague: false } source || context.Options.Verify == VerifyMode.ReadBack)
@@ -35,10 +38,12 @@ internal sealed class PlanFinder(
 
         source = context.Trust.Trusted(source);
         var facts = FactsOf(item, source) with { Existing = item.Existing };
-        return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options) ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
+        return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options)
+            ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
         {
             // A source is removed only after a look: what was listed may be gone.
-            ObjectPlan.LeaveUnchanged unchanged when !_isMove && updater.IsComplete(source, unchanged.Existing, unchanged.Stamp) => receipts.Unchanged(item, source, unchanged.Existing),
+            ObjectPlan.LeaveUnchanged unchanged when !_isMove && updater.IsComplete(source, unchanged.Existing, unchanged.Stamp) =>
+                receipts.Unchanged(item, source, unchanged.Existing),
 
             // Whether an archived object was restored a listing does not tell.
             ObjectPlan.Skip skip when !source.IsArchived => receipts.Skipped(item, source, skip.Short, skip.Why),
@@ -53,7 +58,8 @@ internal sealed class PlanFinder(
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
     {
-        var (options, target) = (context.Options, context.Target);
+        var options = context.Options;
+        var target = context.Target;
         var nothing = FactsOf(item, source);
         if (TransferPlanner.PlanUnseen(item, nothing, target.Profile, options) is { } unseen)
         {
@@ -63,7 +69,10 @@ internal sealed class PlanFinder(
         var isListed = isFirst && item.IsTargetListed;
 
         // Only a request that would be sent asks what a guess leaves open.
-        var isGuess = !isListed && isFirst && MayBeFree(source) && TransferPlanner.Plan(nothing, target.Profile, options) is ObjectPlan.Send;
+        var isGuess = !isListed
+            && isFirst
+            && MayBeFree(source)
+            && TransferPlanner.Plan(nothing, target.Profile, options) is ObjectPlan.Send;
         var facts = nothing with
         {
             Existing = isListed ? item.Existing : isGuess ? null : await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false),
@@ -84,7 +93,9 @@ internal sealed class PlanFinder(
             plan = TransferPlanner.Plan(facts, target.Profile, options);
         }
 
-        return plan is ObjectPlan.Send send ? await ReconsiderAsync(item, facts, send with { IsGuess = isGuess }, cancellationToken).ConfigureAwait(false) : plan;
+        return plan is ObjectPlan.Send send
+            ? await ReconsiderAsync(item, facts, send with { IsGuess = isGuess }, cancellationToken).ConfigureAwait(false)
+            : plan;
     }
 
     /// <summary>The plan for what the target holds already, and has to be given once more.</summary>
@@ -92,12 +103,20 @@ internal sealed class PlanFinder(
         TransferPlanner.Replace(FactsOf(item, source), existing, context.Target.Profile, context.Options);
 
     // Before anything is sent: is it there after all, under another name or without a stamp?
-    private async Task<ObjectPlan> ReconsiderAsync(TransferItem item, PlanFacts facts, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    private async Task<ObjectPlan> ReconsiderAsync(
+        TransferItem item, PlanFacts facts, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        if (checksum is not null && facts.Existing is { } same && same.Size == facts.Source.Size && Stamp.Of(same) is null && !facts.Source.IsArchived)
+        if (checksum is not null
+            && facts.Existing is { } same
+            && same.Size == facts.Source.Size
+            && Stamp.Of(same) is null
+            && !facts.Source.IsArchived)
         {
-            var source = facts.Source.HasDetails ? facts.Source : await finder.FindSameAsync(item, facts.Source, cancellationToken).ConfigureAwait(false);
-            if (await checksum.CompareAsync(source, same, known: null, cancellationToken).ConfigureAwait(false) is Verification.Verified equal)
+            var source = facts.Source.HasDetails
+                ? facts.Source
+                : await finder.FindSameAsync(item, facts.Source, cancellationToken).ConfigureAwait(false);
+            if (await checksum.CompareAsync(
+                source, same, known: null, cancellationToken).ConfigureAwait(false) is Verification.Verified equal)
             {
                 return new ObjectPlan.LeaveUnchanged(same) { Verification = equal };
             }
@@ -115,7 +134,9 @@ internal sealed class PlanFinder(
             (copy, perhaps) = await _earlier.FindAsync(facts, cancellationToken).ConfigureAwait(false);
         }
 
-        return copy is not null ? new ObjectPlan.LeaveUnchanged(copy) : await _contents.FindEqualAsync(facts, perhaps, cancellationToken).ConfigureAwait(false) ?? plan;
+        return copy is not null
+            ? new ObjectPlan.LeaveUnchanged(copy)
+            : await _contents.FindEqualAsync(facts, perhaps, cancellationToken).ConfigureAwait(false) ?? plan;
     }
 
     private PlanFacts FactsOf(TransferItem item, ObjectInfo source) => PlanFacts.Of(context.Source, item, source, _isMove);

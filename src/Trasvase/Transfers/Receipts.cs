@@ -36,14 +36,18 @@ internal sealed class Receipts(SendContext context)
     /// <param name="kind">What kind of failure it was.</param>
     /// <param name="reason">Why, as a sentence.</param>
     /// <param name="words">Why, in few words; null if the kind says it.</param>
-    public TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason, string? words = null) => Of(item, Outcome.Failed, source) with
-    {
-        Reason = reason,
-        Error = kind,
-        Reasons = [words is null ? ShortReason.Failed(kind) : ShortReason.Failed(words)],
-    };
+    public TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason, string? words = null) =>
+        Of(item, Outcome.Failed, source) with
+        {
+            Reason = reason,
+            Error = kind,
+            Reasons = [words is null ? ShortReason.Failed(kind) : ShortReason.Failed(words)],
+        };
 
-    /// <summary>Its key is no text, and is not even asked for: a server that reads keys as text would not find it, and so seem to say that it is gone.</summary>
+    /// <summary>
+    /// Its key is no text, and is not even asked for: a server that reads keys as text would not find it, and so seem to say that it is
+    /// gone.
+    /// </summary>
     public TransferReceipt NotText(TransferItem item) =>
         Failed(item, item.Listed, StoreErrorKind.InvalidRequest, TransferPlanner.WhyNotText(item.SourceKey), TransferPlanner.NotText);
 
@@ -52,11 +56,12 @@ internal sealed class Receipts(SendContext context)
     /// <param name="source">Its version; null if it was never found.</param>
     /// <param name="words">Why, in few words.</param>
     /// <param name="reason">Why, as a sentence.</param>
-    public TransferReceipt Skipped(TransferItem item, ObjectInfo? source, string words, string reason) => Of(item, Outcome.Skipped, source) with
-    {
-        Reason = reason,
-        Reasons = [ShortReason.Skipped(words)],
-    };
+    public TransferReceipt Skipped(TransferItem item, ObjectInfo? source, string words, string reason) =>
+        Of(item, Outcome.Skipped, source) with
+        {
+            Reason = reason,
+            Reasons = [ShortReason.Skipped(words)],
+        };
 
     /// <summary>There is no such source object: a mistake if it was named, and the way of the world if it was listed.</summary>
     /// <param name="item">Which.</param>
@@ -74,13 +79,18 @@ internal sealed class Receipts(SendContext context)
         item,
         source: null,
         StoreErrorKind.NotFound,
-        $"{context.Source} lists '{item.SourceKey}', but answers 404 when it is asked for it. Run the same command again; if it stays so, either its listing is wrong or the object is damaged there.",
+        $"{context.Source} lists '{item.SourceKey}', but answers 404 when it is asked for it. Run the same command again; if it stays so, "
+        + "either its listing is wrong or the object is damaged there.",
         "listed, but answers 404");
 
     /// <summary>An object of the same key was taken up before it.</summary>
     public TransferReceipt Repeated(TransferItem item) => item.WhyRefused is { } why
         ? Failed(item, source: null, StoreErrorKind.InvalidRequest, why, TransferPlanner.Forbidden)
-        : Skipped(item, source: null, "named more than once", "It is named more than once, or an earlier run took it up: that one is under way, or has failed.");
+        : Skipped(
+            item,
+            source: null,
+            "named more than once",
+            "It is named more than once, or an earlier run took it up: that one is under way, or has failed.");
 
     /// <summary>The receipt with what is to be counted of any object that is at the target: another key, no proof.</summary>
     /// <param name="receipt">What became of it.</param>
@@ -100,7 +110,9 @@ internal sealed class Receipts(SendContext context)
                     [
                         .. receipt.Reasons,
                         .. isTaken ? [ShortReason.Renamed(ShortReason.KeyTaken)] : Array.Empty<ShortReason>(),
-                        .. note is not null ? [ShortReason.Renamed("the target cannot hold the key (--names encode)")] : Array.Empty<ShortReason>(),
+                        .. note is not null
+                            ? [ShortReason.Renamed("the target cannot hold the key (--names encode)")]
+                            : Array.Empty<ShortReason>(),
                         .. verification is Verification.Unverifiable why ? [ShortReason.Unverified(why)] : Array.Empty<ShortReason>(),
                     ],
                 },

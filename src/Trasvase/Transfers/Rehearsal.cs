@@ -16,7 +16,8 @@ internal sealed class Rehearsal(SendContext context, Receipts receipts)
 
     /// <summary>The receipt of an object that would be sent.</summary>
     /// <exception cref="StoreException">It would be refused, for its tags or its metadata.</exception>
-    public async Task<TransferReceipt> RunAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send send, CancellationToken cancellationToken)
+    public async Task<TransferReceipt> RunAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.Send send, CancellationToken cancellationToken)
     {
         if (context.Tags.AreWanted)
         {
@@ -26,7 +27,12 @@ internal sealed class Rehearsal(SendContext context, Receipts receipts)
 
         var stamp = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("nothing was sent"), NoWrite);
         var (_, notes) = context.Write(source, send.Precondition, stamp);
-        var receipt = receipts.Of(item, Outcome.Transferred, source) with { TargetKey = send.TargetKey, PartCount = send.Layout?.Count, Notes = notes };
+        var receipt = receipts.Of(item, Outcome.Transferred, source) with
+        {
+            TargetKey = send.TargetKey,
+            PartCount = send.Layout?.Count,
+            Notes = notes
+        };
         return Losing.Told(receipt, Losing.Of(source, context.Target.Profile, context.Options));
     }
 }

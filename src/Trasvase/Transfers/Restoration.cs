@@ -53,7 +53,8 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
     public async Task<bool> WaitAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         await RequestAsync(archived, cancellationToken).ConfigureAwait(false);
-        var (started, looks) = (context.Time.GetTimestamp(), 0);
+        var started = context.Time.GetTimestamp();
+        var looks = 0;
         while (!await IsKnownReadyAsync(archived, chosen, cancellationToken).ConfigureAwait(false))
         {
             var left = context.Options.RestoreWait - context.Time.GetElapsedTime(started);

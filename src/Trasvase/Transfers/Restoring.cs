@@ -4,7 +4,9 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
-/// <summary>The part of an object's story in which it is archived: it is restored, or said to be, and then transferred like any other.</summary>
+/// <summary>
+/// The part of an object's story in which it is archived: it is restored, or said to be, and then transferred like any other.
+/// </summary>
 /// <param name="context">Options.</param>
 /// <param name="receipts">Writes receipts.</param>
 /// <param name="restoration">Has objects restored; null if that is not wanted or not possible.</param>
@@ -24,7 +26,11 @@ internal sealed class Restoring(SendContext context, Receipts receipts, Restorat
         if (restoration is null)
         {
             return new Round.Ended(
-                receipts.Failed(item, source, StoreErrorKind.Unsupported, $"{TransferPlanner.WhyArchived(source)} {context.Source} cannot restore it."));
+                receipts.Failed(
+                    item,
+                    source,
+                    StoreErrorKind.Unsupported,
+                    $"{TransferPlanner.WhyArchived(source)} {context.Source} cannot restore it."));
         }
 
         if (context.Options.DryRun)
@@ -44,9 +50,16 @@ internal sealed class Restoring(SendContext context, Receipts receipts, Restorat
         }
 
         return new Round.Ended(wait == TimeSpan.Zero
-            ? receipts.Skipped(item, source, TransferPlanner.BeingRestored, "archived: it is being restored; run the same command again when it can be read.")
+            ? receipts.Skipped(
+                item,
+                source,
+                TransferPlanner.BeingRestored,
+                "archived: it is being restored; run the same command again when it can be read.")
             : receipts.Failed(
-                item, source, StoreErrorKind.Timeout, $"It is archived and was not restored within {wait.TotalHours:0.#} h. Run the same command again to wait on."));
+                item,
+                source,
+                StoreErrorKind.Timeout,
+                $"It is archived and was not restored within {wait.TotalHours:0.#} h. Run the same command again to wait on."));
     }
 
     private async Task<Round> RehearseAsync(TransferItem item, ObjectInfo source, Func<Task<Round>> readable)

@@ -17,7 +17,8 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 
     /// <summary>Whether the source of this one may be removed: the target is known to hold the version that was read.</summary>
     public static bool IsDue(TransferReceipt receipt) =>
-        receipt is { Outcome: Outcome.Unchanged, Verification: not Verification.Unverifiable } or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
+        receipt is { Outcome: Outcome.Unchanged, Verification: not Verification.Unverifiable }
+            or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
 
     /// <summary>
     /// Records, and then removes: what was removed is known to be stored, whatever happens in between. A dry run only says what would be in
@@ -61,7 +62,10 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 
         if (!VersionIdentity.IsStrong(receipt.SourceETag))
         {
-            return Kept(receipt, "it has no strong entity tag, on condition of which it could be removed: something newer could go instead", error: null);
+            return Kept(
+                receipt,
+                "it has no strong entity tag, on condition of which it could be removed: something newer could go instead",
+                error: null);
         }
 
         try
@@ -70,9 +74,14 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
             var (losses, isOther) = await LossesAsync(receipt, modified, cancellationToken).ConfigureAwait(false);
             if (isOther)
             {
-                return Kept(receipt, "the target tells another MD5 of its content than the source: somebody wrote to it after it was copied", error: null) with
+                return Kept(
+                    receipt,
+                    "the target tells another MD5 of its content than the source: somebody wrote to it after it was copied",
+                    error: null) with
                 {
-                    Reason = $"The target '{receipt.TargetKey}' tells another MD5 of its content than the source: somebody wrote to it after it was copied. The source was not removed.",
+                    Reason =
+                        $"The target '{receipt.TargetKey}' tells another MD5 of its content than the source: somebody wrote to it after "
+                        + "it was copied. The source was not removed.",
                 };
             }
 
@@ -104,7 +113,9 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     {
         try
         {
-            return await earlier.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored ? await RunAsync(stored, stored.Carried?.Modified, cancellationToken).ConfigureAwait(false) : null;
+            return await earlier.FindStoredAsync(item, cancellationToken).ConfigureAwait(false) is { } stored
+                ? await RunAsync(stored, stored.Carried?.Modified, cancellationToken).ConfigureAwait(false)
+                : null;
         }
         catch (SourceChangedException)
         {
@@ -140,7 +151,8 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 
     // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound
     // to.
-    private async Task<(IReadOnlyList<Loss> Losses, bool IsOther)> LossesAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Loss> Losses, bool IsOther)> LossesAsync(
+        TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         var now = await context.Source.FindAsync(receipt.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
         if (now is null || now.ETag != receipt.SourceETag)
@@ -152,7 +164,9 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         if (!ShowsContent(receipt) && VersionIdentity.DifferInTime(modified, now.LastModified))
         {
             // There are servers whose tag stays when an object is replaced.
-            throw new SourceChangedException($"'{receipt.SourceKey}' has the entity tag that it had and was stored at another time.") { Found = now };
+            throw new SourceChangedException(
+                $"'{receipt.SourceKey}' has the entity tag that it had and was stored at another time.")
+            { Found = now };
         }
 
         now = await WithTagsAsync(now, cancellationToken).ConfigureAwait(false);
@@ -163,11 +177,15 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 
     // Only a service that promises what its tags are is believed to say what the content is: elsewhere the target may be right.
     private bool IsOther(TransferReceipt receipt, ObjectInfo now) =>
-        receipt.ContentMd5 is { } told && context.Source.Profile.ETagsAreDigests && now.Digests.Find(DigestAlgorithm.Md5) is { } md5 && md5.Hex != told;
+        receipt.ContentMd5 is { } told
+            && context.Source.Profile.ETagsAreDigests
+            && now.Digests.Find(DigestAlgorithm.Md5) is { } md5
+            && md5.Hex != told;
 
     // Whether an equal tag means equal bytes, whatever the time says: the service promises it, or it was found to be made of them.
     private bool ShowsContent(TransferReceipt receipt) =>
-        context.Source.Profile.ETagsAreDigests || receipt.Verification is Verification.Verified { By: VerifiedBy.Md5 or VerifiedBy.MultipartETag };
+        context.Source.Profile.ETagsAreDigests
+            || receipt.Verification is Verification.Verified { By: VerifiedBy.Md5 or VerifiedBy.MultipartETag };
 
     // The tags themselves where they go along, else how many there are. Whoever gives them up need not have the right to read them.
     private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
@@ -187,7 +205,8 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         {
             return await context.Tags.CountAsync(source, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (isGivenUp && e.Kind is not (StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited))
+        catch (StoreException e)
+            when (isGivenUp && e.Kind is not (StoreErrorKind.Unavailable or StoreErrorKind.Timeout or StoreErrorKind.RateLimited))
         {
             _mayNotCount = true;
             return source;

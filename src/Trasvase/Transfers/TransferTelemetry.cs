@@ -16,8 +16,10 @@ public static class TransferTelemetry
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Objects = Meter.CreateCounter<long>("trasvase.objects", "{object}", "Objects by their outcome");
     private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("trasvase.bytes", "By", "Bytes stored at targets");
-    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("trasvase.requests", "{request}", "Requests to sources and targets");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("trasvase.object.duration", "s", "Time taken by one object");
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
+        "trasvase.requests", "{request}", "Requests to sources and targets");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "trasvase.object.duration", "s", "Time taken by one object");
 
     // By their numbers, which begin at 0.
     private static readonly string[] Outcomes = [.. Enum.GetNames<Outcome>().Select(name => name.ToLowerInvariant())];

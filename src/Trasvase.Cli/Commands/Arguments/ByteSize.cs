@@ -9,7 +9,9 @@ internal readonly record struct ByteSize(long Bytes)
 {
     private static readonly string[] Prefixes = ["", "K", "M", "G", "T"];
 
-    /// <summary>Reads a size. Units are powers of 1024 (<c>MiB</c>, or <c>M</c> for short) or of 1000 (<c>MB</c>); case does not matter.</summary>
+    /// <summary>
+    /// Reads a size. Units are powers of 1024 (<c>MiB</c>, or <c>M </c> for short) or of 1000 (<c>MB</c>); case does not matter.
+    /// </summary>
     /// <returns>Null if it is none, or not a whole number of bytes.</returns>
     public static ByteSize? TryParse(string text)
     {
@@ -26,7 +28,8 @@ internal readonly record struct ByteSize(long Bytes)
     }
 
     /// <summary>As it may be written.</summary>
-    public override string ToString() => Units.Bytes(Bytes).Replace(".0 ", " ", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+    public override string ToString() =>
+        Units.Bytes(Bytes).Replace(".0 ", " ", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
     private static decimal? Factor(string unit)
     {

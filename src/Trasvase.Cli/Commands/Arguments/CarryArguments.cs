@@ -7,10 +7,15 @@ namespace Trasvase.Cli.Commands.Arguments;
 internal sealed class CarryArguments
 {
     private readonly Option<TagPolicy?> _tags = Choice.Of(
-        "--tags", "What becomes of tags: none leaves them, fit takes along those that the target can hold and notes the others, all fails an object rather than lose one", default(TagPolicy));
+        "--tags",
+        "What becomes of tags: none leaves them, fit takes along those that the target can hold and notes the others, all fails an object "
+        + "rather than lose one",
+        default(TagPolicy));
 
     private readonly Option<Tier?> _tier = Choice.Of(
-        "--tier", "The access tier of what is stored: what the account gives, by a table from the storage class at the source, or this one", default(Tier));
+        "--tier",
+        "The access tier of what is stored: what the account gives, by a table from the storage class at the source, or this one",
+        default(Tier));
 
     private readonly Option<FileInfo?> _tierTable = new("--tier-table")
     {
@@ -58,12 +63,15 @@ internal sealed class CarryArguments
         var kinds = Enum.GetValues<Losses>().Where(kind => kind != Losses.None).ToDictionary(kind => kind.ToString().ToLowerInvariant());
         return new Option<Losses?>("--accept-loss")
         {
-            Description = "Remove a source although these of it are not at the target: tags, metadata that cannot be read, what locks it. Without it such a source stays",
+            Description =
+                "Remove a source although these of it are not at the target: tags, metadata that cannot be read, what locks it. Without "
+                + "it such a source stays",
             HelpName = $"KIND,... of {string.Join('|', kinds.Keys)}",
             CustomParser = result =>
             {
                 var losses = Losses.None;
-                foreach (var word in result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                foreach (var word in result.Tokens[0].Value
+                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 {
                     if (!kinds.TryGetValue(word, out var kind))
                     {

@@ -6,7 +6,9 @@ using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Options as this program has them. Their defaults come from the options records, so that the help cannot say another thing.</summary>
+/// <summary>
+/// Options as this program has them. Their defaults come from the options records, so that the help cannot say another thing.
+/// </summary>
 internal static class Choice
 {
     /// <summary>An option that takes one of an enumeration's names, written <c>like-this</c>.</summary>
@@ -15,7 +17,8 @@ internal static class Choice
     /// <param name="byDefault">What holds where it is not given.</param>
     /// <param name="nameOf">How a value is written, where that is not its own name.</param>
     /// <param name="former">Former spellings, which are understood and not shown.</param>
-    public static Option<T?> Of<T>(string name, string description, T byDefault, Func<T, string>? nameOf = null, params (string Name, T Value)[] former)
+    public static Option<T?> Of<T>(
+        string name, string description, T byDefault, Func<T, string>? nameOf = null, params (string Name, T Value)[] former)
         where T : struct, Enum
     {
         nameOf ??= NameOf;
@@ -136,7 +139,8 @@ internal static class Choice
         HelpName = "SECONDS",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                && seconds < TimeSpan.MaxValue.TotalSeconds)
             {
                 return TimeSpan.FromSeconds(seconds);
             }
@@ -168,7 +172,8 @@ internal static class Choice
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     /// <summary>An option that takes text.</summary>
-    public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     /// <summary>Refuses options that mean nothing without another one, rather than ignore them.</summary>
     /// <param name="arguments">The command line.</param>

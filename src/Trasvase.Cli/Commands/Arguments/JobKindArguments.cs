@@ -7,7 +7,8 @@ namespace Trasvase.Cli.Commands.Arguments;
 internal sealed class JobKindArguments
 {
     private readonly Option<JobVerb?> _verb = Choice.Of("--verb", "Which command it is for", JobVerb.Copy);
-    private readonly Option<bool> _delete = Choice.Flag("--delete", "With --verb sync: as if objects of the target that the source has not were removed");
+    private readonly Option<bool> _delete = Choice.Flag(
+        "--delete", "With --verb sync: as if objects of the target that the source has not were removed");
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)

@@ -13,7 +13,8 @@ internal sealed class JournalArguments
         HelpName = "FOLDER",
     };
 
-    private readonly Option<bool> _none = Choice.Flag("--no-journal", "Remember nothing and write nothing to the disk: a job that is killed begins anew");
+    private readonly Option<bool> _none = Choice.Flag(
+        "--no-journal", "Remember nothing and write nothing to the disk: a job that is killed begins anew");
 
     /// <summary>Gives a command these options.</summary>
     /// <param name="command">The command.</param>
@@ -35,7 +36,12 @@ internal sealed class JournalArguments
     /// <param name="limits">The limits that it names; null for none.</param>
     public JournalOptions? Read(ParseResult arguments, JobWishes? limits = null) => arguments.GetValue(_none)
         ? null
-        : new JournalOptions { Folder = FolderPath(arguments), Limits = limits, Arguments = [.. arguments.Tokens.Select(token => token.Value)] };
+        : new JournalOptions
+        {
+            Folder = FolderPath(arguments),
+            Limits = limits,
+            Arguments = [.. arguments.Tokens.Select(token => token.Value)]
+        };
 
     private string FolderPath(ParseResult arguments) => arguments.GetValue(_folder)?.FullName ?? JobFolder.UsersOwn;
 }

@@ -7,12 +7,17 @@ internal static class Moment
 {
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Reads a time of ISO 8601 that says in which zone it is: <c>2026-11-22T08:00:00Z</c>, <c>2026-11-22T09:00+01:00</c>.</summary>
+    /// <summary>
+    /// Reads a time of ISO 8601 that says in which zone it is: <c>2026-11-22T08:00:00Z </c>, <c>2026-11-22T09:00+01:00 </c>.
+    /// </summary>
     /// <returns>Null if it is none, or does not say the zone: in whose zone it was meant is not guessed.</returns>
     public static DateTimeOffset? TryParse(string text)
     {
         var hasZone = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
-        return hasZone && DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        return hasZone
+            && DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
     }
 
     /// <summary>Reads an age: a number with its unit, <c>30d</c>, <c>12h</c>, <c>90m</c>, <c>45s</c> or <c>2w</c>.</summary>

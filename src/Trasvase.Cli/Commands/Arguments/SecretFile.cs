@@ -14,11 +14,14 @@ internal static class SecretFile
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>Reads what is in the file, without white space around it.</summary>
-    /// <exception cref="ConfigurationException">It cannot be read, is empty, or others than its owner may read it. Never says what is in it.</exception>
+    /// <exception cref="ConfigurationException">It cannot be read, is empty, or others than its owner may read it. Never says what is in
+    /// it.</exception>
     public static string Read(FileInfo file, string option)
     {
         var secret = Encoding.UTF8.GetString(ReadBytes(file, option)).TrimStart('\uFEFF').Trim();
-        return secret.Length > 0 ? secret : throw new ConfigurationException($"The file '{Shown.Escaped(file.ToString())}' ({option}) is empty.");
+        return secret.Length > 0
+            ? secret
+            : throw new ConfigurationException($"The file '{Shown.Escaped(file.ToString())}' ({option}) is empty.");
     }
 
     /// <summary>Reads a key of 32 bytes, which may be there raw, in Base64 or in hexadecimal.</summary>
@@ -41,7 +44,8 @@ internal static class SecretFile
 
         return bytes.Length == length
             ? Convert.ToBase64String(bytes)
-            : throw new ConfigurationException($"The file '{Shown.Escaped(file.ToString())}' ({option}) must hold 32 bytes, raw or in Base64 or hexadecimal.");
+            : throw new ConfigurationException(
+                $"The file '{Shown.Escaped(file.ToString())}' ({option}) must hold 32 bytes, raw or in Base64 or hexadecimal.");
     }
 
     private static byte[] ReadBytes(FileInfo file, string option)
@@ -59,7 +63,9 @@ internal static class SecretFile
 
             var buffer = new byte[SizeMax + 1];
             var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return count <= SizeMax ? buffer[..count] : throw new ConfigurationException($"The file '{name}' ({option}) is too large for a secret.");
+            return count <= SizeMax
+                ? buffer[..count]
+                : throw new ConfigurationException($"The file '{name}' ({option}) is too large for a secret.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -26,14 +26,21 @@ internal sealed class SelectionArguments
     private readonly Option<ByteSize?> _maxSize = Choice.OfSize("--max-size", "Only objects of at most this size", byDefault: null);
     private readonly Option<TimeSpan?> _minAge = Age("--min-age", "Only objects stored at least so long before the job began: 30d, 12h");
     private readonly Option<TimeSpan?> _maxAge = Age("--max-age", "Only objects stored at most so long before the job began");
-    private readonly Option<DateTimeOffset?> _modifiedAfter = Time("--modified-after", "Only objects stored after this time, such as 2026-11-22T08:00:00Z");
+    private readonly Option<DateTimeOffset?> _modifiedAfter = Time(
+        "--modified-after", "Only objects stored after this time, such as 2026-11-22T08:00:00Z");
     private readonly Option<DateTimeOffset?> _modifiedBefore = Time("--modified-before", "Only objects stored before this time");
     private readonly Option<string[]> _storageClass = Many("--storage-class", "CLASS", "Only objects of this storage class or tier");
     private readonly Option<string[]> _notStorageClass = Many("--not-storage-class", "CLASS", "No objects of this storage class or tier");
-    private readonly Option<string?> _fromList = Choice.Text("--from-list", "FILE", "Take the objects that a file names instead of listing: whole keys, one a line, or JSON lines");
-    private readonly Option<string?> _fromInventory = Choice.Text("--from-inventory", "MANIFEST", "Take the objects of an S3 Inventory instead of listing: its manifest.json, a file or s3://bucket/key");
-    private readonly Option<DateTimeOffset?> _versionsAt = Time("--versions-at", "Take the versions that were the current ones at this time");
-    private readonly Option<string[]> _map = Many("--map", "REGEX=>TEXT", "Rename keys below the source: every match is replaced, by $1 for a group. Keys that meet are refused");
+    private readonly Option<string?> _fromList = Choice.Text(
+        "--from-list", "FILE", "Take the objects that a file names instead of listing: whole keys, one a line, or JSON lines");
+    private readonly Option<string?> _fromInventory = Choice.Text(
+        "--from-inventory",
+        "MANIFEST",
+        "Take the objects of an S3 Inventory instead of listing: its manifest.json, a file or s3://bucket/key");
+    private readonly Option<DateTimeOffset?> _versionsAt = Time(
+        "--versions-at", "Take the versions that were the current ones at this time");
+    private readonly Option<string[]> _map = Many(
+        "--map", "REGEX=>TEXT", "Rename keys below the source: every match is replaced, by $1 for a group. Keys that meet are refused");
 
     /// <summary>Gives a command these options.</summary>
     /// <param name="command">The command.</param>
@@ -105,12 +112,14 @@ internal sealed class SelectionArguments
     }
 
     private static KeyReplacement ReadMap(string text) =>
-        KeyReplacement.TryParse(text) ?? throw new ConfigurationException($"--map must be REGEX=>REPLACEMENT, such as '^old/=>new/', and not '{text}'.");
+        KeyReplacement.TryParse(text)
+            ?? throw new ConfigurationException($"--map must be REGEX=>REPLACEMENT, such as '^old/=>new/', and not '{text}'.");
 
     private static Option<string[]> Many(string name, string helpName, string description) =>
         new(name) { Description = description + "; may be repeated", HelpName = helpName };
 
-    private static Option<TimeSpan?> Age(string name, string description) => Of(name, "AGE", description, Moment.TryParseAge, "an age such as 30d, 12h, 90m, 45s or 2w");
+    private static Option<TimeSpan?> Age(string name, string description) =>
+        Of(name, "AGE", description, Moment.TryParseAge, "an age such as 30d, 12h, 90m, 45s or 2w");
 
     private static Option<DateTimeOffset?> Time(string name, string description) =>
         Of(name, "TIME", description, Moment.TryParse, "a time with its zone, such as 2026-11-22T08:00:00Z or 2026-11-22T09:00:00+01:00");

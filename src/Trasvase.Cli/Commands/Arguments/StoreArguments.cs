@@ -9,17 +9,26 @@ namespace Trasvase.Cli.Commands.Arguments;
 /// <summary>How to reach both clouds: options that win over the environment.</summary>
 internal sealed class StoreArguments
 {
-    private readonly Option<bool> _public = Choice.Flag("--source-public", "Send no credentials to S3: for objects that everybody may read");
-    private readonly Option<string?> _s3Endpoint = Choice.Text("--s3-endpoint", "URL", "Another service than Amazon's, such as https://host:port (AWS_ENDPOINT_URL_S3)");
+    private readonly Option<bool> _public = Choice.Flag(
+        "--source-public", "Send no credentials to S3: for objects that everybody may read");
+    private readonly Option<string?> _s3Endpoint = Choice.Text(
+        "--s3-endpoint", "URL", "Another service than Amazon's, such as https://host:port (AWS_ENDPOINT_URL_S3)");
     private readonly Option<string?> _s3Region = Choice.Text("--s3-region", "REGION", "The region of the bucket (AWS_REGION)");
-    private readonly Option<string?> _s3Profile = Choice.Text("--s3-profile", "NAME", "A profile of the AWS configuration files, instead of keys (AWS_PROFILE)");
+    private readonly Option<string?> _s3Profile = Choice.Text(
+        "--s3-profile", "NAME", "A profile of the AWS configuration files, instead of keys (AWS_PROFILE)");
     private readonly Option<string?> _s3Role = Choice.Text("--s3-role", "ARN", "A role to assume with the credentials that were found");
-    private readonly Option<S3Addressing?> _s3Addressing = Choice.Of("--s3-addressing", "Where requests name the bucket", new S3Options().Addressing);
-    private readonly Option<bool> _requesterPays = Choice.Flag("--requester-pays", "Agree to pay for requests and traffic of buckets whose owners do not");
-    private readonly Option<FileInfo?> _customerKey = File("--sse-c-key-file", "A file with the key of objects that their owner encrypts (SSE-C): 32 bytes, raw or in Base64 or hexadecimal");
-    private readonly Option<string?> _azureAccount = Choice.Text("--azure-account", "NAME", "The storage account (AZURE_STORAGE_ACCOUNT_NAME)");
-    private readonly Option<string?> _azureEndpoint = Choice.Text("--azure-endpoint", "URL", "Where the account's Blob service answers, if elsewhere (AZURE_STORAGE_BLOB_ENDPOINT)");
-    private readonly Option<FileInfo?> _azureConnectionString = File("--azure-connection-string-file", "A file with a connection string; it overrides all else");
+    private readonly Option<S3Addressing?> _s3Addressing = Choice.Of(
+        "--s3-addressing", "Where requests name the bucket", new S3Options().Addressing);
+    private readonly Option<bool> _requesterPays = Choice.Flag(
+        "--requester-pays", "Agree to pay for requests and traffic of buckets whose owners do not");
+    private readonly Option<FileInfo?> _customerKey = File(
+        "--sse-c-key-file", "A file with the key of objects that their owner encrypts (SSE-C): 32 bytes, raw or in Base64 or hexadecimal");
+    private readonly Option<string?> _azureAccount = Choice.Text(
+        "--azure-account", "NAME", "The storage account (AZURE_STORAGE_ACCOUNT_NAME)");
+    private readonly Option<string?> _azureEndpoint = Choice.Text(
+        "--azure-endpoint", "URL", "Where the account's Blob service answers, if elsewhere (AZURE_STORAGE_BLOB_ENDPOINT)");
+    private readonly Option<FileInfo?> _azureConnectionString = File(
+        "--azure-connection-string-file", "A file with a connection string; it overrides all else");
     private readonly Option<FileInfo?> _azureKey = File("--azure-key-file", "A file with one of the account's keys");
     private readonly Option<FileInfo?> _azureSas = File("--azure-sas-file", "A file with a shared access signature");
 
@@ -53,7 +62,9 @@ internal sealed class StoreArguments
     {
         // Keys are stronger than a profile where both come from the same place; here the profile was asked for and the keys were not.
         var profile = arguments.GetValue(_s3Profile);
-        var options = profile is null ? environment : environment with { Profile = profile, AccessKeyId = null, SecretAccessKey = null, SessionToken = null };
+        var options = profile is null
+            ? environment
+            : environment with { Profile = profile, AccessKeyId = null, SecretAccessKey = null, SessionToken = null };
         return options with
         {
             Endpoint = arguments.GetValue(_s3Endpoint) ?? options.Endpoint,

@@ -7,9 +7,11 @@ namespace Trasvase.Cli.Commands.Arguments;
 /// <summary>What a sync does besides copying.</summary>
 internal sealed class SyncArguments
 {
-    private readonly Option<bool> _delete = Choice.Flag("--delete", "Remove target objects of which the source has none, when everything else has gone well");
+    private readonly Option<bool> _delete = Choice.Flag(
+        "--delete", "Remove target objects of which the source has none, when everything else has gone well");
     private readonly Option<long?> _deleteMax = OfDeleteMax();
-    private readonly Option<bool> _confirmSelection = Choice.Flag("--confirm-selection", "Remove although the selection is another one than in the last sync of these two");
+    private readonly Option<bool> _confirmSelection = Choice.Flag(
+        "--confirm-selection", "Remove although the selection is another one than in the last sync of these two");
 
     /// <summary>The option that limits how much is removed.</summary>
     public static Option<long?> OfDeleteMax() => new("--delete-max")

@@ -19,7 +19,8 @@ internal static class HelpGroups
         ("REMOVING AT THE TARGET", ["--delete", "--delete-max", "--confirm-selection"]),
         ("WHICH OBJECTS", [
             "--include", "--exclude", "--include-regex", "--exclude-regex", "--min-size", "--max-size", "--min-age", "--max-age",
-            "--modified-after", "--modified-before", "--storage-class", "--not-storage-class", "--from-list", "--from-inventory", "--versions-at",
+            "--modified-after", "--modified-before", "--storage-class", "--not-storage-class", "--from-list", "--from-inventory",
+            "--versions-at",
             "--map"]),
         ("WHAT GOES ALONG", ["--metadata", "--tags", "--tier", "--tier-table", "--accept-loss"]),
         ("WHICH WAY AND HOW FAST", [

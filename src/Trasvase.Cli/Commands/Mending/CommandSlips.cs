@@ -86,7 +86,8 @@ internal static class CommandSlips
             return line;
         }
 
-        var (first, rest) = (line[0], line.Skip(1).ToList());
+        var first = line[0];
+        var rest = line.Skip(1).ToList();
         if (Named(root, first) is { } command)
         {
             var hasBelow = command.Subcommands.Count > 0 && rest.Count > 0 && Named(command, rest[0]) is null;

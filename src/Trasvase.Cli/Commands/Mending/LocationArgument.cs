@@ -52,7 +52,8 @@ internal static class LocationArgument
     public static (Location From, Location To) ReadBoth(
         ParseResult arguments, Argument<string> source, Argument<string> target, TrasvaseOptions options)
     {
-        var (from, to) = (Read(arguments, source, options), Read(arguments, target, options));
+        var from = Read(arguments, source, options);
+        var to = Read(arguments, target, options);
         if (from.IsPrefix && !to.IsPrefix)
         {
             var sentence = $"{to} is no prefix, and the names below {from} would be glued to it: a target of many objects ends with '/'.";
@@ -87,7 +88,8 @@ internal static class LocationArgument
         try
         {
             // The first key that begins so is the key itself, if there is one.
-            await using var pages = client.ListAsync(source.ToString(), delimiter: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var pages = client.ListAsync(source.ToString(), delimiter: null, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             return await pages.MoveNextAsync() && pages.Current.Objects.Any(info => isPrefix || info.Key.Value == source.Key);
         }
         catch (StoreException)

@@ -181,7 +181,9 @@ internal static partial class LocationSlips
     private static partial Regex Prefix();
 
     [GeneratedRegex(
-        @"^https?://(?<bucket>[^/]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/?(?<key>[^?]*)", RegexOptions.CultureInvariant, 1000)]
+        @"^https?://(?<bucket>[^/]+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?/?(?<key>[^?]*)",
+        RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Website();
 
     [GeneratedRegex(@"^(?:file:/*|[a-z]:[\\/]|\.{0,2}[\\/]|~/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

@@ -37,7 +37,8 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
         {
             lock (_gate)
             {
-                (_isLive, _lines) = (false, []);
+                _isLive = false;
+                _lines = [];
                 Draw();
             }
         }

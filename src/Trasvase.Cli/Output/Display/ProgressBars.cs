@@ -67,7 +67,8 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
     private IReadOnlyList<string> Phrases(IReadOnlyList<string> phrases, string? style = null)
     {
         var lines = new List<string>();
-        var (line, used) = ("", 0);
+        var line = "";
+        var used = 0;
         foreach (var phrase in phrases)
         {
             var isFirst = used == 0;
@@ -75,10 +76,14 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
             if (!isFirst && used + takes + 1 > width)
             {
                 lines.Add(line + ",");
-                (line, used, isFirst, takes) = ("", 0, true, phrase.Length);
+                line = "";
+                used = 0;
+                isFirst = true;
+                takes = phrase.Length;
             }
 
-            (line, used) = (line + (isFirst ? "" : ", ") + Styled(phrase), used + takes);
+            line = line + (isFirst ? "" : ", ") + Styled(phrase);
+            used = used + takes;
         }
 
         lines.AddRange(used > 0 ? [line] : []);

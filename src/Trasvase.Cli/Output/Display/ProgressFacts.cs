@@ -17,7 +17,8 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     /// begins, so what is done and what is left of those on the move may be more than what was listed.
     /// </summary>
     public long BytesTotal => Math.Max(
-        Progress.BytesListed, Progress.BytesDone + Progress.BytesFailed + Progress.Active.Sum(active => Math.Max(0, active.Size - active.Moved)));
+        Progress.BytesListed,
+        Progress.BytesDone + Progress.BytesFailed + Progress.Active.Sum(active => Math.Max(0, active.Size - active.Moved)));
 
     /// <summary>How much is done, from 0 to 1: 1 only if nothing failed; null while the total is not known.</summary>
     public double? Fraction => Progress switch
@@ -117,7 +118,8 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
             yield break;
         }
 
-        yield return $"{Units.Bytes(Progress.BytesDone)} of {Units.Bytes(BytesTotal)}{More}{(Progress.BytesFailed > 0 ? $" ({Units.Bytes(Progress.BytesFailed)} failed)" : "")}";
+        yield return $"{Units.Bytes(Progress.BytesDone)} of "
+            + $"{Units.Bytes(BytesTotal)}{More}{(Progress.BytesFailed > 0 ? $" ({Units.Bytes(Progress.BytesFailed)} failed)" : "")}";
         yield return Units.Rate(Rates.Bytes);
         if (Objects.Count > 0 && Rates.Objects > 0)
         {

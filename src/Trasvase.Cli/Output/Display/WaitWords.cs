@@ -17,7 +17,8 @@ internal sealed class WaitWords
     {
         var since = TimeZoneInfo.ConvertTime(wait.Since, zone);
         var form = now - wait.Since < TimeSpan.FromHours(20) ? "HH:mm" : "yyyy-MM-dd HH:mm";
-        return $"waiting for {Shown.Escaped(wait.Service)}: {Shown.Escaped(wait.Why)} since {since.ToString(form, CultureInfo.InvariantCulture)}";
+        return $"waiting for {Shown.Escaped(wait.Service)}: {Shown.Escaped(wait.Why)} since "
+            + $"{since.ToString(form, CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>The same by this machine's clock and zone.</summary>

@@ -6,8 +6,8 @@ namespace Trasvase.Hosting.Doctor;
 public static class DiagnosisExtensions
 {
     /// <summary>
-    /// Checks what a job needs of this machine and of both sides: options, addresses, clocks, credentials, rights, limits. Changes nothing that
-    /// anybody can see: at the target a part of 16 bytes is staged for an upload that is never completed.
+    /// Checks what a job needs of this machine and of both sides: options, addresses, clocks, credentials, rights, limits. Changes nothing
+    /// that anybody can see: at the target a part of 16 bytes is staged for an upload that is never completed.
     /// </summary>
     /// <param name="client">Reaches both sides.</param>
     /// <param name="source">Where from, as for <see cref="TrasvaseClient.CopyAllAsync"/>.</param>
@@ -15,9 +15,15 @@ public static class DiagnosisExtensions
     /// <param name="options">Which job it is for; a copy with the defaults if null.</param>
     /// <param name="onFinding">CheckResult of each finding at once; may be null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ConfigurationException">A location is none, or an option is invalid. What is wrong with variables is a finding.</exception>
+    /// <exception cref="ConfigurationException">A location is none, or an option is invalid. What is wrong with variables is a
+    /// finding.</exception>
     public static Task<Diagnosis> DiagnoseAsync(
-        this TrasvaseClient client, string source, string target, DiagnosisOptions? options = null, Func<Finding, ValueTask>? onFinding = null, CancellationToken cancellationToken = default)
+        this TrasvaseClient client,
+        string source,
+        string target,
+        DiagnosisOptions? options = null,
+        Func<Finding, ValueTask>? onFinding = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         options ??= new DiagnosisOptions();

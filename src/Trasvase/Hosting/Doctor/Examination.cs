@@ -15,7 +15,9 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
         var findings = new List<Finding>();
         foreach (var check in checks)
         {
-            var told = WhyNot(check) is { } failed ? CheckResult.NotChecked($"Not checked, because of: {failed}.") : await TryAsync(check, cancellationToken).ConfigureAwait(false);
+            var told = WhyNot(check) is { } failed
+                ? CheckResult.NotChecked($"Not checked, because of: {failed}.")
+                : await TryAsync(check, cancellationToken).ConfigureAwait(false);
             _verdicts[Check.IdOf(check.Side, check.Name)] = told.Verdict;
             var finding = new Finding
             {
@@ -59,7 +61,8 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
         StoreErrorKind.Unauthenticated => "Check the credentials: whether they are of this account, and whether they have ended.",
         StoreErrorKind.PermissionDenied => "Have whoever owns it allow this to these credentials.",
         StoreErrorKind.NotFound => "Check the name, and whether the credentials are of the account that has it.",
-        StoreErrorKind.Unavailable or StoreErrorKind.Timeout => "Check the endpoint, proxies and firewalls between this machine and the service, and try again.",
+        StoreErrorKind.Unavailable or StoreErrorKind.Timeout =>
+            "Check the endpoint, proxies and firewalls between this machine and the service, and try again.",
         StoreErrorKind.RateLimited => "Try again later.",
         _ => "See what the sentence names.",
     };

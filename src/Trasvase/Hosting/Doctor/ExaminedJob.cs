@@ -51,14 +51,16 @@ internal sealed class ExaminedJob(TrasvaseClient client, Location from, Location
     public void OpenSource()
     {
         new ScopeChoice(client.Catalog, Time).Of(from, to, options.Job.Selection);
-        (_source, SourceWire) = (client.Catalog.OpenSource(from), client.Catalog.WireOf(from));
+        _source = client.Catalog.OpenSource(from);
+        SourceWire = client.Catalog.WireOf(from);
     }
 
     /// <summary>Opens the target.</summary>
     /// <exception cref="ConfigurationException">An option or a variable is invalid.</exception>
     public void OpenTarget()
     {
-        (_target, TargetWire) = (client.Catalog.OpenTarget(to), client.Catalog.WireOf(to));
+        _target = client.Catalog.OpenTarget(to);
+        TargetWire = client.Catalog.WireOf(to);
         if (options.Verb == JobVerb.Sync && _source is { } source)
         {
             JobLaunch.EnsureCanSync(from, to, source.Profile, TargetListing.Profile, options.Job.Sync.Delete && Journal is null);
@@ -68,5 +70,6 @@ internal sealed class ExaminedJob(TrasvaseClient client, Location from, Location
     /// <summary>What could undo a write that should have been refused.</summary>
     public IObjectRemover TargetRemover => client.Catalog.OpenRemover(to);
 
-    private static ObjectKey NewKey(Location to, Chance chance) => new($"{to.Key}.trasvase-doctor-{chance.Text("abcdefghijklmnopqrstuvwxyz0123456789", 16)}");
+    private static ObjectKey NewKey(Location to, Chance chance) =>
+        new($"{to.Key}.trasvase-doctor-{chance.Text("abcdefghijklmnopqrstuvwxyz0123456789", 16)}");
 }

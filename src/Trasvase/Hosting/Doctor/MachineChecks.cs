@@ -22,16 +22,26 @@ internal sealed class MachineChecks(ExaminedJob examined)
 
     private CheckResult Memory()
     {
-        var (has, wants) = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, examined.Transfer.MemoryBudget + MemoryBeside);
-        var sentence = Sentence($"A job takes about {wants / MiB:N0} MiB of memory, whatever the number of objects; this process may have {has / MiB:N0} MiB.");
-        return has < wants ? CheckResult.Warning(sentence, "It may be ended by the system. Give less by --memory and --connections, or run it where there is more.") : CheckResult.Ok(sentence);
+        var has = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var wants = examined.Transfer.MemoryBudget + MemoryBeside;
+        var sentence = Sentence(
+            $"A job takes about {wants / MiB:N0} MiB of memory, whatever the number of objects; this process may have {has / MiB:N0} MiB.");
+        return has < wants
+            ? CheckResult.Warning(
+                sentence, "It may be ended by the system. Give less by --memory and --connections, or run it where there is more.")
+            : CheckResult.Ok(sentence);
     }
 
-    private CheckResult Files() => OpenFiles.Most is not { } most
-        ? CheckResult.Ok("There is no limit of open files that this system tells.")
-        : examined.Transfer.WhyFewerConnections is { } why
-        ? CheckResult.Warning(why, $"Raise it (ulimit -n {OpenFiles.Wanted(examined.Transfer)}), or ask for less by --connections and --pulls: a job keeps to what fits.")
-        : CheckResult.Ok(Sentence($"A job holds up to {OpenFiles.Wanted(examined.Transfer):N0} files and connections open, and this process may have {most:N0}."));
+    private CheckResult Files()
+    {
+        var wanted = OpenFiles.Wanted(examined.Transfer);
+        return OpenFiles.Most is not { } most ? CheckResult.Ok("There is no limit of open files that this system tells.")
+            : examined.Transfer.WhyFewerConnections is { } why
+                ? CheckResult.Warning(
+                    why, $"Raise it (ulimit -n {wanted}), or ask for less by --connections and --pulls: a job keeps to what fits.")
+            : CheckResult.Ok(
+                Sentence($"A job holds up to {wanted:N0} files and connections open, and this process may have {most:N0}."));
+    }
 
     private CheckResult Journal()
     {
@@ -53,18 +63,25 @@ internal sealed class MachineChecks(ExaminedJob examined)
             new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
             var drive = new DriveInfo(there.FullName);
             var free = drive.AvailableFreeSpace;
-            var sentence = Sentence($"Jobs are remembered in {folder.FullName}{(folder.Exists ? "" : ", which is made when the first begins")}; {free / MiB:N0} MiB are free there.");
+            var made = folder.Exists ? "" : ", which is made when the first begins";
+            var sentence = Sentence($"Jobs are remembered in {folder.FullName}{made}; {free / MiB:N0} MiB are free there.");
             const string Advice = "Make room, choose another folder by --journal, or do without by --no-journal.";
             if (JournalMode.IsShared(drive.DriveFormat) && free >= DiskLeast)
             {
-                return CheckResult.Warning($"{sentence} Other machines may share that file system ({drive.DriveFormat}), where a journal is slower.", "Choose a folder on a local disk by --journal.");
+                return CheckResult.Warning(
+                    $"{sentence} Other machines may share that file system ({drive.DriveFormat}), where a journal is slower.",
+                    "Choose a folder on a local disk by --journal.");
             }
 
-            return free < DiskLeast ? CheckResult.Failure(sentence, Advice) : free < DiskEnough ? CheckResult.Warning(sentence, Advice) : CheckResult.Ok(sentence);
+            return free < DiskLeast ? CheckResult.Failure(sentence, Advice)
+                : free < DiskEnough ? CheckResult.Warning(sentence, Advice)
+                : CheckResult.Ok(sentence);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return CheckResult.Failure($"The folder of the journals, {folder.FullName}, cannot be written to: {e.Message.TrimEnd('.')}.", "Choose another by --journal, or do without by --no-journal.");
+            return CheckResult.Failure(
+                $"The folder of the journals, {folder.FullName}, cannot be written to: {e.Message.TrimEnd('.')}.",
+                "Choose another by --journal, or do without by --no-journal.");
         }
     }
 

@@ -34,15 +34,19 @@ internal sealed class TargetChecks(ExaminedJob examined)
     {
         try
         {
-            var listing = examined.TargetListing.ListAsync(new ListOptions { Prefix = examined.To.Key, PageSize = 1 }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var listing = examined.TargetListing
+                .ListAsync(new ListOptions { Prefix = examined.To.Key, PageSize = 1 }, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             await using var closing = listing.ConfigureAwait(false);
             var hasAny = await listing.MoveNextAsync().ConfigureAwait(false) && listing.Current.Objects.Count > 0;
             _mayList = true;
-            return CheckResult.Ok($"The container exists and may be listed; {(hasAny ? "there is something" : "nothing is")} below {examined.To}.");
+            return CheckResult.Ok(
+                $"The container exists and may be listed; {(hasAny ? "there is something" : "nothing is")} below {examined.To}.");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && examined.Transfer.CreateContainer)
         {
-            return CheckResult.NotChecked($"The container '{examined.To.Container}' does not exist: the job would make it (--create-container).");
+            return CheckResult.NotChecked(
+                $"The container '{examined.To.Container}' does not exist: the job would make it (--create-container).");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound)
         {
@@ -50,7 +54,9 @@ internal sealed class TargetChecks(ExaminedJob examined)
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {
-            return CheckResult.Warning($"The container may not be listed: {e.Message}", "A copy gets by without; a sync, and names that are taken, need it (SAS: l).");
+            return CheckResult.Warning(
+                $"The container may not be listed: {e.Message}",
+                "A copy gets by without; a sync, and names that are taken, need it (SAS: l).");
         }
     }
 
@@ -63,7 +69,10 @@ internal sealed class TargetChecks(ExaminedJob examined)
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied && _mayList)
         {
-            return CheckResult.Warning($"Objects may not be looked at: {e.Message}", "What the listing does not have is stored all the same; whether a key that is taken holds the same cannot be found out (SAS: r).");
+            return CheckResult.Warning(
+                $"Objects may not be looked at: {e.Message}",
+                "What the listing does not have is stored all the same; whether a key that is taken holds the same cannot be found out "
+                + "(SAS: r).");
         }
     }
 
@@ -72,7 +81,12 @@ internal sealed class TargetChecks(ExaminedJob examined)
         var upload = await examined.Target.BeginUploadAsync(examined.FreeKey, new WriteOptions(), cancellationToken).ConfigureAwait(false);
         try
         {
-            var receipt = await examined.Target.PutPartAsync(upload, new Part(1, 0, Length), PartBody.Of(RandomNumberGenerator.GetBytes(Length)), cancellationToken).ConfigureAwait(false);
+            var receipt = await examined.Target
+                .PutPartAsync(
+                    upload,
+                    new Part(1, 0, Length),
+                    PartBody.Of(RandomNumberGenerator.GetBytes(Length)),
+                    cancellationToken).ConfigureAwait(false);
             examined.Staged = (upload, receipt);
             return CheckResult.Ok("Parts may be written: one of 16 bytes was staged, which never becomes an object.");
         }
@@ -96,11 +110,14 @@ internal sealed class TargetChecks(ExaminedJob examined)
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.PreconditionFailed or StoreErrorKind.NotFound)
         {
-            return CheckResult.Ok("Objects may be stored on a condition: one that cannot hold was refused as it must be, and nothing was stored.");
+            return CheckResult.Ok(
+                "Objects may be stored on a condition: one that cannot hold was refused as it must be, and nothing was stored.");
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {
-            return CheckResult.Warning($"What has a key already may not be replaced: {e.Message}", "New objects are stored all the same; to replace some, have it issued with what is missing (SAS: w).");
+            return CheckResult.Warning(
+                $"What has a key already may not be replaced: {e.Message}",
+                "New objects are stored all the same; to replace some, have it issued with what is missing (SAS: w).");
         }
         finally
         {
@@ -112,16 +129,22 @@ internal sealed class TargetChecks(ExaminedJob examined)
     {
         var isGone = await examined.TargetRemover.RemoveAsync(key, stored.ETag, cancellationToken).ConfigureAwait(false);
         return CheckResult.Failure(
-            $"{examined.Target.Profile.Name} stores an object although its condition does not hold{(isGone ? "" : $", and left '{key}' behind")}.",
+            $"{examined.Target.Profile.Name} stores an object although its condition does not "
+            + $"hold{(isGone ? "" : $", and left '{key}' behind")}.",
             "Do not use it as a target beside other writers: what they store may be replaced.");
     }
 
     private async Task<CheckResult> CopyAsync(CancellationToken cancellationToken)
     {
-        var (source, target, via) = (examined.Source.Profile, examined.Target.Profile, examined.Transfer.Via);
+        var source = examined.Source.Profile;
+        var target = examined.Target.Profile;
+        var via = examined.Transfer.Via;
         if (PullRoute.WhyRuledOut(source, target, via) is { } never)
         {
-            return via == TransferRoute.Copy ? CheckResult.Failure($"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.") : CheckResult.Ok($"All bytes pass through this machine: {never}.");
+            return via == TransferRoute.Copy
+                ? CheckResult.Failure(
+                    $"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.")
+                : CheckResult.Ok($"All bytes pass through this machine: {never}.");
         }
 
         if (examined.Example is not { Size: > 0 } example)
@@ -135,13 +158,22 @@ internal sealed class TargetChecks(ExaminedJob examined)
         return await route.WhyNotAsync(example, examined.FreeKey, cancellationToken).ConfigureAwait(false) switch
         {
             null => CheckResult.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),
-            var why when via == TransferRoute.Copy => CheckResult.Failure($"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be pulled is relayed."),
-            var why => CheckResult.Warning($"All bytes would pass through this machine: {why}.", "If the target is to fetch by itself, the source must be open to it: no policy that binds reads to addresses or networks, and an endpoint that is reached from everywhere."),
+            var why when via == TransferRoute.Copy =>
+                CheckResult.Failure(
+                    $"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be pulled is relayed."),
+            var why =>
+                CheckResult.Warning(
+                    $"All bytes would pass through this machine: {why}.",
+                    "If the target is to fetch by itself, the source must be open to it: no policy that binds reads to addresses or "
+                    + "networks, and an endpoint that is reached from everywhere."),
         };
     }
 
     private CheckResult Remove() => examined.Options is { Verb: JobVerb.Sync, Job.Sync.Delete: true }
-        ? CheckResult.NotChecked("Whether objects of the target may be removed cannot be tried without harm.", "A sync that deletes needs the role Storage Blob Data Contributor, or a SAS with d; soft delete and versions keep what it removes.")
+        ? CheckResult.NotChecked(
+            "Whether objects of the target may be removed cannot be tried without harm.",
+            "A sync that deletes needs the role Storage Blob Data Contributor, or a SAS with d; soft delete and versions keep what it "
+            + "removes.")
         : CheckResult.Ok("Nothing is removed from the target.");
 
     private async Task AbortAsync(UploadId upload)

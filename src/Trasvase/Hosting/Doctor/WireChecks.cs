@@ -71,13 +71,15 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
-            return CheckResult.Ok($"The name {host} is known: {string.Join(", ", addresses.Take(3).Select(address => address.ToString()))}.");
+            return CheckResult.Ok(
+                $"The name {host} is known: {string.Join(", ", addresses.Take(3).Select(address => address.ToString()))}.");
         }
         catch (SocketException)
         {
             return CheckResult.Failure($"The name {host} is not known.", side == FindingSide.Source
                 ? "Check --s3-endpoint and --s3-region (AWS_ENDPOINT_URL_S3, AWS_REGION), and this machine's DNS."
-                : "Check the account's name and --azure-endpoint (AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_BLOB_ENDPOINT), and this machine's DNS.");
+                : "Check the account's name and --azure-endpoint (AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_BLOB_ENDPOINT), and this "
+                    + "machine's DNS.");
         }
     }
 
@@ -91,8 +93,12 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
         var started = examined.Time.GetTimestamp();
         using var answer = await wire.AskAsync(cancellationToken).ConfigureAwait(false);
         var took = examined.Time.GetElapsedTime(started);
-        (_date, _asked, _region) = (answer.Headers.Date, examined.Time.GetUtcNow() - (took / 2), answer.Header("x-amz-bucket-region"));
-        var sentence = $"{wire.Endpoint} answers {(wire.Endpoint.Scheme == "https" ? "over TLS" : "over plain HTTP")} after {took.TotalMilliseconds:0} ms, connecting included{(wire.Proxy is { } proxy ? $", through the proxy {proxy}" : "")}.";
+        _date = answer.Headers.Date;
+        _asked = examined.Time.GetUtcNow() - (took / 2);
+        _region = answer.Header("x-amz-bucket-region");
+        var sentence =
+            $"{wire.Endpoint} answers {(wire.Endpoint.Scheme == "https" ? "over TLS" : "over plain HTTP")} after "
+            + $"{took.TotalMilliseconds:0} ms, connecting included{(wire.Proxy is { } proxy ? $", through the proxy {proxy}" : "")}.";
         return wire.Endpoint is { Scheme: "http", Network: not NetworkScope.ThisMachine }
             ? CheckResult.Warning(sentence, "Use https where there is one: over plain HTTP others can read and change what passes.")
             : CheckResult.Ok(sentence);
@@ -102,14 +108,21 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
     {
         if (_date is not { } date)
         {
-            return Wire is null ? CheckResult.Ok("It has this machine's clock.") : CheckResult.Warning("Its answer tells no time, so this machine's clock could not be compared.", "Keep this machine's clock right by NTP.");
+            return Wire is null
+                ? CheckResult.Ok("It has this machine's clock.")
+                : CheckResult.Warning(
+                    "Its answer tells no time, so this machine's clock could not be compared.", "Keep this machine's clock right by NTP.");
         }
 
         // The answer tells whole seconds.
         var skew = (_asked - date).Duration() - TimeSpan.FromSeconds(1);
-        var sentence = $"This machine's clock is {(skew < TimeSpan.FromSeconds(1) ? "the same as" : $"{Amount(skew)} {(_asked < date ? "behind" : "ahead of")}")} that of {Profile.Name}.";
+        var isSame = skew < TimeSpan.FromSeconds(1);
+        var relation = isSame ? "the same as" : $"{Amount(skew)} {(_asked < date ? "behind" : "ahead of")}";
+        var sentence =
+            $"This machine's clock is {relation} that of {Profile.Name}.";
         const string Advice = "Set this machine's clock right by NTP (timedatectl set-ntp true): signatures carry the time.";
-        return skew > SkewMax ? CheckResult.Warning($"{sentence[..^1]}: signed requests are refused for that, and are signed by the service's clock then.", Advice)
+        return skew > SkewMax ? CheckResult.Warning(
+            $"{sentence[..^1]}: signed requests are refused for that, and are signed by the service's clock then.", Advice)
             : skew > SkewNoticed ? CheckResult.Warning(sentence, Advice)
             : CheckResult.Ok(sentence);
     }
@@ -118,12 +131,14 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
     {
         (null, _, _) => CheckResult.Ok("There is no region to choose."),
         ({ } ours, { } learnt, _) when learnt != ours => CheckResult.Warning(
-            $"Requests were signed for {ours}, and the service wants {learnt}: that was put right by itself, after a refusal that every command meets again.",
+            $"Requests were signed for {ours}, and the service wants {learnt}: that was put right by itself, after a refusal that every "
+            + "command meets again.",
             $"Set AWS_REGION={learnt}, or give --s3-region {learnt}."),
         ({ } ours, _, null) => CheckResult.Ok($"Requests are signed for {ours}; the answer names no region."),
         ({ } ours, _, { } theirs) when ours == theirs => CheckResult.Ok($"The bucket is in {ours}, and requests are signed for it."),
         ({ } ours, _, { } theirs) => CheckResult.Warning(
-            $"The bucket is in {theirs}, and requests are signed for {ours}: on AWS that is put right by itself, elsewhere they are refused.", $"Set AWS_REGION={theirs}, or give --s3-region {theirs}."),
+            $"The bucket is in {theirs}, and requests are signed for {ours}: on AWS that is put right by itself, elsewhere they are "
+            + "refused.", $"Set AWS_REGION={theirs}, or give --s3-region {theirs}."),
     };
 
     private async Task<CheckResult> CredentialsAsync(CancellationToken cancellationToken)
@@ -140,11 +155,24 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
         var now = examined.Time.GetUtcNow() + (_date is { } date ? date - _asked : TimeSpan.Zero);
         var left = facts.Ends - now;
         return left <= TimeSpan.Zero ? CheckResult.Failure($"{sentence}; ended {facts.Ends:u}.", "Get new ones.")
-            : facts.Lack is { } lack ? CheckResult.Warning($"{sentence}. {lack}", "Have it issued with what is missing: rcwl for a copy, d as well for a sync that deletes, t for tags.")
-            : facts.EndUnknown ? CheckResult.Warning($"{sentence}; they are temporary, and do not tell when they end.", "See that they outlive the job, or use a profile or a role, from which they are renewed.")
-            : left < EndsSoon && !facts.AreRenewed ? CheckResult.Warning($"{sentence}; ends {facts.Ends:u}, in {Amount(left.Value)}.", "Get longer ones for a job that lasts longer.")
-            : CheckResult.Ok($"{sentence}{(facts.Ends is { } ends ? $"; ends {ends:u}{(facts.AreRenewed ? ", and is renewed before" : "")}" : "")}.");
+            : facts.Lack is { } lack
+                ? CheckResult.Warning(
+                    $"{sentence}. {lack}",
+                    "Have it issued with what is missing: rcwl for a copy, d as well for a sync that deletes, t for tags.")
+            : facts.EndUnknown
+                ? CheckResult.Warning(
+                    $"{sentence}; they are temporary, and do not tell when they end.",
+                    "See that they outlive the job, or use a profile or a role, from which they are renewed.")
+            : left < EndsSoon && !facts.AreRenewed
+                ? CheckResult.Warning(
+                    $"{sentence}; ends {facts.Ends:u}, in {Amount(left.Value)}.", "Get longer ones for a job that lasts longer.")
+            : CheckResult.Ok(
+                $"{sentence}{(facts.Ends is { } ends ? $"; ends {ends:u}{(facts.AreRenewed ? ", and is renewed before" : "")}" : "")}.");
     }
 
-    private static string Amount(TimeSpan time) => time.TotalDays >= 2 ? $"{time.TotalDays:0} days" : time.TotalHours >= 2 ? $"{time.TotalHours:0.#} h" : time.TotalMinutes >= 2 ? $"{time.TotalMinutes:0.#} min" : $"{time.TotalSeconds:0} s";
+    private static string Amount(TimeSpan time) =>
+        time.TotalDays >= 2 ? $"{time.TotalDays:0} days"
+            : time.TotalHours >= 2 ? $"{time.TotalHours:0.#} h"
+            : time.TotalMinutes >= 2 ? $"{time.TotalMinutes:0.#} min"
+            : $"{time.TotalSeconds:0} s";
 }

@@ -2,7 +2,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Http.Bodies;
 
-/// <summary>The request stream that a body writes to: counts against the promised length and runs the idle clock during each write.</summary>
+/// <summary>
+/// The request stream that a body writes to: counts against the promised length and runs the idle clock during each write.
+/// </summary>
 internal sealed class GuardedWriteStream(Stream inner, long promised, IdleWatchdog? watchdog) : WriteOnlyStream
 {
     private long _written;

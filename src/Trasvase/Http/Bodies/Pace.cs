@@ -29,8 +29,10 @@ internal sealed class Pace(TimeSpan window, TimeProvider time)
             return null;
         }
 
-        var (moved, waited) = (_moved, _waited);
-        (_moved, _waited) = (0, TimeSpan.Zero);
+        var moved = _moved;
+        var waited = _waited;
+        _moved = 0;
+        _waited = TimeSpan.Zero;
         return moved < Least * waited.TotalSeconds ? (moved, waited) : null;
     }
 }

@@ -5,13 +5,16 @@ using System.Net.Sockets;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// Connects to the first address of a host that answers (RFC 8305, Happy Eyeballs): families take turns, the next address is tried when one has
-/// failed or has not answered for a quarter of a second, and an address that kept others waiting is tried last for a while.
+/// Connects to the first address of a host that answers (RFC 8305, Happy Eyeballs): families take turns, the next address is tried when one
+/// has failed or has not answered for a quarter of a second, and an address that kept others waiting is tried last for a while.
 /// </summary>
 /// <param name="resolve">Looks up the addresses of a name.</param>
 /// <param name="connect">Opens a connection to one of them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IPEndPoint, CancellationToken, Task<Stream>> connect, TimeProvider time)
+internal sealed class Dialer(
+    Func<string, CancellationToken, Task<IPAddress[]>> resolve,
+    Func<IPEndPoint, CancellationToken, Task<Stream>> connect,
+    TimeProvider time)
 {
     /// <summary>So long an address has before the next one is tried as well.</summary>
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
@@ -29,11 +32,14 @@ internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> 
         var addresses = InOrder(await resolve(host, cancellationToken).ConfigureAwait(false));
         if (addresses.Count <= 1)
         {
-            return addresses.Count == 1 ? await connect(new IPEndPoint(addresses[0], port), cancellationToken).ConfigureAwait(false) : throw new SocketException((int)SocketError.HostNotFound);
+            return addresses.Count == 1
+                ? await connect(new IPEndPoint(addresses[0], port), cancellationToken).ConfigureAwait(false)
+                : throw new SocketException((int)SocketError.HostNotFound);
         }
 
         using var losers = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var race = new Race(addresses, async address => await connect(new IPEndPoint(address, port), losers.Token).ConfigureAwait(false), time);
+        var race = new Race(
+            addresses, async address => await connect(new IPEndPoint(address, port), losers.Token).ConfigureAwait(false), time);
         try
         {
             var (winner, stream) = await race.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -47,7 +53,9 @@ internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> 
         }
     }
 
-    /// <summary>The addresses in the order in which they are tried: families in turn, beginning with the resolver's first, and slow ones last.</summary>
+    /// <summary>
+    /// The addresses in the order in which they are tried: families in turn, beginning with the resolver's first, and slow ones last.
+    /// </summary>
     internal IReadOnlyList<IPAddress> InOrder(IReadOnlyList<IPAddress> addresses)
     {
         if (addresses.Count < 2)
@@ -57,7 +65,8 @@ internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> 
 
         var first = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
         var second = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily).ToList();
-        var turns = Enumerable.Range(0, Math.Max(first.Count, second.Count)).SelectMany(i => first.Skip(i).Take(1).Concat(second.Skip(i).Take(1)));
+        var turns = Enumerable.Range(0, Math.Max(first.Count, second.Count))
+            .SelectMany(i => first.Skip(i).Take(1).Concat(second.Skip(i).Take(1)));
         return [.. turns.OrderBy(IsSlow)];
     }
 
@@ -120,7 +129,10 @@ internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> 
         {
             foreach (var (_, attempt) in _running)
             {
-                _ = attempt.ContinueWith(late => late.Status == TaskStatus.RanToCompletion ? late.Result.DisposeAsync().AsTask() : Task.FromResult(late.Exception), TaskScheduler.Default);
+                _ = attempt.ContinueWith(
+                    late =>
+                        late.Status == TaskStatus.RanToCompletion ? late.Result.DisposeAsync().AsTask() : Task.FromResult(late.Exception),
+                        TaskScheduler.Default);
             }
         }
 
@@ -150,6 +162,11 @@ internal sealed class NoAddressAnswersException : IOException
         var first = failed[0].Why as SocketException;
         return first is not null && failed.All(one => one.Why is SocketException other && other.SocketErrorCode == first.SocketErrorCode)
             ? first
-            : new NoAddressAnswersException(string.Join(", ", failed.Take(6).Select(one => $"{one.Address}: {(one.Why as SocketException)?.SocketErrorCode.ToString() ?? one.Why.GetType().Name}")));
+            : new NoAddressAnswersException(
+                string.Join(
+                    ", ",
+                    failed.Take(6)
+                        .Select(one =>
+                            $"{one.Address}: {(one.Why as SocketException)?.SocketErrorCode.ToString() ?? one.Why.GetType().Name}")));
     }
 }

@@ -3,8 +3,9 @@ using System.Net;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// The proxies that the environment names, as curl and the clouds' own tools read it: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in lower
-/// case before upper case. Unlike the runtime's own reading, NO_PROXY knows ranges of addresses, ports, suffixes with and without a dot.
+/// The proxies that the environment names, as curl and the clouds' own tools read it: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in
+/// lower case before upper case. Unlike the runtime's own reading, NO_PROXY knows ranges of addresses, ports, suffixes with and without a
+/// dot.
 /// </summary>
 internal sealed class EnvironmentProxy : IWebProxy
 {
@@ -28,7 +29,8 @@ internal sealed class EnvironmentProxy : IWebProxy
     /// <summary>Reads the environment.</summary>
     /// <param name="variable">Looks a variable up; null if it is not set.</param>
     /// <returns>Null if no proxy is named.</returns>
-    /// <exception cref="FormatException">A variable names no proxy; the sentence never repeats it, since it may hold a password.</exception>
+    /// <exception cref="FormatException">A variable names no proxy; the sentence never repeats it, since it may hold a
+    /// password.</exception>
     public static EnvironmentProxy? Read(Func<string, string?> variable)
     {
         var credentials = new CredentialCache();
@@ -36,10 +38,14 @@ internal sealed class EnvironmentProxy : IWebProxy
 
         // Whoever runs this for web requests gets their headers as variables, and HTTP_PROXY among them may be anybody's.
         var forHttp = variable("REQUEST_METHOD") is null ? First("HTTP_PROXY") : variable("http_proxy");
-        var (http, https) = (Address(forHttp ?? all, "HTTP_PROXY", credentials), Address(First("HTTPS_PROXY") ?? all, "HTTPS_PROXY", credentials));
-        return http is null && https is null ? null : new EnvironmentProxy(http, https, new ProxyExceptions(First("NO_PROXY") ?? ""), credentials);
+        var http = Address(forHttp ?? all, "HTTP_PROXY", credentials);
+        var https = Address(First("HTTPS_PROXY") ?? all, "HTTPS_PROXY", credentials);
+        return http is null && https is null
+            ? null
+            : new EnvironmentProxy(http, https, new ProxyExceptions(First("NO_PROXY") ?? ""), credentials);
 
-        string? First(string name) => variable(name.ToLowerInvariant()) is { Length: > 0 } lower ? lower : variable(name) is { Length: > 0 } upper ? upper : null;
+        string? First(string name) =>
+            variable(name.ToLowerInvariant()) is { Length: > 0 } lower ? lower : variable(name) is { Length: > 0 } upper ? upper : null;
     }
 
     /// <summary>Without user and password; null for no proxy.</summary>

@@ -14,7 +14,8 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
     private static readonly string[] LocalNames = [".local", ".internal", ".home.arpa", ".lan", ".intranet"];
 
     private static readonly IPNetwork[] PrivateNetworks =
-        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fe80::/10", "fc00::/7" }.Select(IPNetwork.Parse)];
+        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fe80::/10", "fc00::/7" }
+            .Select(IPNetwork.Parse)];
 
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -41,12 +42,15 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
 
             if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
             {
-                var isLocal = !host.Contains('.', StringComparison.Ordinal) || Array.Exists(LocalNames, name => host.EndsWith(name, StringComparison.Ordinal));
+                var isLocal = !host.Contains('.', StringComparison.Ordinal)
+                    || Array.Exists(LocalNames, name => host.EndsWith(name, StringComparison.Ordinal));
                 return isLocal ? NetworkScope.PrivateNetwork : NetworkScope.Internet;
             }
 
             address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? NetworkScope.ThisMachine
+            return IPAddress.IsLoopback(address)
+                || address.Equals(IPAddress.Any)
+                || address.Equals(IPAddress.IPv6Any) ? NetworkScope.ThisMachine
                 : IsPrivate(address) ? NetworkScope.PrivateNetwork
                 : NetworkScope.Internet;
         }

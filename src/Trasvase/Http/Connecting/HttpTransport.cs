@@ -26,7 +26,8 @@ internal static class HttpTransport
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             ConnectTimeout = options.IdleTimeout,
-            ConnectCallback = async (context, cancellationToken) => await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false),
+            ConnectCallback = async (context, cancellationToken) =>
+                await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false),
             MaxResponseHeadersLength = 64,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
             // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
@@ -40,7 +41,9 @@ internal static class HttpTransport
             // Elsewhere the system has settings of its own, which count where the environment names no proxy.
             UseProxy = options.Proxy is not null || !OperatingSystem.IsLinux(),
             Proxy = options.Proxy,
-            SslOptions = options.Authorities is { } authorities ? new SslClientAuthenticationOptions { CertificateChainPolicy = TrustingOnly(authorities) } : new SslClientAuthenticationOptions(),
+            SslOptions = options.Authorities is { } authorities
+                ? new SslClientAuthenticationOptions { CertificateChainPolicy = TrustingOnly(authorities) }
+                : new SslClientAuthenticationOptions(),
         };
     }
 
@@ -69,7 +72,12 @@ internal static class HttpTransport
 
     private static X509ChainPolicy TrustingOnly(X509Certificate2Collection authorities)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true
+        };
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }

@@ -4,12 +4,16 @@ using System.Net;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// The hosts that NO_PROXY leaves out: names with all below them, with or without a dot or <c>*.</c> in front; addresses; ranges of addresses
-/// (<c>10.0.0.0/8</c>); each with a port or without; <c>*</c> for all. Separated by commas or white space.
+/// The hosts that NO_PROXY leaves out: names with all below them, with or without a dot or <c>*. </c> in front; addresses; ranges of
+/// addresses (<c>10.0.0.0/8</c>); each with a port or without; <c>*</c> for all. Separated by commas or white space.
 /// </summary>
 internal sealed class ProxyExceptions(string text)
 {
-    private readonly HostException[] _exceptions = [.. text.Split([',', ' ', '\t', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(HostException.Of)];
+    private readonly HostException[] _exceptions =
+    [
+        .. text.Split([',', ' ', '\t', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(HostException.Of)
+    ];
 
     /// <summary>Whether a host is reached without a proxy.</summary>
     /// <param name="host">Its name or address, without brackets.</param>
@@ -40,7 +44,8 @@ internal sealed class ProxyExceptions(string text)
             var name = (hasPort ? text[..colon] : text).Trim('[', ']');
             return IPAddress.TryParse(name, out address)
                 ? new HostException(name, null, address, hasPort ? port : null)
-                : new HostException(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name.Trim('.'), null, null, hasPort ? port : null);
+                : new HostException(
+                    name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name.Trim('.'), null, null, hasPort ? port : null);
         }
 
         public bool Holds(string host, IPAddress? address, int port) => (Port is null || Port == port) && (

@@ -24,7 +24,9 @@ internal static class VerbatimHeaders
     private static readonly SearchValues<char> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c != '\t')]);
 
-    /// <summary>Sets a header; a null value leaves the request as it is. Content headers need <see cref="HttpRequestMessage.Content"/>.</summary>
+    /// <summary>
+    /// Sets a header; a null value leaves the request as it is. Content headers need <see cref="HttpRequestMessage.Content"/>.
+    /// </summary>
     /// <exception cref="StoreException">InvalidRequest, if the name is no token or the value holds a control character.</exception>
     public static void SetVerbatim(this HttpRequestMessage request, string name, string? value)
     {
@@ -41,7 +43,9 @@ internal static class VerbatimHeaders
         if (value.AsSpan().ContainsAny(Controls))
         {
             throw new StoreException(
-                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The value of the header {name} holds a line end or another control character.");
+                StoreErrorKind.InvalidRequest,
+                RetryAdvice.Never,
+                $"The value of the header {name} holds a line end or another control character.");
         }
 
         System.Net.Http.Headers.HttpHeaders headers = OfContent.Contains(name)

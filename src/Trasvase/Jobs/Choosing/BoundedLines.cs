@@ -14,7 +14,9 @@ internal static class BoundedLines
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The lines without their ends, LF or CR LF, numbered from 1. A byte order mark at the beginning is none of the first.</summary>
+    /// <summary>
+    /// The lines without their ends, LF or CR LF, numbered from 1. A byte order mark at the beginning is none of the first.
+    /// </summary>
     /// <param name="content">What is read.</param>
     /// <param name="name">What that is, for errors.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -25,7 +25,8 @@ internal sealed class Chooser
     /// <param name="now">From when ages count.</param>
     public Chooser(Selection selection, string prefix, DateTimeOffset now)
     {
-        (_selection, _prefix) = (selection, prefix);
+        _selection = selection;
+        _prefix = prefix;
         _rules = [.. selection.Rules.Select(rule => (rule.IsInclude, KeyPattern.Of(rule)))];
         _names = [.. selection.Rules.Select(rule => rule.Option)];
         _maps = [.. selection.Maps.Select(map => (KeyPattern.OfRegex(map.Pattern), map.Replacement))];
@@ -79,7 +80,9 @@ internal sealed class Chooser
     {
         var name = _maps.Aggregate(below, (name, map) => map.Pattern.Replace(name, map.Replacement));
         return IsText(name) ? name : throw new StoreException(
-            StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"Renaming '{below}' cuts a sign in half that has two characters (an emoji, perhaps): --map has to match all of it.");
+            StoreErrorKind.InvalidRequest,
+            RetryAdvice.Never,
+            $"Renaming '{below}' cuts a sign in half that has two characters (an emoji, perhaps): --map has to match all of it.");
     }
 
     /// <summary>
@@ -93,7 +96,10 @@ internal sealed class Chooser
             return [_prefix];
         }
 
-        var sorted = _rules.Where(rule => rule.IsInclude).SelectMany(rule => rule.Pattern.Prefixes).Distinct(StringComparer.Ordinal).ToList();
+        var sorted = _rules.Where(rule => rule.IsInclude)
+            .SelectMany(rule => rule.Pattern.Prefixes)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         sorted.Sort(ObjectKey.CompareUtf8);
         var disjoint = new List<string>();
         foreach (var prefix in sorted)
@@ -125,5 +131,6 @@ internal sealed class Chooser
         return true;
     }
 
-    private static bool IsAmong(IReadOnlyList<string> classes, string? storageClass) => classes.Contains(storageClass ?? "", StringComparer.OrdinalIgnoreCase);
+    private static bool IsAmong(IReadOnlyList<string> classes, string? storageClass) =>
+        classes.Contains(storageClass ?? "", StringComparer.OrdinalIgnoreCase);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>
-/// A glob, read strictly: <c>*</c> within a name, <c>**</c> across names, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>, <c>{one,other}</c>, and a backslash
-/// that takes away a sign's meaning. It becomes a regular expression without any construct that could go back.
+/// A glob, read strictly: <c>* </c> within a name, <c>** </c> across names, <c>? </c>, <c>[a-z] </c>, <c>[!a-z] </c>, <c>{one,other} </c>,
+/// and a backslash that takes away a sign's meaning. It becomes a regular expression without any construct that could go back.
 /// </summary>
 internal sealed class Glob
 {
@@ -134,7 +134,9 @@ internal sealed class Glob
     {
         _at += _at < _text.Length && _text[_at] == '\\' ? 1 : 0;
         var member = _at < _text.Length ? _text[_at++] : throw Fault("has a [ without a ]");
-        return char.IsSurrogate(member) ? throw Fault("has a sign in brackets that needs two characters (an emoji, perhaps): write {…,…}") : member;
+        return char.IsSurrogate(member)
+            ? throw Fault("has a sign in brackets that needs two characters (an emoji, perhaps): write {…,…}")
+            : member;
     }
 
     // What the texts of a sequence begin with; whether that is all of them, so that what follows may be added.
@@ -144,7 +146,8 @@ internal sealed class Glob
         foreach (var node in sequence)
         {
             var next = node.Prefixes();
-            var longer = prefixes.SelectMany(prefix => prefix.IsWhole ? next.Select(more => (prefix.Text + more.Text, more.IsWhole)) : [prefix]).ToList();
+            var longer = prefixes.SelectMany(prefix =>
+                prefix.IsWhole ? next.Select(more => (prefix.Text + more.Text, more.IsWhole)) : [prefix]).ToList();
             if (longer.Count > PrefixesMax || !prefixes.Exists(prefix => prefix.IsWhole))
             {
                 return [.. prefixes.Select(prefix => (prefix.Text, false))];

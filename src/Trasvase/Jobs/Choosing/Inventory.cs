@@ -14,7 +14,9 @@ internal delegate Task<Stream> InventoryOpening(string? key, CancellationToken c
 /// <param name="Info">What is known of it; null if the inventory has not enough columns for that.</param>
 internal sealed record InventoryEntry(ObjectKey Key, ObjectInfo? Info);
 
-/// <summary>An S3 Inventory: its manifest, and the data files that belong to it. Nothing of a file is used before its digest is the manifest's.</summary>
+/// <summary>
+/// An S3 Inventory: its manifest, and the data files that belong to it. Nothing of a file is used before its digest is the manifest's.
+/// </summary>
 internal sealed class Inventory(InventoryManifest manifest, InventoryOpening open)
 {
     private const int ManifestMax = 64 * 1024 * 1024;
@@ -25,7 +27,8 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
     /// <param name="archiveClasses">Storage classes whose objects have to be restored first.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="StoreException">It cannot be read, is of another bucket, or of a kind that cannot be used.</exception>
-    public static async Task<Inventory> OpenAsync(InventoryOpening open, string bucket, IReadOnlySet<string> archiveClasses, CancellationToken cancellationToken)
+    public static async Task<Inventory> OpenAsync(
+        InventoryOpening open, string bucket, IReadOnlySet<string> archiveClasses, CancellationToken cancellationToken)
     {
         var content = await open(null, cancellationToken).ConfigureAwait(false);
         await using var closing = content.ConfigureAwait(false);
@@ -46,10 +49,12 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
 
     /// <summary>Refuses an inventory that does not tell what a selection asks for.</summary>
     /// <exception cref="StoreException">InvalidRequest: a column is missing.</exception>
-    public Inventory For(Selection selection) => manifest.Schema.WhyTooFew(selection) is { } why ? throw InventoryManifest.Broken(why) : this;
+    public Inventory For(Selection selection) =>
+        manifest.Schema.WhyTooFew(selection) is { } why ? throw InventoryManifest.Broken(why) : this;
 
     /// <summary>Its objects: of each key the latest version, and no delete markers. In the order of its files.</summary>
-    /// <exception cref="StoreException">A file is missing, is not the one that the manifest means, or a line of it cannot be read.</exception>
+    /// <exception cref="StoreException">A file is missing, is not the one that the manifest means, or a line of it cannot be
+    /// read.</exception>
     public async IAsyncEnumerable<InventoryEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in manifest.Files)
@@ -72,7 +77,10 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
         if (!Convert.ToHexStringLower(digest).Equals(file.Md5, StringComparison.OrdinalIgnoreCase))
         {
             throw new StoreException(
-                StoreErrorKind.Corrupt, RetryAdvice.Never, $"The inventory's file {file.Key} is not the one that its manifest means: the MD5 is {Convert.ToHexStringLower(digest)}, not {file.Md5}.");
+                StoreErrorKind.Corrupt,
+                RetryAdvice.Never,
+                $"The inventory's file {file.Key} is not the one that its manifest means: the MD5 is {Convert.ToHexStringLower(digest)}, "
+                + $"not {file.Md5}.");
         }
     }
 }

@@ -34,7 +34,8 @@ internal sealed class InventorySchema
     /// <exception cref="StoreException">InvalidRequest: there is no key among them, or a name comes twice.</exception>
     public static InventorySchema OfParquet(string schema)
     {
-        var (start, end) = (schema.IndexOf('{', StringComparison.Ordinal), schema.LastIndexOf('}'));
+        var start = schema.IndexOf('{', StringComparison.Ordinal);
+        var end = schema.LastIndexOf('}');
         var fields = start < end
             ? schema[(start + 1)..end].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
         return new(schema, [.. fields.Select(field =>
@@ -64,7 +65,8 @@ internal sealed class InventorySchema
         // What is known of an object is one whole, or nothing.
         var isWhole = Has("Size") && Has("LastModifiedDate") && Has("ETag");
         return missing.Count > 0 || (selection.AsksForMoreThanKeys && !isWhole)
-            ? "lacks a column that the filters need: sizes, ages and storage classes are chosen by Size, LastModifiedDate, ETag and StorageClass"
+            ? "lacks a column that the filters need: sizes, ages and storage classes are chosen by Size, LastModifiedDate, ETag and "
+                + "StorageClass"
                 + (missing.Count > 0 ? $", and {string.Join(", ", missing)} is missing" : "")
             : null;
     }

@@ -3,7 +3,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>A pattern made ready. Matching takes time in proportion to the key, or ends at a time limit: it never answers wrongly.</summary>
+/// <summary>
+/// A pattern made ready. Matching takes time in proportion to the key, or ends at a time limit: it never answers wrongly.
+/// </summary>
 internal sealed class KeyPattern
 {
     private const RegexOptions Usual = RegexOptions.CultureInvariant;
@@ -12,7 +14,12 @@ internal sealed class KeyPattern
     private readonly string _text;
     private readonly Regex _regex;
 
-    private KeyPattern(string text, Regex regex, IReadOnlyList<string> prefixes) => (_text, _regex, Prefixes) = (text, regex, prefixes);
+    private KeyPattern(string text, Regex regex, IReadOnlyList<string> prefixes)
+    {
+        _text = text;
+        _regex = regex;
+        Prefixes = prefixes;
+    }
 
     /// <summary>Every key that matches begins with one of these.</summary>
     public IReadOnlyList<string> Prefixes { get; }
@@ -75,7 +82,8 @@ internal sealed class KeyPattern
             throw new StoreException(
                 StoreErrorKind.InvalidRequest,
                 RetryAdvice.Never,
-                $"The regular expression '{_text}' takes longer than {TimeMax.TotalSeconds:0} s for the key '{key}': it has to be written so that it does not try so many ways.",
+                $"The regular expression '{_text}' takes longer than {TimeMax.TotalSeconds:0} s for the key '{key}': it has to be written "
+                + "so that it does not try so many ways.",
                 e);
         }
     }

@@ -2,7 +2,10 @@ using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>An inventory on this machine: its manifest, and the data files beside it or in a folder <c>data</c> there or one above, as S3 lays them out.</summary>
+/// <summary>
+/// An inventory on this machine: its manifest, and the data files beside it or in a folder <c>data </c> there or one above, as S3 lays them
+/// out.
+/// </summary>
 internal static class LocalInventory
 {
     /// <summary>What opens its files.</summary>
@@ -15,7 +18,8 @@ internal static class LocalInventory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The inventory {manifest} cannot be read: {e.Message}", e);
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The inventory {manifest} cannot be read: {e.Message}", e);
         }
     };
 
@@ -32,6 +36,7 @@ internal static class LocalInventory
         return new[] { folder, Path.Combine(folder, "data"), Path.Combine(folder, "..", "data") }
             .Select(place => Path.Combine(place, name))
             .FirstOrDefault(File.Exists)
-            ?? throw InventoryManifest.Broken($"{manifest} names the file {name}, which is neither beside it nor in a folder 'data' there or one above");
+            ?? throw InventoryManifest.Broken(
+                $"{manifest} names the file {name}, which is neither beside it nor in a folder 'data' there or one above");
     }
 }

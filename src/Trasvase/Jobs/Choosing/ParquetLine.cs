@@ -24,7 +24,8 @@ internal sealed class ParquetLine
     {
         _places = names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         _unit = _places.TryGetValue("LastModifiedDate", out var at) ? columns[at].Unit : TimeUnit.None;
-        (_bucketName, _bucket) = (owner.Bucket, StrictUtf8.GetBytes(owner.Bucket));
+        _bucketName = owner.Bucket;
+        _bucket = StrictUtf8.GetBytes(owner.Bucket);
     }
 
     /// <summary>Reads a row.</summary>

@@ -74,7 +74,12 @@ public sealed record Selection
 
     /// <summary>Whether it takes more than an object's key to know whether it is chosen.</summary>
     internal bool AsksForMoreThanKeys =>
-        MinSize is not null || MaxSize is not null || MinAge is not null || MaxAge is not null || ModifiedAfter is not null || ModifiedBefore is not null
+        MinSize is not null
+            || MaxSize is not null
+            || MinAge is not null
+            || MaxAge is not null
+            || ModifiedAfter is not null
+            || ModifiedBefore is not null
         || StorageClasses.Count > 0 || NotStorageClasses.Count > 0;
 
     /// <summary>One line that tells two selections apart; empty for everything.</summary>
@@ -101,8 +106,12 @@ public sealed record Selection
     /// <summary>The same with a mark of what its list holds now.</summary>
     internal Selection Marked()
     {
-        var file = new[] { FromList, FromInventory }.Select(name => name is null ? null : new FileInfo(name)).FirstOrDefault(file => file is { Exists: true });
-        return file is null ? this : this with { ListMark = string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc:O}") };
+        var file = new[] { FromList, FromInventory }
+            .Select(name => name is null ? null : new FileInfo(name))
+            .FirstOrDefault(file => file is { Exists: true });
+        return file is null
+            ? this
+            : this with { ListMark = string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc:O}") };
     }
 
     /// <summary>Whether an object is chosen.</summary>

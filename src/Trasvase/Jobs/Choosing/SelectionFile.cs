@@ -4,7 +4,8 @@ namespace Trasvase.Jobs.Choosing;
 internal static class SelectionFile
 {
     /// <summary>Opens it from its beginning, once more if it was read before.</summary>
-    /// <exception cref="NotSupportedException">It is a pipe or the like: what was read of it is gone, and a second reading would find it empty.</exception>
+    /// <exception cref="NotSupportedException">It is a pipe or the like: what was read of it is gone, and a second reading would find it
+    /// empty.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
     public static FileStream Open(string name)

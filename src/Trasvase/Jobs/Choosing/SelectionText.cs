@@ -51,7 +51,8 @@ internal static class SelectionText
 
     private static string? Sorted(IReadOnlyList<string> classes) => classes.Count == 0
         ? null
-        : string.Join(',', classes.Select(name => Quoted(name.ToUpperInvariant())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        : string.Join(
+            ',', classes.Select(name => Quoted(name.ToUpperInvariant())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     // Without line ends, and no two texts alike.
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

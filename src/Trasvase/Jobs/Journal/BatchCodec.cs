@@ -5,8 +5,8 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// Objects that were taken up together, as the bytes that the journal keeps: their count, where the record of each begins, and the records. All numbers
-/// are little-endian, all texts UTF-8 behind their length.
+/// Objects that were taken up together, as the bytes that the journal keeps: their count, where the record of each begins, and the records.
+/// All numbers are little-endian, all texts UTF-8 behind their length.
 /// </summary>
 internal static class BatchCodec
 {
@@ -58,7 +58,9 @@ internal static class BatchCodec
         {
             WasListed = has.HasFlag(Has.Listed),
             WhyRefused = has.HasFlag(Has.Refused) ? reader.ReadString() : null,
-            Chosen = has.HasFlag(Has.Version) ? new ChosenVersion(reader.ReadString(), has.HasFlag(Has.ETag) ? reader.ReadString() : null) : null,
+            Chosen = has.HasFlag(Has.Version)
+                ? new ChosenVersion(reader.ReadString(), has.HasFlag(Has.ETag) ? reader.ReadString() : null)
+                : null,
             IsResumed = true,
         };
     }
@@ -81,7 +83,9 @@ internal static class BatchCodec
     }
 
     private static ObjectKey ReadKey(BinaryReader reader, Has has) =>
-        has.HasFlag(Has.RawKeys) ? ObjectKey.OfRaw(RawText.Of(reader.ReadBytes(reader.Read7BitEncodedInt()))) : new ObjectKey(reader.ReadString());
+        has.HasFlag(Has.RawKeys)
+            ? ObjectKey.OfRaw(RawText.Of(reader.ReadBytes(reader.Read7BitEncodedInt())))
+            : new ObjectKey(reader.ReadString());
 
     private static void Write(BinaryWriter writer, TransferItem item)
     {

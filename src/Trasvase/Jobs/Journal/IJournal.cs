@@ -21,7 +21,10 @@ internal interface IJournal : ITransferJournal
     /// <summary>Which run of the job this is, counted from 1.</summary>
     int Run { get; }
 
-    /// <summary>How far the listing was taken up: everything up to there is finished, or in <see cref="UnfinishedAsync"/> or <see cref="FailedAsync"/>.</summary>
+    /// <summary>
+    /// How far the listing was taken up: everything up to there is finished, or in <see cref="UnfinishedAsync"/> or
+    /// <see cref="FailedAsync"/>.
+    /// </summary>
     ListingMark ListedTo { get; }
 
     /// <summary>How far the target's listing was passed beside it.</summary>
@@ -45,7 +48,9 @@ internal interface IJournal : ITransferJournal
     /// <summary>The objects that were set aside. To be asked for when none that was taken up is under way.</summary>
     IAsyncEnumerable<TransferItem> AsideAsync();
 
-    /// <summary>A page of the listing. Remembered at once with how far the listing is, so that no object is lost and none comes twice.</summary>
+    /// <summary>
+    /// A page of the listing. Remembered at once with how far the listing is, so that no object is lost and none comes twice.
+    /// </summary>
     ValueTask ListedAsync(ListedPage page);
 
     /// <summary>The listing came to its end.</summary>
@@ -106,7 +111,8 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual IAsyncEnumerable<TransferItem> FailedAsync() => AsyncEnumerable.Empty<TransferItem>();
 
-    public virtual Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items) => Task.FromResult(new HashSet<ObjectKey>());
+    public virtual Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items) =>
+        Task.FromResult(new HashSet<ObjectKey>());
 
     public virtual ValueTask SetAsideAsync(TransferItem item)
     {
@@ -131,7 +137,8 @@ internal class NoJournal : NoTransferJournal, IJournal
 
     public virtual Task<long> CountExtrasAsync() => Task.FromResult(0L);
 
-    public virtual Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<TargetOnly>>([]);
+    public virtual Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) =>
+        Task.FromResult<IReadOnlyList<TargetOnly>>([]);
 
     public virtual ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength) => default;
 

@@ -20,7 +20,8 @@ public sealed class JobFolder
     public JobFolder(string path, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (_path, _time) = (System.IO.Path.GetFullPath(path), time ?? TimeProvider.System);
+        _path = System.IO.Path.GetFullPath(path);
+        _time = time ?? TimeProvider.System;
     }
 
     /// <summary>
@@ -34,7 +35,8 @@ public sealed class JobFolder
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
             var state = OperatingSystem.IsWindows()
                 ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set ? set : System.IO.Path.Combine(home, ".local", "state");
+                : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set ? set
+                : System.IO.Path.Combine(home, ".local", "state");
             return System.IO.Path.Combine(state, "trasvase");
         }
     }
@@ -53,7 +55,10 @@ public sealed class JobFolder
         return ([.. all.Select(one => one.Job).OfType<JobSummary>()], [.. all.Select(one => one.Unreadable).OfType<string>()]);
     }
 
-    /// <summary>The journals, the latest first, each read when its turn comes: the job, or why it cannot be read; neither of one that was never begun.</summary>
+    /// <summary>
+    /// The journals, the latest first, each read when its turn comes: the job, or why it cannot be read; neither of one that was never
+    /// begun.
+    /// </summary>
     internal IEnumerable<(JobSummary? Job, string? Unreadable)> ReadAll()
     {
         foreach (var file in Files())
@@ -74,21 +79,26 @@ public sealed class JobFolder
 
     /// <summary>The job with this id, or the only one whose id begins or ends so, or else has this within it.</summary>
     /// <exception cref="JournalException">There is none, or more than one, or its journal cannot be read.</exception>
-    public JobSummary Find(string id) => TryRead(FileOf(id)) ?? throw new JournalException($"The job {id} was never begun: 'trasvase jobs forget {id}' removes its journal.");
+    public JobSummary Find(string id) =>
+        TryRead(FileOf(id))
+            ?? throw new JournalException($"The job {id} was never begun: 'trasvase jobs forget {id}' removes its journal.");
 
     /// <summary>What failed of a job: the receipts, in the order of the listing.</summary>
     /// <param name="id">The job's whole id.</param>
     /// <param name="limit">At most so many.</param>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
-    public IReadOnlyList<TransferReceipt> Failed(string id, int limit) => JournalDatabase.Peek(FileOf(id), connection => JobTable.FailedOnes(connection, limit));
+    public IReadOnlyList<TransferReceipt> Failed(string id, int limit) =>
+        JournalDatabase.Peek(FileOf(id), connection => JobTable.FailedOnes(connection, limit));
 
     /// <summary>All that failed of a job, as a stream: in the order of the listing, however many there are.</summary>
     /// <param name="id">The job's whole id.</param>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
     public IEnumerable<TransferReceipt> AllFailed(string id)
     {
-        var (file, after) = (FileOf(id), 0L);
-        while (JournalDatabase.Peek(file, connection => JobTable.FailedAfter(connection, after, FailedAtOnce), isNew: after == 0) is { Count: > 0 } rows)
+        var file = FileOf(id);
+        var after = 0L;
+        while (JournalDatabase.Peek(
+            file, connection => JobTable.FailedAfter(connection, after, FailedAtOnce), isNew: after == 0) is { Count: > 0 } rows)
         {
             foreach (var (number, receipt) in rows)
             {
@@ -112,7 +122,9 @@ public sealed class JobFolder
             : JournalDatabase.Execute(connection, "UPDATE job SET state = $state, cancel = 0", ("$state", nameof(JobState.Cancelled))));
     }
 
-    /// <summary>Asks a job to keep to other limits: one that is running does so within about a second, and one that is resumed from its beginning.</summary>
+    /// <summary>
+    /// Asks a job to keep to other limits: one that is running does so within about a second, and one that is resumed from its beginning.
+    /// </summary>
     /// <param name="id">The job.</param>
     /// <param name="wishes">Which; what they do not say stays as it is.</param>
     /// <exception cref="ArgumentException">They cannot be kept to.</exception>
@@ -125,7 +137,9 @@ public sealed class JobFolder
             throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
         }
 
-        JournalDatabase.Peek(FileOf(id), connection => WishTable.TryWrite(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
+        JournalDatabase.Peek(
+            FileOf(id),
+            connection => WishTable.TryWrite(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
     }
 
     /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>
@@ -147,19 +161,24 @@ public sealed class JobFolder
     /// <summary>The files of all journals, the latest first.</summary>
     internal IEnumerable<string> Files() => !Directory.Exists(_path)
         ? []
-        : Directory.EnumerateFiles(_path, "*" + Extension).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal);
+        : Directory.EnumerateFiles(_path, "*" + Extension)
+            .Where(file => file.EndsWith(Extension, StringComparison.Ordinal))
+            .OrderDescending(StringComparer.Ordinal);
 
     private static JobSummary? TryRead(string file)
     {
         var isRunning = JournalLock.IsHeld(file);
-        return JournalDatabase.Peek(file, connection => JournalSchema.Check(connection) == 0 ? null : JobTable.Summary(connection, isRunning));
+        return JournalDatabase.Peek(
+            file, connection => JournalSchema.Check(connection) == 0 ? null : JobTable.Summary(connection, isRunning));
     }
 
     private string FileOf(string id)
     {
         var all = id.Length == 0 ? [] : Files().ToList();
         var files = all.Where(file => IdOf(file) == id).ToList();
-        files = files.Count > 0 ? files : all.FindAll(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal));
+        files = files.Count > 0
+            ? files
+            : all.FindAll(file => IdOf(file).StartsWith(id, StringComparison.Ordinal) || IdOf(file).EndsWith(id, StringComparison.Ordinal));
         files = files.Count > 0 ? files : all.FindAll(file => IdOf(file).Contains(id, StringComparison.Ordinal));
         return files switch
         {

@@ -35,16 +35,24 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 
             if (resume is not null)
             {
-                throw new JournalException($"The job {resume} cannot be resumed: another process is at it, or it is done, or it would now read or write elsewhere.");
+                throw new JournalException(
+                    $"The job {resume} cannot be resumed: another process is at it, or it is done, or it would now read or write "
+                    + "elsewhere.");
             }
 
             Prune();
-            var id = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+            var id = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{time.GetUtcNow():yyMMdd-HHmmss}-{order.Mark}{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
             var made = Path.Combine(folder.Path, id + JobFolder.Extension);
             var taken = JournalLock.TryTake(made) ?? throw new JournalException($"The journal {made} is in use by another process.");
             try
             {
-                return await OpenAsync(made, taken, listAgain: false, connection => JobTable.Create(connection, id, order, time.GetUtcNow())).ConfigureAwait(false);
+                return await OpenAsync(
+                    made,
+                    taken,
+                    listAgain: false,
+                    connection => JobTable.Create(connection, id, order, time.GetUtcNow())).ConfigureAwait(false);
             }
             catch
             {
@@ -54,7 +62,8 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"The folder of the journals, {folder.Path}, cannot be used: {e.Message.TrimEnd('.')}. {WhereElse}", e);
+            throw new JournalException(
+                $"The folder of the journals, {folder.Path}, cannot be used: {e.Message.TrimEnd('.')}. {WhereElse}", e);
         }
     }
 
@@ -86,7 +95,9 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 
     // Null if there is nothing to resume.
     private static JobState? StateOf(string file, JobOrder order) => JournalDatabase.Peek(file, connection =>
-        JournalSchema.Check(connection) > 0 && JobTable.Summary(connection, isRunning: false) is { CanResume: true } job && job.Order.IsSame(order) ? job.State : (JobState?)null);
+        JournalSchema.Check(connection) > 0
+            && JobTable.Summary(connection, isRunning: false) is { CanResume: true } job
+            && job.Order.IsSame(order) ? job.State : (JobState?)null);
 
     private async Task<OpenJob> OpenAsync(string file, JournalLock held, bool listAgain, Action<JournalConnection>? create)
     {
@@ -125,8 +136,12 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 
         // By the last sync of two places the next one sees whether its selection is another one.
         var jobs = folder.ListReadable().Jobs;
-        var lastSyncs = jobs.Where(job => job is { State: JobState.Done, Order.Verb: "sync" }).DistinctBy(job => (job.Order.Source, job.Order.Target)).Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var job in jobs.Where(job => job.State is JobState.Done or JobState.Cancelled && !lastSyncs.Contains(job.Id)).Skip(DoneMax - 1))
+        var lastSyncs = jobs.Where(job => job is { State: JobState.Done, Order.Verb: "sync" })
+            .DistinctBy(job => (job.Order.Source, job.Order.Target))
+            .Select(job => job.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var job in jobs.Where(job => job.State is JobState.Done or JobState.Cancelled && !lastSyncs.Contains(job.Id))
+            .Skip(DoneMax - 1))
         {
             JobFolder.Remove(Path.Combine(folder.Path, job.Id + JobFolder.Extension));
         }

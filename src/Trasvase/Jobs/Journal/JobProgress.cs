@@ -13,7 +13,8 @@ namespace Trasvase.Jobs.Journal;
 internal sealed record JobProgress(JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll)
 {
     private static readonly string Select =
-        $"SELECT {JobCounters.Columns}, listed_to, listed_count, target_to, target_count, listed_all, milliseconds, route, reason, id, made, state, "
+        $"SELECT {JobCounters.Columns}, listed_to, listed_count, target_to, target_count, listed_all, milliseconds, route, reason, id, "
+        + "made, state, "
         + "reasons FROM job";
 
     /// <summary>Reads it.</summary>

@@ -26,7 +26,8 @@ internal static class JobTable
     /// <summary>Writes the one row of a new job.</summary>
     public static void Create(JournalConnection connection, string id, JobOrder order, DateTimeOffset now) => Execute(
         connection,
-        "INSERT INTO job (id, made, verb, source, target, arguments, state, selection, choices) VALUES ($id, $made, $verb, $source, $target, $arguments, $state, $selection, $choices)",
+        "INSERT INTO job (id, made, verb, source, target, arguments, state, selection, choices) VALUES ($id, $made, $verb, $source, "
+        + "$target, $arguments, $state, $selection, $choices)",
         ("$id", id),
         ("$made", now.ToString("O", CultureInfo.InvariantCulture)),
         ("$verb", order.Verb),
@@ -48,7 +49,8 @@ internal static class JobTable
 
         Execute(
             connection,
-            "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, target_count = $passed, report_length = ifnull($report, report_length)",
+            "UPDATE job SET listed_to = $key, listed_count = $count, in_order = $order, left_out = left_out + $left, target_to = $target, "
+            + "target_count = $passed, report_length = ifnull($report, report_length)",
             ("$key", page.Mark.Key is { } key ? JournalCodec.Bytes(key) : null),
             ("$count", page.Mark.Count),
             ("$order", page.InOrder),
@@ -92,14 +94,17 @@ internal static class JobTable
     public static void SetAside(JournalConnection connection, ObjectKey source) => Execute(
         connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalCodec.Bytes(source)), ("$aside", Aside));
 
-    /// <summary>What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.</summary>
+    /// <summary>
+    /// What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.
+    /// </summary>
     public static void RetryFailed(JournalConnection connection)
     {
         ReasonTable.TakeBack(connection, Failed);
         Execute(
             connection,
             """
-            UPDATE job SET listed = listed - (SELECT count(*) FROM object WHERE state = $failed), failed = failed - (SELECT count(*) FROM object WHERE state = $failed),
+            UPDATE job SET listed = listed - (SELECT count(*) FROM object WHERE state = $failed),
+                failed = failed - (SELECT count(*) FROM object WHERE state = $failed),
                 mismatched = mismatched - (SELECT ifnull(sum(mismatched), 0) FROM object WHERE state = $failed);
             UPDATE object SET state = $again, mismatched = 0, receipt = NULL WHERE state = $failed;
             """,
@@ -118,8 +123,8 @@ internal static class JobTable
         DELETE FROM batch;
         DELETE FROM rest;
         DELETE FROM extra;
-        UPDATE job SET {JobCounters.ToZero}, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0, target_to = NULL, target_count = 0,
-            reasons = '[]';
+        UPDATE job SET {JobCounters.ToZero}, milliseconds = 0, listed_to = NULL, listed_count = 0, listed_all = 0,
+            target_to = NULL, target_count = 0, reasons = '[]';
         """,
         ("$stored", Stored));
 
@@ -130,7 +135,8 @@ internal static class JobTable
     /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
-        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed) + (SELECT ifnull(sum(count), 0) FROM rest), selection, runs, report, wishes, choices FROM job",
+        "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed) + "
+        + "(SELECT ifnull(sum(count), 0) FROM rest), selection, runs, report, wishes, choices FROM job",
         row =>
         {
             var state = Enum.Parse<JobState>(row.GetString(6));

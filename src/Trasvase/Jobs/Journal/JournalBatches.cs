@@ -9,13 +9,15 @@ namespace Trasvase.Jobs.Journal;
 /// of the transfer of a small object; so as many as were taken up together have one row, and one with a bit for each that is done.
 /// </summary>
 /// <remarks>
-/// What there is more to say of gets a row of its own in the table <c>object</c>, and counts as done here: an object is in one place only. Used by the
-/// one thread that works on the database, which does nothing more once a commit has failed; so what is held here is what the file holds.
+/// What there is more to say of gets a row of its own in the table <c>object </c>, and counts as done here: an object is in one place only.
+/// Used by the one thread that works on the database, which does nothing more once a commit has failed; so what is held here is what the
+/// file holds.
 /// </remarks>
 internal sealed class JournalBatches
 {
     /// <summary>
-    /// So many at most together: their bytes are an array which the runtime does not yet call a large one, if keys are not very long. Fits into
+    /// So many at most together: their bytes are an array which the runtime does not yet call a large one, if keys are not very long. Fits
+    /// into
     /// <see cref="IndexBits"/>.
     /// </summary>
     private const int ItemsMax = 500;
@@ -78,8 +80,17 @@ internal sealed class JournalBatches
             }
 
             _open.Add(batch.Number, batch);
-            Execute(connection, "INSERT INTO batch (number, items) VALUES ($number, $items)", ("$number", batch.Number), ("$items", batch.Items));
-            Execute(connection, "INSERT INTO rest (batch, count, done) VALUES ($number, $count, $done)", ("$number", batch.Number), ("$count", batch.Count), ("$done", batch.Done));
+            Execute(
+                connection,
+                "INSERT INTO batch (number, items) VALUES ($number, $items)",
+                ("$number", batch.Number),
+                ("$items", batch.Items));
+            Execute(
+                connection,
+                "INSERT INTO rest (batch, count, done) VALUES ($number, $count, $done)",
+                ("$number", batch.Number),
+                ("$count", batch.Count),
+                ("$done", batch.Done));
         }
 
         while (_open.Count > OpenMax)
@@ -92,7 +103,8 @@ internal sealed class JournalBatches
     public bool IsTakenUp(JournalConnection connection, ObjectKey source) => _places.ContainsKey(source) || HasRow(connection, source);
 
     /// <summary>The objects of a batch that are not finished.</summary>
-    public IReadOnlyList<TransferItem> Left(long number) => _open.TryGetValue(number, out var batch) ? [.. batch.Left().Select(batch.Item)] : [];
+    public IReadOnlyList<TransferItem> Left(long number) =>
+        _open.TryGetValue(number, out var batch) ? [.. batch.Left().Select(batch.Item)] : [];
 
     /// <summary>An object is done with; <see cref="Write"/> has to follow.</summary>
     /// <returns>False if it is not here.</returns>
@@ -118,7 +130,12 @@ internal sealed class JournalBatches
             }
             else
             {
-                Execute(connection, "UPDATE rest SET count = $count, done = $done WHERE batch = $number", ("$number", batch.Number), ("$count", batch.Count), ("$done", batch.Done));
+                Execute(
+                    connection,
+                    "UPDATE rest SET count = $count, done = $done WHERE batch = $number",
+                    ("$number", batch.Number),
+                    ("$count", batch.Count),
+                    ("$done", batch.Done));
             }
         }
 
@@ -133,7 +150,8 @@ internal sealed class JournalBatches
         var item = batch.Item(index);
         Execute(
             connection,
-            "INSERT INTO object (number, source, target, listed, refused, version, etag, state) VALUES ($number, $source, $target, $listed, $refused, $version, $etag, 0)",
+            "INSERT INTO object (number, source, target, listed, refused, version, etag, state) VALUES ($number, $source, $target, "
+            + "$listed, $refused, $version, $etag, 0)",
             ("$number", (batch.Number << IndexBits) + index),
             ("$source", JournalCodec.Bytes(item.SourceKey)),
             ("$target", JournalCodec.Bytes(item.TargetKey)),
@@ -171,7 +189,8 @@ internal sealed class JournalBatches
     {
         public Batch(long number, byte[] items, byte[]? done = null)
         {
-            (Number, Items) = (number, items);
+            Number = number;
+            Items = items;
             Done = done ?? new byte[(BatchCodec.Count(items) + 7) / 8];
             Count = Left().Count();
         }
@@ -189,7 +208,8 @@ internal sealed class JournalBatches
 
         public TransferItem Item(int index) => BatchCodec.Read(Items, index);
 
-        public IEnumerable<int> Left() => Enumerable.Range(0, BatchCodec.Count(Items)).Where(index => (Done[index / 8] & (1 << (index % 8))) == 0);
+        public IEnumerable<int> Left() =>
+            Enumerable.Range(0, BatchCodec.Count(Items)).Where(index => (Done[index / 8] & (1 << (index % 8))) == 0);
 
         /// <summary>Once for each object.</summary>
         public void Finish(int index)

@@ -55,7 +55,8 @@ internal static class JournalCodec
 
     public static TransferReceipt Receipt(string json)
     {
-        var row = JsonSerializer.Deserialize(json, JournalJson.Default.ReceiptRow) ?? throw new JournalException("The journal holds an empty receipt.");
+        var row = JsonSerializer.Deserialize(json, JournalJson.Default.ReceiptRow)
+            ?? throw new JournalException("The journal holds an empty receipt.");
         return new TransferReceipt
         {
             Outcome = row.Outcome,
@@ -71,7 +72,9 @@ internal static class JournalCodec
             TargetETag = row.TargetETag,
             TargetVersion = row.TargetVersion,
             Digests = row.Digests,
-            Verification = row.VerifiedBy is { } by ? new Verification.Verified(by) : row.Unverifiable is { } why ? new Verification.Unverifiable(why) : null,
+            Verification = row.VerifiedBy is { } by ? new Verification.Verified(by)
+                : row.Unverifiable is { } why ? new Verification.Unverifiable(why)
+                : null,
             Notes = row.Notes,
             Route = row.Route,
             BytesSent = row.BytesSent,
@@ -84,23 +87,27 @@ internal static class JournalCodec
 
     public static string Json(ReasonCounts reasons) => JsonSerializer.Serialize([.. reasons], JournalJson.Default.ReasonCountArray);
 
-    public static ReasonCounts Reasons(string json) => ReasonCounts.From(JsonSerializer.Deserialize(json, JournalJson.Default.ReasonCountArray) ?? []);
+    public static ReasonCounts Reasons(string json) =>
+        ReasonCounts.From(JsonSerializer.Deserialize(json, JournalJson.Default.ReasonCountArray) ?? []);
 
     /// <summary>The reasons that each of so many receipts has.</summary>
     public static IEnumerable<ReasonCount> Reasons(string? json, long receipts) => json is null
         ? []
-        : (JsonSerializer.Deserialize(json, JournalJson.Default.ShortReasonArray) ?? []).Select(reason => new ReasonCount(reason.Explains, reason.Words, receipts));
+        : (JsonSerializer.Deserialize(json, JournalJson.Default.ShortReasonArray) ?? [])
+            .Select(reason => new ReasonCount(reason.Explains, reason.Words, receipts));
 
     // JSON holds text only.
     private static ObjectKey Key(string text, byte[]? bytes) => bytes is null ? new ObjectKey(text) : ObjectKey.OfRaw(RawText.Of(bytes));
 
     public static string Json(JobWishes wishes) => JsonSerializer.Serialize(wishes, JournalJson.Default.JobWishes);
 
-    public static JobWishes Wishes(string? json) => json is null ? new JobWishes() : JsonSerializer.Deserialize(json, JournalJson.Default.JobWishes) ?? new JobWishes();
+    public static JobWishes Wishes(string? json) =>
+        json is null ? new JobWishes() : JsonSerializer.Deserialize(json, JournalJson.Default.JobWishes) ?? new JobWishes();
 
     public static string Json(MovedPart part) => JsonSerializer.Serialize(part, JournalJson.Default.MovedPart);
 
-    public static MovedPart Part(string json) => JsonSerializer.Deserialize(json, JournalJson.Default.MovedPart) ?? throw new JournalException("The journal holds an empty part.");
+    public static MovedPart Part(string json) =>
+        JsonSerializer.Deserialize(json, JournalJson.Default.MovedPart) ?? throw new JournalException("The journal holds an empty part.");
 
     public static string Json(IReadOnlyList<string> arguments) => JsonSerializer.Serialize([.. arguments], JournalJson.Default.StringArray);
 

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>A connection that keeps its statements prepared: a journal writes the same few, thousands of times. Not for use side by side.</summary>
+/// <summary>
+/// A connection that keeps its statements prepared: a journal writes the same few, thousands of times. Not for use side by side.
+/// </summary>
 internal sealed class JournalConnection(string settings) : SqliteConnection(settings)
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);

@@ -126,7 +126,8 @@ internal sealed class JournalDatabase : IAsyncDisposable
     }
 
     /// <summary>Reads rows.</summary>
-    public static List<T> Query<T>(JournalConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] values)
+    public static List<T> Query<T>(
+        JournalConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] values)
     {
         var command = connection.Command(sql, values);
         using var reader = command.ExecuteReader();
@@ -233,8 +234,10 @@ internal sealed class JournalDatabase : IAsyncDisposable
         SqliteException { SqliteErrorCode: 13 } => new JournalException($"The journal {file} cannot be written: the disk is full.", e),
         SqliteException { SqliteErrorCode: 11 or 26 } => JournalDigests.Damaged(file, e),
         SqliteException { SqliteErrorCode: 5 or 6 } => new JournalException($"The journal {file} is in use by another process.", e),
-        SqliteException { SqliteErrorCode: 8 } => new JournalException($"The journal {file} is read-only. --journal names another folder.", e),
-        SqliteException { SqliteErrorCode: 14 } => new JournalException($"The journal {file} cannot be opened. --journal names another folder.", e),
+        SqliteException { SqliteErrorCode: 8 } =>
+            new JournalException($"The journal {file} is read-only. --journal names another folder.", e),
+        SqliteException { SqliteErrorCode: 14 } =>
+            new JournalException($"The journal {file} cannot be opened. --journal names another folder.", e),
         SqliteException sqlite => new JournalException(
             string.Create(CultureInfo.InvariantCulture, $"The journal {file} cannot be used (SQLite {sqlite.SqliteErrorCode})."), e),
         _ => new JournalException($"The journal {file} cannot be used: {e.Message}", e),

@@ -21,8 +21,10 @@ internal static class JournalDigests
         new(
             "job",
             "rowid",
-            "id, made, verb, source, target, arguments, state, reason, ended, cancel, wishes, listed_to, listed_count, listed_all, target_to, target_count, in_order, "
-            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, selection, choices, requests, "
+            "id, made, verb, source, target, arguments, state, reason, ended, cancel, wishes, listed_to, listed_count, listed_all, "
+            + "target_to, target_count, in_order, "
+            + "listed, transferred, unchanged, skipped, failed, mismatched, unverified, copied, bytes, relayed, left_out, removed, kept, "
+                + "selection, choices, requests, "
             + "runs, milliseconds, route, report, report_length"),
         new("object", "number", "number, source, target, listed, refused, version, etag, state, mismatched, receipt"),
         new("batch", "number", "number, items"),
@@ -33,7 +35,9 @@ internal static class JournalDigests
     ];
 
     // What the second step adds to a table.
-    private static readonly Dictionary<string, string> Second = new(StringComparer.Ordinal) { ["job"] = ", reasons", ["upload"] = ", modified" };
+    private static readonly Dictionary<string, string> Second = new(
+        StringComparer.Ordinal)
+    { ["job"] = ", reasons", ["upload"] = ", modified" };
 
     /// <summary>Statements that remove the triggers of a file.</summary>
     public static string WithoutTriggers { get; } =
@@ -41,10 +45,14 @@ internal static class JournalDigests
 
     /// <summary>Statements that give each row a digest by the latest triggers.</summary>
     public static string Renewals { get; } =
-        string.Join('\n', Second.Keys.Select(table => $"UPDATE {table} SET digest = {Function}({Columns(Array.Find(Tables, one => one.Table == table)!, 2)});"));
+        string.Join(
+            '\n',
+            Second.Keys
+                .Select(table => $"UPDATE {table} SET digest = {Function}({Columns(Array.Find(Tables, one => one.Table == table)!, 2)});"));
 
     /// <summary>Statements that make the triggers of a file that has had so many steps.</summary>
-    public static string Triggers(int steps) => string.Join('\n', Tables.Select(table => table with { Columns = Columns(table, steps) }).SelectMany(table => new[]
+    public static string Triggers(int steps) =>
+        string.Join('\n', Tables.Select(table => table with { Columns = Columns(table, steps) }).SelectMany(table => new[]
     {
         $"CREATE TRIGGER {table.Table}_made AFTER INSERT ON {table.Table} BEGIN {Renewal(table)} END;",
         $"CREATE TRIGGER {table.Table}_changed AFTER UPDATE OF {table.Columns} ON {table.Table} BEGIN {Renewal(table)} END;",
@@ -59,7 +67,9 @@ internal static class JournalDigests
     {
         var whole = JournalDatabase.Query(connection, "PRAGMA integrity_check(1)", row => row.GetString(0)) is ["ok"];
         var steps = JournalSchema.Check(connection);
-        if (!whole || !JournalSchema.IsAsMade(connection) || !Tables.All(table => RowsAreWhole(connection, table.Table, Columns(table, steps))))
+        if (!whole
+            || !JournalSchema.IsAsMade(connection)
+            || !Tables.All(table => RowsAreWhole(connection, table.Table, Columns(table, steps))))
         {
             throw Damaged(connection.DataSource, cause: null);
         }
@@ -67,12 +77,15 @@ internal static class JournalDigests
 
     /// <summary>What is said of a journal that cannot be believed.</summary>
     public static JournalException Damaged(string file, Exception? cause) =>
-        new($"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.", cause);
+        new(
+            $"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.",
+            cause);
 
     private static bool RowsAreWhole(JournalConnection connection, string table, string columns) =>
         JournalDatabase.Query(connection, $"SELECT 1 FROM {table} WHERE digest IS NOT {Function}({columns}) LIMIT 1", _ => true).Count == 0;
 
-    private static string Columns(TableColumns table, int steps) => table.Columns + (steps > 1 ? Second.GetValueOrDefault(table.Table) : "");
+    private static string Columns(TableColumns table, int steps) =>
+        table.Columns + (steps > 1 ? Second.GetValueOrDefault(table.Table) : "");
 
     private static string Renewal(TableColumns table) =>
         $"UPDATE {table.Table} SET digest = {Function}({News(table.Columns)}) WHERE ({table.Key}) = ({News(table.Key)});";

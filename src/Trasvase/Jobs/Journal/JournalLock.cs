@@ -72,7 +72,8 @@ internal sealed class JournalLock : IDisposable
 /// <param name="Journal">What it remembers.</param>
 /// <param name="Database">Where.</param>
 /// <param name="Lock">The right to do so.</param>
-internal sealed record OpenJob(string Id, bool IsResumed, SqliteJournal Journal, JournalDatabase Database, JournalLock Lock) : IAsyncDisposable
+internal sealed record OpenJob(string Id, bool IsResumed, SqliteJournal Journal, JournalDatabase Database, JournalLock Lock)
+    : IAsyncDisposable
 {
     /// <summary>The job keeps to these limits from now on.</summary>
     public async ValueTask WishAsync(JobWishes wishes) =>

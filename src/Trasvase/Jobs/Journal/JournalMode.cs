@@ -11,7 +11,27 @@ internal static class JournalMode
 {
     // What Linux, macOS and Windows call file systems that other machines may have mounted too.
     private static readonly string[] SharedFileSystems =
-        ["nfs", "cifs", "smb", "fuse", "9p", "v9fs", "afs", "ceph", "gluster", "lustre", "gpfs", "beegfs", "davfs", "webdav", "vboxsf", "prl_fs", "vmhgfs", "osxfuse", "macfuse"];
+        [
+            "nfs",
+            "cifs",
+            "smb",
+            "fuse",
+            "9p",
+            "v9fs",
+            "afs",
+            "ceph",
+            "gluster",
+            "lustre",
+            "gpfs",
+            "beegfs",
+            "davfs",
+            "webdav",
+            "vboxsf",
+            "prl_fs",
+            "vmhgfs",
+            "osxfuse",
+            "macfuse"
+        ];
 
     /// <summary>Whether a file system of this name may be that of several machines.</summary>
     public static bool IsShared(string fileSystem) =>
@@ -49,7 +69,8 @@ internal static class JournalMode
         else
         {
             throw new JournalException(
-                $"The file system of {connection.DataSource} cannot keep a journal safely. Give a folder on a local disk by --journal, or do without by --no-journal.");
+                $"The file system of {connection.DataSource} cannot keep a journal safely. Give a folder on a local disk by --journal, or "
+                + "do without by --no-journal.");
         }
     }
 
@@ -68,7 +89,11 @@ internal static class JournalMode
             JournalDatabase.Execute(connection, "BEGIN IMMEDIATE; COMMIT;");
             return true;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PROTOCOL or SQLitePCL.raw.SQLITE_READONLY)
+        catch (SqliteException e)
+            when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_IOERR
+                or SQLitePCL.raw.SQLITE_CANTOPEN
+                or SQLitePCL.raw.SQLITE_PROTOCOL
+                or SQLitePCL.raw.SQLITE_READONLY)
         {
             return false;
         }

@@ -88,7 +88,8 @@ internal static class JournalSchema
         {
             (0, 0) when Number(connection, "SELECT count(*) FROM sqlite_master") == 0 => 0,
             (Application, var known) when known <= Steps.Length => (int)known,
-            (Application, _) => throw new JournalException($"The journal {connection.DataSource} was written by a newer trasvase: use that one."),
+            (Application, _) =>
+                throw new JournalException($"The journal {connection.DataSource} was written by a newer trasvase: use that one."),
             _ => throw new JournalException($"{connection.DataSource} is no journal of trasvase."),
         };
     }
@@ -96,7 +97,8 @@ internal static class JournalSchema
     /// <summary>Whether the file's tables and triggers are exactly those that its steps make.</summary>
     public static bool IsAsMade(JournalConnection connection) => Made.GetOrAdd(Check(connection), MadeBy).SetEquals(Statements(connection));
 
-    // A file's tables and triggers, as the statements that would make them. Where their lines break is no matter: versions break them differently.
+    // A file's tables and triggers, as the statements that would make them. Where their lines break is no matter: versions break them
+    // differently.
     private static List<string> Statements(JournalConnection connection) => JournalDatabase.Query(
         connection,
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
@@ -119,8 +121,11 @@ internal static class JournalSchema
     internal static void Take(JournalConnection connection, int step)
     {
         JournalDatabase.Execute(connection, Steps[step]);
-        JournalDatabase.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"));
+        JournalDatabase.Execute(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"));
     }
 
-    private static long Number(JournalConnection connection, string sql) => JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
+    private static long Number(JournalConnection connection, string sql) =>
+        JournalDatabase.Query(connection, sql, row => row.GetInt64(0))[0];
 }

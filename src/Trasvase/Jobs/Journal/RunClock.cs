@@ -1,6 +1,9 @@
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>Counts the time of a run piece by piece, so that one that is killed has counted as long as it got something done. Not for use by two at a time.</summary>
+/// <summary>
+/// Counts the time of a run piece by piece, so that one that is killed has counted as long as it got something done. Not for use by two at
+/// a time.
+/// </summary>
 internal sealed class RunClock(TimeProvider time)
 {
     private long _counted = time.GetTimestamp();

@@ -50,7 +50,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
                 JobTable.ListAgain(connection);
             }
 
-            Execute(connection, "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1", ("$state", nameof(JobState.Running)));
+            Execute(
+                connection,
+                "UPDATE job SET state = $state, reason = NULL, ended = NULL, cancel = 0, runs = runs + 1",
+                ("$state", nameof(JobState.Running)));
             (Report, ListedTo, TargetListedTo, ListedAll) = JobProgress.Read(connection);
             (Reported, Run) = JobTable.Reported(connection);
             _uploads = UploadTable.Sources(connection);
@@ -89,13 +92,15 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     private async IAsyncEnumerable<TransferItem> RowsAsync(string which)
     {
         // Those that are taken up from now on come from the listing.
-        var last = await database.RunAsync(connection => Query(connection, "SELECT ifnull(max(number), 0) FROM object", row => row.GetInt64(0))[0]).ConfigureAwait(false);
+        var last = await database.RunAsync(connection =>
+            Query(connection, "SELECT ifnull(max(number), 0) FROM object", row => row.GetInt64(0))[0]).ConfigureAwait(false);
         var after = 0L;
         while (true)
         {
             var rows = await database.RunAsync(connection => Query(
                 connection,
-                $"SELECT number, source, target, listed, refused, version, etag FROM object WHERE number > $after AND number <= $last AND {which} ORDER BY number LIMIT $limit",
+                "SELECT number, source, target, listed, refused, version, etag FROM object "
+                + $"WHERE number > $after AND number <= $last AND {which} ORDER BY number LIMIT $limit",
                 row => (Number: row.GetInt64(0), Item: JournalCodec.Item(row)),
                 ("$after", after),
                 ("$last", last),
@@ -135,7 +140,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     public async ValueTask ReportingAsync(ReportMark report)
     {
         await database.RunAsync(connection => Execute(
-            connection, "UPDATE job SET report = $report, report_length = $length", ("$report", report.Path), ("$length", report.Length))).ConfigureAwait(false);
+            connection,
+            "UPDATE job SET report = $report, report_length = $length",
+            ("$report", report.Path),
+            ("$length", report.Length))).ConfigureAwait(false);
         Reported = report;
     }
 
@@ -153,7 +161,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         KillPoint.Pass("receipt-recorded");
     }
 
-    public ValueTask WaitingAsync(string? what) => database.RunAsync(connection => { Execute(connection, "UPDATE job SET reason = $reason", ("$reason", what)); });
+    public ValueTask WaitingAsync(string? what) =>
+        database.RunAsync(connection => { Execute(connection, "UPDATE job SET reason = $reason", ("$reason", what)); });
 
     public async ValueTask EndAsync(JobState state, JobReport report)
     {
@@ -163,7 +172,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             var ended = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
             Execute(
                 connection,
-                "UPDATE job SET state = $state, reason = $reason, ended = $ended, route = ifnull($route, route), milliseconds = milliseconds + $more",
+                "UPDATE job SET state = $state, reason = $reason, ended = $ended, route = ifnull($route, route), milliseconds = "
+                + "milliseconds + $more",
                 ("$state", state.ToString()),
                 ("$reason", report.Stopped ?? report.WhyNotRemoved),
                 ("$ended", ended),
@@ -172,7 +182,8 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }).ConfigureAwait(false);
     }
 
-    public Task<long> CountExtrasAsync() => database.RunAsync(connection => Query(connection, "SELECT count(*) FROM extra", row => row.GetInt64(0))[0]);
+    public Task<long> CountExtrasAsync() =>
+        database.RunAsync(connection => Query(connection, "SELECT count(*) FROM extra", row => row.GetInt64(0))[0]);
 
     public async Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) =>
         await database.RunAsync(connection => TargetOnlyTable.Read(connection, after, limit)).ConfigureAwait(false);
@@ -184,7 +195,10 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
     }
 
     public Task<JobRequests> RequestsAsync() => database.RunAsync(connection =>
-        Query(connection, "SELECT cancel, wishes FROM job", row => new JobRequests(row.GetBoolean(0), JournalCodec.Wishes(JournalCodec.Text(row, 1))))[0]);
+        Query(
+            connection,
+            "SELECT cancel, wishes FROM job",
+            row => new JobRequests(row.GetBoolean(0), JournalCodec.Wishes(JournalCodec.Text(row, 1))))[0]);
 
     public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) =>
         await database.RunAsync(connection => UploadTable.Find(connection, source)).ConfigureAwait(false);

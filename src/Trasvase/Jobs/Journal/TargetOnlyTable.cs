@@ -13,7 +13,8 @@ internal static class TargetOnlyTable
         {
             Execute(
                 connection,
-                "INSERT INTO extra (target, etag, size) VALUES ($target, $etag, $size) ON CONFLICT (target) DO UPDATE SET etag = $etag, size = $size",
+                "INSERT INTO extra (target, etag, size) VALUES ($target, $etag, $size) ON CONFLICT (target) DO UPDATE SET etag = $etag, "
+                + "size = $size",
                 ("$target", JournalCodec.Bytes(extra.Key)),
                 ("$etag", extra.ETag ?? ""),
                 ("$size", extra.Size));
@@ -29,7 +30,8 @@ internal static class TargetOnlyTable
         ("$limit", limit));
 
     /// <inheritdoc cref="IJournal.RemovedAsync"/>
-    public static void Finish(JournalConnection connection, IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength)
+    public static void Finish(
+        JournalConnection connection, IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength)
     {
         var more = new JobReport { Removed = removed, Kept = kept.Sum(count => count.Count), Reasons = kept };
         JobCounters.Add(connection, more, reportLength: reportLength);

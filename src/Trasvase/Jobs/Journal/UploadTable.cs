@@ -17,12 +17,21 @@ internal static class UploadTable
     public static BegunUpload? Find(JournalConnection connection, ObjectKey source)
     {
         var parts = Query(
-            connection, "SELECT receipt FROM part WHERE source = $source ORDER BY number", row => JournalCodec.Part(row.GetString(0)), ("$source", JournalCodec.Bytes(source)));
+            connection,
+            "SELECT receipt FROM part WHERE source = $source ORDER BY number",
+            row => JournalCodec.Part(row.GetString(0)),
+            ("$source", JournalCodec.Bytes(source)));
         return Query(
             connection,
             "SELECT target, upload, etag, version, size, part_size, write, modified FROM upload WHERE source = $source",
             row => new BegunUpload(
-                new UploadId(JournalCodec.Key(row, 0), row.GetString(1)), row.GetString(2) is { Length: > 0 } eTag ? eTag : null, JournalCodec.Text(row, 3), row.GetInt64(4), row.GetInt64(5), row.GetString(6), parts)
+                new UploadId(JournalCodec.Key(row, 0), row.GetString(1)),
+                row.GetString(2) is { Length: > 0 } eTag ? eTag : null,
+                JournalCodec.Text(row, 3),
+                row.GetInt64(4),
+                row.GetInt64(5),
+                row.GetString(6),
+                parts)
             {
                 SourceTime = row.IsDBNull(7) ? null : new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero),
             },
@@ -35,7 +44,8 @@ internal static class UploadTable
         Drop(connection, source);
         Execute(
             connection,
-            "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write, modified) VALUES ($source, $target, $upload, $etag, $version, $size, $part, $write, $modified)",
+            "INSERT INTO upload (source, target, upload, etag, version, size, part_size, write, modified) VALUES ($source, $target, "
+            + "$upload, $etag, $version, $size, $part, $write, $modified)",
             ("$source", JournalCodec.Bytes(source)),
             ("$target", JournalCodec.Bytes(upload.Upload.Key)),
             ("$upload", upload.Upload.Value),
@@ -57,5 +67,7 @@ internal static class UploadTable
 
     /// <summary>Forgets an upload and its parts.</summary>
     public static void Drop(JournalConnection connection, ObjectKey source) => Execute(
-        connection, "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;", ("$source", JournalCodec.Bytes(source)));
+        connection,
+        "DELETE FROM part WHERE source = $source; DELETE FROM upload WHERE source = $source;",
+        ("$source", JournalCodec.Bytes(source)));
 }

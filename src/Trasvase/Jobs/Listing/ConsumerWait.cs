@@ -20,7 +20,11 @@ internal sealed class ConsumerWait(TimeProvider time)
     public void Given() => _waited = (_waited / 2) + Elapsed();
 
     /// <summary>What was before does not count.</summary>
-    public void Forget() => (_waited, _busy) = (0, 0);
+    public void Forget()
+    {
+        _waited = 0;
+        _busy = 0;
+    }
 
     private double Elapsed()
     {

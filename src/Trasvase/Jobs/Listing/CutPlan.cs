@@ -46,7 +46,9 @@ internal sealed class CutPlan
             return null;
         }
 
-        var known = Milestones is { } milestones && milestones.Level == sample.Level && milestones.Covers(position.Value) ? milestones : null;
+        var known = Milestones is { } milestones && milestones.Level == sample.Level && milestones.Covers(position.Value)
+            ? milestones
+            : null;
         var at = known is null
             ? sample.Space?.Ahead(position.Value, keys * _stretch)
             : known.Ahead(position.Value, (int)Math.Max(1, keys / sample.KeysPerFolder));

@@ -21,7 +21,9 @@ internal sealed class KeySpace
 
     private KeySpace(string head, int[][] alphabets, int keys, string first, string last)
     {
-        (_head, _alphabets, _keys) = (head, alphabets, keys);
+        _head = head;
+        _alphabets = alphabets;
+        _keys = keys;
         _width = Value(last) - Value(first);
     }
 

@@ -22,7 +22,9 @@ internal sealed class ListingRange : IAsyncDisposable
     {
         _pages = source.ListAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         _fixedLength = options.Prefix.Length;
-        (_start, Position, UpTo) = (options.StartAfter, options.StartAfter, upTo);
+        _start = options.StartAfter;
+        Position = options.StartAfter;
+        UpTo = upTo;
     }
 
     /// <summary>The last key that was read of it, or the one that it begins after.</summary>
@@ -34,7 +36,10 @@ internal sealed class ListingRange : IAsyncDisposable
     /// <summary>The first key that was read, even if it is past the end.</summary>
     public ObjectKey? First { get; private set; }
 
-    /// <summary>The first key, if it lies where it should: a server that begins its listing anew whatever it is asked for tells nothing of what is there.</summary>
+    /// <summary>
+    /// The first key, if it lies where it should: a server that begins its listing anew whatever it is asked for tells nothing of what is
+    /// there.
+    /// </summary>
     public ObjectKey? Seen => First is { } first && _start is { } start && first <= start ? null : First;
 
     /// <summary>The first key past its end; null as long as none was seen, and where the listing itself is at its end.</summary>
@@ -114,7 +119,9 @@ internal sealed class ListingRange : IAsyncDisposable
     public void Extend(ObjectKey? upTo)
     {
         var past = _past;
-        (UpTo, _past, Expected) = (upTo, [], null);
+        UpTo = upTo;
+        _past = [];
+        Expected = null;
         if (past.Count > 0)
         {
             Add(past, strays: 0);
@@ -140,7 +147,8 @@ internal sealed class ListingRange : IAsyncDisposable
             First ??= key;
             if (UpTo is { } end && key > end)
             {
-                (count, _past) = (i, [.. objects.Skip(i)]);
+                count = i;
+                _past = [.. objects.Skip(i)];
                 break;
             }
 

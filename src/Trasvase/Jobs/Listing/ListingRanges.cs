@@ -3,13 +3,15 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>
-/// The ranges in which a listing is being read, in the order of their keys. Used by one caller at a time, and does nothing between its calls.
+/// The ranges in which a listing is being read, in the order of their keys. Used by one caller at a time, and does nothing between its
+/// calls.
 /// </summary>
 /// <remarks>
-/// What proves that no key is lost where two ranges meet: the first key that the one finds past its end is the first that the other finds at
-/// all. Where it is not, because keys come and go or because the store's order is another one, the one goes on and the other is dropped.
+/// What proves that no key is lost where two ranges meet: the first key that the one finds past its end is the first that the other finds
+/// at all. Where it is not, because keys come and go or because the store's order is another one, the one goes on and the other is dropped.
 /// </remarks>
-internal sealed class ListingRanges(IObjectSource source, ListOptions options, int readers, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class ListingRanges(IObjectSource source, ListOptions options, int readers, CancellationToken cancellationToken)
+    : IAsyncDisposable
 {
     // One more than a range should have: what shows its end may be the first key of another page.
     private const int HeldMax = CutPlan.PagesPerRange + 1;
@@ -87,7 +89,8 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
             else if (free > 0 && room > 0)
             {
                 range.Ask();
-                (free, room) = (free - 1, room - 1);
+                free = free - 1;
+                room = room - 1;
             }
         }
     }
@@ -106,7 +109,9 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
     private void Cut()
     {
         // Behind a range that found the end of the whole listing nothing is left to read.
-        for (var i = 0; i < _ranges.Count && !_ranges[i].IsListedOut && _ranges.Count(range => !range.IsRead && range.Held < HeldMax) < readers; i++)
+        for (var i = 0; i < _ranges.Count
+            && !_ranges[i].IsListedOut
+            && _ranges.Count(range => !range.IsRead && range.Held < HeldMax) < readers; i++)
         {
             var range = _ranges[i];
             if (_folders is null && _plan.WantedLevel(range) is { } level)
@@ -121,7 +126,9 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
 
             if (_plan.Cut(range) is var (at, expected))
             {
-                var rest = new ListingRange(source, options with { StartAfter = at }, range.UpTo, cancellationToken) { Sample = range.Sample };
+                var rest = new ListingRange(
+                    source, options with { StartAfter = at }, range.UpTo, cancellationToken)
+                { Sample = range.Sample };
                 range.CutAt(at);
                 range.Expected = range.Keys + expected;
                 _ranges.Insert(i + 1, rest);
@@ -178,7 +185,8 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
 
         if (next.Failure is null && next.First == Front.Beyond)
         {
-            (_mismatches, _doubts) = (0, 0);
+            _mismatches = 0;
+            _doubts = 0;
             _plan.Learn(Front.Expected, Front.Keys);
             Drop(0);
             return true;
@@ -190,8 +198,8 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         return true;
     }
 
-    // The front says that nothing follows. If a later range has seen keys, either they are gone since or the listing was cut off: it is listed
-    // again from there, and so is what lies behind.
+    // The front says that nothing follows. If a later range has seen keys, either they are gone since or the listing was cut off: it is
+    // listed again from there, and so is what lies behind.
     private bool TryEnd()
     {
         var rest = _doubts > 0 && _ranges.Count > 1 ? _ranges[1] : null;
@@ -203,16 +211,19 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         }
 
         var seen = _ranges.Skip(1).FirstOrDefault(range => range.Seen is not null);
-        (_doubts, _doubted) = (seen is null ? 0 : Front.Position == _doubted ? _doubts + 1 : 1, Front.Position);
+        _doubts = seen is null ? 0 : Front.Position == _doubted ? _doubts + 1 : 1;
+        _doubted = Front.Position;
         if (seen is not null && _doubts > DoubtsMax)
         {
             throw new StoreException(
                 StoreErrorKind.Unexpected,
                 RetryAdvice.Never,
-                $"{source} says that its listing ends after '{Front.Position}', although '{seen.Seen}' and perhaps others lie behind: it is not complete.");
+                $"{source} says that its listing ends after '{Front.Position}', although '{seen.Seen}' and perhaps others lie behind: it "
+                + "is not complete.");
         }
 
-        var (position, end) = (Front.Position, Front.UpTo);
+        var position = Front.Position;
+        var end = Front.UpTo;
         _dropped.AddRange(_ranges);
         _ranges.Clear();
         if (seen is not null)

@@ -19,10 +19,13 @@ internal sealed record Milestones(string Level, IReadOnlyList<string> Folders, b
     public bool Covers(string key) =>
         key.StartsWith(Level, StringComparison.Ordinal) && (IsWhole || (Folders.Count > 0 && ObjectKey.CompareUtf8(key, Folders[^1]) < 0));
 
-    /// <summary>A folder so many folders after a key; the end of the level where there are not so many; null if that is not ahead.</summary>
+    /// <summary>
+    /// A folder so many folders after a key; the end of the level where there are not so many; null if that is not ahead.
+    /// </summary>
     public string? Ahead(string key, int folders)
     {
-        var (low, high) = (0, Folders.Count);
+        var low = 0;
+        var high = Folders.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -18,11 +18,14 @@ internal sealed class RangedListing(IObjectSource source, int readers, TimeProvi
     /// <summary>The objects, in pages whose length means nothing; as the source lists them where ranges are not possible.</summary>
     /// <exception cref="StoreException">What the source throws, after what came before it.</exception>
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
-        readers > 1 && source.Profile is { Order: ListingOrder.Utf8Bytes, ListsFromKey: true } && options is { Delimiter: null, VersionsAt: null }
+        readers > 1
+            && source.Profile is { Order: ListingOrder.Utf8Bytes, ListsFromKey: true }
+            && options is { Delimiter: null, VersionsAt: null }
             ? InRangesAsync(options, cancellationToken)
             : source.ListAsync(options, cancellationToken);
 
-    private async IAsyncEnumerable<ListingPage> InRangesAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListingPage> InRangesAsync(
+        ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ranges = new ListingRanges(source, options, readers, stop.Token);

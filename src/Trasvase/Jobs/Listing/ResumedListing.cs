@@ -4,10 +4,10 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>
-/// Lists what lies behind the key that an earlier run came to. Where the store is not known to keep to it (<see cref="StoreProfile.KeepsStart"/>), the
-/// listing begins just before that key, and has to bring it back; a store that ignores where it should begin, or answers that nothing follows, would
-/// otherwise end the job with most of its objects never seen. Where the evidence is missing, it is listed from the beginning, and what was listed before
-/// is passed over.
+/// Lists what lies behind the key that an earlier run came to. Where the store is not known to keep to it (<see
+/// cref="StoreProfile.KeepsStart"/>), the listing begins just before that key, and has to bring it back; a store that ignores where it
+/// should begin, or answers that nothing follows, would otherwise end the job with most of its objects never seen. Where the evidence is
+/// missing, it is listed from the beginning, and what was listed before is passed over.
 /// </summary>
 /// <param name="source">Is listed.</param>
 /// <param name="readers">How many requests are on their way at a time.</param>
@@ -72,7 +72,8 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
         }
     }
 
-    // What begins before the key goes on behind it. What begins behind it has passed over nothing only if the key is gone, as in a move it is.
+    // What begins before the key goes on behind it. What begins behind it has passed over nothing only if the key is gone, as in a move it
+    // is.
     private async Task<bool> IsEvidenceAsync(
         ListingPage first, ObjectKey mark, ListOptions options, CancellationToken cancellationToken)
     {

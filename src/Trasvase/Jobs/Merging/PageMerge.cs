@@ -22,20 +22,33 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
     private const int PassedMax = 1000;
     private const int AskedSideBySide = 32;
 
-    /// <summary>Merges a page. What lies between two of its keys at the target, and is too much to be held, comes before it as pages without objects to take up.</summary>
+    /// <summary>
+    /// Merges a page. What lies between two of its keys at the target, and is too much to be held, comes before it as pages without objects
+    /// to take up.
+    /// </summary>
     /// <param name="page">Of the source.</param>
     /// <param name="before">How far the listing was before it: where another run goes on until the page itself has come.</param>
     /// <param name="inOrder">Whether another run can go on after it.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async IAsyncEnumerable<ListedPage> MergeAsync(ItemPage page, ListingMark before, bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedPage> MergeAsync(
+        ItemPage page, ListingMark before, bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cursor.BeginPage();
-        var (items, settled, passed, leftOut) = (new List<TransferItem>(), new List<TransferReceipt>(), removal is null ? null : new List<ObjectInfo>(), new List<string>());
+        var items = new List<TransferItem>();
+        var settled = new List<TransferReceipt>();
+        var passed = removal is null ? null : new List<ObjectInfo>();
+        var leftOut = new List<string>();
         foreach (var listed in page.Items)
         {
-            while (passed is not null && IsMet(listed) && await cursor.PassAsync(listed.TargetKey, passed, PassedMax, cancellationToken).ConfigureAwait(false))
+            while (passed is not null
+                && IsMet(listed)
+                && await cursor.PassAsync(listed.TargetKey, passed, PassedMax, cancellationToken).ConfigureAwait(false))
             {
-                yield return new ListedPage([], before, inOrder) { Extras = await ExtrasAsync(passed, cancellationToken).ConfigureAwait(false), Passed = cursor.Passed };
+                yield return new ListedPage(
+                    [],
+                    before,
+                    inOrder)
+                { Extras = await ExtrasAsync(passed, cancellationToken).ConfigureAwait(false), Passed = cursor.Passed };
                 passed.Clear();
             }
 
@@ -74,7 +87,9 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
             return null;
         }
 
-        return new ListedPage([], mark, InOrder: true) { Extras = await ExtrasAsync(rest, cancellationToken).ConfigureAwait(false), Passed = cursor.Passed };
+        return new ListedPage(
+            [], mark, InOrder: true)
+        { Extras = await ExtrasAsync(rest, cancellationToken).ConfigureAwait(false), Passed = cursor.Passed };
     }
 
     private async ValueTask<TransferItem> SeeAsync(TransferItem item, List<ObjectInfo>? passed, CancellationToken cancellationToken)
@@ -99,7 +114,8 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
         foreach (var some in couldBe.Chunk(AskedSideBySide))
         {
             // One after the other these looks at the source would hold up the listing.
-            var isMapped = await Task.WhenAll(some.Select(info => removal!.IsMappedAsync(info.Key, cancellationToken))).ConfigureAwait(false);
+            var isMapped = await Task.WhenAll(
+                some.Select(info => removal!.IsMappedAsync(info.Key, cancellationToken))).ConfigureAwait(false);
             extras.AddRange(some.Where((_, i) => !isMapped[i]).Select(info => new TargetOnly(info.Key, info.ETag, info.Size)));
         }
 

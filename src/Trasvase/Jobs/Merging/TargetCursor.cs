@@ -80,7 +80,10 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     /// <inheritdoc cref="FindAsync" path="/exception"/>
     public async ValueTask<bool> PassAsync(ObjectKey key, List<ObjectInfo> passed, int most, CancellationToken cancellationToken)
     {
-        while (!_isOff && !IsBehind(key) && (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false)) && _page[_index].Key < key)
+        while (!_isOff
+            && !IsBehind(key)
+            && (_index < _page.Count || await TurnAsync(cancellationToken).ConfigureAwait(false))
+            && _page[_index].Key < key)
         {
             passed.Add(_page[_index]);
             Pass(_page[_index]);
@@ -166,7 +169,9 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
                     return false;
                 }
 
-                _pages ??= target!.ListAsync(new ListOptions { Prefix = prefix!, StartAfter = _after }, _end.Token).GetAsyncEnumerator(_end.Token);
+                _pages ??= target!
+                    .ListAsync(new ListOptions { Prefix = prefix!, StartAfter = _after }, _end.Token)
+                    .GetAsyncEnumerator(_end.Token);
                 _next ??= NextAsync(_pages);
                 if (!mustBeTrue && _emptyInARow >= PagesAtFirst && !_next.IsCompleted)
                 {
@@ -176,11 +181,13 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
 
                 if (!await _next.WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    (_page, _index) = ([], 0);
+                    _page = [];
+                    _index = 0;
                     return false;
                 }
 
-                (_page, _index) = (_pages.Current.Objects, 0);
+                _page = _pages.Current.Objects;
+                _index = 0;
                 _next = NextAsync(_pages);
                 CountPage();
                 EnsureOrder();
@@ -202,8 +209,8 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     }
 
     // A store that cannot begin after a key sends the pages before it all the same, empty, and one that has just lost many objects may send
-    // empty ones for hours. They are no sign of a target that holds too much; but for an advice nobody waits so long: until they have passed
-    // nothing is known.
+    // empty ones for hours. They are no sign of a target that holds too much; but for an advice nobody waits so long: until they have
+    // passed nothing is known.
     private void CountPage()
     {
         _ = _page.Count == 0 ? _emptyPages++ : _pagesRead++;
@@ -224,7 +231,8 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
                     throw new StoreException(
                         StoreErrorKind.Unsupported,
                         RetryAdvice.Never,
-                        $"{target} lists '{info.Key}' after '{last}', which is not the order of their bytes: a sync compares sorted listings and cannot be done there. 'trasvase copy' can.");
+                        $"{target} lists '{info.Key}' after '{last}', which is not the order of their bytes: a sync compares sorted "
+                        + "listings and cannot be done there. 'trasvase copy' can.");
                 }
             }
 

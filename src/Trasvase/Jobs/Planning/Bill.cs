@@ -42,23 +42,43 @@ internal sealed class Billing(PriceTable prices, string source, string target)
     /// <param name="read">What is read, by storage class.</param>
     /// <param name="restored">What is made readable, by storage class, and how fast; null if nothing is.</param>
     public Bill Of(
-        IReadOnlyDictionary<PlannedRequest, long> requests, long sourceBytes, long targetBytes, IReadOnlyList<ClassTally> read, (IReadOnlyList<ClassTally> Classes, RestoreTier Tier)? restored)
+        IReadOnlyDictionary<PlannedRequest, long> requests,
+        long sourceBytes,
+        long targetBytes,
+        IReadOnlyList<ClassTally> read,
+        (IReadOnlyList<ClassTally> Classes, RestoreTier Tier)? restored)
     {
         var lines = new List<BillLine>();
         foreach (var ofOne in requests.Where(pair => pair.Key != PlannedRequest.SourceRestore).GroupBy(pair => PriceOf(pair.Key)))
         {
             var count = ofOne.Sum(pair => pair.Value);
-            lines.Add(new BillLine(ofOne.Key.Service, ofOne.Key.Name, count, IsBytes: false, PerRequest(ofOne.Key.Service, ofOne.Key.Name) is { } price ? count * price / 1000 : null));
+            lines.Add(
+                new BillLine(
+                    ofOne.Key.Service,
+                    ofOne.Key.Name,
+                    count,
+                    IsBytes: false,
+                    PerRequest(ofOne.Key.Service, ofOne.Key.Name) is { } price ? count * price / 1000 : null));
         }
 
         AddEgress(lines, source, sourceBytes);
         AddEgress(lines, target, targetBytes);
         lines.AddRange(read.Select(tally => (tally, Price: Retrieval(tally.StorageClass, tier: null))).Where(pair => pair.Price is not null)
-            .Select(pair => new BillLine(source, $"read {pair.tally.StorageClass}", pair.tally.Tally.Bytes, IsBytes: true, CostOf(pair.tally.Tally, pair.Price!))));
+            .Select(pair =>
+                new BillLine(
+                    source,
+                    $"read {pair.tally.StorageClass}",
+                    pair.tally.Tally.Bytes,
+                    IsBytes: true,
+                    CostOf(pair.tally.Tally, pair.Price!))));
         if (restored is var (classes, tier))
         {
             lines.AddRange(classes.Select(tally => new BillLine(
-                source, $"restore {tally.StorageClass}", tally.Tally.Bytes, IsBytes: true, Retrieval(tally.StorageClass, tier) is { } price ? CostOf(tally.Tally, price) : null)));
+                source,
+                $"restore {tally.StorageClass}",
+                tally.Tally.Bytes,
+                IsBytes: true,
+                Retrieval(tally.StorageClass, tier) is { } price ? CostOf(tally.Tally, price) : null)));
         }
 
         return new Bill { Lines = lines, Currency = prices.Currency, AsOf = prices.AsOf };
@@ -78,31 +98,42 @@ internal sealed class Billing(PriceTable prices, string source, string target)
     {
         if (bytes > 0)
         {
-            lines.Add(new BillLine(service, "egress", bytes, IsBytes: true, prices.Services.GetValueOrDefault(service) is { Egress.Count: > 0 } known ? Egress(known.Egress, bytes / GB) : null));
+            lines.Add(
+                new BillLine(
+                    service,
+                    "egress",
+                    bytes,
+                    IsBytes: true,
+                    prices.Services.GetValueOrDefault(service) is { Egress.Count: > 0 } known ? Egress(known.Egress, bytes / GB) : null));
         }
     }
 
     // Each price holds for what the ones before it leave.
     private static decimal Egress(IReadOnlyList<EgressPrice> steps, decimal gigabytes)
     {
-        var (amount, done) = (0m, 0m);
+        var amount = 0m;
+        var done = 0m;
         foreach (var step in steps)
         {
             var here = Math.Max(0, Math.Min(gigabytes, step.UpToGB ?? gigabytes) - done);
-            (amount, done) = (amount + (here * step.PerGB), done + here);
+            amount = amount + (here * step.PerGB);
+            done = done + here;
         }
 
         // A table that names an end: what is beyond costs as the last step.
         return amount + ((gigabytes - done) * steps[^1].PerGB);
     }
 
-    private static decimal CostOf(ObjectTally tally, RetrievalPrice price) => (tally.Bytes / GB * price.PerGB) + (tally.Objects * price.Per1000 / 1000);
+    private static decimal CostOf(ObjectTally tally, RetrievalPrice price) =>
+        (tally.Bytes / GB * price.PerGB) + (tally.Objects * price.Per1000 / 1000);
 
     private decimal? PerRequest(string service, string name) =>
         prices.Services.GetValueOrDefault(service) is { } known && known.Per1000.TryGetValue(name, out var price) ? price : null;
 
     private RetrievalPrice? Retrieval(string storageClass, RestoreTier? tier) =>
-        prices.Services.GetValueOrDefault(source)?.Retrieval.FirstOrDefault(price => price.Tier == tier && price.StorageClass.Equals(storageClass, StringComparison.OrdinalIgnoreCase));
+        prices.Services
+            .GetValueOrDefault(source)?.Retrieval
+                .FirstOrDefault(price => price.Tier == tier && price.StorageClass.Equals(storageClass, StringComparison.OrdinalIgnoreCase));
 
     private (string Service, string Name) PriceOf(PlannedRequest kind) => kind switch
     {

@@ -54,15 +54,25 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             Requests = requests,
             SourceBytes = toSend.Bytes,
             TargetBytes = readBack,
-            Durations = [.. (estimate.BytesPerSecond is { } rate ? [rate] : UsualRates).Select(each => DurationAt(each, toSend.Bytes + readBack, OurRequests(totals.Requests)))],
-            Bill = billing.Of(requests, toSend.Bytes, readBack, totals.Read.ToList(), options.Transfer.Restore is { } restore ? (totals.Restored.ToList(), restore.Tier) : null),
+            Durations =
+            [
+                .. (estimate.BytesPerSecond is { } rate ? [rate] : UsualRates)
+                    .Select(each => DurationAt(each, toSend.Bytes + readBack, OurRequests(totals.Requests)))
+            ],
+            Bill = billing.Of(
+                requests,
+                toSend.Bytes,
+                readBack,
+                totals.Read.ToList(),
+                options.Transfer.Restore is { } restore ? (totals.Restored.ToList(), restore.Tier) : null),
             Notes = [.. Notes(totals, toSend.Objects, isUnordered)],
         }.Balanced();
     }
 
     private PlannedDuration DurationAt(double bytesPerSecond, long bytes, long requests)
     {
-        var (byBytes, byRequests) = (bytes / bytesPerSecond, estimate.RequestsPerSecond is { } most ? requests / most : 0);
+        var byBytes = bytes / bytesPerSecond;
+        var byRequests = estimate.RequestsPerSecond is { } most ? requests / most : 0;
         var seconds = Math.Min(Math.Max(byBytes, byRequests), TimeSpan.MaxValue.TotalSeconds / 2);
         return new PlannedDuration(bytesPerSecond, estimate.RequestsPerSecond, TimeSpan.FromSeconds(seconds), byRequests > byBytes);
     }
@@ -73,7 +83,8 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
     {
         if (isUnordered)
         {
-            yield return $"What the target holds was not compared to the end: {target.Name} lists its keys in another order. Objects that were not compared count as new.";
+            yield return $"What the target holds was not compared to the end: {target.Name} lists its keys in another order. Objects that "
+                + "were not compared count as new.";
         }
         else if (totals.Unseen > 0)
         {
@@ -83,7 +94,8 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
 
         if (totals.ByCopy.Objects > 0 && options.Transfer.Via == TransferRoute.Auto)
         {
-            yield return "Which way an object takes is an estimate: whether the target can reach the source is tried when the job begins, and what cannot be proven that way is relayed.";
+            yield return "Which way an object takes is an estimate: whether the target can reach the source is tried when the job begins, "
+                + "and what cannot be proven that way is relayed.";
         }
 
         if (!source.ListsDetails && totals.ByCopy.Objects > 0)
@@ -93,17 +105,20 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
 
         if (options.Transfer.CarriesTags && source.Tags && toSend > 0)
         {
-            yield return $"Tags are asked for where an object has some, which the listing does not tell: up to {toSend:N0} more requests at the source.";
+            yield return $"Tags are asked for where an object has some, which the listing does not tell: up to {toSend:N0} more requests "
+                + "at the source.";
         }
 
         if (totals.Archived.ToList().Count > 0)
         {
-            yield return "Restoring is an estimate: the copies that are made readable are stored and charged for as well, for as many days as were asked for.";
+            yield return "Restoring is an estimate: the copies that are made readable are stored and charged for as well, for as many "
+                + "days as were asked for.";
         }
 
         if (totals.Listed.Objects > 0)
         {
-            yield return "Requests that are repeated after failures, and those that are refused, are not counted; costs are list prices of the table's day.";
+            yield return "Requests that are repeated after failures, and those that are refused, are not counted; costs are list prices "
+                + "of the table's day.";
         }
     }
 }

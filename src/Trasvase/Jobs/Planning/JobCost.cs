@@ -14,7 +14,9 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
 {
     private bool _isBegun;
 
-    /// <summary>Counts the look at the target before the first object that is taken up, unless its listing tells what has the key.</summary>
+    /// <summary>
+    /// Counts the look at the target before the first object that is taken up, unless its listing tells what has the key.
+    /// </summary>
     /// <param name="counts">Gets it.</param>
     /// <param name="item">As it was listed; null for one that was named, which is just begun.</param>
     /// <param name="isSeen">Whether the target's listing tells what has its key.</param>
@@ -22,18 +24,25 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
     public void Begin(RequestCounts counts, TransferItem? item, bool isSeen, ObjectPlan? plan)
     {
         var isSettled = isSeen && options.Transfer.Verify != VerifyMode.ReadBack
-            && ((plan is ObjectPlan.LeaveUnchanged && verb != JobVerb.Move) || (plan is ObjectPlan.Skip && item?.Listed is { IsArchived: false }));
-        counts.AddIf(!_isBegun && !isSettled && !isSeen && item is not null && Finder.ProbedKey(item.TargetKey, target) is not null, PlannedRequest.TargetHead);
+            && ((plan is ObjectPlan.LeaveUnchanged && verb != JobVerb.Move)
+                || (plan is ObjectPlan.Skip && item?.Listed is { IsArchived: false }));
+        counts.AddIf(
+            !_isBegun && !isSettled && !isSeen && item is not null && Finder.ProbedKey(item.TargetKey, target) is not null,
+            PlannedRequest.TargetHead);
         _isBegun |= !isSettled;
     }
 
-    /// <summary>Why a sync would remove none of what the source has not, as words behind their number; null if it would, or if there is nothing.</summary>
+    /// <summary>
+    /// Why a sync would remove none of what the source has not, as words behind their number; null if it would, or if there is nothing.
+    /// </summary>
     public static string? WhyNotRemoved(SyncOptions sync, PlanTotals totals, long targetListed) => totals switch
     {
         { TargetOnly.Objects: 0 } => null,
         { Refused.Objects: > 0 } => "stay: only a sync without errors removes",
-        { Listed.Objects: 0, LeftOut.Objects: 0 } when sync.DeleteMax is null => "stay: the source lists no object at all, and --delete-max is not given",
-        _ when totals.TargetOnly.Objects > sync.BudgetOf(targetListed) => $"more than --delete-max, {sync.BudgetOf(targetListed):N0}: none would be removed",
+        { Listed.Objects: 0, LeftOut.Objects: 0 } when sync.DeleteMax is null =>
+            "stay: the source lists no object at all, and --delete-max is not given",
+        _ when totals.TargetOnly.Objects > sync.BudgetOf(targetListed) =>
+            $"more than --delete-max, {sync.BudgetOf(targetListed):N0}: none would be removed",
         _ => null,
     };
 

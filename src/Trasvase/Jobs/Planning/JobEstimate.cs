@@ -76,13 +76,17 @@ public sealed record JobEstimate
     /// <summary>Why nothing would be copied by the target itself, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNotPulled { get; init; }
 
-    /// <summary>Objects at the target that the source has not, where its listing was compared: a sync that deletes would remove them.</summary>
+    /// <summary>
+    /// Objects at the target that the source has not, where its listing was compared: a sync that deletes would remove them.
+    /// </summary>
     public ObjectTally TargetOnly { get; init; }
 
     /// <summary>The most objects that a sync would remove; null if it would remove none at all.</summary>
     public long? RemovalMax { get; init; }
 
-    /// <summary>Why a sync that deletes would remove none of them, as words behind their number; null if it would remove them, or there are none.</summary>
+    /// <summary>
+    /// Why a sync that deletes would remove none of them, as words behind their number; null if it would remove them, or there are none.
+    /// </summary>
     public string? WhyNotRemoved { get; init; }
 
     /// <summary>Objects of the target that were listed.</summary>

@@ -16,12 +16,14 @@ namespace Trasvase.Jobs.Planning;
 /// <param name="options">The job's.</param>
 /// <param name="estimate">What to reckon with.</param>
 /// <param name="time">The clock.</param>
-internal sealed class JobPlanner(IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
+internal sealed class JobPlanner(
+    IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
 {
     private readonly TransferOptions _transfer = Effective(options.Transfer, estimate.Verb);
     private readonly JobCost _whole = new(target.Profile, options, estimate.Verb);
     private readonly PlanTotals _totals = new();
-    private readonly PlanLooks _looks = new(source.Profile, target, options with { Transfer = Effective(options.Transfer, estimate.Verb) }, estimate.Verb);
+    private readonly PlanLooks _looks = new(
+        source.Profile, target, options with { Transfer = Effective(options.Transfer, estimate.Verb) }, estimate.Verb);
     private readonly List<string> _missing = [];
     private readonly List<ObjectInfo> _passed = [];
     private long _pages;
@@ -46,13 +48,18 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         await using var closing = there.ConfigureAwait(false);
         await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
         await LookAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
-        _missing.AddRange(await ReadRights.WhyNotAsync(source, _totals.First, _transfer, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false));
+        _missing.AddRange(
+            await ReadRights.WhyNotAsync(
+                source, _totals.First, _transfer, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false));
         _whole.End(_totals, Math.Max(_pages, scope.MergedPrefix is null ? 0 : 1), there.Pages, there.Passed.Count);
-        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate).Write(_totals, there.Passed.Count, _isUnordered, WhyNotPulled) with
+        return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate)
+            .Write(_totals, there.Passed.Count, _isUnordered, WhyNotPulled) with
         {
             Missing = _missing,
             NotLookedAt = [.. _looks.Left()],
-            WhyNothing = _totals.Listed.Objects > 0 ? null : await new NothingFound(source, scope).SayAsync(_totals.WhyLeftOut, cancellationToken).ConfigureAwait(false),
+            WhyNothing = _totals.Listed.Objects > 0
+                ? null
+                : await new NothingFound(source, scope).SayAsync(_totals.WhyLeftOut, cancellationToken).ConfigureAwait(false),
             RequestsMade = tally.Count,
             Elapsed = time.GetElapsedTime(started),
         };
@@ -124,15 +131,22 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
         var facts = PlanFacts.Of(source, named, info, estimate.Verb == JobVerb.Move);
         var unseen = TransferPlanner.PlanUnseen(named, facts, target.Profile, _transfer);
-        named = unseen is null && !named.IsTargetListed && named.Existing is null && item.WasListed ? await FindAsync(named, cancellationToken).ConfigureAwait(false) : named;
+        named = unseen is null && !named.IsTargetListed && named.Existing is null && item.WasListed
+            ? await FindAsync(named, cancellationToken).ConfigureAwait(false)
+            : named;
         facts = facts with { Existing = named.Existing };
-        var plan = unseen ?? await _looks.ReconsiderAsync(TransferPlanner.Plan(facts, target.Profile, _transfer), facts, cancellationToken).ConfigureAwait(false);
+        var plan = unseen
+            ?? await _looks.ReconsiderAsync(
+                TransferPlanner.Plan(facts, target.Profile, _transfer), facts, cancellationToken).ConfigureAwait(false);
 
         _whole.Begin(_totals.Requests, item, named.IsTargetListed, plan);
 
         // Only a look tells whether an archived object was restored meanwhile: the job takes one at each.
         _totals.Requests.AddIf(info is { IsArchived: true, HasDetails: false }, PlannedRequest.SourceHead);
-        var way = new ObjectWay(info.IsArchived ? info with { HasDetails = true } : info, named.IsTargetListed, IsPulled: WhyNotPulled is null && info.Size > 0);
+        var way = new ObjectWay(
+            info.IsArchived ? info with { HasDetails = true } : info,
+            named.IsTargetListed,
+            IsPulled: WhyNotPulled is null && info.Size > 0);
         switch (plan)
         {
             case ObjectPlan.LeaveUnchanged:
@@ -185,7 +199,9 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
 
     private void Refuse(ObjectPlan.Refuse refuse, TransferItem item, ObjectInfo info)
     {
-        var why = item.WhyRefused is null && refuse.Kind == StoreErrorKind.InvalidRequest ? target.Profile.WhyKeyRefused(item.TargetKey) : null;
+        var why = item.WhyRefused is null && refuse.Kind == StoreErrorKind.InvalidRequest
+            ? target.Profile.WhyKeyRefused(item.TargetKey)
+            : null;
         if (why is not null)
         {
             _totals.NotHeld(item.TargetKey, why, target.Profile);
@@ -236,7 +252,8 @@ internal sealed class JobPlanner(IObjectSource source, IObjectSource target, Job
         catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && estimate.Verb != JobVerb.Sync)
         {
             // A copy looks at each object instead.
-            (_isTargetUnknown, _isUnordered) = (true, true);
+            _isTargetUnknown = true;
+            _isUnordered = true;
         }
         catch (StoreException e)
         {

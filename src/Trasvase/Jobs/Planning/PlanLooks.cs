@@ -6,8 +6,8 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Planning;
 
 /// <summary>
-/// What a job looks at before it sends an object and a plan does not, or only so often: whether it is at the target under a new name already,
-/// or is equal to what is there, and what belongs to it. What was not looked at is said.
+/// What a job looks at before it sends an object and a plan does not, or only so often: whether it is at the target under a new name
+/// already, or is equal to what is there, and what belongs to it. What was not looked at is said.
 /// </summary>
 /// <param name="source">Tells what it keeps, and what of that shows.</param>
 /// <param name="target">Where objects go.</param>
@@ -50,23 +50,28 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOp
 
         if (_alike > 0)
         {
-            yield return $"Not looked at: whether {Objects(_alike)} that the target has in the same size are equal (--checksum): they count as different.";
+            yield return $"Not looked at: whether {Objects(_alike)} that the target has in the same size are equal (--checksum): they "
+                + "count as different.";
         }
 
         if (_renames > LooksMax)
         {
-            yield return $"Not looked at: whether {Objects(_renames - LooksMax)} whose keys are taken are at the target under a new name already: they count as new.";
+            yield return $"Not looked at: whether {Objects(_renames - LooksMax)} whose keys are taken are at the target under a new name "
+                + "already: they count as new.";
         }
 
         if (_archived > 0)
         {
-            yield return $"Not looked at: whether {Objects(_archived)} that {(_archived == 1 ? "is" : "are")} archived can be read meanwhile: {(_archived == 1 ? "it counts" : "they count")} as archived.";
+            yield return $"Not looked at: whether {Objects(_archived)} that {(_archived == 1 ? "is" : "are")} archived can be read "
+                + $"meanwhile: {(_archived == 1 ? "it counts" : "they count")} as archived.";
         }
 
         if (_perhapsArchived > 0)
         {
-            yield return $"Not looked at: whether {Objects(_perhapsArchived)} whose class is that of an archive can be read, which this store only says to a read: "
-                + $"{(_perhapsArchived == 1 ? "it counts" : "they count")} as readable. One that cannot is skipped, or restored with --restore.";
+            yield return $"Not looked at: whether {Objects(_perhapsArchived)} whose class is that of an archive can be read, which this "
+                + "store only says to a read: "
+                + $"{(_perhapsArchived == 1 ? "it counts" : "they count")} as readable. One that cannot is skipped, or restored with "
+                    + "--restore.";
         }
     }
 

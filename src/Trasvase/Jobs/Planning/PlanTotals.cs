@@ -81,9 +81,17 @@ internal sealed class PlanTotals
 
     public void Stays(ObjectInfo source) => Unchanged = Unchanged.With(source.Size);
 
-    public void Skips(ObjectInfo source, PlannedReason reason) => (Skipped, _reasons[reason]) = (Skipped.With(source.Size), _reasons.GetValueOrDefault(reason).With(source.Size));
+    public void Skips(ObjectInfo source, PlannedReason reason)
+    {
+        Skipped = Skipped.With(source.Size);
+        _reasons[reason] = _reasons.GetValueOrDefault(reason).With(source.Size);
+    }
 
-    public void Refuses(long size, PlannedReason reason) => (Refused, _reasons[reason]) = (Refused.With(size), _reasons.GetValueOrDefault(reason).With(size));
+    public void Refuses(long size, PlannedReason reason)
+    {
+        Refused = Refused.With(size);
+        _reasons[reason] = _reasons.GetValueOrDefault(reason).With(size);
+    }
 
     /// <summary>An object that was named, and is not there.</summary>
     public void NotFound()

@@ -40,14 +40,16 @@ public sealed record PriceTable
     {
         try
         {
-            var table = JsonSerializer.Deserialize(json, PriceJson.Default.PriceTable) ?? throw new FormatException("A price table is a JSON object.");
+            var table = JsonSerializer.Deserialize(json, PriceJson.Default.PriceTable)
+                ?? throw new FormatException("A price table is a JSON object.");
             return table.Services.Values.Any(prices => prices is null || prices.IsNegative)
                 ? throw new FormatException("A price cannot be less than 0.")
                 : table;
         }
         catch (JsonException e)
         {
-            throw new FormatException($"It is no price table (line {e.LineNumber + 1}): {e.Message.Split(" Path:", 2)[0].Split('\n')[0]}", e);
+            throw new FormatException(
+                $"It is no price table (line {e.LineNumber + 1}): {e.Message.Split(" Path:", 2)[0].Split('\n')[0]}", e);
         }
     }
 }
@@ -59,7 +61,10 @@ public sealed record ServicePrices
     /// <summary>Of which region and kind of account these are.</summary>
     public string Place { get; init => field = value ?? ""; } = "";
 
-    /// <summary>For 1,000 requests, by kind: <c>list</c>, <c>head</c>, <c>get</c>, <c>put</c>, <c>putPart</c>, <c>copy</c>, <c>copyPart</c>, <c>complete</c>, <c>delete</c>.</summary>
+    /// <summary>
+    /// For 1,000 requests, by kind: <c>list </c>, <c>head </c>, <c>get </c>, <c>put </c>, <c>putPart </c>, <c>copy </c>, <c>copyPart </c>,
+    /// <c>complete </c>, <c>delete </c>.
+    /// </summary>
     public required IReadOnlyDictionary<string, decimal> Per1000 { get; init; }
 
     /// <summary>For a GB (2^30 bytes) that leaves the service, the first ones first.</summary>
@@ -68,7 +73,10 @@ public sealed record ServicePrices
     /// <summary>For reading what is in a storage class, and for having archived objects made readable.</summary>
     public IReadOnlyList<RetrievalPrice> Retrieval { get; init => field = value ?? []; } = [];
 
-    internal bool IsNegative => Per1000.Values.Any(price => price < 0) || Egress.Any(price => price.PerGB < 0) || Retrieval.Any(price => price.PerGB < 0 || price.Per1000 < 0);
+    internal bool IsNegative =>
+        Per1000.Values.Any(price => price < 0)
+            || Egress.Any(price => price.PerGB < 0)
+            || Retrieval.Any(price => price.PerGB < 0 || price.Per1000 < 0);
 }
 
 /// <summary>What leaving a service costs.</summary>

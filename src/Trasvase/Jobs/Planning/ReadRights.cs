@@ -12,7 +12,8 @@ internal static class ReadRights
     /// <param name="options">How the job reads.</param>
     /// <param name="withTags">Whether its tags are read as well.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<IReadOnlyList<string>> WhyNotAsync(IObjectSource source, ObjectInfo? example, TransferOptions options, bool withTags, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> WhyNotAsync(
+        IObjectSource source, ObjectInfo? example, TransferOptions options, bool withTags, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         if (example is null)
@@ -26,7 +27,11 @@ internal static class ReadRights
             {
                 await attempt(example).ConfigureAwait(false);
             }
-            catch (StoreException e) when (e.Kind is StoreErrorKind.NotFound or StoreErrorKind.PreconditionFailed or StoreErrorKind.Archived or StoreErrorKind.Unsupported)
+            catch (StoreException e)
+                when (e.Kind is StoreErrorKind.NotFound
+                    or StoreErrorKind.PreconditionFailed
+                    or StoreErrorKind.Archived
+                    or StoreErrorKind.Unsupported)
             {
                 // It was removed or replaced meanwhile, or is told otherwise by a listing: nothing forbids to read.
             }

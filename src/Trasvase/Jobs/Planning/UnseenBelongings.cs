@@ -44,14 +44,16 @@ internal sealed class UnseenBelongings(StoreProfile source, StoreProfile target,
 
         if (_perhapsIncomplete > 0 && Names(HasMetadata, HasTags) is { } carried)
         {
-            yield return $"Not looked at: whether the {carried} of {PlanLooks.Objects(_perhapsIncomplete)} whose bytes the target has are there as well. "
+            yield return $"Not looked at: whether the {carried} of {PlanLooks.Objects(_perhapsIncomplete)} whose bytes the target has are "
+                + "there as well. "
                 + $"What is missing is written anew {(target.Updates ? "without the bytes" : "with the bytes, unless it is archived")}"
                 + $"{(HasMetadata || _transfer.DemandsTags ? $", and where it does not fit, {Failing}" : "")}; --dry-run asks for each.";
         }
 
         if (_toRemove > 0 && string.Join("; ", Losable()) is { Length: > 0 } losable)
         {
-            yield return $"Not looked at: whether {PlanLooks.Objects(_toRemove)} to move {(_toRemove == 1 ? "has" : "have")} anything that does not go along "
+            yield return $"Not looked at: whether {PlanLooks.Objects(_toRemove)} to move {(_toRemove == 1 ? "has" : "have")} anything "
+                + "that does not go along "
                 + $"({losable}), which no listing tells. The source of one that has stays, and the object fails; --dry-run looks at each.";
         }
     }

@@ -54,7 +54,8 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
 
     public void WriteHead(IBufferWriter<byte> output) => WriteLine(output, Fields.Select(field => (string?)field.Name));
 
-    public void Write(IBufferWriter<byte> output, TransferReceipt receipt) => WriteLine(output, Fields.Select(field => field.Value(receipt, origin)));
+    public void Write(IBufferWriter<byte> output, TransferReceipt receipt) =>
+        WriteLine(output, Fields.Select(field => field.Value(receipt, origin)));
 
     public void Write(IBufferWriter<byte> output, RemovedObject removed) => WriteLine(output, Fields.Select(field => field.Name switch
     {
@@ -70,7 +71,8 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
     }));
 
     /// <summary>Text that is no formula, whoever opens it.</summary>
-    internal static string? Text(string? text) => text is { Length: > 0 } && Risky.Contains(text[0], StringComparison.Ordinal) ? $"'{text}" : text;
+    internal static string? Text(string? text) =>
+        text is { Length: > 0 } && Risky.Contains(text[0], StringComparison.Ordinal) ? $"'{text}" : text;
 
     private void WriteLine(IBufferWriter<byte> output, IEnumerable<string?> fields)
     {
@@ -78,13 +80,16 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
         foreach (var (i, field) in fields.Index())
         {
             _line.Append(i > 0 ? "," : "");
-            _ = field.AsSpan().ContainsAny(Quoted) ? _line.Append('"').Append(field!.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"') : _line.Append(field);
+            _ = field.AsSpan().ContainsAny(Quoted)
+                ? _line.Append('"').Append(field!.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"')
+                : _line.Append(field);
         }
 
         Encoding.UTF8.GetBytes(_line.Append("\r\n").ToString(), output);
     }
 
-    private static string Digest(Digest digest) => $"{ReceiptJson.Word((DigestAlgorithm?)digest.Algorithm)}:{digest.Hex}{(digest.Scope == DigestScope.Whole ? "" : ":composite")}";
+    private static string Digest(Digest digest) =>
+        $"{ReceiptJson.Word((DigestAlgorithm?)digest.Algorithm)}:{digest.Hex}{(digest.Scope == DigestScope.Whole ? "" : ":composite")}";
 
     private static string Reason(ShortReason reason) => $"{ReceiptJson.Word((ReasonKind?)reason.Explains)}: {reason.Words}";
 

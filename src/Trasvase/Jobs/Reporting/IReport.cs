@@ -8,7 +8,8 @@ internal interface IReport : IAsyncDisposable
     /// that goes on later takes off just the lines of what nobody remembers.
     /// </summary>
     /// <param name="receipts">May be none.</param>
-    /// <param name="remember">Given the length in bytes, or null if it is what it was or there is no file. What it throws is thrown on.</param>
+    /// <param name="remember">Given the length in bytes, or null if it is what it was or there is no file. What it throws is thrown
+    /// on.</param>
     /// <exception cref="ReportException">It could not be written; then nothing is remembered.</exception>
     ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember);
 

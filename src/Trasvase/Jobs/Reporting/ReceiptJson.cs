@@ -47,7 +47,10 @@ public static class ReceiptJson
         json.WriteNumber("seconds", Math.Round(receipt.Duration.TotalSeconds, 3));
     }
 
-    /// <summary>Writes the same properties of a target object that a sync removed: the outcome is <c>removed</c>, and what is about the source or a transfer is null.</summary>
+    /// <summary>
+    /// Writes the same properties of a target object that a sync removed: the outcome is <c>removed </c>, and what is about the source or a
+    /// transfer is null.
+    /// </summary>
     internal static void Write(Utf8JsonWriter json, RemovedObject removed)
     {
         json.WriteString("outcome", Removed);
@@ -57,7 +60,21 @@ public static class ReceiptJson
         json.WriteString("targetContainer", removed.Container);
         json.WriteString("targetKey", removed.Key.Value);
         json.WriteString("targetETag", removed.ETag);
-        Nulls(json, ["targetVersion", "digests", "verification", "verifiedBy", "unverifiableWhy", "sourceRemoved", "reason", "error", "reasons", "updated", "notes"]);
+        Nulls(
+            json,
+            [
+                "targetVersion",
+                "digests",
+                "verification",
+                "verifiedBy",
+                "unverifiableWhy",
+                "sourceRemoved",
+                "reason",
+                "error",
+                "reasons",
+                "updated",
+                "notes"
+            ]);
         Nulls(json, ["partCount", "via", "bytesSent", "bytesRelayed", "requests", "started", "seconds"]);
     }
 
@@ -79,7 +96,8 @@ public static class ReceiptJson
     internal static string? Prose(string? sentence) => sentence is null ? null : Redaction.Of(sentence);
 
     /// <summary>A time in UTC, to the millisecond.</summary>
-    internal static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    internal static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string? Word<T>(T value)
         where T : struct, Enum =>

@@ -11,7 +11,11 @@ internal sealed class ReportFile : IReport
     private readonly FileStream _file;
     private readonly IReportLines _lines;
 
-    private ReportFile(FileStream file, IReportLines lines) => (_file, _lines) = (file, lines);
+    private ReportFile(FileStream file, IReportLines lines)
+    {
+        _file = file;
+        _lines = lines;
+    }
 
     /// <summary>
     /// Goes on with the report that the job remembers, without what was written and not remembered; or makes a new one. What has the name
@@ -75,9 +79,11 @@ internal sealed class ReportFile : IReport
         }
     }
 
-    public ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember) => AppendAsync(receipts, _lines.Write, remember);
+    public ValueTask AppendAsync(IReadOnlyList<TransferReceipt> receipts, Func<long?, ValueTask> remember) =>
+        AppendAsync(receipts, _lines.Write, remember);
 
-    public ValueTask AppendRemovedAsync(IReadOnlyList<RemovedObject> removed, Func<long?, ValueTask> remember) => AppendAsync(removed, _lines.Write, remember);
+    public ValueTask AppendRemovedAsync(IReadOnlyList<RemovedObject> removed, Func<long?, ValueTask> remember) =>
+        AppendAsync(removed, _lines.Write, remember);
 
     private async ValueTask AppendAsync<T>(IReadOnlyList<T> entries, Action<IBufferWriter<byte>, T> write, Func<long?, ValueTask> remember)
     {
@@ -135,13 +141,15 @@ internal sealed class ReportFile : IReport
     {
         if (known is null && file.Length > 0)
         {
-            throw new ReportException($"The report {file.Name} holds something that this job did not write: name another file, or move that one away.");
+            throw new ReportException(
+                $"The report {file.Name} holds something that this job did not write: name another file, or move that one away.");
         }
 
         if (file.Length < known)
         {
             throw new ReportException(
-                $"The report {file.Name} has {file.Length} bytes, and the job has written {known}: put back what was there, or repeat the command with another --report.");
+                $"The report {file.Name} has {file.Length} bytes, and the job has written {known}: put back what was there, or repeat the "
+                + "command with another --report.");
         }
 
         file.SetLength(known ?? 0);

@@ -85,7 +85,8 @@ internal sealed class ClaimTable
 
     private static int IndexOf(ReadOnlySpan<Claim> claims, ulong target)
     {
-        var (low, high) = (0, claims.Length - 1);
+        var low = 0;
+        var high = claims.Length - 1;
         while (low <= high)
         {
             var middle = low + ((high - low) / 2);

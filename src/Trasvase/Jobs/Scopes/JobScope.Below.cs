@@ -22,7 +22,8 @@ internal abstract partial record JobScope
         {
             var claims = Selection.Maps.Count == 0
                 ? null
-                : await TargetClaims.TakeAsync(() => ListItemsAsync(source, after: default, cancellationToken), cancellationToken).ConfigureAwait(false);
+                : await TargetClaims.TakeAsync(
+                    () => ListItemsAsync(source, after: default, cancellationToken), cancellationToken).ConfigureAwait(false);
             await foreach (var page in ListItemsAsync(source, after, cancellationToken).ConfigureAwait(false))
             {
                 yield return claims is null ? page : page with { Items = [.. page.Items.Select(claims.Checked)] };
@@ -30,7 +31,8 @@ internal abstract partial record JobScope
         }
 
         /// <summary>What is chosen, page by page as it is listed, in order where the source lists in order; no page is empty.</summary>
-        public async IAsyncEnumerable<ListingPage> ListChosenAsync(IObjectSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<ListingPage> ListChosenAsync(
+            IObjectSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await foreach (var page in ListPagesAsync(source, after: null, cancellationToken).ConfigureAwait(false))
             {
@@ -44,7 +46,9 @@ internal abstract partial record JobScope
         /// <inheritdoc/>
         public override ObjectKey? SourceKey(ObjectKey target)
         {
-            var key = target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal) ? SourcePrefix + target.Value[TargetPrefix.Length..] : "";
+            var key = target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal)
+                ? SourcePrefix + target.Value[TargetPrefix.Length..]
+                : "";
             return key.Length == 0 ? null : ObjectKey.OfRaw(key);
         }
 
@@ -72,7 +76,10 @@ internal abstract partial record JobScope
                     var item = leftOut is not null
                         ? new TransferItem(info.Key, MergedPrefix is null ? info.Key : TargetKey(info.Key), info) { WhyLeftOut = leftOut }
                         : new TransferItem(info.Key, TargetKey(info.Key), info) { Chosen = Chosen(info) };
-                    if (after.Key is not null && namedLikeThePrefix is null && item.TargetKey.Value == SourcePrefix && await HasMarkerAsync(source, cancellationToken).ConfigureAwait(false))
+                    if (after.Key is not null
+                        && namedLikeThePrefix is null
+                        && item.TargetKey.Value == SourcePrefix
+                        && await HasMarkerAsync(source, cancellationToken).ConfigureAwait(false))
                     {
                         // What a listing that goes on has passed is not seen again.
                         namedLikeThePrefix = new ObjectKey(SourcePrefix);
@@ -93,7 +100,9 @@ internal abstract partial record JobScope
         // Keys that begin with the prefix come behind the one that is the prefix.
         private async Task<bool> HasMarkerAsync(IObjectSource source, CancellationToken cancellationToken)
         {
-            await foreach (var page in source.ListAsync(new ListOptions { Prefix = SourcePrefix, VersionsAt = Selection.VersionsAt, PageSize = 1 }, cancellationToken).ConfigureAwait(false))
+            await foreach (var page in source.ListAsync(
+                new ListOptions { Prefix = SourcePrefix, VersionsAt = Selection.VersionsAt, PageSize = 1 },
+                cancellationToken).ConfigureAwait(false))
             {
                 if (page.Objects.Count > 0)
                 {
@@ -105,7 +114,8 @@ internal abstract partial record JobScope
         }
 
         // Only what the rules could choose is listed. The prefixes follow each other as their keys do, so that the whole is in order.
-        private async IAsyncEnumerable<ListingPage> ListPagesAsync(IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        private async IAsyncEnumerable<ListingPage> ListPagesAsync(
+            IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             var isOrdered = source.Profile.Order == ListingOrder.Utf8Bytes;
             foreach (var prefix in isOrdered ? Selection.Prefixes(SourcePrefix) : [SourcePrefix])
@@ -117,7 +127,8 @@ internal abstract partial record JobScope
                 }
 
                 var options = new ListOptions { Prefix = prefix, StartAfter = isWithin ? after : null, VersionsAt = Selection.VersionsAt };
-                await foreach (var page in new ResumedListing(source, RangedListing.Readers, Time).ListAsync(options, cancellationToken).ConfigureAwait(false))
+                await foreach (var page in new ResumedListing(source, RangedListing.Readers, Time)
+                    .ListAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     yield return page;
                 }
@@ -126,8 +137,13 @@ internal abstract partial record JobScope
 
         // Replacing a prefix never makes two keys the same, but for the one that keeps its own: it meets the key that repeats the prefix.
         private string? WhyRefused(TransferItem item, ObjectKey? first) =>
-            Selection.Maps.Count == 0 && TargetPrefix.Length == 0 && first is { } other && item.TargetKey.Value == SourcePrefix && other != item.SourceKey
-                ? $"Two source keys would land on '{item.TargetKey}': '{other}' and '{item.SourceKey}', which is left out. Give the target a prefix."
+            Selection.Maps.Count == 0
+                && TargetPrefix.Length == 0
+                && first is { } other
+                && item.TargetKey.Value == SourcePrefix
+                && other != item.SourceKey
+                ? $"Two source keys would land on '{item.TargetKey}': '{other}' and '{item.SourceKey}', which is left out. Give the "
+                    + "target a prefix."
                 : null;
     }
 }

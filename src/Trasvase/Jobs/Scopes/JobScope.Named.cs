@@ -18,7 +18,8 @@ internal abstract partial record JobScope
     private static async IAsyncEnumerable<ItemPage> PagesAsync(
         IAsyncEnumerable<TransferItem?> items, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (page, count) = (new List<TransferItem>(), 0L);
+        var page = new List<TransferItem>();
+        var count = 0L;
         await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (++count > after && item is not null)
@@ -54,7 +55,8 @@ internal abstract partial record JobScope
         {
             var claims = await IsUniqueAsync(cancellationToken).ConfigureAwait(false)
                 ? null
-                : await TargetClaims.TakeAsync(() => PagesAsync(ReadAsync(cancellationToken), after: 0, cancellationToken), cancellationToken).ConfigureAwait(false);
+                : await TargetClaims.TakeAsync(
+                    () => PagesAsync(ReadAsync(cancellationToken), after: 0, cancellationToken), cancellationToken).ConfigureAwait(false);
             await foreach (var page in PagesAsync(ReadAsync(cancellationToken), after.Count, cancellationToken).ConfigureAwait(false))
             {
                 yield return claims is null ? page : page with { Items = [.. page.Items.Select(claims.Checked)] };
@@ -93,12 +95,16 @@ internal abstract partial record JobScope
             {
                 Chosen = named.Version is { } version ? new ChosenVersion(version, ETag: null) : null,
                 WhyLeftOut = leftOut,
-                WhyRefused = isBelow ? null : $"The list names '{named.Key}', which does not begin with the source's '{Place.SourcePrefix}': it names whole keys.",
+                WhyRefused = isBelow
+                    ? null
+                    : $"The list names '{named.Key}', which does not begin with the source's '{Place.SourcePrefix}': it names whole keys.",
             };
         }
     }
 
-    /// <summary>The objects that an inventory lists. It is a day old: what is gone or another one since is found out when it is read.</summary>
+    /// <summary>
+    /// The objects that an inventory lists. It is a day old: what is gone or another one since is found out when it is read.
+    /// </summary>
     public sealed record Inventoried(InventoryOpening Open, Below Place) : JobScope
     {
         /// <inheritdoc/>
@@ -111,18 +117,23 @@ internal abstract partial record JobScope
         public override async IAsyncEnumerable<ItemPage> ListAsync(
             IObjectSource source, ListingMark after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            var inventory = (await Inventory.OpenAsync(Open, source.Container, source.Profile.ArchiveClasses, cancellationToken).ConfigureAwait(false)).For(Place.Selection);
+            var inventory = (await Inventory.OpenAsync(
+                Open, source.Container, source.Profile.ArchiveClasses, cancellationToken).ConfigureAwait(false)).For(Place.Selection);
             var claims = Place.Selection.Maps.Count == 0
                 ? null
-                : await TargetClaims.TakeAsync(() => PagesAsync(ReadAsync(inventory, cancellationToken), after: 0, cancellationToken), cancellationToken).ConfigureAwait(false);
-            await foreach (var page in PagesAsync(ReadAsync(inventory, cancellationToken), after.Count, cancellationToken).ConfigureAwait(false))
+                : await TargetClaims.TakeAsync(
+                    () => PagesAsync(ReadAsync(inventory, cancellationToken), after: 0, cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+            await foreach (var page in PagesAsync(
+                ReadAsync(inventory, cancellationToken), after.Count, cancellationToken).ConfigureAwait(false))
             {
                 yield return claims is null ? page : page with { Items = [.. page.Items.Select(claims.Checked)] };
             }
         }
 
         // An inventory may be of a whole bucket: what is not below the source is none of the job's, but it counts as passed.
-        private async IAsyncEnumerable<TransferItem?> ReadAsync(Inventory inventory, [EnumeratorCancellation] CancellationToken cancellationToken)
+        private async IAsyncEnumerable<TransferItem?> ReadAsync(
+            Inventory inventory, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await foreach (var entry in inventory.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -133,7 +144,9 @@ internal abstract partial record JobScope
         private TransferItem Item(InventoryEntry entry)
         {
             var leftOut = entry.Info is { } info ? Place.Selection.WhyNot(info) : Place.Selection.WhyNot(entry.Key);
-            return new TransferItem(entry.Key, leftOut is null ? Place.TargetKey(entry.Key) : entry.Key, entry.Info) { WasListed = true, WhyLeftOut = leftOut };
+            return new TransferItem(
+                entry.Key, leftOut is null ? Place.TargetKey(entry.Key) : entry.Key, entry.Info)
+            { WasListed = true, WhyLeftOut = leftOut };
         }
     }
 }

@@ -20,13 +20,16 @@ internal abstract partial record JobScope
             if (after.Count == 0)
             {
                 var item = new TransferItem(OnlyKey, TargetKey, Listed: null) { IsOnly = true };
-                item = Selection.VersionsAt is { } time ? await ThenAsync(item, source, time, cancellationToken).ConfigureAwait(false) : item;
+                item = Selection.VersionsAt is { } time
+                    ? await ThenAsync(item, source, time, cancellationToken).ConfigureAwait(false)
+                    : item;
                 yield return new ItemPage([item], new ListingMark(OnlyKey, 1));
             }
         }
 
         // Keys that begin with this one come behind it: it is the first of the listing, or there was none.
-        private async Task<TransferItem> ThenAsync(TransferItem item, IObjectSource source, DateTimeOffset time, CancellationToken cancellationToken)
+        private async Task<TransferItem> ThenAsync(
+            TransferItem item, IObjectSource source, DateTimeOffset time, CancellationToken cancellationToken)
         {
             var options = new ListOptions { Prefix = OnlyKey.Value, VersionsAt = time, PageSize = 1 };
             await foreach (var page in source.ListAsync(options, cancellationToken).ConfigureAwait(false))
@@ -43,7 +46,10 @@ internal abstract partial record JobScope
 
         private static TransferItem Absent(TransferItem item, DateTimeOffset time) => item with
         {
-            WhyRefused = string.Create(CultureInfo.InvariantCulture, $"There was no object '{item.SourceKey}' at {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, or the bucket has kept no version of it."),
+            WhyRefused = string.Create(
+                CultureInfo.InvariantCulture,
+                $"There was no object '{item.SourceKey}' at {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, "
+                + $"or the bucket has kept no version of it."),
         };
     }
 }

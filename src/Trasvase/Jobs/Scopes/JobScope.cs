@@ -19,8 +19,8 @@ internal abstract partial record JobScope
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// What all target keys begin with, if the items come in the order of their target keys' UTF-8 bytes, so that the target's listing can be
-    /// merged with them; null if they do not.
+    /// What all target keys begin with, if the items come in the order of their target keys' UTF-8 bytes, so that the target's listing can
+    /// be merged with them; null if they do not.
     /// </summary>
     public virtual string? MergedPrefix => null;
 
@@ -36,7 +36,9 @@ internal abstract partial record JobScope
     /// <param name="cancellationToken">Ends it.</param>
     public abstract IAsyncEnumerable<ItemPage> ListAsync(IObjectSource source, ListingMark after, CancellationToken cancellationToken);
 
-    /// <summary>What the source object of a target key would be called, where <see cref="MergedPrefix"/> is one; null if no key gives that one.</summary>
+    /// <summary>
+    /// What the source object of a target key would be called, where <see cref="MergedPrefix"/> is one; null if no key gives that one.
+    /// </summary>
     public virtual ObjectKey? SourceKey(ObjectKey target) => null;
 
     // The version that is meant, where it need not be the current one.

@@ -4,7 +4,9 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs.Scopes;
 
-/// <summary>Says why a job found no object that it is about: what was looked for, and what there is instead. Asks the source at most three times.</summary>
+/// <summary>
+/// Says why a job found no object that it is about: what was looked for, and what there is instead. Asks the source at most three times.
+/// </summary>
 internal sealed class NothingFound(IObjectSource source, JobScope scope)
 {
     /// <summary>Says it.</summary>
@@ -21,7 +23,8 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
         return scope switch
         {
             JobScope.Named { Place.Selection.FromList: var list } => $"Nothing found: the list {list} names no object.",
-            JobScope.Inventoried { Place: var place } => $"Nothing found: the inventory {place.Selection.FromInventory} lists no object below {source}/{place.SourcePrefix}.",
+            JobScope.Inventoried { Place: var place } =>
+                $"Nothing found: the inventory {place.Selection.FromInventory} lists no object below {source}/{place.SourcePrefix}.",
             JobScope.Below below => await SayAsync(below, cancellationToken).ConfigureAwait(false),
             _ => $"Nothing found at {source}.",
         };
@@ -29,25 +32,36 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
 
     private static string WhatIsLeftOut(IReadOnlyList<ReasonCount> leftOut) => leftOut is [{ Count: var all, Words: var words }]
         ? all == 1 ? $"the only object is left out ({words})" : $"all {all:N0} objects are left out ({words})"
-        : $"all {leftOut.Sum(count => count.Count):N0} objects are left out ({string.Join(", ", leftOut.Select(count => $"{count.Count:N0} {count.Words}"))})";
+        : $"all {leftOut.Sum(count => count.Count):N0} objects are left out "
+            + $"({string.Join(", ", leftOut.Select(count => $"{count.Count:N0} {count.Words}"))})";
 
     // The first rule that matches decides: who thinks that the last one does writes them the other way round.
     private static string Hint(IReadOnlyList<ReasonCount> leftOut, IReadOnlyList<KeyRule> rules)
     {
-        var first = rules.Index().FirstOrDefault(rule => !rule.Item.IsInclude && leftOut.Any(count => count.Words == rule.Item.Option), (Index: rules.Count, Item: null!));
+        var first = rules.Index()
+            .FirstOrDefault(
+                rule => !rule.Item.IsInclude && leftOut.Any(count => count.Words == rule.Item.Option), (Index: rules.Count, Item: null!));
         if (rules.Skip(first.Index).FirstOrDefault(rule => rule.IsInclude) is { } after)
         {
             return $" The first rule that matches decides: write {after.Option} before {first.Item.Option}.";
         }
 
-        return leftOut.Any(count => count.Words == Chooser.NoInclude) ? " Where there is an --include, what no rule matches is left out." : "";
+        return leftOut.Any(count => count.Words == Chooser.NoInclude)
+            ? " Where there is an --include, what no rule matches is left out."
+            : "";
     }
 
     private async Task<string> SayAsync(JobScope.Below below, CancellationToken cancellationToken)
     {
-        var (prefix, asked) = (below.SourcePrefix, below.Selection.Prefixes(below.SourcePrefix));
-        var looked = asked is [var only] ? $"'{only}'" : $"{string.Join(", ", asked.Take(3).Select(one => $"'{one}'"))}{(asked.Count > 3 ? $" or {asked.Count - 3:N0} more" : "")}";
-        var what = asked is [""] ? $"Nothing found: {source} is empty." : $"Nothing found: no key of {source} begins with {looked}{(asked is [var same] && same == prefix ? "" : ", and --include asks for no other")}.";
+        var prefix = below.SourcePrefix;
+        var asked = below.Selection.Prefixes(below.SourcePrefix);
+        var looked = asked is [var only]
+            ? $"'{only}'"
+            : $"{string.Join(", ", asked.Take(3).Select(one => $"'{one}'"))}{(asked.Count > 3 ? $" or {asked.Count - 3:N0} more" : "")}";
+        var what = asked is [""]
+            ? $"Nothing found: {source} is empty."
+            : $"Nothing found: no key of {source} begins with "
+                + $"{looked}{(asked is [var same] && same == prefix ? "" : ", and --include asks for no other")}.";
         try
         {
             return what + await NearestAsync(prefix, asked, cancellationToken).ConfigureAwait(false);
@@ -63,7 +77,9 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
     {
         if (asked is not [var one] || one != prefix)
         {
-            return await FirstAsync(prefix, cancellationToken).ConfigureAwait(false) is { } other ? $" There are others, such as '{other}'." : "";
+            return await FirstAsync(prefix, cancellationToken).ConfigureAwait(false) is { } other
+                ? $" There are others, such as '{other}'."
+                : "";
         }
 
         return await new NearestKey(source).SayAsync(prefix, cancellationToken).ConfigureAwait(false);

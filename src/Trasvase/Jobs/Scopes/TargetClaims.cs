@@ -51,7 +51,10 @@ internal sealed class TargetClaims
             return item;
         }
 
-        if (_contested.TryGetValue(item.TargetKey, out var first) || (!IsKnown(item, out var isAnothers) && !_late.TryAdd(item.TargetKey, Claimant.Of(item)) && _late.TryGetValue(item.TargetKey, out first)))
+        if (_contested.TryGetValue(item.TargetKey, out var first)
+            || (!IsKnown(item, out var isAnothers)
+                && !_late.TryAdd(item.TargetKey, Claimant.Of(item))
+                && _late.TryGetValue(item.TargetKey, out first)))
         {
             return first == Claimant.Of(item) ? item : item with { WhyRefused = Meeting(item, first.ToString()) };
         }

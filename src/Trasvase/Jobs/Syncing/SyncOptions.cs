@@ -12,7 +12,10 @@ public sealed record SyncOptions
     /// </summary>
     public bool Delete { get; init; }
 
-    /// <summary>The most objects to remove; if it were more, none is. Null, the default, for 10 or 1 % of the target objects that were listed, whichever is more.</summary>
+    /// <summary>
+    /// The most objects to remove; if it were more, none is. Null, the default, for 10 or 1 % of the target objects that were listed,
+    /// whichever is more.
+    /// </summary>
     public long? DeleteMax { get; init; }
 
     /// <summary>Remove although the selection is another one than in the last sync of these two. False by default.</summary>

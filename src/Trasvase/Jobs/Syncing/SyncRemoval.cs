@@ -33,7 +33,9 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     /// <summary>Has a line of each object that is removed before the journal calls it done; that of nobody by default.</summary>
     public IReport Lines { get; init; } = new NoReport();
 
-    /// <summary>A page was merged and remembered. In a dry run what it would remove is looked for at once, unless too much is known to be too many.</summary>
+    /// <summary>
+    /// A page was merged and remembered. In a dry run what it would remove is looked for at once, unless too much is known to be too many.
+    /// </summary>
     public async ValueTask SeeAsync(ListedPage page, CancellationToken cancellationToken)
     {
         _targetObjects = Math.Max(_targetObjects, page.Passed.Count);
@@ -66,7 +68,9 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         {
             return report with
             {
-                WhyNotRemoved = $"Nothing {(transfer.DryRun ? "would be" : "was")} removed at the target, although the source lacks {count:N0} of its objects: {why}",
+                WhyNotRemoved =
+                    $"Nothing {(transfer.DryRun ? "would be" : "was")} removed at the target, although the source lacks {count:N0} of its "
+                    + $"objects: {why}",
             };
         }
 
@@ -89,8 +93,11 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
             { Failed: 1 } => "1 object failed, and only a sync without errors removes.",
             { Failed: > 0 } => $"{report.Failed:N0} objects failed, and only a sync without errors removes.",
             _ when WhyNever is not null => WhyNever,
-            { Listed: 0, LeftOut: 0 } when sync.DeleteMax is null => "the source lists no object at all. If that is right, say how many may go with --delete-max.",
-            _ when count + report.Removed > budget => $"at most {budget:N0} may go{(report.Removed > 0 ? $", and {report.Removed:N0} went before" : "")} (--delete-max; 10 or 1 % of the target's if not given). --dry-run shows them.",
+            { Listed: 0, LeftOut: 0 } when sync.DeleteMax is null =>
+                "the source lists no object at all. If that is right, say how many may go with --delete-max.",
+            _ when count + report.Removed > budget =>
+                $"at most {budget:N0} may go{(report.Removed > 0 ? $", and {report.Removed:N0} went before" : "")} (--delete-max; 10 or 1 "
+                + "% of the target's if not given). --dry-run shows them.",
             _ => null,
         };
     }
@@ -100,10 +107,13 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     {
         var (are, were) = transfer.DryRun ? ("would be", "would be") : ("was", "were");
         var leftOut = all.Of(ReasonKind.Kept).Where(count => count.Words == LeftOut).Sum(count => count.Count);
+        var missed = leftOut == 1
+            ? $"1 object that it has: it was not compared, and its copy at the target {are}"
+            : $"{leftOut:N0} objects that it has: they were not compared, and their copies at the target {were}";
         string?[] sentences =
         [
             leftOut == 0 ? null
-                : $"The source's listing left out {(leftOut == 1 ? "1 object that it has: it was not compared, and its copy at the target " + are : $"{leftOut:N0} objects that it has: they were not compared, and their copies at the target {were}")} kept. "
+                : $"The source's listing left out {missed} kept. "
                     + "A listing that does so cannot be relied on: run the sync again, and then verify.",
             _firstFailure is null ? null : $"Not everything {are} removed at the target: {_firstFailure}",
         ];
@@ -125,10 +135,15 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     }
 
     // Those that are done with, each with why it was kept, or null; what failed is not among them.
-    private async Task<IReadOnlyDictionary<TargetOnly, string?>> FinishAsync(IReadOnlyList<TargetOnly> extras, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<TargetOnly, string?>> FinishAsync(
+        IReadOnlyList<TargetOnly> extras, CancellationToken cancellationToken)
     {
         var done = new ConcurrentDictionary<TargetOnly, string?>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(SideBySide, transfer.Connections), CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Min(SideBySide, transfer.Connections),
+            CancellationToken = cancellationToken
+        };
         try
         {
             await Parallel.ForEachAsync(extras, parallel, async (extra, token) =>
@@ -154,13 +169,14 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         return done;
     }
 
-    private async Task<string?> FinishAsync(TargetOnly extra, CancellationToken cancellationToken) => await look.SeeAsync(extra.Key, cancellationToken).ConfigureAwait(false) switch
-    {
-        SecondSight.LeftOut => LeftOut,
-        SecondSight.CameSince => "it came to the source after the job began",
-        _ when transfer.DryRun || await TryRemoveAsync(extra, cancellationToken).ConfigureAwait(false) => null,
-        _ => "it was changed at the target after it was listed",
-    };
+    private async Task<string?> FinishAsync(TargetOnly extra, CancellationToken cancellationToken) =>
+        await look.SeeAsync(extra.Key, cancellationToken).ConfigureAwait(false) switch
+        {
+            SecondSight.LeftOut => LeftOut,
+            SecondSight.CameSince => "it came to the source after the job began",
+            _ when transfer.DryRun || await TryRemoveAsync(extra, cancellationToken).ConfigureAwait(false) => null,
+            _ => "it was changed at the target after it was listed",
+        };
 
     private async Task<bool> TryRemoveAsync(TargetOnly extra, CancellationToken cancellationToken)
     {
@@ -185,9 +201,14 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
 
     private async Task RecordAsync(IReadOnlyDictionary<TargetOnly, string?> done)
     {
-        List<RemovedObject> removed = [.. done.Where(entry => entry.Value is null).Select(entry => Told(entry.Key)).OrderBy(gone => gone.Key)];
+        List<RemovedObject> removed =
+        [
+            .. done.Where(entry => entry.Value is null).Select(entry => Told(entry.Key)).OrderBy(gone => gone.Key)
+        ];
         var kept = ReasonCounts.Of(ReasonKind.Kept, done.Values.OfType<string>());
-        await Lines.AppendRemovedAsync(removed, length => transfer.DryRun ? default : journal.RemovedAsync([.. done.Keys], removed.Count, kept, length)).ConfigureAwait(false);
+        await Lines.AppendRemovedAsync(
+            removed,
+            length => transfer.DryRun ? default : journal.RemovedAsync([.. done.Keys], removed.Count, kept, length)).ConfigureAwait(false);
         _removed += removed.Count;
         _kept = _kept.Plus(kept);
         await TellAsync(removed).ConfigureAwait(false);

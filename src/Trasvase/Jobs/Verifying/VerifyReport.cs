@@ -32,7 +32,9 @@ public sealed record VerifyReport
     /// <summary>Why objects are not what was chosen: how many for which option.</summary>
     public ReasonCounts Reasons { get; init; } = ReasonCounts.None;
 
-    /// <summary>Why not one object was compared although the listing came to its end, as a sentence that says what would be; null if some were.</summary>
+    /// <summary>
+    /// Why not one object was compared although the listing came to its end, as a sentence that says what would be; null if some were.
+    /// </summary>
     public string? WhyNothing { get; init; }
 
     /// <summary>Bytes of the objects that are verified.</summary>
@@ -75,10 +77,12 @@ public sealed record VerifyReport
     };
 
     /// <summary>Checks that no object was lost on the way to the report.</summary>
-    internal VerifyReport Balanced(long takenUp) => Listed == takenUp && Listed == Verified + Incomplete + Unverifiable + Mismatched + Missing + Failed
+    internal VerifyReport Balanced(long takenUp) =>
+        Listed == takenUp && Listed == Verified + Incomplete + Unverifiable + Mismatched + Missing + Failed
         ? this
         : throw new InvalidOperationException(
-            $"The report does not add up: {takenUp} objects taken up, {Verified} + {Incomplete} + {Unverifiable} + {Mismatched} + {Missing} + {Failed} reported.");
+            $"The report does not add up: {takenUp} objects taken up, {Verified} + {Incomplete} + {Unverifiable} + {Mismatched} + "
+            + $"{Missing} + {Failed} reported.");
 
     private static int One(VerifyReceipt receipt, VerifyOutcome outcome) => receipt.Outcome == outcome ? 1 : 0;
 }

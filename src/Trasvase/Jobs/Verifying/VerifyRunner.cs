@@ -37,7 +37,8 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         var trust = new TagTrust(options.SourceETags, source.Profile.ETagsAreDigests);
         var trusted = TrustedSource.Of(source, trust);
         var comparison = new ObjectComparison(trusted, target, options, limits, time);
-        var (stopped, stoppedBy) = ((string?)null, (StoreErrorKind?)null);
+        string? stopped = null;
+        StoreErrorKind? stoppedBy = null;
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken };
@@ -53,7 +54,8 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         catch (StoreException e)
         {
             // Only the listing and that first question throw one: what was taken up until then is in the report.
-            (stopped, stoppedBy) = (e.Message, e.Kind);
+            stopped = e.Message;
+            stoppedBy = e.Kind;
         }
         finally
         {
@@ -63,7 +65,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         return _report.Balanced(_takenUp) with
         {
             Reasons = _whyLeftOut,
-            WhyNothing = _takenUp > 0 || stopped is not null ? null : await new NothingFound(source, scope).SayAsync(_whyLeftOut, cancellationToken).ConfigureAwait(false),
+            WhyNothing = _takenUp > 0 || stopped is not null
+                ? null
+                : await new NothingFound(source, scope).SayAsync(_whyLeftOut, cancellationToken).ConfigureAwait(false),
             Elapsed = time.GetElapsedTime(started),
             Stopped = stopped,
             StoppedBy = stoppedBy,
@@ -72,12 +76,14 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     }
 
     // What every object would meet at the target, such as a missing container, is said once and not for each of them.
-    private async IAsyncEnumerable<TransferItem> ListAsync(IObjectSource trusted, JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TransferItem> ListAsync(
+        IObjectSource trusted, JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isAsked = false;
         await foreach (var page in scope.ListAsync(trusted, after: default, cancellationToken).ConfigureAwait(false))
         {
-            _whyLeftOut = _whyLeftOut.Plus(ReasonCounts.Of(ReasonKind.LeftOut, page.Items.Select(item => item.WhyLeftOut).OfType<string>()));
+            _whyLeftOut = _whyLeftOut.Plus(
+                ReasonCounts.Of(ReasonKind.LeftOut, page.Items.Select(item => item.WhyLeftOut).OfType<string>()));
             foreach (var item in page.Items.Where(item => !item.IsLeftOut))
             {
                 if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)

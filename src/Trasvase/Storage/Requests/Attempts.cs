@@ -1,8 +1,8 @@
 namespace Trasvase.Storage.Requests;
 
 /// <summary>
-/// Counts the attempts at one thing and waits between them: what every retry loop does. An attempt that met an outage does not count, because
-/// it says nothing about the thing itself; whoever paces the work knows.
+/// Counts the attempts at one thing and waits between them: what every retry loop does. An attempt that met an outage does not count,
+/// because it says nothing about the thing itself; whoever paces the work knows.
 /// </summary>
 /// <param name="policy">How often, and how patiently.</param>
 /// <param name="time">The clock.</param>

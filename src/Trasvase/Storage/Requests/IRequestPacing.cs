@@ -39,7 +39,9 @@ internal interface IRequestPacing
         // Nobody counts by default.
     }
 
-    /// <summary>A request is about to be repeated after a wait. Until the result is disposed of, whoever waits is in nobody's way.</summary>
+    /// <summary>
+    /// A request is about to be repeated after a wait. Until the result is disposed of, whoever waits is in nobody's way.
+    /// </summary>
     /// <param name="attempt">The attempt that failed, counted from 1.</param>
     IDisposable? Wait(int attempt);
 }

@@ -12,7 +12,8 @@ internal static class AzureBlobHeaders
 {
     private const string MetadataPrefix = "x-ms-meta-";
 
-    private static readonly SearchValues<char> Identifier = SearchValues.Create("_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> Identifier = SearchValues.Create(
+        "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Headers, metadata, tags, tier and precondition, the same for a put and for a commit.</summary>
     /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
@@ -60,7 +61,8 @@ internal static class AzureBlobHeaders
             || answer.Header("ETag") is not { Length: > 0 } eTag
             || !TryReadDate(answer.Header("Last-Modified"), out var modified))
         {
-            throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} is not that of a blob.");
+            throw new StoreException(
+                StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} is not that of a blob.");
         }
 
         var tier = answer.Header("x-ms-access-tier");
@@ -96,7 +98,9 @@ internal static class AzureBlobHeaders
     public static string? ReadMd5(string? text)
     {
         Span<byte> value = stackalloc byte[MD5.HashSizeInBytes];
-        return text is not null && Convert.TryFromBase64String(text, value, out var length) && length == value.Length ? Convert.ToHexStringLower(value) : null;
+        return text is not null && Convert.TryFromBase64String(text, value, out var length) && length == value.Length
+            ? Convert.ToHexStringLower(value)
+            : null;
     }
 
     /// <summary>Reads a date as HTTP writes it.</summary>
@@ -133,7 +137,8 @@ internal static class AzureBlobHeaders
 
         if (bytes > AzureBlobProfile.Value.MetadataBytesMax)
         {
-            throw Invalid($"Azure Blob Storage takes at most {AzureBlobProfile.Value.MetadataBytesMax} bytes of metadata, and these are {bytes}.");
+            throw Invalid(
+                $"Azure Blob Storage takes at most {AzureBlobProfile.Value.MetadataBytesMax} bytes of metadata, and these are {bytes}.");
         }
     }
 
@@ -146,7 +151,8 @@ internal static class AzureBlobHeaders
 
         if (value.AsSpan().ContainsAnyExceptInRange(' ', '~') || value.AsSpan().Trim(' ').Length != value.Length)
         {
-            throw Invalid($"The value for {name} cannot be sent as it is: it may hold printable ASCII characters only, and no space at its ends.");
+            throw Invalid(
+                $"The value for {name} cannot be sent as it is: it may hold printable ASCII characters only, and no space at its ends.");
         }
 
         request.Headers.Add(name, value);

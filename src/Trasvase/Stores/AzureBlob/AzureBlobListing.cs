@@ -27,9 +27,10 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
         }
     }
 
-    // Entries may be long: 8 KiB of metadata each, escaped. A page that is longer than an answer may be is asked for with half as many, and so
-    // are those that follow.
-    private async Task<(ListOptions Options, ListingPage Page, string? Next)> ReadPageAsync(ListOptions options, string? marker, CancellationToken cancellationToken)
+    // Entries may be long: 8 KiB of metadata each, escaped. A page that is longer than an answer may be is asked for with half as many, and
+    // so are those that follow.
+    private async Task<(ListOptions Options, ListingPage Page, string? Next)> ReadPageAsync(
+        ListOptions options, string? marker, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -61,7 +62,8 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
                 ("marker", marker),
                 ("maxresults", options.PageSize.ToString(CultureInfo.InvariantCulture))),
         };
-        return requests.ReadAsync(call, "EnumerationResults", xml => new AzureBlobListingPage(options.Prefix, Broken).Read(xml), cancellationToken);
+        return requests.ReadAsync(
+            call, "EnumerationResults", xml => new AzureBlobListingPage(options.Prefix, Broken).Read(xml), cancellationToken);
     }
 
     // This version of the protocol cannot begin after a key: what comes before is passed over here.
@@ -83,7 +85,8 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
 
     private async Task<bool> HoldsAnyAfterAsync(string prefix, ObjectKey after, CancellationToken cancellationToken)
     {
-        await foreach (var page in ListAsync(new ListOptions { Prefix = prefix, StartAfter = after }, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in ListAsync(
+            new ListOptions { Prefix = prefix, StartAfter = after }, cancellationToken).ConfigureAwait(false))
         {
             if (page.Objects.Count > 0)
             {

@@ -10,7 +10,9 @@ namespace Trasvase.Stores.AzureBlob;
 /// <param name="Next">The marker to ask for the next one with; null after the last.</param>
 internal sealed record AzureBlobListed(ListingPage Page, string? Next);
 
-/// <summary>Reads one page of a listing of Azure, entry by entry, without holding the document. What repeats from entry to entry is held once.</summary>
+/// <summary>
+/// Reads one page of a listing of Azure, entry by entry, without holding the document. What repeats from entry to entry is held once.
+/// </summary>
 /// <param name="prefix">What was asked for.</param>
 /// <param name="broken">Makes the error, from the end of its sentence.</param>
 internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception?, StoreException> broken)
@@ -126,7 +128,10 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
             switch (xml.Name)
             {
                 case "Etag": eTag = xml.Text(null); break;
-                case "Content-Length": size = long.TryParse(xml.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null; break;
+                case "Content-Length":
+                    size = long.TryParse(xml.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                    ? length
+                    : null; break;
                 case "Last-Modified": modified = AzureBlobHeaders.TryReadDate(xml.Text(), out var date) ? date : null; break;
                 case "ResourceType": isFolder = xml.Text(null) == "directory"; break;
                 case "AccessTier": tier = AzureBlobHeaders.Present(xml.Text(_tier)); break;
@@ -188,7 +193,9 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
     }
 
     // Names with characters that XML cannot hold come percent-encoded, and say so.
-    private static string ReadName(XmlCursor xml) => xml.Attribute("Encoded") == "true" ? Uri.UnescapeDataString(xml.Text(null)) : xml.Text(null);
+    private static string ReadName(XmlCursor xml) =>
+        xml.Attribute("Encoded") == "true" ? Uri.UnescapeDataString(xml.Text(null)) : xml.Text(null);
 
-    private readonly record struct Properties(string? ETag, long? Size, DateTimeOffset? LastModified, string? Tier, string? Md5, ContentHeaders Headers, bool IsFolder);
+    private readonly record struct Properties(
+        string? ETag, long? Size, DateTimeOffset? LastModified, string? Tier, string? Md5, ContentHeaders Headers, bool IsFolder);
 }

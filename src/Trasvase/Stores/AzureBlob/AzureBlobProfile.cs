@@ -51,7 +51,8 @@ internal static class AzureBlobProfile
     };
 
     /// <summary>Why Azure cannot hold a key byte for byte; null if it can.</summary>
-    public static string? WhyKeyRefused(ObjectKey key) => !key.IsText ? "holds only keys that are UTF-8" : WhyAnother(key) ?? WhyInvalid(key.Value);
+    public static string? WhyKeyRefused(ObjectKey key) =>
+        !key.IsText ? "holds only keys that are UTF-8" : WhyAnother(key) ?? WhyInvalid(key.Value);
 
     /// <summary>Why a request for this key would reach the object of another one; null if it would not.</summary>
     public static string? WhyAnother(ObjectKey key)

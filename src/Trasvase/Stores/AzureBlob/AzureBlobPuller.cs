@@ -40,7 +40,8 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         }
     }
 
-    public async Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    public async Task<PartReceipt> PullPartAsync(
+        UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         AzureBlobWriter.EnsureLength(part.Length, AzureBlobProfile.Value.PartSizeMax, "one part");
         if (part.Length < 1)
@@ -64,7 +65,12 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         {
             // The only range in the request is the source's: what is there now is shorter than what was found.
             const int RangeNotSatisfiable = 416;
-            throw new StoreException(StoreErrorKind.SourceRefused, RetryAdvice.Never, e.Message, e) { Code = e.Code, Status = e.Status, SourceStatus = RangeNotSatisfiable };
+            throw new StoreException(
+                StoreErrorKind.SourceRefused,
+                RetryAdvice.Never,
+                e.Message,
+                e)
+            { Code = e.Code, Status = e.Status, SourceStatus = RangeNotSatisfiable };
         }
     }
 
@@ -75,14 +81,16 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         var url = source.Url.AbsoluteUri;
         if (url.Length > AzureBlobProfile.Value.PullUrlMax)
         {
-            throw AzureBlobWriter.Invalid($"The URL to copy from has {url.Length} characters, and the service takes at most {AzureBlobProfile.Value.PullUrlMax}.");
+            throw AzureBlobWriter.Invalid(
+                $"The URL to copy from has {url.Length} characters, and the service takes at most {AzureBlobProfile.Value.PullUrlMax}.");
         }
 
         var call = new HttpCall
         {
             Operation = operation,
             IsRepeatable = false,
-            AnswerTimeout = AnswerTimeoutMin + TimeSpan.FromSeconds(Math.Min(length / (double)SlowestBytesPerSecond, AnswerTimeoutMax.TotalSeconds)),
+            AnswerTimeout = AnswerTimeoutMin
+                + TimeSpan.FromSeconds(Math.Min(length / (double)SlowestBytesPerSecond, AnswerTimeoutMax.TotalSeconds)),
             Request = () =>
             {
                 var request = make();
@@ -94,11 +102,14 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         return requests.SendAsync(call, cancellationToken);
     }
 
-    // The service tells both digests of what it stored. That the MD5 was compared need not be taken on trust: one that differs is the answer.
+    // The service tells both digests of what it stored. That the MD5 was compared need not be taken on trust: one that differs is the
+    // answer.
     private static Digest? ReadDigest(HttpAnswer answer, Digest? expected)
     {
         var value = new byte[16];
-        var isTold = answer.Header("Content-MD5") is { } text && Convert.TryFromBase64String(text, value, out var length) && length == value.Length;
+        var isTold = answer.Header("Content-MD5") is { } text
+            && Convert.TryFromBase64String(text, value, out var length)
+            && length == value.Length;
         var md5 = isTold ? Digest.Of(DigestAlgorithm.Md5, value) : null;
         return expected is not null && md5 is not null && md5 != expected ? md5 : AzureBlobWriter.ReadDigest(answer) ?? md5;
     }
@@ -113,7 +124,9 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         if (expected.Scope != DigestScope.Whole || !AzureBlobProfile.Value.PullChecks.Contains(expected.Algorithm))
         {
             throw new StoreException(
-                StoreErrorKind.Unsupported, RetryAdvice.Never, $"Azure Blob Storage cannot check what it copies by {expected.Algorithm}, only by MD5.");
+                StoreErrorKind.Unsupported,
+                RetryAdvice.Never,
+                $"Azure Blob Storage cannot check what it copies by {expected.Algorithm}, only by MD5.");
         }
 
         request.Headers.Add("x-ms-source-content-md5", Convert.ToBase64String(expected.ToBytes()));

@@ -43,13 +43,15 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
             var info = AzureBlobHeaders.Read(answer, key, size, call.Operation);
             if (!IsVersion(info, options.Version))
             {
-                throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"There is no version {options.Version} of {requests.Named(key)}.");
+                throw new StoreException(
+                    StoreErrorKind.NotFound, RetryAdvice.Never, $"There is no version {options.Version} of {requests.Named(key)}.");
             }
 
             if (options.Match is not null && options.Match != info.ETag)
             {
                 // A proxy that drops If-Match must not make us mix two versions.
-                throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{requests.Named(key)} is not the version demanded any more.");
+                throw new StoreException(
+                    StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{requests.Named(key)} is not the version demanded any more.");
             }
 
             var content = await answer.OpenBodyAsync(length, call.Operation, cancellationToken).ConfigureAwait(false);
@@ -119,7 +121,8 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
         var request = requests.Make(HttpMethod.Get, key, ("versionid", options.Version));
         if (options.Range is { } range)
         {
-            request.Headers.Add("x-ms-range", string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-{range.Offset + range.Length - 1}"));
+            request.Headers
+                .Add("x-ms-range", string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-{range.Offset + range.Length - 1}"));
         }
 
         if (options.Match is not null)
@@ -141,9 +144,14 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
 
         // 416 is an error by now, but Azurite answers 206 with an impossible "bytes 9-8/9".
         var told = answer.Header("Content-Range");
-        if (long.TryParse(told?[(told.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var total) && total <= asked.Offset)
+        if (long.TryParse(told?[(told.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var total)
+            && total <= asked.Offset)
         {
-            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The range begins past the object's end while {operation}.") { Status = answer.Status };
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest,
+                RetryAdvice.Never,
+                $"The range begins past the object's end while {operation}.")
+            { Status = answer.Status };
         }
 
         // At the object's end a range may be shorter than asked.

@@ -25,13 +25,16 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     public string Name => $"az://{container}";
 
     /// <summary>An object as people write it, without characters that would garble a terminal or a log.</summary>
-    public string Named(ObjectKey key) => $"{Name}/{(key.Value.Any(char.IsControl) ? string.Concat(key.Value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : key.Value)}";
+    public string Named(ObjectKey key) =>
+        $"{Name}/{(key.Value.Any(char.IsControl) ? string.Concat(key.Value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : key.Value)}";
 
     /// <summary>A request about an object, or about the container itself. Queries without a value are left out.</summary>
     public HttpRequestMessage Make(HttpMethod method, ObjectKey? key, params ReadOnlySpan<(string Name, string? Value)> query)
     {
         var given = query.IsEmpty ? "" : ObjectUri.Query([.. query.ToArray().Where(pair => pair.Value is not null)]);
-        var uri = key is { } named ? ObjectUri.Of(_root, named, given) : ObjectUri.For(account.Endpoint, $"{account.Endpoint.BasePath}/{container}", given);
+        var uri = key is { } named
+            ? ObjectUri.Of(_root, named, given)
+            : ObjectUri.For(account.Endpoint, $"{account.Endpoint.BasePath}/{container}", given);
         var request = new HttpRequestMessage(method, uri);
         request.Headers.Add("x-ms-version", ServiceVersion);
         return request;
@@ -44,7 +47,10 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
         if (!EntityTagHeaderValue.TryParse(eTag, out var parsed) || parsed.Tag == "*")
         {
             // The one tag that HTTP allows without quotes is '*', and it would be no condition at all.
-            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, "The entity tag that is demanded is none that Azure could have given.");
+            throw new StoreException(
+                StoreErrorKind.PreconditionFailed,
+                RetryAdvice.Never,
+                "The entity tag that is demanded is none that Azure could have given.");
         }
 
         request.Headers.IfMatch.Add(parsed);
@@ -54,8 +60,11 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken) => exchange.SendAsync(call, cancellationToken);
 
     /// <summary>Sends a call and reads a document, and does both again where what came was no document, or only a piece of it.</summary>
-    public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) => exchange.ReadAsync(
-        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, read, static _ => null, call.Operation, cancellationToken), cancellationToken);
+    public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) =>
+        exchange.ReadAsync(
+        () => SendAsync(call, cancellationToken),
+        answer => StrictXml.ReadAsync(answer, root, read, static _ => null, call.Operation, cancellationToken),
+        cancellationToken);
 
     /// <summary>There is no object with this key, and asking for it would reach another one.</summary>
     public StoreException Unreachable(ObjectKey key, string why) => new(

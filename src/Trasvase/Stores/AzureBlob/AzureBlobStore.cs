@@ -52,7 +52,8 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     }
 
     /// <summary>The same with tokens from elsewhere.</summary>
-    public static AzureBlobStore Create(string container, AzureBlobOptions options, Func<Task<BearerToken>> tokens, HttpOptions http, HttpMessageInvoker transport) =>
+    public static AzureBlobStore Create(
+        string container, AzureBlobOptions options, Func<Task<BearerToken>> tokens, HttpOptions http, HttpMessageInvoker transport) =>
         Create(container, Resolve(container, options), new BearerAuthority(tokens, http.Time), http, transport);
 
     private static AzureBlobAccount Resolve(string container, AzureBlobOptions options)
@@ -62,7 +63,8 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         if (!IsContainerName(container))
         {
             faults.Add(
-                $"'{container}' is no name for an Azure container: it must have 3 to 63 lower-case letters, digits and single hyphens, and begin and end with a letter or digit.");
+                $"'{container}' is no name for an Azure container: it must have 3 to 63 lower-case letters, digits and single hyphens, "
+                + "and begin and end with a letter or digit.");
         }
 
         if (account?.WhyNotIn(container) is { } why)
@@ -70,11 +72,18 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
             faults.Add(why);
         }
 
-        return account is not null && faults.Count == 0 ? account : throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));
+        return account is not null && faults.Count == 0
+            ? account
+            : throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, string.Join(' ', faults));
     }
 
-    private static AzureBlobStore Create(string container, AzureBlobAccount account, IRequestAuthority authority, HttpOptions http, HttpMessageInvoker transport) =>
-        new(container, account, new HttpExchange(transport, authority, new AzureBlobErrors(container, account.Name), http with { Service = account.Endpoint.ToString() }));
+    private static AzureBlobStore Create(
+        string container, AzureBlobAccount account, IRequestAuthority authority, HttpOptions http, HttpMessageInvoker transport) =>
+        new(
+            container,
+            account,
+            new HttpExchange(
+                transport, authority, new AzureBlobErrors(container, account.Name), http with { Service = account.Endpoint.ToString() }));
 
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => _hierarchy.LearnAsync(key, cancellationToken);
 
@@ -84,17 +93,21 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
         options.VersionsAt is null
             ? _listing.ListAsync(options, cancellationToken)
-            : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} cannot list versions of an earlier time.");
+            : throw new StoreException(
+                StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} cannot list versions of an earlier time.");
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenAsync(key, options, cancellationToken);
 
     /// <summary>Refuses: no digest that the service keeps is made of parts.</summary>
-    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => Task.FromException<UploadedParts?>(
-        new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} does not tell in which parts an object was uploaded."));
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        Task.FromException<UploadedParts?>(
+        new StoreException(
+            StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} does not tell in which parts an object was uploaded."));
 
     /// <summary>Refuses: a URL of this service would be signed with a key of the account's, which not every user has.</summary>
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => Task.FromException<ReadGrant>(
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        Task.FromException<ReadGrant>(
         new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} {Profile.WhyNoGrants}."));
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
@@ -128,7 +141,10 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         {
             return await _writer.PutAsync(key, body, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent && body.IsRepeatable)
+        catch (StoreException e)
+            when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never }
+                && options.Precondition.MustBeAbsent
+                && body.IsRepeatable)
         {
             // Azurite refuses one put, but not the commit of parts, while anybody's staged parts have the key and no object has it.
             if (!await IsKnownFreeAsync(key, cancellationToken).ConfigureAwait(false))
@@ -149,13 +165,15 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
         _writer.PutPartAsync(upload, part, body, cancellationToken);
 
-    public async Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
+    public async Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         try
         {
             return await _puller.CopyAsync(key, source, expected, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent)
+        catch (StoreException e)
+            when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent)
         {
             // As with a put.
             if (!await IsKnownFreeAsync(key, cancellationToken).ConfigureAwait(false))
@@ -164,12 +182,17 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
             }
 
             var upload = _writer.Begin(key, options);
-            var part = await _puller.PullPartAsync(upload, new Part(1, 0, source.Object.Size), source, expected, cancellationToken).ConfigureAwait(false);
-            return await _writer.CompleteAsync(upload, [part], options, cancellationToken).ConfigureAwait(false) with { Digest = part.Digest };
+            var part = await _puller.PullPartAsync(
+                upload, new Part(1, 0, source.Object.Size), source, expected, cancellationToken).ConfigureAwait(false);
+            return await _writer.CompleteAsync(upload, [part], options, cancellationToken).ConfigureAwait(false) with
+            {
+                Digest = part.Digest
+            };
         }
     }
 
-    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+    public Task<PartReceipt> PullPartAsync(
+        UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
         _puller.PullPartAsync(upload, part, source, expected, cancellationToken);
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>

@@ -20,7 +20,8 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
         {
             return change switch
             {
-                ObjectChange.Metadata metadata => await SetMetadataAsync(key, metadata.Value, match, cancellationToken).ConfigureAwait(false),
+                ObjectChange.Metadata metadata =>
+                    await SetMetadataAsync(key, metadata.Value, match, cancellationToken).ConfigureAwait(false),
                 ObjectChange.Headers headers => await SetHeadersAsync(key, headers.Value, match, cancellationToken).ConfigureAwait(false),
                 ObjectChange.Tags tags => await SetTagsAsync(key, tags.Value, match, cancellationToken).ConfigureAwait(false),
                 _ => throw new InvalidOperationException("A change nobody knows."),
@@ -36,7 +37,8 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
         }
     }
 
-    private async Task<StoredObject> SetMetadataAsync(ObjectKey key, IReadOnlyDictionary<string, string> metadata, string match, CancellationToken cancellationToken)
+    private async Task<StoredObject> SetMetadataAsync(
+        ObjectKey key, IReadOnlyDictionary<string, string> metadata, string match, CancellationToken cancellationToken)
     {
         var call = Call(key, "metadata", match, request => AzureBlobHeaders.AddMetadata(request, metadata));
         using var answer = await requests.SendAsync(call, cancellationToken).ConfigureAwait(false);
@@ -44,7 +46,8 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
     }
 
     // The request clears whatever it does not repeat, and that includes an MD5 that the writer of the blob left with it.
-    private async Task<StoredObject> SetHeadersAsync(ObjectKey key, ContentHeaders headers, string match, CancellationToken cancellationToken)
+    private async Task<StoredObject> SetHeadersAsync(
+        ObjectKey key, ContentHeaders headers, string match, CancellationToken cancellationToken)
     {
         var (_, md5) = await LookAsync(key, match, cancellationToken).ConfigureAwait(false);
         var call = Call(key, "properties", match, request =>
@@ -61,10 +64,14 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
 
     // The service holds no entity tag as a condition on tags, nor does a change of them give the blob another one. A version can be named
     // where the account keeps them; for the others a look before and one after have to do.
-    private async Task<StoredObject> SetTagsAsync(ObjectKey key, IReadOnlyDictionary<string, string> tags, string match, CancellationToken cancellationToken)
+    private async Task<StoredObject> SetTagsAsync(
+        ObjectKey key, IReadOnlyDictionary<string, string> tags, string match, CancellationToken cancellationToken)
     {
         var (before, _) = await LookAsync(key, match, cancellationToken).ConfigureAwait(false);
-        var document = new XElement("Tags", new XElement("TagSet", tags.Select(tag => new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))));
+        var document = new XElement(
+            "Tags",
+            new XElement(
+                "TagSet", tags.Select(tag => new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))));
         var body = PartBody.Of(Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting)));
         var call = new HttpCall
         {
@@ -119,5 +126,8 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
         && before.Metadata.All(entry => after.Metadata.GetValueOrDefault(entry.Key) == entry.Value);
 
     private StoreException Changed(ObjectKey key, Exception? cause = null) => new(
-        StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{requests.Named(key)} is not, or no longer, the object that was to be changed.", cause!);
+        StoreErrorKind.PreconditionFailed,
+        RetryAdvice.Never,
+        $"{requests.Named(key)} is not, or no longer, the object that was to be changed.",
+        cause!);
 }

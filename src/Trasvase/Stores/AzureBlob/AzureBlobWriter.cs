@@ -117,7 +117,8 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
         EnsureOurs(upload, parts);
 
         // Uncommitted, not Latest: a second commit of the same list, late or repeated, must fail and not make what is there anew.
-        var list = new XElement("BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Uncommitted", receipt.Tag)));
+        var list = new XElement(
+            "BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Uncommitted", receipt.Tag)));
         var text = Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting));
         var body = PartBody.Of(text, Digest.OfCrc64(Crc64.Compute(text)));
         using var answer = await StoreAsync(body, $"completing {requests.Named(upload.Key)}", options.Precondition, () =>
@@ -165,7 +166,8 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed when precondition.MustBeAbsent => StoreErrorKind.AlreadyExists,
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed => StoreErrorKind.PreconditionFailed,
         StoreErrorKind.InvalidRequest when error.Code == AzureBlobErrors.InvalidBlockList => StoreErrorKind.InvalidRequest,
-        StoreErrorKind.NotFound when precondition.ETag is not null && error.Code == AzureBlobErrors.BlobNotFound => StoreErrorKind.PreconditionFailed,
+        StoreErrorKind.NotFound when precondition.ETag is not null && error.Code == AzureBlobErrors.BlobNotFound =>
+            StoreErrorKind.PreconditionFailed,
         _ => null,
     };
 
@@ -176,7 +178,9 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
             if (digest is not { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole })
             {
                 throw new StoreException(
-                    StoreErrorKind.Unsupported, RetryAdvice.Never, $"Azure Blob Storage checks what it receives by CRC-64, not by {digest.Algorithm}.");
+                    StoreErrorKind.Unsupported,
+                    RetryAdvice.Never,
+                    $"Azure Blob Storage checks what it receives by CRC-64, not by {digest.Algorithm}.");
             }
 
             request.Headers.Add(Crc64Header, Crc64Text.ToAzure(digest.ToCrc64()));
@@ -188,9 +192,11 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
 
     internal static StoredObject Stored(HttpAnswer answer, Digest? digest) => answer.Header("ETag") is { Length: > 0 } eTag
         ? new StoredObject(eTag, answer.Header("x-ms-version-id"), digest)
-        : throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "The answer to a write has no entity tag: it is not that of Azure Blob Storage.");
+        : throw new StoreException(
+            StoreErrorKind.Unexpected, RetryAdvice.Never, "The answer to a write has no entity tag: it is not that of Azure Blob Storage.");
 
-    internal static ulong Number(UploadId upload) => ulong.TryParse(upload.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+    internal static ulong Number(UploadId upload) =>
+        ulong.TryParse(upload.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw Invalid("The id is not that of an upload to Azure Blob Storage.");
 

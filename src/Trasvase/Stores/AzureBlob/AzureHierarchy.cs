@@ -19,7 +19,9 @@ internal sealed class AzureHierarchy(AzureBlobRequests requests)
     private volatile int _kind;
     private Task? _asking;
 
-    /// <summary>Finds out what kind of account it is, where that matters to the key: one request at most for all keys. May be repeated.</summary>
+    /// <summary>
+    /// Finds out what kind of account it is, where that matters to the key: one request at most for all keys. May be repeated.
+    /// </summary>
     public ValueTask LearnAsync(ObjectKey key, CancellationToken cancellationToken) =>
         _kind != Unknown || !HasEmptyName(key) ? ValueTask.CompletedTask : new ValueTask(AskOnceAsync().WaitAsync(cancellationToken));
 
@@ -32,9 +34,13 @@ internal sealed class AzureHierarchy(AzureBlobRequests requests)
         }
     }
 
-    /// <summary>Why a request for this key would reach another object, as the end of a sentence that begins with the store; null if it would not, as far as is known.</summary>
+    /// <summary>
+    /// Why a request for this key would reach another object, as the end of a sentence that begins with the store; null if it would not, as
+    /// far as is known.
+    /// </summary>
     public string? WhyAnother(ObjectKey key) => _kind == Hierarchical && HasEmptyName(key)
-        ? "has a hierarchical namespace in this account, which leaves out empty names: a slash at an end of a key, or one after another, means nothing there"
+        ? "has a hierarchical namespace in this account, which leaves out empty names: a slash at an end of a key, or one after another, "
+            + "means nothing there"
         : null;
 
     // One question for all who want to know; after a failure the next one asks again.

@@ -77,7 +77,10 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
 
             if (_restores.Seen(found).Info.IsArchived)
             {
-                throw new StoreException(StoreErrorKind.Archived, RetryAdvice.Never, $"'{key}' in {name} is archived and cannot be changed before it is restored.");
+                throw new StoreException(
+                    StoreErrorKind.Archived,
+                    RetryAdvice.Never,
+                    $"'{key}' in {name} is archived and cannot be changed before it is restored.");
             }
 
             return StoreIf(found.With(change, NextId("change")), Precondition.None);
@@ -202,14 +205,18 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         EnsureExists();
         return _uploads.TryGetValue(upload.Value, out var found) && found.Key == upload.Key
             ? found
-            : throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"The upload of '{upload.Key}' to {name} is gone.") { Code = "NoSuchUpload" };
+            : throw new StoreException(
+                StoreErrorKind.NotFound, RetryAdvice.Never, $"The upload of '{upload.Key}' to {name} is gone.")
+            { Code = "NoSuchUpload" };
     }
 
     private void EnsureExists()
     {
         if (!_exists)
         {
-            throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"The container {name} does not exist.") { Code = "NoSuchContainer" };
+            throw new StoreException(
+                StoreErrorKind.NotFound, RetryAdvice.Never, $"The container {name} does not exist.")
+            { Code = "NoSuchContainer" };
         }
     }
 

@@ -22,7 +22,8 @@ internal static class MemoryDigests
         {
             if (scope == DigestScope.Composite && partLengths.Count > 0)
             {
-                var value = Function(algorithm).Composite(Split(content, partLengths).Select(part => Function(algorithm).Compute(part.Span)));
+                var value = Function(algorithm)
+                    .Composite(Split(content, partLengths).Select(part => Function(algorithm).Compute(part.Span)));
                 digests.Add(Digest.Of(algorithm, value, scope) with { PartCount = partLengths.Count });
             }
             else if (scope == DigestScope.Whole && (algorithm != DigestAlgorithm.Md5 || partLengths.Count == 0))
@@ -34,22 +35,27 @@ internal static class MemoryDigests
         return digests;
     }
 
-    /// <summary>The parts in which an object came, with the digests of which its composite one is made; one that came in one piece is its own part.</summary>
+    /// <summary>
+    /// The parts in which an object came, with the digests of which its composite one is made; one that came in one piece is its own part.
+    /// </summary>
     public static UploadedParts Parts(MemoryObject item, MemoryOptions options)
     {
         var lengths = item.PartLengths.Count > 0 ? item.PartLengths : [item.Content.Length];
-        var algorithms = options.Digests?.Where(kept => kept.Scope == DigestScope.Composite && kept.Algorithm != DigestAlgorithm.Md5).ToList() ?? [];
+        var algorithms = options.Digests?.Where(kept => kept.Scope == DigestScope.Composite && kept.Algorithm != DigestAlgorithm.Md5)
+            .ToList() ?? [];
         var parts = Split(item.Content, lengths)
             .Select(part => new UploadedPart(part.Length, algorithms.Count > 0 ? Compute(algorithms[0].Algorithm, part.Span) : null));
         return new UploadedParts(lengths.Count, [.. parts]);
     }
 
     /// <summary>The digest of these bytes.</summary>
-    public static Digest Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> content) => Digest.Of(algorithm, Function(algorithm).Compute(content));
+    public static Digest Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> content) =>
+        Digest.Of(algorithm, Function(algorithm).Compute(content));
 
     private static List<ReadOnlyMemory<byte>> Split(byte[] content, IReadOnlyList<int> lengths)
     {
-        var (parts, offset) = (new List<ReadOnlyMemory<byte>>(), 0);
+        var parts = new List<ReadOnlyMemory<byte>>();
+        var offset = 0;
         foreach (var length in lengths)
         {
             parts.Add(content.AsMemory(offset, length));

@@ -10,9 +10,14 @@ internal sealed record MemoryGrant : ReadGrant
     private readonly TimeProvider _time;
 
     public MemoryGrant(MemoryStore store, ObjectInfo pinned, DateTimeOffset expires, TimeProvider time)
-        : base(pinned, new Uri($"mem://{store.Container}/?sig={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}", default(UriCreationOptions)), expires)
+        : base(
+            pinned,
+            new Uri(
+                $"mem://{store.Container}/?sig={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}", default(UriCreationOptions)),
+            expires)
     {
-        (_store, _time) = (store, time);
+        _store = store;
+        _time = time;
         NamesVersion = pinned.Version is not null;
     }
 

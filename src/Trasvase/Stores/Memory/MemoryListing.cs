@@ -2,7 +2,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>Cuts an ordered container into the pages of one listing. The place is kept as keys, so that changes in between move nothing.</summary>
+/// <summary>
+/// Cuts an ordered container into the pages of one listing. The place is kept as keys, so that changes in between move nothing.
+/// </summary>
 internal sealed class MemoryListing(ListOptions options)
 {
     private ObjectKey? _after = options.StartAfter;

@@ -41,8 +41,17 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
         return change switch
         {
             ObjectChange.Headers headers => this with { Info = info with { Headers = headers.Value } },
-            ObjectChange.Metadata metadata => this with { Info = info with { Metadata = new Dictionary<string, string>(metadata.Value, StringComparer.OrdinalIgnoreCase) } },
-            ObjectChange.Tags tags => this with { Info = info with { TagCount = tags.Value.Count }, Tags = new Dictionary<string, string>(tags.Value, StringComparer.Ordinal) },
+            ObjectChange.Metadata metadata =>
+                this with
+                {
+                    Info = info with { Metadata = new Dictionary<string, string>(metadata.Value, StringComparer.OrdinalIgnoreCase) }
+                },
+            ObjectChange.Tags tags =>
+                this with
+                {
+                    Info = info with { TagCount = tags.Value.Count },
+                    Tags = new Dictionary<string, string>(tags.Value, StringComparer.Ordinal)
+                },
             _ => throw new InvalidOperationException("A change nobody knows."),
         };
     }
@@ -57,7 +66,15 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
     /// <summary>As a listing shows it.</summary>
     public ObjectInfo Listed(StoreProfile profile) => profile.ListsDetails
         ? Info
-        : Info with { HasDetails = false, Version = null, Digests = [], TagCount = null, Headers = ContentHeaders.None, Metadata = ReadOnlyDictionary<string, string>.Empty };
+        : Info with
+        {
+            HasDetails = false,
+            Version = null,
+            Digests = [],
+            TagCount = null,
+            Headers = ContentHeaders.None,
+            Metadata = ReadOnlyDictionary<string, string>.Empty
+        };
 
     /// <summary>What is told to whoever stored it.</summary>
     public StoredObject Receipt(StoreProfile profile) => new(Info.ETag!, Info.Version, DigestOf(Content, profile));

@@ -73,7 +73,10 @@ internal static class MemoryRequest
         StoreProfile profile, ReadGrant source, ByteRange? range, long lengthMax, Digest? expected, CancellationToken cancellationToken)
     {
         EnsureClaimed(profile, profile.PullReach == PullReach.AnyUrl && source is MemoryGrant, "copy from there");
-        EnsureClaimed(profile, expected is null || (expected.Scope == DigestScope.Whole && profile.PullChecks.Contains(expected.Algorithm)), $"check what it copies by {expected}");
+        EnsureClaimed(
+            profile,
+            expected is null || (expected.Scope == DigestScope.Whole && profile.PullChecks.Contains(expected.Algorithm)),
+            $"check what it copies by {expected}");
         var length = range?.Length ?? source.Object.Size;
         if (length > lengthMax || source.Url.AbsoluteUri.Length > profile.PullUrlMax)
         {
@@ -83,7 +86,8 @@ internal static class MemoryRequest
         return Checked(await ((MemoryGrant)source).FetchAsync(range, cancellationToken).ConfigureAwait(false), expected);
     }
 
-    private static byte[] Checked(byte[] content, Digest? known) => known is null || MemoryDigests.Compute(known.Algorithm, content) == known
+    private static byte[] Checked(byte[] content, Digest? known) =>
+        known is null || MemoryDigests.Compute(known.Algorithm, content) == known
         ? content
         : throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"The bytes that came are not those of {known}.");
 

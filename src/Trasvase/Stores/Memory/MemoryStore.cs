@@ -11,7 +11,8 @@ namespace Trasvase.Stores.Memory;
 /// </summary>
 /// <param name="container">The container's name.</param>
 /// <param name="options">How it behaves; null for a container that exists, keeps no versions and claims everything.</param>
-public sealed class MemoryStore(string container, MemoryOptions? options = null) : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
+public sealed class MemoryStore(string container, MemoryOptions? options = null)
+    : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     private readonly MemoryOptions _options = options ?? new MemoryOptions();
     private readonly MemoryContainer _state = new($"mem://{container}", options ?? new MemoryOptions());
@@ -62,12 +63,14 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         var found = Get(key, options.Version);
         if (options.Match is { } match && match != found.Info.ETag)
         {
-            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{key}' in {this} is not the version that was expected.");
+            throw new StoreException(
+                StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{key}' in {this} is not the version that was expected.");
         }
 
         if (found.Info.IsArchived)
         {
-            throw new StoreException(StoreErrorKind.Archived, RetryAdvice.Never, $"'{key}' in {this} is archived and cannot be read before it is restored.");
+            throw new StoreException(
+                StoreErrorKind.Archived, RetryAdvice.Never, $"'{key}' in {this} is archived and cannot be read before it is restored.");
         }
 
         var (offset, length) = options.Range ?? new ByteRange(0, found.Info.Size);
@@ -79,7 +82,9 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         if (offset + length > found.Info.Size)
         {
             throw new StoreException(
-                StoreErrorKind.Corrupt, RetryAdvice.Never, $"{length} bytes at {offset} were asked for, but '{key}' in {this} has only {found.Info.Size}.");
+                StoreErrorKind.Corrupt,
+                RetryAdvice.Never,
+                $"{length} bytes at {offset} were asked for, but '{key}' in {this} has only {found.Info.Size}.");
         }
 
         return new ObjectRead(found.Info, length, new MemoryStream(found.Content, (int)offset, (int)length, writable: false));
@@ -93,7 +98,8 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         var found = Get(pinned.Key, pinned.Version);
         return found.Info.ETag == pinned.ETag
             ? MemoryDigests.Parts(found, _options)
-            : throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' in {this} is not the version that was expected.");
+            : throw new StoreException(
+                StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{pinned.Key}' in {this} is not the version that was expected.");
     }
 
     /// <inheritdoc/>
@@ -156,18 +162,21 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         MemoryRequest.EnsureAllowed(Profile, key, options);
-        var content = await MemoryRequest.FetchAsync(Profile, source, range: null, Profile.SinglePullMax, expected, cancellationToken).ConfigureAwait(false);
+        var content = await MemoryRequest.FetchAsync(
+            Profile, source, range: null, Profile.SinglePullMax, expected, cancellationToken).ConfigureAwait(false);
         var item = MemoryObject.Of(key, content, MemoryObject.ETagOf(content), options, _options);
         return _state.Store(item, options.Precondition).Receipt(Profile);
     }
 
     /// <inheritdoc/>
-    public async Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    public async Task<PartReceipt> PullPartAsync(
+        UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
         EnsureNumber(part);
         var range = new ByteRange(part.Offset, part.Length);
-        var content = await MemoryRequest.FetchAsync(Profile, source, range, Profile.PartSizeMax, expected, cancellationToken).ConfigureAwait(false);
+        var content = await MemoryRequest.FetchAsync(
+            Profile, source, range, Profile.PartSizeMax, expected, cancellationToken).ConfigureAwait(false);
         return new PartReceipt(part, _state.AddPart(upload, part.Number, content), MemoryObject.DigestOf(content, Profile));
     }
 
@@ -237,7 +246,10 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     {
         MemoryRequest.EnsureVersionClaimed(Profile, version);
         return _state.Find(key, version)
-            ?? throw new StoreException(StoreErrorKind.NotFound, RetryAdvice.Never, $"There is no '{key}' in {this}{(version is null ? "" : $" of version {version}")}.");
+            ?? throw new StoreException(
+                StoreErrorKind.NotFound,
+                RetryAdvice.Never,
+                $"There is no '{key}' in {this}{(version is null ? "" : $" of version {version}")}.");
     }
 
     private static StoreException Invalid(string message) => new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, message);

@@ -76,7 +76,11 @@ internal sealed class MemoryUpload(ObjectKey key)
     }
 
     private StoreException Refusal(string code, string what) =>
-        new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The store refused to complete the upload of '{key}' with {what}.") { Code = code };
+        new(
+            StoreErrorKind.InvalidRequest,
+            RetryAdvice.Never,
+            $"The store refused to complete the upload of '{key}' with {what}.")
+        { Code = code };
 
     private sealed record Staged(int Number, string Tag, byte[] Content);
 }

@@ -35,7 +35,11 @@ internal sealed class S3Grants(S3Client client)
 
         var credentials = await source.GetAsync(cancellationToken).ConfigureAwait(false);
         var signed = S3Presigner.Sign(HttpMethod.Get, uri, credentials, region, now, life);
-        return new ReadGrant(pinned, signed.Url, LastsUntil(credentials, now) is { } end && end < signed.Expires ? end : signed.Expires) { NamesVersion = names };
+        return new ReadGrant(
+            pinned,
+            signed.Url,
+            LastsUntil(credentials, now) is { } end && end < signed.Expires ? end : signed.Expires)
+        { NamesVersion = names };
     }
 
     // A token that says nothing of its end lives 36 hours at most (AWS STS, GetSessionToken and GetFederationToken).

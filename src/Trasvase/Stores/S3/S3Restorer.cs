@@ -14,12 +14,15 @@ internal sealed class S3Restorer(S3Client client)
     {
         // Intelligent-Tiering moves the object back for good, and refuses a number of days.
         int? days = archived.StorageClass == "INTELLIGENT_TIERING" ? null : options.Days;
-        var query = archived.Version is { } version ? ObjectUri.Query(("restore", null), ("versionId", version)) : ObjectUri.Query(("restore", null));
+        var query = archived.Version is { } version
+            ? ObjectUri.Query(("restore", null), ("versionId", version))
+            : ObjectUri.Query(("restore", null));
         var call = S3Client.Call(
             HttpMethod.Post,
             () => client.Bucket.At(archived.Key, query),
             $"asking for {client.Bucket.Show(archived.Key)} to be restored",
-            request => request.Content = S3Xml.Content(S3Xml.Restore(days?.ToString(CultureInfo.InvariantCulture), options.Tier.ToString())));
+            request =>
+                request.Content = S3Xml.Content(S3Xml.Restore(days?.ToString(CultureInfo.InvariantCulture), options.Tier.ToString())));
         try
         {
             using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);

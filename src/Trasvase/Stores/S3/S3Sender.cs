@@ -35,7 +35,8 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
 
     /// <summary>Sends a call that demands something of what has the key.</summary>
     /// <exception cref="StoreException">AlreadyExists or PreconditionFailed, if it does not hold.</exception>
-    public async Task<HttpAnswer> SendConditionalAsync(HttpCall call, ObjectKey key, Precondition precondition, CancellationToken cancellationToken)
+    public async Task<HttpAnswer> SendConditionalAsync(
+        HttpCall call, ObjectKey key, Precondition precondition, CancellationToken cancellationToken)
     {
         await LookFirstAsync(key, precondition, cancellationToken).ConfigureAwait(false);
         try
@@ -52,9 +53,19 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
     public StoreException Collision(StoreException error, ObjectKey key, Precondition precondition) => error switch
     {
         { Kind: StoreErrorKind.PreconditionFailed, Retry: RetryAdvice.Never } when precondition.MustBeAbsent =>
-            new StoreException(StoreErrorKind.AlreadyExists, RetryAdvice.Never, $"{Bucket.Show(key)} exists already.", error) { Code = error.Code, Status = error.Status },
+            new StoreException(
+                StoreErrorKind.AlreadyExists,
+                RetryAdvice.Never,
+                $"{Bucket.Show(key)} exists already.",
+                error)
+            { Code = error.Code, Status = error.Status },
         { Code: "NoSuchKey" } when precondition.ETag is not null =>
-            new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{Bucket.Show(key)} does not exist any more.", error) { Code = error.Code, Status = error.Status },
+            new StoreException(
+                StoreErrorKind.PreconditionFailed,
+                RetryAdvice.Never,
+                $"{Bucket.Show(key)} does not exist any more.",
+                error)
+            { Code = error.Code, Status = error.Status },
         _ => error,
     };
 
@@ -68,7 +79,8 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
     }
 
     /// <summary>The digest in an answer to a write.</summary>
-    public static Digest? DigestIn(HttpAnswer answer, string eTag) => S3Digests.Crc64(answer.Header("x-amz-checksum-crc64nvme")) ?? S3Digests.OfETag(eTag, IsMd5(answer));
+    public static Digest? DigestIn(HttpAnswer answer, string eTag) =>
+        S3Digests.Crc64(answer.Header("x-amz-checksum-crc64nvme")) ?? S3Digests.OfETag(eTag, IsMd5(answer));
 
     /// <summary>Whether an entity tag in this answer is made of MD5s.</summary>
     public static bool IsMd5(HttpAnswer answer) =>
@@ -76,7 +88,10 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
 
     /// <summary>The answer is not from an S3 store.</summary>
     public static StoreException NoTag(string operation) =>
-        new(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no entity tag: it is not from an S3 store.");
+        new(
+            StoreErrorKind.Unexpected,
+            RetryAdvice.Worthwhile,
+            $"The answer while {operation} has no entity tag: it is not from an S3 store.");
 
     // Some servers ignore the conditions of a put or of a completion. Where that must be feared, our own look comes first; the
     // request carries its condition all the same.
@@ -95,7 +110,8 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
 
         if (precondition.ETag is { } eTag && found?.ETag != S3Headers.Quoted(eTag))
         {
-            throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{Bucket.Show(key)} is not the version that was expected any more.");
+            throw new StoreException(
+                StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{Bucket.Show(key)} is not the version that was expected any more.");
         }
     }
 }

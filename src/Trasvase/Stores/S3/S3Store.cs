@@ -51,35 +51,46 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         Create(bucket, options, CredentialsOf(options, http.Time), http, transport);
 
     /// <summary>The same with credentials from elsewhere; null to sign nothing.</summary>
-    public static S3Store Create(string bucket, S3Options options, IAwsCredentialSource? credentials, HttpOptions http, HttpMessageInvoker transport)
+    public static S3Store Create(
+        string bucket, S3Options options, IAwsCredentialSource? credentials, HttpOptions http, HttpMessageInvoker transport)
     {
         var place = S3Bucket.Create(bucket, options);
         var authority = new S3Authority(place, credentials, options.RequesterPays, http.Time);
         var errors = new S3Errors(options.RequesterPays, options.CustomerKey is not null);
         var customerKey = options.CustomerKey is { } key ? S3CustomerKey.TryParse(key) : null;
-        return new S3Store(new S3Client(place, new HttpExchange(transport, authority, errors, http with { Service = place.Service }), authority, errors, customerKey));
+        return new S3Store(
+            new S3Client(
+                place,
+                new HttpExchange(transport, authority, errors, http with { Service = place.Service }),
+                authority,
+                errors,
+                customerKey));
     }
 
     /// <summary>Where credentials come from: shared by all stores of one account, so that they are looked for once.</summary>
     public static IAwsCredentialSource? CredentialsOf(S3Options options, TimeProvider time) => options switch
     {
         { Public: true } => null,
-        { AccessKeyId: { } id, SecretAccessKey: { } secret, AssumeRoleArn: null } => new GivenCredentials(new AwsCredentials(id, secret, options.SessionToken)),
+        { AccessKeyId: { } id, SecretAccessKey: { } secret, AssumeRoleArn: null } =>
+            new GivenCredentials(new AwsCredentials(id, secret, options.SessionToken)),
         _ => SdkCredentials.CreateSource(options, time),
     };
 
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => _reader.FindAsync(key, version, cancellationToken);
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        _reader.FindAsync(key, version, cancellationToken);
 
-    public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) => options.VersionsAt is not { } time
+    public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
+        options.VersionsAt is not { } time
         ? _listing.ListAsync(options, cancellationToken)
         : new S3Versions(_client).ListAsync(options, time, cancellationToken);
 
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenReadAsync(key, options, cancellationToken);
 
-    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => _parts.FindAsync(pinned, cancellationToken);
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        _parts.FindAsync(pinned, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _reader.GetTagsAsync(key, version, cancellationToken);
@@ -102,7 +113,8 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
         _uploads.CompleteUploadAsync(upload, parts, options, cancellationToken);
 
-    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) => _uploads.AbortUploadAsync(upload, cancellationToken);
+    public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
+        _uploads.AbortUploadAsync(upload, cancellationToken);
 
     public Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken) =>
         new S3Restorer(_client).RestoreAsync(archived, options, cancellationToken);
@@ -116,7 +128,11 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         }
 
         var operation = $"removing {_client.Bucket.Show(key)}";
-        var call = S3Client.Call(HttpMethod.Delete, () => _client.Bucket.At(key), operation, request => request.SetVerbatim("If-Match", match)) with { AlsoAnswers = [404, 412] };
+        var call = S3Client.Call(
+            HttpMethod.Delete, () => _client.Bucket.At(key), operation, request => request.SetVerbatim("If-Match", match)) with
+        {
+            AlsoAnswers = [404, 412]
+        };
         int status;
         using (var answer = await _client.SendAsync(call, cancellationToken).ConfigureAwait(false))
         {
@@ -127,21 +143,25 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
             || (await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false) ? throw Changed(key) : false);
     }
 
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => Profile.WhyNoGrants is { } why
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        Profile.WhyNoGrants is { } why
         ? Task.FromException<ReadGrant>(new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} {why}."))
         : new S3Grants(_client).GrantAsync(pinned, expires, cancellationToken);
 
     /// <summary>Refuses: what the service can copy by itself lies within it, and this version has no such direction.</summary>
-    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
+    public Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
         Task.FromException<StoredObject>(CannotPull());
 
     /// <inheritdoc cref="CopyAsync"/>
-    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+    public Task<PartReceipt> PullPartAsync(
+        UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
         Task.FromException<PartReceipt>(CannotPull());
 
     public override string ToString() => _client.Bucket.ToString();
 
-    private StoreException CannotPull() => new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} fetches no bytes from a URL.");
+    private StoreException CannotPull() =>
+        new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} fetches no bytes from a URL.");
 
     // False if there is no such object; throws if it is another version.
     private async Task<bool> IsThereAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
@@ -149,5 +169,8 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         && (found.ETag == S3Headers.Quoted(match) ? true : throw Changed(key));
 
     private StoreException Changed(ObjectKey key) =>
-        new(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{_client.Bucket.Show(key)} is not the version that was expected any more: it is kept.");
+        new(
+            StoreErrorKind.PreconditionFailed,
+            RetryAdvice.Never,
+            $"{_client.Bucket.Show(key)} is not the version that was expected any more: it is kept.");
 }

@@ -25,10 +25,12 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
             request.SetVerbatim("x-amz-checksum-type", Bucket.IsAmazon ? "FULL_OBJECT" : null);
         });
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        var document = await StrictXml.ReadAsync(answer, "InitiateMultipartUploadResult", operation, cancellationToken).ConfigureAwait(false);
+        var document = await StrictXml.ReadAsync(
+            answer, "InitiateMultipartUploadResult", operation, cancellationToken).ConfigureAwait(false);
         return document.Text("UploadId") is { Length: > 0 } id
             ? new UploadId(key, id)
-            : throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no upload id.");
+            : throw new StoreException(
+                StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no upload id.");
     }
 
     public async Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken)
@@ -36,11 +38,18 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         if (body.Length != part.Length || part.Length > profile.PartSizeMax || part.Number < 1 || part.Number > profile.PartCountMax)
         {
             throw new StoreException(
-                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"Part {part.Number} of {part.Length} bytes (with a body of {body.Length}) of {Bucket.Show(upload.Key)} cannot be sent.");
+                StoreErrorKind.InvalidRequest,
+                RetryAdvice.Never,
+                $"Part {part.Number} of {part.Length} bytes (with a body of {body.Length}) of {Bucket.Show(upload.Key)} cannot be sent.");
         }
 
         var query = ObjectUri.Query(("partNumber", part.Number.ToString(CultureInfo.InvariantCulture)), ("uploadId", upload.Value));
-        var call = await sender.CallAsync(body, () => Bucket.At(upload.Key, query), $"writing part {part.Number} of {Bucket.Show(upload.Key)}", null, cancellationToken).ConfigureAwait(false);
+        var call = await sender.CallAsync(
+            body,
+            () => Bucket.At(upload.Key, query),
+            $"writing part {part.Number} of {Bucket.Show(upload.Key)}",
+            null,
+            cancellationToken).ConfigureAwait(false);
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
         var eTag = S3Headers.Quoted(answer.Header("ETag")) ?? throw S3Sender.NoTag(call.Operation);
         return new PartReceipt(part, eTag, S3Sender.DigestIn(answer, eTag));
@@ -52,8 +61,10 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         var parts = new List<StagedPart>();
         for (var marker = 0; ;)
         {
-            var query = ObjectUri.Query(("max-parts", "1000"), ("part-number-marker", marker.ToString(CultureInfo.InvariantCulture)), ("uploadId", upload.Value));
-            using var answer = await client.SendAsync(S3Client.Call(HttpMethod.Get, () => Bucket.At(upload.Key, query), operation), cancellationToken).ConfigureAwait(false);
+            var query = ObjectUri.Query(
+                ("max-parts", "1000"), ("part-number-marker", marker.ToString(CultureInfo.InvariantCulture)), ("uploadId", upload.Value));
+            using var answer = await client.SendAsync(
+                S3Client.Call(HttpMethod.Get, () => Bucket.At(upload.Key, query), operation), cancellationToken).ConfigureAwait(false);
             var document = await StrictXml.ReadAsync(answer, "ListPartsResult", operation, cancellationToken).ConfigureAwait(false);
             parts.AddRange(document.All("Part").Select(S3Xml.ReadPart));
             if (document.Text("IsTruncated") != "true")
@@ -61,9 +72,11 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
                 return [.. parts.OrderBy(part => part.Number)];
             }
 
-            if (!int.TryParse(document.Text("NextPartNumberMarker"), NumberStyles.None, CultureInfo.InvariantCulture, out var next) || next <= marker)
+            if (!int.TryParse(document.Text("NextPartNumberMarker"), NumberStyles.None, CultureInfo.InvariantCulture, out var next)
+                || next <= marker)
             {
-                throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer while {operation} says that there is more, but not where.");
+                throw new StoreException(
+                    StoreErrorKind.Unexpected, RetryAdvice.Never, $"The answer while {operation} says that there is more, but not where.");
             }
 
             marker = next;
@@ -80,7 +93,8 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
 
         var operation = $"completing the upload of {Bucket.Show(upload.Key)}";
         var document = S3Xml.Completion(parts);
-        var call = S3Client.Call(HttpMethod.Post, () => Bucket.At(upload.Key, ObjectUri.Query(("uploadId", upload.Value))), operation, request =>
+        var call = S3Client.Call(
+            HttpMethod.Post, () => Bucket.At(upload.Key, ObjectUri.Query(("uploadId", upload.Value))), operation, request =>
         {
             request.Content = S3Xml.Content(document);
             S3Headers.Write(request, options.Precondition, Bucket);
@@ -88,7 +102,8 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         { IsRepeatable = false };
         try
         {
-            using var answer = await sender.SendConditionalAsync(call, upload.Key, options.Precondition, cancellationToken).ConfigureAwait(false);
+            using var answer = await sender.SendConditionalAsync(
+                call, upload.Key, options.Precondition, cancellationToken).ConfigureAwait(false);
             return await ReadCompletedAsync(answer, upload.Key, options.Precondition, operation, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Status == 500)
@@ -102,7 +117,9 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
     public async Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken)
     {
         var call = S3Client.Call(
-            HttpMethod.Delete, () => Bucket.At(upload.Key, ObjectUri.Query(("uploadId", upload.Value))), $"giving up the upload of {Bucket.Show(upload.Key)}") with
+            HttpMethod.Delete,
+            () => Bucket.At(upload.Key, ObjectUri.Query(("uploadId", upload.Value))),
+            $"giving up the upload of {Bucket.Show(upload.Key)}") with
         {
             AlsoAnswers = [404],
         };
@@ -127,7 +144,8 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         }
 
         // Ceph leaves the entity tag out.
-        return await reader.FindAsync(key, answer.Header("x-amz-version-id"), cancellationToken).ConfigureAwait(false) is { ETag: { } told } found
+        return await reader.FindAsync(
+            key, answer.Header("x-amz-version-id"), cancellationToken).ConfigureAwait(false) is { ETag: { } told } found
             ? new StoredObject(told, found.Version, found.Digests is [var digest, ..] ? digest : null)
             : throw S3Sender.NoTag(operation);
     }

@@ -21,7 +21,10 @@ internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile pr
         {
             if (Bucket is { IsAmazon: true, Region: not "us-east-1" })
             {
-                request.Content = S3Xml.Content(new XElement(S3Xml.Namespace + "CreateBucketConfiguration", new XElement(S3Xml.Namespace + "LocationConstraint", Bucket.Region)));
+                request.Content = S3Xml.Content(
+                    new XElement(
+                        S3Xml.Namespace + "CreateBucketConfiguration",
+                        new XElement(S3Xml.Namespace + "LocationConstraint", Bucket.Region)));
             }
         });
         try
@@ -46,7 +49,9 @@ internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile pr
         if (body.Length > profile.SinglePutMax)
         {
             throw new StoreException(
-                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"{Bucket.Show(key)} has {body.Length} bytes, and one request stores at most {profile.SinglePutMax}: send it in parts.");
+                StoreErrorKind.InvalidRequest,
+                RetryAdvice.Never,
+                $"{Bucket.Show(key)} has {body.Length} bytes, and one request stores at most {profile.SinglePutMax}: send it in parts.");
         }
 
         var call = await sender.CallAsync(body, () => Bucket.At(key), $"writing {Bucket.Show(key)}", request =>

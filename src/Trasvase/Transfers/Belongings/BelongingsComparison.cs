@@ -5,7 +5,9 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Belongings;
 
-/// <summary>Compares what goes along with two objects whose bytes are equal: headers and metadata, and tags where they are wanted.</summary>
+/// <summary>
+/// Compares what goes along with two objects whose bytes are equal: headers and metadata, and tags where they are wanted.
+/// </summary>
 internal sealed class BelongingsComparison(IObjectSource source, IObjectSource target, TransferOptions options, TransferLimits limits)
 {
     private readonly SourceTags _tags = new(source, target.Profile, options.Tags);
@@ -43,7 +45,9 @@ internal sealed class BelongingsComparison(IObjectSource source, IObjectSource t
 
     // Of a prefix only those are looked at whose time is another one: what is named is looked at.
     private string Remedy =>
-        $"'trasvase copy' of this object{(_tags.AreWanted ? $" with --tags {options.Tags.ToString().ToLowerInvariant()}" : "")} writes that alone.";
+        $"'trasvase copy' of this object{(_tags.AreWanted ? $" with --tags {options.Tags.ToString().ToLowerInvariant()}" : "")} writes "
+        + "that alone.";
 
-    private static string[] Fault(string what, IReadOnlyList<string> names) => names.Count == 0 ? [] : [$"{what}: {string.Join(", ", names)}"];
+    private static string[] Fault(string what, IReadOnlyList<string> names) =>
+        names.Count == 0 ? [] : [$"{what}: {string.Join(", ", names)}"];
 }

@@ -27,7 +27,10 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
     public bool IsComplete(ObjectInfo source, ObjectInfo existing, Stamp? stamp) =>
         stamp?.Carried is { } carried
         && carried.Covers(source, context.Options.Metadata, context.Tags.AreWanted)
-        && (!source.HasDetails || !existing.HasDetails || context.Options.Metadata == MetadataPolicy.None || !Differs(existing, WantedBelongings.Of(context, source, existing, null)));
+        && (!source.HasDetails
+            || !existing.HasDetails
+            || context.Options.Metadata == MetadataPolicy.None
+            || !Differs(existing, WantedBelongings.Of(context, source, existing, null)));
 
     /// <summary>Mends.</summary>
     /// <param name="item">Which object.</param>
@@ -40,7 +43,8 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
     /// <exception cref="SourceChangedException">The source is another version now, or gone.</exception>
     /// <exception cref="StoreException">PreconditionFailed if the target's object is another one by now; InvalidRequest for what the
     /// target cannot hold.</exception>
-    public async Task<UpdatedBelongings?> RunAsync(TransferItem item, ObjectInfo source, ObjectInfo existing, Verification? read, CancellationToken cancellationToken)
+    public async Task<UpdatedBelongings?> RunAsync(
+        TransferItem item, ObjectInfo source, ObjectInfo existing, Verification? read, CancellationToken cancellationToken)
     {
         var stamp = Stamp.Of(existing);
         if (IsComplete(source, existing, stamp))
@@ -57,7 +61,9 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
         }
 
         var wanted = WantedBelongings.Of(context, source, existing, read);
-        var mended = new UpdatedBelongings(source, existing, wanted.Stamp.Carried!) { Changed = wanted.Names(existing), Notes = wanted.Notes };
+        var mended = new UpdatedBelongings(
+            source, existing, wanted.Stamp.Carried!)
+        { Changed = wanted.Names(existing), Notes = wanted.Notes };
         var isThere = mended.Changed.Count == 0 && !isMove;
         return !isThere && !context.Target.Profile.Updates ? null
             : context.Options.DryRun ? mended
@@ -85,7 +91,8 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
 
     private async Task<ObjectInfo> WriteAsync(ObjectInfo existing, WantedBelongings wanted, CancellationToken cancellationToken)
     {
-        var (key, match) = (existing.Key, WantedBelongings.TagOf(existing));
+        var key = existing.Key;
+        var match = WantedBelongings.TagOf(existing);
         if (wanted.Headers is not null || wanted.Tags is not null)
         {
             match = (await UpdateAsync(key, new ObjectChange.Metadata(wanted.Unsure), match, cancellationToken).ConfigureAwait(false)).ETag;
@@ -111,5 +118,6 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
     private Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken) =>
         context.Target.UpdateAsync(key, change, match, cancellationToken);
 
-        private static bool Differs(ObjectInfo existing, WantedBelongings wanted) => wanted.Headers is not null || wanted.ChangesMetadata(existing);
+    private static bool Differs(ObjectInfo existing, WantedBelongings wanted) =>
+        wanted.Headers is not null || wanted.ChangesMetadata(existing);
 }

@@ -11,7 +11,11 @@ namespace Trasvase.Transfers.Belongings;
 /// <param name="Tags">Its tags; null if they do not go along, or if its stamp says that it has them.</param>
 /// <param name="Notes">What is stored otherwise than it was.</param>
 internal sealed record WantedBelongings(
-    Stamp Stamp, IReadOnlyDictionary<string, string> Metadata, ContentHeaders? Headers, IReadOnlyDictionary<string, string>? Tags, IReadOnlyList<string> Notes)
+    Stamp Stamp,
+    IReadOnlyDictionary<string, string> Metadata,
+    ContentHeaders? Headers,
+    IReadOnlyDictionary<string, string>? Tags,
+    IReadOnlyList<string> Notes)
 {
     // Azure's for a blob that was stored without one.
     private const string TypeByDefault = "application/octet-stream";
@@ -54,22 +58,30 @@ internal sealed record WantedBelongings(
     /// <summary>The entity tag of what the target has.</summary>
     /// <exception cref="StoreException">Unsupported if it has none: then nothing can be changed on a condition.</exception>
     public static string TagOf(ObjectInfo existing) => existing.StrongETag ?? throw new StoreException(
-        StoreErrorKind.Unsupported, RetryAdvice.Never, $"'{existing.Key}' at the target has no entity tag, on condition of which it could be changed.");
+        StoreErrorKind.Unsupported,
+        RetryAdvice.Never,
+        $"'{existing.Key}' at the target has no entity tag, on condition of which it could be changed.");
 
     /// <summary>Whether the metadata changes, but for the stamp.</summary>
     public bool ChangesMetadata(ObjectInfo existing) =>
-        Own(existing.Metadata).Count() != Own(Metadata).Count() || Own(Metadata).Any(entry => existing.Metadata.GetValueOrDefault(entry.Key) != entry.Value);
+        Own(existing.Metadata).Count() != Own(Metadata).Count()
+            || Own(Metadata).Any(entry => existing.Metadata.GetValueOrDefault(entry.Key) != entry.Value);
 
     /// <summary>What changes, in the user's words.</summary>
     public IReadOnlyList<string> Names(ObjectInfo existing) =>
-        [.. Headers is null ? [] : new[] { "headers" }, .. ChangesMetadata(existing) ? new[] { "metadata" } : [], .. Tags is null ? [] : new[] { "tags" }];
+        [
+            .. Headers is null ? [] : new[] { "headers" },
+            .. ChangesMetadata(existing) ? new[] { "metadata" } : [],
+            .. Tags is null ? [] : new[] { "tags" }
+        ];
 
     // Where none were brought before, there are none to take back.
     private static bool AreAnew(Stamp? before, Carried now, IReadOnlyDictionary<string, string> tags) =>
         before?.Carried is { Tags: null } ? tags.Count > 0 : before?.Carried?.Tags != now.Tags;
 
     private static bool IsSame(ContentHeaders there, ContentHeaders wanted) =>
-        there == wanted || (wanted.ContentType is null && there.ContentType == TypeByDefault && there with { ContentType = null } == wanted);
+        there == wanted
+            || (wanted.ContentType is null && there.ContentType == TypeByDefault && there with { ContentType = null } == wanted);
 
     private static IEnumerable<KeyValuePair<string, string>> Own(IReadOnlyDictionary<string, string> metadata) =>
         metadata.Where(entry => !entry.Key.Equals(Stamp.Name, StringComparison.OrdinalIgnoreCase));
@@ -77,7 +89,8 @@ internal sealed record WantedBelongings(
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> metadata, Stamp stamp) =>
         new(metadata, StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() };
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> there, IReadOnlyDictionary<string, string> more, Stamp stamp)
+    private static Dictionary<string, string> With(
+        IReadOnlyDictionary<string, string> there, IReadOnlyDictionary<string, string> more, Stamp stamp)
     {
         var all = With(there, stamp);
         foreach (var (name, value) in more)

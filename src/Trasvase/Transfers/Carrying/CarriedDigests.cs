@@ -70,11 +70,14 @@ internal static class CarriedDigests
         && (!tags || (carried.Tags is not null && source.Tags is { } now && carried.Tags == TagsOf(now)));
 
     /// <summary>The time as a stamp writes it: seconds since 1970.</summary>
-    public static string? ModifiedText(this Carried carried) => carried.Modified?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    public static string? ModifiedText(this Carried carried) =>
+        carried.Modified?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads a time as a stamp writes it; null if it is none.</summary>
     public static DateTimeOffset? ParseModified(ReadOnlySpan<char> text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     private static bool HasSameProperties(Carried carried, ObjectInfo source) => source.HasDetails
         ? carried.Properties == PropertiesOf(source)

@@ -22,7 +22,8 @@ internal static class Escapes
             if (IsAt(text, at))
             {
                 var end = text.IndexOf('_', at + 2);
-                decoded.Append((char)int.Parse(text.AsSpan(at + 2, end - at - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                decoded.Append(
+                    (char)int.Parse(text.AsSpan(at + 2, end - at - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
                 at = end + 1;
             }
             else
@@ -34,7 +35,9 @@ internal static class Escapes
         return decoded.ToString();
     }
 
-    /// <summary>How many hexadecimal digits, at most four, an escape that begins here would have: 0 if none begins here, whatever follows them.</summary>
+    /// <summary>
+    /// How many hexadecimal digits, at most four, an escape that begins here would have: 0 if none begins here, whatever follows them.
+    /// </summary>
     public static int DigitsAt(string text, int at)
     {
         if (at + 2 >= text.Length || text[at] != '_' || text[at + 1] != 'x')

@@ -9,7 +9,10 @@ namespace Trasvase.Transfers.Carrying;
 /// <param name="Tags">Its tags.</param>
 /// <param name="Notes">What is stored otherwise than it was.</param>
 internal sealed record GoingAlong(
-    ContentHeaders Headers, IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Notes)
+    ContentHeaders Headers,
+    IReadOnlyDictionary<string, string> Metadata,
+    IReadOnlyDictionary<string, string> Tags,
+    IReadOnlyList<string> Notes)
 {
     // Azure's and S3's for an object that was stored without one.
     private static readonly string[] TypesByDefault = ["application/octet-stream", "binary/octet-stream"];
@@ -36,7 +39,8 @@ internal sealed record GoingAlong(
     public IReadOnlyList<string> MissingAt(ObjectInfo there, IReadOnlyDictionary<string, string>? tags) =>
     [
         .. HeaderNames(there.Headers).Select(name => $"the header {name}"),
-        .. Metadata.Where(entry => there.Metadata.GetValueOrDefault(entry.Key) != entry.Value).Select(entry => $"the metadata entry '{entry.Key}'"),
+        .. Metadata.Where(entry => there.Metadata.GetValueOrDefault(entry.Key) != entry.Value)
+            .Select(entry => $"the metadata entry '{entry.Key}'"),
         .. tags is null ? [] : Tags.Where(tag => tags.GetValueOrDefault(tag.Key) != tag.Value).Select(tag => $"the tag '{tag.Key}'"),
     ];
 
@@ -48,17 +52,23 @@ internal sealed record GoingAlong(
     /// <param name="tags">Its tags; null if nobody asked for them.</param>
     /// <param name="source">With details, and with tags where these go along.</param>
     /// <param name="carried">What its stamp says of what went along.</param>
-    public IReadOnlyList<string> SurplusAt(ObjectInfo there, IReadOnlyDictionary<string, string>? tags, ObjectInfo source, Carried? carried) =>
+    public IReadOnlyList<string> SurplusAt(
+        ObjectInfo there, IReadOnlyDictionary<string, string>? tags, ObjectInfo source, Carried? carried) =>
     [
         .. carried?.Properties is not { } then || then == CarriedDigests.PropertiesOf(source) ? []
             : SurplusHeaders(there.Headers).Select(name => $"the header {name}")
-                .Concat(there.Metadata.Keys.Where(name => !Stamp.HasName(name) && !Metadata.ContainsKey(name)).Select(name => $"the metadata entry '{name}'")),
+                .Concat(
+                    there.Metadata.Keys
+                        .Where(name => !Stamp.HasName(name) && !Metadata.ContainsKey(name))
+                        .Select(name => $"the metadata entry '{name}'")),
         .. tags is null || carried?.Tags is not { } tagged || source.Tags is null || tagged == CarriedDigests.TagsOf(source.Tags) ? []
             : tags.Keys.Where(name => !Tags.ContainsKey(name)).Select(name => $"the tag '{name}'"),
     ];
 
     private IEnumerable<string> SurplusHeaders(ContentHeaders there) =>
-        Pairs(there).Where(header => header.Wanted is null && header.Has is not null && !TypesByDefault.Contains(header.Has)).Select(header => header.Name);
+        Pairs(there)
+            .Where(header => header.Wanted is null && header.Has is not null && !TypesByDefault.Contains(header.Has))
+            .Select(header => header.Name);
 
     private IEnumerable<string> HeaderNames(ContentHeaders there) => Pairs(there)
         .Where(header => header.Wanted is not null && header.Wanted != header.Has && !IsByDefault(header.Wanted, header.Has))
@@ -73,5 +83,6 @@ internal sealed record GoingAlong(
         ("Cache-Control", Headers.CacheControl, there.CacheControl),
     ];
 
-    private static bool IsByDefault(string? wanted, string? has) => TypesByDefault.Contains(wanted) && (has is null || TypesByDefault.Contains(has));
+    private static bool IsByDefault(string? wanted, string? has) =>
+        TypesByDefault.Contains(wanted) && (has is null || TypesByDefault.Contains(has));
 }

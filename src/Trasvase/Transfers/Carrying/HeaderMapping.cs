@@ -58,7 +58,8 @@ internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyLi
 
         var quoted = found.Groups["quoted"];
         var name = quoted.Success ? Unquoted().Replace(quoted.Value, "${escaped}") : found.Groups["token"].Value.Trim();
-        var plain = string.Concat(name.EnumerateRunes().Select(rune => rune.Value is < ' ' or > '~' or '"' or '\\' ? "_" : rune.ToString()));
+        var plain = string.Concat(
+            name.EnumerateRunes().Select(rune => rune.Value is < ' ' or > '~' or '"' or '\\' ? "_" : rune.ToString()));
         var before = Escaped(value[..found.Index]);
         var after = Escaped(value[(found.Index + found.Length)..].TrimEnd());
         return $"{before}; filename=\"{plain}\"; filename*=UTF-8''{Uri.EscapeDataString(name)}{after}";

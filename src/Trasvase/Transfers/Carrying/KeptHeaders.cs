@@ -15,7 +15,9 @@ internal static class KeptHeaders
 
     /// <summary>Entries of metadata that give way to a header that is kept under their name, and say something else.</summary>
     public static IReadOnlyList<string> Displaced(ObjectInfo source) => source.Extras.Count == 0 ? [] :
-        [.. source.Extras.Where(extra => source.Metadata.TryGetValue(NameOf(extra.Key), out var own) && own != extra.Value).Select(extra => NameOf(extra.Key))];
+        [.. source.Extras
+            .Where(extra => source.Metadata.TryGetValue(NameOf(extra.Key), out var own) && own != extra.Value)
+            .Select(extra => NameOf(extra.Key))];
 
     /// <summary>The metadata and, under their names, the extras; and a note for each of these.</summary>
     public static (IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<string> Notes) Add(ObjectInfo source)

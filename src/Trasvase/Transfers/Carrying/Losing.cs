@@ -30,14 +30,16 @@ internal static class Losing
         {
             losses.Add(new Loss(
                 Losses.Metadata, "metadata whose name a kept header takes",
-                $"Its own metadata ({string.Join(", ", displaced)}) gives way to headers that are kept under that name", "--accept-loss metadata gives it up"));
+                $"Its own metadata ({string.Join(", ", displaced)}) gives way to headers that are kept under that name",
+                "--accept-loss metadata gives it up"));
         }
 
         if (source.MissingMetadata > 0 && options.Metadata == MetadataPolicy.Keep)
         {
             losses.Add(new Loss(
                 Losses.Metadata, "metadata that HTTP cannot carry",
-                $"{source.MissingMetadata} of its metadata entries cannot be read over HTTP (x-amz-missing-meta)", "--accept-loss metadata gives them up"));
+                $"{source.MissingMetadata} of its metadata entries cannot be read over HTTP (x-amz-missing-meta)",
+                "--accept-loss metadata gives them up"));
         }
 
         if (TagsOf(source, target, options) is { } tags)
@@ -47,7 +49,12 @@ internal static class Losing
 
         if (source.Lock is { } held)
         {
-            losses.Add(new Loss(Losses.Lock, "object lock", $"What protects it ({held}) does not protect the target's object", "--accept-loss lock gives that up"));
+            losses.Add(
+                new Loss(
+                    Losses.Lock,
+                    "object lock",
+                    $"What protects it ({held}) does not protect the target's object",
+                    "--accept-loss lock gives that up"));
         }
 
         return losses;
@@ -55,34 +62,61 @@ internal static class Losing
 
     /// <summary>What is gone when the source is removed: the same, and what was told to stay behind.</summary>
     public static IReadOnlyList<Loss> OfMove(ObjectInfo source, StoreProfile target, TransferOptions options) =>
-        options.Metadata == MetadataPolicy.None && (source.Metadata.Count > 0 || source.Extras.Count > 0 || !HasUsualHeaders(source.Headers))
-            ? [new Loss(Losses.None, "headers and metadata (--metadata none)", "Its headers and metadata do not go along", "--metadata keep takes them along"), .. Of(source, target, options)]
+        options.Metadata == MetadataPolicy.None
+            && (source.Metadata.Count > 0 || source.Extras.Count > 0 || !HasUsualHeaders(source.Headers))
+            ?
+            [
+                new Loss(
+                    Losses.None,
+                    "headers and metadata (--metadata none)",
+                    "Its headers and metadata do not go along",
+                    "--metadata keep takes them along"),
+                .. Of(source, target, options)
+            ]
             : Of(source, target, options);
 
     /// <summary>Why a source with these losses must stay, as a sentence's end; null if all of them were accepted.</summary>
     public static string? WhyKept(IReadOnlyList<Loss> losses, Losses accepted)
     {
         var open = losses.Where(loss => !accepted.HasFlag(loss.Kind)).ToList();
-        return open.Count == 0 ? null : string.Join(" ", open.Select(loss => $"{char.ToLowerInvariant(loss.What[0])}{loss.What[1..]}: {loss.Remedy}."));
+        return open.Count == 0
+            ? null
+            : string.Join(" ", open.Select(loss => $"{char.ToLowerInvariant(loss.What[0])}{loss.What[1..]}: {loss.Remedy}."));
     }
 
     /// <summary>The receipt with a note for each, and with what is to be counted.</summary>
     public static TransferReceipt Told(TransferReceipt receipt, IReadOnlyList<Loss> losses) => losses.Count == 0 ? receipt : receipt with
     {
         Notes = [.. receipt.Notes, .. losses.Select(loss => $"{loss.What}.").Where(note => !receipt.Notes.Contains(note))],
-        Reasons = [.. receipt.Reasons, .. losses.Select(loss => ShortReason.NotCarried(loss.Words)).Where(reason => !receipt.Reasons.Contains(reason))],
+        Reasons =
+        [
+            .. receipt.Reasons,
+            .. losses.Select(loss => ShortReason.NotCarried(loss.Words)).Where(reason => !receipt.Reasons.Contains(reason))
+        ],
     };
 
     // Those that a store gives to an object that came without any.
     private static bool HasUsualHeaders(ContentHeaders headers) =>
-        headers with { ContentType = null } == ContentHeaders.None && headers.ContentType is null or "binary/octet-stream" or "application/octet-stream";
+        headers with { ContentType = null } == ContentHeaders.None
+            && headers.ContentType is null or "binary/octet-stream" or "application/octet-stream";
 
     private static Loss? TagsOf(ObjectInfo source, StoreProfile target, TransferOptions options)
     {
         var count = source.Tags?.Count ?? source.TagCount ?? 0;
-        var left = options.Tags == TagPolicy.None ? count : source.Tags is { } tags ? TagMapping.For(tags, target, options.Tags).Notes.Count : 0;
+        var left = options.Tags == TagPolicy.None ? count
+            : source.Tags is { } tags ? TagMapping.For(tags, target, options.Tags).Notes.Count
+            : 0;
         return left == 0 ? null
-            : options.Tags == TagPolicy.None ? new Loss(Losses.Tags, "tags", $"Its tags ({count}) do not go along", "--tags fit or --tags all takes them along, --accept-loss tags gives them up")
-            : new Loss(Losses.Tags, "tags that do not fit", $"Tags that the target cannot hold ({left} of {count}) do not go along", "--accept-loss tags gives them up");
+            : options.Tags == TagPolicy.None
+                ? new Loss(
+                    Losses.Tags,
+                    "tags",
+                    $"Its tags ({count}) do not go along",
+                    "--tags fit or --tags all takes them along, --accept-loss tags gives them up")
+            : new Loss(
+                Losses.Tags,
+                "tags that do not fit",
+                $"Tags that the target cannot hold ({left} of {count}) do not go along",
+                "--accept-loss tags gives them up");
     }
 }

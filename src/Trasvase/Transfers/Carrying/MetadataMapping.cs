@@ -47,7 +47,9 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
         var bytes = reserved + entries.Sum(entry => entry.Key.Length + entry.Value.Length);
         return bytes <= target.MetadataBytesMax
             ? new MetadataMapping(entries, notes)
-            : throw Refused($"its metadata has {bytes} bytes ({reserved} of them are the stamp), and {target.Name} holds at most {target.MetadataBytesMax}");
+            : throw Refused(
+                $"its metadata has {bytes} bytes ({reserved} of them are the stamp), and {target.Name} holds at most "
+                + $"{target.MetadataBytesMax}");
     }
 
     /// <summary>A name as an identifier.</summary>
@@ -57,7 +59,9 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];
-            var plain = char.IsAsciiLetter(c) || (c == '_' && !(i + 1 < name.Length && name[i + 1] == 'x')) || (char.IsAsciiDigit(c) && i > 0);
+            var plain = char.IsAsciiLetter(c)
+                || (c == '_' && !(i + 1 < name.Length && name[i + 1] == 'x'))
+                || (char.IsAsciiDigit(c) && i > 0);
             mapped.Append(plain ? c.ToString() : Escapes.Of(c));
         }
 
@@ -70,5 +74,9 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
     private static bool IsPlain(string value) => value.All(c => c is >= ' ' and <= '~') && value == value.Trim();
 
     private static StoreException Refused(string reason) =>
-        new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its metadata: {reason}.") { Words = "metadata does not fit" };
+        new(
+            StoreErrorKind.InvalidRequest,
+            RetryAdvice.Never,
+            $"The object cannot be stored with its metadata: {reason}.")
+        { Words = "metadata does not fit" };
 }

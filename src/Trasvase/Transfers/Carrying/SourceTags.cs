@@ -4,7 +4,9 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>Asks for the tags of what is going to be sent: a request for each object that has some, or of which nobody tells whether it has.</summary>
+/// <summary>
+/// Asks for the tags of what is going to be sent: a request for each object that has some, or of which nobody tells whether it has.
+/// </summary>
 internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagPolicy policy)
 {
     // An answer counts no tags where there are none, and where they may not be read: which of both, the first question tells.
@@ -18,7 +20,8 @@ internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagP
     /// <summary>The version with its tags, if they are wanted.</summary>
     /// <param name="version">With details.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">InvalidRequest if all of them are wanted and the target cannot hold one; PermissionDenied if they may not be read.</exception>
+    /// <exception cref="StoreException">InvalidRequest if all of them are wanted and the target cannot hold one; PermissionDenied if they
+    /// may not be read.</exception>
     /// <exception cref="SourceChangedException">It is not there any more.</exception>
     public async Task<ObjectInfo> AddToAsync(ObjectInfo version, CancellationToken cancellationToken)
     {

@@ -15,7 +15,8 @@ namespace Trasvase.Transfers.Carrying;
 /// <param name="ETag">The source version's entity tag; null where it has none.</param>
 /// <param name="Version">The source version's id; null where it has none.</param>
 /// <param name="Size">The source version's size in bytes.</param>
-/// <param name="Crc64">CRC-64/NVME of the content, as 16 hexadecimal digits; null where nobody told it before the object was stored.</param>
+/// <param name="Crc64">CRC-64/NVME of the content, as 16 hexadecimal digits; null where nobody told it before the object was
+/// stored.</param>
 /// <param name="VerifiedBy">How it was verified; null if it could not be.</param>
 /// <param name="Write">Names the attempt that wrote it.</param>
 internal sealed record Stamp(string Source, string? ETag, string? Version, long Size, string? Crc64, VerifiedBy? VerifiedBy, string Write)
@@ -43,11 +44,17 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
 
     /// <summary>The digests of the content that it tells.</summary>
     public IReadOnlyList<Digest> Digests =>
-        [.. Crc64 is null ? [] : new[] { new Digest(DigestAlgorithm.Crc64Nvme, Crc64) }, .. Md5 is null ? [] : new[] { new Digest(DigestAlgorithm.Md5, Md5) }];
+        [
+            .. Crc64 is null ? [] : new[] { new Digest(DigestAlgorithm.Crc64Nvme, Crc64) },
+            .. Md5 is null ? [] : new[] { new Digest(DigestAlgorithm.Md5, Md5) }
+        ];
 
     // The entity tag is one where the content was found to have it.
     private string? ProvenMd5 =>
-        Md5 ?? (VerifiedBy is Trasvase.VerifiedBy.Md5 && ETag is { } tag && VersionIdentity.LooksLikeDigest(tag) && tag.Trim('"') is { Length: 32 } hex ? hex.ToLowerInvariant() : null);
+        Md5 ?? (VerifiedBy is Trasvase.VerifiedBy.Md5
+            && ETag is { } tag
+            && VersionIdentity.LooksLikeDigest(tag)
+            && tag.Trim('"') is { Length: 32 } hex ? hex.ToLowerInvariant() : null);
 
     /// <summary>Names a new attempt to write.</summary>
     public static string NewWrite(Chance chance) => chance.Text("0123456789abcdef", 16);
@@ -72,7 +79,9 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
 
     /// <summary>The time that a stamp has to hold; null where nobody needs it, or it does not tell.</summary>
     public static DateTimeOffset? TimeOf(ObjectInfo version, bool isOpaque) =>
-        (!isOpaque && VersionIdentity.LooksLikeDigest(version.ETag)) || !VersionIdentity.Of(version).IsSettled ? null : version.LastModified;
+        (!isOpaque && VersionIdentity.LooksLikeDigest(version.ETag)) || !VersionIdentity.Of(version).IsSettled
+            ? null
+            : version.LastModified;
 
     /// <summary>The entry's value: printable ASCII.</summary>
     public string ToValue() => StampText.Write(this);
@@ -82,13 +91,17 @@ internal sealed record Stamp(string Source, string? ETag, string? Version, long 
     /// content: then somebody wrote other bytes and kept the metadata.
     /// </summary>
     public static Stamp? Of(ObjectInfo info) =>
-        info.Metadata.TryGetValue(Name, out var value) && Parse(value) is { } stamp && !(stamp.ProvenMd5 is { } md5 && info.ContentMd5 is { } told && md5 != told) ? stamp : null;
+        info.Metadata.TryGetValue(Name, out var value)
+            && Parse(value) is { } stamp
+            && !(stamp.ProvenMd5 is { } md5 && info.ContentMd5 is { } told && md5 != told) ? stamp : null;
 
     /// <summary>
     /// Whether an entry of metadata is a stamp, be it of a format that is not known, and not the user's own of that name.
     /// </summary>
     public static bool Is(KeyValuePair<string, string> entry) =>
-        HasName(entry.Key) && entry.Value.StartsWith("v=", StringComparison.Ordinal) && entry.Value.Contains("; source=", StringComparison.Ordinal);
+        HasName(entry.Key)
+            && entry.Value.StartsWith("v=", StringComparison.Ordinal)
+            && entry.Value.Contains("; source=", StringComparison.Ordinal);
 
     /// <summary>Whether an entry of metadata has the stamp's name.</summary>
     public static bool HasName(string name) => name.Equals(Name, StringComparison.OrdinalIgnoreCase);

@@ -66,19 +66,29 @@ internal static class StampText
             && values.TextOf(Field.Source) is { } source
             && values.TextOf(Field.Write) is { } write
             && long.TryParse(values[Field.Size], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-                ? new Stamp(source, values.TextOf(Field.ETag), values.TextOf(Field.Version), size, values.TextOf(Field.Crc64), ProofOf(values[Field.By]), write)
+                ? new Stamp(
+                    source,
+                    values.TextOf(Field.ETag),
+                    values.TextOf(Field.Version),
+                    size,
+                    values.TextOf(Field.Crc64),
+                    ProofOf(values[Field.By]),
+                    write)
                 {
                     Md5 = values.TextOf(Field.Md5),
                     Time = TimeOf(values[Field.Time]),
                     Carried = values[Field.V] is Format
-                        ? new Carried(CarriedDigests.ParseModified(values[Field.Modified]), values.TextOf(Field.Props), values.TextOf(Field.Tags))
+                        ? new Carried(
+                            CarriedDigests.ParseModified(values[Field.Modified]), values.TextOf(Field.Props), values.TextOf(Field.Tags))
                         : null,
                 }
                 : null;
     }
 
     private static DateTimeOffset? TimeOf(ReadOnlySpan<char> text) =>
-        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 
     private static string? NameOf(VerifiedBy? proof) => proof is { } by ? Proofs[(int)by] : null;
 

@@ -39,7 +39,9 @@ internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IRea
         return new TagMapping(tags, notes);
     }
 
-    /// <summary>What a tag takes of the room that all have, written like a query: name, value, and a sign before each but the first.</summary>
+    /// <summary>
+    /// What a tag takes of the room that all have, written like a query: name, value, and a sign before each but the first.
+    /// </summary>
     internal static int EncodedLength(string name, string value) => Escaped(name) + 1 + Escaped(value) + 1;
 
     // The first thing that is wrong with it.
@@ -73,6 +75,8 @@ internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IRea
     private static int Escaped(string text) => Uri.EscapeDataString(text).Length;
 
     private static StoreException Refused(string name, string why) => new(
-        StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The object cannot be stored with its tag '{name}': {why}. With --tags fit it is left out.")
+        StoreErrorKind.InvalidRequest,
+        RetryAdvice.Never,
+        $"The object cannot be stored with its tag '{name}': {why}. With --tags fit it is left out.")
     { Words = "tags do not fit" };
 }

@@ -36,15 +36,19 @@ internal sealed class Lane
     /// <summary>Begins.</summary>
     /// <param name="start">The level to begin with.</param>
     /// <param name="max">The highest ever.</param>
-    /// <param name="sampleMax">A sample is not longer than this, unless nothing happens: little where bytes are counted as they come, more where a whole part is counted at its end.</param>
+    /// <param name="sampleMax">A sample is not longer than this, unless nothing happens: little where bytes are counted as they come, more
+    /// where a whole part is counted at its end.</param>
     /// <param name="time">The clock.</param>
     public Lane(int start, int max, TimeSpan sampleMax, TimeProvider time)
     {
         _pacer = new Pacer(start, max);
-        (_time, _sampleMax, _since) = (time, sampleMax, time.GetTimestamp());
+        _time = time;
+        _sampleMax = sampleMax;
+        _since = time.GetTimestamp();
         _worked = CpuTime;
         Gate = new Gate(_pacer.Level) { Returned = Returned, Time = time };
-        (_dueAt, _sharedAt) = (_since + Ticks(SampleMin), _since);
+        _dueAt = _since + Ticks(SampleMin);
+        _sharedAt = _since;
     }
 
     /// <summary>The slots.</summary>
@@ -161,7 +165,11 @@ internal sealed class Lane
 
         for (var side = 0; side < _shares.Length; side++)
         {
-            _shares[side].Add(Interlocked.Exchange(ref _asked[side], 0), Interlocked.Exchange(ref _refused[side], 0), _time.GetElapsedTime(_sharedAt, now));
+            _shares[side]
+                .Add(
+                    Interlocked.Exchange(ref _asked[side], 0),
+                    Interlocked.Exchange(ref _refused[side], 0),
+                    _time.GetElapsedTime(_sharedAt, now));
         }
 
         _sharedAt = now;
@@ -174,7 +182,8 @@ internal sealed class Lane
         }
 
         var bytes = Interlocked.Exchange(ref _bytes, 0);
-        var (returned, wanted) = (Interlocked.Exchange(ref _returned, 0), Interlocked.Exchange(ref _returnedWanted, 0));
+        var returned = Interlocked.Exchange(ref _returned, 0);
+        var wanted = Interlocked.Exchange(ref _returnedWanted, 0);
         var queued = (double)Interlocked.Exchange(ref _queued, 0) / Math.Max(1, returned) / _pacer.Level;
         var worked = CpuTime;
         var busy = (worked - _worked) / length / Environment.ProcessorCount;
@@ -185,7 +194,8 @@ internal sealed class Lane
             Array.ForEach(_shares, one => one.Forget());
         }
 
-        (_ended, _since) = (0, now);
+        _ended = 0;
+        _since = now;
         _dueAt = now + Ticks(NextLength());
         Gate.Level = _pacer.Level;
     }

@@ -29,12 +29,15 @@ internal sealed class MemoryBudget(long limit)
         }
     }
 
-    /// <summary>Another limit from now on. What is lent stays lent, and a buffer that is larger than it is lent when nothing else is.</summary>
+    /// <summary>
+    /// Another limit from now on. What is lent stays lent, and a buffer that is larger than it is lent when nothing else is.
+    /// </summary>
     public void SetLimit(long bytes)
     {
         lock (_lock)
         {
-            (_limit, _most) = (bytes, Math.Max(_most, bytes));
+            _limit = bytes;
+            _most = Math.Max(_most, bytes);
         }
 
         Return(0);

@@ -58,8 +58,11 @@ internal sealed class Outage(string name, DateTimeOffset since, StoreException f
         RetryAdvice.Exhausted,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{name} did not come back within {Told(waited)} ({OutageSigns.Why(Latest)} since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC). ")
-        + (isJob ? "Nothing that has arrived is lost: repeat the command or run 'trasvase resume' when it answers" : "Repeat the command when it answers")
+            $"{name} did not come back within {Told(waited)} ("
+            + $"{OutageSigns.Why(Latest)} since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC). ")
+        + (isJob
+            ? "Nothing that has arrived is lost: repeat the command or run 'trasvase resume' when it answers"
+            : "Repeat the command when it answers")
         + ", or wait longer with --patience.",
         Latest)
     {

@@ -5,7 +5,9 @@ namespace Trasvase.Transfers.Pacing;
 /// <summary>Which failures a side that is down would give, and how to say them. Pure.</summary>
 internal static class OutageSigns
 {
-    /// <summary>Whether a side that is down fails like this: no answer, or one that says that the service failed, or refuses whoever asks.</summary>
+    /// <summary>
+    /// Whether a side that is down fails like this: no answer, or one that says that the service failed, or refuses whoever asks.
+    /// </summary>
     public static bool IsOne(StoreException? failure) => failure is
     {
         Retry: not RetryAdvice.Never,

@@ -4,7 +4,8 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// The one place that decides whether a failure is an outage of one side. While either side is down nothing is asked of both: a job needs both.
+/// The one place that decides whether a failure is an outage of one side. While either side is down nothing is asked of both: a job needs
+/// both.
 /// </summary>
 internal sealed class Outages : IAsyncDisposable
 {
@@ -107,7 +108,9 @@ internal sealed class Outages : IAsyncDisposable
         {
             // Any answer will do, also that there is no such object, or that it must not be looked at.
             var nobody = new ObjectKey("is-anybody-there");
-            side = new SideHealth(store.Profile.Name, cancel => store.FindAsync(nobody, version: null, cancel), Patience, time) { Changed = Changed };
+            side = new SideHealth(
+                store.Profile.Name, cancel => store.FindAsync(nobody, version: null, cancel), Patience, time)
+            { Changed = Changed };
             _sides.Add(store.Profile.Service, side);
         }
 

@@ -49,7 +49,11 @@ internal sealed class Pacer
     /// <summary>Begins.</summary>
     /// <param name="start">The level to begin with.</param>
     /// <param name="max">The highest ever.</param>
-    public Pacer(int start, int max) => (Max, Level) = (max, Math.Min(start, max));
+    public Pacer(int start, int max)
+    {
+        Max = max;
+        Level = Math.Min(start, max);
+    }
 
     private enum Phase
     {
@@ -79,7 +83,14 @@ internal sealed class Pacer
     }
 
     /// <summary>What was learnt may not hold any more: it looks for more at once.</summary>
-    public void Restart() => (_phase, _before, _speed, _patience, _held) = (Phase.Starting, 0, 0, TrialFirst, TimeSpan.Zero);
+    public void Restart()
+    {
+        _phase = Phase.Starting;
+        _before = 0;
+        _speed = 0;
+        _patience = TrialFirst;
+        _held = TimeSpan.Zero;
+    }
 
     /// <summary>Learns.</summary>
     /// <returns>Whether refusals were answered with fewer: they have had their effect.</returns>
@@ -150,7 +161,9 @@ internal sealed class Pacer
 
     private void Hold()
     {
-        (_phase, _held, _before) = (Phase.Holding, TimeSpan.Zero, 0);
+        _phase = Phase.Holding;
+        _held = TimeSpan.Zero;
+        _before = 0;
     }
 
     private void Hold(PaceSample sample, bool mayGrow)
@@ -167,7 +180,8 @@ internal sealed class Pacer
         if (canGrow || canShrink)
         {
             _triedUp = canGrow && (!_triedUp || !canShrink);
-            (_phase, _before) = (Phase.Trying, Level);
+            _phase = Phase.Trying;
+            _before = Level;
             Set(_triedUp ? Math.Min(Max, Math.Max(Level + 1, (int)(Level * TrialUp))) : Math.Max(Least, (int)(Level * TrialDown)));
         }
     }
@@ -185,7 +199,8 @@ internal sealed class Pacer
             return;
         }
 
-        (_speed, _patience) = (speed, TrialFirst);
+        _speed = speed;
+        _patience = TrialFirst;
         Hold();
         if (_triedUp && Level < Max)
         {
@@ -217,7 +232,8 @@ internal sealed class Pacer
             _patience = _patience * 2 < TrialMax ? _patience * 2 : TrialMax;
         }
 
-        (_phase, _before) = (Phase.Recovering, 0);
+        _phase = Phase.Recovering;
+        _before = 0;
         Set(Math.Max(Least, (int)(Level * Shrink)));
         IsSettling = false;
     }

@@ -51,7 +51,10 @@ internal sealed class PartFlow(PartSpeeds speeds, long length, bool mayCut, Time
             if (speeds.IsSlow(this, side))
             {
                 throw new StoreException(
-                    StoreErrorKind.Timeout, RetryAdvice.Worthwhile, $"Only {Speed(side) / 1024:0.#} KiB a second went {Sides[side]}, far less than of other parts: it is asked again over another connection.");
+                    StoreErrorKind.Timeout,
+                    RetryAdvice.Worthwhile,
+                    $"Only {Speed(side) / 1024:0.#} KiB a second went {Sides[side]}, far less than of other parts: it is asked again over "
+                    + "another connection.");
             }
         }
     }

@@ -55,7 +55,8 @@ internal sealed class PartSpeeds(long floor, TimeProvider time)
     /// <summary>Whether a part should be cut because of one side.</summary>
     public bool IsSlow(PartFlow flow, int side)
     {
-        var (waited, speed) = (flow.Waited(side), flow.Speed(side));
+        var waited = flow.Waited(side);
+        var speed = flow.Speed(side);
         if (waited < SeenRelative)
         {
             return false;
@@ -64,7 +65,11 @@ internal sealed class PartSpeeds(long floor, TimeProvider time)
         double[] peers;
         lock (_lock)
         {
-            peers = [.. _ended[side], .. _flowing.Where(other => other != flow && other.Waited(side) >= SeenRelative).Select(other => other.Speed(side))];
+            peers =
+            [
+                .. _ended[side],
+                .. _flowing.Where(other => other != flow && other.Waited(side) >= SeenRelative).Select(other => other.Speed(side))
+            ];
         }
 
         Array.Sort(peers);
@@ -85,6 +90,9 @@ internal sealed class PartSpeeds(long floor, TimeProvider time)
             return true;
         }
 
-        return peers.Count >= PeersMin && waited >= SeenRelative && speed < median * FarBelow && (left / Math.Max(speed, 1)) - (left / median) > Worthwhile.TotalSeconds;
+        return peers.Count >= PeersMin
+            && waited >= SeenRelative
+            && speed < median * FarBelow
+            && (left / Math.Max(speed, 1)) - (left / median) > Worthwhile.TotalSeconds;
     }
 }

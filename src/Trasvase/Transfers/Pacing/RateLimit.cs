@@ -28,7 +28,8 @@ internal sealed class RateLimit(TimeProvider time) : IDisposable
     /// <summary>How much to ask for at a time at most, so that nothing comes in bursts.</summary>
     /// <param name="wanted">What is wanted; at least 1.</param>
     /// <param name="least">Less than this is not worth it.</param>
-    public int Piece(int wanted, int least) => Rate is > 0 and var rate ? (int)Math.Clamp(rate / 10, Math.Min(least, wanted), wanted) : wanted;
+    public int Piece(int wanted, int least) =>
+        Rate is > 0 and var rate ? (int)Math.Clamp(rate / 10, Math.Min(least, wanted), wanted) : wanted;
 
     /// <summary>Waits until so much may pass.</summary>
     public ValueTask TakeAsync(long amount, CancellationToken cancellationToken) =>

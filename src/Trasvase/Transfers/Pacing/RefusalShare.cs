@@ -25,5 +25,9 @@ internal sealed class RefusalShare
     }
 
     /// <summary>What was seen has had its effect.</summary>
-    public void Forget() => (_asked, _refused) = (0, 0);
+    public void Forget()
+    {
+        _asked = 0;
+        _refused = 0;
+    }
 }

@@ -5,8 +5,8 @@ namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
 /// Whether one side is up, learnt from what its requests meet. Failures one after another, with no success in between, raise an alarm: then
-/// nothing is asked of it but a look now and then, by one task, until a look is answered. One that is answered at once was a false alarm: then
-/// the failures are those of single objects.
+/// nothing is asked of it but a look now and then, by one task, until a look is answered. One that is answered at once was a false alarm:
+/// then the failures are those of single objects.
 /// </summary>
 /// <param name="name">The side, for people.</param>
 /// <param name="look">Asks the side for something small, once: any answer of its own will do.</param>
@@ -14,7 +14,8 @@ namespace Trasvase.Transfers.Pacing;
 /// <param name="time">The clock.</param>
 internal sealed class SideHealth(string name, Func<CancellationToken, Task> look, Patience patience, TimeProvider time) : IDisposable
 {
-    // So many failures in a row are no chance where nobody answers at all. A service that refuses some of what it is asked gives short runs too.
+    // So many failures in a row are no chance where nobody answers at all. A service that refuses some of what it is asked gives short runs
+    // too.
     private const int SilentMax = 3;
     private const int RefusedMax = 8;
 
@@ -171,7 +172,8 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         }
     }
 
-    // The run of failures goes on until something else than a look is answered: a side that only ever answers looks is not waited for without end.
+    // The run of failures goes on until something else than a look is answered: a side that only ever answers looks is not waited for
+    // without end.
     private void Open(FailureRun run, Outage outage)
     {
         lock (_lock)

@@ -39,7 +39,8 @@ internal sealed class SidePulses(TimeProvider time)
     /// <param name="names">Those of the source and of the target, for people.</param>
     public SideSilence? Silent((string Source, string Target) names)
     {
-        var (source, target) = (_source.Silence, _target.Silence);
+        var source = _source.Silence;
+        var target = _target.Silence;
         var (service, pulse, silence) = target >= source ? (names.Target, _target, target) : (names.Source, _source, source);
         return silence >= SilenceMin ? new SideSilence(service, silence, pulse.Repetition.Attempt, pulse.Repetition.Most) : null;
     }

@@ -5,13 +5,16 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// What all transfers of one job share: connections, copies by the target itself, memory, and rates. How many connections and copies there are
-/// at a time finds itself, within the user's bounds. A slot is taken before its memory, and a copy's slot is given back before a connection is
-/// waited for: so whoever waits for one thing holds nothing that those who have it need.
+/// What all transfers of one job share: connections, copies by the target itself, memory, and rates. How many connections and copies there
+/// are at a time finds itself, within the user's bounds. A slot is taken before its memory, and a copy's slot is given back before a
+/// connection is waited for: so whoever waits for one thing holds nothing that those who have it need.
 /// </summary>
 internal sealed class TransferLimits : IRequestPacing, IDisposable
 {
-    /// <summary>Parts of objects up to this size, in bytes, are served in turn with everything small; those of larger ones share what is left, and at least half.</summary>
+    /// <summary>
+    /// Parts of objects up to this size, in bytes, are served in turn with everything small; those of larger ones share what is left, and
+    /// at least half.
+    /// </summary>
     public const long SmallMax = 64L * 1024 * 1024;
 
     private const int RelaysFirst = 32;
@@ -40,11 +43,14 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Limits of one job.</summary>
     public TransferLimits(TransferOptions options, TimeProvider time)
     {
-        (_options, _time, _pulses) = (options, time, new SidePulses(time));
+        _options = options;
+        _time = time;
+        _pulses = new SidePulses(time);
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
         _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time);
         _large = new Gate(0);
-        (_bytes, _requests) = (new RateLimit(time) { Rate = options.MaxRate }, new RateLimit(time) { Rate = options.MaxRequests });
+        _bytes = new RateLimit(time) { Rate = options.MaxRate };
+        _requests = new RateLimit(time) { Rate = options.MaxRequests };
         Memory = new MemoryBudget(options.MemoryBudget);
         Speeds = new PartSpeeds(options.FloorSpeed, time);
         Follow();
@@ -90,7 +96,11 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <param name="givenUp">Told with what everything fails with then, before anything does; null for nobody.</param>
     /// <param name="waiting">Told what is waited for, and null when nothing is any more; null for nobody.</param>
     public void Watch(
-        IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null)
+        IObjectStore source,
+        IObjectStore target,
+        Patience patience,
+        Action<StoreException>? givenUp = null,
+        Action<SideWait?>? waiting = null)
     {
         _names = (source.Profile.Name, target.Profile.Name);
         _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = waiting };
@@ -119,7 +129,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
 
         if ((_bytes.Rate, _requests.Rate).CompareTo((options.MaxRate, options.MaxRequests)) != 0)
         {
-            (_bytes.Rate, _requests.Rate) = (options.MaxRate, options.MaxRequests);
+            _bytes.Rate = options.MaxRate;
+            _requests.Rate = options.MaxRequests;
             _relays.Restart();
             _copies.Restart();
         }
@@ -146,7 +157,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>The same for a part.</summary>
     /// <param name="source">The object.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<Slot> EnterPullAsync(ObjectInfo source, CancellationToken cancellationToken) => _copies.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+    public ValueTask<Slot> EnterPullAsync(ObjectInfo source, CancellationToken cancellationToken) =>
+        _copies.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
     /// <summary>Waits for the right to begin to relay an object. Only large ones need it.</summary>
     public ValueTask<Slot> EnterRelayAsync(long size, CancellationToken cancellationToken) =>
@@ -158,10 +170,12 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>The same for a part.</summary>
     /// <param name="source">The object.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
+        _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
     /// <summary>Waits for the right to ask one side for something small. Not for who has a slot already.</summary>
-    public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) => (PullsAreMade ? _copies : _relays).Gate.EnterAsync(owner: null, cancellationToken);
+    public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) =>
+        (PullsAreMade ? _copies : _relays).Gate.EnterAsync(owner: null, cancellationToken);
 
     /// <summary>Waits until so many bytes may be moved.</summary>
     public ValueTask TakeBytesAsync(long count, CancellationToken cancellationToken) => _bytes.TakeAsync(count, cancellationToken);
@@ -180,11 +194,14 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         return rate.IsCompletedSuccessfully && !_outages.IsShut ? rate : BehindAsync(rate, cancellationToken);
     }
 
-    public ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken) => _outages.MetAsync(attempt, cancellationToken);
+    public ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken) =>
+        _outages.MetAsync(attempt, cancellationToken);
 
     public void Ended(string service, StoreException? failure)
     {
-        var isRefused = failure is { Kind: StoreErrorKind.RateLimited or StoreErrorKind.Timeout } or { Status: 429 or 503 } or { SourceStatus: 429 or 503 };
+        var isRefused = failure is { Kind: StoreErrorKind.RateLimited or StoreErrorKind.Timeout }
+            or { Status: 429 or 503 }
+            or { SourceStatus: 429 or 503 };
         var isTarget = service == Services.Target;
         _outages.Ended(service, failure);
         _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);

@@ -18,7 +18,10 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     /// <summary>Whether an earlier run took it up and may have done some of it.</summary>
     public bool IsResumed { get; init; }
 
-    /// <summary>Whether the target's listing was consulted, so that <see cref="Existing"/> tells what had the wanted key then. Advice: the completing request has the last word.</summary>
+    /// <summary>
+    /// Whether the target's listing was consulted, so that <see cref="Existing"/> tells what had the wanted key then. Advice: the
+    /// completing request has the last word.
+    /// </summary>
     public bool IsTargetListed { get; init; }
 
     /// <summary>What the target's listing says has the wanted key; null if nothing has, or if it was not consulted.</summary>
@@ -43,18 +46,20 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
     public bool IsLastTry { get; init; }
 
     /// <summary>
-    /// Called when the object fails for a reason that may pass: true if it is tried once more when all others have ended. Null if the failure is
-    /// its end.
+    /// Called when the object fails for a reason that may pass: true if it is tried once more when all others have ended. Null if the
+    /// failure is its end.
     /// </summary>
     public Func<bool>? Failing { get; init; }
 
     /// <summary>
-    /// Called when the object's turn will take hours, because it has to be restored first: its worker may go on with another object. False if it
-    /// must not wait: then its restoring is requested, and it is taken up again when all others have ended. Null if it may wait.
+    /// Called when the object's turn will take hours, because it has to be restored first: its worker may go on with another object. False
+    /// if it must not wait: then its restoring is requested, and it is taken up again when all others have ended. Null if it may wait.
     /// </summary>
     public Func<bool>? Waiting { get; init; }
 
-    /// <summary>The same item with a key that the target can hold, if keys may be mapped and this one has to be; and a sentence that says so.</summary>
+    /// <summary>
+    /// The same item with a key that the target can hold, if keys may be mapped and this one has to be; and a sentence that says so.
+    /// </summary>
     public (TransferItem Item, string? Note) Named(NamePolicy names, StoreProfile target) =>
         names == NamePolicy.Encode && KeyMapping.Encode(TargetKey, target) is { } encoded && encoded != TargetKey
             ? (this with { TargetKey = encoded }, $"The key '{TargetKey}' is stored as '{encoded}'.")
@@ -63,7 +68,8 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
 
 /// <summary>A version that was chosen, not only found.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="ETag">Its entity tag: what was stored without versions all has the id <c>null</c>, and may be replaced under it. Null if nobody told.</param>
+/// <param name="ETag">Its entity tag: what was stored without versions all has the id <c>null </c>, and may be replaced under it. Null if
+/// nobody told.</param>
 internal sealed record ChosenVersion(string Id, string? ETag)
 {
     /// <summary>What was found under the id, if it is the version that is meant.</summary>

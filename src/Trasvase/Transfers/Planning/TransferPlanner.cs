@@ -16,7 +16,9 @@ internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, Object
     /// <summary>Whether what another source object's stamp is on may be all that is left of that one, so that it is not replaced.</summary>
     public bool SparesOthers { get; init; }
 
-    /// <summary>What is known before anybody has looked at the target: the same for the job and for whoever says what it would do.</summary>
+    /// <summary>
+    /// What is known before anybody has looked at the target: the same for the job and for whoever says what it would do.
+    /// </summary>
     public static PlanFacts Of(IObjectStore from, TransferItem item, ObjectInfo source, bool isMove) =>
         new(source, Stamp.SourceOf(from, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = isMove };
 }
@@ -73,7 +75,10 @@ internal static class TransferPlanner
             return new ObjectPlan.LeaveUnchanged(existing) { Stamp = stamp };
         }
 
-        return KeepFolder(facts, options.IfExists) ?? Collide(facts, options.IfExists) ?? Spare(facts, options.IfExists) ?? Send(facts, target, options);
+        return KeepFolder(facts, options.IfExists)
+            ?? Collide(facts, options.IfExists)
+            ?? Spare(facts, options.IfExists)
+            ?? Send(facts, target, options);
     }
 
     /// <summary>
@@ -89,8 +94,8 @@ internal static class TransferPlanner
             : null;
 
     /// <summary>
-    /// Whether an object at the target is a copy of the source object, and it is not known of which version, or whether it was verified: its
-    /// content tells.
+    /// Whether an object at the target is a copy of the source object, and it is not known of which version, or whether it was verified:
+    /// its content tells.
     /// </summary>
     public static bool IsPerhapsCopy(ObjectInfo existing, PlanFacts facts) =>
         existing.Size == facts.Source.Size
@@ -118,7 +123,8 @@ internal static class TransferPlanner
 
     /// <summary>Why an object whose key is not UTF-8 stays where it is, as a sentence that shows the bytes.</summary>
     public static string WhyNotText(ObjectKey key) =>
-        $"The key '{key}' is not UTF-8 (the bytes that are no characters are shown as \\xNN), and no target has a name for it. Store the object under another name.";
+        $"The key '{key}' is not UTF-8 (the bytes that are no characters are shown as \\xNN), and no target has a name for it. Store the "
+        + "object under another name.";
 
     // What is in a folder is there because of it. With a new name the object has a place beside it.
     private static ObjectPlan.Refuse? KeepFolder(PlanFacts facts, CollisionPolicy policy) =>
@@ -126,18 +132,24 @@ internal static class TransferPlanner
             ? new ObjectPlan.Refuse(
                 StoreErrorKind.AlreadyExists,
                 "the target is a folder",
-                $"The target '{facts.TargetKey}' is a folder, which no object can replace. Choose another key (--map), or --if-exists rename.")
+                $"The target '{facts.TargetKey}' is a folder, which no object can replace. Choose another key (--map), or --if-exists "
+                + "rename.")
             : null;
 
     private static string WhyNotReadable(ObjectInfo source, StoreProfile target) =>
-        $"'{source.Key}' has {source.Size:N0} bytes, and only {target.PartSizeMax:N0} can be read with one request; several may be of two versions, because {VersionIdentity.NothingTells}.";
+        $"'{source.Key}' has {source.Size:N0} bytes, and only {target.PartSizeMax:N0} can be read with one request; several may be of two "
+        + $"versions, because {VersionIdentity.NothingTells}.";
 
     private static ObjectPlan? Spare(PlanFacts facts, CollisionPolicy policy) =>
-        facts is { SparesOthers: true, Existing: { } existing } && policy != CollisionPolicy.Rename && Stamp.Of(existing) is { } stamp && stamp.Source != facts.SourceStampId
+        facts is { SparesOthers: true, Existing: { } existing }
+            && policy != CollisionPolicy.Rename
+            && Stamp.Of(existing) is { } stamp
+            && stamp.Source != facts.SourceStampId
             ? new ObjectPlan.Refuse(
                 StoreErrorKind.AlreadyExists,
                 "the key holds another object's copy",
-                $"The target '{facts.TargetKey}' is a copy of another source object, which may have been moved there: a move does not replace it. Choose another key, or --if-exists rename.")
+                $"The target '{facts.TargetKey}' is a copy of another source object, which may have been moved there: a move does not "
+                + "replace it. Choose another key, or --if-exists rename.")
             : null;
 
     private static ObjectPlan? Collide(PlanFacts facts, CollisionPolicy policy) => (facts.Existing, policy) switch
@@ -163,7 +175,9 @@ internal static class TransferPlanner
         if (target.WhyKeyRefused(key) is { } reason)
         {
             return new ObjectPlan.Refuse(
-                StoreErrorKind.InvalidRequest, "the target cannot hold the key", $"The key '{key}' cannot be kept: {target.Name} {reason}.{Remedy(key, target, options)}");
+                StoreErrorKind.InvalidRequest,
+                "the target cannot hold the key",
+                $"The key '{key}' cannot be kept: {target.Name} {reason}.{Remedy(key, target, options)}");
         }
 
         var fits = source.Size <= Math.Min(options.BufferedMax, target.SinglePutMax);
@@ -181,7 +195,8 @@ internal static class TransferPlanner
             return new ObjectPlan.Refuse(
                 StoreErrorKind.Unsupported,
                 "the target has no entity tag",
-                $"'{facts.TargetKey}' has no entity tag at the target, so that it cannot be replaced without the danger of replacing something else.");
+                $"'{facts.TargetKey}' has no entity tag at the target, so that it cannot be replaced without the danger of replacing "
+                + "something else.");
         }
 
         if (source.HasDetails && layout is { } cut && cut.ReadableAs(VersionIdentity.Of(source), target) is null)
@@ -195,17 +210,24 @@ internal static class TransferPlanner
             return options.Restore is null ? new ObjectPlan.Skip(Archived, WhyArchived(source)) : new ObjectPlan.Restore();
         }
 
-        return new ObjectPlan.Send(key, rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.StrongETag!), layout)
+        return new ObjectPlan.Send(
+            key, rename || facts.Existing is null ? Precondition.Absent : Precondition.Holds(facts.Existing.StrongETag!), layout)
         {
             RenameOf = renameOf,
-            Note = facts.Existing is { } perhaps && IsPerhapsCopy(perhaps, facts) ? $"Whether it has changed since it was copied is not known: {WhyUnknown(perhaps, facts)}." : null,
+            Note = facts.Existing is { } perhaps && IsPerhapsCopy(perhaps, facts)
+                ? $"Whether it has changed since it was copied is not known: {WhyUnknown(perhaps, facts)}."
+                : null,
         };
     }
 
     /// <summary>Why a copy is not known to be one of this version, as the end of a sentence.</summary>
     public static string WhyUnknown(ObjectInfo existing, PlanFacts facts) =>
-        Stamp.Of(existing)?.LikenessTo(facts.SourceStampId, facts.Source) == Likeness.Same ? "that copy could not be verified when it was stored" : VersionIdentity.NothingTells;
+        Stamp.Of(existing)?.LikenessTo(facts.SourceStampId, facts.Source) == Likeness.Same
+            ? "that copy could not be verified when it was stored"
+            : VersionIdentity.NothingTells;
 
     private static string Remedy(ObjectKey key, StoreProfile target, TransferOptions options) =>
-        options.Names == NamePolicy.Exact && KeyMapping.Encode(key, target) is { } encoded ? $" With --names encode it is stored as '{encoded}'." : "";
+        options.Names == NamePolicy.Exact && KeyMapping.Encode(key, target) is { } encoded
+            ? $" With --names encode it is stored as '{encoded}'."
+            : "";
 }

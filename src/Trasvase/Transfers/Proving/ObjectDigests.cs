@@ -22,7 +22,9 @@ internal sealed class ObjectDigests(SourceProof? proof) : IDisposable
     /// </summary>
     /// <param name="pieces">Of all parts.</param>
     public Digest? Rebuild(IEnumerable<Piece> pieces) =>
-        _serial is not { HasGap: true } && proof?.Rebuild(_serial?.Finish() ?? pieces) is { } rebuilt && (proof.Cuts.IsCertain || rebuilt == proof.Expected) ? rebuilt : null;
+        _serial is not { HasGap: true }
+            && proof?.Rebuild(_serial?.Finish() ?? pieces) is { } rebuilt
+            && (proof.Cuts.IsCertain || rebuilt == proof.Expected) ? rebuilt : null;
 
     /// <summary>
     /// The CRC-64 of the bytes that were digested in their order, if they are not those that count: a part that was read twice

@@ -60,8 +60,8 @@ internal readonly record struct PartLayout(long Size, long PartSize)
         Within(size, target, wanted ?? Math.Clamp(RoundUp(size / PartsWanted), SmallestWorthwhile, LargestSensible));
 
     /// <summary>
-    /// The layout in which an object may be read: this one, or a single part where nothing shows that several answers are of the same version.
-    /// Null if the target takes no part so large.
+    /// The layout in which an object may be read: this one, or a single part where nothing shows that several answers are of the same
+    /// version. Null if the target takes no part so large.
     /// </summary>
     public PartLayout? ReadableAs(VersionIdentity version, StoreProfile target) =>
         Count == 1 || version.IsTelling ? this : Size <= target.PartSizeMax ? this with { PartSize = Size } : null;

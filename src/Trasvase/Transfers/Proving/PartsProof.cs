@@ -9,7 +9,8 @@ internal static class PartsProof
 {
     /// <summary>Why nothing is proven of an object that the target fetched itself and the source has no comparable digest of.</summary>
     public const string NothingCompared =
-        "the target fetched the bytes by itself, and the source keeps no digest that it could compare; --verify read-back reads both sides, --via relay sends them through this machine";
+        "the target fetched the bytes by itself, and the source keeps no digest that it could compare; --verify read-back reads both "
+        + "sides, --via relay sends them through this machine";
 
     /// <summary>Compares.</summary>
     /// <param name="source">The pinned version.</param>
@@ -37,7 +38,10 @@ internal static class PartsProof
         var stored = Combined(parts, part => part.Receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } told ? told.ToCrc64() : null);
         var verification = Verifier.Verify(source, taken, stored, from);
         var isSeen = parts.All(part => part.Origin != PartOrigin.Pulled);
-        return (taken, !isSeen && verification is (Verification.Unverifiable or Verification.Verified { By: VerifiedBy.Relay }) ? Nothing() : verification);
+        return (
+            taken, !isSeen && verification is (Verification.Unverifiable or Verification.Verified { By: VerifiedBy.Relay })
+                ? Nothing()
+                : verification);
 
         static Verification Nothing() => new Verification.Unverifiable(NothingCompared);
     }

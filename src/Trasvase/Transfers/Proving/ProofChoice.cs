@@ -38,9 +38,15 @@ internal static class ProofChoice
 
         if (Find(source, [.. Combining, .. Others], DigestScope.Composite) is { } composite)
         {
-            var told = composite.PartCount == 1 || !store.Profile.FindsParts ? null : await FindPartsAsync(store, source, cancellationToken).ConfigureAwait(false);
+            var told = composite.PartCount == 1 || !store.Profile.FindsParts
+                ? null
+                : await FindPartsAsync(store, source, cancellationToken).ConfigureAwait(false);
             return SourceCuts.Of(source.Size, composite.PartCount, told) is { } cuts
-                ? Fit(new SourceProof(composite, cuts, InOrder: false) { PartDigests = PartDigests(told, cuts) }, layout, target, store.Profile)
+                ? Fit(
+                    new SourceProof(composite, cuts, InOrder: false) { PartDigests = PartDigests(told, cuts) },
+                    layout,
+                    target,
+                    store.Profile)
                 : (null, layout);
         }
 
@@ -50,7 +56,8 @@ internal static class ProofChoice
     }
 
     // Pieces that do not combine must each lie in one part, or else the parts must come in their order.
-    private static (SourceProof? Proof, PartLayout? Layout) Fit(SourceProof proof, PartLayout? layout, StoreProfile target, StoreProfile from)
+    private static (SourceProof? Proof, PartLayout? Layout) Fit(
+        SourceProof proof, PartLayout? layout, StoreProfile target, StoreProfile from)
     {
         if (layout is not { Count: > 1 } cut || proof.Function.Combines)
         {

@@ -11,13 +11,34 @@ internal sealed class SourceCuts
 
     // The part sizes of common tools, the most usual first.
     private static readonly long[] UsualSizes =
-        [8 * MiB, 16 * MiB, 5 * MiB, 64 * MiB, 32 * MiB, 128 * MiB, 10 * MiB, 15 * MiB, 50 * MiB, 100 * MiB, 20 * MiB, 25 * MiB, 256 * MiB, 512 * MiB, 1024 * MiB];
+        [
+            8 * MiB,
+            16 * MiB,
+            5 * MiB,
+            64 * MiB,
+            32 * MiB,
+            128 * MiB,
+            10 * MiB,
+            15 * MiB,
+            50 * MiB,
+            100 * MiB,
+            20 * MiB,
+            25 * MiB,
+            256 * MiB,
+            512 * MiB,
+            1024 * MiB
+        ];
 
     private readonly long _size;
     private readonly long[] _ends;
 
-    private SourceCuts(long size, long? uniform, long[] ends, bool isCertain) =>
-        (_size, Uniform, _ends, IsCertain) = (size, uniform, ends, isCertain);
+    private SourceCuts(long size, long? uniform, long[] ends, bool isCertain)
+    {
+        _size = size;
+        Uniform = uniform;
+        _ends = ends;
+        IsCertain = isCertain;
+    }
 
     /// <summary>The size of every part but the last; null if they differ.</summary>
     public long? Uniform { get; }
@@ -48,7 +69,10 @@ internal sealed class SourceCuts
             return count is { } parts && Guess(size, parts) is { } guess ? new SourceCuts(size, guess, [], isCertain: false) : null;
         }
 
-        if ((told.Count ?? count) is not { } all || all < told.Known.Count || (count is not null && all != count) || told.Known.Any(part => part.Length < 1))
+        if ((told.Count ?? count) is not { } all
+            || all < told.Known.Count
+            || (count is not null && all != count)
+            || told.Known.Any(part => part.Length < 1))
         {
             return null;
         }
@@ -110,8 +134,12 @@ internal sealed class SourceCuts
             return null;
         }
 
-        var (least, below) = ((size + count - 1) / count, (size + count - 2) / (count - 1));
+        var least = (size + count - 1) / count;
+        var below = (size + count - 2) / (count - 1);
         long[] round = [(least + MiB - 1) / MiB * MiB, (least + MB - 1) / MB * MB];
-        return UsualSizes.Concat(round).Where(candidate => candidate >= least && candidate < below).Select(candidate => (long?)candidate).FirstOrDefault();
+        return UsualSizes.Concat(round)
+            .Where(candidate => candidate >= least && candidate < below)
+            .Select(candidate => (long?)candidate)
+            .FirstOrDefault();
     }
 }

@@ -49,7 +49,9 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
         return index >= 0 && index < PartDigests.Count && Cuts[index] == (part.Offset, part.Length) ? PartDigests[index] : null;
     }
 
-    /// <summary>The parts of this layout that cannot be what the source has, by the digests of the source's own parts; all if those tell nothing.</summary>
+    /// <summary>
+    /// The parts of this layout that cannot be what the source has, by the digests of the source's own parts; all if those tell nothing.
+    /// </summary>
     public IReadOnlyList<int> Suspects(PartLayout layout, IEnumerable<Piece> pieces)
     {
         var sorted = pieces.OrderBy(piece => piece.Offset).ToList();
@@ -66,7 +68,8 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
 
             if (kept.Hex != Convert.ToHexStringLower(part))
             {
-                wrong.UnionWith(Enumerable.Range(layout.NumberAt(offset), layout.NumberAt(offset + length - 1) - layout.NumberAt(offset) + 1));
+                wrong.UnionWith(
+                    Enumerable.Range(layout.NumberAt(offset), layout.NumberAt(offset + length - 1) - layout.NumberAt(offset) + 1));
             }
         }
 

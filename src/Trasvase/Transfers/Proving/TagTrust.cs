@@ -4,9 +4,9 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>
-/// How far the entity tags of a source are to be trusted. It learns while a job runs: a tag that two objects of different sizes or contents have
-/// is none, one that looks like an MD5 and is not that of the content is no digest, and those of a listing may be others than those of the
-/// objects. What it learnt holds for the whole source and for this run. May be used side by side.
+/// How far the entity tags of a source are to be trusted. It learns while a job runs: a tag that two objects of different sizes or contents
+/// have is none, one that looks like an MD5 and is not that of the content is no digest, and those of a listing may be others than those of
+/// the objects. What it learnt holds for the whole source and for this run. May be used side by side.
 /// </summary>
 /// <param name="mode">What the user says of them.</param>
 /// <param name="isPromised">Whether the service promises that what looks like an MD5 is one.</param>
@@ -43,7 +43,9 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
             info = info with { PerhapsMd5 = null, Digests = [.. info.Digests.Where(digest => !IsOfTag(digest, info.ETag))] };
         }
 
-        return info.ETag is not null && (_tellNothing || (_areListedOtherwise && !info.HasDetails)) ? info with { ETag = null, PerhapsMd5 = null } : info;
+        return info.ETag is not null && (_tellNothing || (_areListedOtherwise && !info.HasDetails))
+            ? info with { ETag = null, PerhapsMd5 = null }
+            : info;
     }
 
     /// <summary>A page as far as its objects' tags are to be trusted; what it holds is evidence.</summary>
@@ -95,7 +97,10 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
     public void Holds(ObjectInfo version, Digest? crc64, bool isMd5)
     {
         _areProven |= isMd5 && !_areOpaque;
-        if (mode == SourceETags.Md5 || _tellNothing || crc64 is not { Algorithm: DigestAlgorithm.Crc64Nvme } || version.StrongETag is not { } tag)
+        if (mode == SourceETags.Md5
+            || _tellNothing
+            || crc64 is not { Algorithm: DigestAlgorithm.Crc64Nvme }
+            || version.StrongETag is not { } tag)
         {
             return;
         }
@@ -117,16 +122,22 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
             if (!_areOpaque)
             {
                 _areOpaque = true;
-                Say($"The entity tag of '{key}' looks like an MD5 and is not that of its content, which was read three times: the source's tags are not taken for digests (--source-etags opaque; md5 to insist).");
+                Say($"The entity tag of '{key}' looks like an MD5 and is not that of its content, which was read three times: the "
+                    + "source's tags are not taken for digests (--source-etags opaque; md5 to insist).");
             }
         }
     }
 
     /// <summary>Whether a digest is nothing but what a tag looks like.</summary>
     public static bool IsOfTag(Digest digest, string? eTag) =>
-        digest.Algorithm == DigestAlgorithm.Md5 && eTag is not null && eTag.AsSpan().Trim('"').StartsWith(digest.Hex, StringComparison.OrdinalIgnoreCase);
+        digest.Algorithm == DigestAlgorithm.Md5
+            && eTag is not null
+            && eTag.AsSpan().Trim('"').StartsWith(digest.Hex, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Compares what a listing told of an object with what was found: the same version under another tag shows that listings tell other tags.</summary>
+    /// <summary>
+    /// Compares what a listing told of an object with what was found: the same version under another tag shows that listings tell other
+    /// tags.
+    /// </summary>
     public void Compare(ObjectInfo? listed, ObjectInfo found)
     {
         if (_areListedOtherwise || listed is not { HasDetails: false, ETag: { } tag } || found.ETag is not { } other || tag == other)
@@ -134,7 +145,8 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
             return;
         }
 
-        var (then, now) = (VersionIdentity.Of(listed) with { ETag = null }, VersionIdentity.Of(found) with { ETag = null });
+        var then = VersionIdentity.Of(listed) with { ETag = null };
+        var now = VersionIdentity.Of(found) with { ETag = null };
         if (then.CompareTo(now) != Likeness.Different && then.Modified is not null && now.Modified is not null)
         {
             lock (_gate)
@@ -157,12 +169,16 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
         if (place.Size != size)
         {
             // One object may have been replaced meanwhile, or be told by somebody who unpacks it: that is its own matter.
-            return place.Key == key ? null : $"'{place.Key}' has {place.Size:N0} bytes, '{key}' has {size:N0}, and both have the entity tag {tag}";
+            return place.Key == key
+                ? null
+                : $"'{place.Key}' has {place.Size:N0} bytes, '{key}' has {size:N0}, and both have the entity tag {tag}";
         }
 
         if (crc64 is not null && place.Crc64 is not null && crc64 != place.Crc64)
         {
-            return place.Key == key ? $"'{key}' was read with two contents under the entity tag {tag}" : $"'{place.Key}' and '{key}' have different contents and the same entity tag {tag}";
+            return place.Key == key
+                ? $"'{key}' was read with two contents under the entity tag {tag}"
+                : $"'{place.Key}' and '{key}' have different contents and the same entity tag {tag}";
         }
 
         place = place with { Crc64 = place.Crc64 ?? crc64 };
@@ -185,7 +201,8 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
     {
         if (!_tellNothing)
         {
-            (_tellNothing, _places) = (true, null);
+            _tellNothing = true;
+            _places = null;
             Say($"The source's entity tags tell no versions apart: {why}. They are not relied on.");
         }
     }

@@ -3,7 +3,10 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>A source of which nothing is told but what is to be trusted: whoever asks it gets no entity tag that is none, and no digest that is none.</summary>
+/// <summary>
+/// A source of which nothing is told but what is to be trusted: whoever asks it gets no entity tag that is none, and no digest that is
+/// none.
+/// </summary>
 internal sealed class TrustedSource : IObjectSource
 {
     private readonly IObjectSource _inner;
@@ -11,7 +14,8 @@ internal sealed class TrustedSource : IObjectSource
 
     private TrustedSource(IObjectSource inner, TagTrust trust)
     {
-        (_inner, _trust) = (inner, trust);
+        _inner = inner;
+        _trust = trust;
     }
 
     public StoreProfile Profile => _inner.Profile;
@@ -57,9 +61,11 @@ internal sealed class TrustedSource : IObjectSource
         return ReferenceEquals(trusted, read.Info) ? read : new ObjectRead(trusted, read.Length, read.Content);
     }
 
-    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => _inner.FindPartsAsync(pinned, cancellationToken);
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        _inner.FindPartsAsync(pinned, cancellationToken);
 
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => _inner.GrantReadAsync(pinned, expires, cancellationToken);
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        _inner.GrantReadAsync(pinned, expires, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _inner.GetTagsAsync(key, version, cancellationToken);

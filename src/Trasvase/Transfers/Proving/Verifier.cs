@@ -7,7 +7,8 @@ internal static class Verifier
 {
     /// <summary>Why nothing is proven of an object that came over plain HTTP and has no digest.</summary>
     public const string NothingToCompare =
-        "the source has no digest that could be compared, and over plain HTTP bytes can change unseen on their way; --verify read-back compares both sides after storing";
+        "the source has no digest that could be compared, and over plain HTTP bytes can change unseen on their way; --verify read-back "
+        + "compares both sides after storing";
 
     /// <summary>Compares.</summary>
     /// <param name="source">The pinned version's digests.</param>
@@ -26,7 +27,8 @@ internal static class Verifier
         var relayed = taken[0];
         return stored is null ? new Verification.Unverifiable("the target returned no digest of what it stored")
             : stored != relayed ? new Verification.Mismatch(relayed, stored)
-            : verification ?? (from.ProtectsBytes ? new Verification.Verified(VerifiedBy.Relay) : new Verification.Unverifiable(NothingToCompare));
+            : verification
+                ?? (from.ProtectsBytes ? new Verification.Verified(VerifiedBy.Relay) : new Verification.Unverifiable(NothingToCompare));
     }
 
     /// <summary>Compares what is known of the bytes with what the source keeps; null if there is nothing that both have.</summary>

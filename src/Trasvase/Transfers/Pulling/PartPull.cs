@@ -7,8 +7,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>
-/// The target pulls a part. Where the source keeps a digest of exactly these bytes, the target gets that digest, and refuses other bytes. Made for
-/// one object.
+/// The target pulls a part. Where the source keeps a digest of exactly these bytes, the target gets that digest, and refuses other bytes.
+/// Made for one object.
 /// </summary>
 /// <param name="context">Stores, options, limits.</param>
 /// <param name="requests">Asks the target.</param>
@@ -24,7 +24,8 @@ internal sealed class PartPull(SendContext context, PullRequests requests, IPart
     /// <summary>Why a part was not pulled, as a sentence: the last time.</summary>
     public string? Why { get; private set; }
 
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterPullAsync(source, cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
+        context.Limits.EnterPullAsync(source, cancellationToken);
 
     public async Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
@@ -33,7 +34,8 @@ internal sealed class PartPull(SendContext context, PullRequests requests, IPart
             return await PullAsync(moving, part, turn.Slot, cancellationToken).ConfigureAwait(false);
         }
 
-        var pulled = await requests.GuardAsync(() => PullAsync(moving, part, turn.Slot, cancellationToken), turn.Attempt).ConfigureAwait(false);
+        var pulled = await requests.GuardAsync(
+            () => PullAsync(moving, part, turn.Slot, cancellationToken), turn.Attempt).ConfigureAwait(false);
         Why = pulled.Why ?? Why;
         return pulled.Result;
     }
@@ -44,10 +46,13 @@ internal sealed class PartPull(SendContext context, PullRequests requests, IPart
         var kept = moving.Digests.Proof?.Of(part);
         var expected = kept is not null && context.Target.Profile.PullChecks.Contains(kept.Algorithm) ? kept : null;
         var receipt = await requests.AskAsync(
-            moving.Source, grant => context.Target.PullPartAsync(moving.Upload, part, grant, expected, cancellationToken), cancellationToken).ConfigureAwait(false);
+            moving.Source,
+            grant => context.Target.PullPartAsync(moving.Upload, part, grant, expected, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         if (receipt.Digest is { } told && expected is not null && told.Algorithm == expected.Algorithm && told.Hex != expected.Hex)
         {
-            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} arrived as {told}, but the source keeps {expected}.");
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} arrived as {told}, but the source keeps {expected}.");
         }
 
         KillPoint.Pass("part-copied");

@@ -43,7 +43,9 @@ internal sealed class PullBreaker(TimeProvider time)
     {
         lock (_lock)
         {
-            (_refusals, _pause, _isTrying) = (0, TimeSpan.Zero, false);
+            _refusals = 0;
+            _pause = TimeSpan.Zero;
+            _isTrying = false;
         }
     }
 

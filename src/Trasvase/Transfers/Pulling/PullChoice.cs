@@ -6,7 +6,9 @@ namespace Trasvase.Transfers.Pulling;
 /// <summary>How one object is fetched by the target itself. Pure: decided from what the source tells of it.</summary>
 internal abstract record PullChoice
 {
-    /// <summary>Objects up to this size in bytes are fetched in one request, if one digest proves them: parts would not be faster.</summary>
+    /// <summary>
+    /// Objects up to this size in bytes are fetched in one request, if one digest proves them: parts would not be faster.
+    /// </summary>
     public const long SmallMax = 32L * 1024 * 1024;
 
     private const string NoDigest = "the source keeps no digest of it that the target could compare";
@@ -46,8 +48,11 @@ internal abstract record PullChoice
             return new Not(null);
         }
 
-        var (crc64, md5) = (source.Digests.Find(DigestAlgorithm.Crc64Nvme), source.Digests.Find(DigestAlgorithm.Md5));
-        if (md5 is not null && target.PullChecks.Contains(DigestAlgorithm.Md5) && source.Size <= (crc64 is null ? target.SinglePullMax : Math.Min(SmallMax, target.SinglePullMax)))
+        var crc64 = source.Digests.Find(DigestAlgorithm.Crc64Nvme);
+        var md5 = source.Digests.Find(DigestAlgorithm.Md5);
+        if (md5 is not null
+            && target.PullChecks.Contains(DigestAlgorithm.Md5)
+            && source.Size <= (crc64 is null ? target.SinglePullMax : Math.Min(SmallMax, target.SinglePullMax)))
         {
             return new Whole(md5);
         }

@@ -17,7 +17,9 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
 
     /// <summary>Whether an object is small enough to be fetched with its first request, as far as is known of it.</summary>
     public bool IsOneRequest(ObjectInfo source) =>
-        source.Size is > 0 and <= PullChoice.SmallMax && route.MayPull && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
+        source.Size is > 0 and <= PullChoice.SmallMax
+            && route.MayPull
+            && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
 
     /// <summary>Has the target pull the object, as far as it does.</summary>
     /// <exception cref="StoreException">It failed; also where pulling is all that is allowed, and is not possible.</exception>
@@ -113,7 +115,8 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
     }
 
     /// <summary>Sends in parts what a single request stored wrongly, in its place.</summary>
-    public async Task<SendResult> SendAgainAsync(ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
+    public async Task<SendResult> SendAgainAsync(
+        ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
         await inParts.SendAsync(
             new PartsOrder(
                 source,
@@ -135,7 +138,8 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         {
             using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             var found = await context.Source.FindAsync(source.Key, source.Version, cancellationToken).ConfigureAwait(false);
-            return found is not null && await TrialRead.IsArchivedAsync(context.Source, found, context.Options, cancellationToken).ConfigureAwait(false)
+            return found is not null
+                && await TrialRead.IsArchivedAsync(context.Source, found, context.Options, cancellationToken).ConfigureAwait(false)
                 ? new SourceArchivedException(refusal.Message, refusal)
                 : refusal;
         }
@@ -152,7 +156,8 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         switch (PullChoice.Of(source, told, context.Target.Profile, context.Options))
         {
             case PullChoice.Whole whole:
-                var pulled = await new WholePull(context, _puller).SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false);
+                var pulled = await new WholePull(context, _puller)
+                    .SendAsync(source, plan, whole.Md5, progress, cancellationToken).ConfigureAwait(false);
                 return await EndAsync(pulled, source, progress, cancellationToken).ConfigureAwait(false);
             case PullChoice.InParts when !VersionIdentity.Of(source).IsTelling:
                 return RelayOrFail(source, $"its parts could be of two versions, because {VersionIdentity.NothingTells}");

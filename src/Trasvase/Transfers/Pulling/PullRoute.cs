@@ -41,7 +41,10 @@ internal sealed class PullRoute : IDisposable
     /// <summary>Whether copying is not ruled out, by all that is known by now.</summary>
     public bool MayPull => WhyNever is null && _answer is null or { Why: null };
 
-    /// <summary>Why nothing is copied between these two, as the end of a sentence, by what their profiles and the user say; null if that is not ruled out.</summary>
+    /// <summary>
+    /// Why nothing is copied between these two, as the end of a sentence, by what their profiles and the user say; null if that is not
+    /// ruled out.
+    /// </summary>
     public static string? WhyRuledOut(StoreProfile source, StoreProfile target, TransferRoute via) => via == TransferRoute.Relay
         ? "that was asked for"
         : WhyImpossible(source, target) ?? (via == TransferRoute.Auto ? WhyOutOfReach(source, target) : null);
@@ -50,7 +53,8 @@ internal sealed class PullRoute : IDisposable
     public static string? WhyImpossible(StoreProfile source, StoreProfile target) =>
         target.PullReach != PullReach.AnyUrl ? $"{target.Name} fetches nothing by itself from {source.Name}"
         : source.WhyNoGrants is { } why ? $"{source.Name} {why}"
-        : !target.ProtectsBytes && target.Network != NetworkScope.ThisMachine ? $"{target.Name} is reached over plain HTTP, where others could read the signed URL on its way and use it"
+        : !target.ProtectsBytes && target.Network != NetworkScope.ThisMachine
+            ? $"{target.Name} is reached over plain HTTP, where others could read the signed URL on its way and use it"
         : null;
 
     /// <summary>Which way this job took and why, for people; null if no object had to decide it.</summary>
@@ -66,17 +70,24 @@ internal sealed class PullRoute : IDisposable
         (_, { Why: { } why }) when copied == 0 => $"relay: {why}",
         (_, { Why: { } why }) => $"pull, and by relay since {why}",
         _ when sent > 0 && relayed == sent =>
-            $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be pulled ({_breaker.Why?.TrimEnd('.') ?? "their notes say why"})",
-        _ => $"pull: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} itself{(relayed > 0 ? ", but for what the notes name" : "")}",
+            $"relay: {_context.Target.Profile.Name} can fetch from {_context.Source.Profile.Name}, but none of these objects could be "
+            + $"pulled ({_breaker.Why?.TrimEnd('.') ?? "their notes say why"})",
+        _ =>
+            $"pull: {_context.Target.Profile.Name} fetches from {_context.Source.Profile.Name} "
+            + $"itself{(relayed > 0 ? ", but for what the notes name" : "")}",
     };
 
     /// <summary>Refuses, before anything begins, what was asked for and cannot be.</summary>
-    /// <exception cref="StoreException">Unsupported if only pulling is allowed and these two cannot; InvalidRequest if no URL can live as long as was asked for.</exception>
+    /// <exception cref="StoreException">Unsupported if only pulling is allowed and these two cannot; InvalidRequest if no URL can live as
+    /// long as was asked for.</exception>
     public async Task EnsureAskedForAsync(CancellationToken cancellationToken)
     {
         if (_context.Options.Via == TransferRoute.Copy && WhyNever is { } why)
         {
-            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"Only pulling is allowed (--via pull), but {why}. With --via auto everything is relayed.");
+            throw new StoreException(
+                StoreErrorKind.Unsupported,
+                RetryAdvice.Never,
+                $"Only pulling is allowed (--via pull), but {why}. With --via auto everything is relayed.");
         }
 
         if (WhyNever is null && _context.Options.UrlExpires is { } expires)
@@ -85,13 +96,15 @@ internal sealed class PullRoute : IDisposable
             var now = _context.Time.GetUtcNow();
             var any = new ObjectInfo { Key = new ObjectKey("any"), Size = 1, ETag = "\"any\"", LastModified = now };
             var grant = await _context.Source.GrantReadAsync(any, expires, cancellationToken).ConfigureAwait(false);
-            var (missing, allowed) = (now + expires - grant.Expires, Tolerance < expires / 2 ? Tolerance : expires / 2);
+            var missing = now + expires - grant.Expires;
+            var allowed = Tolerance < expires / 2 ? Tolerance : expires / 2;
             if (missing > allowed)
             {
                 throw new StoreException(
                     StoreErrorKind.InvalidRequest,
                     RetryAdvice.Never,
-                    $"The URL is to live {expires.TotalSeconds:0} s, but the temporary credentials that sign it live only {Math.Max(0, (grant.Expires - now).TotalSeconds):0} s: "
+                    $"The URL is to live {expires.TotalSeconds:0} s, but the temporary credentials that sign it live only "
+                    + $"{Math.Max(0, (grant.Expires - now).TotalSeconds):0} s: "
                     + "ask for less (--url-expires), or leave it out; a fresh URL is signed for every part anyway.");
             }
         }
@@ -117,7 +130,9 @@ internal sealed class PullRoute : IDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _answer is { } meanwhile && IsValid(meanwhile) ? meanwhile.Why : await ProbeAsync(source, targetKey, cancellationToken).ConfigureAwait(false);
+            return _answer is { } meanwhile && IsValid(meanwhile)
+                ? meanwhile.Why
+                : await ProbeAsync(source, targetKey, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -129,7 +144,8 @@ internal sealed class PullRoute : IDisposable
 
     // The order of scopes is that of who may be reached by whom.
     private static string? WhyOutOfReach(StoreProfile source, StoreProfile target) => source.Network <= target.Network ? null
-        : $"{source.Name} at {source.Service} can only be reached from {(source.Network == NetworkScope.ThisMachine ? "this machine" : "its own network")}, and {target.Name} is elsewhere";
+        : $"{source.Name} at {source.Service} can only be reached from "
+            + $"{(source.Network == NetworkScope.ThisMachine ? "this machine" : "its own network")}, and {target.Name} is elsewhere";
 
     private async Task<string?> ProbeAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
     {
@@ -137,9 +153,12 @@ internal sealed class PullRoute : IDisposable
         {
             using var slot = await _context.Limits.EnterPullAsync(cancellationToken).ConfigureAwait(false);
             var ask = PullRequests.LimitAttempts(() => FetchAsync(source, targetKey, cancellationToken));
-            var receipt = await RetryLoop.RunAsync(_context.Options.Retry, _context.Time, _ => ask(), cancellationToken).ConfigureAwait(false);
+            var receipt = await RetryLoop.RunAsync(
+                _context.Options.Retry, _context.Time, _ => ask(), cancellationToken).ConfigureAwait(false);
             _answer = new Answer(
-                receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme } ? null : $"{_context.Target.Profile.Name} does not tell a digest of what it fetches", Until: null);
+                receipt.Digest is { Algorithm: DigestAlgorithm.Crc64Nvme }
+                    ? null
+                    : $"{_context.Target.Profile.Name} does not tell a digest of what it fetches", Until: null);
             return _answer.Why;
         }
         catch (StoreException e) when (e is { Kind: StoreErrorKind.InvalidRequest, Status: null })
@@ -158,8 +177,10 @@ internal sealed class PullRoute : IDisposable
 
     private string Explain(StoreException refusal) => refusal switch
     {
-        { Kind: StoreErrorKind.SourceRefused, SourceStatus: { } status } => $"{_context.Target.Profile.Name} could not read from {_context.Source.Profile.Name}, which answered it {status}",
-        { Kind: StoreErrorKind.SourceRefused } => $"{_context.Target.Profile.Name} could not reach {_context.Source.Profile.Name} at {_context.Source.Profile.Service}",
+        { Kind: StoreErrorKind.SourceRefused, SourceStatus: { } status } =>
+            $"{_context.Target.Profile.Name} could not read from {_context.Source.Profile.Name}, which answered it {status}",
+        { Kind: StoreErrorKind.SourceRefused } =>
+            $"{_context.Target.Profile.Name} could not reach {_context.Source.Profile.Name} at {_context.Source.Profile.Service}",
         _ => refusal.Message.TrimEnd('.'),
     };
 
@@ -171,7 +192,9 @@ internal sealed class PullRoute : IDisposable
         {
             var part = new Part(1, 0, Math.Min(ProbeLength, source.Size));
             return await PullRequests.AskAsync(
-                source, grant => _context.Target.PullPartAsync(upload, part, grant, expected: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+                source,
+                grant => _context.Target.PullPartAsync(upload, part, grant, expected: null, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {

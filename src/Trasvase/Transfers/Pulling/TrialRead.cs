@@ -21,7 +21,8 @@ internal static class TrialRead
 
     /// <summary>Whether an object that was looked at is archived, also where only a read tells.</summary>
     /// <exception cref="StoreException">It cannot be read for another reason.</exception>
-    public static async Task<bool> IsArchivedAsync(IObjectSource source, ObjectInfo found, TransferOptions options, CancellationToken cancellationToken)
+    public static async Task<bool> IsArchivedAsync(
+        IObjectSource source, ObjectInfo found, TransferOptions options, CancellationToken cancellationToken)
     {
         if (found.IsArchived || source.Profile.TellsArchived)
         {

@@ -45,18 +45,25 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
         progress.BeginAttempt().Moved(source.Size);
         slot.Succeeded(source.Size);
         return new PullAttempt.Sent(
-            new SendResult(source, stored, Verify(digests, stored.Digest), digests, notes) { BytesSent = source.Size, Route = TransferRoute.Copy });
+            new SendResult(
+                source, stored, Verify(digests, stored.Digest), digests, notes)
+            { BytesSent = source.Size, Route = TransferRoute.Copy });
     }
 
-    private async Task<StoredObject> PullAsync(ObjectInfo source, ObjectKey key, Digest md5, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<StoredObject> PullAsync(
+        ObjectInfo source, ObjectKey key, Digest md5, WriteOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await requests.AskAsync(source, grant => context.Target.CopyAsync(key, grant, md5, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await requests.AskAsync(
+                source,
+                grant => context.Target.CopyAsync(key, grant, md5, options, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Corrupt)
         {
-            // The source is what it was: either the digest is none of its content, or the bytes changed on their way. The way through us tells.
+            // The source is what it was: either the digest is none of its content, or the bytes changed on their way. The way through us
+            // tells.
             throw e.With(RetryAdvice.Never);
         }
     }

@@ -54,7 +54,8 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
         await Parallel.ForEachAsync(Enumerable.Range(1, parts.Length), parallel, async (number, token) =>
         {
             var part = layout?[number] ?? new Part(1, 0, 0);
-            var read = await RetryLoop.RunAsync(options.Retry, time, attempt => ReadAsync(store, pinned, part, digests, attempt), token).ConfigureAwait(false);
+            var read = await RetryLoop.RunAsync(
+                options.Retry, time, attempt => ReadAsync(store, pinned, part, digests, attempt), token).ConfigureAwait(false);
             parts[number - 1] = new PartDigest(read.Crc64, part.Length);
             foreach (var piece in read.Pieces)
             {
@@ -97,12 +98,19 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
         IObjectSource store, ObjectInfo pinned, Part part, ObjectDigests digests, CancellationToken cancellationToken)
     {
         using var slot = await limits.EnterAsync(pinned, cancellationToken).ConfigureAwait(false);
-        using var buffer = await limits.Memory.RentAsync((int)Math.Clamp(part.Length, 1, limits.BufferSize), cancellationToken).ConfigureAwait(false);
+        using var buffer = await limits.Memory
+            .RentAsync((int)Math.Clamp(part.Length, 1, limits.BufferSize), cancellationToken).ConfigureAwait(false);
         var range = part.Length == pinned.Size ? (ByteRange?)null : new ByteRange(part.Offset, part.Length);
         var read = await Relay.OpenPinnedAsync(store, pinned, range, cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         using var digester = digests.Begin(part);
-        var length = await StreamCopier.CopyAsync(read.Content, Stream.Null, buffer.Memory, digester, new RelayPace(limits, flow: null, count => Interlocked.Add(ref _bytesRead, count)), cancellationToken).ConfigureAwait(false);
+        var length = await StreamCopier.CopyAsync(
+            read.Content,
+            Stream.Null,
+            buffer.Memory,
+            digester,
+            new RelayPace(limits, flow: null, count => Interlocked.Add(ref _bytesRead, count)),
+            cancellationToken).ConfigureAwait(false);
         slot.Succeeded();
         return length == part.Length
             ? (digester.Crc64, digester.Finish())

@@ -17,7 +17,8 @@ internal sealed class MemorySender(SendContext context)
     // Bytes that differ from the source's digest may have been changed on their way here: they are read once more.
     private const int ReadingsMax = 2;
 
-    public async Task<SendResult> SendAsync(ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(
+        ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         using var buffer = await context.Limits.Memory.RentAsync((int)found.Size, cancellationToken).ConfigureAwait(false);
@@ -31,7 +32,9 @@ internal sealed class MemorySender(SendContext context)
         source = await context.Tags.AddToAsync(source with { Tags = found.Tags }, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("buffer-read");
         var crc64 = digests[0];
-        var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? verification : Verify(source, digests, stored: null);
+        var promised = context.Target.Profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme)
+            ? verification
+            : Verify(source, digests, stored: null);
         var stamp = context.StampOf(source, crc64, promised, Stamp.NewWrite(context.Options.Chance));
         var (options, notes) = context.Write(source, plan.Precondition, stamp);
         var stored = await Completion.RunAsync(
@@ -43,7 +46,13 @@ internal sealed class MemorySender(SendContext context)
         progress.BeginAttempt().Moved(bytes.Length);
         slot.Succeeded(bytes.Length);
         KillPoint.Pass("put-stored");
-        return new SendResult(source, stored, Verify(source, digests, stored.Digest), digests, notes) { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
+        return new SendResult(
+            source,
+            stored,
+            Verify(source, digests, stored.Digest),
+            digests,
+            notes)
+        { BytesSent = bytes.Length, BytesRelayed = bytes.Length };
     }
 
     private async Task<(ObjectInfo Source, IReadOnlyList<Digest> Digests, Verification Verification, bool IsSteady)> ReadVerifiedAsync(
@@ -55,7 +64,8 @@ internal sealed class MemorySender(SendContext context)
         {
             var source = await RetryLoop.RunAsync(
                 context.Options.Retry, context.Time, token => ReadAsync(found, bytes, token), cancellationToken).ConfigureAwait(false);
-            var (proof, _) = await ProofChoice.ChooseAsync(context.Source, source, layout: null, context.Target.Profile, cancellationToken).ConfigureAwait(false);
+            var (proof, _) = await ProofChoice.ChooseAsync(
+                context.Source, source, layout: null, context.Target.Profile, cancellationToken).ConfigureAwait(false);
             var digests = Take(bytes, proof);
             var verification = Verify(source, digests, digests[0]);
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
@@ -84,17 +94,21 @@ internal sealed class MemorySender(SendContext context)
         return count == bytes.Length && more == 0
             ? read.Info
             : throw new StoreException(
-                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"{bytes.Length} bytes of '{found.Key}' were promised, but {(more > 0 ? "more" : $"only {count}")} came.");
+                StoreErrorKind.Corrupt,
+                RetryAdvice.Worthwhile,
+                $"{bytes.Length} bytes of '{found.Key}' were promised, but {(more > 0 ? "more" : $"only {count}")} came.");
     }
 
     private async ValueTask<int> FillAsync(Stream content, Memory<byte> bytes, CancellationToken cancellationToken)
     {
-        var (filled, count) = (0, 1);
+        var filled = 0;
+        var count = 1;
         while (filled < bytes.Length && count > 0)
         {
             var piece = context.Limits.PieceOf(bytes.Length - filled);
             await context.Limits.TakeBytesAsync(piece, cancellationToken).ConfigureAwait(false);
-            count = await content.ReadAtLeastAsync(bytes.Slice(filled, piece), piece, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            count = await content.ReadAtLeastAsync(
+                bytes.Slice(filled, piece), piece, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             filled += count;
         }
 

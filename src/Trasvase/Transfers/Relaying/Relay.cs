@@ -6,7 +6,9 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers.Relaying;
 
-/// <summary>Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.</summary>
+/// <summary>
+/// Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.
+/// </summary>
 internal sealed class Relay(SendContext context) : IPartMover
 {
     public int Most => context.Options.Connections;
@@ -15,12 +17,15 @@ internal sealed class Relay(SendContext context) : IPartMover
 
     public IPartMover? Otherwise => null;
 
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) => context.Limits.EnterAsync(source, cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
+        context.Limits.EnterAsync(source, cancellationToken);
 
     public async Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {
-        using var buffer = await context.Limits.Memory.RentAsync((int)Math.Min(context.Limits.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
-        var read = await OpenPinnedAsync(context.Source, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
+        using var buffer = await context.Limits.Memory
+            .RentAsync((int)Math.Min(context.Limits.BufferSize, part.Length), cancellationToken).ConfigureAwait(false);
+        var read = await OpenPinnedAsync(
+            context.Source, moving.Source, new ByteRange(part.Offset, part.Length), cancellationToken).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         EnsureWhole(read, part);
         KillPoint.Pass("read-opened");
@@ -64,7 +69,8 @@ internal sealed class Relay(SendContext context) : IPartMover
             throw new StoreException(
                 StoreErrorKind.PreconditionFailed,
                 RetryAdvice.Never,
-                read.Info.Size != pinned.Size ? $"'{pinned.Key}' is not the version that was found: it has {read.Info.Size:N0} bytes, not {pinned.Size:N0}."
+                read.Info.Size != pinned.Size ? $"'{pinned.Key}' is not the version that was found: it has {read.Info.Size:N0} bytes, not "
+                    + $"{pinned.Size:N0}."
                     : likeness == Likeness.Different ? $"'{pinned.Key}' is not the version that was found."
                     : $"'{pinned.Key}' cannot be told from another version of it: {VersionIdentity.NothingTells}.");
         }
@@ -78,14 +84,17 @@ internal sealed class Relay(SendContext context) : IPartMover
         }
     }
 
-    private static bool IsWhole(ByteRange? range, ObjectInfo pinned) => range is not { } some || (some.Offset == 0 && some.Length >= pinned.Size);
+    private static bool IsWhole(ByteRange? range, ObjectInfo pinned) =>
+        range is not { } some || (some.Offset == 0 && some.Length >= pinned.Size);
 
     private static void EnsureWhole(ObjectRead read, Part part)
     {
         if (read.Length != part.Length)
         {
             throw new StoreException(
-                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"Part {part.Number} has {part.Length} bytes, but the source gives {read.Length}.");
+                StoreErrorKind.Corrupt,
+                RetryAdvice.Worthwhile,
+                $"Part {part.Number} has {part.Length} bytes, but the source gives {read.Length}.");
         }
     }
 

@@ -13,8 +13,11 @@ internal sealed class RelayPace(Action<long> moved)
     /// <param name="flow">Cuts the part if it is slow; null to let it be.</param>
     /// <param name="moved">Told how many bytes were written, after each write.</param>
     public RelayPace(TransferLimits limits, PartFlow? flow, Action<long> moved)
-        : this(moved) =>
-        (_limits, Flow) = (limits, flow);
+        : this(moved)
+    {
+        _limits = limits;
+        Flow = flow;
+    }
 
     /// <summary>Watches how fast either side is.</summary>
     public PartFlow? Flow { get; }
@@ -23,7 +26,8 @@ internal sealed class RelayPace(Action<long> moved)
     public int PieceOf(int wanted) => _limits?.PieceOf(wanted) ?? wanted;
 
     /// <summary>Waits until so many bytes may be moved.</summary>
-    public ValueTask TakeAsync(int count, CancellationToken cancellationToken) => _limits?.TakeBytesAsync(count, cancellationToken) ?? default;
+    public ValueTask TakeAsync(int count, CancellationToken cancellationToken) =>
+        _limits?.TakeBytesAsync(count, cancellationToken) ?? default;
 
     /// <summary>So many were written.</summary>
     public void Wrote(int count)

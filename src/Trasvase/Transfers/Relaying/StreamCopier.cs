@@ -17,7 +17,12 @@ internal static class StreamCopier
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>How many bytes passed.</returns>
     public static Task<long> CopyAsync(
-        Stream source, Stream target, Memory<byte> buffer, PartDigester digester, Action<long> moved, CancellationToken cancellationToken) =>
+        Stream source,
+        Stream target,
+        Memory<byte> buffer,
+        PartDigester digester,
+        Action<long> moved,
+        CancellationToken cancellationToken) =>
         CopyAsync(source, target, buffer, digester, new RelayPace(moved), cancellationToken);
 
     /// <summary>The same at a pace.</summary>
@@ -44,7 +49,9 @@ internal static class StreamCopier
 
     private static async ValueTask<int> FillAsync(Stream source, Memory<byte> buffer, RelayPace pace, CancellationToken cancellationToken)
     {
-        var (wanted, filled, count) = (pace.PieceOf(buffer.Length), 0, 1);
+        var wanted = pace.PieceOf(buffer.Length);
+        var filled = 0;
+        var count = 1;
         while (filled < wanted && count > 0)
         {
             pace.Flow?.Wait();

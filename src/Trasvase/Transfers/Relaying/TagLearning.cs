@@ -14,14 +14,19 @@ internal sealed class TagLearning(SendContext context)
 
     private readonly ContentReader _reader = new(context.Limits, context.Options, context.Time);
 
-    /// <summary>Whether the object did not differ from its source, but only from a tag that is no digest: then it may be sent again without being compared with that.</summary>
+    /// <summary>
+    /// Whether the object did not differ from its source, but only from a tag that is no digest: then it may be sent again without being
+    /// compared with that.
+    /// </summary>
     /// <param name="sent">An object that differs from its source's digest.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">The source cannot be read.</exception>
     /// <exception cref="SourceChangedException">It was replaced or removed meanwhile.</exception>
     public async Task<bool> IsTagNoDigestAsync(SendResult sent, CancellationToken cancellationToken)
     {
-        if (sent.Verification is not Verification.Mismatch mismatch || !TagTrust.IsOfTag(mismatch.Expected, sent.Source.ETag) || !context.Trust.MayBeOpaque
+        if (sent.Verification is not Verification.Mismatch mismatch
+            || !TagTrust.IsOfTag(mismatch.Expected, sent.Source.ETag)
+            || !context.Trust.MayBeOpaque
             || !sent.IsSteady || sent.Digests.Find(DigestAlgorithm.Crc64Nvme) is not { } read)
         {
             return false;

@@ -19,7 +19,8 @@ internal static class Completion
     /// </exception>
     public static Task<StoredObject> RunAsync(
         SendContext context, ObjectPlan.Send plan, string write, Func<Task<StoredObject>> request, CancellationToken cancellationToken) =>
-        RetryLoop.RunAsync(context.Options.Retry, context.Time, token => TryAsync(context.Target, plan, write, request, token), cancellationToken);
+        RetryLoop.RunAsync(
+            context.Options.Retry, context.Time, token => TryAsync(context.Target, plan, write, request, token), cancellationToken);
 
     private static async Task<StoredObject> TryAsync(
         IObjectTarget target, ObjectPlan.Send plan, string write, Func<Task<StoredObject>> request, CancellationToken cancellationToken)
@@ -58,20 +59,30 @@ internal static class Completion
             : null;
 
     private static bool MayHaveBeenStored(StoreException e) =>
-        e.Kind is not (StoreErrorKind.PermissionDenied or StoreErrorKind.Unauthenticated or StoreErrorKind.Corrupt or StoreErrorKind.Unsupported or StoreErrorKind.SourceRefused);
+        e.Kind is not (StoreErrorKind.PermissionDenied
+            or StoreErrorKind.Unauthenticated
+            or StoreErrorKind.Corrupt
+            or StoreErrorKind.Unsupported
+            or StoreErrorKind.SourceRefused);
 
     // Null if the precondition still holds: then it was not another writer.
     private static StoreException? Overtaken(ObjectPlan.Send plan, ObjectInfo? there, StoreException cause) => plan.Precondition switch
     {
         { MustBeAbsent: true } when there is not null =>
-            new StoreException(StoreErrorKind.AlreadyExists, RetryAdvice.Never, $"'{plan.TargetKey}' was stored by another writer meanwhile.", cause),
+            new StoreException(
+                StoreErrorKind.AlreadyExists, RetryAdvice.Never, $"'{plan.TargetKey}' was stored by another writer meanwhile.", cause),
         { ETag: { } expected } when there?.ETag != expected =>
-            new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"'{plan.TargetKey}' was replaced by another writer meanwhile.", cause),
+            new StoreException(
+                StoreErrorKind.PreconditionFailed,
+                RetryAdvice.Never,
+                $"'{plan.TargetKey}' was replaced by another writer meanwhile.",
+                cause),
         _ => null,
     };
 
     // False if the target cannot be asked either: the first error is the one to report then.
-    private static async Task<(bool Asked, ObjectInfo? There)> LookAsync(IObjectTarget target, ObjectKey key, CancellationToken cancellationToken)
+    private static async Task<(bool Asked, ObjectInfo? There)> LookAsync(
+        IObjectTarget target, ObjectKey key, CancellationToken cancellationToken)
     {
         try
         {

@@ -43,8 +43,11 @@ internal sealed class Finder(SendContext context)
         }
     }
 
-    /// <summary>The key that is asked about first: whether the target may be asked at all, any key tells that it can hold. Null if none is known.</summary>
-    public static ObjectKey? ProbedKey(ObjectKey wanted, StoreProfile target) => target.WhyKeyRefused(wanted) is null ? wanted : KeyMapping.Encode(wanted, target);
+    /// <summary>
+    /// The key that is asked about first: whether the target may be asked at all, any key tells that it can hold. Null if none is known.
+    /// </summary>
+    public static ObjectKey? ProbedKey(ObjectKey wanted, StoreProfile target) =>
+        target.WhyKeyRefused(wanted) is null ? wanted : KeyMapping.Encode(wanted, target);
 
     /// <summary>Whether both sides still let us look at an object that went well before. It need not be there any more.</summary>
     public async Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken)
@@ -76,7 +79,9 @@ internal sealed class Finder(SendContext context)
 
         // What the look does not tell the listing did, if it is the same version.
         return found is { LastModified: null } && item.Listed is { LastModified: { } time } listed
-            && VersionIdentity.Of(listed).CompareTo(VersionIdentity.Of(found)) == Likeness.Same ? found with { LastModified = time } : found;
+            && VersionIdentity.Of(listed).CompareTo(VersionIdentity.Of(found)) == Likeness.Same
+            ? found with { LastModified = time }
+            : found;
     }
 
     /// <summary>
@@ -94,8 +99,9 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
-    /// Whether the source still lists an object of which a look said that it is not there: what was removed meanwhile is not listed any more, so
-    /// that somebody who lists it and answers that it is not there is wrong about one of both. Never of an object that was named and not listed.
+    /// Whether the source still lists an object of which a look said that it is not there: what was removed meanwhile is not listed any
+    /// more, so that somebody who lists it and answers that it is not there is wrong about one of both. Never of an object that was named
+    /// and not listed.
     /// </summary>
     public async Task<bool> IsListedAsync(TransferItem item, CancellationToken cancellationToken)
     {
@@ -117,7 +123,8 @@ internal sealed class Finder(SendContext context)
             // What begins with the key comes behind it.
             if (page.Objects.Count > 0)
             {
-                return page.Objects.Any(info => info.Key == item.SourceKey && !info.IsFolder && (item.Chosen is null || info.Version == item.Chosen.Id));
+                return page.Objects
+                    .Any(info => info.Key == item.SourceKey && !info.IsFolder && (item.Chosen is null || info.Version == item.Chosen.Id));
             }
         }
 
@@ -134,9 +141,12 @@ internal sealed class Finder(SendContext context)
 
     /// <summary>The same version with details, where its parts will need them.</summary>
     /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
-    public async Task<ObjectInfo> WithDetailsAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
+    public async Task<ObjectInfo> WithDetailsAsync(
+        TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        return source.HasDetails || plan.Layout is null ? source : await FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
+        return source.HasDetails || plan.Layout is null
+            ? source
+            : await FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same version with details.</summary>

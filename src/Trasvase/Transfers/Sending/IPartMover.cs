@@ -11,8 +11,8 @@ internal interface IPartMover
     int Most { get; }
 
     /// <summary>
-    /// Whether parts that the target pulled in an earlier run are of use although only their CRC-64 is known. If not, they are of use where the
-    /// source keeps a CRC-64 that they are compared with.
+    /// Whether parts that the target pulled in an earlier run are of use although only their CRC-64 is known. If not, they are of use where
+    /// the source keeps a CRC-64 that they are compared with.
     /// </summary>
     bool KeepsPulledParts { get; }
 
@@ -29,7 +29,9 @@ internal interface IPartMover
     /// <param name="part">Which part.</param>
     /// <param name="turn">The right to do so, which the caller gives back in the end.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What the target staged, with its own digest, and the CRC-64 that it must be; null if <see cref="Otherwise"/> has to move it.</returns>
+    /// <returns>
+    /// What the target staged, with its own digest, and the CRC-64 that it must be; null if <see cref="Otherwise"/> has to move it.
+    /// </returns>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     /// <exception cref="StoreException">Of either side.</exception>
     Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken);

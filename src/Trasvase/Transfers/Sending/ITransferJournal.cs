@@ -44,7 +44,8 @@ internal sealed record BegunUpload(
 
     /// <summary>Whether it is made of this very version.</summary>
     public bool IsOf(ObjectInfo source) =>
-        new VersionIdentity(SourceVersion, SourceETag, SourceTime, Size) { IsSettled = SourceTime is not null }.CompareTo(VersionIdentity.Of(source)) == Likeness.Same;
+        new VersionIdentity(SourceVersion, SourceETag, SourceTime, Size) { IsSettled = SourceTime is not null }
+            .CompareTo(VersionIdentity.Of(source)) == Likeness.Same;
 }
 
 /// <summary>Remembers nothing: for a transfer that nobody is going to take up again.</summary>

@@ -7,7 +7,9 @@ internal sealed class NearestKey(IObjectSource source)
 {
     private const int NamesMax = 5;
 
-    /// <summary>A sentence with a space before it; empty if there is nothing to say, or if the source does not answer: it was only to help.</summary>
+    /// <summary>
+    /// A sentence with a space before it; empty if there is nothing to say, or if the source does not answer: it was only to help.
+    /// </summary>
     /// <param name="key">The key, or the prefix, of which there is none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<string> SayAsync(string key, CancellationToken cancellationToken)
@@ -39,7 +41,9 @@ internal sealed class NearestKey(IObjectSource source)
 
         var near = beside.FirstOrDefault(each => each.TrimEnd('/').Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? beside.FirstOrDefault(each => each.StartsWith(name, StringComparison.OrdinalIgnoreCase));
-        return near is not null ? $" There is '{near}'." : beside.Count > 0 ? $" What is there{Below(folder)} begins with {Few(beside)}." : "";
+        return near is not null ? $" There is '{near}'."
+            : beside.Count > 0 ? $" What is there{Below(folder)} begins with {Few(beside)}."
+            : "";
     }
 
     private static string Below(string folder) => folder.Length > 0 ? $" below '{folder}'" : "";
@@ -49,7 +53,8 @@ internal sealed class NearestKey(IObjectSource source)
 
     private async Task<IReadOnlyList<string>> FirstAsync(string folder, CancellationToken cancellationToken)
     {
-        await foreach (var page in source.ListAsync(new ListOptions { Prefix = folder, Delimiter = "/" }, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in source.ListAsync(
+            new ListOptions { Prefix = folder, Delimiter = "/" }, cancellationToken).ConfigureAwait(false))
         {
             if (page.Objects.Count + page.Prefixes.Count > 0)
             {

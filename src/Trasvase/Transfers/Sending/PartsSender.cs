@@ -55,8 +55,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }
     }
 
-    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. What is proven by
-    // digests of parts goes on only with the same parts. And an upload none of whose parts is of use is not gone on with.
+    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. What is proven
+    // by digests of parts goes on only with the same parts. And an upload none of whose parts is of use is not gone on with.
     private static bool GoesOn(BegunUpload begun, PartsOrder order) =>
         order.Proof is not { InOrder: true }
         && (order.Proof is null || order.Proof.Function.Combines || begun.PartSize == order.Plan.Layout!.Value.PartSize)
@@ -64,7 +64,9 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
     // Of parts that the target fetched, only the CRC-64 is known: to a relay they are of use where that is compared.
     private static bool IsUsable(MovedPart part, PartsOrder order) =>
-        order.Mover.KeepsPulledParts || part.Origin == PartOrigin.Relayed || order.Source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
+        order.Mover.KeepsPulledParts
+            || part.Origin == PartOrigin.Relayed
+            || order.Source.Digests.Find(DigestAlgorithm.Crc64Nvme) is not null;
 
     private async Task<SendResult> SendOnceAsync(PartsOrder order, BegunUpload begun, CancellationToken cancellationToken)
     {
@@ -78,7 +80,9 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             BytesSent = moved.BytesSent,
             BytesRelayed = moved.BytesRelayed,
             // Bytes that were relayed, found wrong and fetched instead have passed through us all the same.
-            Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed) ? TransferRoute.Relay : TransferRoute.Copy,
+            Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed)
+                ? TransferRoute.Relay
+                : TransferRoute.Copy,
             PartsRelayed = moved.Parts.Count(part => part.Origin == PartOrigin.Relayed),
         };
         if (moved.Verification is Verification.Mismatch)
@@ -86,13 +90,17 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             return sent with { BytesSent = 0, BytesRelayed = 0, IsSteady = moved.IsSteady };
         }
 
-        var (options, notes) = context.Write(source, order.Plan.Precondition, context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
+        var (options, notes) = context.Write(
+            source,
+            order.Plan.Precondition,
+            context.StampOf(source, moved.Taken is [var known, ..] ? known : null, moved.Verification, begun.Write));
         var stored = await CompleteAsync(begun with { Parts = moved.Parts }, order.Plan, options, cancellationToken).ConfigureAwait(false);
         KillPoint.Pass("upload-completed");
         return sent with { Stored = stored, Notes = notes };
     }
 
-    private async Task<StoredObject> CompleteAsync(BegunUpload begun, ObjectPlan.Send plan, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<StoredObject> CompleteAsync(
+        BegunUpload begun, ObjectPlan.Send plan, WriteOptions options, CancellationToken cancellationToken)
     {
         var receipts = begun.Parts.Select(part => part.Receipt).ToList();
         try
@@ -130,13 +138,21 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             order.Progress.Found(staged.Receipt.Part.Length);
         }
 
-        var (bytesSent, bytesRelayed, before) = (0L, 0L, (Digest?)null);
+        var bytesSent = 0L;
+        var bytesRelayed = 0L;
+        Digest? before = null;
         IReadOnlyList<int> numbers = [.. Enumerable.Range(1, layout.Count).Where(number => parts[number - 1] is null)];
         for (var reading = 1; ; reading++)
         {
             using var digests = new ObjectDigests(proof);
             order.Progress.IsVerifying = false;
-            await MoveAllAsync(new MovingObject(source, begun.Upload, digests, order.Progress), order.Mover, layout, numbers, parts, cancellationToken).ConfigureAwait(false);
+            await MoveAllAsync(
+                new MovingObject(source, begun.Upload, digests, order.Progress),
+                order.Mover,
+                layout,
+                numbers,
+                parts,
+                cancellationToken).ConfigureAwait(false);
             order.Progress.IsVerifying = true;
             bytesSent += numbers.Sum(number => layout[number].Length);
             bytesRelayed += numbers.Where(number => parts[number - 1].Origin == PartOrigin.Relayed).Sum(number => layout[number].Length);
@@ -149,11 +165,15 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
             {
-                return new Moved(parts, taken, verification, bytesSent, bytesRelayed) { IsSteady = before is not null && before == Crc64Of(taken) };
+                return new Moved(
+                    parts, taken, verification, bytesSent, bytesRelayed)
+                { IsSteady = before is not null && before == Crc64Of(taken) };
             }
 
             before = Crc64Of(taken);
-            numbers = proof is null ? [.. Enumerable.Range(1, layout.Count)] : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
+            numbers = proof is null
+                ? [.. Enumerable.Range(1, layout.Count)]
+                : proof.Suspects(layout, parts.SelectMany(part => part.Pieces));
             foreach (var number in numbers)
             {
                 order.Progress.TakeBack(layout[number].Length);
@@ -162,7 +182,12 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     }
 
     private async Task MoveAllAsync(
-        MovingObject moving, IPartMover mover, PartLayout layout, IReadOnlyList<int> numbers, MovedPart[] parts, CancellationToken cancellationToken)
+        MovingObject moving,
+        IPartMover mover,
+        PartLayout layout,
+        IReadOnlyList<int> numbers,
+        MovedPart[] parts,
+        CancellationToken cancellationToken)
     {
         var most = moving.Digests.Proof is { InOrder: true } ? 1 : mover.Most;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
@@ -175,7 +200,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     }
 
     // On one way after the other. The slot is taken anew for every further attempt: a part that waits for its next one holds none.
-    private async Task<MovedPart> MoveOneAsync(MovingObject moving, IPartMover mover, Part part, Slot? slot, CancellationToken cancellationToken)
+    private async Task<MovedPart> MoveOneAsync(
+        MovingObject moving, IPartMover mover, Part part, Slot? slot, CancellationToken cancellationToken)
     {
         for (var way = mover; way is not null; way = way.Otherwise)
         {
@@ -210,7 +236,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
     private static Digest? Crc64Of(IReadOnlyList<Digest> taken) => taken.Find(DigestAlgorithm.Crc64Nvme);
 
-    private sealed record Moved(MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed)
+    private sealed record Moved(
+        MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed)
     {
         public bool IsSteady { get; init; }
     }

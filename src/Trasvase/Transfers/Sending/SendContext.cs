@@ -26,7 +26,8 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
     public SourceTags Tags { get; } = new(Source, Target.Profile, Limits.Options.Tags);
 
     /// <summary>The version with its tags, where they go along and are not known yet.</summary>
-    /// <exception cref="StoreException">InvalidRequest if the target cannot hold them all and all are wanted; PermissionDenied if they may not be read.</exception>
+    /// <exception cref="StoreException">InvalidRequest if the target cannot hold them all and all are wanted; PermissionDenied if they may
+    /// not be read.</exception>
     /// <exception cref="SourceChangedException">It is not there any more.</exception>
     public async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
     {

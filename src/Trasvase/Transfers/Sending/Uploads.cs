@@ -14,7 +14,8 @@ internal sealed class Uploads(SendContext context)
     /// <param name="plan">Where to and how.</param>
     /// <param name="goesOn">Whether the parts of that upload may be used.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<BegunUpload> TakeUpAsync(ObjectInfo source, ObjectPlan.Send plan, Func<BegunUpload, bool> goesOn, CancellationToken cancellationToken)
+    public async Task<BegunUpload> TakeUpAsync(
+        ObjectInfo source, ObjectPlan.Send plan, Func<BegunUpload, bool> goesOn, CancellationToken cancellationToken)
     {
         var earlier = await context.Journal.FindUploadAsync(source.Key).ConfigureAwait(false);
         if (earlier is not null && earlier.IsOf(source) && goesOn(earlier) && IsMeantBy(plan, earlier.Upload.Key)
@@ -47,13 +48,24 @@ internal sealed class Uploads(SendContext context)
             upload = await context.Target.BeginUploadAsync(plan.TargetKey, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var begun = new BegunUpload(upload, source.ETag, source.Version, source.Size, plan.Layout!.Value.PartSize, write, []) { SourceTime = VersionIdentity.Of(source).IsSettled ? source.LastModified : null };
+        var begun = new BegunUpload(
+            upload,
+            source.ETag,
+            source.Version,
+            source.Size,
+            plan.Layout!.Value.PartSize,
+            write,
+            [])
+        { SourceTime = VersionIdentity.Of(source).IsSettled ? source.LastModified : null };
         KillPoint.Pass("upload-begun");
         await context.Journal.UploadBegunAsync(source.Key, begun).ConfigureAwait(false);
         return begun;
     }
 
-    /// <summary>Which of the parts the target still holds; null if the upload itself is gone, or the target cannot say: then nothing of it is relied on.</summary>
+    /// <summary>
+    /// Which of the parts the target still holds; null if the upload itself is gone, or the target cannot say: then nothing of it is relied
+    /// on.
+    /// </summary>
     public async Task<IReadOnlyList<MovedPart>?> FindStagedAsync(BegunUpload begun, CancellationToken cancellationToken)
     {
         if (!context.Target.Profile.FindsStagedParts)

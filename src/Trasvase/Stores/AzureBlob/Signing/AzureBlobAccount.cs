@@ -4,7 +4,8 @@ using Trasvase.Http.Connecting;
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>A storage account: its name, where it answers, and how to be let in. Holds a secret, and so has no text of its own.</summary>
-internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, AzureCredentials credentials, string? container = null, bool isNamed = true)
+internal sealed class AzureBlobAccount(
+    string name, HttpEndpoint endpoint, AzureCredentials credentials, string? container = null, bool isNamed = true)
 {
     public string Name => name;
 
@@ -30,7 +31,8 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
         {
             faults.Add(
                 "No Azure storage account is given: set AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT_NAME together with "
-                + "AZURE_STORAGE_ACCESS_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_ACCOUNT_NAME alone to sign in with Microsoft Entra ID.");
+                + "AZURE_STORAGE_ACCESS_KEY or AZURE_STORAGE_SAS_TOKEN, or AZURE_STORAGE_ACCOUNT_NAME alone to sign in with Microsoft "
+                    + "Entra ID.");
             return null;
         }
 
@@ -63,25 +65,35 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
         }
 
         var account = string.IsNullOrEmpty(name) ? NameIn(endpoint) : name;
-        return faults.Count == 0 ? new AzureBlobAccount(account, endpoint, credentials, container, isNamed: endpoint.BasePath == "/" + name) : null;
+        return faults.Count == 0
+            ? new AzureBlobAccount(account, endpoint, credentials, container, isNamed: endpoint.BasePath == "/" + name)
+            : null;
     }
 
-    /// <summary>Why a container of this account cannot be opened, as a sentence; null if it can: the endpoint must not name another, or this one twice.</summary>
+    /// <summary>
+    /// Why a container of this account cannot be opened, as a sentence; null if it can: the endpoint must not name another, or this one
+    /// twice.
+    /// </summary>
     public string? WhyNotIn(string wanted)
     {
         if (Container is { } named)
         {
-            return named == wanted ? null : $"The Azure endpoint names the container '{named}' behind {endpoint}, and the location the container '{wanted}': leave it off the endpoint.";
+            return named == wanted
+                ? null
+                : $"The Azure endpoint names the container '{named}' behind {endpoint}, and the location the container '{wanted}': leave "
+                    + "it off the endpoint.";
         }
 
         // A host of nobody's that we know: is its path the container, or the account? The first would store below container/container/.
         return !endpoint.IsAddress && endpoint.BasePath.EndsWith("/" + wanted, StringComparison.Ordinal) && !isNamed
-            ? $"The Azure endpoint {endpoint} ends with the container's name: leave it off, or set AZURE_STORAGE_ACCOUNT_NAME if that is the account's as well."
+            ? $"The Azure endpoint {endpoint} ends with the container's name: leave it off, or set AZURE_STORAGE_ACCOUNT_NAME if that is "
+                + "the account's as well."
             : null;
     }
 
     /// <summary>The key or the SAS, whichever is given; the key if both are. Null if neither is, or if it is of no use.</summary>
-    public static AzureCredentials? Credential(string? key, string? sas, string keyName, List<string> faults, Func<string?>? renewSas = null)
+    public static AzureCredentials? Credential(
+        string? key, string? sas, string keyName, List<string> faults, Func<string?>? renewSas = null)
     {
         if (!string.IsNullOrWhiteSpace(key))
         {
@@ -105,7 +117,9 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
             return new AzureCredentials.Sas(query, renewSas);
         }
 
-        faults.Add("The Azure SAS is not the query of a SAS URL: it must hold sv=... and sig=..., as the portal shows it behind the question mark.");
+        faults.Add(
+            "The Azure SAS is not the query of a SAS URL: it must hold sv=... and sig=..., as the portal shows it behind the question "
+            + "mark.");
         return null;
     }
 
@@ -113,7 +127,9 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
     {
         if (text.Contains('?', StringComparison.Ordinal))
         {
-            faults.Add($"The Azure endpoint {text.Split('?')[0].Split('@')[^1]} carries a query: leave it off, and give a signature (SAS) by AZURE_STORAGE_SAS_TOKEN or --azure-sas-file.");
+            faults.Add(
+                $"The Azure endpoint {text.Split('?')[0].Split('@')[^1]} carries a query: leave it off, and give a signature (SAS) by "
+                + "AZURE_STORAGE_SAS_TOKEN or --azure-sas-file.");
             return null;
         }
 
@@ -128,13 +144,17 @@ internal sealed class AzureBlobAccount(string name, HttpEndpoint endpoint, Azure
         }
     }
 
-    // What lets in whoever holds it does not cross a network in plain text. A key's signature does: it is of one request, and tells nothing of the key.
+    // What lets in whoever holds it does not cross a network in plain text. A key's signature does: it is of one request, and tells nothing
+    // of the key.
     private static string? WhyRefused(HttpEndpoint endpoint, AzureCredentials credentials) =>
         AzureEndpoint.WhyNotBlob(endpoint) is { } why ? $"The Azure endpoint {endpoint} {why}."
         : endpoint.Scheme == "https" ? null
-        : credentials is AzureCredentials.Entra ? $"Microsoft Entra ID is used over https only, and the endpoint is {endpoint}: give an account key or a SAS, or an https endpoint."
+        : credentials is AzureCredentials.Entra
+            ? $"Microsoft Entra ID is used over https only, and the endpoint is {endpoint}: give an account key or a SAS, or an https "
+                + "endpoint."
         : credentials is AzureCredentials.Sas && endpoint.Network != Storage.NetworkScope.ThisMachine
-            ? $"A SAS is sent over https only, since whoever reads it on its way can use it, and the endpoint is {endpoint}: give an https endpoint, or the account's key."
+            ? $"A SAS is sent over https only, since whoever reads it on its way can use it, and the endpoint is {endpoint}: give an "
+                + "https endpoint, or the account's key."
         : null;
 
     // A path-style endpoint names the account in its path, any other in front of the host.

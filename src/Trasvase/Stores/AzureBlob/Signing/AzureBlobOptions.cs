@@ -22,8 +22,8 @@ public sealed record AzureBlobOptions
     public string? SasToken { get; init; }
 
     /// <summary>
-    /// Gives <see cref="SasToken"/> anew, for example by reading a file once more. Asked when the service refuses the one at hand, so that a
-    /// signature may be replaced while a transfer runs; null, or what it throws or gives is of no use: the refusal stands.
+    /// Gives <see cref="SasToken"/> anew, for example by reading a file once more. Asked when the service refuses the one at hand, so that
+    /// a signature may be replaced while a transfer runs; null, or what it throws or gives is of no use: the refusal stands.
     /// </summary>
     public Func<string?>? RenewSasToken { get; init; }
 

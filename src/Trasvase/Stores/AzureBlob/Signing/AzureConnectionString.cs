@@ -74,7 +74,9 @@ internal static class AzureConnectionString
     }
 
     private static string DefaultEndpoint(Dictionary<string, string> fields, string name) =>
-        $"{fields.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{name}.blob.{fields.GetValueOrDefault("EndpointSuffix", "core.windows.net")}";
+        fields.GetValueOrDefault("DefaultEndpointsProtocol", "https")
+        + $"://{name}.blob."
+        + fields.GetValueOrDefault("EndpointSuffix", "core.windows.net");
 
     private static AzureBlobAccount? Emulator(string? proxy, List<string> faults)
     {

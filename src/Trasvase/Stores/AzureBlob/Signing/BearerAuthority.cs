@@ -22,7 +22,8 @@ internal sealed class BearerToken(string value, DateTimeOffset expiresOn, DateTi
 /// </summary>
 internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvider time) : IRequestAuthority
 {
-    private readonly Renewal<BearerToken> _renewal = new((_, _) => fetch(), static token => new Validity(token.RefreshOn, token.ExpiresOn), time);
+    private readonly Renewal<BearerToken> _renewal = new(
+        (_, _) => fetch(), static token => new Validity(token.RefreshOn, token.ExpiresOn), time);
 
     public async ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

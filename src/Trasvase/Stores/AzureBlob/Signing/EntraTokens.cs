@@ -28,7 +28,8 @@ internal sealed class EntraTokens(string? managedIdentityClientId)
         }
         catch (AuthenticationFailedException e) when (e is not CredentialUnavailableException && NetworkFailure.Caused(e))
         {
-            throw new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "Microsoft Entra ID was not reached, which is to give a token.", e)
+            throw new StoreException(
+                StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "Microsoft Entra ID was not reached, which is to give a token.", e)
             {
                 Reason = "Microsoft Entra ID was not reached",
             };
@@ -38,7 +39,8 @@ internal sealed class EntraTokens(string? managedIdentityClientId)
             throw new StoreException(
                 StoreErrorKind.Unauthenticated,
                 RetryAdvice.Never,
-                "Microsoft Entra ID gave no token: sign in with 'az login', give this machine or workload an identity, or set AZURE_STORAGE_ACCESS_KEY.",
+                "Microsoft Entra ID gave no token: sign in with 'az login', give this machine or workload an identity, or set "
+                + "AZURE_STORAGE_ACCESS_KEY.",
                 e)
             {
                 Code = "NoToken",

@@ -42,7 +42,8 @@ internal sealed class SasAuthority(HttpEndpoint endpoint, AzureCredentials.Sas g
                 return false;
             }
 
-            (_query, _renewed) = (query, time.GetTimestamp());
+            _query = query;
+            _renewed = time.GetTimestamp();
             return true;
         }
     }

@@ -21,7 +21,8 @@ internal static class SasText
         return HasSignature(query) && query.All(c => c is > ' ' and <= '~') ? query : null;
     }
 
-    private static bool HasSignature(string query) => query.StartsWith("sig=", StringComparison.Ordinal) || query.Contains("&sig=", StringComparison.Ordinal);
+    private static bool HasSignature(string query) =>
+        query.StartsWith("sig=", StringComparison.Ordinal) || query.Contains("&sig=", StringComparison.Ordinal);
 
     // Only what is surely a signature is written anew; anything else is for the service to judge.
     private static string Mended(string pair)

@@ -46,7 +46,9 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
             return ValueTask.FromResult(true);
         }
 
-        if (refusal.Error is not { Status: 403, Code: "AuthenticationFailed" } || refusal.Headers.Date is not { } server || (server - time.GetUtcNow()).Duration() < SkewMin)
+        if (refusal.Error is not { Status: 403, Code: "AuthenticationFailed" }
+            || refusal.Headers.Date is not { } server
+            || (server - time.GetUtcNow()).Duration() < SkewMin)
         {
             return ValueTask.FromResult(false);
         }

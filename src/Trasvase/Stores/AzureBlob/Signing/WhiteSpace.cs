@@ -9,7 +9,8 @@ namespace Trasvase.Stores.AzureBlob.Signing;
 internal static class WhiteSpace
 {
     /// <summary>Whether <see cref="Join"/> might change a value.</summary>
-    public static bool HasRuns(string value) => value.Contains("  ", StringComparison.Ordinal) || value.Contains('\t', StringComparison.Ordinal);
+    public static bool HasRuns(string value) =>
+        value.Contains("  ", StringComparison.Ordinal) || value.Contains('\t', StringComparison.Ordinal);
 
     /// <summary>The value with one space for each piece of white space outside of quotes.</summary>
     public static string Join(string value)

@@ -43,10 +43,15 @@ internal sealed record S3AccessPoint(string Name, string Account, string Region,
 
         if (region.Length == 0 || name.EndsWith(".mrap", StringComparison.Ordinal))
         {
-            return (null, "a multi-region access point wants signatures that are not supported here (SigV4A): use an access point of one region, or the bucket itself");
+            return (
+                null, "a multi-region access point wants signatures that are not supported here (SigV4A): use an access point of one "
+                    + "region, or the bucket itself");
         }
 
-        var isValid = S3Names.IsRegion(region, isAmazon: true) && account.Length == 12 && account.All(char.IsAsciiDigit) && S3Names.IsLabel($"{name}-{account}");
+        var isValid = S3Names.IsRegion(region, isAmazon: true)
+            && account.Length == 12
+            && account.All(char.IsAsciiDigit)
+            && S3Names.IsLabel($"{name}-{account}");
         return isValid ? (new S3AccessPoint(name, account, region, fields[1] == "aws-cn"), null) : (null, $"it is not written as {Form}");
     }
 }

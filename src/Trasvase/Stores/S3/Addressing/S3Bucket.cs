@@ -69,16 +69,20 @@ internal sealed class S3Bucket
         endpoint = endpoint is null ? null : S3Endpoint.Without(name, endpoint, options.Addressing == S3Addressing.Path);
         if (S3Names.WhyBucketRefused(name, isAmazon) is { } why)
         {
-            throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(name)}' cannot be used as a bucket's name: {why}.");
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"'{S3Names.Shown(name)}' cannot be used as a bucket's name: {why}.");
         }
 
         if (options.Addressing == S3Addressing.VirtualHost && !S3Names.IsLabel(name) && (endpoint is null || endpoint.Scheme == "https"))
         {
             throw new StoreException(
-                StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The bucket '{name}' cannot stand in a host name under TLS, because it is more than one label: use path style.");
+                StoreErrorKind.InvalidRequest,
+                RetryAdvice.Never,
+                $"The bucket '{name}' cannot stand in a host name under TLS, because it is more than one label: use path style.");
         }
 
-        var inHost = options.Addressing == S3Addressing.VirtualHost || (options.Addressing == S3Addressing.Auto && isAmazon && S3Names.IsLabel(name));
+        var inHost = options.Addressing == S3Addressing.VirtualHost
+            || (options.Addressing == S3Addressing.Auto && isAmazon && S3Names.IsLabel(name));
         var region = options.Region ?? (endpoint is null ? null : RegionOf(endpoint.Host)) ?? "us-east-1";
         return new S3Bucket(name, endpoint, region, inHost);
     }
@@ -89,7 +93,9 @@ internal sealed class S3Bucket
     /// <summary>The URI of the bucket itself.</summary>
     public Uri Root(string query = "") => ObjectUri.For(_place.Endpoint, _inHost ? _place.Path + "/" : _place.Path, query);
 
-    /// <summary>The URI of an object together with the region that a signature for it must be of, whoever learns another meanwhile.</summary>
+    /// <summary>
+    /// The URI of an object together with the region that a signature for it must be of, whoever learns another meanwhile.
+    /// </summary>
     public (Uri Uri, string Region) Placed(ObjectKey key, string query)
     {
         var place = _place;
@@ -97,15 +103,19 @@ internal sealed class S3Bucket
     }
 
     /// <summary>
-    /// Takes over the region that the service names, if it may be one and is another. Off Amazon only what signatures are made for changes, and
-    /// never because of a redirect: where requests go is said by the endpoint alone.
+    /// Takes over the region that the service names, if it may be one and is another. Off Amazon only what signatures are made for changes,
+    /// and never because of a redirect: where requests go is said by the endpoint alone.
     /// </summary>
     /// <param name="region">What the service names; null if it names none.</param>
     /// <param name="isRedirect">Whether it says that the bucket is elsewhere, and not that the signature is for another region.</param>
     /// <returns>Whether anything changed.</returns>
     public bool TryLearnRegion(string? region, bool isRedirect)
     {
-        if (_accessPoint is not null || (isRedirect && !IsAmazon) || region is null || region == Region || !S3Names.IsRegion(region, IsAmazon))
+        if (_accessPoint is not null
+            || (isRedirect && !IsAmazon)
+            || region is null
+            || region == Region
+            || !S3Names.IsRegion(region, IsAmazon))
         {
             return false;
         }
@@ -120,7 +130,8 @@ internal sealed class S3Bucket
     public bool HasMovedSince(Uri uri, string? signedFor)
     {
         var place = _place;
-        return (signedFor is not null && signedFor != place.Region) || !string.Equals(uri.Host, place.Endpoint.Host, StringComparison.OrdinalIgnoreCase);
+        return (signedFor is not null && signedFor != place.Region)
+            || !string.Equals(uri.Host, place.Endpoint.Host, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>For people: <c>s3://bucket/key</c>.</summary>
@@ -162,7 +173,10 @@ internal sealed class S3Bucket
     private static string? RegionOf(string host)
     {
         var labels = host.Split('.');
-        return S3Endpoint.IsAmazon(host) && labels[0] == "s3" && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4 && S3Names.IsRegion(labels[1], isAmazon: true)
+        return S3Endpoint.IsAmazon(host)
+            && labels[0] == "s3"
+            && labels.Length - (host.EndsWith(".cn", StringComparison.Ordinal) ? 1 : 0) == 4
+            && S3Names.IsRegion(labels[1], isAmazon: true)
             ? labels[1]
             : null;
     }

@@ -11,7 +11,11 @@ internal sealed class S3CustomerKey
     private readonly string _key;
     private readonly string _digest;
 
-    private S3CustomerKey(byte[] key) => (_key, _digest) = (Convert.ToBase64String(key), Convert.ToBase64String(MD5.HashData(key)));
+    private S3CustomerKey(byte[] key)
+    {
+        _key = Convert.ToBase64String(key);
+        _digest = Convert.ToBase64String(MD5.HashData(key));
+    }
 
     /// <summary>Reads a key; null if it is none.</summary>
     /// <param name="base64">32 bytes in Base64.</param>

@@ -7,11 +7,13 @@ namespace Trasvase.Stores.S3.Addressing;
 internal static class S3Endpoint
 {
     /// <summary>Whether this is a host of Amazon's.</summary>
-    public static bool IsAmazon(string host) => host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
+    public static bool IsAmazon(string host) =>
+        host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
 
     /// <summary>
-    /// The endpoint without a bucket that it names already, in its host or as its path, as consoles show it. At Amazon there is no doubt what is
-    /// meant. Elsewhere a path may be where the service answers: what ends with the bucket's name is refused, unless path style was asked for.
+    /// The endpoint without a bucket that it names already, in its host or as its path, as consoles show it. At Amazon there is no doubt
+    /// what is meant. Elsewhere a path may be where the service answers: what ends with the bucket's name is refused, unless path style was
+    /// asked for.
     /// </summary>
     /// <param name="bucket">The bucket of the location.</param>
     /// <param name="endpoint">As it was configured.</param>
@@ -23,22 +25,28 @@ internal static class S3Endpoint
         {
             return isPathMeant || !endpoint.BasePath.EndsWith("/" + bucket, StringComparison.Ordinal)
                 ? endpoint
-                : throw Refused($"The S3 endpoint {endpoint} ends with the bucket's name: leave '/{bucket}' off. If the service does answer below that path, say --s3-addressing path.");
+                : throw Refused(
+                    $"The S3 endpoint {endpoint} ends with the bucket's name: leave '/{bucket}' off. If the service does answer below "
+                    + "that path, say --s3-addressing path.");
         }
 
         var path = endpoint.BasePath.TrimStart('/');
         if (path.Length > 0 && path != bucket)
         {
-            throw Refused($"The S3 endpoint {endpoint} has a path, and the location names the bucket '{S3Names.Shown(bucket)}': leave the path off.");
+            throw Refused(
+                $"The S3 endpoint {endpoint} has a path, and the location names the bucket '{S3Names.Shown(bucket)}': leave the path off.");
         }
 
         var inHost = InHost(endpoint.Host);
         return inHost is null || inHost == bucket
             ? endpoint with { Host = inHost is null ? endpoint.Host : endpoint.Host[(inHost.Length + 1)..], BasePath = "" }
-            : throw Refused($"The S3 endpoint {endpoint} is of the bucket '{inHost}', and the location names '{S3Names.Shown(bucket)}': write the endpoint without a bucket.");
+            : throw Refused(
+                $"The S3 endpoint {endpoint} is of the bucket '{inHost}', and the location names '{S3Names.Shown(bucket)}': write the "
+                + "endpoint without a bucket.");
     }
 
-    // What stands before the label that says s3: bucket.s3.eu-west-1.amazonaws.com. Private links have a name of their own there (vpce-…), which stays.
+    // What stands before the label that says s3: bucket.s3.eu-west-1.amazonaws.com. Private links have a name of their own there (vpce-…),
+    // which stays.
     private static string? InHost(string host)
     {
         var at = host.IndexOf(".s3", StringComparison.Ordinal);

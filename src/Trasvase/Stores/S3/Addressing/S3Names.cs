@@ -8,8 +8,9 @@ namespace Trasvase.Stores.S3.Addressing;
 internal static class S3Names
 {
     /// <summary>
-    /// Whether a region may be called so. Amazon's become part of a host name and are labels; others only become part of a signature and its header
-    /// (<c>RegionOne</c>, <c>us_east</c>, <c>US</c>, <c>garage</c>, <c>eu-central-003</c>), which a separator of theirs would change.
+    /// Whether a region may be called so. Amazon's become part of a host name and are labels; others only become part of a signature and
+    /// its header (<c>RegionOne</c>, <c>us_east </c>, <c>US </c>, <c>garage </c>, <c>eu-central-003 </c>), which a separator of theirs
+    /// would change.
     /// </summary>
     /// <param name="region">The name.</param>
     /// <param name="isAmazon">Whether it is one of Amazon's.</param>
@@ -31,19 +32,26 @@ internal static class S3Names
         if (isAmazon)
         {
             return bucket.Length is < 3 or > 63 || bucket.Any(c => !(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
-                || !char.IsAsciiLetterOrDigit(bucket[0]) || !char.IsAsciiLetterOrDigit(bucket[^1]) || bucket.Contains("..", StringComparison.Ordinal)
+                || !char.IsAsciiLetterOrDigit(bucket[0])
+                || !char.IsAsciiLetterOrDigit(bucket[^1])
+                || bucket.Contains("..", StringComparison.Ordinal)
                 ? "it must have 3 to 63 lower-case letters, digits, dots and hyphens, and begin and end with a letter or digit"
                 : null;
         }
 
-        return bucket.Length is < 1 or > 255 || bucket is "." or ".." || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_' or ':'))
+        return bucket.Length is < 1 or > 255
+            || bucket is "." or ".."
+            || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_' or ':'))
             ? "it must have 1 to 255 letters, digits, dots, hyphens and underscores"
             : null;
     }
 
     /// <summary>Whether the bucket's name can stand in front of a host without breaking its TLS certificate.</summary>
     public static bool IsLabel(string name) =>
-        name.Length is > 0 and <= 63 && name[0] != '-' && name[^1] != '-' && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        name.Length is > 0 and <= 63
+            && name[0] != '-'
+            && name[^1] != '-'
+            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>Text for people: control characters, which would act on a terminal, become visible.</summary>
     public static string Shown(string text)

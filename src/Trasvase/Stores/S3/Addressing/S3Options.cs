@@ -30,7 +30,10 @@ public sealed record S3Options
     /// <summary>A profile of the shared AWS configuration files. Keys that are given win over it.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>The region that requests are signed for; by default that of the endpoint's name, else <c>us-east-1</c>. On AWS a wrong one is put right by itself.</summary>
+    /// <summary>
+    /// The region that requests are signed for; by default that of the endpoint's name, else <c>us-east-1 </c>. On AWS a wrong one is put
+    /// right by itself.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>The service's endpoint, such as <c>https://host:port</c>; by default AWS's in <see cref="Region"/>.</summary>
@@ -55,8 +58,8 @@ public sealed record S3Options
     public bool RequesterPays { get; init; }
 
     /// <summary>
-    /// The key with which its owner encrypted the objects that are read (SSE-C): 32 bytes in Base64. It is sent with every read of an object,
-    /// over https only. A secret.
+    /// The key with which its owner encrypted the objects that are read (SSE-C): 32 bytes in Base64. It is sent with every read of an
+    /// object, over https only. A secret.
     /// </summary>
     public string? CustomerKey { get; init; }
 
@@ -65,8 +68,8 @@ public sealed record S3Options
 
     /// <summary>
     /// Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION (else AWS_DEFAULT_REGION),
-    /// AWS_ENDPOINT_URL_S3 (else AWS_ENDPOINT_URL; neither if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true) and AWS_STORAGE_BUCKET_NAME. An empty
-    /// variable is as good as none. What is not set may stand in the profile, which is read when a client is made.
+    /// AWS_ENDPOINT_URL_S3 (else AWS_ENDPOINT_URL; neither if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true) and AWS_STORAGE_BUCKET_NAME. An
+    /// empty variable is as good as none. What is not set may stand in the profile, which is read when a client is made.
     /// </summary>
     /// <param name="variable">Looks a variable up; null if it is not set.</param>
     public static S3Options FromEnvironment(Func<string, string?> variable)
@@ -79,7 +82,9 @@ public sealed record S3Options
             SessionToken = Value("AWS_SESSION_TOKEN"),
             Profile = Value("AWS_PROFILE"),
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION"),
-            Endpoint = string.Equals(Value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true", StringComparison.OrdinalIgnoreCase) ? null : Value("AWS_ENDPOINT_URL_S3") ?? Value("AWS_ENDPOINT_URL"),
+            Endpoint = string.Equals(Value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true", StringComparison.OrdinalIgnoreCase)
+                ? null
+                : Value("AWS_ENDPOINT_URL_S3") ?? Value("AWS_ENDPOINT_URL"),
             DefaultBucket = Value("AWS_STORAGE_BUCKET_NAME"),
         };
 
@@ -92,14 +97,16 @@ public sealed record S3Options
     /// <summary>The options without any secret.</summary>
     public override string ToString() =>
         $"S3Options {{ Endpoint = {Endpoint?.Split('?', 2)[0]}, Region = {Region}, Addressing = {Addressing}, Profile = {Profile}, "
-        + $"Keys = {(AccessKeyId is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, RequesterPays = {RequesterPays}, "
+        + $"Keys = {(AccessKeyId is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, RequesterPays = "
+            + $"{RequesterPays}, "
         + $"CustomerKey = {(CustomerKey is null ? "none" : "given")} }}";
 
     private IEnumerable<string> Faults()
     {
         if ((AccessKeyId is null) != (SecretAccessKey is null))
         {
-            yield return $"{(AccessKeyId is null ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY")} is missing: the two keys only work together.";
+            yield return $"{(AccessKeyId is null ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY")} is missing: the two keys only work "
+                + "together.";
         }
 
         if (SessionToken is not null && AccessKeyId is null && SecretAccessKey is null)
@@ -107,7 +114,12 @@ public sealed record S3Options
             yield return "AWS_SESSION_TOKEN is set without the keys that it belongs to (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).";
         }
 
-        foreach (var (name, secret) in new[] { ("AWS_ACCESS_KEY_ID", AccessKeyId), ("AWS_SECRET_ACCESS_KEY", SecretAccessKey), ("AWS_SESSION_TOKEN", SessionToken) })
+        foreach (var (name, secret) in new[]
+        {
+            ("AWS_ACCESS_KEY_ID", AccessKeyId),
+            ("AWS_SECRET_ACCESS_KEY", SecretAccessKey),
+            ("AWS_SESSION_TOKEN", SessionToken)
+        })
         {
             if (secret is not null && secret.Any(c => c is <= ' ' or > '~'))
             {
@@ -117,7 +129,9 @@ public sealed record S3Options
 
         if (Region is not null && !S3Names.IsRegion(Region, IsAmazon))
         {
-            yield return $"'{S3Names.Shown(Region)}' is not a region: {(IsAmazon ? "lower-case letters, digits and hyphens" : "letters, digits, '-', '_' and '.'")} only, as in eu-central-1 (AWS_REGION).";
+            yield return $"'{S3Names.Shown(Region)}' is not a region: "
+                + $"{(IsAmazon ? "lower-case letters, digits and hyphens" : "letters, digits, '-', '_' and '.'")} only, as in "
+                    + "eu-central-1 (AWS_REGION).";
         }
 
         if (CustomerKey is not null && S3CustomerKey.TryParse(CustomerKey) is null)
@@ -171,7 +185,8 @@ public sealed record S3Options
             yield return $"'{S3Names.Shown(AssumeRoleArn)}' is not a role: write it as arn:aws:iam::123456789012:role/name.";
         }
 
-        if (AssumeRoleSessionName.Length is < 2 or > 64 || AssumeRoleSessionName.Any(c => !char.IsAsciiLetterOrDigit(c) && !"_+=,.@-".Contains(c)))
+        if (AssumeRoleSessionName.Length is < 2 or > 64
+            || AssumeRoleSessionName.Any(c => !char.IsAsciiLetterOrDigit(c) && !"_+=,.@-".Contains(c)))
         {
             yield return "A role's session name has 2 to 64 letters, digits or any of _+=,.@-.";
         }

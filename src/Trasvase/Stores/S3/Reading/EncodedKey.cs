@@ -24,8 +24,13 @@ internal static class EncodedKey
         var written = 0;
         while (read < bytes.Length)
         {
-            var isEscape = bytes[read] == '%' && read + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[read + 1]) && char.IsAsciiHexDigit((char)bytes[read + 2]);
-            bytes[written++] = isEscape ? (byte)((Digit(bytes[read + 1]) << 4) | Digit(bytes[read + 2])) : bytes[read] == '+' ? (byte)' ' : bytes[read];
+            var isEscape = bytes[read] == '%'
+                && read + 2 < bytes.Length
+                && char.IsAsciiHexDigit((char)bytes[read + 1])
+                && char.IsAsciiHexDigit((char)bytes[read + 2]);
+            bytes[written++] = isEscape ? (byte)((Digit(bytes[read + 1]) << 4) | Digit(bytes[read + 2]))
+                : bytes[read] == '+' ? (byte)' '
+                : bytes[read];
             read += isEscape ? 3 : 1;
         }
 

@@ -74,7 +74,10 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
                     return new Answered(asked, page);
                 }
             }
-            catch (StoreException e) when (asked.Way != PageWay.Begin && (asked.Else is not null || asked.IsDoubt || vain.Count > 0) && IsNotUnderstood(e, asked.Way))
+            catch (StoreException e)
+                when (asked.Way != PageWay.Begin
+                    && (asked.Else is not null || asked.IsDoubt || vain.Count > 0)
+                    && IsNotUnderstood(e, asked.Way))
             {
                 // What it says of the usual way is what there is to mend; of the others it may just know nothing.
                 refusal = vain.Count == 0 ? e : refusal;
@@ -91,7 +94,8 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
             if (asked is null)
             {
                 return ask.IsDoubt ? null : throw refusal ?? Unexpected(
-                    "the store says that there is more, but gives it in no way of asking: with its token, after the last key, and with that as the marker");
+                    "the store says that there is more, but gives it in no way of asking: with its token, after the last key, and with "
+                    + "that as the marker");
             }
         }
     }

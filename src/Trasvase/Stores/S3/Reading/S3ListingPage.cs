@@ -68,7 +68,8 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
         };
     }
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void ReadPaging(XmlCursor xml)
     {
@@ -172,7 +173,9 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
                     key = Decode(xml.Text());
                     break;
                 case "Size":
-                    size = long.TryParse(xml.Text().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+                    size = long.TryParse(xml.Text().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                        ? length
+                        : null;
                     break;
                 case "LastModified":
                     modified = S3Time.Read(xml.Text());
@@ -209,7 +212,8 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
     // As the header of an answer about the object says it; null where there is no copy that can be read.
     private static string? ReadRestore(XmlCursor xml)
     {
-        var (inProgress, hasExpiry) = ("", false);
+        var inProgress = "";
+        var hasExpiry = false;
         for (var depth = xml.Depth; xml.MoveToChild(depth);)
         {
             inProgress = xml.Name == "IsRestoreInProgress" ? xml.Text("false") : inProgress;

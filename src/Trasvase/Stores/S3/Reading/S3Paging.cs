@@ -24,7 +24,8 @@ internal enum PageWay
 internal sealed record PageAsk(PageWay Way, string? At)
 {
     /// <summary>
-    /// The last entry that was given, which must come back: it shows that the page begins where it was told to. Null where nothing is wanted back.
+    /// The last entry that was given, which must come back: it shows that the page begins where it was told to. Null where nothing is
+    /// wanted back.
     /// </summary>
     public string? Wanted { get; init; }
 
@@ -36,8 +37,8 @@ internal sealed record PageAsk(PageWay Way, string? At)
 }
 
 /// <summary>
-/// Which ways of asking for a page a store does not understand, once that was found out. Servers ignore tokens, give none with a page that is not the
-/// last (s3mock, version 1 behind version 2), ignore <c>start-after</c> (versitygw), or refuse it (MinIO's old gateways).
+/// Which ways of asking for a page a store does not understand, once that was found out. Servers ignore tokens, give none with a page that
+/// is not the last (s3mock, version 1 behind version 2), ignore <c>start-after</c> (versitygw), or refuse it (MinIO's old gateways).
 /// </summary>
 internal sealed class PageWays
 {
@@ -51,9 +52,9 @@ internal sealed class PageWays
 }
 
 /// <summary>
-/// Decides how the pages of a listing are asked for, and what of them is new. Amazon's are taken at their word. Another store's listing is whole only on
-/// evidence: what lies behind a page is asked for in one way and, where that leads nowhere, in the next, and a page that begins after a key has to bring
-/// back the entry before.
+/// Decides how the pages of a listing are asked for, and what of them is new. Amazon's are taken at their word. Another store's listing is
+/// whole only on evidence: what lies behind a page is asked for in one way and, where that leads nowhere, in the next, and a page that
+/// begins after a key has to bring back the entry before.
 /// </summary>
 /// <param name="options">What is listed.</param>
 /// <param name="isAmazon">Whether the store is Amazon's.</param>
@@ -162,7 +163,8 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
         {
             if (last is null || ObjectKey.CompareUtf8(entry, last) > 0)
             {
-                (before, last) = (last, entry);
+                before = last;
+                last = entry;
             }
             else if (before is null || ObjectKey.CompareUtf8(entry, before) > 0)
             {
@@ -184,7 +186,8 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
         || page.Objects.Exists(entry => isNew(entry.Key.Value))
         || page.Prefixes.Exists(isNew);
 
-    // What was in the page before is not new, nor is, where keys are asked for in their order, what comes before them. Null if all of it is.
+    // What was in the page before is not new, nor is, where keys are asked for in their order, what comes before them. Null if all of it
+    // is.
     private Predicate<string>? Newness(PageAsk ask, S3Page page)
     {
         var isBehind = _last is not { } last || page.Objects.Count == 0 || page.Objects[0].Key > last;

@@ -55,7 +55,11 @@ internal sealed class S3PartReader(S3Client client)
         {
             return await ask(pinned, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e.Kind is StoreErrorKind.PermissionDenied or StoreErrorKind.Unsupported or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected)
+        catch (StoreException e)
+            when (e.Kind is StoreErrorKind.PermissionDenied
+                or StoreErrorKind.Unsupported
+                or StoreErrorKind.InvalidRequest
+                or StoreErrorKind.Unexpected)
         {
             return null;
         }
@@ -64,7 +68,9 @@ internal sealed class S3PartReader(S3Client client)
     /// <summary>HEAD ?partNumber=1 says how long the first part is, and of how many.</summary>
     private async Task<UploadedParts?> FindFirstAsync(ObjectInfo pinned, CancellationToken cancellationToken)
     {
-        var query = pinned.Version is null ? ObjectUri.Query(("partNumber", "1")) : ObjectUri.Query(("partNumber", "1"), ("versionId", pinned.Version));
+        var query = pinned.Version is null
+            ? ObjectUri.Query(("partNumber", "1"))
+            : ObjectUri.Query(("partNumber", "1"), ("versionId", pinned.Version));
         var call = S3Client.Call(
             HttpMethod.Head,
             () => client.Bucket.At(pinned.Key, query),
@@ -132,7 +138,9 @@ internal sealed class S3PartReader(S3Client client)
     private async Task<XElement?> PageAsync(ObjectInfo pinned, long marker, CancellationToken cancellationToken)
     {
         var operation = $"asking for the parts of {client.Bucket.Show(pinned.Key)}";
-        var query = pinned.Version is null ? ObjectUri.Query(("attributes", null)) : ObjectUri.Query(("attributes", null), ("versionId", pinned.Version));
+        var query = pinned.Version is null
+            ? ObjectUri.Query(("attributes", null))
+            : ObjectUri.Query(("attributes", null), ("versionId", pinned.Version));
         var call = S3Client.Call(HttpMethod.Get, () => client.Bucket.At(pinned.Key, query), operation, request =>
         {
             client.CustomerKey?.AddTo(request);
@@ -143,7 +151,10 @@ internal sealed class S3PartReader(S3Client client)
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
 
         // A server that does not know the question sends the object, entity tag and all.
-        if (answer.Status != 200 || answer.Header("ETag") is not null || answer.Header("Accept-Ranges") is not null || answer.ContentHeaders.ContentLength > DocumentMax)
+        if (answer.Status != 200
+            || answer.Header("ETag") is not null
+            || answer.Header("Accept-Ranges") is not null
+            || answer.ContentHeaders.ContentLength > DocumentMax)
         {
             return null;
         }

@@ -52,7 +52,10 @@ internal sealed class S3Reader(S3Client client)
             var info = S3Headers.ReadInfo(answer, key, size, isWhole: options.Range is null, Bucket);
             if (options.Match is { } match && info.ETag != S3Headers.Quoted(match))
             {
-                throw new StoreException(StoreErrorKind.PreconditionFailed, RetryAdvice.Never, $"{Bucket.Show(key)} is not the version that was expected any more.");
+                throw new StoreException(
+                    StoreErrorKind.PreconditionFailed,
+                    RetryAdvice.Never,
+                    $"{Bucket.Show(key)} is not the version that was expected any more.");
             }
 
             if (options.Version is { } version && info.Version is { } told && told != version)
@@ -81,7 +84,8 @@ internal sealed class S3Reader(S3Client client)
             var tags = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var tag in tagging.All("TagSet").SelectMany(set => set.All("Tag")))
             {
-                var (name, value) = (tag.Text("Key") ?? "", tag.Text("Value") ?? "");
+                var name = tag.Text("Key") ?? "";
+                var value = tag.Text("Value") ?? "";
                 if (!tags.TryAdd(name, value) && tags[name] != value)
                 {
                     throw Corrupt(operation, $"the tag '{S3Names.Shown(name)}' has two values");
@@ -126,11 +130,14 @@ internal sealed class S3Reader(S3Client client)
             ?? await SizeAsync(key, version, cancellationToken).ConfigureAwait(false)
             ?? throw Corrupt(operation, "no answer says how long the object is");
         var info = S3Headers.ReadInfo(answer, key, size, isWhole: true, Bucket);
-        return version is null || info.Version is null || info.Version == version ? info : throw Corrupt(operation, "the answer is another version than the one asked for");
+        return version is null || info.Version is null || info.Version == version
+            ? info
+            : throw Corrupt(operation, "the answer is another version than the one asked for");
     }
 
     // A server that refuses HEAD, and not GET, tells with its first byte what there is.
-    private async Task<ObjectInfo?> HeadAgainAsync(ObjectKey key, string? version, S3Look look, StoreException refusal, CancellationToken cancellationToken)
+    private async Task<ObjectInfo?> HeadAgainAsync(
+        ObjectKey key, string? version, S3Look look, StoreException refusal, CancellationToken cancellationToken)
     {
         try
         {
@@ -139,7 +146,9 @@ internal sealed class S3Reader(S3Client client)
         catch (StoreException e) when ((look.Info is not null || look.Size == 0) && e.Code is null && e.Status == refusal.Status)
         {
             // An object without bytes has no first one: what is known of it comes with all of it.
-            return look.Info ?? (await LookAsync(key, version, isEmpty: true, cancellationToken).ConfigureAwait(false)).Info ?? throw e.With(e.Retry);
+            return look.Info
+                ?? (await LookAsync(key, version, isEmpty: true, cancellationToken).ConfigureAwait(false)).Info
+                ?? throw e.With(e.Retry);
         }
     }
 
@@ -159,11 +168,15 @@ internal sealed class S3Reader(S3Client client)
         var query = ObjectUri.Query(("list-type", "2"), ("encoding-type", "url"), ("max-keys", "1"), ("prefix", key.Value));
         var call = S3Client.Call(HttpMethod.Get, () => Bucket.Root(query), $"listing {Bucket.Show(key)}");
         var page = await client.ReadAsync(
-            call, "ListBucketResult", xml => new S3ListingPage(key.Value, Bucket, reason => Corrupt(call.Operation, reason)).Read(xml), cancellationToken).ConfigureAwait(false);
+            call,
+            "ListBucketResult",
+            xml => new S3ListingPage(key.Value, Bucket, reason => Corrupt(call.Operation, reason)).Read(xml),
+            cancellationToken).ConfigureAwait(false);
         return page.Objects is [{ IsVague: false } first, ..] && first.Key == key ? first.Size : null;
     }
 
-    // Asks the same for one byte, to hear the reason of a refusal, or the length. A version that cannot exist is refused as an invalid argument.
+    // Asks the same for one byte, to hear the reason of a refusal, or the length. A version that cannot exist is refused as an invalid
+    // argument.
     private async Task<S3Look> LookAsync(ObjectKey key, string? version, bool isEmpty, CancellationToken cancellationToken)
     {
         var call = S3Client.Call(
@@ -182,7 +195,9 @@ internal sealed class S3Reader(S3Client client)
             using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
             return S3Look.Of(answer, key, Bucket);
         }
-        catch (StoreException e) when (e is { Status: 404, Code: not "NoSuchBucket" } || (version is not null && e.Code is "NoSuchVersion" or "InvalidArgument" or "MethodNotAllowed"))
+        catch (StoreException e)
+            when (e is { Status: 404, Code: not "NoSuchBucket" }
+                || (version is not null && e.Code is "NoSuchVersion" or "InvalidArgument" or "MethodNotAllowed"))
         {
             if (e.Code is null)
             {
@@ -206,7 +221,9 @@ internal sealed class S3Reader(S3Client client)
         if (answer.Status == 404)
         {
             var (kind, retry, reason) = S3Errors.Meaning(404, "NoSuchBucket");
-            throw new StoreException(kind, retry, HttpFailure.Sentence($"looking at {Bucket}", $"{reason} (404)")) { Code = "NoSuchBucket", Status = 404 };
+            throw new StoreException(
+                kind, retry, HttpFailure.Sentence($"looking at {Bucket}", $"{reason} (404)"))
+            { Code = "NoSuchBucket", Status = 404 };
         }
     }
 
@@ -224,7 +241,10 @@ internal sealed class S3Reader(S3Client client)
             : await answer.ReadBodyAsync(ErrorBodyMax, operation, cancellationToken).ConfigureAwait(false);
         throw S3Errors.IsError(Encoding.UTF8.GetString(body))
             ? client.ErrorIn(answer, body, operation)
-            : new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, $"The answer while {operation} has no entity tag: it is not an object of an S3 store.");
+            : new StoreException(
+                StoreErrorKind.Unexpected,
+                RetryAdvice.Worthwhile,
+                $"The answer while {operation} has no entity tag: it is not an object of an S3 store.");
     }
 
     // The whole object's size, and how many bytes the body will have. What an answer does not say is known from before, or asked for.
@@ -235,7 +255,10 @@ internal sealed class S3Reader(S3Client client)
         if (options.Range is { } asked)
         {
             return S3Range.Promised(answer.Status, answer.Header("Content-Range"), length, asked, options.Size)
-                ?? throw Corrupt(operation, $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer ({answer.Status}) is not exactly this range");
+                ?? throw Corrupt(
+                    operation,
+                    $"bytes {asked.Offset}-{asked.Offset + asked.Length - 1} were asked for, and the answer ({answer.Status}) is not "
+                    + "exactly this range");
         }
 
         if (answer.Status != 200)

@@ -12,18 +12,23 @@ using Trasvase.Transfers.Proving;
 namespace Trasvase.Stores.S3.Reading;
 
 /// <summary>
-/// Lists what a bucket held at an earlier time (ListObjectVersions): of each key the version that was the current one then, and nothing where
-/// that was a delete marker. Versions come key by key, the newest first; a listing that does not is refused, because it would choose wrongly.
+/// Lists what a bucket held at an earlier time (ListObjectVersions): of each key the version that was the current one then, and nothing
+/// where that was a delete marker. Versions come key by key, the newest first; a listing that does not is refused, because it would choose
+/// wrongly.
 /// </summary>
 internal sealed class S3Versions(S3Client client)
 {
     private string Operation => $"listing the versions in {client.Bucket}";
 
-    public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, DateTimeOffset time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListingPage> ListAsync(
+        ListOptions options, DateTimeOffset time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (options.Delimiter is not null)
         {
-            throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, "S3 lists versions of an earlier time only key by key, without a delimiter.");
+            throw new StoreException(
+                StoreErrorKind.Unsupported,
+                RetryAdvice.Never,
+                "S3 lists versions of an earlier time only key by key, without a delimiter.");
         }
 
         var then = new VersionsThen(time, options.StartAfter, Unexpected);
@@ -53,7 +58,8 @@ internal sealed class S3Versions(S3Client client)
         }
     }
 
-    private async Task<(IReadOnlyList<VersionEntry> Entries, Place? Next)> ReadPageAsync(ListOptions options, Place place, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<VersionEntry> Entries, Place? Next)> ReadPageAsync(
+        ListOptions options, Place place, CancellationToken cancellationToken)
     {
         var query = Query(options, place);
         var call = S3Client.Call(HttpMethod.Get, () => client.Bucket.Root(query), Operation);
@@ -80,7 +86,9 @@ internal sealed class S3Versions(S3Client client)
             case "true":
                 // Ceph encodes keys, and forgets it for this one.
                 return document.Text("NextKeyMarker") is { Length: > 0 } key
-                    ? new Place(key == last ? key : Decode(key, isEncoded), document.Text("NextVersionIdMarker") is { Length: > 0 } version ? version : null)
+                    ? new Place(
+                        key == last ? key : Decode(key, isEncoded),
+                        document.Text("NextVersionIdMarker") is { Length: > 0 } version ? version : null)
                     : throw Unexpected("the store says that there is more, but not how to ask for it");
             default:
                 throw Unexpected("the store does not say whether there is more");
@@ -89,7 +97,12 @@ internal sealed class S3Versions(S3Client client)
 
     private static string Query(ListOptions options, Place place)
     {
-        List<(string, string?)> pairs = [("versions", null), ("encoding-type", "url"), ("max-keys", options.PageSize.ToString(CultureInfo.InvariantCulture))];
+        List<(string, string?)> pairs =
+        [
+            ("versions", null),
+            ("encoding-type", "url"),
+            ("max-keys", options.PageSize.ToString(CultureInfo.InvariantCulture))
+        ];
         if (options.Prefix.Length > 0)
         {
             pairs.Add(("prefix", options.Prefix));
@@ -151,7 +164,8 @@ internal sealed class S3Versions(S3Client client)
         return isEncoded ? EncodedKey.Decode(text) : text;
     }
 
-    private StoreException Unexpected(string reason) => new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason));
+    private StoreException Unexpected(string reason) =>
+        new(StoreErrorKind.Unexpected, RetryAdvice.Never, HttpFailure.Sentence(Operation, reason));
 
     private sealed record Place(string? Key, string? Version);
 }

@@ -32,7 +32,9 @@ internal sealed class VersionsThen(DateTimeOffset time, ObjectKey? after, Func<s
                 throw unexpected("the store gives versions out of order or twice");
             }
 
-            (_isDecided, _key, _version) = (_isDecided && order == 0, entry.Key, entry.Version);
+            _isDecided = _isDecided && order == 0;
+            _key = entry.Key;
+            _version = entry.Version;
             if (_isDecided || entry.Time > time)
             {
                 continue;

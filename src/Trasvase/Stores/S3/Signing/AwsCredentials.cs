@@ -1,7 +1,8 @@
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>A key pair, with a token and an end if it is temporary.</summary>
-internal sealed record AwsCredentials(string AccessKeyId, string SecretAccessKey, string? SessionToken = null, DateTimeOffset? Expires = null)
+internal sealed record AwsCredentials(
+    string AccessKeyId, string SecretAccessKey, string? SessionToken = null, DateTimeOffset? Expires = null)
 {
     public override string ToString() => $"AwsCredentials {{ Expires = {Expires:O} }}";
 }

@@ -3,8 +3,8 @@ using Trasvase.Stores.S3.Addressing;
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
-/// What the shared AWS files say besides credentials: the region, the endpoint and the authorities of a profile, with the precedence that the AWS
-/// CLI documents. Credentials are the SDK's to find.
+/// What the shared AWS files say besides credentials: the region, the endpoint and the authorities of a profile, with the precedence that
+/// the AWS CLI documents. Credentials are the SDK's to find.
 /// </summary>
 internal sealed class AwsSharedFiles
 {
@@ -25,14 +25,17 @@ internal sealed class AwsSharedFiles
         }
     }
 
-    /// <summary>The options, with what a profile says where they say nothing: variables and arguments are in them already, and win.</summary>
+    /// <summary>
+    /// The options, with what a profile says where they say nothing: variables and arguments are in them already, and win.
+    /// </summary>
     /// <param name="options">As they were given.</param>
     /// <param name="variable">Looks a variable up; null if it is not set.</param>
     public static S3Options Complete(S3Options options, Func<string, string?> variable)
     {
         var files = Open(variable);
         var profile = ProfileOf(options, variable);
-        var isIgnored = IsTrue(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) || IsTrue(files.Value(profile, "ignore_configured_endpoint_urls"));
+        var isIgnored = IsTrue(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+            || IsTrue(files.Value(profile, "ignore_configured_endpoint_urls"));
         return options with
         {
             Region = options.Region ?? files.Value(profile, "region"),
@@ -40,9 +43,14 @@ internal sealed class AwsSharedFiles
         };
     }
 
-    /// <summary>The file with the only authorities to trust: AWS_CA_BUNDLE, the profile's <c>ca_bundle</c>, REQUESTS_CA_BUNDLE; null for those of the machine.</summary>
+    /// <summary>
+    /// The file with the only authorities to trust: AWS_CA_BUNDLE, the profile's <c>ca_bundle </c>, REQUESTS_CA_BUNDLE; null for those of
+    /// the machine.
+    /// </summary>
     public static string? AuthoritiesFile(S3Options options, Func<string, string?> variable) =>
-        NotEmpty(variable("AWS_CA_BUNDLE")) ?? Open(variable).Value(ProfileOf(options, variable), "ca_bundle") ?? NotEmpty(variable("REQUESTS_CA_BUNDLE"));
+        NotEmpty(variable("AWS_CA_BUNDLE"))
+            ?? Open(variable).Value(ProfileOf(options, variable), "ca_bundle")
+            ?? NotEmpty(variable("REQUESTS_CA_BUNDLE"));
 
     private static AwsSharedFiles Open(Func<string, string?> variable) => new(
         (NotEmpty(variable("AWS_CONFIG_FILE")) ?? InHome(variable, "config"), false),
@@ -60,11 +68,13 @@ internal sealed class AwsSharedFiles
 
     // The endpoint of the service is stronger than that of all services.
     private string? EndpointOf(string profile) =>
-        (Value(profile, "services") is { } services ? Lookup($"services {services}", "s3.endpoint_url") : null) ?? Value(profile, "endpoint_url");
+        (Value(profile, "services") is { } services ? Lookup($"services {services}", "s3.endpoint_url") : null)
+            ?? Value(profile, "endpoint_url");
 
     private string? Value(string profile, string name) => Lookup($"profile {profile}", name);
 
-    private string? Lookup(string section, string name) => _sections.TryGetValue(section, out var values) && values.TryGetValue(name, out var value) ? NotEmpty(value) : null;
+    private string? Lookup(string section, string name) =>
+        _sections.TryGetValue(section, out var values) && values.TryGetValue(name, out var value) ? NotEmpty(value) : null;
 
     // [default], [profile NAME] and [services NAME] in the one file, [NAME] in the other; what is indented belongs to the line above.
     private void Read(IEnumerable<string> lines, bool isCredentials)
@@ -92,7 +102,8 @@ internal sealed class AwsSharedFiles
                 continue;
             }
 
-            var (name, value) = (text[..equals].Trim().ToLowerInvariant(), WithoutComment(text[(equals + 1)..]));
+            var name = text[..equals].Trim().ToLowerInvariant();
+            var value = WithoutComment(text[(equals + 1)..]);
             var isNested = char.IsWhiteSpace(line[0]) && above.Length > 0;
             above = isNested ? above : name;
             values[isNested ? $"{above}.{name}" : name] = value;
@@ -113,7 +124,9 @@ internal sealed class AwsSharedFiles
     {
         var words = text.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var name = words.Length == 0 ? "" : words[^1].Trim('"', '\'');
-        return isCredentials || words is ["default"] ? $"profile {string.Join(' ', words)}" : words.Length == 2 ? $"{words[0]} {name}" : $"other {name}";
+        return isCredentials || words is ["default"] ? $"profile {string.Join(' ', words)}"
+            : words.Length == 2 ? $"{words[0]} {name}"
+            : $"other {name}";
     }
 
     private static string WithoutComment(string value)

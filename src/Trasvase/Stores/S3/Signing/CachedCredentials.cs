@@ -11,7 +11,8 @@ namespace Trasvase.Stores.S3.Signing;
 /// <param name="time">The clock.</param>
 internal sealed class CachedCredentials(Func<bool, CancellationToken, Task<AwsCredentials>> find, TimeProvider time) : IAwsCredentialSource
 {
-    private readonly Renewal<AwsCredentials> _renewal = new(find, static credentials => new Validity(RenewFrom: null, credentials.Expires), time);
+    private readonly Renewal<AwsCredentials> _renewal = new(
+        find, static credentials => new Validity(RenewFrom: null, credentials.Expires), time);
 
     public ValueTask<AwsCredentials> GetAsync(CancellationToken cancellationToken) => _renewal.GetAsync(cancellationToken);
 

@@ -1,8 +1,8 @@
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
-/// Lets one request go first. In which region a bucket is, what the server's clock says and what it does not understand is learnt from the first
-/// answer; hundreds of requests that began together would all be refused for it. However the first one ends, the others go then.
+/// Lets one request go first. In which region a bucket is, what the server's clock says and what it does not understand is learnt from the
+/// first answer; hundreds of requests that began together would all be refused for it. However the first one ends, the others go then.
 /// </summary>
 internal sealed class FirstQuestion
 {

@@ -11,7 +11,8 @@ namespace Trasvase.Stores.S3.Signing;
 /// <param name="credentials">Null to sign nothing.</param>
 /// <param name="requesterPays">Whether every request says that we pay.</param>
 /// <param name="time">The clock.</param>
-internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credentials, bool requesterPays, TimeProvider time) : IRequestAuthority
+internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credentials, bool requesterPays, TimeProvider time)
+    : IRequestAuthority
 {
     private long _clockOffsetTicks;
 
@@ -63,7 +64,8 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         return refusal.Error.Code switch
         {
             "RequestTimeTooSkewed" => TryLearnTime(refusal.Headers.Date),
-            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "InvalidToken" or "InvalidAccessKeyId" => await RenewAsync(cancellationToken).ConfigureAwait(false),
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "InvalidToken" or "InvalidAccessKeyId" =>
+                await RenewAsync(cancellationToken).ConfigureAwait(false),
             _ => refusal.Error.Status == 401 && await RenewAsync(cancellationToken).ConfigureAwait(false),
         };
     }
@@ -72,7 +74,9 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
     // whatever they were refused for says nothing of the region that is known now.
     private bool IsOfAnotherRegion(Refusal refusal)
     {
-        var told = refusal.Headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values) ? values.ToString() : S3Errors.RegionOf(refusal.Error);
+        var told = refusal.Headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values)
+            ? values.ToString()
+            : S3Errors.RegionOf(refusal.Error);
         return bucket.TryLearnRegion(told, isRedirect: refusal.Error.Status is 301 or 307)
             || bucket.HasMovedSince(refusal.Request.RequestUri!, SigV4.RegionOf(refusal.Request));
     }
@@ -91,8 +95,8 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         return true;
     }
 
-    // AWS demands the host, x-amz-* and a Content-Type that is sent; the digest of the body is as worthy of it. What else is stored with the
-    // object (Cache-Control, Content-Disposition and so on) stays unsigned: intermediaries rewrite the white space in it.
+    // AWS demands the host, x-amz-* and a Content-Type that is sent; the digest of the body is as worthy of it. What else is stored with
+    // the object (Cache-Control, Content-Disposition and so on) stays unsigned: intermediaries rewrite the white space in it.
     private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
     {
         List<(string Name, string Value)> signed = [("host", request.RequestUri!.Authority)];

@@ -56,7 +56,9 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
     /// </summary>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
-        using var asking = RequestPacing.Current is { IsLook: true } ? null : await _first.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var asking = RequestPacing.Current is { IsLook: true }
+            ? null
+            : await _first.EnterAsync(cancellationToken).ConfigureAwait(false);
         var extras = new S3Extras(call);
         HttpAnswer answer;
         try
@@ -74,12 +76,18 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
     }
 
     /// <summary>Sends a call and reads a document, and does both again where what came was no document, or only a piece of it.</summary>
-    public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) => exchange.ReadAsync(
-        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, read, body => RefusalIn(answer, body, call.Operation), call.Operation, cancellationToken), cancellationToken);
+    public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) =>
+        exchange.ReadAsync(
+        () => SendAsync(call, cancellationToken),
+        answer =>
+            StrictXml.ReadAsync(answer, root, read, body => RefusalIn(answer, body, call.Operation), call.Operation, cancellationToken),
+        cancellationToken);
 
     /// <summary>The same, for a document that is small or rare enough to be held whole.</summary>
     public Task<XElement> ReadAsync(HttpCall call, string root, CancellationToken cancellationToken) => exchange.ReadAsync(
-        () => SendAsync(call, cancellationToken), answer => StrictXml.ReadAsync(answer, root, call.Operation, cancellationToken), cancellationToken);
+        () => SendAsync(call, cancellationToken),
+        answer => StrictXml.ReadAsync(answer, root, call.Operation, cancellationToken),
+        cancellationToken);
 
     /// <summary>The query that names a version, if one is wanted.</summary>
     public static string VersionQuery(string? version) => version is null ? "" : ObjectUri.Query(("versionId", version));

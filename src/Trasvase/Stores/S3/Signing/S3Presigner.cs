@@ -24,7 +24,8 @@ internal static class S3Presigner
     /// <param name="now">The signing time.</param>
     /// <param name="expires">1 to 604,800 seconds.</param>
     /// <exception cref="ArgumentOutOfRangeException">The life is too long or too short.</exception>
-    public static PresignedUrl Sign(HttpMethod method, Uri uri, AwsCredentials credentials, string region, DateTimeOffset now, TimeSpan expires)
+    public static PresignedUrl Sign(
+        HttpMethod method, Uri uri, AwsCredentials credentials, string region, DateTimeOffset now, TimeSpan expires)
     {
         if (WhyRefused(expires) is { } why)
         {
@@ -46,7 +47,8 @@ internal static class S3Presigner
         var query = given.Length == 0 ? own : $"{own}&{given}";
         var request = new SignedRequest(method.Method, uri.AbsolutePath, query, [("host", uri.Authority)], SigV4.UnsignedPayload);
         var endpoint = new HttpEndpoint(uri.Scheme, uri.Host, uri.Port);
-        var url = ObjectUri.For(endpoint, uri.AbsolutePath, $"{query}&X-Amz-Signature={SigV4.Signature(request, credentials, region, now)}");
+        var url = ObjectUri.For(
+            endpoint, uri.AbsolutePath, $"{query}&X-Amz-Signature={SigV4.Signature(request, credentials, region, now)}");
         var end = now + TimeSpan.FromSeconds((long)expires.TotalSeconds);
         return new PresignedUrl(url, credentials.Expires < end ? credentials.Expires.Value : end);
     }

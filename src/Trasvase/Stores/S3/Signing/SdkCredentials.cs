@@ -58,7 +58,10 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         catch (Exception e) when (_hasFound && e is not StoreException && !cancellationToken.IsCancellationRequested && IsUnreached(e))
         {
             // What gave credentials before is there, and only does not answer now.
-            throw Unreached("The AWS credentials could not be renewed: whoever gives them was not reached.", "whoever gives the AWS credentials was not reached", e);
+            throw Unreached(
+                "The AWS credentials could not be renewed: whoever gives them was not reached.",
+                "whoever gives the AWS credentials was not reached",
+                e);
         }
         catch (Exception e) when (e is not StoreException && !cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +90,9 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
             return new CredentialProfileStoreChain(profilesFile).TryGetAWSCredentials(profile, out var found)
                 ? found
                 : throw new StoreException(
-                    StoreErrorKind.Unauthenticated, RetryAdvice.Never, $"The AWS profile '{S3Names.Shown(profile)}' was not found or holds no credentials: check AWS_PROFILE.");
+                    StoreErrorKind.Unauthenticated,
+                    RetryAdvice.Never,
+                    $"The AWS profile '{S3Names.Shown(profile)}' was not found or holds no credentials: check AWS_PROFILE.");
         }
 
         using var resolver = new DefaultAWSCredentialsIdentityResolver();
@@ -97,7 +102,9 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
     private static async Task<AwsCredentials> ReadAsync(AWSCredentials source, CancellationToken cancellationToken)
     {
         var keys = await source.GetCredentialsAsync().WaitAsync(SearchMax, cancellationToken).ConfigureAwait(false);
-        var expires = source is RefreshingAWSCredentials { Expiration: { } end } ? Utc(end) : source.Expiration is { } other ? Utc(other) : (DateTimeOffset?)null;
+        var expires = source is RefreshingAWSCredentials { Expiration: { } end } ? Utc(end)
+            : source.Expiration is { } other ? Utc(other)
+            : (DateTimeOffset?)null;
         return new AwsCredentials(keys.AccessKey, keys.SecretKey, keys.UseToken ? keys.Token : null, expires);
     }
 
@@ -114,7 +121,8 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         {
             var answer = await sts.AssumeRoleAsync(request, cancellationToken).ConfigureAwait(false);
             var keys = answer.Credentials;
-            return new AwsCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, keys.Expiration is { } end ? Utc(end) : null);
+            return new AwsCredentials(
+                keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, keys.Expiration is { } end ? Utc(end) : null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsUnreached(e))
         {
@@ -126,7 +134,8 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
             throw new StoreException(
                 StoreErrorKind.Unauthenticated,
                 RetryAdvice.Never,
-                $"The role {role} could not be assumed ({code ?? "AWS STS gave no reason"}): check its name, its trust policy and the credentials used.",
+                $"The role {role} could not be assumed ({code ?? "AWS STS gave no reason"}): check its name, its trust policy and the "
+                + "credentials used.",
                 e)
             {
                 Code = code,
@@ -139,15 +148,20 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         RetryAdvice.Never,
         options.Profile is { } profile
             ? $"The AWS profile '{S3Names.Shown(profile)}' gave no credentials: sign in again (aws sso login), or check AWS_PROFILE."
-            : "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or use --source-public for objects that everybody may read.",
+            : "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or use --source-public for "
+                + "objects that everybody may read.",
         cause)
     {
         Code = "NoCredentials",
     };
 
-    /// <summary>Whether nobody was reached, or whoever was failed on its side or asks for fewer requests; and not that it refused.</summary>
+    /// <summary>
+    /// Whether nobody was reached, or whoever was failed on its side or asks for fewer requests; and not that it refused.
+    /// </summary>
     internal static bool IsUnreached(Exception failure) => failure is AmazonServiceException service
-        ? (int)service.StatusCode is 429 or >= 500 || service.ErrorCode is "Throttling" or "ThrottlingException" or "RequestThrottled" || ((int)service.StatusCode == 0 && NetworkFailure.Caused(service))
+        ? (int)service.StatusCode is 429 or >= 500
+            || service.ErrorCode is "Throttling" or "ThrottlingException" or "RequestThrottled"
+            || ((int)service.StatusCode == 0 && NetworkFailure.Caused(service))
         : NetworkFailure.Caused(failure);
 
     private static StoreException Unreached(string message, string reason, Exception cause) =>

@@ -11,7 +11,8 @@ namespace Trasvase.Stores.S3.Signing;
 /// <param name="Query">Percent-encoded, without the question mark.</param>
 /// <param name="Headers">Names and values, <c>host</c> among them; no name twice.</param>
 /// <param name="PayloadDigest">SHA-256 of the body in hexadecimal, or <see cref="SigV4.UnsignedPayload"/>.</param>
-internal sealed record SignedRequest(string Method, string Path, string Query, IReadOnlyList<(string Name, string Value)> Headers, string PayloadDigest);
+internal sealed record SignedRequest(
+    string Method, string Path, string Query, IReadOnlyList<(string Name, string Value)> Headers, string PayloadDigest);
 
 /// <summary>AWS Signature Version 4, as pure functions.</summary>
 internal static class SigV4
@@ -36,15 +37,18 @@ internal static class SigV4
         string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyyMMdd}/{region}/{service}/aws4_request");
 
     /// <summary>The value of the Authorization header.</summary>
-    public static string Authorization(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3")
+    public static string Authorization(
+        SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3")
     {
         var headers = Sorted(request.Headers);
         var key = KeyOf(credentials.SecretAccessKey, time, region, service);
-        return $"{Algorithm} Credential={credentials.AccessKeyId}/{key.Scope},SignedHeaders={SignedHeaders(headers)},Signature={Signature(request, headers, key, time)}";
+        var signature = Signature(request, headers, key, time);
+        return $"{Algorithm} Credential={credentials.AccessKeyId}/{key.Scope},SignedHeaders={SignedHeaders(headers)},Signature={signature}";
     }
 
     /// <summary>The signature alone, in hexadecimal.</summary>
-    public static string Signature(SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3") =>
+    public static string Signature(
+        SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3") =>
         Signature(request, Sorted(request.Headers), KeyOf(credentials.SecretAccessKey, time, region, service), time);
 
     /// <summary>The request in the one form that both sides compute.</summary>
@@ -117,7 +121,8 @@ internal static class SigV4
     }
 
     // The names of the signed headers, as they stand in the request.
-    private static string SignedHeaders((string Name, string Value)[] headers) => string.Join(';', Array.ConvertAll(headers, static header => header.Name));
+    private static string SignedHeaders((string Name, string Value)[] headers) =>
+        string.Join(';', Array.ConvertAll(headers, static header => header.Name));
 
     private static (string Name, string Value)[] Sorted(IReadOnlyList<(string Name, string Value)> headers)
     {
@@ -159,8 +164,10 @@ internal static class SigV4
         return true;
     }
 
-    // White space of any length and kind counts as one space: a tab, too, for the vendor's own signers and for the servers that we could read.
-    private static string Trimmed(string value) => value.Contains('\t', StringComparison.Ordinal) || value.Contains("  ", StringComparison.Ordinal)
+    // White space of any length and kind counts as one space: a tab, too, for the vendor's own signers and for the servers that we could
+    // read.
+    private static string Trimmed(string value) =>
+        value.Contains('\t', StringComparison.Ordinal) || value.Contains("  ", StringComparison.Ordinal)
         ? string.Join(' ', value.Split(White, StringSplitOptions.RemoveEmptyEntries))
         : value.Trim();
 
@@ -173,7 +180,9 @@ internal static class SigV4
             return last;
         }
 
-        var key = Mac(Mac(Mac(Mac(Encoding.UTF8.GetBytes("AWS4" + secret), day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)), region), service), "aws4_request");
+        var key = Mac(
+            Mac(Mac(Mac(Encoding.UTF8.GetBytes("AWS4" + secret), day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)), region), service),
+            "aws4_request");
         return _lastKey = new SigningKey(secret, day, region, service, Scope(time, region, service), key);
     }
 

@@ -24,7 +24,10 @@ internal sealed class BodyDigests : WriteOnlyStream
         await body.WriteToAsync(digests, cancellationToken).ConfigureAwait(false);
         return digests._crc == crc.ToCrc64()
             ? Digest.Of(DigestAlgorithm.Md5, digests._md5.GetHashAndReset())
-            : throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, HttpFailure.Sentence(operation, "the bytes to be sent are not those of their digest"));
+            : throw new StoreException(
+                StoreErrorKind.Corrupt,
+                RetryAdvice.Worthwhile,
+                HttpFailure.Sentence(operation, "the bytes to be sent are not those of their digest"));
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -33,8 +33,11 @@ internal static partial class Rfc2047
         }
     }
 
-    /// <summary>The value as a header can carry it: itself where it is plain ASCII that survives every server, else one encoded word.</summary>
-    public static string Encode(string value) => IsPlain(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(StrictUtf8.GetBytes(value))}?=";
+    /// <summary>
+    /// The value as a header can carry it: itself where it is plain ASCII that survives every server, else one encoded word.
+    /// </summary>
+    public static string Encode(string value) =>
+        IsPlain(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(StrictUtf8.GetBytes(value))}?=";
 
     // Outer and doubled spaces do not survive: HTTP trims the former, signatures collapse the latter.
     private static bool IsPlain(string value) =>
@@ -59,7 +62,10 @@ internal static partial class Rfc2047
             }
 
             encoding = next;
-            bytes.AddRange(word.Groups["coding"].Value is "B" or "b" ? Convert.FromBase64String(word.Groups["text"].Value) : Quoted(word.Groups["text"].Value));
+            bytes.AddRange(
+                word.Groups["coding"].Value is "B" or "b"
+                    ? Convert.FromBase64String(word.Groups["text"].Value)
+                    : Quoted(word.Groups["text"].Value));
         }
 
         return text.Append(encoding!.GetString([.. bytes])).ToString();
@@ -88,9 +94,15 @@ internal static partial class Rfc2047
         return bytes;
     }
 
-    [GeneratedRegex(@"=\?(?<charset>[A-Za-z0-9*_-]+)\?(?<coding>[BbQq])\?(?<text>[!->@-~]*)\?=", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"=\?(?<charset>[A-Za-z0-9*_-]+)\?(?<coding>[BbQq])\?(?<text>[!->@-~]*)\?=",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"=\?[A-Za-z0-9*_-]+\?[BbQq]\?[!->@-~]*\?=(?:[ \t]+=\?[A-Za-z0-9*_-]+\?[BbQq]\?[!->@-~]*\?=)*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"=\?[A-Za-z0-9*_-]+\?[BbQq]\?[!->@-~]*\?=(?:[ \t]+=\?[A-Za-z0-9*_-]+\?[BbQq]\?[!->@-~]*\?=)*",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Words();
 }

@@ -63,7 +63,8 @@ internal static class S3Digests
     public static (string Name, string Value)? ToHeader(Digest? digest) => digest switch
     {
         { Scope: DigestScope.Whole, Algorithm: DigestAlgorithm.Md5 } => ("Content-MD5", Convert.ToBase64String(digest.ToBytes())),
-        { Scope: DigestScope.Whole } => (Kinds.First(kind => kind.Algorithm == digest.Algorithm).Header, Convert.ToBase64String(digest.ToBytes())),
+        { Scope: DigestScope.Whole } =>
+            (Kinds.First(kind => kind.Algorithm == digest.Algorithm).Header, Convert.ToBase64String(digest.ToBytes())),
         _ => null,
     };
 
@@ -72,7 +73,8 @@ internal static class S3Digests
         Read(algorithm, value, Kinds.First(kind => kind.Algorithm == algorithm).Length, "FULL_OBJECT", "");
 
     private static int? Count(string text) =>
-        int.TryParse(text.AsSpan(text.IndexOf('-', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        int.TryParse(
+            text.AsSpan(text.IndexOf('-', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
         && text.Contains('-', StringComparison.Ordinal) && count > 0 ? count : null;
 
     private static Digest? Read(DigestAlgorithm algorithm, string? text, int length, string? type, string? eTag)

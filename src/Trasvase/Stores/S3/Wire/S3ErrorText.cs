@@ -5,9 +5,9 @@ using Trasvase.Http;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// What the body of an error answer says: Amazon's document, also wrapped in another (ErrorResponse, Response/Errors), or JSON, as gateways in front of
-/// other services write it (OCI, GCS, B2's own service). Ceph leaves the message out, proxies send HTML, and an answer to HEAD has no body: then the
-/// status alone has a meaning.
+/// What the body of an error answer says: Amazon's document, also wrapped in another (ErrorResponse, Response/Errors), or JSON, as gateways
+/// in front of other services write it (OCI, GCS, B2's own service). Ceph leaves the message out, proxies send HTML, and an answer to HEAD
+/// has no body: then the status alone has a meaning.
 /// </summary>
 /// <param name="Code">The service's word; null if it gives none that could be one.</param>
 /// <param name="Message">Its sentence; null if it gives none.</param>
@@ -43,7 +43,8 @@ internal sealed record S3ErrorText(string? Code, string? Message, string? Region
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonDepthMax });
             var root = Member(document.RootElement, "error") is { ValueKind: JsonValueKind.Object } inner ? inner : document.RootElement;
-            var (code, message) = (Text(root, "code") ?? Text(root, "status"), Text(root, "message"));
+            var code = Text(root, "code") ?? Text(root, "status");
+            var message = Text(root, "message");
             return code is null && message is null ? null : new S3ErrorText(CodeIn(code), message, Text(root, "region"));
         }
         catch (JsonException)

@@ -12,7 +12,14 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
 
     private static readonly string[] Revealing = ["://", "X-Amz-", "Signature", "Credential=", "AWS4-", "?"];
 
-    private static readonly string[] Encryption = ["Server Side Encryption", "server-side-encryption", "encryption parameters", "encryption method", "customer"];
+    private static readonly string[] Encryption =
+    [
+        "Server Side Encryption",
+        "server-side-encryption",
+        "encryption parameters",
+        "encryption method",
+        "customer"
+    ];
 
     private const RetryAdvice Never = RetryAdvice.Never;
     private const RetryAdvice Worthwhile = RetryAdvice.Worthwhile;
@@ -22,9 +29,12 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         var text = S3ErrorText.Of(answer.Body);
         var code = text?.Code;
         var (kind, retry, reason) = OfCustomerKey(answer.Status, code, text?.Message) ?? Meaning(answer.Status, code);
-        var said = kind is StoreErrorKind.PermissionDenied or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected ? Said(text?.Message) : "";
+        var said = kind is StoreErrorKind.PermissionDenied or StoreErrorKind.InvalidRequest or StoreErrorKind.Unexpected
+            ? Said(text?.Message)
+            : "";
         var status = code is null ? $"{answer.Status}" : $"{answer.Status} {code}";
-        var error = new StoreException(kind, retry, HttpFailure.Sentence(answer.Operation, $"{reason} ({status})") + said + Hint(answer.Status, code))
+        var error = new StoreException(
+            kind, retry, HttpFailure.Sentence(answer.Operation, $"{reason} ({status})") + said + Hint(answer.Status, code))
         {
             Code = code,
             Status = answer.Status,
@@ -49,35 +59,51 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         "NoSuchKey" => (StoreErrorKind.NotFound, Never, "there is no such object"),
         "NoSuchVersion" => (StoreErrorKind.NotFound, Never, "there is no such version of the object"),
         "NoSuchUpload" => (StoreErrorKind.NotFound, Never, "the upload is gone: it was completed, aborted or collected"),
-        "InvalidAccessKeyId" => (StoreErrorKind.Unauthenticated, Never, "the store does not know the access key id, check AWS_ACCESS_KEY_ID"),
-        "SignatureDoesNotMatch" => (StoreErrorKind.Unauthenticated, Never, "the secret key does not fit the access key id, check AWS_SECRET_ACCESS_KEY"),
+        "InvalidAccessKeyId" =>
+            (StoreErrorKind.Unauthenticated, Never, "the store does not know the access key id, check AWS_ACCESS_KEY_ID"),
+        "SignatureDoesNotMatch" =>
+            (StoreErrorKind.Unauthenticated, Never, "the secret key does not fit the access key id, check AWS_SECRET_ACCESS_KEY"),
         "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
             (StoreErrorKind.Unauthenticated, Never, "the session token has expired, sign in again or renew AWS_SESSION_TOKEN"),
-        "InvalidToken" => (StoreErrorKind.Unauthenticated, Never, "the session token is not valid for this access key, check AWS_SESSION_TOKEN"),
-        "RequestTimeTooSkewed" => (StoreErrorKind.Unauthenticated, Never, "this machine's clock differs too much from the store's, set it right"),
+        "InvalidToken" =>
+            (StoreErrorKind.Unauthenticated, Never, "the session token is not valid for this access key, check AWS_SESSION_TOKEN"),
+        "RequestTimeTooSkewed" =>
+            (StoreErrorKind.Unauthenticated, Never, "this machine's clock differs too much from the store's, set it right"),
         "MissingSecurityHeader" or "MissingAuthenticationToken" or "CredentialsNotSupported" =>
-            (StoreErrorKind.Unauthenticated, Never, "the store wants credentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE"),
+            (StoreErrorKind.Unauthenticated, Never, "the store wants credentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or "
+                + "AWS_PROFILE"),
         "AccessDenied" or "AllAccessDisabled" or "AccountProblem" or "NotSignedUp" or "InvalidPayer" or "UnauthorizedAccess" =>
-            (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this"),
-        "InvalidObjectState" => (StoreErrorKind.Archived, Never, "the object is archived (Glacier) and must be restored before it can be read"),
+            (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are "
+                + "right and allow this"),
+        "InvalidObjectState" =>
+            (StoreErrorKind.Archived, Never, "the object is archived (Glacier) and must be restored before it can be read"),
         "RestoreAlreadyInProgress" => (StoreErrorKind.AlreadyExists, Never, "the object is being restored already"),
         "GlacierExpeditedRetrievalNotAvailable" =>
-            (StoreErrorKind.Unavailable, Never, "there is no capacity for an expedited restore now, try again later or use --restore-tier standard"),
+            (StoreErrorKind.Unavailable, Never, "there is no capacity for an expedited restore now, try again later or use --restore-tier "
+                + "standard"),
         "PreconditionFailed" => (StoreErrorKind.PreconditionFailed, Never, "the object is not the version that was expected"),
         "ConditionalRequestConflict" => (StoreErrorKind.PreconditionFailed, Worthwhile, "another request was storing the same object"),
         "OperationAborted" => (StoreErrorKind.Unavailable, Worthwhile, "another operation on the same bucket or object was under way"),
         "BucketAlreadyExists" or "BucketAlreadyOwnedByYou" => (StoreErrorKind.AlreadyExists, Never, "the bucket exists already"),
-        "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "RequestThrottled" or "TooManyRequests" or "BandwidthLimitExceeded" =>
+        "SlowDown"
+            or "Throttling"
+            or "ThrottlingException"
+            or "RequestLimitExceeded"
+            or "RequestThrottled"
+            or "TooManyRequests"
+            or "BandwidthLimitExceeded" =>
             (StoreErrorKind.RateLimited, Worthwhile, "the store asks for fewer requests"),
         "InternalError" or "ServiceUnavailable" => (StoreErrorKind.Unavailable, Worthwhile, "the store failed on its side"),
         "RequestTimeout" => (StoreErrorKind.Timeout, Worthwhile, "the store waited too long for the request's bytes"),
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
-            (StoreErrorKind.InvalidRequest, Never, "the bucket is in another region or at another endpoint, check AWS_REGION and AWS_ENDPOINT_URL_S3"),
+            (StoreErrorKind.InvalidRequest, Never, "the bucket is in another region or at another endpoint, check AWS_REGION and "
+                + "AWS_ENDPOINT_URL_S3"),
         "TemporaryRedirect" or "Redirect" => (StoreErrorKind.Unavailable, Worthwhile, "the bucket is being moved to another endpoint"),
         "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" or "IncompleteBody" =>
             (StoreErrorKind.Corrupt, Worthwhile, "the store received other bytes than were sent"),
         "InvalidRange" => (StoreErrorKind.InvalidRequest, Never, "the range begins past the object's end"),
-        "InvalidPart" or "InvalidPartOrder" => (StoreErrorKind.InvalidRequest, Never, "a part of the upload is gone or is not the one that was sent"),
+        "InvalidPart" or "InvalidPartOrder" =>
+            (StoreErrorKind.InvalidRequest, Never, "a part of the upload is gone or is not the one that was sent"),
         "EntityTooLarge" => (StoreErrorKind.InvalidRequest, Never, "the object is too large for the store"),
         "EntityTooSmall" => (StoreErrorKind.InvalidRequest, Never, "a part other than the last is too small for the store"),
         "NotImplemented" or "MethodNotAllowed" => (StoreErrorKind.Unsupported, Never, "the store cannot do this"),
@@ -92,7 +118,9 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         301 or 302 or 308 => Meaning(status, "PermanentRedirect"),
         307 => Meaning(status, "TemporaryRedirect"),
         401 => Meaning(status, "MissingSecurityHeader"),
-        403 => (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this"),
+        403 =>
+            (StoreErrorKind.PermissionDenied, Never, "access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are "
+                + "right and allow this"),
         404 => (StoreErrorKind.NotFound, Never, "there is no such object or bucket"),
         405 or 501 => Meaning(status, "NotImplemented"),
         408 => Meaning(status, "RequestTimeout"),

@@ -41,5 +41,7 @@ internal sealed class S3Extras(HttpCall call)
 
     /// <summary>Whether a refusal may be one of these headers.</summary>
     public bool MayBeRefusedBy(StoreException refusal) =>
-        _present && (refusal.Status == 501 || (refusal.Status == 400 && refusal.Code is "NotImplemented" or "InvalidArgument" or "InvalidHeader"));
+        _present
+            && (refusal.Status == 501
+                || (refusal.Status == 400 && refusal.Code is "NotImplemented" or "InvalidArgument" or "InvalidHeader"));
 }

@@ -30,7 +30,8 @@ internal static class S3Headers
             && answer.Header("x-amz-server-side-encryption-customer-algorithm") is null;
         var digests = isWhole ? S3Digests.OfObject(answer.Header, eTag).ToList() : [];
 
-        // The same MD5 of the whole is told once. One of the parts stays besides a checksum like it, and so shows that there is such a checksum.
+        // The same MD5 of the whole is told once. One of the parts stays besides a checksum like it, and so shows that there is such a
+        // checksum.
         if (S3Digests.OfETag(eTag, isMd5) is { } md5 && (md5.Scope == DigestScope.Composite || !digests.Contains(md5)))
         {
             digests.Add(md5);
@@ -65,8 +66,8 @@ internal static class S3Headers
     };
 
     /// <summary>
-    /// Whether an object of this class can only be read after it is restored. On Amazon alone: other servers keep any class that they are given (Ceph, MinIO)
-    /// and read it at once, or restore by rules of their own; there an object is archived when a read of it is refused.
+    /// Whether an object of this class can only be read after it is restored. On Amazon alone: other servers keep any class that they are
+    /// given (Ceph, MinIO) and read it at once, or restore by rules of their own; there an object is archived when a read of it is refused.
     /// </summary>
     /// <param name="storageClass">S3's class.</param>
     /// <param name="restore">What x-amz-restore says.</param>
@@ -88,7 +89,10 @@ internal static class S3Headers
         {
             if (value.Any(char.IsControl))
             {
-                throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The metadata '{S3Names.Shown(name)}' holds a line end or another control character.");
+                throw new StoreException(
+                    StoreErrorKind.InvalidRequest,
+                    RetryAdvice.Never,
+                    $"The metadata '{S3Names.Shown(name)}' holds a line end or another control character.");
             }
 
             request.SetVerbatim(MetadataPrefix + name.ToLowerInvariant(), Rfc2047.Encode(value));

@@ -48,6 +48,7 @@ internal sealed record S3Look(bool IsAbsent, long? Size, ObjectInfo? Info)
             _ => answer.ContentHeaders.ContentLength,
         };
         var isObject = answer.Status is 200 or 206 && size is not null;
-        return new S3Look(IsAbsent: false, size, isObject ? S3Headers.ReadInfo(answer, key, size!.Value, isWhole: answer.Status == 200, bucket) : null);
+        return new S3Look(
+            IsAbsent: false, size, isObject ? S3Headers.ReadInfo(answer, key, size!.Value, isWhole: answer.Status == 200, bucket) : null);
     }
 }

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// Reads the times that servers write into listings and headers. Amazon writes ISO 8601 in the one and RFC 1123 in the other; others mix them up
-/// (s3rver lists RFC 1123, several gateways head ISO 8601), write local zones (gofakes3 <c>+0100</c>, pithos <c>UTC</c>), RFC 850, asctime or seconds.
+/// Reads the times that servers write into listings and headers. Amazon writes ISO 8601 in the one and RFC 1123 in the other; others mix
+/// them up (s3rver lists RFC 1123, several gateways head ISO 8601), write local zones (gofakes3 <c>+0100 </c>, pithos <c>UTC </c>), RFC
+/// 850, asctime or seconds.
 /// </summary>
 internal static class S3Time
 {
@@ -30,7 +31,11 @@ internal static class S3Time
     private static DateTimeOffset? UsualHeader(ReadOnlySpan<char> text) =>
         text.Length == 29 && text[3] == ',' && text[4] == ' ' && text[7] == ' ' && text[11] == ' ' && text[16] == ' '
         && text[19] == ':' && text[22] == ':' && text.EndsWith(" GMT") && Names.Month(text[8..11]) is { } month
-            ? Of(Number(text[12..16]), month, Number(text[5..7]), new Clock(Number(text[17..19]), Number(text[20..22]), Number(text[23..25]), 0))
+            ? Of(
+                Number(text[12..16]),
+                month,
+                Number(text[5..7]),
+                new Clock(Number(text[17..19]), Number(text[20..22]), Number(text[23..25]), 0))
             : null;
 
     private static DateTimeOffset? Other(ReadOnlySpan<char> text) =>

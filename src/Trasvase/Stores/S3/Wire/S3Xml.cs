@@ -40,5 +40,8 @@ internal static class S3Xml
         && long.TryParse(part.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
         && S3Headers.Quoted(part.Text("ETag")) is { } tag
             ? new StagedPart(number, length, tag)
-            : throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Worthwhile, "An entry of the list of staged parts lacks its number, its size or its entity tag.");
+            : throw new StoreException(
+                StoreErrorKind.Unexpected,
+                RetryAdvice.Worthwhile,
+                "An entry of the list of staged parts lacks its number, its size or its entity tag.");
 }

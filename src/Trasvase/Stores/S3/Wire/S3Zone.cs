@@ -15,7 +15,10 @@ internal static class S3Zone
         ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7),
     ];
 
-    /// <summary>How far it is from UTC: <c>+0200</c>, <c>+02:00</c>, <c>+02</c>, a name, both, or nothing, which means UTC; null if that is not known.</summary>
+    /// <summary>
+    /// How far it is from UTC: <c>+0200 </c>, <c>+02:00 </c>, <c>+02 </c>, a name, both, or nothing, which means UTC; null if that is not
+    /// known.
+    /// </summary>
     public static TimeSpan? Read(ReadOnlySpan<char> text)
     {
         text = text.Trim();

@@ -179,15 +179,15 @@ public sealed class ParquetInventoryTests : IDisposable
 
     private static InventoryRow Random(Random random, int i) =>
         new($"{i}/" + Convert.ToHexStringLower(SHA256.HashData([(byte)i]))[..random.Next(0, 60)])
-    {
-        Version = Or(random, $"v{i}"),
-        IsLatest = random.Next(4) switch { 0 => null, 1 => false, _ => true },
-        IsDeleteMarker = random.Next(4) switch { 0 => null, 1 => true, _ => false },
-        Size = random.Next(10) == 0 ? null : random.NextInt64(long.MaxValue),
-        Modified = random.Next(10) == 0 ? null : DateTime.UnixEpoch.AddMilliseconds(random.NextInt64(1, 4_000_000_000_000)),
-        ETag = Or(random, Convert.ToHexStringLower(MD5.HashData([(byte)i]))),
-        StorageClass = Or(random, random.Next(2) == 0 ? "STANDARD" : "DEEP_ARCHIVE"),
-    };
+        {
+            Version = Or(random, $"v{i}"),
+            IsLatest = random.Next(4) switch { 0 => null, 1 => false, _ => true },
+            IsDeleteMarker = random.Next(4) switch { 0 => null, 1 => true, _ => false },
+            Size = random.Next(10) == 0 ? null : random.NextInt64(long.MaxValue),
+            Modified = random.Next(10) == 0 ? null : DateTime.UnixEpoch.AddMilliseconds(random.NextInt64(1, 4_000_000_000_000)),
+            ETag = Or(random, Convert.ToHexStringLower(MD5.HashData([(byte)i]))),
+            StorageClass = Or(random, random.Next(2) == 0 ? "STANDARD" : "DEEP_ARCHIVE"),
+        };
 
     private static string? Or(Random random, string value) => random.Next(10) == 0 ? null : value;
 
