@@ -1,7 +1,4 @@
-using Trasvase.Integrity;
 using Trasvase.Storage;
-using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Relaying;
 
 namespace Trasvase;
 

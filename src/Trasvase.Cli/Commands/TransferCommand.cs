@@ -4,7 +4,6 @@ using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Commands;

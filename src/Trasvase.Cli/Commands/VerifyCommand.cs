@@ -6,10 +6,7 @@ using Trasvase.Cli.Output;
 using Trasvase.Cli.Output.Display;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Verifying;
-using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;

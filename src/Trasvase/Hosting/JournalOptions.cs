@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Hosting;
 
 /// <summary>Where jobs are remembered, so that one that was killed or stopped goes on where it was.</summary>

@@ -1,7 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Jobs;
 

@@ -16,7 +16,6 @@ internal sealed class JobRun : IAsyncDisposable
     // Without a journal each object that is to be tried again takes some memory.
     private const int AgainMax = 1000;
 
-    private readonly JobContext _job;
     private readonly TagTrust _trust;
 
     /// <summary>Puts a run together.</summary>
@@ -34,7 +33,6 @@ internal sealed class JobRun : IAsyncDisposable
         Func<TransferReceipt, ValueTask> record,
         CancellationToken stop)
     {
-        _job = job;
         _trust = new TagTrust(job.Options.SourceETags, job.Source.Profile.ETagsAreDigests);
         var source = TrustedSource.Of(job.Source, _trust);
         var context = new SendContext(source, job.Target, limits, job.Time) { Journal = job.Journal, Trust = _trust };

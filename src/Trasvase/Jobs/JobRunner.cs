@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;

@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Storage;
 
 /// <summary>

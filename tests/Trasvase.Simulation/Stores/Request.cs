@@ -1,6 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Transfers.Pacing;
-using Trasvase.Transfers.Relaying;
 
 namespace Trasvase.Simulation.Stores;
 

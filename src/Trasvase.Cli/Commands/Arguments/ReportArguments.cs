@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Http;
 using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands.Arguments;

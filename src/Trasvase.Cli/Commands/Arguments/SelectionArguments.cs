@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Trasvase.Hosting;
-using Trasvase.Http;
 using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Commands.Arguments;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trasvase.Hosting;
-using Trasvase.Http;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3.Addressing;
 

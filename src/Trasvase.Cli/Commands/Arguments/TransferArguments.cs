@@ -3,8 +3,6 @@ using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

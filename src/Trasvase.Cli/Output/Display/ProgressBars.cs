@@ -67,7 +67,7 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
     private IReadOnlyList<string> Phrases(IReadOnlyList<string> phrases, string? style = null)
     {
         var lines = new List<string>();
-        var line = "";
+        var line = new List<string>();
         var used = 0;
         foreach (var phrase in phrases)
         {
@@ -75,18 +75,17 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
             var takes = phrase.Length + (isFirst ? 0 : 2);
             if (!isFirst && used + takes + 1 > width)
             {
-                lines.Add(line + ",");
-                line = "";
+                lines.Add(string.Join(", ", line) + ",");
+                line.Clear();
                 used = 0;
-                isFirst = true;
                 takes = phrase.Length;
             }
 
-            line = line + (isFirst ? "" : ", ") + Styled(phrase);
-            used = used + takes;
+            line.Add(Styled(phrase));
+            used += takes;
         }
 
-        lines.AddRange(used > 0 ? [line] : []);
+        lines.AddRange(used > 0 ? [string.Join(", ", line)] : []);
         return style is null ? lines : [.. lines.Select(text => $"[{style}]{text}[/]")];
     }
 

@@ -1,5 +1,3 @@
-using Trasvase.Http;
-
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>Diagnoses for whoever has a client.</summary>

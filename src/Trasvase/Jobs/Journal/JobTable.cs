@@ -1,7 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
-using Trasvase.Http;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 using Trasvase.Transfers.Sending;

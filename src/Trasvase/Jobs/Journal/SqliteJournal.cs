@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Seams;
 using Trasvase.Storage;

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Listing;
 

@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;

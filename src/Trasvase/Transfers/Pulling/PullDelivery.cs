@@ -31,7 +31,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         try
         {
             var attempt = await TryAsync(item, source, plan, progress, cancellationToken).ConfigureAwait(false);
-            return attempt is PullAttempt.Relay relay && plan.IsGuess ? new PullAttempt.LookFirst(relay.Source, relay.Why) : attempt;
+            return attempt is PullAttempt.Relay refused && plan.IsGuess ? new PullAttempt.LookFirst(refused.Source, refused.Why) : attempt;
         }
         catch (StoreException e) when (plan.IsGuess && e.Words is not null)
         {

@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Pulling;

@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 
