@@ -33,7 +33,7 @@ public class TrustedSourceTests
     [Fact]
     public void Of_ASourceThatRestores_RestoresAsWell()
     {
-        TrustedSource.Of(_store, _trust).ShouldBeAssignableTo<IObjectRestorer>();
+        TrustedSource.Of(_store, _trust).Restorer.ShouldBe(_store);
         TrustedSource.Of(TrustedSource.Of(_store, _trust), _trust).ShouldBeOfType(TrustedSource.Of(_store, _trust).GetType());
     }
 
