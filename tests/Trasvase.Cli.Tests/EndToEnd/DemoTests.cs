@@ -81,7 +81,7 @@ public sealed class DemoTests
         lines.Count(line => line.StartsWith("  ok   ", StringComparison.Ordinal) && line[7] != ' ').ShouldBe(12, said);
         said.ShouldContain(" 0 failures, 0 not checked");
         said.ShouldContain("by the CRC-64 that S3 stored with the object");
-        said.ShouldContain("39 objects; 0 B passed through this machine");
+        said.ShouldContain("by the target itself; 0 B passed through this machine");
         said.ShouldContain("removed az://demo-container/reports/2026/01.csv");
         said.ShouldContain("kill -9: ");
     }
