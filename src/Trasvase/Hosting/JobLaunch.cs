@@ -26,30 +26,10 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
             ? options with { Transfer = options.Transfer with { IfExists = CollisionPolicy.Overwrite } }
             : options;
         var scope = new ScopeChoice(stores, time).Of(from, to, options.Selection);
-        var source = stores.OpenSource(from);
-        var target = stores.OpenTarget(to);
-        _ = Valid(options, options.Transfer.ValidateFor(target.Profile));
-        var context = new JobContext(source, target, options.Transfer, time)
-        {
-            SourceRemover = verb == JobVerb.Move ? stores.OpenRemover(from) : null,
-            TargetListing = stores.OpenSource(to),
-            Patience = Patience.Of(options.Transfer.Patience, isJob: scope is not JobScope.One),
-            Sync = verb == JobVerb.Sync ? options.Sync : null,
-            TargetRemover = verb == JobVerb.Sync && options.Sync.Delete ? stores.OpenRemover(to) : null,
-        };
-        if (verb == JobVerb.Sync)
-        {
-            EnsureCanSync(
-                from,
-                to,
-                source.Profile,
-                context.TargetListing.Profile,
-                options.Sync.Delete && journal is null && !options.Transfer.DryRun);
-        }
-
+        var context = Open(request with { Options = options }, isJob: scope is not JobScope.One);
         var order = new JobOrder(verb.ToString().ToLowerInvariant(), from.ToString(), to.ToString())
         {
-            Choices = JobContext.ChoicesOf(source, target, options),
+            Choices = JobContext.ChoicesOf(context.Source, context.Target, options),
             Arguments = journal?.Arguments ?? [],
             Selection = options.Selection.Text,
         };
@@ -81,6 +61,30 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         }
 
         return JobForgetting.TryForget(folder, job.Id, done) ? done with { Job = null } : done;
+    }
+
+    // Opens each store as often as the job has roles for it, and refuses what they cannot do.
+    private JobContext Open(JobRequest request, bool isJob)
+    {
+        var (verb, from, to, options) = request;
+        var source = stores.OpenSource(from);
+        var target = stores.OpenTarget(to);
+        _ = Valid(options, options.Transfer.ValidateFor(target.Profile));
+        var context = new JobContext(source, target, options.Transfer, time)
+        {
+            SourceRemover = verb == JobVerb.Move ? stores.OpenRemover(from) : null,
+            TargetListing = stores.OpenSource(to),
+            Patience = Patience.Of(options.Transfer.Patience, isJob),
+            Sync = verb == JobVerb.Sync ? options.Sync : null,
+            TargetRemover = verb == JobVerb.Sync && options.Sync.Delete ? stores.OpenRemover(to) : null,
+        };
+        if (verb == JobVerb.Sync)
+        {
+            var lacksJournal = options.Sync.Delete && journal is null && !options.Transfer.DryRun;
+            EnsureCanSync(from, to, source.Profile, context.TargetListing.Profile, lacksJournal);
+        }
+
+        return context;
     }
 
     private async Task<JobReport> RunRememberedAsync(

@@ -163,15 +163,22 @@ internal sealed class ObjectComparison(
             };
         }
 
+        return CompareStamp(receipt, stamp, pinned);
+    }
+
+    // Where no digest could be compared, the stamp says which version was stored, and whether it was proved then.
+    private VerifyReceipt CompareStamp(VerifyReceipt receipt, Stamp? stamp, ObjectInfo pinned)
+    {
+        var origin = Stamp.SourceOf(source, pinned.Key);
         return stamp is null ? receipt with { Outcome = VerifyOutcome.Unverifiable, Reason = NoStamp }
-            : stamp.LikenessTo(Stamp.SourceOf(source, pinned.Key), pinned) == Likeness.Unknown ? receipt with
+            : stamp.LikenessTo(origin, pinned) == Likeness.Unknown ? receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,
                 Reason =
                     $"The target is a copy of this object by its stamp, but of which version is not known: "
                         + $"{VersionIdentity.NothingTells}. --read-back compares the bytes.",
             }
-            : !stamp.IsCopyOf(Stamp.SourceOf(source, pinned.Key), pinned) ? receipt with
+            : !stamp.IsCopyOf(origin, pinned) ? receipt with
             {
                 Outcome = VerifyOutcome.Unverifiable,
                 Reason =

@@ -15,14 +15,13 @@ namespace Trasvase.Jobs.Journal;
 /// </summary>
 /// <param name="database">The file.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time) : IJournal
+internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvider time) : IJournal
 {
     private const int RowsAtOnce = 500;
 
     // Only used by the one thread that works on the database.
     private readonly RunClock _clock = new(time);
     private readonly JournalBatches _batches = new();
-    private HashSet<ObjectKey> _uploads = [];
 
     public ReportMark? Reported { get; private set; }
 
@@ -199,32 +198,6 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
             "SELECT cancel, wishes FROM job",
             row => new JobRequests(row.GetBoolean(0), JournalCodec.Wishes(JournalCodec.Text(row, 1))))[0]);
 
-    public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) =>
-        await database.RunAsync(connection => UploadTable.Find(connection, source)).ConfigureAwait(false);
-
-    public async ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload)
-    {
-        await database.RunAsync(connection =>
-        {
-            UploadTable.Begin(connection, source, upload);
-            _uploads.Add(source);
-        }).ConfigureAwait(false);
-        KillPoint.Pass("upload-recorded");
-    }
-
-    public async ValueTask PartStagedAsync(ObjectKey source, MovedPart part)
-    {
-        KillPoint.Pass("part-staged");
-        await database.RunAsync(connection =>
-        {
-            UploadTable.Stage(connection, source, part);
-            _uploads.Add(source);
-        }).ConfigureAwait(false);
-        KillPoint.Pass("part-recorded");
-    }
-
-    public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => DropUpload(connection, source));
-
     public async ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) =>
         await database.RunAsync(connection => JobTable.FindStored(connection, source)).ConfigureAwait(false);
 
@@ -254,14 +227,5 @@ internal sealed class SqliteJournal(JournalDatabase database, TimeProvider time)
         }
 
         DropUpload(connection, receipt.SourceKey);
-    }
-
-    // Nothing is asked of the file for an object that has none.
-    private void DropUpload(JournalConnection connection, ObjectKey source)
-    {
-        if (_uploads.Remove(source))
-        {
-            UploadTable.Drop(connection, source);
-        }
     }
 }

@@ -116,7 +116,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
             var range = _ranges[i];
             if (_folders is null && _plan.WantedLevel(range) is { } level)
             {
-                _folders = FindFoldersAsync(level, range.Position);
+                _folders = Milestones.FindAsync(source, options with { StartAfter = range.Position }, level, cancellationToken);
             }
 
             if (_folders is not null)
@@ -133,22 +133,6 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
                 range.Expected = range.Keys + expected;
                 _ranges.Insert(i + 1, rest);
             }
-        }
-    }
-
-    // One page of them. Where that fails the listing itself will say why.
-    private async Task<Milestones?> FindFoldersAsync(string level, ObjectKey? after)
-    {
-        var looked = options with { Prefix = level, Delimiter = "/", StartAfter = after };
-        try
-        {
-            var pages = source.ListAsync(looked, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using var closing = pages.ConfigureAwait(false);
-            return await pages.MoveNextAsync().ConfigureAwait(false) ? Milestones.Of(level, pages.Current, looked.PageSize) : null;
-        }
-        catch (StoreException)
-        {
-            return null;
         }
     }
 

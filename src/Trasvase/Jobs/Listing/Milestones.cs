@@ -8,6 +8,27 @@ namespace Trasvase.Jobs.Listing;
 /// <param name="IsWhole">Whether no more follow at this level.</param>
 internal sealed record Milestones(string Level, IReadOnlyList<string> Folders, bool IsWhole)
 {
+    /// <summary>Asks for one page of them; null if that fails: the listing itself will say why.</summary>
+    /// <param name="source">Is asked.</param>
+    /// <param name="listing">The listing that they lie ahead in, and where it is.</param>
+    /// <param name="level">What the folders' names begin with.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<Milestones?> FindAsync(
+        IObjectSource source, ListOptions listing, string level, CancellationToken cancellationToken)
+    {
+        var looked = listing with { Prefix = level, Delimiter = "/" };
+        try
+        {
+            var pages = source.ListAsync(looked, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var closing = pages.ConfigureAwait(false);
+            return await pages.MoveNextAsync().ConfigureAwait(false) ? Of(level, pages.Current, looked.PageSize) : null;
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What one page of a listing with a delimiter tells.</summary>
     public static Milestones Of(string level, ListingPage page, int pageSize) =>
         new(level, page.Prefixes, page.Objects.Count + page.Prefixes.Count < pageSize);

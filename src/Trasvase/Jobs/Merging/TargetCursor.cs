@@ -16,11 +16,8 @@ namespace Trasvase.Jobs.Merging;
 /// </param>
 internal sealed class TargetCursor(IObjectSource? target, string? prefix, TargetMark after, bool mustBeTrue) : IAsyncDisposable
 {
-    // An advice that costs more than so many pages for each of the source's is dearer than looks at single objects.
-    private const int PagesPerPage = 4;
-    private const int PagesAtFirst = 8;
-
     private readonly CancellationTokenSource _end = new();
+    private readonly AdvicePages _cost = new();
     private IAsyncEnumerator<ListingPage>? _pages;
     private Task<bool>? _next;
     private IReadOnlyList<ObjectInfo> _page = [];
@@ -28,10 +25,6 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     private readonly ObjectKey? _after = after.Key;
     private ObjectKey? _last = after.Key;
     private ObjectKey? _asked;
-    private int _pagesRead;
-    private int _emptyPages;
-    private int _emptyInARow;
-    private int _sourcePages;
     private bool _isOff = target is null || prefix is null;
     private bool _isLate;
     private bool _isMissing;
@@ -43,10 +36,10 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     public TargetMark Passed { get; private set; } = after;
 
     /// <summary>How many of its pages were read.</summary>
-    public int Pages => _pagesRead + _emptyPages;
+    public int Pages => _cost.All;
 
     /// <summary>One more page of the source is merged.</summary>
-    public void BeginPage() => _sourcePages++;
+    public void BeginPage() => _cost.BeginSourcePage();
 
     /// <summary>What has a key. Keys are asked for in ascending order; of one that is not, nothing is known.</summary>
     /// <param name="key">The key.</param>
@@ -163,7 +156,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
                     return false;
                 }
 
-                if (_isOff || (!mustBeTrue && _pagesRead > PagesAtFirst + (PagesPerPage * _sourcePages)))
+                if (_isOff || (!mustBeTrue && _cost.IsTooDear))
                 {
                     _isOff = true;
                     return false;
@@ -173,7 +166,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
                     .ListAsync(new ListOptions { Prefix = prefix!, StartAfter = _after }, _end.Token)
                     .GetAsyncEnumerator(_end.Token);
                 _next ??= NextAsync(_pages);
-                if (!mustBeTrue && _emptyInARow >= PagesAtFirst && !_next.IsCompleted)
+                if (!mustBeTrue && _cost.IsEmptyForLong && !_next.IsCompleted)
                 {
                     _isLate = true;
                     return false;
@@ -189,7 +182,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
                 _page = _pages.Current.Objects;
                 _index = 0;
                 _next = NextAsync(_pages);
-                CountPage();
+                _cost.Add(isEmpty: _page.Count == 0);
                 EnsureOrder();
             }
             while (_page.Count == 0);
@@ -206,15 +199,6 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             _isOff = true;
             return false;
         }
-    }
-
-    // A store that cannot begin after a key sends the pages before it all the same, empty, and one that has just lost many objects may send
-    // empty ones for hours. They are no sign of a target that holds too much; but for an advice nobody waits so long: until they have
-    // passed nothing is known.
-    private void CountPage()
-    {
-        _ = _page.Count == 0 ? _emptyPages++ : _pagesRead++;
-        _emptyInARow = _page.Count == 0 ? _emptyInARow + 1 : 0;
     }
 
     private static Task<bool> NextAsync(IAsyncEnumerator<ListingPage> pages) => pages.MoveNextAsync().AsTask();

@@ -24,11 +24,9 @@ internal sealed class JobPlanner(
     private readonly PlanTotals _totals = new();
     private readonly PlanLooks _looks = new(
         source.Profile, target, options with { Transfer = Effective(options.Transfer, estimate.Verb) }, estimate.Verb);
-    private readonly List<string> _missing = [];
+    private readonly TargetQuestions _asked = new(estimate.Verb, options.Transfer.CreateContainer);
     private readonly List<ObjectInfo> _passed = [];
     private long _pages;
-    private bool _isTargetUnknown;
-    private bool _isUnordered;
 
     private string? WhyNotPulled => PullRoute.WhyRuledOut(source.Profile, target.Profile, _transfer.Via);
 
@@ -47,15 +45,14 @@ internal sealed class JobPlanner(
         var there = new TargetCursor(target, scope.MergedPrefix, default, mustBeTrue: true);
         await using var closing = there.ConfigureAwait(false);
         await WalkAsync(scope, there, cancellationToken).ConfigureAwait(false);
-        await LookAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
-        _missing.AddRange(
-            await ReadRights.WhyNotAsync(
-                source, _totals.First, _transfer, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false));
+        await _asked.AnswerAsync(CountRestAsync(scope, there, cancellationToken)).ConfigureAwait(false);
+        var unreadable = await ReadRights.WhyNotAsync(
+            source, _totals.First, _transfer, _transfer.CarriesTags && source.Profile.Tags, cancellationToken).ConfigureAwait(false);
         _whole.End(_totals, Math.Max(_pages, scope.MergedPrefix is null ? 0 : 1), there.Pages, there.Passed.Count);
         return new EstimateWriting(source.Profile, target.Profile, options with { Transfer = _transfer }, estimate)
-            .Write(_totals, there.Passed.Count, _isUnordered, WhyNotPulled) with
+            .Write(_totals, there.Passed.Count, _asked.IsUnordered, WhyNotPulled) with
         {
-            Missing = _missing,
+            Missing = [.. _asked.Refused, .. unreadable],
             NotLookedAt = [.. _looks.Left()],
             WhyNothing = _totals.Listed.Objects > 0
                 ? null
@@ -73,7 +70,7 @@ internal sealed class JobPlanner(
             _pages += page.Items.Any(item => item.Listed is not null) ? 1 : 0;
             foreach (var item in page.Items)
             {
-                await LookAsync(target.LearnNamesAsync(item.TargetKey, cancellationToken).AsTask()).ConfigureAwait(false);
+                await _asked.AnswerAsync(target.LearnNamesAsync(item.TargetKey, cancellationToken).AsTask()).ConfigureAwait(false);
 
                 // What is left out is asked for as well: its counterpart at the target is no object that the source has not.
                 var seen = await SeenAsync(item, scope, there, cancellationToken).ConfigureAwait(false);
@@ -103,18 +100,18 @@ internal sealed class JobPlanner(
             _whole.Begin(_totals.Requests, item: null, isSeen: false, plan: null);
             item = item with { Listed = await source.FindAsync(item.SourceKey, version: null, cancellationToken).ConfigureAwait(false) };
             var existing = item.Listed is null || target.Profile.WhyKeyRefused(item.TargetKey) is not null ? null
-                : await LookAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
+                : await _asked.AnswerAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
 
             // The job looks as well, and it costs a request there too: it is not taken for listed.
             return item with { Existing = existing };
         }
 
-        if (item.IsTargetListed || _isTargetUnknown)
+        if (item.IsTargetListed || _asked.IsUnknown)
         {
             return item;
         }
 
-        var sight = await LookAsync(there.FindAsync(item.TargetKey, _passed, cancellationToken).AsTask()).ConfigureAwait(false);
+        var sight = await _asked.AnswerAsync(there.FindAsync(item.TargetKey, _passed, cancellationToken).AsTask()).ConfigureAwait(false);
         CountUnasked(scope, _passed);
         _passed.Clear();
         return item with { IsTargetListed = sight.IsKnown, Existing = sight.Found };
@@ -169,10 +166,11 @@ internal sealed class JobPlanner(
     // A name of its own, or a target that cannot be listed: the job looks for each as well.
     private async Task<TransferItem> FindAsync(TransferItem item, CancellationToken cancellationToken)
     {
-        if (!_isTargetUnknown && _looks.MayFind())
+        if (!_asked.IsUnknown && _looks.MayFind())
         {
-            var existing = await LookAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
-            if (!_isTargetUnknown)
+            var existing = await _asked.AnswerAsync(
+                target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
+            if (!_asked.IsUnknown)
             {
                 return item with { Existing = existing };
             }
@@ -212,7 +210,7 @@ internal sealed class JobPlanner(
 
     private async Task CountRestAsync(JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
-        while (!_isTargetUnknown && await there.ReadRestAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } rest)
+        while (!_asked.IsUnknown && await there.ReadRestAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } rest)
         {
             CountUnasked(scope, rest);
         }
@@ -225,42 +223,6 @@ internal sealed class JobPlanner(
             if (!info.IsFolder && scope.SourceKey(info.Key) is { } key && scope.Selection.ChoosesKey(key))
             {
                 _totals.OnlyAtTarget(info);
-            }
-        }
-    }
-
-    // The target may refuse to be asked: that is said once, and nothing is known of it from then on.
-    private async Task<T?> LookAsync<T>(Task<T> look)
-    {
-        T? told = default;
-        await LookAsync(KeepAsync()).ConfigureAwait(false);
-        return told;
-
-        async Task KeepAsync() => told = await look.ConfigureAwait(false);
-    }
-
-    private async Task LookAsync(Task look)
-    {
-        try
-        {
-            await look.ConfigureAwait(false);
-        }
-        catch (StoreException) when (_isTargetUnknown)
-        {
-            // Said already.
-        }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && estimate.Verb != JobVerb.Sync)
-        {
-            // A copy looks at each object instead.
-            _isTargetUnknown = true;
-            _isUnordered = true;
-        }
-        catch (StoreException e)
-        {
-            _isTargetUnknown = true;
-            if (e.Kind != StoreErrorKind.NotFound || !_transfer.CreateContainer)
-            {
-                _missing.Add(e.Message);
             }
         }
     }

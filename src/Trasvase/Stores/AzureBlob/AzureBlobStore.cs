@@ -48,7 +48,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     public static AzureBlobStore Create(string container, AzureBlobOptions options, HttpOptions http, HttpMessageInvoker transport)
     {
         var account = Resolve(container, options);
-        return Create(container, account, Authority(account, http.Time), http, transport);
+        return Create(container, account, AzureAuthority.Of(account, http.Time), http, transport);
     }
 
     /// <summary>The same with tokens from elsewhere.</summary>
@@ -235,20 +235,5 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         {
             return false;
         }
-    }
-
-    private static IRequestAuthority Authority(AzureBlobAccount account, TimeProvider time) => account.Credentials switch
-    {
-        AzureCredentials.SharedKey shared => new SharedKeySigner(account.Name, shared.Key, time),
-        AzureCredentials.Sas sas => new SasAuthority(account.Endpoint, sas, time),
-        AzureCredentials.Entra entra => Entra(entra.ManagedIdentityClientId, time),
-        _ => throw new InvalidOperationException("There is no other kind of credentials."),
-    };
-
-    // Azure.Identity is loaded when the first token is wanted, and its credential kept, because it keeps tokens itself.
-    private static BearerAuthority Entra(string? managedIdentityClientId, TimeProvider time)
-    {
-        var tokens = new Lazy<EntraTokens>(() => new EntraTokens(managedIdentityClientId));
-        return new BearerAuthority(() => tokens.Value.FetchAsync(), time);
     }
 }

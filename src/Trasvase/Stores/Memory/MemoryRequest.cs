@@ -49,6 +49,15 @@ internal static class MemoryRequest
         }
     }
 
+    /// <summary>Refuses a part whose number the profile does not allow.</summary>
+    public static void EnsureNumber(StoreProfile profile, Part part)
+    {
+        if (part.Number < 1 || part.Number > profile.PartCountMax)
+        {
+            throw Invalid($"Parts are numbered from 1 to {profile.PartCountMax}, not {part.Number}.");
+        }
+    }
+
     /// <summary>Lets a body write itself, and holds it to its promises.</summary>
     public static async Task<byte[]> ReceiveAsync(PartBody body, long lengthMax, CancellationToken cancellationToken)
     {

@@ -149,7 +149,7 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
     public async Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
-        EnsureNumber(part);
+        MemoryRequest.EnsureNumber(Profile, part);
         var content = await MemoryRequest.ReceiveAsync(body, Profile.PartSizeMax, cancellationToken).ConfigureAwait(false);
         var tag = _state.AddPart(upload, part.Number, content);
         return new PartReceipt(part, tag, MemoryObject.DigestOf(content, Profile));
@@ -172,7 +172,7 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);
-        EnsureNumber(part);
+        MemoryRequest.EnsureNumber(Profile, part);
         var range = new ByteRange(part.Offset, part.Length);
         var content = await MemoryRequest.FetchAsync(
             Profile, source, range, Profile.PartSizeMax, expected, cancellationToken).ConfigureAwait(false);
@@ -231,14 +231,6 @@ public sealed class MemoryStore(string container, MemoryOptions? options = null)
         cancellationToken.ThrowIfCancellationRequested();
         RequestTally.Add();
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-    }
-
-    private void EnsureNumber(Part part)
-    {
-        if (part.Number < 1 || part.Number > Profile.PartCountMax)
-        {
-            throw Invalid($"Parts are numbered from 1 to {Profile.PartCountMax}, not {part.Number}.");
-        }
     }
 
     private MemoryObject Get(ObjectKey key, string? version)

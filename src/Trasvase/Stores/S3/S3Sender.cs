@@ -10,7 +10,7 @@ using Trasvase.Stores.S3.Wire;
 namespace Trasvase.Stores.S3;
 
 /// <summary>What every request that stores something shares: body, digest, key, conditions.</summary>
-internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile profile)
+internal sealed class S3Sender(S3Client client, S3Finder finder, StoreProfile profile)
 {
     private S3Bucket Bucket => client.Bucket;
 
@@ -102,7 +102,7 @@ internal sealed class S3Sender(S3Client client, S3Reader reader, StoreProfile pr
             return;
         }
 
-        var found = await reader.FindAsync(key, null, cancellationToken).ConfigureAwait(false);
+        var found = await finder.FindAsync(key, null, cancellationToken).ConfigureAwait(false);
         if (precondition.MustBeAbsent && found is not null)
         {
             throw new StoreException(StoreErrorKind.AlreadyExists, RetryAdvice.Never, $"{Bucket.Show(key)} exists already.");

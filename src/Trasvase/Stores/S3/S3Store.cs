@@ -13,6 +13,7 @@ namespace Trasvase.Stores.S3;
 internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     private readonly S3Client _client;
+    private readonly S3Finder _finder;
     private readonly S3Reader _reader;
     private readonly S3PartReader _parts;
     private readonly S3Listing _listing;
@@ -23,12 +24,13 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     {
         _client = client;
         Profile = S3Profile.Of(client.Bucket, client.CustomerKey is not null, client.Authority.Credentials is not null);
-        _reader = new S3Reader(client);
+        _finder = new S3Finder(client);
+        _reader = new S3Reader(client, _finder);
         _parts = new S3PartReader(client);
-        _listing = new S3Listing(client, _reader);
-        var sender = new S3Sender(client, _reader, Profile);
+        _listing = new S3Listing(client, _finder);
+        var sender = new S3Sender(client, _finder, Profile);
         _writer = new S3Writer(client, sender, Profile);
-        _uploads = new S3Uploads(client, sender, _reader, Profile);
+        _uploads = new S3Uploads(client, sender, _finder, Profile);
     }
 
     public StoreProfile Profile { get; }
@@ -79,7 +81,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        _reader.FindAsync(key, version, cancellationToken);
+        _finder.FindAsync(key, version, cancellationToken);
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
         options.VersionsAt is not { } time
@@ -165,7 +167,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     // False if there is no such object; throws if it is another version.
     private async Task<bool> IsThereAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
-        await _reader.FindAsync(key, null, cancellationToken).ConfigureAwait(false) is { } found
+        await _finder.FindAsync(key, null, cancellationToken).ConfigureAwait(false) is { } found
         && (found.ETag == S3Headers.Quoted(match) ? true : throw Changed(key));
 
     private StoreException Changed(ObjectKey key) =>

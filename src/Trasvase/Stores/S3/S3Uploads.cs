@@ -10,7 +10,7 @@ using Trasvase.Stores.S3.Wire;
 namespace Trasvase.Stores.S3;
 
 /// <summary>Stores objects in parts.</summary>
-internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reader, StoreProfile profile)
+internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Finder finder, StoreProfile profile)
 {
     private S3Bucket Bucket => client.Bucket;
 
@@ -144,7 +144,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Reader reade
         }
 
         // Ceph leaves the entity tag out.
-        return await reader.FindAsync(
+        return await finder.FindAsync(
             key, answer.Header("x-amz-version-id"), cancellationToken).ConfigureAwait(false) is { ETag: { } told } found
             ? new StoredObject(told, found.Version, found.Digests is [var digest, ..] ? digest : null)
             : throw S3Sender.NoTag(operation);

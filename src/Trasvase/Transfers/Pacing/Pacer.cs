@@ -26,25 +26,16 @@ internal sealed class Pacer
     // A level is judged only if somebody wanted more than it.
     private const double Wanted = 0.5;
 
-    // What twice as many must bring at first; what a trial of more must bring, and what a trial of less may cost.
+    // What twice as many must bring at first.
     private const double DoubleGain = 1.4;
-    private const double TrialUp = 1.5;
-    private const double UpGain = 1.15;
-    private const double TrialDown = 0.75;
-    private const double DownLoss = 0.97;
     private const double Smoothing = 0.3;
 
-    private static readonly TimeSpan TrialFirst = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TrialMax = TimeSpan.FromSeconds(30);
-
+    private readonly PaceTrials _trials = new();
     private Phase _phase = Phase.Starting;
     private int _before;
     private double _speed;
     private int _refusedAt;
-    private bool _triedUp;
     private bool _wasRefused;
-    private TimeSpan _held;
-    private TimeSpan _patience = TrialFirst;
 
     /// <summary>Begins.</summary>
     /// <param name="start">The level to begin with.</param>
@@ -88,8 +79,7 @@ internal sealed class Pacer
         _phase = Phase.Starting;
         _before = 0;
         _speed = 0;
-        _patience = TrialFirst;
-        _held = TimeSpan.Zero;
+        _trials.Restart();
     }
 
     /// <summary>Learns.</summary>
@@ -162,15 +152,14 @@ internal sealed class Pacer
     private void Hold()
     {
         _phase = Phase.Holding;
-        _held = TimeSpan.Zero;
+        _trials.Wait();
         _before = 0;
     }
 
     private void Hold(PaceSample sample, bool mayGrow)
     {
         _speed += Smoothing * (sample.Speed - _speed);
-        _held += sample.Length;
-        if (_held < _patience)
+        if (!_trials.IsDueAfter(sample.Length))
         {
             return;
         }
@@ -179,37 +168,31 @@ internal sealed class Pacer
         var canShrink = Level > Math.Min(2 * LevelMin, Max);
         if (canGrow || canShrink)
         {
-            _triedUp = canGrow && (!_triedUp || !canShrink);
             _phase = Phase.Trying;
             _before = Level;
-            Set(_triedUp ? Math.Min(Max, Math.Max(Level + 1, (int)(Level * TrialUp))) : Math.Max(Least, (int)(Level * TrialDown)));
+            var tried = _trials.Begin(Level, canGrow, canShrink);
+            Set(tried > Level ? Math.Min(tried, Max) : Math.Max(tried, Least));
         }
     }
 
     private void EndTrial(double speed)
     {
-        // A trial of more that is cut short by the bound has to bring less.
-        var wanted = _triedUp ? 1 + ((UpGain - 1) * (Level - _before) / (_before * (TrialUp - 1))) : DownLoss;
-        if (speed < _speed * wanted)
+        if (speed < _speed * _trials.Wanted(_before, Level))
         {
             var back = _before;
-            _patience = _patience * 2 < TrialMax ? _patience * 2 : TrialMax;
+            _trials.Fail();
             Hold();
             Set(back);
             return;
         }
 
         _speed = speed;
-        _patience = TrialFirst;
         Hold();
-        if (_triedUp && Level < Max)
+        if (_trials.Succeed() && Level < Max)
         {
             // There is more to be had: as at the beginning, quickly.
             _phase = Phase.Starting;
         }
-
-        // The same direction next time.
-        _triedUp = !_triedUp;
     }
 
     private void GiveUpTrial()
@@ -229,7 +212,7 @@ internal sealed class Pacer
         _wasRefused = true;
         if (_phase == Phase.Trying)
         {
-            _patience = _patience * 2 < TrialMax ? _patience * 2 : TrialMax;
+            _trials.Fail();
         }
 
         _phase = Phase.Recovering;

@@ -11,7 +11,7 @@ namespace Trasvase.Stores.S3.Reading;
 /// <summary>
 /// Lists a bucket page by page. A listing decides what is copied and what is deleted, so a broken one must never pass for a short one.
 /// </summary>
-internal sealed class S3Listing(S3Client client, S3Reader reader)
+internal sealed class S3Listing(S3Client client, S3Finder finder)
 {
     private const int LooksSideBySide = 16;
 
@@ -114,7 +114,7 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
         var wanted = ask.Wanted ?? ask.Else?.Wanted;
         return wanted is not null
             && RawText.IsText(wanted)
-            && await reader.FindAsync(new ObjectKey(wanted), null, cancellationToken).ConfigureAwait(false) is null;
+            && await finder.FindAsync(new ObjectKey(wanted), null, cancellationToken).ConfigureAwait(false) is null;
     }
 
     // Entries that Amazon counts and does not give are lost ones; others count in ways of their own (nothing, all that there is).
@@ -219,7 +219,7 @@ internal sealed class S3Listing(S3Client client, S3Reader reader)
         try
         {
             return entry.IsVague && entry.Key.IsText
-                ? await reader.FindAsync(entry.Key, null, cancellationToken).ConfigureAwait(false) ?? entry
+                ? await finder.FindAsync(entry.Key, null, cancellationToken).ConfigureAwait(false) ?? entry
                 : entry;
         }
         catch (StoreException)

@@ -50,6 +50,10 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
     /// <summary>Whether the text is an error document, whatever the status that came with it. JSON may be anything.</summary>
     public static bool IsError(string body) => body.AsSpan().TrimStart("\ufeff \t\r\n").StartsWith('<') && S3ErrorText.Of(body) is not null;
 
+    /// <summary>An answer that does not fit the question; another may.</summary>
+    public static StoreException Corrupt(string operation, string reason) =>
+        new(StoreErrorKind.Corrupt, Worthwhile, HttpFailure.Sentence(operation, reason));
+
     /// <summary>What a status and a code mean: the only place that knows.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="code">S3's code; null where there was no body that told one.</param>

@@ -1,0 +1,49 @@
+using Trasvase.Http;
+using Trasvase.Seams;
+using Trasvase.Storage;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
+
+namespace Trasvase.Jobs.Journal;
+
+/// <content>The parts of an object that are staged, until it is complete or given up.</content>
+internal sealed partial class SqliteJournal
+{
+    // Only used by the one thread that works on the database.
+    private HashSet<ObjectKey> _uploads = [];
+
+    public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) =>
+        await database.RunAsync(connection => UploadTable.Find(connection, source)).ConfigureAwait(false);
+
+    public async ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload)
+    {
+        await database.RunAsync(connection =>
+        {
+            UploadTable.Begin(connection, source, upload);
+            _uploads.Add(source);
+        }).ConfigureAwait(false);
+        KillPoint.Pass("upload-recorded");
+    }
+
+    public async ValueTask PartStagedAsync(ObjectKey source, MovedPart part)
+    {
+        KillPoint.Pass("part-staged");
+        await database.RunAsync(connection =>
+        {
+            UploadTable.Stage(connection, source, part);
+            _uploads.Add(source);
+        }).ConfigureAwait(false);
+        KillPoint.Pass("part-recorded");
+    }
+
+    public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => DropUpload(connection, source));
+
+    // Nothing is asked of the file for an object that has none.
+    private void DropUpload(JournalConnection connection, ObjectKey source)
+    {
+        if (_uploads.Remove(source))
+        {
+            UploadTable.Drop(connection, source);
+        }
+    }
+}
