@@ -91,8 +91,8 @@ public sealed record TransferOptions
     public SourceETags SourceETags { get; init; }
 
     /// <summary>
-    /// How many parts and small objects are on the move at a time, each over one connection to either side, at most: how
-    /// many there are finds itself, by what they bring and what the stores refuse. 1 to 1,024; 256 by default.
+    /// The most parts and small objects that are on the move at a time, each over one connection to either side. The actual number is
+    /// adapted to what connections bring and what the stores refuse. 1 to 1,024; 256 by default.
     /// </summary>
     public int Connections { get; init; } = 256;
 

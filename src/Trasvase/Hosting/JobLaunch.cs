@@ -130,8 +130,8 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         }
     }
 
-    // What is chosen now and was not before may be nobody's. A sync that was refused for this, or did not come to its end, confirms
-    // nothing.
+    // Target objects that this selection reaches, and the last one did not, may belong to others. Only a sync that was done confirms a
+    // selection: one that was refused for this, or did not come to its end, does not.
     internal static string? WhyOtherwise(JobFolder folder, JobOrder order, SyncOptions sync)
     {
         if (!sync.Delete || sync.ConfirmSelection)

@@ -1,6 +1,6 @@
 namespace Trasvase.Hosting;
 
-/// <summary>Where jobs are remembered, so that one that was killed or stopped goes on where it was.</summary>
+/// <summary>Where jobs are remembered, so that a killed or stopped job continues from where it stopped.</summary>
 public sealed record JournalOptions
 {
     /// <summary>The folder of the journals; <see cref="Jobs.Journal.JobFolder.UsersOwn"/> by default.</summary>

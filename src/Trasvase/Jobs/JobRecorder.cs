@@ -21,7 +21,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
     private long _takenUp = before.Listed;
     private volatile TaskCompletionSource _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Has a line of each receipt before the journal has it; that of nobody by default.</summary>
+    /// <summary>Gets a line for each receipt, before the journal has it. None is written by default.</summary>
     public IReport Lines { get; init; } = new NoReport();
 
     /// <summary>Told of each page, when the journal has it; null for nobody.</summary>

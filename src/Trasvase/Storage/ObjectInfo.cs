@@ -54,7 +54,8 @@ public sealed record ObjectInfo
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
-    /// How many tags it has, where the answer tells; null where it does not. An answer may leave them out to whom the tags may not be read.
+    /// How many tags it has, where the answer tells; null where it does not. A store may leave the count out for a caller who may not read
+    /// the tags.
     /// </summary>
     public int? TagCount { get; init; }
 

@@ -45,7 +45,7 @@ internal interface IJournal : ITransferJournal
     /// <summary>An object that was taken up is to be taken up again later: others wait already.</summary>
     ValueTask SetAsideAsync(TransferItem item);
 
-    /// <summary>The objects that were set aside. To be asked for when none that was taken up is under way.</summary>
+    /// <summary>The objects that were set aside. Call it when no object is being transferred.</summary>
     IAsyncEnumerable<TransferItem> AsideAsync();
 
     /// <summary>

@@ -8,7 +8,8 @@ namespace Trasvase.Jobs.Journal;
 internal readonly record struct TargetLookup(bool IsKnown, ObjectInfo? Found);
 
 /// <summary>How far the target's listing was passed.</summary>
-/// <param name="Key">The last key that was passed or asked for: what is stored up to there later is none of those that are listed. Null at
-/// the beginning.</param>
+/// <param name="Key">
+/// The last key that was passed or asked for. Objects that are stored later under keys up to this one are not seen. Null at the beginning.
+/// </param>
 /// <param name="Count">How many objects were passed.</param>
 internal readonly record struct TargetMark(ObjectKey? Key, long Count);

@@ -30,7 +30,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     /// <summary>Why nothing may be removed, whatever is found, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNever { get; init; }
 
-    /// <summary>Has a line of each object that is removed before the journal calls it done; that of nobody by default.</summary>
+    /// <summary>Gets a line for each removed object, before the journal calls it done. None is written by default.</summary>
     public IReport Lines { get; init; } = new NoReport();
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Trasvase.Transfers.Carrying;
 /// </summary>
 internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagPolicy policy)
 {
-    // An answer counts no tags where there are none, and where they may not be read: which of both, the first question tells.
+    // An answer without a count of tags means that there are none, or that they may not be read. The first request for tags shows which.
     private volatile bool _mayRead;
 
     private volatile bool _hasNone;

@@ -7,7 +7,8 @@ namespace Trasvase.Transfers.Pacing;
 /// <param name="level">How many slots there are.</param>
 internal sealed class Gate(int level)
 {
-    // Who hands out the parts of one object waits for one slot at a time: many that come back at once find nobody waiting, and are wanted.
+    // The task that hands out an object's parts waits for one slot at a time. When many slots come back at once, only one waiter is there,
+    // and yet all of them are wanted.
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();

@@ -4,9 +4,9 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// What all transfers of one job share: connections, copies by the target itself, memory, and rates. How many connections and copies there
-/// are at a time finds itself, within the user's bounds. A slot is taken before its memory, and a copy's slot is given back before a
-/// connection is waited for: so whoever waits for one thing holds nothing that those who have it need.
+/// What all transfers of one job share: connections, pulls, memory and rates. The numbers of connections and pulls are adapted to what they
+/// bring, within the user's bounds. A transfer takes its slot before its memory, and gives back a pull's slot before it waits for a
+/// connection: so a task that waits for one thing holds nothing that another needs to give it back.
 /// </summary>
 internal sealed class TransferLimits : IRequestPacing, IDisposable
 {

@@ -12,7 +12,10 @@ namespace Trasvase.Transfers.Planning;
 /// <param name="NewId">The id to put into the name if it has to be another one.</param>
 internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, ObjectKey TargetKey, ObjectInfo? Existing, string NewId)
 {
-    /// <summary>Whether what another source object's stamp is on may be all that is left of that one, so that it is not replaced.</summary>
+    /// <summary>
+    /// Whether the target holds a copy of another source object, by its stamp. That copy may be the only one left, so a move does not
+    /// replace it.
+    /// </summary>
     public bool SparesOthers { get; init; }
 
     /// <summary>
