@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Mending;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

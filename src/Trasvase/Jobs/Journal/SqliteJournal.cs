@@ -3,8 +3,6 @@ using Trasvase.Jobs.Reporting;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
-using Trasvase.Transfers.Proving;
-using Trasvase.Transfers.Sending;
 using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
