@@ -6,11 +6,12 @@ using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 
 /// <summary>Puts a job together: checks what was asked for, opens the stores, takes up the journal, and runs it.</summary>
-internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, JournalOptions? journal)
+internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, JournalOptions? journal, SharedLimits? shared = null)
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
     public async Task<JobReport> RunAsync(
@@ -32,6 +33,7 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         {
             SourceRemover = verb == JobVerb.Move ? stores.OpenRemover(from) : null,
             TargetListing = stores.OpenSource(to),
+            Shared = shared,
             Patience = Patience.Of(options.Transfer.Patience, isJob: scope is not JobScope.One),
             Sync = verb == JobVerb.Sync ? options.Sync : null,
             TargetRemover = verb == JobVerb.Sync && options.Sync.Delete ? stores.OpenRemover(to) : null,

@@ -6,6 +6,7 @@ using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 
@@ -33,6 +34,7 @@ public sealed partial class TrasvaseClient : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Time = time ?? TimeProvider.System;
         Journal = options.Journal;
+        Shared = SharedBy(options.Limits);
         var machine = Surroundings.Read(options.S3, Environment.GetEnvironmentVariable);
         var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time, Proxy = machine.Proxy };
         _transport = HttpTransport.Create(http);
@@ -41,7 +43,11 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null) => (Catalog, Time, Journal) = (stores, time, journal);
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null)
+    {
+        (Catalog, Time, Journal) = (stores, time, journal);
+        Shared = limits is null ? null : new SharedLimits(limits, time);
+    }
 
     /// <summary>Opens both sides.</summary>
     internal IStoreCatalog Catalog { get; }
@@ -51,6 +57,9 @@ public sealed partial class TrasvaseClient : IDisposable
 
     /// <summary>How jobs are remembered; null if they are not.</summary>
     internal JournalOptions? Journal { get; }
+
+    /// <summary>What all its calls share; null if each has everything to itself.</summary>
+    internal SharedLimits? Shared { get; }
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
@@ -151,7 +160,7 @@ public sealed partial class TrasvaseClient : IDisposable
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
         var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
-        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting }
+        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting, Shared = Shared }
             .RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt ?? (static _ => ValueTask.CompletedTask), cancellationToken);
     }
 
@@ -172,7 +181,11 @@ public sealed partial class TrasvaseClient : IDisposable
     {
         _transport?.Dispose();
         _s3Transport?.Dispose();
+        Shared?.Dispose();
     }
+
+    private SharedLimits? SharedBy(ClientLimits? limits) =>
+        limits is null ? null : new SharedLimits(JobLaunch.Valid(limits, limits.Validate()), Time);
 
     private async Task<TransferReceipt> OneAsync(
         string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -201,6 +214,6 @@ public sealed partial class TrasvaseClient : IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken) =>
-        new JobLaunch(Catalog, Time, Journal).RunAsync(
+        new JobLaunch(Catalog, Time, Journal, Shared).RunAsync(
             verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions(), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
 }

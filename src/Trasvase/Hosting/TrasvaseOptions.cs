@@ -16,6 +16,12 @@ public sealed record TrasvaseOptions
     /// <summary>Where jobs are remembered; null, the default, to remember none: then nothing at all is written to the disk.</summary>
     public JournalOptions? Journal { get; init; }
 
+    /// <summary>
+    /// What all calls of the client may take together: connections, memory, rates. Null for no such bound: then each call may take what its own
+    /// <see cref="TransferOptions"/> say, which fits a program that does one thing at a time.
+    /// </summary>
+    public ClientLimits? Limits { get; init; } = new();
+
     /// <summary>A request that moves no byte for so long is cut and tried again. 30 s by default.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

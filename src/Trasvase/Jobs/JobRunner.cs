@@ -35,7 +35,7 @@ internal sealed class JobRunner(JobContext job)
     {
         var started = job.Time.GetTimestamp();
         var begun = (await job.Journal.RequestsAsync().ConfigureAwait(false)).Wishes.FittedTo(job.Options);
-        using var limits = new TransferLimits(begun, job.Time) { Services = (job.Source.Profile.Service, job.Target.Profile.Service) };
+        using var limits = new TransferLimits(begun, job.Time, job.Shared) { Services = (job.Source.Profile.Service, job.Target.Profile.Service) };
         Limits = limits;
 
         // Both stores ask it before each of their requests, however deep below this they are made.
@@ -114,7 +114,7 @@ internal sealed class JobRunner(JobContext job)
     {
         var now = asked.Wishes.FittedTo(job.Options);
         limits.Apply(now);
-        run.Pipeline.EnsureWorkers(run.WorkersFor(now));
+        run.Pipeline.EnsureWorkers(run.WorkersFor(limits.Options));
         if (asked.IsCancelled)
         {
             run.Pipeline.Stop("Cancelled by 'trasvase jobs cancel'.", kind: null);

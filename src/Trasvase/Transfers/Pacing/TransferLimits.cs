@@ -32,18 +32,24 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
     private readonly TimeProvider _time;
+    private readonly SharedLimits? _shared;
     private volatile Outages _outages = Outages.None;
     private volatile TransferOptions _options;
 
     /// <summary>Limits of one job.</summary>
-    public TransferLimits(TransferOptions options, TimeProvider time)
+    /// <param name="options">What the job asks for.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shared">What it shares with other jobs; null if it has everything to itself.</param>
+    public TransferLimits(TransferOptions options, TimeProvider time, SharedLimits? shared = null)
     {
-        (_options, _time) = (options, time);
-        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
-        _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time);
+        options = shared?.Fitted(options) ?? options;
+        (_options, _time, _shared) = (options, time, shared);
+        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time, shared?.Connections) { Changed = Follow };
+        _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time, shared?.Copies);
         _large = new Gate(0);
-        (_bytes, _requests) = (new RateLimit(time) { Rate = options.MaxRate }, new RateLimit(time) { Rate = options.MaxRequests });
-        Memory = new MemoryBudget(options.MemoryBudget);
+        _bytes = new RateLimit(time, shared?.Bytes) { Rate = options.MaxRate };
+        _requests = new RateLimit(time, shared?.Requests) { Rate = options.MaxRequests };
+        Memory = new MemoryBudget(options.MemoryBudget, shared?.Memory);
         Speeds = new PartSpeeds(options.FloorSpeed, time);
         Follow();
     }
@@ -88,7 +94,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <param name="givenUp">Told with what everything fails with then, before anything does; null for nobody.</param>
     /// <param name="waiting">Told what is waited for, and null when nothing is any more; null for nobody.</param>
     public void Watch(IObjectStore source, IObjectStore target, Patience patience, Action<StoreException>? givenUp = null, Action<SideWait?>? waiting = null) =>
-        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = waiting };
+        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = wait => Rest(wait, waiting) };
 
     /// <summary>Nobody looks any more whether a side is back.</summary>
     public async ValueTask EndWatchAsync()
@@ -101,6 +107,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Other bounds and rates from now on.</summary>
     public void Apply(TransferOptions options)
     {
+        options = _shared?.Fitted(options) ?? options;
         if (_relays.Max != options.Connections)
         {
             _relays.SetMax(options.Connections);
@@ -184,12 +191,21 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     {
         _bytes.Dispose();
         _requests.Dispose();
+        Memory.Dispose();
     }
 
     private async ValueTask BehindAsync(ValueTask rate, CancellationToken cancellationToken)
     {
         await rate.ConfigureAwait(false);
         await _outages.PassAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Nothing is asked of the stores meanwhile: other jobs, which may have other stores, need not wait for it.
+    private void Rest(SideWait? wait, Action<SideWait?>? waiting)
+    {
+        _relays.Gate.Rest(wait is not null);
+        _copies.Gate.Rest(wait is not null);
+        waiting?.Invoke(wait);
     }
 
     private static ObjectInfo? OwnerOf(ObjectInfo source) => source.Size > SmallMax ? source : null;
