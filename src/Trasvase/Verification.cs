@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
@@ -6,6 +7,7 @@ using Trasvase.Transfers.Relaying;
 namespace Trasvase;
 
 /// <summary>What proves that the target holds the pinned source version.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public enum VerifiedBy
 {
     /// <summary>
@@ -58,6 +60,7 @@ public enum VerifiedBy
 }
 
 /// <summary>Whether the target is known to hold the pinned source version. One of three.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public abstract record Verification
 {
     private Verification()

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Trasvase.Hosting.Doctor;
 using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
@@ -14,10 +16,11 @@ namespace Trasvase.Hosting;
 /// Moves objects from S3 to Azure Blob Storage without landing them. One client serves any number of transfers at a time and
 /// keeps their connections; make one and keep it.
 /// </summary>
-public sealed partial class TrasvaseClient : IDisposable
+public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 {
     private readonly HttpMessageInvoker? _transport;
     private readonly HttpMessageInvoker? _s3Transport;
+    private readonly ILogger _logger;
 
     /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
     public TrasvaseClient()
@@ -28,10 +31,12 @@ public sealed partial class TrasvaseClient : IDisposable
     /// <summary>A client with these options.</summary>
     /// <param name="options">How to reach both clouds.</param>
     /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="logger">Hears that calls begin and end, what fails, is waited for and is made again; no secret. Null for nobody.</param>
     /// <exception cref="ConfigurationException">A variable names no proxy, or authorities that cannot be read.</exception>
-    public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null)
+    public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null, ILogger<TrasvaseClient>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _logger = logger ?? NullLogger<TrasvaseClient>.Instance;
         Time = time ?? TimeProvider.System;
         Journal = options.Journal;
         Shared = SharedBy(options.Limits);
@@ -43,8 +48,9 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null)
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null, ILogger? logger = null)
     {
+        _logger = logger ?? NullLogger.Instance;
         (Catalog, Time, Journal) = (stores, time, journal);
         Shared = limits is null ? null : new SharedLimits(limits, time);
     }
@@ -213,7 +219,16 @@ public sealed partial class TrasvaseClient : IDisposable
         JobOptions? options,
         Func<TransferReceipt, ValueTask>? onReceipt,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken) =>
-        new JobLaunch(Catalog, Time, Journal, Shared).RunAsync(
-            verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions(), onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var (from, to, told) = (Catalog.Parse(source), Catalog.Parse(target), onReceipt ?? (static _ => ValueTask.CompletedTask));
+        if (!_logger.IsEnabled(LogLevel.Error))
+        {
+            return new JobLaunch(Catalog, Time, Journal, Shared).RunAsync(verb, from, to, options ?? new JobOptions(), told, progress, cancellationToken);
+        }
+
+        var log = new CallLog(_logger, verb.ToString(), from.ToString(), to.ToString());
+        var launch = new JobLaunch(Catalog, Time, Journal, Shared, log);
+        return log.RunAsync(() => launch.RunAsync(verb, from, to, options ?? new JobOptions(), log.Before(told), progress, cancellationToken));
+    }
 }

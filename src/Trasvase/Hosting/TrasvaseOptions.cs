@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3.Addressing;
@@ -27,6 +28,13 @@ public sealed record TrasvaseOptions
 
     /// <summary>How often requests are tried again.</summary>
     public RetryPolicy Retry { get; init; } = new();
+
+    /// <summary>
+    /// These options with those of a section of the application's configuration in their place, which has their names: <c>S3:Region</c>,
+    /// <c>AzureBlob:AccountName</c>, <c>Limits:MaxRate</c>, <c>Journal:Folder</c>, <c>IdleTimeout</c>, <c>Retry:AttemptsMax</c>.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A name is none of these, or a value cannot be read. The message names it, and never a value.</exception>
+    public TrasvaseOptions With(IConfiguration section) => ConfiguredOptions.Of(this, section);
 
     /// <summary>The options that the environment variables of both clouds' own tools give.</summary>
     public static TrasvaseOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);

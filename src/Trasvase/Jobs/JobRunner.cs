@@ -35,7 +35,11 @@ internal sealed class JobRunner(JobContext job)
     {
         var started = job.Time.GetTimestamp();
         var begun = (await job.Journal.RequestsAsync().ConfigureAwait(false)).Wishes.FittedTo(job.Options);
-        using var limits = new TransferLimits(begun, job.Time, job.Shared) { Services = (job.Source.Profile.Service, job.Target.Profile.Service) };
+        using var limits = new TransferLimits(begun, job.Time, job.Shared)
+        {
+            Services = (job.Source.Profile.Service, job.Target.Profile.Service),
+            Retried = job.Retried,
+        };
         Limits = limits;
 
         // Both stores ask it before each of their requests, however deep below this they are made.
@@ -43,7 +47,7 @@ internal sealed class JobRunner(JobContext job)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = new JobRun(job, scope, limits, _tracker, TellAsync, stop.Token);
         await using var closing = run.ConfigureAwait(false);
-        limits.Watch(job.Source, job.Target, job.Patience, outage => run.Pipeline.Pause(outage.Message, outage.Kind));
+        limits.Watch(job.Source, job.Target, job.Patience, outage => run.Pipeline.Pause(outage.Message, outage.Kind), job.Waiting);
         JobReport? report = null;
         var watch = new JobWatch(job, limits, _tracker, progress, asked => ApplyAsync(asked, run, limits, stop));
         await using (watch.ConfigureAwait(false))

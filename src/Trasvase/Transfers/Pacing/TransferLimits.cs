@@ -75,6 +75,9 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>The services of both sides, by which answers are told apart.</summary>
     public (string Source, string Target) Services { get; set; } = ("", "");
 
+    /// <summary>Told of each request that failed and may be made again; null for nobody.</summary>
+    public Action<string, StoreException>? Retried { get; init; }
+
     /// <summary>Connection slots that nobody has.</summary>
     public int Free => _relays.Max - _relays.Gate.Held;
 
@@ -178,6 +181,11 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         var isRefused = failure is { Kind: StoreErrorKind.RateLimited or StoreErrorKind.Timeout } or { Status: 429 or 503 } or { SourceStatus: 429 or 503 };
         var isTarget = service == Services.Target;
         _outages.Ended(service, failure);
+        if (failure is { Retry: RetryAdvice.Worthwhile })
+        {
+            Retried?.Invoke(service, failure);
+        }
+
         _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);
         if (isTarget)
         {

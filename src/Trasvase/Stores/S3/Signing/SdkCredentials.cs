@@ -65,6 +65,11 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
 
     private async Task<AWSCredentials> FindSourceAsync(CancellationToken cancellationToken)
     {
+        if (options.Credentials is { } given)
+        {
+            return given;
+        }
+
         if (options.AccessKeyId is { } id)
         {
             return options.SessionToken is null
