@@ -8,6 +8,7 @@ using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
 using Trasvase.Stores.S3.Addressing;
+using Trasvase.Stores.S3.Reading;
 
 namespace Trasvase.Benchmarks;
 

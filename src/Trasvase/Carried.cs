@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase;
 
 /// <summary>

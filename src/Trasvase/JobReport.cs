@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Trasvase.Storage;
 
 namespace Trasvase;
 
 /// <summary>What became of a job. Every object that it took up is in exactly one of the four outcomes.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record JobReport
 {
     /// <summary>Objects taken up: the sum of the four outcomes.</summary>
@@ -99,6 +101,10 @@ public sealed record JobReport
 
     /// <summary>Everything was listed, nothing failed, and what was to be removed was.</summary>
     public bool IsSuccess => Stopped is null && Failed == 0 && WhyNotRemoved is null;
+
+    /// <summary>The report itself, if it is one of success.</summary>
+    /// <exception cref="TransferFailedException">It is not. The message says why.</exception>
+    public JobReport EnsureSuccess() => IsSuccess ? this : throw new TransferFailedException(this);
 
     /// <summary>The report with these objects in it.</summary>
     internal JobReport With(IReadOnlyList<TransferReceipt> receipts) => this with

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Reporting;
 
 namespace Trasvase;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Collections;
 
 namespace Trasvase;
@@ -12,6 +13,7 @@ public sealed record ReasonCount(ReasonKind Explains, string Words, long Count);
 /// How many objects each short reason explains, ordered by what they explain, the most frequent first. Immutable. Holds a few dozen
 /// different ones: what comes after them is counted as <see cref="Others"/> of its kind, so that nothing grows with the number of objects.
 /// </summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<ReasonCounts>
 {
     /// <summary>The words of all reasons that are not counted one by one.</summary>

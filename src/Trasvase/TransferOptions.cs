@@ -2,6 +2,7 @@ using System.Numerics;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
 

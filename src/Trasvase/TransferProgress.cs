@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 
 /// <summary>How far a job is: an immutable snapshot. A transfer of one object is a job of one.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record TransferProgress
 {
     /// <summary>Objects found so far.</summary>

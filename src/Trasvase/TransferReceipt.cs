@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Trasvase.Storage;
 
 namespace Trasvase;
 
 /// <summary>What became of an object. Every object that was listed ends in exactly one of these.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public enum Outcome
 {
     /// <summary>It is at the target, complete.</summary>
@@ -19,10 +21,14 @@ public enum Outcome
 }
 
 /// <summary>What is known after the transfer of one object.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record TransferReceipt
 {
     /// <summary>What became of it.</summary>
     public required Outcome Outcome { get; init; }
+
+    /// <summary>Whether it did not fail: it is at the target, or was left out by choice.</summary>
+    public bool IsSuccess => Outcome != Outcome.Failed;
 
     /// <summary>Why it was skipped or failed, as a sentence; null otherwise.</summary>
     public string? Reason { get; init; }
@@ -112,4 +118,8 @@ public sealed record TransferReceipt
 
     /// <summary>Requests made to both sides, repeated ones included, without the listing.</summary>
     public int Requests { get; init; }
+
+    /// <summary>The receipt itself, if it is one of success.</summary>
+    /// <exception cref="TransferFailedException">It is not. The message says why.</exception>
+    public TransferReceipt EnsureSuccess() => IsSuccess ? this : throw new TransferFailedException(this);
 }

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+using Trasvase.Integrity;
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase;
 
 /// <summary>What proves that the target holds the pinned source version.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public enum VerifiedBy
 {
     /// <summary>
@@ -57,6 +62,7 @@ public enum VerifiedBy
 }
 
 /// <summary>Whether the target is known to hold the pinned source version. One of three.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public abstract record Verification
 {
     private Verification()

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Trasvase.Storage;
 
 namespace Trasvase;
 
 /// <summary>What was found out about an object at both sides. Every object that was listed ends in exactly one of these.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public enum VerifyOutcome
 {
     /// <summary>The target holds the source's current version; <see cref="VerifyReceipt.VerifiedBy"/> says by what that is known.</summary>
@@ -28,6 +30,7 @@ public enum VerifyOutcome
 }
 
 /// <summary>What is known after one object was compared. Nothing was changed at either side.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record VerifyReceipt
 {
     /// <summary>What was found out.</summary>
@@ -84,4 +87,11 @@ public sealed record VerifyReceipt
 
     /// <summary>Requests made to both sides, repeated ones included, without the listing.</summary>
     public int Requests { get; init; }
+
+    /// <summary>Whether the target is known to hold the object, and all that goes along with it.</summary>
+    public bool IsSuccess => Outcome == VerifyOutcome.Verified;
+
+    /// <summary>The receipt itself, if it is one of success.</summary>
+    /// <exception cref="TransferFailedException">It is not. The message says why.</exception>
+    public VerifyReceipt EnsureSuccess() => IsSuccess ? this : throw new TransferFailedException(this);
 }

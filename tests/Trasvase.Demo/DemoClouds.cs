@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Demo;
 

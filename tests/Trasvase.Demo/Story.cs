@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Demo;
 

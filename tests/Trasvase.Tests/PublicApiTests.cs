@@ -68,7 +68,7 @@ public class PublicApiTests
     private static string Name(Type type)
     {
         var name = type.IsByRef || type.IsArray || type.IsGenericParameter ? type.Name : type.IsNested ? $"{Name(type.DeclaringType!)}.{type.Name}"
-            : type.Namespace?.StartsWith("Trasvase", StringComparison.Ordinal) == true ? type.FullName! : type.Name;
+            : type.Namespace?.StartsWith("Trasvase", StringComparison.Ordinal) == true ? $"{type.Namespace}.{type.Name}" : type.Name;
         return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
     }
 

@@ -6,6 +6,7 @@ using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Commands;
 

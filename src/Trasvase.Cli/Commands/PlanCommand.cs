@@ -7,6 +7,7 @@ using Trasvase.Cli.Output;
 using Trasvase.Cli.Output.Display;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Cli.Commands;

@@ -3,6 +3,7 @@ using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
 using Trasvase.Hosting;
 using Trasvase.Jobs.Journal;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 

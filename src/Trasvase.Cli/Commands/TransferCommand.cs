@@ -4,6 +4,7 @@ using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Hosting;
 using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Commands;

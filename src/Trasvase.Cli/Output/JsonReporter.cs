@@ -139,34 +139,7 @@ internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, 
 
     private static void Write(Utf8JsonWriter json, JobReport report, int exitCode)
     {
-        json.WriteNumber("listed", report.Listed);
-        json.WriteNumber("transferred", report.Transferred);
-        json.WriteNumber("unchanged", report.Unchanged);
-        json.WriteNumber("skipped", report.Skipped);
-        json.WriteNumber("failed", report.Failed);
-        json.WriteNumber("mismatched", report.Mismatched);
-        json.WriteNumber("unverified", report.Unverified);
-        json.WriteNumber("copied", report.Copied);
-        json.WriteNumber("leftOut", report.LeftOut);
-        json.WriteNumber("removed", report.Removed);
-        json.WriteNumber("kept", report.Kept);
-        json.Prose("notRemoved", report.WhyNotRemoved);
-        ReasonText.Write(json, report.Reasons);
-        json.WriteNumber("bytesSent", report.BytesSent);
-        json.WriteNumber("bytesRelayed", report.BytesRelayed);
-        json.Prose("via", report.Route);
-        json.Prose("aboutSource", report.AboutSource);
-        json.WriteNumber("requests", report.Requests);
-        json.Seconds("seconds", report.Elapsed);
-        json.WriteString("job", report.Job);
-        json.WriteBoolean("resumed", report.IsResumed);
-        if (report.Begun is { } begun)
-        {
-            json.WriteString("begun", begun.UtcDateTime);
-        }
-
-        json.Prose("nothing", report.WhyNothing);
-        json.Prose("stopped", report.Stopped);
+        ReportJson.Write(json, report);
         json.WriteNumber("exitCode", exitCode);
     }
 }

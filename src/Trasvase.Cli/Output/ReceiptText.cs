@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Cli.Output;
 

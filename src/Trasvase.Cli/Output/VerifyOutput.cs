@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trasvase.Hosting;
+using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Verifying;
-using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;
 
@@ -105,7 +105,7 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
     {
         if (!quiet || receipt.Outcome != VerifyOutcome.Verified)
         {
-            lines.Write("compared", json => Write(json, receipt));
+            lines.Write("compared", json => ReportJson.Write(json, receipt));
         }
 
         return ValueTask.CompletedTask;
@@ -124,60 +124,9 @@ internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
         }
     }
 
-    private static void Write(Utf8JsonWriter json, VerifyReceipt receipt)
-    {
-        json.Choice<VerifyOutcome>("outcome", receipt.Outcome);
-        json.Choice("verifiedBy", receipt.VerifiedBy);
-        json.WriteString("reason", receipt.Reason);
-        json.Choice("error", receipt.Error);
-        json.WriteString("sourceContainer", receipt.SourceContainer);
-        json.WriteString("sourceKey", receipt.SourceKey.ToString());
-        json.WriteString("sourceVersion", receipt.SourceVersion);
-        json.WriteString("sourceETag", receipt.SourceETag);
-        json.Number("size", receipt.Size);
-        json.WriteString("targetContainer", receipt.TargetContainer);
-        json.WriteString("targetKey", receipt.TargetKey.ToString());
-        json.WriteString("targetETag", receipt.TargetETag);
-        Write(json, "expected", receipt.Expected);
-        Write(json, "actual", receipt.Actual);
-        json.WriteNumber("bytesRead", receipt.BytesRead);
-        json.WriteNumber("requests", receipt.Requests);
-        json.Seconds("seconds", receipt.Duration);
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, Digest? digest)
-    {
-        if (digest is null)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.Choice<DigestAlgorithm>("algorithm", digest.Algorithm);
-        json.WriteString("hex", digest.Hex);
-        json.Choice<DigestScope>("scope", digest.Scope);
-        json.WriteEndObject();
-    }
-
     private static void Write(Utf8JsonWriter json, VerifyReport report)
     {
-        json.WriteNumber("listed", report.Listed);
-        json.WriteNumber("verified", report.Verified);
-        json.WriteNumber("incomplete", report.Incomplete);
-        json.WriteNumber("unverifiable", report.Unverifiable);
-        json.WriteNumber("mismatched", report.Mismatched);
-        json.WriteNumber("missing", report.Missing);
-        json.WriteNumber("failed", report.Failed);
-        json.WriteNumber("leftOut", report.LeftOut);
-        ReasonText.Write(json, report.Reasons);
-        json.WriteNumber("bytesVerified", report.BytesVerified);
-        json.WriteNumber("bytesRead", report.BytesRead);
-        json.WriteNumber("requests", report.Requests);
-        json.Seconds("seconds", report.Elapsed);
-        json.Prose("aboutSource", report.AboutSource);
-        json.Prose("nothing", report.WhyNothing);
-        json.WriteString("stopped", report.Stopped);
+        ReportJson.Write(json, report);
         json.WriteNumber("exitCode", ExitCodes.Of(report));
     }
 }

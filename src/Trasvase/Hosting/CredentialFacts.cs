@@ -57,11 +57,12 @@ internal sealed record CredentialFacts(string Kind, string? Id)
             case AzureCredentials.Sas sas:
                 return OfSas(account.Name, sas, time.GetUtcNow());
             default:
-                var token = await new EntraTokens((account.Credentials as AzureCredentials.Entra)?.ManagedIdentityClientId)
-                    .FetchAsync().ConfigureAwait(false);
-                return new CredentialFacts(
-                    "a token of Microsoft Entra ID", $"account {account.Name}")
-                { Ends = token.ExpiresOn, AreRenewed = true };
+                var token = await ((AzureCredentials.Entra)account.Credentials).Tokens().FetchAsync().ConfigureAwait(false);
+                return new CredentialFacts("a token of Microsoft Entra ID", $"account {account.Name}")
+                {
+                    Ends = token.ExpiresOn,
+                    AreRenewed = true,
+                };
         }
     }
 

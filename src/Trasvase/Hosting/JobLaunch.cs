@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
@@ -6,11 +7,12 @@ using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 
 /// <summary>Puts a job together: checks what was asked for, opens the stores, takes up the journal, and runs it.</summary>
-internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, JournalOptions? journal)
+internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, JournalOptions? journal, SharedLimits? shared = null, CallLog? log = null)
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
     public async Task<JobReport> RunAsync(
@@ -74,6 +76,9 @@ internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, Journal
         {
             SourceRemover = verb == JobVerb.Move ? stores.OpenRemover(from) : null,
             TargetListing = stores.OpenSource(to),
+            Shared = shared,
+            Waiting = log is null ? null : log.Waiting,
+            Retried = log is null ? null : log.Retried,
             Patience = Patience.Of(options.Transfer.Patience, isJob),
             Sync = verb == JobVerb.Sync ? options.Sync : null,
             TargetRemover = verb == JobVerb.Sync && options.Sync.Delete ? stores.OpenRemover(to) : null,

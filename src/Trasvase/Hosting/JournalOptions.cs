@@ -1,3 +1,5 @@
+using Trasvase.Hosting.Doctor;
+
 namespace Trasvase.Hosting;
 
 /// <summary>Where jobs are remembered, so that a killed or stopped job continues from where it stopped.</summary>

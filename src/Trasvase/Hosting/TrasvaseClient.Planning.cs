@@ -69,7 +69,7 @@ public sealed partial class TrasvaseClient
     // An outage is waited for here as well, as long as somebody does who looks on.
     private async Task<JobEstimate> PlanAsync(IObjectSource source, IObjectSource target, JobOptions options, Func<Task<JobEstimate>> plan)
     {
-        using var limits = new TransferLimits(options.Transfer, Time) { Services = (source.Profile.Service, target.Profile.Service) };
+        using var limits = new TransferLimits(options.Transfer, Time, Shared) { Services = (source.Profile.Service, target.Profile.Service) };
         limits.Watch(source, target, Patience.Of(options.Transfer.Patience, isJob: false), waiting: options.OnWaiting);
         RequestPacing.Current = limits;
         try

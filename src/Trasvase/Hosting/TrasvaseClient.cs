@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
@@ -5,6 +7,7 @@ using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 
@@ -12,10 +15,11 @@ namespace Trasvase.Hosting;
 /// Moves objects from S3 to Azure Blob Storage without landing them. One client serves any number of transfers at a time and
 /// keeps their connections; make one and keep it.
 /// </summary>
-public sealed partial class TrasvaseClient : IDisposable
+public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 {
     private readonly HttpMessageInvoker? _transport;
     private readonly HttpMessageInvoker? _s3Transport;
+    private readonly ILogger _logger;
 
     /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
     public TrasvaseClient()
@@ -26,12 +30,15 @@ public sealed partial class TrasvaseClient : IDisposable
     /// <summary>A client with these options.</summary>
     /// <param name="options">How to reach both clouds.</param>
     /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="logger">Hears that calls begin and end, what fails, is waited for and is made again; no secret. Null for nobody.</param>
     /// <exception cref="ConfigurationException">A variable names no proxy, or authorities that cannot be read.</exception>
-    public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null)
+    public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null, ILogger<TrasvaseClient>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _logger = logger ?? NullLogger<TrasvaseClient>.Instance;
         Time = time ?? TimeProvider.System;
         Journal = options.Journal;
+        Shared = SharedBy(options.Limits);
         var machine = Surroundings.Read(options.S3, Environment.GetEnvironmentVariable);
         var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time, Proxy = machine.Proxy };
         _transport = HttpTransport.Create(http);
@@ -40,11 +47,14 @@ public sealed partial class TrasvaseClient : IDisposable
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null)
+    internal TrasvaseClient(
+        IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null, ILogger? logger = null)
     {
+        _logger = logger ?? NullLogger.Instance;
         Catalog = stores;
         Time = time;
         Journal = journal;
+        Shared = limits is null ? null : new SharedLimits(limits, time);
     }
 
     /// <summary>Opens both sides.</summary>
@@ -55,6 +65,9 @@ public sealed partial class TrasvaseClient : IDisposable
 
     /// <summary>How jobs are remembered; null if they are not.</summary>
     internal JournalOptions? Journal { get; }
+
+    /// <summary>What all its calls share; null if each has everything to itself.</summary>
+    internal SharedLimits? Shared { get; }
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
@@ -163,7 +176,7 @@ public sealed partial class TrasvaseClient : IDisposable
             Catalog.OpenSource(to),
             options.Transfer,
             Time)
-        { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting }
+        { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting, Shared = Shared }
             .RunAsync(
                 new ScopeChoice(Catalog, Time).Of(from, to, options.Selection),
                 onReceipt ?? (static _ => ValueTask.CompletedTask),
@@ -187,7 +200,11 @@ public sealed partial class TrasvaseClient : IDisposable
     {
         _transport?.Dispose();
         _s3Transport?.Dispose();
+        Shared?.Dispose();
     }
+
+    private SharedLimits? SharedBy(ClientLimits? limits) =>
+        limits is null ? null : new SharedLimits(JobLaunch.Valid(limits, limits.Validate()), Time);
 
     private async Task<TransferReceipt> OneAsync(
         string source,
@@ -224,9 +241,18 @@ public sealed partial class TrasvaseClient : IDisposable
         JobRequest request,
         Func<TransferReceipt, ValueTask>? onReceipt,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken) =>
-        new JobLaunch(Catalog, Time, Journal)
-            .RunAsync(request, onReceipt ?? (static _ => ValueTask.CompletedTask), progress, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        onReceipt ??= static _ => ValueTask.CompletedTask;
+        if (!_logger.IsEnabled(LogLevel.Error))
+        {
+            return new JobLaunch(Catalog, Time, Journal, Shared).RunAsync(request, onReceipt, progress, cancellationToken);
+        }
+
+        var log = new CallLog(_logger, request.Verb.ToString(), request.From.ToString(), request.To.ToString());
+        var launch = new JobLaunch(Catalog, Time, Journal, Shared, log);
+        return log.RunAsync(() => launch.RunAsync(request, log.Before(onReceipt), progress, cancellationToken));
+    }
 
     private JobRequest Request(JobVerb verb, string source, string target, JobOptions? options) =>
         new(verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions());

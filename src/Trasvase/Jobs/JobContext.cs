@@ -3,6 +3,7 @@ using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Jobs;
 
@@ -33,6 +34,15 @@ internal sealed record JobContext(IObjectSource Source, IObjectTarget Target, Tr
 
     /// <summary>Why a sync removes nothing, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNothingIsRemoved { get; init; }
+
+    /// <summary>What it shares with other jobs; null if it has everything to itself.</summary>
+    public SharedLimits? Shared { get; init; }
+
+    /// <summary>Told which side is down and waited for, and null when it is back; null for nobody.</summary>
+    public Action<SideWait?>? Waiting { get; init; }
+
+    /// <summary>Told of each request that failed and is made again: by which service, and why; null for nobody.</summary>
+    public Action<string, StoreException>? Retried { get; init; }
 
     /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
     public Patience Patience { get; init; } = Patience.None;

@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
@@ -33,7 +34,11 @@ internal sealed class JobRunner(JobContext job)
     {
         var started = job.Time.GetTimestamp();
         var begun = (await job.Journal.RequestsAsync().ConfigureAwait(false)).Wishes.FittedTo(job.Options);
-        using var limits = new TransferLimits(begun, job.Time) { Services = (job.Source.Profile.Service, job.Target.Profile.Service) };
+        using var limits = new TransferLimits(begun, job.Time, job.Shared)
+        {
+            Services = (job.Source.Profile.Service, job.Target.Profile.Service),
+            Retried = job.Retried,
+        };
         Limits = limits;
 
         // Both stores ask it before each of their requests, however deep below this they are made.
@@ -41,7 +46,7 @@ internal sealed class JobRunner(JobContext job)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = new JobRun(job, scope, limits, _tracker, TellAsync, stop.Token);
         await using var closing = run.ConfigureAwait(false);
-        limits.Watch(job.Source, job.Target, job.Patience, outage => run.Pipeline.Pause(outage.Message, outage.Kind));
+        limits.Watch(job.Source, job.Target, job.Patience, outage => run.Pipeline.Pause(outage.Message, outage.Kind), job.Waiting);
         JobReport? report = null;
         var watch = new JobWatch(job, limits, _tracker, progress, asked => ApplyAsync(asked, run, limits, stop));
         await using (watch.ConfigureAwait(false))
@@ -126,7 +131,7 @@ internal sealed class JobRunner(JobContext job)
     {
         var now = asked.Wishes.FittedTo(job.Options);
         limits.Apply(now);
-        run.Pipeline.EnsureWorkers(run.WorkersFor(now));
+        run.Pipeline.EnsureWorkers(run.WorkersFor(limits.Options));
         if (asked.IsCancelled)
         {
             run.Pipeline.Stop("Cancelled by 'trasvase jobs cancel'.", kind: null);

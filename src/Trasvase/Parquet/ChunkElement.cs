@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Parquet;
 
 /// <summary>What the footer says of a column in a group of rows.</summary>

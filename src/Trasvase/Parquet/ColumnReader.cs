@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Parquet;
 
 /// <summary>Reads a column of a group of rows, of which it holds one page at a time, and the dictionary.</summary>

@@ -1,3 +1,6 @@
+using Trasvase.Http;
+using Trasvase.Storage.Requests;
+
 namespace Trasvase.Parquet;
 
 /// <summary>An element of a file's schema, as the footer has it.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Trasvase.Storage;
 
 /// <summary>What went wrong, by meaning, whatever the store calls it.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public enum StoreErrorKind
 {
     /// <summary>The object, the version or the container does not exist.</summary>

@@ -9,6 +9,9 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
+using Trasvase.Transfers;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

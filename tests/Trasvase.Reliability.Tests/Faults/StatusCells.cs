@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;

@@ -3,6 +3,7 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Proxy;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Flips;
 

@@ -1,6 +1,7 @@
 using Trasvase.Hosting;
 using Trasvase.Storage.Requests;
 using Trasvase.Testing.Proxy;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

@@ -5,6 +5,7 @@ using Trasvase.Storage;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
+using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Writers;
 

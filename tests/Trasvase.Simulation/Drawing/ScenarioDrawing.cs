@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Drawing;
 

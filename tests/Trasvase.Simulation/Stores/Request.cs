@@ -1,4 +1,6 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase.Simulation.Stores;
 

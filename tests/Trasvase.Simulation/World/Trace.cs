@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Trasvase.Simulation.Scheduling;
+using Trasvase.Storage;
 
 namespace Trasvase.Simulation.World;
 

@@ -1,4 +1,5 @@
 using Trasvase.Integrity;
+using Trasvase.Storage;
 
 namespace Trasvase.Tests.Integrity;
 

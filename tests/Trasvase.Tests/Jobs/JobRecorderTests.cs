@@ -1,6 +1,7 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Tests.Jobs;
 

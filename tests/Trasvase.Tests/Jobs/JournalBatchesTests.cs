@@ -1,6 +1,7 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

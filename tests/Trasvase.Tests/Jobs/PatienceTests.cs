@@ -8,6 +8,7 @@ using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Tests.Stores;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

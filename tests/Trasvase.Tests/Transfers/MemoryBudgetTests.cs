@@ -95,6 +95,32 @@ public class MemoryBudgetTests
     public async Task RentAsync_MoreThanThereIs_ThrowsInsteadOfWaitingForever() =>
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await new MemoryBudget(4096).RentAsync(4097, None));
 
+    [Fact]
+    public async Task RentAsync_TwoThatShareAndOneWantsMuchMore_AreServedInTurn()
+    {
+        using var shared = new MemoryBudget(64 * 1024);
+        using var many = new MemoryBudget(64 * 1024, shared);
+        using var few = new MemoryBudget(64 * 1024, shared);
+        var held = await many.RentAsync(64 * 1024, None);
+        using var giveUp = new CancellationTokenSource();
+        var left = RentAsync(few, 64 * 1024, giveUp.Token);
+        var waiting = Enumerable.Range(0, 20).Select(_ => RentAsync(many, 32 * 1024, None)).ToList();
+        var one = RentAsync(few, 32 * 1024, None);
+        await giveUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(left);
+
+        held.Dispose();
+        (await waiting[0].WaitAsync(TimeSpan.FromSeconds(10), None)).Dispose();
+        (await one.WaitAsync(TimeSpan.FromSeconds(10), None)).Dispose();
+
+        foreach (var task in waiting.Skip(1))
+        {
+            (await task.WaitAsync(TimeSpan.FromSeconds(10), None)).Dispose();
+        }
+
+        (shared.Used, many.Used, few.Used).ShouldBe((0, 0, 0));
+    }
+
     private static async Task<MemoryBudget.Buffer> RentAsync(MemoryBudget budget, int size, CancellationToken cancellationToken) =>
         await budget.RentAsync(size, cancellationToken);
 

@@ -3,6 +3,7 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,4 +1,5 @@
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trasvase.Hosting;
+using Trasvase.Http;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3.Addressing;
 
@@ -53,6 +54,8 @@ internal sealed class StoreArguments
     /// <exception cref="ConfigurationException">A file with a secret cannot be used.</exception>
     public TrasvaseOptions Read(ParseResult arguments, TrasvaseOptions environment) => environment with
     {
+        // A command is one job, which has its own limits.
+        Limits = null,
         S3 = ReadS3(arguments, environment.S3),
         AzureBlob = ReadAzure(arguments, environment.AzureBlob),
     };

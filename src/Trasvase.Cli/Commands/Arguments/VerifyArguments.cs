@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Mending;
+using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Trasvase.Cli.Output;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands.Help;
 

@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>Diagnoses for whoever has a client.</summary>

@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Listing;
 

@@ -99,7 +99,7 @@ public static class ReceiptJson
     internal static string? Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string? Word<T>(T value)
+    internal static string? Word<T>(T value)
         where T : struct, Enum =>
         Word((T?)value);
 
@@ -111,7 +111,7 @@ public static class ReceiptJson
         }
     }
 
-    private static void Number(Utf8JsonWriter json, string name, long? value)
+    internal static void Number(Utf8JsonWriter json, string name, long? value)
     {
         if (value is { } known)
         {
@@ -123,16 +123,22 @@ public static class ReceiptJson
         }
     }
 
+    /// <summary>A digest as an object of its own.</summary>
+    internal static void WriteDigest(Utf8JsonWriter json, Digest digest)
+    {
+        json.WriteStartObject();
+        json.WriteString("algorithm", Word(digest.Algorithm));
+        json.WriteString("hex", digest.Hex);
+        json.WriteString("scope", Word(digest.Scope));
+        json.WriteEndObject();
+    }
+
     private static void WriteDigests(Utf8JsonWriter json, IReadOnlyList<Digest> digests)
     {
         json.WriteStartArray("digests");
         foreach (var digest in digests)
         {
-            json.WriteStartObject();
-            json.WriteString("algorithm", Word(digest.Algorithm));
-            json.WriteString("hex", digest.Hex);
-            json.WriteString("scope", Word(digest.Scope));
-            json.WriteEndObject();
+            WriteDigest(json, digest);
         }
 
         json.WriteEndArray();

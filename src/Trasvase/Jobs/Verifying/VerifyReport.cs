@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Verifying;
 
 /// <summary>What came of comparing many objects. Every object that was taken up is in exactly one of the six outcomes.</summary>
+[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record VerifyReport
 {
     /// <summary>Objects taken up: the sum of the six outcomes.</summary>
@@ -60,6 +62,10 @@ public sealed record VerifyReport
 
     /// <summary>Everything was listed, and everything is verified. Where nothing was compared, nothing is proven.</summary>
     public bool IsSuccess => Stopped is null && Listed > 0 && Verified == Listed;
+
+    /// <summary>The report itself, if it is one of success.</summary>
+    /// <exception cref="TransferFailedException">It is not. The message says why.</exception>
+    public VerifyReport EnsureSuccess() => IsSuccess ? this : throw new TransferFailedException(this);
 
     /// <summary>The report with one more object in it.</summary>
     internal VerifyReport With(VerifyReceipt receipt) => this with

@@ -19,6 +19,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
     public Patience Patience { get; init; } = Patience.None;
 
+    /// <summary>What it shares with other jobs; null if it has everything to itself.</summary>
+    public SharedLimits? Shared { get; init; }
+
     /// <summary>Told what is waited for, and null when nothing is any more.</summary>
     public Action<SideWait?>? Waiting { get; init; }
 
@@ -29,11 +32,11 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     public async Task<VerifyReport> RunAsync(JobScope scope, Func<VerifyReceipt, ValueTask> record, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var options = OpenFiles.Fitted(wanted, OpenFiles.Most);
         using var recording = new SemaphoreSlim(1, 1);
-        using var limits = new TransferLimits(options, time) { Services = (source.Profile.Service, target.Profile.Service) };
+        using var limits = new TransferLimits(OpenFiles.Fitted(wanted, OpenFiles.Most), time, Shared) { Services = (source.Profile.Service, target.Profile.Service) };
         limits.Watch(source, target, Patience, waiting: Waiting);
         RequestPacing.Current = limits;
+        var options = limits.Options;
         var trust = new TagTrust(options.SourceETags, source.Profile.ETagsAreDigests);
         var trusted = TrustedSource.Of(source, trust);
         var comparison = new ObjectComparison(trusted, target, options, limits, time);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 

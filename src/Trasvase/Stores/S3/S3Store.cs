@@ -73,7 +73,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     public static IAwsCredentialSource? CredentialsOf(S3Options options, TimeProvider time) => options switch
     {
         { Public: true } => null,
-        { AccessKeyId: { } id, SecretAccessKey: { } secret, AssumeRoleArn: null } =>
+        { Credentials: null, AccessKeyId: { } id, SecretAccessKey: { } secret, AssumeRoleArn: null } =>
             new GivenCredentials(new AwsCredentials(id, secret, options.SessionToken)),
         _ => SdkCredentials.CreateSource(options, time),
     };

@@ -4,23 +4,30 @@ namespace Trasvase.Transfers.Pacing;
 /// Gives out a number of slots that may change at any time. Small work is served in turn. Parts of large objects get every slot that
 /// nobody else wants, and half of them otherwise: neither waits for the other to end. Among large objects the one that has fewest is next.
 /// </summary>
-/// <param name="level">How many slots there are.</param>
-internal sealed class Gate(int level)
+internal sealed class Gate
 {
     // The task that hands out an object's parts waits for one slot at a time. When many slots come back at once, only one waiter is there,
     // and yet all of them are wanted.
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private readonly Queue<Waiter> _small = new();
-    private readonly List<Waiter> _large = [];
+    private readonly GateLine _line = new();
     private readonly Dictionary<object, int> _owners = new(ReferenceEqualityComparer.Instance);
-    private int _level = level;
+    private readonly SlotShare.Member? _share;
+    private int _level;
     private int _lent;
     private int _held;
     private int _heldByLarge;
-    private bool _wasLarge;
     private long? _servedAt;
+
+    /// <summary>Begins.</summary>
+    /// <param name="level">How many slots there are.</param>
+    /// <param name="share">Where each of them is taken from as well; null if nobody else has any.</param>
+    public Gate(int level, SlotShare? share = null)
+    {
+        _level = level;
+        _share = share?.Join(ServeShared);
+    }
 
     /// <summary>Told of every slot that is given back, and whether somebody waited for it, or did just before.</summary>
     public Action<Slot, bool>? Returned { get; init; }
@@ -49,7 +56,9 @@ internal sealed class Gate(int level)
     public int HeldByLarge => Volatile.Read(ref _heldByLarge);
 
     /// <summary>Whether somebody waits for a slot.</summary>
-    public bool IsWanted => _small.Count + _large.Count > 0;
+    public bool IsWanted => _line.Count > 0;
+
+    private bool HasRoom => _held < _level + _lent;
 
     /// <summary>Waits for a slot.</summary>
     /// <param name="owner">The large object that it is for; null for everything else.</param>
@@ -57,23 +66,15 @@ internal sealed class Gate(int level)
     public async ValueTask<Slot> EnterAsync(object? owner, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Waiter waiter;
+        GateLine.Waiter waiter;
         lock (_lock)
         {
-            if (_held < _level + _lent && _small.Count + _large.Count == 0)
+            if (HasRoom && !IsWanted && TryTakeShared())
             {
                 return Give(owner);
             }
 
-            waiter = new Waiter(owner);
-            if (owner is null)
-            {
-                _small.Enqueue(waiter);
-            }
-            else
-            {
-                _large.Add(waiter);
-            }
+            waiter = _line.Add(owner);
         }
 
         try
@@ -98,10 +99,20 @@ internal sealed class Gate(int level)
             }
 
             _lent++;
-            Serve();
-            return new Loan(this);
         }
+
+        // Outside of the lock: another gate may be served.
+        var isShared = _share?.TryLend() == true;
+        lock (_lock)
+        {
+            Serve();
+        }
+
+        return new Loan(this, isShared);
     }
+
+    /// <summary>While nothing can be done with the slots, other gates may have as many.</summary>
+    public void Rest(bool isAtRest) => _share?.Rest(isAtRest);
 
     /// <summary>A slot is not needed any more.</summary>
     public void Return(Slot slot)
@@ -120,8 +131,11 @@ internal sealed class Gate(int level)
             Serve();
         }
 
+        _share?.Return();
         Returned?.Invoke(slot, wanted);
     }
+
+    private bool TryTakeShared() => _share is null || _share.TryTake();
 
     private Slot Give(object? owner)
     {
@@ -137,41 +151,43 @@ internal sealed class Gate(int level)
 
     private void Serve()
     {
-        while (_held < _level + _lent && TakeNext() is { } next)
+        while (HasRoom && IsWanted && TryTakeShared())
         {
-            _servedAt = Time.GetTimestamp();
-            next.Turn.SetResult(Give(next.Owner));
+            GiveNext();
         }
     }
 
-    private Waiter? TakeNext()
+    private void GiveNext()
     {
-        if (_small.Count == 0 && _large.Count == 0)
+        var next = _line.TakeNext(_level, _heldByLarge, _owners);
+        _servedAt = Time.GetTimestamp();
+        next.Turn.SetResult(Give(next.Owner));
+    }
+
+    // One of the shared slots is ours. Who wanted it may have left meanwhile, or there are fewer slots of our own.
+    private void ServeShared()
+    {
+        lock (_lock)
         {
-            return null;
+            if (HasRoom && IsWanted)
+            {
+                GiveNext();
+                Serve();
+                return;
+            }
         }
 
-        // A single slot goes to and fro.
-        var large = _small.Count == 0 || (_large.Count > 0 && (_level > 1 ? _heldByLarge < _level / 2 : !_wasLarge));
-        _wasLarge = large;
-        if (!large)
-        {
-            return _small.Dequeue();
-        }
-
-        var next = _large.MinBy(waiter => _owners.GetValueOrDefault(waiter.Owner!))!;
-        _large.Remove(next);
-        return next;
+        _share!.Return();
     }
 
     // Either it waits still, and does not any more; or its turn came in the same moment, and goes on.
-    private async ValueTask LeaveAsync(Waiter waiter)
+    private async ValueTask LeaveAsync(GateLine.Waiter waiter)
     {
         lock (_lock)
         {
             if (waiter.Turn.TrySetCanceled(CancellationToken.None))
             {
-                Remove(waiter);
+                _line.Remove(waiter);
                 return;
             }
         }
@@ -179,40 +195,20 @@ internal sealed class Gate(int level)
         (await waiter.Turn.Task.ConfigureAwait(false)).Dispose();
     }
 
-    private void Remove(Waiter waiter)
+    private void GiveBack(bool isShared)
     {
-        if (waiter.Owner is not null)
+        if (isShared)
         {
-            _large.Remove(waiter);
-            return;
+            _share!.TakeBack();
         }
 
-        for (var left = _small.Count; left > 0; left--)
-        {
-            var other = _small.Dequeue();
-            if (other != waiter)
-            {
-                _small.Enqueue(other);
-            }
-        }
-    }
-
-    private void GiveBack()
-    {
         lock (_lock)
         {
             _lent--;
         }
     }
 
-    private sealed class Waiter(object? owner)
-    {
-        public object? Owner => owner;
-
-        public TaskCompletionSource<Slot> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed class Loan(Gate gate) : IDisposable
+    private sealed class Loan(Gate gate, bool isShared) : IDisposable
     {
         private int _isBack;
 
@@ -220,7 +216,7 @@ internal sealed class Gate(int level)
         {
             if (Interlocked.Exchange(ref _isBack, 1) == 0)
             {
-                gate.GiveBack();
+                gate.GiveBack(isShared);
             }
         }
     }

@@ -39,14 +39,15 @@ internal sealed class Lane
     /// <param name="sampleMax">A sample is not longer than this, unless nothing happens: little where bytes are counted as they come, more
     /// where a whole part is counted at its end.</param>
     /// <param name="time">The clock.</param>
-    public Lane(int start, int max, TimeSpan sampleMax, TimeProvider time)
+    /// <param name="share">Where its slots are taken from; null if it has its own.</param>
+    public Lane(int start, int max, TimeSpan sampleMax, TimeProvider time, SlotShare? share = null)
     {
         _pacer = new Pacer(start, max);
         _time = time;
         _sampleMax = sampleMax;
         _since = time.GetTimestamp();
         _worked = CpuTime;
-        Gate = new Gate(_pacer.Level) { Returned = Returned, Time = time };
+        Gate = new Gate(_pacer.Level, share) { Returned = Returned, Time = time };
         _dueAt = _since + Ticks(SampleMin);
         _sharedAt = _since;
     }

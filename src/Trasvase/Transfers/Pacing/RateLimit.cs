@@ -1,10 +1,14 @@
+using Trasvase.Transfers.Proving;
+
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
 /// Lets so much a second pass, of bytes or of requests, evenly: what was not used is lost after a tenth of a second. Whoever asks is served
 /// in turn, and may be given more than there is; who comes next waits for it. The rate may change at any time.
 /// </summary>
-internal sealed class RateLimit(TimeProvider time) : IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="shared">What passes here passes there as well, where all jobs of a client are served in turn; null if there is no other.</param>
+internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : IDisposable
 {
     private const double Saved = 0.1;
 
@@ -23,15 +27,20 @@ internal sealed class RateLimit(TimeProvider time) : IDisposable
         set => Volatile.Write(ref _rate, value);
     }
 
+    private bool IsLimited => Rate > 0 || shared?.IsLimited == true;
+
     /// <summary>How much to ask for at a time at most, so that nothing comes in bursts.</summary>
     /// <param name="wanted">What is wanted; at least 1.</param>
     /// <param name="least">Less than this is not worth it.</param>
-    public int Piece(int wanted, int least) =>
-        Rate is > 0 and var rate ? (int)Math.Clamp(rate / 10, Math.Min(least, wanted), wanted) : wanted;
+    public int Piece(int wanted, int least)
+    {
+        var piece = Rate is > 0 and var rate ? (int)Math.Clamp(rate / 10, Math.Min(least, wanted), wanted) : wanted;
+        return shared is null ? piece : shared.Piece(piece, least);
+    }
 
     /// <summary>Waits until so much may pass.</summary>
     public ValueTask TakeAsync(long amount, CancellationToken cancellationToken) =>
-        Rate <= 0 || amount <= 0 ? ValueTask.CompletedTask : new ValueTask(WaitAsync(amount, cancellationToken));
+        !IsLimited || amount <= 0 ? ValueTask.CompletedTask : new ValueTask(WaitAsync(amount, cancellationToken));
 
     /// <summary>Takes so much, unless something is owed still. Asked by one at a time.</summary>
     /// <returns>How long to wait before asking again; null if it was taken.</returns>
@@ -68,6 +77,12 @@ internal sealed class RateLimit(TimeProvider time) : IDisposable
             while (TryTake(amount) is { } missing)
             {
                 await Task.Delay(missing < WaitMax ? missing : WaitMax, time, cancellationToken).ConfigureAwait(false);
+            }
+
+            // Only one of a job stands in line there, so a job of one object waits for no more than one of each other job.
+            if (shared is not null)
+            {
+                await shared.TakeAsync(amount, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

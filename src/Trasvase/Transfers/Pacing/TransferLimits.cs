@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 
@@ -35,22 +36,31 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private readonly RateLimit _requests;
     private readonly TimeProvider _time;
     private readonly SidePulses _pulses;
+    private readonly SharedLimits? _shared;
     private (string Source, string Target) _names = ("", "");
     private volatile Outages _outages = Outages.None;
     private volatile TransferOptions _options;
 
     /// <summary>Limits of one job.</summary>
-    public TransferLimits(TransferOptions options, TimeProvider time)
+    /// <param name="options">What the job asks for.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shared">What it shares with other jobs; null if it has everything to itself.</param>
+    public TransferLimits(TransferOptions options, TimeProvider time, SharedLimits? shared = null)
     {
+        options = shared?.Fitted(options) ?? options;
         _options = options;
         _time = time;
+        _shared = shared;
         _pulses = new SidePulses(time);
-        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time) { Changed = Follow };
-        _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time);
+        _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time, shared?.Connections)
+        {
+            Changed = Follow,
+        };
+        _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time, shared?.Copies);
         _large = new Gate(0);
-        _bytes = new RateLimit(time) { Rate = options.MaxRate };
-        _requests = new RateLimit(time) { Rate = options.MaxRequests };
-        Memory = new MemoryBudget(options.MemoryBudget);
+        _bytes = new RateLimit(time, shared?.Bytes) { Rate = options.MaxRate };
+        _requests = new RateLimit(time, shared?.Requests) { Rate = options.MaxRequests };
+        Memory = new MemoryBudget(options.MemoryBudget, shared?.Memory);
         Speeds = new PartSpeeds(options.FloorSpeed, time);
         Follow();
     }
@@ -75,6 +85,9 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
 
     /// <summary>The services of both sides, by which answers are told apart.</summary>
     public (string Source, string Target) Services { get; set; } = ("", "");
+
+    /// <summary>Told of each request that failed and may be made again; null for nobody.</summary>
+    public Action<string, StoreException>? Retried { get; init; }
 
     /// <summary>Connection slots that nobody has.</summary>
     public int Free => _relays.Max - _relays.Gate.Held;
@@ -102,8 +115,9 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         Action<SideWait?>? waiting = null)
     {
         _names = (source.Profile.Name, target.Profile.Name);
-        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = waiting };
+        _outages = new Outages(source, target, patience, _time) { GivenUp = givenUp, Told = wait => Rest(wait, waiting) };
     }
+
 
     /// <summary>Nobody looks any more whether a side is back.</summary>
     public async ValueTask EndWatchAsync()
@@ -116,6 +130,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Other bounds and rates from now on.</summary>
     public void Apply(TransferOptions options)
     {
+        options = _shared?.Fitted(options) ?? options;
         if (_relays.Max != options.Connections)
         {
             _relays.SetMax(options.Connections);
@@ -203,6 +218,11 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
             or { SourceStatus: 429 or 503 };
         var isTarget = service == Services.Target;
         _outages.Ended(service, failure);
+        if (failure is { Retry: RetryAdvice.Worthwhile })
+        {
+            Retried?.Invoke(service, failure);
+        }
+
         _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);
         if (isTarget)
         {
@@ -221,12 +241,21 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     {
         _bytes.Dispose();
         _requests.Dispose();
+        Memory.Dispose();
     }
 
     private async ValueTask BehindAsync(ValueTask rate, CancellationToken cancellationToken)
     {
         await rate.ConfigureAwait(false);
         await _outages.PassAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Nothing is asked of the stores meanwhile: other jobs, which may have other stores, need not wait for it.
+    private void Rest(SideWait? wait, Action<SideWait?>? waiting)
+    {
+        _relays.Gate.Rest(wait is not null);
+        _copies.Gate.Rest(wait is not null);
+        waiting?.Invoke(wait);
     }
 
     private static ObjectInfo? OwnerOf(ObjectInfo source) => source.Size > SmallMax ? source : null;

@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Pulling;

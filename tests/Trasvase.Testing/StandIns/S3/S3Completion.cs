@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Trasvase.Http;
+using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

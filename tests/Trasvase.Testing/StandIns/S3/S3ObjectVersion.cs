@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>How S3 encrypts an object.</summary>

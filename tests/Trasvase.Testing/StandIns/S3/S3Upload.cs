@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>An upload in parts that is not yet an object, or has become one.</summary>

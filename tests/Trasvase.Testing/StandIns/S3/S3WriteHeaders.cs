@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Http;
+using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

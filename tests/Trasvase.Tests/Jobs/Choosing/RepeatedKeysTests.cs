@@ -1,5 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

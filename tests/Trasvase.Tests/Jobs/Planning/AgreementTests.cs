@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trasvase.Jobs.Planning;
 using Trasvase.Storage;
+using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

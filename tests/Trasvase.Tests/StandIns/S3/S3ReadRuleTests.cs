@@ -1,3 +1,4 @@
+using Trasvase.Storage;
 using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Tests.StandIns.S3;

@@ -10,14 +10,14 @@ internal static class AzureAuthority
     {
         AzureCredentials.SharedKey shared => new SharedKeySigner(account.Name, shared.Key, time),
         AzureCredentials.Sas sas => new SasAuthority(account.Endpoint, sas, time),
-        AzureCredentials.Entra entra => Entra(entra.ManagedIdentityClientId, time),
+        AzureCredentials.Entra entra => Entra(entra, time),
         _ => throw new InvalidOperationException("There is no other kind of credentials."),
     };
 
     // Azure.Identity is loaded when the first token is wanted, and its credential kept, because it keeps tokens itself.
-    private static BearerAuthority Entra(string? managedIdentityClientId, TimeProvider time)
+    private static BearerAuthority Entra(AzureCredentials.Entra identity, TimeProvider time)
     {
-        var tokens = new Lazy<EntraTokens>(() => new EntraTokens(managedIdentityClientId));
+        var tokens = new Lazy<EntraTokens>(identity.Tokens);
         return new BearerAuthority(() => tokens.Value.FetchAsync(), time);
     }
 }

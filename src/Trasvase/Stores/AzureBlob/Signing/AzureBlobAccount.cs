@@ -40,7 +40,7 @@ internal sealed class AzureBlobAccount(
             ? $"https://{options.AccountName}.blob.core.windows.net"
             : options.Endpoint;
         var credentials = Credential(options.AccountKey, options.SasToken, "The Azure account key", faults, options.RenewSasToken)
-            ?? new AzureCredentials.Entra(options.ManagedIdentityClientId);
+            ?? new AzureCredentials.Entra(options.ManagedIdentityClientId, options.Credential);
         return Of(options.AccountName, endpoint, credentials, faults);
     }
 

@@ -1,3 +1,5 @@
+using Azure.Core;
+
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>
@@ -32,6 +34,12 @@ public sealed record AzureBlobOptions
     /// (<c>http://127.0.0.1:10000/devstoreaccount1</c>). Null for <c>https://{account}.blob.core.windows.net</c>.
     /// </summary>
     public string? Endpoint { get; init; }
+
+    /// <summary>
+    /// Gives tokens of Microsoft Entra ID, in the place of those that are found on this machine; null for these. Not asked if a connection string, a key or a
+    /// SAS is given. It is kept as long as the client, and asked by several threads.
+    /// </summary>
+    public TokenCredential? Credential { get; init; }
 
     /// <summary>The client id of the user-assigned managed identity to be; null for the system-assigned one.</summary>
     public string? ManagedIdentityClientId { get; init; }

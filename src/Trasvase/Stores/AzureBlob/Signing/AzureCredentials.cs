@@ -1,3 +1,5 @@
+using Azure.Core;
+
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>By what a request proves who asks. Classes and not records, because a record's text would show the secret.</summary>
@@ -23,9 +25,10 @@ internal abstract class AzureCredentials
         public Func<string?>? Renew => renew;
     }
 
-    /// <summary>Whatever identity Microsoft Entra ID finds on this machine.</summary>
-    internal sealed class Entra(string? managedIdentityClientId) : AzureCredentials
+    /// <summary>An identity of Microsoft Entra ID: the one that is given, or whichever is found on this machine.</summary>
+    internal sealed class Entra(string? managedIdentityClientId, TokenCredential? given = null) : AzureCredentials
     {
-        public string? ManagedIdentityClientId => managedIdentityClientId;
+        /// <summary>Asks for tokens by it. Azure.Identity is loaded then, and not before.</summary>
+        public EntraTokens Tokens() => new(given ?? EntraTokens.OfThisMachine(managedIdentityClientId), given is null);
     }
 }

@@ -9,11 +9,14 @@ namespace Trasvase.Stores.AzureBlob.Signing;
 /// Asks Microsoft Entra ID for tokens. The only class that knows Azure.Identity, so that its assemblies are loaded only by
 /// those who sign in with it.
 /// </summary>
-internal sealed class EntraTokens(string? managedIdentityClientId)
+/// <param name="credential">Gives them.</param>
+/// <param name="isOfThisMachine">Whether it was found here, and not given by whoever uses the library.</param>
+internal sealed class EntraTokens(TokenCredential credential, bool isOfThisMachine)
 {
     private static readonly TokenRequestContext Storage = new(["https://storage.azure.com/.default"]);
 
-    private readonly DefaultAzureCredential _credential = new(new DefaultAzureCredentialOptions
+    /// <summary>What finds an identity on this machine.</summary>
+    public static TokenCredential OfThisMachine(string? managedIdentityClientId) => new DefaultAzureCredential(new DefaultAzureCredentialOptions
     {
         // What is null here would override AZURE_CLIENT_ID, from which the options take their own default.
         ManagedIdentityClientId = managedIdentityClientId ?? new DefaultAzureCredentialOptions().ManagedIdentityClientId,
@@ -23,10 +26,10 @@ internal sealed class EntraTokens(string? managedIdentityClientId)
     {
         try
         {
-            var token = await _credential.GetTokenAsync(Storage, CancellationToken.None).ConfigureAwait(false);
+            var token = await credential.GetTokenAsync(Storage, CancellationToken.None).ConfigureAwait(false);
             return new BearerToken(token.Token, token.ExpiresOn, token.RefreshOn);
         }
-        catch (AuthenticationFailedException e) when (e is not CredentialUnavailableException && NetworkFailure.Caused(e))
+        catch (Exception e) when (e is not CredentialUnavailableException && NetworkFailure.Caused(e))
         {
             throw new StoreException(
                 StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "Microsoft Entra ID was not reached, which is to give a token.", e)
@@ -34,13 +37,15 @@ internal sealed class EntraTokens(string? managedIdentityClientId)
                 Reason = "Microsoft Entra ID was not reached",
             };
         }
-        catch (AuthenticationFailedException e)
+        catch (Exception e) when (e is AuthenticationFailedException || !isOfThisMachine)
         {
             throw new StoreException(
                 StoreErrorKind.Unauthenticated,
                 RetryAdvice.Never,
-                "Microsoft Entra ID gave no token: sign in with 'az login', give this machine or workload an identity, or set "
-                + "AZURE_STORAGE_ACCESS_KEY.",
+                isOfThisMachine
+                    ? "Microsoft Entra ID gave no token: sign in with 'az login', give this machine or workload an identity, or set "
+                        + "AZURE_STORAGE_ACCESS_KEY."
+                    : $"The token credential that was given ({credential.GetType().Name}) gave no token: {e.Message.Split('\n')[0].Trim()}",
                 e)
             {
                 Code = "NoToken",

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Trasvase.Http.Connecting;
 
 namespace Trasvase.Stores.S3.Addressing;
@@ -26,6 +27,11 @@ public sealed record S3Options
 
     /// <summary>The token that belongs to temporary keys.</summary>
     public string? SessionToken { get; init; }
+
+    /// <summary>
+    /// Gives keys, in the place of everything that is given or found otherwise; null for that. It is asked again when the keys end, by several threads.
+    /// </summary>
+    public AWSCredentials? Credentials { get; init; }
 
     /// <summary>A profile of the shared AWS configuration files. Keys that are given win over it.</summary>
     public string? Profile { get; init; }
@@ -97,8 +103,8 @@ public sealed record S3Options
     /// <summary>The options without any secret.</summary>
     public override string ToString() =>
         $"S3Options {{ Endpoint = {Endpoint?.Split('?', 2)[0]}, Region = {Region}, Addressing = {Addressing}, Profile = {Profile}, "
-        + $"Keys = {(AccessKeyId is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, RequesterPays = "
-            + $"{RequesterPays}, "
+        + $"Keys = {(AccessKeyId is null && Credentials is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, "
+        + $"RequesterPays = {RequesterPays}, "
         + $"CustomerKey = {(CustomerKey is null ? "none" : "given")} }}";
 
     private IEnumerable<string> Faults()

@@ -78,6 +78,11 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCConfig))]
     private async Task<AWSCredentials> FindSourceAsync(CancellationToken cancellationToken)
     {
+        if (options.Credentials is { } given)
+        {
+            return given;
+        }
+
         if (options.AccessKeyId is { } id)
         {
             return options.SessionToken is null

@@ -1,0 +1,66 @@
+using Trasvase.Jobs;
+using Trasvase.Jobs.Choosing;
+using Trasvase.Jobs.Planning;
+using Trasvase.Jobs.Verifying;
+using Trasvase.Hosting;
+using Trasvase.Storage;
+
+namespace Trasvase;
+
+/// <summary>What <see cref="TrasvaseClient"/> does, for those who want to put something else in its place in their tests.</summary>
+public interface ITrasvaseClient
+{
+    /// <inheritdoc cref="TrasvaseClient.CopyAsync"/>
+    Task<TransferReceipt> CopyAsync(
+        string source, string target, TransferOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.MoveAsync"/>
+    Task<TransferReceipt> MoveAsync(
+        string source, string target, TransferOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
+    Task<JobReport> CopyAllAsync(
+        string source,
+        string target,
+        JobOptions? options = null,
+        Func<TransferReceipt, ValueTask>? onReceipt = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.MoveAllAsync"/>
+    Task<JobReport> MoveAllAsync(
+        string source,
+        string target,
+        JobOptions? options = null,
+        Func<TransferReceipt, ValueTask>? onReceipt = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.SyncAllAsync"/>
+    Task<JobReport> SyncAllAsync(
+        string source,
+        string target,
+        JobOptions? options = null,
+        Func<TransferReceipt, ValueTask>? onReceipt = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.VerifyAllAsync"/>
+    Task<VerifyReport> VerifyAllAsync(
+        string source, string target, JobOptions? options = null, Func<VerifyReceipt, ValueTask>? onReceipt = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.EstimateAsync"/>
+    Task<JobEstimate> EstimateAsync(
+        string source, string target, JobOptions? options = null, EstimateOptions? estimate = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.ListAsync"/>
+    IAsyncEnumerable<ListingPage> ListAsync(string location, string? delimiter = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TrasvaseClient.ListChosenAsync"/>
+    IAsyncEnumerable<ListingPage> ListChosenAsync(string location, Selection selection, CancellationToken cancellationToken = default);
+
+    /// <summary>Begins a call whose progress is read as a stream.</summary>
+    /// <param name="call">Calls a method of this client, and hands it the progress that it is given.</param>
+    /// <typeparam name="T">What the call returns.</typeparam>
+    FollowedCall<T> Follow<T>(Func<IProgress<TransferProgress>, Task<T>> call) => new(call);
+}

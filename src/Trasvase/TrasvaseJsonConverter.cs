@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trasvase.Jobs.Reporting;
+using Trasvase.Jobs.Verifying;
+using Trasvase.Storage;
+
+namespace Trasvase;
+
+/// <summary>
+/// Makes receipts, reports and what is in them read in JSON as <c>trasvase --json</c> writes them: camelCase, words for choices, bytes and seconds.
+/// The types name it themselves, so nobody has to add it to any options. It needs no reflection. Only choices and keys can be read back.
+/// </summary>
+public sealed class TrasvaseJsonConverter : JsonConverterFactory
+{
+    private static readonly Dictionary<Type, Func<JsonConverter>> Converters = new()
+    {
+        [typeof(TransferReceipt)] = () => new ObjectWriter<TransferReceipt>(ReceiptJson.Write),
+        [typeof(JobReport)] = () => new ObjectWriter<JobReport>(ReportJson.Write),
+        [typeof(VerifyReceipt)] = () => new ObjectWriter<VerifyReceipt>(ReportJson.Write),
+        [typeof(VerifyReport)] = () => new ObjectWriter<VerifyReport>(ReportJson.Write),
+        [typeof(TransferProgress)] = () => new ObjectWriter<TransferProgress>(ReportJson.Write),
+        [typeof(Verification)] = () => new ObjectWriter<Verification>(ReportJson.Write),
+        [typeof(Verification.Verified)] = () => new ObjectWriter<Verification.Verified>(ReportJson.Write),
+        [typeof(Verification.Unverifiable)] = () => new ObjectWriter<Verification.Unverifiable>(ReportJson.Write),
+        [typeof(Verification.Mismatch)] = () => new ObjectWriter<Verification.Mismatch>(ReportJson.Write),
+        [typeof(Digest)] = () => new ValueWriter<Digest>(ReceiptJson.WriteDigest),
+        [typeof(ReasonCounts)] = () => new ValueWriter<ReasonCounts>(ReportJson.WriteReasons),
+        [typeof(ObjectKey)] = () => new KeyConverter(),
+        [typeof(Outcome)] = () => new WordConverter<Outcome>(),
+        [typeof(VerifiedBy)] = () => new WordConverter<VerifiedBy>(),
+        [typeof(VerifyOutcome)] = () => new WordConverter<VerifyOutcome>(),
+        [typeof(StoreErrorKind)] = () => new WordConverter<StoreErrorKind>(),
+    };
+
+    /// <inheritdoc/>
+    public override bool CanConvert(Type typeToConvert) => Converters.ContainsKey(typeToConvert);
+
+    /// <inheritdoc/>
+    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) => Converters[typeToConvert]();
+
+    private class ValueWriter<T>(Action<Utf8JsonWriter, T> write) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException($"{typeof(T).Name} is written as JSON, and not read from it.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => write(writer, value);
+    }
+
+    private sealed class ObjectWriter<T>(Action<Utf8JsonWriter, T> properties) : ValueWriter<T>((json, value) =>
+    {
+        json.WriteStartObject();
+        properties(json, value);
+        json.WriteEndObject();
+    });
+
+    private sealed class WordConverter<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } word && Enum.TryParse<T>(word, ignoreCase: true, out var value) && Enum.IsDefined(value)
+                ? value
+                : throw new JsonException($"This is no {typeof(T).Name}.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(ReceiptJson.Word(value));
+    }
+
+    private sealed class KeyConverter : JsonConverter<ObjectKey>
+    {
+        public override ObjectKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { Length: > 0 } key ? new ObjectKey(key) : throw new JsonException("A key has at least one character.");
+
+        public override void Write(Utf8JsonWriter writer, ObjectKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}
