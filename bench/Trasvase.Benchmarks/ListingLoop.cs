@@ -5,10 +5,7 @@ using Trasvase.Bench.Wire;
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
-using Trasvase.Stores.S3.Reading;
 
 namespace Trasvase.Benchmarks;
 

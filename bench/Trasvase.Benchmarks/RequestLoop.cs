@@ -4,9 +4,7 @@ using Trasvase.Http.Connecting;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Benchmarks;
 
@@ -53,7 +51,7 @@ public class RequestLoop
     }
 
     [Benchmark]
-    public Task<StoredObject> Put() => _target.PutAsync(Key, _body, Written, CancellationToken.None);
+    public Task Put() => _target.PutAsync(Key, _body, Written, CancellationToken.None);
 
     private sealed class Answers : HttpMessageHandler
     {

@@ -1,7 +1,3 @@
-using Trasvase.Hosting;
-using Trasvase.Jobs.Verifying;
-using Trasvase.Storage;
-
 namespace Trasvase.Cli;
 
 /// <summary>What the exit status of <c>trasvase</c> means: the only place that says so. The help prints <see cref="Table"/>.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Hosting;
-
 namespace Trasvase.Cli;
 
 /// <summary>What the user asked to be transferred.</summary>

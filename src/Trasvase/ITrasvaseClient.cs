@@ -1,10 +1,3 @@
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Jobs.Planning;
-using Trasvase.Jobs.Verifying;
-using Trasvase.Hosting;
-using Trasvase.Storage;
-
 namespace Trasvase;
 
 /// <summary>What <see cref="TrasvaseClient"/> does, for those who want to put something else in its place in their tests.</summary>

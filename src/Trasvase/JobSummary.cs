@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Jobs.Reporting;
 
 namespace Trasvase;
 

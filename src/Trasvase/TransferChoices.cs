@@ -1,6 +1,3 @@
-using Trasvase.Storage;
-using Trasvase.Transfers.Relaying;
-
 namespace Trasvase;
 
 /// <summary>What to do when something has the target's key. The store itself decides, in the moment of completion.</summary>

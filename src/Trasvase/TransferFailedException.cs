@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 
 namespace Trasvase;

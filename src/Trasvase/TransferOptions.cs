@@ -1,8 +1,6 @@
 using System.Numerics;
 using Trasvase.Seams;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
 

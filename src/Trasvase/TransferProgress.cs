@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Jobs.Verifying;
-using Trasvase.Storage;
 
 namespace Trasvase;
 

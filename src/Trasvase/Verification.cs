@@ -1,8 +1,4 @@
 using System.Text.Json.Serialization;
-using Trasvase.Integrity;
-using Trasvase.Storage;
-using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Relaying;
 
 namespace Trasvase;
 

@@ -1,7 +1,3 @@
-using Trasvase.Hosting;
-using Trasvase.Jobs.Verifying;
-using Trasvase.Storage;
-
 namespace Trasvase.Cli.Tests;
 
 public sealed class ExitCodesTests

@@ -1,6 +1,5 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Suite;
@@ -10,7 +9,7 @@ namespace Trasvase.Stores.Tests;
 /// <summary>The Azure Blob store keeps the contract on the strict stand-in, without exception: with the account's key, and without versions.</summary>
 public sealed class AzureBlobStoreOnStandInTests(AzureStandInFixture.Plain fixture) : StoreSuite, IClassFixture<AzureStandInFixture.Plain>
 {
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(fixture.Open(fixture.StandIn.Account.AsEnvironment));
 }
 
@@ -22,7 +21,7 @@ public sealed class AzureBlobStoreOnVersionedStandInTests(AzureStandInFixture.Ve
 {
     private const string Permissions = "rwdlct";
 
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(fixture.Open(fixture.StandIn.SasEnvironment(Permissions)));
 }
 

@@ -1,6 +1,5 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.Suite;
 
@@ -19,7 +18,7 @@ public sealed class AzureBlobStoreOnAzuriteTests(RealServers servers) : StoreSui
         new("WeirdKeys_AllTogether_AreAllDifferentObjects", "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
     ];
 
-    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Open((await servers.AzuriteAsync(cancellationToken)).Account, Container);
 
     private static StoreUnderTest Open(AzureAccount account, string container)

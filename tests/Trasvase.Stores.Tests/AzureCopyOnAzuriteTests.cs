@@ -4,7 +4,6 @@ using Trasvase.Http.Text;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.StandIns.Azure;

@@ -8,27 +8,27 @@ namespace Trasvase.Stores.Tests;
 /// <summary>The model keeps the contract with everything claimed.</summary>
 public sealed class MemoryStoreTests : StoreSuite
 {
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(Memory.Open(new MemoryOptions()));
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(Memory.Open(new MemoryOptions()));
 }
 
 /// <summary>The model keeps the contract where versions are kept.</summary>
 public sealed class MemoryStoreWithVersionsTests : StoreSuite
 {
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Memory.Open(new MemoryOptions { KeepsVersions = true }));
 }
 
 /// <summary>The model copies from another one, and gives others grants to copy from it.</summary>
 public sealed class MemoryStoreThatCopiesTests : StoreSuite
 {
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Memory.OpenCopying(new MemoryOptions { Profile = MemoryProfile.Copying }));
 }
 
 /// <summary>The same where versions are kept on both sides.</summary>
 public sealed class MemoryStoreThatCopiesVersionsTests : StoreSuite
 {
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Memory.OpenCopying(new MemoryOptions { Profile = MemoryProfile.Copying, KeepsVersions = true }));
 }
 
@@ -51,7 +51,7 @@ public sealed class MemoryStoreThatClaimsLittleTests : StoreSuite
             key.Value.Contains('.', StringComparison.Ordinal) ? "takes no dots" : MemoryProfile.Default.WhyKeyRefused(key),
     };
 
-    protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Memory.Open(new MemoryOptions { Profile = Little }));
 }
 

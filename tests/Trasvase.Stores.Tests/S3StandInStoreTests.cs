@@ -1,6 +1,5 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Suite;
@@ -10,14 +9,14 @@ namespace Trasvase.Stores.Tests;
 /// <summary>The S3 store keeps the contract on the strict stand-in, which it takes for any server that speaks S3.</summary>
 public sealed class S3StoreOnStandInTests(S3StandInServer server) : StoreSuite, IClassFixture<S3StandInServer>
 {
-    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         S3Servers.Open((await server.StartedAsync(cancellationToken)).Account, "suite", S3Deviations.OfS3);
 }
 
 /// <summary>The same in a bucket that keeps old versions.</summary>
 public sealed class S3StoreOnVersionedStandInTests(S3StandInServer server) : StoreSuite, IClassFixture<S3StandInServer>
 {
-    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
+    private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken)
     {
         var standIn = await server.StartedAsync(cancellationToken);
         standIn.State.CreateBucket("suite", S3Versioning.Enabled);
@@ -28,7 +27,7 @@ public sealed class S3StoreOnVersionedStandInTests(S3StandInServer server) : Sto
 /// <summary>The same taken for Amazon's own service: what only that is trusted with is used, the bucket stands in the host.</summary>
 public sealed class S3StoreAsAmazonTests(S3StandInServer server) : StoreSuite, IClassFixture<S3StandInServer>
 {
-    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         Open(await server.StartedAsync(cancellationToken), "suite");
 
     private StoreUnderTest Open(S3StandIn standIn, string bucket)

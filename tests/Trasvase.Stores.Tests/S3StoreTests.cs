@@ -1,6 +1,5 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Emulators;
 using Trasvase.Testing.Suite;
 using Trasvase.Testing.Time;
@@ -12,7 +11,7 @@ public sealed class S3StoreOnCephTests(RealServers servers) : StoreSuite
 {
     private static readonly string Bucket = $"suite-{Guid.NewGuid():n}";
 
-    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         S3Servers.Open((await servers.CephAsync(cancellationToken)).Account, Bucket, S3Deviations.OfCeph);
 }
 
@@ -21,7 +20,7 @@ public sealed class S3StoreOnS3RverTests(RealServers servers) : StoreSuite
 {
     private static readonly string Bucket = $"suite-{Guid.NewGuid():n}";
 
-    protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+    private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
         S3Servers.Open((await servers.S3RverAsync(cancellationToken)).Account, Bucket, S3Deviations.OfS3Rver);
 }
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Trasvase.Hosting;
 using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Tests;

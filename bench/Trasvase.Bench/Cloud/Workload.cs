@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Bench.Cloud;

@@ -3,10 +3,6 @@ using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
-using Trasvase.Hosting.Doctor;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Commands;
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Output;
-using Trasvase.Jobs.Journal;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 

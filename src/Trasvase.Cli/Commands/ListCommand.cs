@@ -3,9 +3,6 @@ using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Storage;
 
 namespace Trasvase.Cli.Commands;
 

@@ -2,10 +2,6 @@ using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,6 +1,3 @@
-using Trasvase.Hosting;
-using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Reporting;
 using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;

@@ -1,6 +1,3 @@
-using Trasvase.Hosting;
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Cli.Output;
 
 /// <summary>Tells what <c>doctor</c> finds.</summary>

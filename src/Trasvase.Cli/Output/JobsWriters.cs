@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Trasvase.Cli.Commands;
-using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Cli.Output;

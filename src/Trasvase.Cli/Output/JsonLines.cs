@@ -87,15 +87,15 @@ internal static class JsonProperties
         json.WriteEndArray();
     }
 
-    public static void Digests(this Utf8JsonWriter json, IEnumerable<Storage.Digest> digests)
+    public static void Digests(this Utf8JsonWriter json, IEnumerable<Digest> digests)
     {
         json.WriteStartArray("digests");
         foreach (var digest in digests)
         {
             json.WriteStartObject();
-            json.Choice<Storage.DigestAlgorithm>("algorithm", digest.Algorithm);
+            json.Choice<DigestAlgorithm>("algorithm", digest.Algorithm);
             json.WriteString("hex", digest.Hex);
-            json.Choice<Storage.DigestScope>("scope", digest.Scope);
+            json.Choice<DigestScope>("scope", digest.Scope);
             json.WriteEndObject();
         }
 

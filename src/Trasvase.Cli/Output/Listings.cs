@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;
 

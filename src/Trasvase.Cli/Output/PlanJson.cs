@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Cli.Output;
 
@@ -88,7 +86,7 @@ internal static class PlanJson
         WriteAll(json, "restoreCosts", plan.RestoreCosts, each =>
         {
             json.WriteString("storageClass", each.StorageClass);
-            json.Choice<Storage.RestoreTier>("tier", each.Tier);
+            json.Choice<RestoreTier>("tier", each.Tier);
             json.WriteNumber("amount", each.Amount);
         });
     }

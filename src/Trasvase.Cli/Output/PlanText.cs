@@ -1,6 +1,4 @@
 using System.Globalization;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trasvase.Hosting;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Verifying;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Hosting;
 

@@ -1,6 +1,6 @@
 using Trasvase.Storage;
 
-namespace Trasvase.Hosting;
+namespace Trasvase;
 
 /// <summary>
 /// What was asked for cannot be begun: an invalid location, option or environment variable. Its message says what to change, without any

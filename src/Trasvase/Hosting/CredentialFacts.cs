@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Hosting;
@@ -24,7 +23,7 @@ internal sealed record CredentialFacts(string Kind, string? Id)
     public string? Lack { get; init; }
 
     /// <summary>Those of S3.</summary>
-    /// <exception cref="Storage.StoreException">None were found.</exception>
+    /// <exception cref="StoreException">None were found.</exception>
     public static async Task<CredentialFacts> OfAsync(S3Options options, IAwsCredentialSource? source, CancellationToken cancellationToken)
     {
         if (source is null)
@@ -47,7 +46,7 @@ internal sealed record CredentialFacts(string Kind, string? Id)
     }
 
     /// <summary>Those of an Azure storage account.</summary>
-    /// <exception cref="Storage.StoreException">Microsoft Entra ID gave none.</exception>
+    /// <exception cref="StoreException">Microsoft Entra ID gave none.</exception>
     public static async Task<CredentialFacts> OfAsync(AzureBlobAccount account, TimeProvider time)
     {
         switch (account.Credentials)

@@ -4,7 +4,6 @@ using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;

@@ -5,8 +5,8 @@ namespace Trasvase.Hosting;
 /// <summary>Where jobs are remembered, so that a killed or stopped job continues from where it stopped.</summary>
 public sealed record JournalOptions
 {
-    /// <summary>The folder of the journals; <see cref="Jobs.Journal.JobFolder.UsersOwn"/> by default.</summary>
-    public string Folder { get; init; } = Jobs.Journal.JobFolder.UsersOwn;
+    /// <summary>The folder of the journals; <see cref="JobFolder.UsersOwn"/> by default.</summary>
+    public string Folder { get; init; } = JobFolder.UsersOwn;
 
     /// <summary>The command line, which <c>trasvase resume</c> repeats. Must hold no secret.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];

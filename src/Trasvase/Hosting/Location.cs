@@ -1,4 +1,6 @@
-namespace Trasvase.Hosting;
+using Trasvase.Hosting;
+
+namespace Trasvase;
 
 /// <summary>
 /// Where an object, or everything below a prefix, is: <c>s3://bucket/key</c>, <c>az://container/key</c> or

@@ -1,8 +1,6 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Hosting;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Trasvase.Hosting.Doctor;
 
-namespace Trasvase.Hosting;
+namespace Trasvase;
 
 /// <summary>
 /// Trasvase for dependency injection: a <see cref="TrasvaseClient"/> for the whole application, also as <see cref="ITrasvaseClient"/>. What is registered

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;

@@ -3,7 +3,6 @@ using Trasvase.Http.Connecting;
 using Trasvase.Http.Text;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Hosting;
 

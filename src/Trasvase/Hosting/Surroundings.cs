@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Trasvase.Http.Connecting;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Hosting;

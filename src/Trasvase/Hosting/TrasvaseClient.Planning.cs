@@ -1,4 +1,4 @@
-using Trasvase.Jobs;
+using Trasvase.Hosting;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Scopes;
@@ -6,7 +6,7 @@ using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
-namespace Trasvase.Hosting;
+namespace Trasvase;
 
 /// <content>What can be known before a job begins.</content>
 public sealed partial class TrasvaseClient

@@ -1,15 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trasvase.Http.Connecting;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
-namespace Trasvase.Hosting;
+namespace Trasvase;
 
 /// <summary>
 /// Moves objects from S3 to Azure Blob Storage without landing them. One client serves any number of transfers at a time and

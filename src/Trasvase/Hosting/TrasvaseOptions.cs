@@ -4,7 +4,7 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3.Addressing;
 
-namespace Trasvase.Hosting;
+namespace Trasvase;
 
 /// <summary>How to reach both clouds. Immutable.</summary>
 public sealed record TrasvaseOptions

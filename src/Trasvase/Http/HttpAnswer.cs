@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Trasvase.Http.Bodies;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
 
 namespace Trasvase.Http;
 

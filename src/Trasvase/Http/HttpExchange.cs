@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Trasvase.Http.Bodies;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 
 namespace Trasvase.Http;

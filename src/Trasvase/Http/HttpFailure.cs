@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Trasvase.Http.Bodies;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 
 namespace Trasvase.Http;
 

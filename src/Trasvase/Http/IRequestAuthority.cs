@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Trasvase.Storage;
 
 namespace Trasvase.Http;
 

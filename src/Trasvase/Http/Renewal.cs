@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Http;
 
 /// <summary>How long a secret is good for.</summary>

@@ -1,6 +1,5 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;

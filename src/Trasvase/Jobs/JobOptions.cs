@@ -1,9 +1,7 @@
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Jobs.Syncing;
-using Trasvase.Storage.Requests;
 
-namespace Trasvase.Jobs;
+namespace Trasvase;
 
 /// <summary>What a job does, and how. Immutable; the defaults transfer everything.</summary>
 public sealed record JobOptions

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Trasvase.Storage;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Planning;
 

@@ -1,7 +1,4 @@
-using Trasvase.Hosting.Doctor;
-using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Sending;

@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Sending;
 

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Jobs;

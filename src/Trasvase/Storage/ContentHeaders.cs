@@ -1,4 +1,4 @@
-namespace Trasvase.Storage;
+namespace Trasvase;
 
 /// <summary>The standard HTTP headers that S3 and Azure keep with an object. Null means that it has none.</summary>
 public sealed record ContentHeaders

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json.Serialization;
 using Trasvase.Integrity;
 
-namespace Trasvase.Storage;
+namespace Trasvase;
 
 /// <summary>The functions by which stores describe content.</summary>
 public enum DigestAlgorithm

@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Storage;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Trasvase.Storage;
 /// throw only what <see cref="StoreException"/> names; and on cancellation throw <see cref="OperationCanceledException"/>
 /// promptly, whereupon it is not known whether a change took place.
 /// </summary>
-public interface IObjectStore
+internal interface IObjectStore
 {
     /// <summary>What the store can do.</summary>
     StoreProfile Profile { get; }
@@ -35,7 +33,7 @@ public interface IObjectStore
 }
 
 /// <summary>A container that objects are read from. It cannot delete, so a transfer that is not a move cannot either.</summary>
-public interface IObjectSource : IObjectStore
+internal interface IObjectSource : IObjectStore
 {
     /// <summary>The same container, to have archived objects restored; null if its store does not do that.</summary>
     IObjectRestorer? Restorer => this as IObjectRestorer;
@@ -88,7 +86,7 @@ public interface IObjectSource : IObjectStore
 }
 
 /// <summary>A container that objects are written to. Nothing becomes visible before it is complete.</summary>
-public interface IObjectTarget : IObjectStore
+internal interface IObjectTarget : IObjectStore
 {
     /// <summary>The same container, to read from it; null if it can only be written to.</summary>
     IObjectSource? Readable => this as IObjectSource;
@@ -197,7 +195,7 @@ public interface IObjectTarget : IObjectStore
 }
 
 /// <summary>A container that objects may be removed from. Only a move is handed one.</summary>
-public interface IObjectRemover : IObjectStore
+internal interface IObjectRemover : IObjectStore
 {
     /// <summary>
     /// Removes the current version of an object on condition that it still is the one with this entity tag. There is no

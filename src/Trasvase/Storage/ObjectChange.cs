@@ -1,7 +1,7 @@
 namespace Trasvase.Storage;
 
 /// <summary>What an object gets in the place of what it has, its bytes left alone. Always one whole set.</summary>
-public abstract record ObjectChange
+internal abstract record ObjectChange
 {
     private ObjectChange()
     {

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace Trasvase.Storage;
+namespace Trasvase;
 
 /// <summary>What a store knows about one version of an object without reading it.</summary>
 public sealed record ObjectInfo

@@ -1,7 +1,8 @@
-using System.Text.Json.Serialization;
 using System.Text;
+using System.Text.Json.Serialization;
+using Trasvase.Storage;
 
-namespace Trasvase.Storage;
+namespace Trasvase;
 
 /// <summary>
 /// The name of an object inside its container. A key is opaque: nothing parses, trims, joins or normalises it, and

@@ -4,7 +4,7 @@ namespace Trasvase.Storage;
 /// <param name="info">What the store said about the object when it was opened.</param>
 /// <param name="length">How many bytes <paramref name="content"/> holds.</param>
 /// <param name="content">The bytes.</param>
-public sealed class ObjectRead(ObjectInfo info, long length, Stream content) : IAsyncDisposable
+internal sealed class ObjectRead(ObjectInfo info, long length, Stream content) : IAsyncDisposable
 {
     /// <summary>What the store said about the whole object, also where only a range is read.</summary>
     public ObjectInfo Info { get; } = info;

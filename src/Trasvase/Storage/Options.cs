@@ -5,10 +5,10 @@ namespace Trasvase.Storage;
 /// <summary>A range of bytes.</summary>
 /// <param name="Offset">The first byte, counted from 0.</param>
 /// <param name="Length">How many; at least 1.</param>
-public readonly record struct ByteRange(long Offset, long Length);
+internal readonly record struct ByteRange(long Offset, long Length);
 
 /// <summary>How to read an object.</summary>
-public sealed record ReadOptions
+internal sealed record ReadOptions
 {
     /// <summary>The bytes wanted; null for all of them.</summary>
     public ByteRange? Range { get; init; }
@@ -47,7 +47,7 @@ public sealed record ReadOptions
 }
 
 /// <summary>What to list.</summary>
-public sealed record ListOptions
+internal sealed record ListOptions
 {
     /// <summary>Only keys that begin with this; compared as text, not as a folder.</summary>
     public string Prefix { get; init; } = "";
@@ -80,7 +80,7 @@ public sealed record ListingPage(IReadOnlyList<ObjectInfo> Objects, IReadOnlyLis
 }
 
 /// <summary>How to store an object. The same record is given when an upload begins and when it is completed.</summary>
-public sealed record WriteOptions
+internal sealed record WriteOptions
 {
     /// <summary>What must hold at the target when the object becomes visible.</summary>
     public Precondition Precondition { get; init; } = Precondition.None;

@@ -4,7 +4,7 @@ namespace Trasvase.Storage;
 /// Bytes on their way into a store: a promised length, and a way to write them. The store pulls nothing; the body writes
 /// itself into the request, so that a part can stream straight through from its source.
 /// </summary>
-public abstract class PartBody
+internal abstract class PartBody
 {
     /// <summary>
     /// How many bytes <see cref="WriteToAsync"/> will write, exactly. A store fails with <see cref="StoreErrorKind.Corrupt"/> if they

@@ -1,7 +1,7 @@
 namespace Trasvase.Storage;
 
 /// <summary>What must hold at the target in the very moment in which it stores an object; the store itself decides.</summary>
-public sealed record Precondition
+internal sealed record Precondition
 {
     private Precondition(string? eTag, bool mustBeAbsent)
     {

@@ -7,7 +7,7 @@ namespace Trasvase.Storage;
 /// <param name="Object">The version that is meant.</param>
 /// <param name="Url">The URL.</param>
 /// <param name="Expires">When it ends at the latest. A reading that has begun by then goes on.</param>
-public record ReadGrant(ObjectInfo Object, Uri Url, DateTimeOffset Expires)
+internal record ReadGrant(ObjectInfo Object, Uri Url, DateTimeOffset Expires)
 {
     /// <summary>Whether the URL names the version, so that it can never give the bytes of another one.</summary>
     public bool NamesVersion { get; init; }

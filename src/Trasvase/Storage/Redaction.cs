@@ -6,7 +6,7 @@ namespace Trasvase.Storage;
 /// Takes secrets out of text that others wrote, such as a server's answer or another library's error: signatures, account keys, tokens,
 /// Authorization headers. What is shown of them is <c>***</c>. Our own text holds none; this is the net below it.
 /// </summary>
-public static class Redaction
+internal static class Redaction
 {
     private const string Mask = "***";
 

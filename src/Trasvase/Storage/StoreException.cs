@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Trasvase.Storage;
 
-namespace Trasvase.Storage;
+namespace Trasvase;
 
 /// <summary>What went wrong, by meaning, whatever the store calls it.</summary>
 [JsonConverter(typeof(TrasvaseJsonConverter))]

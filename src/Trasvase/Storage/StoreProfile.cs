@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Trasvase.Storage;
 
 /// <summary>How far a store can fetch bytes by itself, without them passing through us.</summary>
-public enum PullReach
+internal enum PullReach
 {
     /// <summary>Not at all.</summary>
     None,
@@ -19,7 +19,7 @@ public enum PullReach
 }
 
 /// <summary>From how far an endpoint can be reached, as far as its address tells.</summary>
-public enum NetworkScope
+internal enum NetworkScope
 {
     /// <summary>From everywhere.</summary>
     Internet,
@@ -32,7 +32,7 @@ public enum NetworkScope
 }
 
 /// <summary>In which order a store lists keys.</summary>
-public enum ListingOrder
+internal enum ListingOrder
 {
     /// <summary>By the bytes of their UTF-8 form.</summary>
     Utf8Bytes,
@@ -42,7 +42,7 @@ public enum ListingOrder
 }
 
 /// <summary>Which names a store allows for user metadata.</summary>
-public enum MetadataNames
+internal enum MetadataNames
 {
     /// <summary>Any HTTP token.</summary>
     HttpToken,
@@ -55,7 +55,7 @@ public enum MetadataNames
 /// What a store can do, as data. What a profile claims works; what it does not claim is refused with
 /// <see cref="StoreErrorKind.Unsupported"/>. The store suite holds every store to both.
 /// </summary>
-public sealed record StoreProfile
+internal sealed record StoreProfile
 {
     /// <summary>The scheme of its locations: <c>s3</c>, <c>az</c>, <c>mem</c>.</summary>
     public required string Scheme { get; init; }

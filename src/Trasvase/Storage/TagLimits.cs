@@ -1,7 +1,7 @@
 namespace Trasvase.Storage;
 
 /// <summary>Which tags a store keeps with an object.</summary>
-public sealed record TagLimits
+internal sealed record TagLimits
 {
     /// <summary>The most tags of one object.</summary>
     public required int CountMax { get; init; }
@@ -18,8 +18,3 @@ public sealed record TagLimits
     /// <summary>Whether a name or a value may hold this character.</summary>
     public required Func<char, bool> Holds { get; init; }
 }
-
-/// <summary>A storage class or access tier that an object may be stored in.</summary>
-/// <param name="Name">The store's own word for it.</param>
-/// <param name="IsArchive">Whether what is in it cannot be read before it is restored or rehydrated.</param>
-public sealed record StorageTier(string Name, bool IsArchive = false);

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Transfers.Belongings;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Planning;

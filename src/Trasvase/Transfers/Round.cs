@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers;
 
 /// <summary>How one round of an object's story ends: from the plan to the last request.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Trasvase.Transfers.Planning;
 
-namespace Trasvase.Transfers;
+namespace Trasvase;
 
 /// <summary>
 /// What the engine tells of itself: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both named <c>Trasvase</c>.

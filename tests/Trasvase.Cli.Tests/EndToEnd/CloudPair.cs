@@ -1,9 +1,7 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Emulators;
 
 [assembly: AssemblyFixture(typeof(RealServers))]

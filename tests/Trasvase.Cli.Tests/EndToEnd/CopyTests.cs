@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;
 

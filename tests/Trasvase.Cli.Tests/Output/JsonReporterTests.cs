@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Trasvase.Cli.Output;
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Tests.Output;
 

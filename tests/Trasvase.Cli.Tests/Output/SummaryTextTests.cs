@@ -1,5 +1,4 @@
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Tests.Output;
 

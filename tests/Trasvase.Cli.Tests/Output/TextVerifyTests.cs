@@ -1,6 +1,4 @@
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Verifying;
 
 namespace Trasvase.Cli.Tests.Output;
 

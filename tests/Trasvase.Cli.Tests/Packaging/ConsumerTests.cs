@@ -32,11 +32,6 @@ public sealed class ConsumerTests : IDisposable
         using System.Text.Json;
         using Azure.Core;
         using Trasvase;
-        using Trasvase.Hosting;
-        using Trasvase.Storage;
-        using Trasvase.Storage.Requests;
-        using Trasvase.Stores.AzureBlob.Signing;
-        using Trasvase.Stores.S3.Addressing;
 
         var given = new Given();
         foreach (var credential in new TokenCredential?[] { given, null })

@@ -1,15 +1,7 @@
-using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Planning;
-using Trasvase.Jobs.Syncing;
-using Trasvase.Jobs.Verifying;
 using Trasvase.Reliability.Tests.Faults;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Dialects;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 

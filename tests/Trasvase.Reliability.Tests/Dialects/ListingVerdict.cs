@@ -1,6 +1,3 @@
-using Trasvase.Jobs.Verifying;
-using Trasvase.Storage;
-
 namespace Trasvase.Reliability.Tests.Dialects;
 
 /// <summary>What list, verify and plan must have said.</summary>
@@ -58,7 +55,7 @@ internal static class ListingVerdict
         await scene.CopyAndChangeAsync(cancellationToken);
         var facts = new DialectFacts(scene, DialectCommand.Plan);
         StoreException? error = null;
-        Jobs.Planning.JobEstimate? plan = null;
+        JobEstimate? plan = null;
         try
         {
             plan = await scene.PlanAsync(cancellationToken);
@@ -98,7 +95,7 @@ internal static class ListingVerdict
         _ => "was to be verified",
     };
 
-    private static IEnumerable<string> Compare(DialectEnd end, Jobs.Planning.JobEstimate plan, JobReport report, DialectFacts facts)
+    private static IEnumerable<string> Compare(DialectEnd end, JobEstimate plan, JobReport report, DialectFacts facts)
     {
         // What only a read can find out, no plan says.
         var doubts = (end.Fails is null ? 0 : 1) + end.PlanDoubts;

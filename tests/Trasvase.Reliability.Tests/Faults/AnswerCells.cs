@@ -1,9 +1,7 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Testing.Proxy.ProxyFault;
 
 namespace Trasvase.Reliability.Tests.Faults;
@@ -94,7 +92,7 @@ internal static class AnswerCells
     private static void Direct(FaultScene scene, StandInServer server)
     {
         var environment = scene.Clouds.Environment;
-        var direct = Hosting.TrasvaseOptions.FromEnvironment(name => environment.GetValueOrDefault(name));
+        var direct = TrasvaseOptions.FromEnvironment(name => environment.GetValueOrDefault(name));
         scene.Client = scene.Client with { S3 = direct.S3, AzureBlob = direct.AzureBlob };
         scene.Also = () => server.Log.Count().ShouldBe(0);
     }

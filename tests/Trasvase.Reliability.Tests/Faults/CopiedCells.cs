@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Reliability.Tests.Faults;
 
 /// <summary>The same faults once more, for objects that the target fetches by itself. They end alike but for what is said here.</summary>

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns.S3;
 using static Trasvase.Reliability.Tests.Faults.CopyCells;

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Reliability.Tests.Faults;
 
 /// <summary>One fault that meets one shape of object.</summary>

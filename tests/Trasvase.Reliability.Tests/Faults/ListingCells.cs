@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;

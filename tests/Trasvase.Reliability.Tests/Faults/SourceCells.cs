@@ -1,5 +1,4 @@
 using System.Text;
-using Trasvase.Storage;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;

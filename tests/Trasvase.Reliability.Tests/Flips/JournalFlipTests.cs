@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;

@@ -1,7 +1,4 @@
-using Trasvase.Hosting;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Proxy;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

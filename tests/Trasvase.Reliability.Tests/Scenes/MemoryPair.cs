@@ -2,12 +2,9 @@ using System.Collections.Concurrent;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

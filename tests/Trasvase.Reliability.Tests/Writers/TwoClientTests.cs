@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Trasvase.Reliability.Tests.Scenes;
-using Trasvase.Storage;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Writers;
 

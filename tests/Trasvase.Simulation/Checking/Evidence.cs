@@ -1,7 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
-using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Planning;

@@ -1,5 +1,3 @@
-using Trasvase.Jobs.Syncing;
-
 namespace Trasvase.Simulation.Drawing;
 
 /// <summary>Whether the target is listed beside the source, what is done with that, and how its listing lies.</summary>

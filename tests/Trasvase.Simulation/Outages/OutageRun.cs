@@ -2,24 +2,19 @@ using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Jobs.Syncing;
-using Trasvase.Seams;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
 using Trasvase.Simulation.World;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Outages;
 

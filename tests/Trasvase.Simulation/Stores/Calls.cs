@@ -1,8 +1,6 @@
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Stores;
 

@@ -1,6 +1,5 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Simulation.World;
-using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Sending;
 

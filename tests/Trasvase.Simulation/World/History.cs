@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 
 namespace Trasvase.Simulation.World;

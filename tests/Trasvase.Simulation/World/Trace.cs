@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Trasvase.Simulation.Scheduling;
-using Trasvase.Storage;
 
 namespace Trasvase.Simulation.World;
 

@@ -108,7 +108,7 @@ internal sealed class Universe
     }
 
     /// <summary>Others change the object that the job is about to read or to store.</summary>
-    public Task RaceAsync(Side side, Storage.ObjectKey key, Dice dice) => _others.RaceAsync(side, key, dice);
+    public Task RaceAsync(Side side, ObjectKey key, Dice dice) => _others.RaceAsync(side, key, dice);
 
     /// <summary>Lets something take effect later, whatever becomes of who asked for it.</summary>
     public void Later(string what, Func<Task> effect)
@@ -137,7 +137,7 @@ internal sealed class Universe
             await effect();
             Trace.Add($"late: {what}: done");
         }
-        catch (Storage.StoreException e)
+        catch (StoreException e)
         {
             Trace.Add($"late: {what}: {e.Kind}");
         }

@@ -7,7 +7,7 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Testing.Checking;
 
 /// <summary>Gathers facts from stores in memory.</summary>
-public static class MemoryFacts
+internal static class MemoryFacts
 {
     /// <summary>What a store holds now. Called again after each change of a source, its results are all versions that there were: <see cref="Enumerable.Distinct{T}(IEnumerable{T})"/> them.</summary>
     public static async Task<IReadOnlyList<ObjectState>> ReadAsync(MemoryStore store, CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ public readonly record struct PositionalData(ulong Seed, long Length, long Offse
     /// <summary>The bytes as a body. It writes a piece at a time.</summary>
     /// <param name="isRepeatable">If not, it throws when it is asked to write itself a second time.</param>
     /// <param name="digest">What it says is known of it.</param>
-    public PartBody ToBody(bool isRepeatable = true, Digest? digest = null) => new PositionalBody(this, isRepeatable, digest);
+    internal PartBody ToBody(bool isRepeatable = true, Digest? digest = null) => new PositionalBody(this, isRepeatable, digest);
 
     /// <summary>Their CRC-64.</summary>
     public Digest Crc()

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Trasvase.Testing.Faults;
 
 /// <summary>Remembers the calls of a store, and how many were open at a time.</summary>
-public sealed class CallLog
+internal sealed class CallLog
 {
     private readonly ConcurrentQueue<StoreCall> _calls = new();
     private readonly ConcurrentDictionary<StoreOperation, int> _counts = new();

@@ -5,7 +5,7 @@ using Trasvase.Stores.Memory;
 namespace Trasvase.Testing.Faults;
 
 /// <summary>A store in memory to which things happen. It plays all roles, logs every call, and lets a test step in at each.</summary>
-public sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
+internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     /// <summary>The store behind it, for a test's own doings: nothing happens to them and they are not logged.</summary>
     public MemoryStore Inner => inner;

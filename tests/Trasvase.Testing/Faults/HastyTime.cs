@@ -1,7 +1,7 @@
 namespace Trasvase.Testing.Faults;
 
 /// <summary>A clock on which every wait is over at once, and has nevertheless taken its time.</summary>
-public sealed class HastyTime : TimeProvider
+internal sealed class HastyTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

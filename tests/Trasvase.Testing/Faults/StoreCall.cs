@@ -29,7 +29,7 @@ public enum StoreOperation
 /// <param name="Operation">Which member.</param>
 /// <param name="Key">The object; null where it is about the container.</param>
 /// <param name="Nth">How often this operation was called before, this call included.</param>
-public sealed record StoreCall(StoreOperation Operation, ObjectKey? Key, int Nth)
+internal sealed record StoreCall(StoreOperation Operation, ObjectKey? Key, int Nth)
 {
     /// <summary>The bytes wanted; null for all of them.</summary>
     public ByteRange? Range { get; init; }

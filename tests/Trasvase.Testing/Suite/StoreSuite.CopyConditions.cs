@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 
 namespace Trasvase.Testing.Suite;

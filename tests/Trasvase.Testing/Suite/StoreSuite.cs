@@ -15,7 +15,7 @@ public abstract partial class StoreSuite : IAsyncLifetime
     private StoreUnderTest? _store;
 
     /// <summary>The store, opened for this one test.</summary>
-    protected StoreUnderTest Store => _store ?? throw new InvalidOperationException("The store is opened before each test.");
+    private protected StoreUnderTest Store => _store ?? throw new InvalidOperationException("The store is opened before each test.");
 
     /// <summary>Every key of a test begins with this, so that tests may share a container.</summary>
     protected string Prefix { get; } = $"{Guid.NewGuid():n}/";
@@ -32,7 +32,7 @@ public abstract partial class StoreSuite : IAsyncLifetime
     private IObjectRemover Remover => Store.Remover;
 
     /// <summary>Opens the store, on a container of its own or one that the class shares. It is created if it does not exist.</summary>
-    protected abstract Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken);
+    private protected abstract Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()

@@ -7,7 +7,7 @@ namespace Trasvase.Testing.Suite;
 /// <param name="Target">Writes to the same container.</param>
 /// <param name="Remover">Removes from the same container.</param>
 /// <param name="Other">Makes the roles of another container of the same service, which need not exist.</param>
-public sealed record StoreUnderTest(
+internal sealed record StoreUnderTest(
     IObjectSource Source, IObjectTarget Target, IObjectRemover Remover, Func<string, StoreUnderTest> Other)
 {
     /// <summary>Where this service is known to differ from the contract, and why that is accepted.</summary>
@@ -26,7 +26,7 @@ public sealed record StoreUnderTest(
 /// <summary>Another store, from which the one under test fetches bytes by itself.</summary>
 /// <param name="Store">Where tests put what is to be copied, and whose grants they take.</param>
 /// <param name="GrantEndedAsync">Gives a grant for an object that has ended already.</param>
-public sealed record CopySource(StoreUnderTest Store, Func<ObjectInfo, CancellationToken, Task<ReadGrant>> GrantEndedAsync);
+internal sealed record CopySource(StoreUnderTest Store, Func<ObjectInfo, CancellationToken, Task<ReadGrant>> GrantEndedAsync);
 
 /// <summary>
 /// A known difference of a service or an emulator from the contract. The case is reported as skipped with this reason,
@@ -34,4 +34,4 @@ public sealed record CopySource(StoreUnderTest Store, Func<ObjectInfo, Cancellat
 /// </summary>
 /// <param name="Test">The test's name, or the name of a weird key.</param>
 /// <param name="Reason">What the service does instead.</param>
-public sealed record Deviation(string Test, string Reason);
+internal sealed record Deviation(string Test, string Reason);

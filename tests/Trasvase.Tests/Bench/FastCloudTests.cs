@@ -5,9 +5,7 @@ using Trasvase.Bench.Cloud;
 using Trasvase.Http;
 using Trasvase.Http.Connecting;
 using Trasvase.Integrity;
-using Trasvase.Storage;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Bench;

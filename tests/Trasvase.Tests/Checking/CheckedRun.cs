@@ -3,12 +3,10 @@ using System.Text.Json;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Checking;
 

@@ -1,9 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Trasvase.Hosting;
-using Trasvase.Storage.Requests;
-using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Hosting;

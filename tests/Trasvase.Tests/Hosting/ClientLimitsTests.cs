@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Trasvase.Hosting;
-using Trasvase.Jobs;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;
@@ -39,7 +37,7 @@ public sealed class ClientLimitsTests
         var (source, target) = (new Crowd(Connections), new Crowd(int.MaxValue));
         var memoryMost = 0L;
         _stores["bucket"].Before = call => source.ComeAsync(call);
-        _stores["bucket"].Reading = source.Reading;
+        _stores["bucket"].Reading = (_, read) => source.Reading(read);
         _stores["archive"].Before = call => call.Operation is StoreOperation.Put or StoreOperation.PutPart ? target.ComeAsync(call) : Task.CompletedTask;
         _stores["archive"].After = call =>
         {
@@ -71,7 +69,7 @@ public sealed class ClientLimitsTests
         using var client = new TrasvaseClient(_stores, TimeProvider.System);
         var source = new Crowd(Calls);
         _stores["bucket"].Before = call => source.ComeAsync(call);
-        _stores["bucket"].Reading = source.Reading;
+        _stores["bucket"].Reading = (_, read) => source.Reading(read);
         var options = new JobOptions { Transfer = new TransferOptions { Connections = Connections, Via = TransferRoute.Relay, MemoryBudget = Limits.MemoryBudget } };
 
         await Task.WhenAll(Enumerable.Range(0, Calls).Select(call =>
@@ -207,7 +205,7 @@ public sealed class ClientLimitsTests
             }
         }
 
-        public ObjectRead Reading(StoreCall call, ObjectRead read) => new(read.Info, read.Length, new ClosingStream(read.Content, () => Interlocked.Decrement(ref _there)));
+        public ObjectRead Reading(ObjectRead read) => new(read.Info, read.Length, new ClosingStream(read.Content, () => Interlocked.Decrement(ref _there)));
 
         public void Leave(StoreCall call)
         {

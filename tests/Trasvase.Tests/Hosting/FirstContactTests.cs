@@ -1,7 +1,4 @@
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 

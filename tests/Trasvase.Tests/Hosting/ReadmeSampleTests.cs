@@ -1,4 +1,3 @@
-using Trasvase.Hosting;
 using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Tests.Hosting;

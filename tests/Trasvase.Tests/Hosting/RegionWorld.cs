@@ -2,10 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Trasvase.Hosting;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage.Requests;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 

@@ -1,9 +1,7 @@
 using Trasvase.Hosting;
 using Trasvase.Http.Connecting;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Tests.Hosting;
 

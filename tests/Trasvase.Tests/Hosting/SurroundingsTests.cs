@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Trasvase.Hosting;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Tests.Hosting;
 

@@ -1,10 +1,5 @@
 using Trasvase.Hosting;
-using Trasvase.Hosting.Doctor;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Planning;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;

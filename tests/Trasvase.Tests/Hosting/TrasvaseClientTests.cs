@@ -1,5 +1,3 @@
-using Trasvase.Hosting;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;

@@ -1,5 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Storage;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;

@@ -1,6 +1,5 @@
 using Trasvase.Http;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 

@@ -2,7 +2,6 @@ using Trasvase.Http;
 using Trasvase.Http.Connecting;
 using Trasvase.Http.Text;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Time;
 

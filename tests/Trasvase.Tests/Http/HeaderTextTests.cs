@@ -2,7 +2,6 @@ using System.Text;
 using Trasvase.Http;
 using Trasvase.Http.Connecting;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
 using Trasvase.Stores.S3;
 using Trasvase.Tests.Stores.S3;
 

@@ -1,11 +1,8 @@
 using Trasvase.Http;
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Trasvase.Http;
 using Trasvase.Http.Bodies;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Http;
 

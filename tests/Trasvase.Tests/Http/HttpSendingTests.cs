@@ -1,7 +1,6 @@
 using Trasvase.Http;
 using Trasvase.Http.Bodies;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 

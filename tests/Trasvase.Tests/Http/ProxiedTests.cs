@@ -1,7 +1,5 @@
 using Trasvase.Http;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Http;

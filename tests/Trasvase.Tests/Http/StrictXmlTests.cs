@@ -1,6 +1,5 @@
 using System.Text;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Http;
 

@@ -7,8 +7,6 @@ using System.Text;
 using Trasvase.Http;
 using Trasvase.Http.Connecting;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Tests.Http;
 

@@ -1,5 +1,4 @@
 using Trasvase.Integrity;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Integrity;
 

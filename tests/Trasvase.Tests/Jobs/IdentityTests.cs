@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;

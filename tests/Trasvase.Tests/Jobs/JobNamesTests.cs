@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;

@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs;
 

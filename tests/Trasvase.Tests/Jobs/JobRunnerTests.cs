@@ -2,11 +2,9 @@ using System.Collections.Concurrent;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

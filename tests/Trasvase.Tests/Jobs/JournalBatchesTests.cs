@@ -1,7 +1,5 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

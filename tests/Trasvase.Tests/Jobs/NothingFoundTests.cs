@@ -1,5 +1,4 @@
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;

@@ -1,14 +1,10 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Tests.Stores;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

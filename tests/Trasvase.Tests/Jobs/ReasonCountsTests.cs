@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Tests.Jobs;
 
 public sealed class ReasonCountsTests

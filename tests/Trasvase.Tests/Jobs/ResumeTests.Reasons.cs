@@ -1,8 +1,6 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

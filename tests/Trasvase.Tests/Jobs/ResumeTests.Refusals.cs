@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Trasvase.Jobs.Journal;
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;

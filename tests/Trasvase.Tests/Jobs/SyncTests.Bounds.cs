@@ -1,6 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Syncing;
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;

@@ -1,5 +1,3 @@
-using Trasvase.Jobs.Syncing;
-
 namespace Trasvase.Tests.Jobs;
 
 /// <summary>What a sync removed can be read afterwards.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Http;
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;

@@ -1,8 +1,5 @@
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Jobs.Syncing;
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;

@@ -1,12 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Jobs;
 using Trasvase.Jobs.Planning;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

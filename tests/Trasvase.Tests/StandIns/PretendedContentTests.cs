@@ -3,14 +3,11 @@ using Trasvase.Http.Text;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.StandIns;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Storage;
 

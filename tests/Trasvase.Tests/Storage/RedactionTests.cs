@@ -1,4 +1,3 @@
-using Trasvase.Hosting;
 using Trasvase.Storage;
 
 namespace Trasvase.Tests.Storage;

@@ -1,4 +1,3 @@
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Storage;

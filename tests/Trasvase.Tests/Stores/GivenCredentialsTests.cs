@@ -1,10 +1,8 @@
 using Amazon.Runtime;
 using Azure.Core;
 using Azure.Identity;
-using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Tests.Stores;
 
@@ -27,7 +25,7 @@ public class GivenCredentialsTests
     [Fact]
     public async Task Credential_OfAzure_IsAskedForATokenOfTheStorageService()
     {
-        var credential = new Tokens(context => new AccessToken($"token for {context.Scopes[0]}", DateTimeOffset.UtcNow.AddHours(1)));
+        var credential = new Tokens(context => new AccessToken($"token for {context.Scopes[0]}", TimeProvider.System.GetUtcNow().AddHours(1)));
 
         var token = await TokensOf(credential).FetchAsync();
 

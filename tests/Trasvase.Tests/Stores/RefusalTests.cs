@@ -2,11 +2,8 @@ using System.Net;
 using System.Text;
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Tests.Stores;
 

@@ -1,5 +1,4 @@
 using Trasvase.Integrity;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 
 namespace Trasvase.Tests.Testing;

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Transfers.Proving;

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 

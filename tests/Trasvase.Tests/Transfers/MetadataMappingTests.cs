@@ -1,5 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers;

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Time;
 using Trasvase.Transfers.Sending;
 

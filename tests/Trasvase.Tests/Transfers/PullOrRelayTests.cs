@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Transfers;

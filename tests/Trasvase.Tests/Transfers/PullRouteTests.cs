@@ -1,9 +1,7 @@
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 
@@ -20,9 +18,9 @@ public sealed class PullRouteTests
     [InlineData(NetworkScope.ThisMachine, NetworkScope.Internet, false)]
     [InlineData(NetworkScope.ThisMachine, NetworkScope.PrivateNetwork, false)]
     [InlineData(NetworkScope.ThisMachine, NetworkScope.ThisMachine, true)]
-    public async Task Auto_SourceCannotBeReachedFromTheTarget_NobodyAsks(NetworkScope source, NetworkScope target, bool copies)
+    public async Task Auto_SourceCannotBeReachedFromTheTarget_NobodyAsks(object source, object target, bool copies)
     {
-        var scene = new CopyScene(CopyScene.Md5, source: Copying with { Network = source, Service = "10.0.0.1" }, target: Copying with { Network = target });
+        var scene = new CopyScene(CopyScene.Md5, source: Copying with { Network = (NetworkScope)source, Service = "10.0.0.1" }, target: Copying with { Network = (NetworkScope)target });
         await scene.PutAsync("a", 100);
 
         var report = await scene.RunAsync();

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
 using Trasvase.Transfers.Pacing;

@@ -1,6 +1,5 @@
 using Trasvase.Http;
 using Trasvase.Seams;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Transfers.Planning;
 

@@ -1,6 +1,3 @@
-using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
-
 namespace Trasvase.Tests.Transfers;
 
 public class TransferOptionsTests

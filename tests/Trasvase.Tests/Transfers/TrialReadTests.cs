@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Tests.Stores.S3;
 using Trasvase.Transfers.Pulling;
 

@@ -4,7 +4,6 @@ using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Witnesses.Tests.Drives.AzureDrive;
 
 namespace Trasvase.Witnesses.Tests.Drives;
@@ -122,7 +121,7 @@ public sealed class AzureDriveListingTests
     {
         await using var azure = await StartAsync();
         var keys = WeirdKeys.Names.Select(WeirdKeys.Get)
-            .Where(key => Stores.AzureBlob.AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null).ToList();
+            .Where(key => Stores.AzureBlob.AzureBlobProfile.WhyKeyRefused(new ObjectKey(key)) is null).ToList();
         var options = Options();
         options.TrimBlobNameSlashes = false;
         var container = new BlobServiceClient(azure.StandIn.Account.Endpoint, azure.Credential, options).GetBlobContainerClient(Box);

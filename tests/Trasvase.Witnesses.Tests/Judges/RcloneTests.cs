@@ -24,7 +24,7 @@ public sealed class RcloneTests
 
     private static List<string> Keys =>
         [.. WeirdKeys.Names.Except(NoPaths).Select(WeirdKeys.Get)
-            .Where(key => AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null)];
+            .Where(key => AzureBlobProfile.WhyKeyRefused(new ObjectKey(key)) is null)];
 
     [Fact]
     public async Task Check_BothStandInsWithTheSameObjects_FindsNoDifferenceAndThenOne()

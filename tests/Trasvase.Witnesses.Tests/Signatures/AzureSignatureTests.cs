@@ -120,7 +120,7 @@ public sealed class AzureSignatureTests
         var credential = new StorageSharedKeyCredential("acct", Convert.ToBase64String(Key));
         var now = new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
         var keys = Corpus.OddKeys.Concat(Corpus.RandomKeys(500))
-            .Where(key => AzureBlobProfile.WhyKeyRefused(new Storage.ObjectKey(key)) is null).ToList();
+            .Where(key => AzureBlobProfile.WhyKeyRefused(new ObjectKey(key)) is null).ToList();
         foreach (var key in keys)
         {
             var sas = new BlobSasBuilder(BlobSasPermissions.Read,

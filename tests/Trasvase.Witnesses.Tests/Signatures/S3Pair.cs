@@ -50,7 +50,7 @@ internal sealed class S3Pair : IDisposable
                 SecretAccessKey = Secret,
                 SessionToken = token,
             },
-            new HttpOptions { Time = Time, Retry = new Storage.Requests.RetryPolicy { AttemptsMax = 1 } },
+            new HttpOptions { Time = Time, Retry = new RetryPolicy { AttemptsMax = 1 } },
             _ourTransport);
     }
 
@@ -96,7 +96,7 @@ internal sealed class S3Pair : IDisposable
     {
         var place = S3Bucket.Create(Bucket,
             new S3Options { Endpoint = Ours.Profile.Service == "amazonaws.com" ? null : "http://s3.example.test:9000", Region = Region });
-        return S3Presigner.Sign(HttpMethod.Get, place.At(new Storage.ObjectKey(key)), Keys, Region, now, life).Url;
+        return S3Presigner.Sign(HttpMethod.Get, place.At(new ObjectKey(key)), Keys, Region, now, life).Url;
     }
 
     public static DateTimeOffset TimeOf(string text) =>

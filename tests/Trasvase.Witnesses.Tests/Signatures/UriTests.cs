@@ -19,7 +19,7 @@ public sealed class UriTests
 
         var (theirs, ours) = await pair.SendAsync(
             s3 => s3.GetObjectAsync(S3Pair.Bucket, "/lead", TestContext.Current.CancellationToken),
-            store => store.OpenReadAsync(new Storage.ObjectKey("/lead"), new Storage.ReadOptions(), TestContext.Current.CancellationToken));
+            store => store.OpenReadAsync(new ObjectKey("/lead"), new Storage.ReadOptions(), TestContext.Current.CancellationToken));
 
         (theirs.Path, ours.Path, pair.Alike).ShouldBe(("/bucket/lead", "/bucket//lead", false));
         pair.SignatureOf(theirs with { Path = ours.Path }).ShouldBe(theirs.Headers["authorization"].Split("Signature=")[1]);
@@ -38,7 +38,7 @@ public sealed class UriTests
         var (theirs, _) = await pair.SendAsync(
             s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = S3Pair.Bucket, Key = key },
                 TestContext.Current.CancellationToken),
-            store => store.FindAsync(new Storage.ObjectKey(key), null, TestContext.Current.CancellationToken));
+            store => store.FindAsync(new ObjectKey(key), null, TestContext.Current.CancellationToken));
 
         theirs.Path.ShouldBe(path);
     }

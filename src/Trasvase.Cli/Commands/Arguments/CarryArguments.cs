@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

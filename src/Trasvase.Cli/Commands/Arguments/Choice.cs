@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
@@ -21,7 +20,7 @@ internal sealed class JobKindArguments
     public JobVerb Verb(ParseResult arguments) => arguments.GetValue(_verb) ?? JobVerb.Copy;
 
     /// <summary>The job's options, with what these say.</summary>
-    /// <exception cref="Hosting.ConfigurationException"><c>--delete</c> is given for what is no sync.</exception>
+    /// <exception cref="ConfigurationException"><c>--delete</c> is given for what is no sync.</exception>
     public JobOptions Read(ParseResult arguments, JobOptions options)
     {
         Choice.EnsureWith(arguments, Verb(arguments) == JobVerb.Sync, $"{_verb.Name} sync", _delete);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Journal;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -35,7 +35,7 @@ internal static class Moment
         };
         return unit is { } one
             && double.TryParse(text.AsSpan()[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number <= Jobs.Choosing.Selection.AgeLimit / one
+            && number <= Selection.AgeLimit / one
             ? one * number
             : null;
     }

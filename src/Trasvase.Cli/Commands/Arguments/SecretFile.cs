@@ -1,6 +1,5 @@
 using System.Text;
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
 using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Trasvase.Hosting;
-using Trasvase.Http;
-using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

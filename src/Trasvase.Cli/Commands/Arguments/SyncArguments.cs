@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
@@ -41,7 +40,7 @@ internal sealed class SyncArguments
     /// <summary>What was asked for.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="onRemoved">Told of what is removed.</param>
-    /// <exception cref="Hosting.ConfigurationException">What is about removing is given without <c>--delete</c>.</exception>
+    /// <exception cref="ConfigurationException">What is about removing is given without <c>--delete</c>.</exception>
     public SyncOptions Read(ParseResult arguments, Func<RemovedObject, ValueTask> onRemoved)
     {
         Choice.EnsureWith(arguments, arguments.GetValue(_delete), _delete.Name, _deleteMax, _confirmSelection);

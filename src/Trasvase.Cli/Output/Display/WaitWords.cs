@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Output.Display;
 

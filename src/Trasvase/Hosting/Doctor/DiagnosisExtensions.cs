@@ -1,6 +1,7 @@
-using Trasvase.Http;
+using Trasvase.Hosting;
+using Trasvase.Hosting.Doctor;
 
-namespace Trasvase.Hosting.Doctor;
+namespace Trasvase;
 
 /// <summary>Diagnoses for whoever has a client.</summary>
 public static class DiagnosisExtensions

@@ -1,6 +1,4 @@
-using Trasvase.Jobs;
-
-namespace Trasvase.Hosting.Doctor;
+namespace Trasvase;
 
 /// <summary>Which job a diagnosis is for.</summary>
 public sealed record DiagnosisOptions

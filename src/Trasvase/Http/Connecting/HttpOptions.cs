@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Http.Connecting;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Trasvase.Storage;
 
 namespace Trasvase.Http.Text;
 

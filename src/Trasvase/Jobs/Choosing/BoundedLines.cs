@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 

@@ -1,6 +1,5 @@
-using System.Text;
 using System.Buffers;
-using Trasvase.Storage;
+using System.Text;
 
 namespace Trasvase.Jobs.Choosing;
 

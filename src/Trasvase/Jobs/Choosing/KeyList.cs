@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 

@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Choosing;
+namespace Trasvase;
 
 /// <summary>One rule about keys. The first rule that matches a key decides; the docs (choosing.md) say how patterns are written.</summary>
 /// <param name="IsInclude">Whether what matches is chosen; false to leave it out.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Trasvase.Storage;
+using Trasvase.Jobs.Choosing;
 
-namespace Trasvase.Jobs.Choosing;
+namespace Trasvase;
 
 /// <summary>
 /// Which objects of a source a job is about, and what they are called at the target. An object is chosen if nothing that is set here speaks

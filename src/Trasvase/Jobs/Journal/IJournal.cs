@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Sending;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Trasvase.Http;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Storage;
 using Trasvase.Transfers.Sending;
 using static Trasvase.Jobs.Journal.JournalDatabase;
 

@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Journal;
+namespace Trasvase;
 
 /// <summary>
 /// The journal cannot be read or written: the disk is full, the file is damaged, or another process is at the job. What cannot be

@@ -1,8 +1,6 @@
 using System.Globalization;
-using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Seams;
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using static Trasvase.Jobs.Journal.JournalDatabase;
 

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>What a listing of the target says of a key.</summary>

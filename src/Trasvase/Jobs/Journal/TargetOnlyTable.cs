@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>What a page tells of the keys that follow.</summary>

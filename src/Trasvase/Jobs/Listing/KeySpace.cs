@@ -1,5 +1,4 @@
 using System.Numerics;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Listing;
 

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>Folders that lie ahead: places to cut at that are known, not guessed.</summary>

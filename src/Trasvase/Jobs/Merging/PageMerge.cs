@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Syncing;
-using Trasvase.Storage;
 using Trasvase.Transfers;
 using Trasvase.Transfers.Planning;
 

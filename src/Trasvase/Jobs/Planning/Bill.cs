@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Trasvase.Storage;
-
-namespace Trasvase.Jobs.Planning;
+namespace Trasvase;
 
 /// <summary>What a job would cost by a price table.</summary>
 public sealed record Bill

@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Planning;
+namespace Trasvase;
 
 /// <summary>What an estimate is to reckon with.</summary>
 public sealed record EstimateOptions

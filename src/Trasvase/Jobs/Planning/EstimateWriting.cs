@@ -1,6 +1,5 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Planning;
 

@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Planning;
+namespace Trasvase;
 
 /// <summary>How many objects, and how many bytes they have.</summary>
 /// <param name="Objects">How many.</param>

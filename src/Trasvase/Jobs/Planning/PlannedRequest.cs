@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Planning;
+namespace Trasvase;
 
 /// <summary>What is asked of the two sides, by what it costs there.</summary>
 public enum PlannedRequest

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Trasvase.Storage;
+using Trasvase.Jobs.Planning;
 
-namespace Trasvase.Jobs.Planning;
+namespace Trasvase;
 
 /// <summary>What requests and bytes cost: a dated example that everybody can replace by what they pay.</summary>
 public sealed record PriceTable
@@ -104,13 +103,3 @@ public sealed record RetrievalPrice
     /// <summary>For 1,000 requests that ask for it.</summary>
     public decimal Per1000 { get; init; }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true,
-    RespectNullableAnnotations = true,
-    UseStringEnumConverter = true)]
-[JsonSerializable(typeof(PriceTable))]
-internal sealed partial class PriceJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ namespace Trasvase.Jobs.Reporting;
 /// A receipt as properties of a JSON object, the same in reports and in the output of <c>trasvase --json</c>. Names do not change and none
 /// is left out; what is not known is null. Sizes are bytes, times seconds.
 /// </summary>
-public static class ReceiptJson
+internal static class ReceiptJson
 {
     /// <summary>The outcome of a target object that a sync removed, which is none of a source object.</summary>
     internal const string Removed = "removed";

@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Reporting;
+namespace Trasvase;
 
 /// <summary>
 /// The report file cannot be made or written: its folder is missing, the disk is full, or something has its name. The job ends with

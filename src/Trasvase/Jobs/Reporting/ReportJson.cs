@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Reporting;

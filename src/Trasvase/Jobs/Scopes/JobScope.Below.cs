@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Listing;
 using Trasvase.Storage;

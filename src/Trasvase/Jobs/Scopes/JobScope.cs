@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Trasvase.Integrity;
 using Trasvase.Jobs.Journal;
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Scopes;

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Trasvase.Storage;
 
-namespace Trasvase.Jobs.Verifying;
+namespace Trasvase;
 
 /// <summary>What came of comparing many objects. Every object that was taken up is in exactly one of the six outcomes.</summary>
 [JsonConverter(typeof(TrasvaseJsonConverter))]

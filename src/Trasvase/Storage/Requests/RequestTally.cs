@@ -4,7 +4,7 @@ namespace Trasvase.Storage.Requests;
 /// Counts the requests that stores make for one piece of work, however deep below it they are made. It flows with the
 /// asynchronous call like <see cref="System.Diagnostics.Activity"/> does, so that no store interface has to carry it.
 /// </summary>
-public sealed class RequestTally
+internal sealed class RequestTally
 {
     private static readonly AsyncLocal<RequestTally?> Ambient = new();
 

@@ -1,6 +1,6 @@
 using Trasvase.Seams;
 
-namespace Trasvase.Storage.Requests;
+namespace Trasvase;
 
 /// <summary>
 /// How often and how patiently a failure is tried again. Each failure meets exactly one loop: requests without a body or

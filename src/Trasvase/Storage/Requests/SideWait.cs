@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Trasvase.Storage.Requests;
+namespace Trasvase;
 
 /// <summary>One side is down, and the job waits until it is back.</summary>
 /// <param name="Service">Which side, for people: <c>S3</c>.</param>

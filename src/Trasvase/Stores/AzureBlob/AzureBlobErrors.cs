@@ -1,11 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
-using Trasvase.Storage;
-using static Trasvase.Storage.RetryAdvice;
-using static Trasvase.Storage.StoreErrorKind;
+using static Trasvase.RetryAdvice;
+using static Trasvase.StoreErrorKind;
 
 namespace Trasvase.Stores.AzureBlob;
 

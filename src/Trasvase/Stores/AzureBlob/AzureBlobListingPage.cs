@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Trasvase.Http;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Stores.AzureBlob;

@@ -1,5 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 

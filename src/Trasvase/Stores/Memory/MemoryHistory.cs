@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Stores.Memory;
 
 /// <summary>What each key held since when, of a container that keeps versions. Guarded by the container's lock.</summary>

@@ -3,7 +3,7 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.Memory;
 
 /// <summary>How a store in memory behaves.</summary>
-public sealed record MemoryOptions
+internal sealed record MemoryOptions
 {
     /// <summary>What it claims; what is taken away from <see cref="MemoryProfile.Default"/> here is refused.</summary>
     public StoreProfile Profile { get; init; } = MemoryProfile.Default;

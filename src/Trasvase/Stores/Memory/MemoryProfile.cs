@@ -4,7 +4,7 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.Memory;
 
 /// <summary>What the store in memory can do unless it is told to do less.</summary>
-public static class MemoryProfile
+internal static class MemoryProfile
 {
     /// <summary>The storage class whose objects are found and listed, but cannot be read.</summary>
     public const string ArchiveClass = "ARCHIVE";

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Stores.Memory;
 
 /// <summary>Which archived objects can be read for a while, and from when on. Guarded by the container's lock.</summary>

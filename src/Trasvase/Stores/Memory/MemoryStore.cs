@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 

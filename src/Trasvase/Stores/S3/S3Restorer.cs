@@ -1,9 +1,7 @@
 using System.Globalization;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Stores.S3.Wire;
-using Trasvase.Transfers;
 
 namespace Trasvase.Stores.S3;
 

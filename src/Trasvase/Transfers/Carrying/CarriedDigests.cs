@@ -4,7 +4,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Carrying;
 

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>Which failures a side that is down would give, and how to say them. Pure.</summary>

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 
 namespace Trasvase.Transfers.Pacing;

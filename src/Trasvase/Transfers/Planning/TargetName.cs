@@ -1,7 +1,5 @@
 using System.Buffers;
-using Trasvase.Http;
 using Trasvase.Seams;
-using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Planning;
 

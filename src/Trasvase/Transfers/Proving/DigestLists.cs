@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>Finds a digest among those that are known of an object.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>The source object was replaced or removed after it was found. The transfer starts again with what is there now.</summary>

@@ -1,6 +1,3 @@
-using Trasvase.Http;
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>What the target pulled, or why it did not.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers.Sending;
 
 /// <summary>How far one object is. Counted by many parts at once; read at any moment.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Trasvase.Http;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;

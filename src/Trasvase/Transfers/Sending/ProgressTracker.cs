@@ -35,7 +35,7 @@ internal sealed class ProgressTracker(TimeProvider time)
     public void ListingDone() => _listingDone = true;
 
     /// <summary>A small object's bytes count when it is done; a large one shows on the way.</summary>
-    public ObjectProgress Begin(Storage.ObjectKey key, long size, bool show)
+    public ObjectProgress Begin(ObjectKey key, long size, bool show)
     {
         var progress = new ObjectProgress(key, size, this);
         if (show)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

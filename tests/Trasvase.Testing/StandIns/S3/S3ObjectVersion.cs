@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>How S3 encrypts an object.</summary>

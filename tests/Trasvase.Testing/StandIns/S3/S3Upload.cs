@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>An upload in parts that is not yet an object, or has become one.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Http;
-using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

@@ -1,9 +1,4 @@
-using Trasvase.Hosting;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Syncing;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;

@@ -1,6 +1,5 @@
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Hosting.Doctor;
 

@@ -2,7 +2,6 @@ using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Verifying;
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers.Planning;
 

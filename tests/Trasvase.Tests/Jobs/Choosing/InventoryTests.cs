@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Choosing;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

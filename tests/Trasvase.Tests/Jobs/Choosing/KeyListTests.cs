@@ -1,7 +1,6 @@
 using System.IO.Pipes;
 using System.Text;
 using Trasvase.Jobs.Choosing;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

@@ -1,6 +1,4 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

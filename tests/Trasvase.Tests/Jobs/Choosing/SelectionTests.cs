@@ -1,6 +1,3 @@
-using Trasvase.Jobs.Choosing;
-using Trasvase.Storage;
-
 namespace Trasvase.Tests.Jobs.Choosing;
 
 public class SelectionTests

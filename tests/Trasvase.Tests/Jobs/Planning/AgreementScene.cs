@@ -1,17 +1,13 @@
 using System.Collections.Concurrent;
 using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Trasvase.Jobs.Planning;
-using Trasvase.Storage;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Planning;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -1,8 +1,6 @@
 using Trasvase.Jobs;
-using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;

@@ -1,6 +1,4 @@
-using Trasvase.Jobs;
 using Trasvase.Jobs.Planning;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Transfers.Carrying;

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs.Reporting;
 

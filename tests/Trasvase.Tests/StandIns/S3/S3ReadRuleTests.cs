@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Tests.StandIns.S3;

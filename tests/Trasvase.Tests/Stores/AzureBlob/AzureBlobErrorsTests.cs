@@ -1,8 +1,7 @@
 using Trasvase.Http;
-using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using static Trasvase.Storage.RetryAdvice;
-using static Trasvase.Storage.StoreErrorKind;
+using static Trasvase.RetryAdvice;
+using static Trasvase.StoreErrorKind;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 
 namespace Trasvase.Tests.Stores.AzureBlob;

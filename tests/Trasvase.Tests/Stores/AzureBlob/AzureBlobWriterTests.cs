@@ -3,7 +3,6 @@ using Trasvase.Http;
 using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Http;
 using static Trasvase.Tests.Stores.AzureBlob.ScriptedAzure;
 

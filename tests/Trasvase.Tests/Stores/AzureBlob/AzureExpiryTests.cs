@@ -1,8 +1,6 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Time;

@@ -1,5 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Time;
 

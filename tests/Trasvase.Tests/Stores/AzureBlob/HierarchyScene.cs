@@ -4,15 +4,11 @@ using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

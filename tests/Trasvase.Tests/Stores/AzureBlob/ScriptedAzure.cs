@@ -1,7 +1,5 @@
 using Trasvase.Http.Connecting;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
-using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.AzureBlob;

@@ -1,11 +1,9 @@
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

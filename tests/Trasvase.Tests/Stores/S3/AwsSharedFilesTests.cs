@@ -1,4 +1,3 @@
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Tests.Stores.S3;

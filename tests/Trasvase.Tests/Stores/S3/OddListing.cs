@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Trasvase.Storage;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.S3;

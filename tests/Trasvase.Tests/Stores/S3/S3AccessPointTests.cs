@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Tests.Stores.S3;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Trasvase.Http;
 using Trasvase.Storage;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.S3;

@@ -1,5 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Storage;
 using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Tests.Stores.S3;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trasvase.Storage;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.Time;
 

@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Wire;
 using Trasvase.Testing.Http;
 

@@ -1,7 +1,5 @@
 using Trasvase.Http.Connecting;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.Http;
 

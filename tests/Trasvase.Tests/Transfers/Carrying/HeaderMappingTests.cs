@@ -1,5 +1,4 @@
 using System.Text;
-using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Tests.Transfers.Carrying;

@@ -1,6 +1,7 @@
 using Azure.Core;
+using Trasvase.Stores.AzureBlob.Signing;
 
-namespace Trasvase.Stores.AzureBlob.Signing;
+namespace Trasvase;
 
 /// <summary>
 /// Which Azure storage account to use, and as whom. The first that is given counts: the connection string, the account with

@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 

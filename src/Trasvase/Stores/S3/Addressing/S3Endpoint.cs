@@ -1,5 +1,4 @@
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3.Addressing;
 

@@ -1,7 +1,8 @@
 using Amazon.Runtime;
 using Trasvase.Http.Connecting;
+using Trasvase.Stores.S3.Addressing;
 
-namespace Trasvase.Stores.S3.Addressing;
+namespace Trasvase;
 
 /// <summary>Where a request names its bucket.</summary>
 public enum S3Addressing

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Stores.S3.Reading;
 
 /// <summary>One page as the store gave it.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Stores.S3.Reading;
 
 /// <summary>A version in a listing of versions.</summary>

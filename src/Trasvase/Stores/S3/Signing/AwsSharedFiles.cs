@@ -1,5 +1,3 @@
-using Trasvase.Stores.S3.Addressing;
-
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>

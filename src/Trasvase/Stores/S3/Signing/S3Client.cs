@@ -2,7 +2,6 @@ using System.Text;
 using System.Xml.Linq;
 using Trasvase.Http;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Wire;

@@ -9,7 +9,6 @@ using Amazon.SecurityToken.Model;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
 using Trasvase.Http.Connecting;
-using Trasvase.Storage;
 using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Stores.S3.Signing;

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using Trasvase.Integrity;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3.Wire;
 

@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
-using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3.Wire;
 

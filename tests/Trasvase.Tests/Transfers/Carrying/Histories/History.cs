@@ -1,15 +1,12 @@
 using System.Collections.ObjectModel;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
 using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
 

@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
