@@ -6,8 +6,8 @@ namespace Trasvase.Hosting;
 /// <summary>What a host's log hears of one call: that it began and ended, what failed, what is waited for. No secret is in it.</summary>
 internal sealed partial class CallLog(ILogger logger, string verb, string source, string target)
 {
-    private readonly string _source = Redaction.Of(source);
-    private readonly string _target = Redaction.Of(target);
+    private readonly string _source = Redaction.Of(source ?? "");
+    private readonly string _target = Redaction.Of(target ?? "");
     private SideWait? _wait;
 
     /// <summary>Runs the call, and says how it began and ended.</summary>

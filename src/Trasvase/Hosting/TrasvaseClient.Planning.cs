@@ -23,10 +23,15 @@ public sealed partial class TrasvaseClient
         string location, Selection selection, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        JobLaunch.Valid(selection, SelectionFaults.OfListing(selection) is { } fault ? [fault] : selection.Validate());
-        var parsed = Catalog.Parse(location);
-        var scope = new JobScope.Below(parsed.Key, parsed.Key) { Selection = selection.At(parsed.Key, Time.GetUtcNow()), Time = Time };
-        return scope.ListChosenAsync(Catalog.OpenSource(parsed), cancellationToken);
+        return Listed(List);
+
+        IAsyncEnumerable<ListingPage> List()
+        {
+            JobLaunch.Valid(selection, SelectionFaults.OfListing(selection) is { } fault ? [fault] : selection.Validate());
+            var parsed = Catalog.Parse(location);
+            var scope = new JobScope.Below(parsed.Key, parsed.Key) { Selection = selection.At(parsed.Key, Time.GetUtcNow()), Time = Time };
+            return scope.ListChosenAsync(Catalog.OpenSource(parsed), cancellationToken);
+        }
     }
 
     /// <summary>

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trasvase.Http.Connecting;
-using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
@@ -35,6 +33,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         _logger = logger ?? NullLogger<TrasvaseClient>.Instance;
         Time = time ?? TimeProvider.System;
         Journal = options.Journal;
+        IsCommand = options.IsCommand;
         Shared = SharedBy(options.Limits);
         var machine = Surroundings.Read(options.S3, Environment.GetEnvironmentVariable);
         var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time, Proxy = machine.Proxy };
@@ -62,6 +61,9 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 
     /// <summary>How jobs are remembered; null if they are not.</summary>
     internal JournalOptions? Journal { get; }
+
+    /// <summary>Whether it serves the command, so that what it says names options and not properties.</summary>
+    internal bool IsCommand { get; init; }
 
     /// <summary>What all its calls share; null if each has everything to itself.</summary>
     internal SharedLimits? Shared { get; }
@@ -188,8 +190,13 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     /// <exception cref="StoreException">The store refused, or its answer is not a listing.</exception>
     public IAsyncEnumerable<ListingPage> ListAsync(string location, string? delimiter = null, CancellationToken cancellationToken = default)
     {
-        var parsed = Catalog.Parse(location);
-        return Catalog.OpenSource(parsed).ListAsync(new ListOptions { Prefix = parsed.Key, Delimiter = delimiter }, cancellationToken);
+        return Listed(List);
+
+        IAsyncEnumerable<ListingPage> List()
+        {
+            var parsed = Catalog.Parse(location);
+            return Catalog.OpenSource(parsed).ListAsync(new ListOptions { Prefix = parsed.Key, Delimiter = delimiter }, cancellationToken);
+        }
     }
 
     /// <summary>Closes the connections.</summary>

@@ -24,6 +24,9 @@ public sealed record TrasvaseOptions
     /// </summary>
     public ClientLimits? Limits { get; init; } = new();
 
+    /// <summary>Whether it is the command that asks, which names options and not properties.</summary>
+    internal bool IsCommand { get; init; }
+
     /// <summary>A request that moves no byte for so long is cut and tried again. 30 s by default.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -52,6 +52,7 @@ internal sealed class StoreArguments
     {
         // A command is one job, which has its own limits.
         Limits = null,
+        IsCommand = true,
         S3 = ReadS3(arguments, environment.S3),
         AzureBlob = ReadAzure(arguments, environment.AzureBlob),
     };

@@ -28,6 +28,20 @@ public static class DiagnosisExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         options ??= new DiagnosisOptions();
+        var told = onFinding ?? (static _ => ValueTask.CompletedTask);
+        if (client.IsCommand)
+        {
+            return await ExamineAsync(client, source, target, options, told, cancellationToken).ConfigureAwait(false);
+        }
+
+        var diagnosis = await LibraryVoice.OfAsync(() =>
+            ExamineAsync(client, source, target, options, finding => told(LibraryVoice.Of(finding)), cancellationToken)).ConfigureAwait(false);
+        return new Diagnosis([.. diagnosis.Findings.Select(LibraryVoice.Of)]);
+    }
+
+    private static Task<Diagnosis> ExamineAsync(
+        TrasvaseClient client, string source, string target, DiagnosisOptions options, Func<Finding, ValueTask> onFinding, CancellationToken cancellationToken)
+    {
         JobLaunch.Valid(options.Job, options.Job.Validate());
         JobLaunch.EnsureRemovable(options.Verb, options.Job);
         var examined = new ExaminedJob(client, client.Catalog.Parse(source), client.Catalog.Parse(target), options);
@@ -40,6 +54,6 @@ public static class DiagnosisExtensions
             .. new SourceChecks(examined, sourceWire.OfRegion()).All(),
             .. new TargetChecks(examined).All(),
         ];
-        return new Examination(checks).RunAsync(onFinding ?? (static _ => ValueTask.CompletedTask), cancellationToken);
+        return new Examination(checks).RunAsync(onFinding, cancellationToken);
     }
 }

@@ -274,7 +274,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
         var quick = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero };
         options ??= new DiagnosisOptions();
         options = options with { Job = options.Job with { Transfer = options.Job.Transfer with { Retry = quick } } };
-        using var client = new TrasvaseClient(TrasvaseOptions.FromEnvironment(_environment.GetValueOrDefault) with { Retry = quick });
+        using var client = new TrasvaseClient(TrasvaseOptions.FromEnvironment(_environment.GetValueOrDefault) with { Retry = quick, IsCommand = true });
         return await client.DiagnoseAsync("s3://bucket/in/", "az://container/out/", options, cancellationToken: None);
     }
 

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+
+namespace Trasvase.Hosting;
+
+/// <summary>Says what comes out of the engine, results and failures alike, in <see cref="LibraryWords"/>. The command, which has the other words, does without.</summary>
+internal static class LibraryVoice
+{
+    /// <summary>The receipt in the words of the library.</summary>
+    public static TransferReceipt Of(TransferReceipt receipt) =>
+        receipt.Reason is null && receipt.Notes.Count == 0 && receipt.Reasons.Count == 0 && receipt.Verification is not Verification.Unverifiable ? receipt : receipt with
+        {
+            Reason = Of(receipt.Reason),
+            Notes = [.. receipt.Notes.Select(LibraryWords.Of)],
+            Reasons = [.. receipt.Reasons.Select(reason => reason with { Words = LibraryWords.Of(reason.Words) })],
+            Verification = receipt.Verification is Verification.Unverifiable why
+                ? new Verification.Unverifiable(LibraryWords.Of(why.Why)) { Words = LibraryWords.Of(why.Words) }
+                : receipt.Verification,
+        };
+
+    /// <inheritdoc cref="Of(TransferReceipt)"/>
+    public static VerifyReceipt Of(VerifyReceipt receipt) => receipt.Reason is null ? receipt : receipt with { Reason = Of(receipt.Reason) };
+
+    /// <summary>The report in the words of the library.</summary>
+    public static JobReport Of(JobReport report) => report with
+    {
+        Stopped = Of(report.Stopped),
+        WhyNothing = Of(report.WhyNothing),
+        WhyNotRemoved = Of(report.WhyNotRemoved),
+        AboutSource = Of(report.AboutSource),
+        Route = Of(report.Route),
+        Reasons = Of(report.Reasons),
+    };
+
+    /// <inheritdoc cref="Of(JobReport)"/>
+    public static VerifyReport Of(VerifyReport report) => report with
+    {
+        Stopped = Of(report.Stopped),
+        WhyNothing = Of(report.WhyNothing),
+        AboutSource = Of(report.AboutSource),
+        Reasons = Of(report.Reasons),
+    };
+
+    /// <summary>The estimate in the words of the library.</summary>
+    public static JobEstimate Of(JobEstimate estimate) => estimate with
+    {
+        WhyNothing = Of(estimate.WhyNothing),
+        WhyNotPulled = Of(estimate.WhyNotPulled),
+        WhyNotRemoved = Of(estimate.WhyNotRemoved),
+        Missing = [.. estimate.Missing.Select(LibraryWords.Of)],
+        NotLookedAt = [.. estimate.NotLookedAt.Select(LibraryWords.Of)],
+        Notes = [.. estimate.Notes.Select(LibraryWords.Of)],
+    };
+
+    /// <summary>The finding in the words of the library.</summary>
+    public static Finding Of(Finding finding) => finding with { Sentence = LibraryWords.Of(finding.Sentence), Advice = Of(finding.Advice) };
+
+    /// <summary>The failure in the words of the library; null if it has them already.</summary>
+    public static Exception? Of(Exception failure) => LibraryWords.Of(failure.Message) is var words && words == failure.Message ? null : failure switch
+    {
+        ConfigurationException => new ConfigurationException(words, failure),
+        StoreException store => store.With(store.Retry, words),
+        JournalException => new JournalException(words, failure),
+        ReportException => new ReportException(words, failure),
+        _ => null,
+    };
+
+    /// <summary>Makes a call, and says its failure in the words of the library.</summary>
+    public static async Task<T> OfAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Of(e) is { } said)
+        {
+            throw said;
+        }
+    }
+
+    /// <summary>Gives out a listing, and says its failure in the words of the library.</summary>
+    public static async IAsyncEnumerable<T> OfAsync<T>(Func<IAsyncEnumerable<T>> listing, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var pages = (await OfAsync(() => Task.FromResult(listing())).ConfigureAwait(false)).GetAsyncEnumerator(cancellationToken);
+        await using var closing = pages.ConfigureAwait(false);
+        while (await OfAsync(() => pages.MoveNextAsync().AsTask()).ConfigureAwait(false))
+        {
+            yield return pages.Current;
+        }
+    }
+
+    private static string? Of(string? sentence) => sentence is null ? null : LibraryWords.Of(sentence);
+
+    private static ReasonCounts Of(ReasonCounts reasons) =>
+        reasons.Count == 0 ? reasons : ReasonCounts.From(reasons.Select(reason => reason with { Words = LibraryWords.Of(reason.Words) }));
+}

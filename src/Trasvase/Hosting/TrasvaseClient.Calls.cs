@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Trasvase.Hosting;
+using Trasvase.Jobs.Verifying;
+using Trasvase.Storage.Requests;
+
+namespace Trasvase;
+
+/// <content>How a call is made: through the log, and in the words of whoever calls.</content>
+public sealed partial class TrasvaseClient
+{
+    private async Task<TransferReceipt> OneAsync(
+        string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (Catalog.Parse(source) is { IsPrefix: true } prefix)
+        {
+            throw new ConfigurationException($"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
+        }
+
+        TransferReceipt? receipt = null;
+        var report = await AllAsync(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options), Keep, progress, cancellationToken).ConfigureAwait(false);
+        return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
+
+        ValueTask Keep(TransferReceipt only)
+        {
+            receipt = only;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private Task<JobReport> AllAsync(
+        JobVerb verb,
+        string source,
+        string target,
+        JobOptions? options,
+        Func<TransferReceipt, ValueTask>? onReceipt,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var told = onReceipt ?? (static _ => ValueTask.CompletedTask);
+        if (!_logger.IsEnabled(LogLevel.Error))
+        {
+            return Voiced(log: null, told);
+        }
+
+        var log = new CallLog(_logger, verb.ToString(), source, target);
+        return log.RunAsync(() => Voiced(log, log.Before(told)));
+
+        Task<JobReport> Voiced(CallLog? log, Func<TransferReceipt, ValueTask> told) => IsCommand
+            ? Run(log, told)
+            : VoicedAsync(() => Run(log, receipt => told(LibraryVoice.Of(receipt))), LibraryVoice.Of);
+
+        Task<JobReport> Run(CallLog? log, Func<TransferReceipt, ValueTask> told) => new JobLaunch(Catalog, Time, Journal, Shared, log)
+            .RunAsync(verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions(), told, progress, cancellationToken);
+    }
+
+    private Task<VerifyReport> VerifyAsync(
+        string source, string target, JobOptions? options, Func<VerifyReceipt, ValueTask> onReceipt, CancellationToken cancellationToken)
+    {
+        options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
+        var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
+        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting, Shared = Shared }
+            .RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt, cancellationToken);
+    }
+
+    private IAsyncEnumerable<ListingPage> Listed(Func<IAsyncEnumerable<ListingPage>> listing) => IsCommand ? listing() : LibraryVoice.OfAsync(listing);
+
+    private static async Task<T> VoicedAsync<T>(Func<Task<T>> call, Func<T, T> voice) => voice(await LibraryVoice.OfAsync(call).ConfigureAwait(false));
+}
