@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Relaying;
 

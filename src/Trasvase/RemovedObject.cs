@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase;
 
 /// <summary>A target object that a sync removed, because the source has no such object.</summary>

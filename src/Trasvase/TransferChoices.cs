@@ -1,3 +1,5 @@
+using Trasvase.Transfers.Relaying;
+
 namespace Trasvase;
 
 /// <summary>What to do when something has the target's key. The store itself decides, in the moment of completion.</summary>

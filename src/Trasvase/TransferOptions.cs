@@ -1,6 +1,8 @@
 using System.Numerics;
 using Trasvase.Seams;
 using Trasvase.Storage;
+using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
 

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Trasvase.Integrity;
+using Trasvase.Transfers.Carrying;
+using Trasvase.Transfers.Relaying;
 
 namespace Trasvase;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Bench.Wire;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Cloud;
 

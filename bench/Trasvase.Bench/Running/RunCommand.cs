@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Running;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Running;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Running;
 

@@ -1,3 +1,5 @@
+using Trasvase.Transfers.Relaying;
+
 namespace Trasvase.Bench.Running;
 
 /// <summary>Everything that is measured.</summary>

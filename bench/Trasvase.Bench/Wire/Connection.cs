@@ -1,5 +1,6 @@
 using System.Text;
 using Trasvase.Integrity;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Bench.Wire;
 

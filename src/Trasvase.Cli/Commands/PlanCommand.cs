@@ -5,10 +5,6 @@ using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
 using Trasvase.Cli.Output.Display;
-using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Jobs.Planning;
 
 namespace Trasvase.Cli.Commands;
 

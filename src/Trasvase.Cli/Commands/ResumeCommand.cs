@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Journal;
+using Trasvase.Hosting.Doctor;
 using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;

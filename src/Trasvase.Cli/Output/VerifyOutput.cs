@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Jobs.Verifying;
 
 namespace Trasvase.Cli.Output;
 

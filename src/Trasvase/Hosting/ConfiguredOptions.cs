@@ -2,9 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
-using Trasvase.Storage.Requests;
-using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;

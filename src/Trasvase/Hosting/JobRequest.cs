@@ -1,5 +1,3 @@
-using Trasvase.Jobs;
-
 namespace Trasvase.Hosting;
 
 /// <summary>A job that a caller asks for.</summary>

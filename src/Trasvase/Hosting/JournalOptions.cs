@@ -1,6 +1,6 @@
 using Trasvase.Hosting.Doctor;
 
-namespace Trasvase.Hosting;
+namespace Trasvase;
 
 /// <summary>Where jobs are remembered, so that a killed or stopped job continues from where it stopped.</summary>
 public sealed record JournalOptions
@@ -12,7 +12,7 @@ public sealed record JournalOptions
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>
-    /// Limits that win over those that a job that goes on was given earlier by <see cref="Jobs.Journal.JobFolder.Set"/>; null for none.
+    /// Limits that win over those that a job that goes on was given earlier by <see cref="JobFolder.Set"/>; null for none.
     /// </summary>
     public JobWishes? Limits { get; init; }
 

@@ -120,10 +120,10 @@ internal sealed class StoreWire(
 
     private sealed class AnyError : IErrorReader
     {
-        public Storage.StoreException Read(ErrorAnswer answer) =>
+        public StoreException Read(ErrorAnswer answer) =>
             new(
-                Storage.StoreErrorKind.Unexpected,
-                Storage.RetryAdvice.Never,
+                StoreErrorKind.Unexpected,
+                RetryAdvice.Never,
                 HttpFailure.Sentence(answer.Operation, $"status {answer.Status}"));
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class TrasvaseClient
         }
 
         TransferReceipt? receipt = null;
-        var report = await AllAsync(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options), Keep, progress, cancellationToken).ConfigureAwait(false);
+        var report = await AllAsync(new JobCall(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options)), Keep, progress, cancellationToken).ConfigureAwait(false);
         return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
 
         ValueTask Keep(TransferReceipt only)
@@ -28,10 +28,7 @@ public sealed partial class TrasvaseClient
     }
 
     private Task<JobReport> AllAsync(
-        JobVerb verb,
-        string source,
-        string target,
-        JobOptions? options,
+        JobCall call,
         Func<TransferReceipt, ValueTask>? onReceipt,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
@@ -42,7 +39,7 @@ public sealed partial class TrasvaseClient
             return Voiced(log: null, told);
         }
 
-        var log = new CallLog(_logger, verb.ToString(), source, target);
+        var log = new CallLog(_logger, call.Verb.ToString(), call.Source, call.Target);
         return log.RunAsync(() => Voiced(log, log.Before(told)));
 
         Task<JobReport> Voiced(CallLog? log, Func<TransferReceipt, ValueTask> told) => IsCommand
@@ -50,7 +47,7 @@ public sealed partial class TrasvaseClient
             : VoicedAsync(() => Run(log, receipt => told(LibraryVoice.Of(receipt))), LibraryVoice.Of);
 
         Task<JobReport> Run(CallLog? log, Func<TransferReceipt, ValueTask> told) => new JobLaunch(Catalog, Time, Journal, Shared, log)
-            .RunAsync(verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions(), told, progress, cancellationToken);
+            .RunAsync(call.Request(Catalog), told, progress, cancellationToken);
     }
 
     private Task<VerifyReport> VerifyAsync(
@@ -65,4 +62,10 @@ public sealed partial class TrasvaseClient
     private IAsyncEnumerable<ListingPage> Listed(Func<IAsyncEnumerable<ListingPage>> listing) => IsCommand ? listing() : LibraryVoice.OfAsync(listing);
 
     private static async Task<T> VoicedAsync<T>(Func<Task<T>> call, Func<T, T> voice) => voice(await LibraryVoice.OfAsync(call).ConfigureAwait(false));
+
+    // As the caller wrote it: what is wrong with it is said in the caller's words.
+    private sealed record JobCall(JobVerb Verb, string Source, string Target, JobOptions? Options)
+    {
+        public JobRequest Request(IStoreCatalog catalog) => new(Verb, catalog.Parse(Source), catalog.Parse(Target), Options ?? new JobOptions());
+    }
 }

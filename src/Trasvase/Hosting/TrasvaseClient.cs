@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Trasvase.Hosting;
 using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;
@@ -43,13 +44,10 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(
-        IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null, ILogger? logger = null)
+    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null, ILogger? logger = null)
     {
         _logger = logger ?? NullLogger.Instance;
-        Catalog = stores;
-        Time = time;
-        Journal = journal;
+        (Catalog, Time, Journal, IsCommand) = (stores, time, journal, true);
         Shared = limits is null ? null : new SharedLimits(limits, time);
     }
 
@@ -70,8 +68,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
-    /// <param name="target">Where it goes: <c>az://container/key </c>; a target that ends with <c>/ </c> is a prefix, to which the source's
-    /// key is added.</param>
+    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's key is added.</param>
     /// <param name="options">How; the defaults if null.</param>
     /// <param name="progress">Told how far it is, about five times a second.</param>
     /// <param name="cancellationToken">Stops it. What the target held is as it was.</param>
@@ -118,7 +115,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(Request(JobVerb.Copy, source, target, options), onReceipt, progress, cancellationToken);
+        AllAsync(new JobCall(JobVerb.Copy, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>Moves one object, or everything below a prefix. Everything else is as with <see cref="CopyAllAsync"/>.</summary>
     /// <inheritdoc cref="CopyAllAsync"/>
@@ -129,7 +126,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(Request(JobVerb.Move, source, target, options), onReceipt, progress, cancellationToken);
+        AllAsync(new JobCall(JobVerb.Move, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>
     /// Makes what is below the target's prefix what is below the source's: copies what is new or changed, replacing what it was
@@ -144,7 +141,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Func<TransferReceipt, ValueTask>? onReceipt = null,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AllAsync(Request(JobVerb.Sync, source, target, options), onReceipt, progress, cancellationToken);
+        AllAsync(new JobCall(JobVerb.Sync, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>
     /// Compares one object, or everything below a prefix, with what is at the target, and moves nothing: by the digests that both
@@ -153,8 +150,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     /// </summary>
     /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
     /// <param name="target">Where to: the same that was given when it was copied.</param>
-    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the
-    /// defaults if null.</param>
+    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the defaults if null.</param>
     /// <param name="onReceipt">Called once for every object, one at a time.</param>
     /// <param name="cancellationToken">Stops it: nothing new begins.</param>
     /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="VerifyReport.Stopped"/>.</returns>
@@ -167,19 +163,10 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Func<VerifyReceipt, ValueTask>? onReceipt = null,
         CancellationToken cancellationToken = default)
     {
-        options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
-        var from = Catalog.Parse(source);
-        var to = Catalog.Parse(target);
-        return new VerifyRunner(
-            Catalog.OpenSource(from),
-            Catalog.OpenSource(to),
-            options.Transfer,
-            Time)
-        { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting, Shared = Shared }
-            .RunAsync(
-                new ScopeChoice(Catalog, Time).Of(from, to, options.Selection),
-                onReceipt ?? (static _ => ValueTask.CompletedTask),
-                cancellationToken);
+        var told = onReceipt ?? (static _ => ValueTask.CompletedTask);
+        return IsCommand
+            ? VerifyAsync(source, target, options, told, cancellationToken)
+            : VoicedAsync(() => VerifyAsync(source, target, options, receipt => told(LibraryVoice.Of(receipt)), cancellationToken), LibraryVoice.Of);
     }
 
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
@@ -209,55 +196,4 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 
     private SharedLimits? SharedBy(ClientLimits? limits) =>
         limits is null ? null : new SharedLimits(JobLaunch.Valid(limits, limits.Validate()), Time);
-
-    private async Task<TransferReceipt> OneAsync(
-        string source,
-        string target,
-        bool remove,
-        TransferOptions? options,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        if (Catalog.Parse(source) is { IsPrefix: true } prefix)
-        {
-            throw new ConfigurationException(
-                $"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
-        }
-
-        TransferReceipt? receipt = null;
-        var report = await AllAsync(
-            Request(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options)),
-            Keep,
-            progress,
-            cancellationToken).ConfigureAwait(false);
-        return receipt
-            ?? throw new StoreException(
-                report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
-
-        ValueTask Keep(TransferReceipt only)
-        {
-            receipt = only;
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    private Task<JobReport> AllAsync(
-        JobRequest request,
-        Func<TransferReceipt, ValueTask>? onReceipt,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        onReceipt ??= static _ => ValueTask.CompletedTask;
-        if (!_logger.IsEnabled(LogLevel.Error))
-        {
-            return new JobLaunch(Catalog, Time, Journal, Shared).RunAsync(request, onReceipt, progress, cancellationToken);
-        }
-
-        var log = new CallLog(_logger, request.Verb.ToString(), request.From.ToString(), request.To.ToString());
-        var launch = new JobLaunch(Catalog, Time, Journal, Shared, log);
-        return log.RunAsync(() => launch.RunAsync(request, log.Before(onReceipt), progress, cancellationToken));
-    }
-
-    private JobRequest Request(JobVerb verb, string source, string target, JobOptions? options) =>
-        new(verb, Catalog.Parse(source), Catalog.Parse(target), options ?? new JobOptions());
 }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
-using Trasvase.Storage.Requests;
-using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase;
 

@@ -1,6 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Jobs.Journal;
-using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Jobs;

@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 
 namespace Trasvase;

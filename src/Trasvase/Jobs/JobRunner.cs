@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;

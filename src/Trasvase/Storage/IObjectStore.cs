@@ -1,3 +1,5 @@
+using Trasvase.Transfers;
+
 namespace Trasvase.Storage;
 
 /// <summary>

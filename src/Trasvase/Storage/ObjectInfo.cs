@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Trasvase.Storage;
 
 namespace Trasvase;
 

@@ -1,5 +1,4 @@
 using Trasvase.Cli.Commands.Arguments;
-using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Tests.Commands;
 

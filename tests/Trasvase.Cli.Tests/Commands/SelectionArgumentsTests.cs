@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Tests.Commands;
 

@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Cli.Commands.Arguments;
-using Trasvase.Hosting;
-using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Tests.Commands;
 

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
-using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Syncing;
 
 namespace Trasvase.Cli.Tests.Commands;
 

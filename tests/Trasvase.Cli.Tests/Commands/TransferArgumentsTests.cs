@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
-using Trasvase.Hosting;
-using Trasvase.Storage;
 
 namespace Trasvase.Cli.Tests.Commands;
 

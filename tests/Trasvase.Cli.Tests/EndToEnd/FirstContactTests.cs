@@ -1,4 +1,5 @@
 using System.Text;
+using Trasvase.Hosting;
 using Trasvase.Testing.Data;
 
 namespace Trasvase.Cli.Tests.EndToEnd;

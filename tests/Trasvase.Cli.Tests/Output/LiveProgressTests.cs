@@ -1,6 +1,5 @@
 using Spectre.Console;
 using Trasvase.Cli.Output.Display;
-using Trasvase.Storage;
 
 namespace Trasvase.Cli.Tests.Output;
 

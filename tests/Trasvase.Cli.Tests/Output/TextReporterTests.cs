@@ -1,7 +1,5 @@
 using Trasvase.Cli.Output;
 using Trasvase.Cli.Output.Display;
-using Trasvase.Hosting;
-using Trasvase.Storage;
 
 namespace Trasvase.Cli.Tests.Output;
 

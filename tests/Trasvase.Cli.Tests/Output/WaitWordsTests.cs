@@ -1,5 +1,4 @@
 using Trasvase.Cli.Output.Display;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Cli.Tests.Output;
 

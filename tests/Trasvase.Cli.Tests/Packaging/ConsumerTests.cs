@@ -1,7 +1,3 @@
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
-using Trasvase.Stores.AzureBlob.Signing;
-using Trasvase.Stores.S3.Addressing;
 using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Cli.Tests.Packaging;

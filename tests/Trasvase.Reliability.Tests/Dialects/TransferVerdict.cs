@@ -1,4 +1,5 @@
 using Trasvase.Testing.Checking;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 

@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using static Trasvase.Testing.Proxy.ProxyFault;

@@ -1,4 +1,5 @@
 using Trasvase.Testing.Proxy;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

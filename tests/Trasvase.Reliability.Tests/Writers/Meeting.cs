@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Trasvase.Storage.Requests;
 using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Reliability.Tests.Writers;

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Drawing;
 

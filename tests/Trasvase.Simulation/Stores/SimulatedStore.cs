@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Stores;
 

@@ -1,5 +1,6 @@
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
+using Trasvase.Transfers;
 
 namespace Trasvase.Simulation.World;
 

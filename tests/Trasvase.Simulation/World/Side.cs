@@ -1,5 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Simulation.World;
 

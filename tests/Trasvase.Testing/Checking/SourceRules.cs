@@ -1,3 +1,5 @@
+using Trasvase.Hosting.Doctor;
+
 namespace Trasvase.Testing.Checking;
 
 /// <summary>The source loses only what a move has verified at the target, in exactly the version that was copied.</summary>

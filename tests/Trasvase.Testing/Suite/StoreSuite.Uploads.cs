@@ -1,5 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Testing.Suite;
 

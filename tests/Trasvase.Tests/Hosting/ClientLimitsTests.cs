@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Trasvase.Hosting;
+using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Emulators;

@@ -3,10 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using Trasvase.Hosting;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Hosting;
 

@@ -1,8 +1,4 @@
 using Parquet;
-using Trasvase.Hosting;
-using Trasvase.Jobs;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;

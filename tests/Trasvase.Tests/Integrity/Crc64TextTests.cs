@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Integrity;
 
 namespace Trasvase.Tests.Integrity;

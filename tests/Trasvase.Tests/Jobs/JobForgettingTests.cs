@@ -1,5 +1,4 @@
 using Trasvase.Jobs;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs;
 

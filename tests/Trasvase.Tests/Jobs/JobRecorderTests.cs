@@ -1,5 +1,6 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase.Tests.Jobs;
 

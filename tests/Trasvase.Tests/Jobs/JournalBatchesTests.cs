@@ -1,5 +1,6 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Transfers.Planning;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,4 +1,5 @@
 using Trasvase.Jobs.Journal;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

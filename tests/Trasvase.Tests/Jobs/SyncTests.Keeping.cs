@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Jobs.Journal;
 using Trasvase.Testing.Faults;
 

@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;

@@ -1,3 +1,5 @@
+using Trasvase.Transfers.Pacing;
+
 namespace Trasvase.Tests.Transfers;
 
 public class TransferOptionsTests

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

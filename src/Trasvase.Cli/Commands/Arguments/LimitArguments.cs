@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
@@ -25,7 +26,7 @@ internal sealed class LimitArguments
     }
 
     /// <summary>What was given.</summary>
-    /// <exception cref="Hosting.ConfigurationException">It cannot be kept to.</exception>
+    /// <exception cref="ConfigurationException">It cannot be kept to.</exception>
     public JobWishes Read(ParseResult arguments)
     {
         var wishes = new JobWishes
@@ -36,6 +37,6 @@ internal sealed class LimitArguments
             Copies = arguments.GetValue(_pulls),
             Memory = arguments.GetValue(_memory)?.Bytes,
         };
-        return wishes.Validate() is { Count: > 0 } faults ? throw new Hosting.ConfigurationException(string.Join(' ', faults)) : wishes;
+        return wishes.Validate() is { Count: > 0 } faults ? throw new ConfigurationException(string.Join(' ', faults)) : wishes;
     }
 }

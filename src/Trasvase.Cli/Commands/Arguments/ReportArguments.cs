@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trasvase.Http;
-using Trasvase.Jobs;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

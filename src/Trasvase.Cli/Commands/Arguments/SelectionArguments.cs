@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Trasvase.Http;
+using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

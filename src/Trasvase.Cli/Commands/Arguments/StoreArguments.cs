@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Trasvase.Hosting.Doctor;
+using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

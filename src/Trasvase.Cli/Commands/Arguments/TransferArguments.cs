@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Mending;
 using Trasvase.Cli.Output;
-using Trasvase.Hosting;
-using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Trasvase.Hosting;
-using Trasvase.Storage;
 using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands.Mending;

@@ -1,5 +1,3 @@
-using Trasvase.Storage.Requests;
-
 namespace Trasvase.Cli.Output.Display;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
+using Trasvase.Http;
 
 namespace Trasvase;
 
@@ -14,11 +15,11 @@ public static class DiagnosisExtensions
     /// <param name="source">Where from, as for <see cref="TrasvaseClient.CopyAllAsync"/>.</param>
     /// <param name="target">Where to.</param>
     /// <param name="options">Which job it is for; a copy with the defaults if null.</param>
-    /// <param name="onFinding">CheckResult of each finding at once; may be null.</param>
+    /// <param name="onFinding">Is called with each finding at once; may be null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ConfigurationException">A location is none, or an option is invalid. What is wrong with variables is a
     /// finding.</exception>
-    public static Task<Diagnosis> DiagnoseAsync(
+    public static async Task<Diagnosis> DiagnoseAsync(
         this TrasvaseClient client,
         string source,
         string target,

@@ -8,7 +8,7 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
     private readonly Dictionary<string, FindingVerdict> _verdicts = new(StringComparer.Ordinal);
 
     /// <summary>Makes them.</summary>
-    /// <param name="onFinding">CheckResult of each at once.</param>
+    /// <param name="onFinding">Is called with each at once.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Diagnosis> RunAsync(Func<Finding, ValueTask> onFinding, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Seams;
 using Trasvase.Storage;
 

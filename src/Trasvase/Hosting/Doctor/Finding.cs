@@ -1,3 +1,5 @@
+using Trasvase.Hosting.Doctor;
+
 namespace Trasvase;
 
 /// <summary>How a check ended.</summary>

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>Reads the data files of an inventory.</summary>

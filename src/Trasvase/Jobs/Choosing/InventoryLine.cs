@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>Whose inventory it is.</summary>

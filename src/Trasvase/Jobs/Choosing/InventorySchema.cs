@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>The columns of an inventory, in their order and by the names that they have in CSV, whatever its format.</summary>

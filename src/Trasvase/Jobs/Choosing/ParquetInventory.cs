@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Parquet;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 

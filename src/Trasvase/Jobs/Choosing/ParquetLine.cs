@@ -1,6 +1,5 @@
 using System.Text;
 using Trasvase.Parquet;
-using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Choosing;
 

@@ -1,4 +1,6 @@
-namespace Trasvase.Jobs.Journal;
+using Trasvase.Jobs.Journal;
+
+namespace Trasvase;
 
 /// <summary>
 /// The journals of all jobs: one SQLite file each, in one folder. To take a job to another machine, copy its files

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trasvase.Http;
-using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Transfers.Sending;
 using static Trasvase.Jobs.Journal.JournalDatabase;

@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;

@@ -1,5 +1,4 @@
 using Trasvase.Seams;
-using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Sending;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Seams;
 using Trasvase.Transfers.Planning;

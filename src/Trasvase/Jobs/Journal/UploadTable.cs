@@ -1,3 +1,4 @@
+using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Sending;

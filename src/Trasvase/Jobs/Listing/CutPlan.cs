@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Listing;

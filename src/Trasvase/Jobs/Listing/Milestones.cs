@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>Folders that lie ahead: places to cut at that are known, not guessed.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Trasvase;
 
 /// <summary>What a job would cost by a price table.</summary>

@@ -1,5 +1,6 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
+using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Planning;
 

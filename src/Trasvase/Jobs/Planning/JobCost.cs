@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Syncing;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Sending;

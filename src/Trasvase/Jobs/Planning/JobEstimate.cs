@@ -1,8 +1,7 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 
-namespace Trasvase.Jobs.Planning;
+namespace Trasvase;
 
 /// <summary>
 /// What a job would do, take and cost, as far as listings tell. Every object that was chosen is in exactly one of

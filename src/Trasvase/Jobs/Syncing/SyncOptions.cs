@@ -1,4 +1,4 @@
-namespace Trasvase.Jobs.Syncing;
+namespace Trasvase;
 
 /// <summary>What a sync does besides copying what is new or changed.</summary>
 public sealed record SyncOptions

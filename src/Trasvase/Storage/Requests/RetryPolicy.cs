@@ -1,4 +1,5 @@
 using Trasvase.Seams;
+using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trasvase.Storage;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 
@@ -10,7 +11,7 @@ namespace Trasvase.Stores.Memory;
 /// </summary>
 /// <param name="container">The container's name.</param>
 /// <param name="options">How it behaves; null for a container that exists, keeps no versions and claims everything.</param>
-public sealed class MemoryStore(string container, MemoryOptions? options = null)
+internal sealed class MemoryStore(string container, MemoryOptions? options = null)
     : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
     private readonly MemoryOptions _options = options ?? new MemoryOptions();

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Transfers.Belongings;
 
 /// <summary>What came of it.</summary>

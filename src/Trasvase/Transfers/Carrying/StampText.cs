@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Trasvase.Integrity;
 
 namespace Trasvase.Transfers.Carrying;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Transfers.Pacing;
 

@@ -1,3 +1,5 @@
+using Trasvase.Transfers.Proving;
+
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>

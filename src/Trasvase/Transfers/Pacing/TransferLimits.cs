@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Trasvase.Http;
 using Trasvase.Seams;
 
 namespace Trasvase.Transfers.Planning;

@@ -1,3 +1,4 @@
+using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Proving;

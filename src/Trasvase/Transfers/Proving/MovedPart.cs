@@ -1,4 +1,6 @@
+using Trasvase.Integrity;
 using Trasvase.Storage;
+using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Transfers.Proving;
 

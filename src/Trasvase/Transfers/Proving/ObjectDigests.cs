@@ -1,3 +1,4 @@
+using Trasvase.Integrity;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;

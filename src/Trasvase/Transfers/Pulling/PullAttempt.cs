@@ -1,4 +1,5 @@
 using Trasvase.Storage;
+using Trasvase.Transfers.Relaying;
 using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers.Pulling;

@@ -1,3 +1,5 @@
+using Trasvase.Http;
+
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>What the target pulled, or why it did not.</summary>

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Proving;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trasvase.Http;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;

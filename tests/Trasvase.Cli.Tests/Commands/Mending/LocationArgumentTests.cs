@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Mending;
-using Trasvase.Hosting;
 
 namespace Trasvase.Cli.Tests.Commands.Mending;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

@@ -1,3 +1,5 @@
+using Trasvase.Transfers.Proving;
+
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>Everything that the service keeps under one key.</summary>

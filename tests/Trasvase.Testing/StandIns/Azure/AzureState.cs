@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

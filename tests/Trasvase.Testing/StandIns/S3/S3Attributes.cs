@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

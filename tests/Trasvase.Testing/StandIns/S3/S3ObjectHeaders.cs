@@ -1,3 +1,5 @@
+using Trasvase.Storage;
+
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>The headers of answers about one version.</summary>

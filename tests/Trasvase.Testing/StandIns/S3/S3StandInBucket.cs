@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Trasvase.Transfers.Proving;
+using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Testing.StandIns.S3;
 

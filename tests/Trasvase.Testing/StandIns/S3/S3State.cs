@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.S3;
 

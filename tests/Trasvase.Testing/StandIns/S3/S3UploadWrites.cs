@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

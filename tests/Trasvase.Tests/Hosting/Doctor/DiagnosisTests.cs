@@ -1,3 +1,4 @@
+using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;

@@ -1,4 +1,5 @@
 using Trasvase.Testing.Faults;
+using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

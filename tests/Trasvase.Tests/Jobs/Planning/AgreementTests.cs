@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

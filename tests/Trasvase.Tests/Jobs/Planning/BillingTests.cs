@@ -1,5 +1,3 @@
-using Trasvase.Jobs.Planning;
-
 namespace Trasvase.Tests.Jobs.Planning;
 
 public class BillingTests

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Tests.Jobs.Reporting;

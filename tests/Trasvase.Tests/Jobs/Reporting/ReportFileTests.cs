@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trasvase.Jobs.Reporting;
-using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs.Reporting;
 

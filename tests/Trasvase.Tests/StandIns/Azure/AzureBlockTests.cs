@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Trasvase.Testing.StandIns.Azure;
+using Trasvase.Transfers.Proving;
 using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;

@@ -1,4 +1,5 @@
 using Trasvase.Testing.StandIns;
+using Trasvase.Transfers.Proving;
 using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;

@@ -1,3 +1,4 @@
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Testing.Http;
 

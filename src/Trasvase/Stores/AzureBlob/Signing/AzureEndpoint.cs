@@ -1,4 +1,5 @@
 using Trasvase.Http.Connecting;
+using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 

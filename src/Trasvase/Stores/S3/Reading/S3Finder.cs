@@ -1,6 +1,5 @@
 using Trasvase.Http;
 using Trasvase.Http.Text;
-using Trasvase.Storage;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Stores.S3.Wire;

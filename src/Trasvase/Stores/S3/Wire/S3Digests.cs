@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Trasvase.Integrity;
 
 namespace Trasvase.Stores.S3.Wire;
 

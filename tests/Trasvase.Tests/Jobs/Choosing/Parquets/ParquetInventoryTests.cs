@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Parquet;
 using Trasvase.Jobs.Choosing;
-using Trasvase.Storage;
 using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Tests.Jobs.Choosing.Parquets;
