@@ -21,7 +21,6 @@ public sealed class TrasvaseJsonConverter : JsonConverterFactory
         [typeof(Verification.Verified)] = () => new ObjectWriter<Verification.Verified>(ReportJson.Write),
         [typeof(Verification.Unverifiable)] = () => new ObjectWriter<Verification.Unverifiable>(ReportJson.Write),
         [typeof(Verification.Mismatch)] = () => new ObjectWriter<Verification.Mismatch>(ReportJson.Write),
-        [typeof(Digest)] = () => new ValueWriter<Digest>(ReceiptJson.WriteDigest),
         [typeof(ReasonCounts)] = () => new ValueWriter<ReasonCounts>(ReportJson.WriteReasons),
         [typeof(ObjectKey)] = () => new KeyConverter(),
         [typeof(Outcome)] = () => new WordConverter<Outcome>(),

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text.Json.Serialization;
 using Trasvase.Integrity;
 
 namespace Trasvase;
@@ -40,7 +39,6 @@ public enum DigestScope
 /// <param name="Algorithm">The function.</param>
 /// <param name="Hex">Its value in lower-case hexadecimal, most significant byte first.</param>
 /// <param name="Scope">What it was taken over.</param>
-[JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record Digest(DigestAlgorithm Algorithm, string Hex, DigestScope Scope = DigestScope.Whole)
 {
     /// <summary>Over how many parts' digests a composite one was taken; null where that is not told, and for a whole one.</summary>

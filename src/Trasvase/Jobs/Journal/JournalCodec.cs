@@ -141,7 +141,11 @@ internal sealed record ReceiptRow(
     byte[]? TargetBytes = null,
     IReadOnlyList<string>? Updated = null);
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+// Some of these choices are written otherwise for people; what is on the disk stays as it is.
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(JsonStringEnumConverter<Outcome>), typeof(JsonStringEnumConverter<StoreErrorKind>), typeof(JsonStringEnumConverter<VerifiedBy>)])]
 [JsonSerializable(typeof(ReceiptRow))]
 [JsonSerializable(typeof(MovedPart))]
 [JsonSerializable(typeof(JobWishes))]
