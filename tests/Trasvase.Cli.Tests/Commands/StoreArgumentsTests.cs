@@ -40,7 +40,8 @@ public sealed class StoreArgumentsTests : IDisposable
     }
 
     [Fact]
-    public void Read_NothingGiven_IsTheEnvironment() => Read().ShouldBe(FromVariables);
+    public void Read_NothingGiven_IsTheEnvironmentWithTheLimitsAndWordsOfACommand() =>
+        Read().ShouldBe(FromVariables with { Limits = null, IsCommand = true });
 
     [Fact]
     public void Read_Given_WinsOverTheEnvironment()
