@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace Trasvase;
 
 /// <summary>
-/// A call whose progress is read as a stream: <c>await foreach (var progress in call.Progress)</c>, and then <c>await call.Result</c>. A reader that
+/// A call whose progress is read as a stream: <c>await foreach (var progress in call.Progress)</c>, and then <c>await call.Result</c>. A
+/// reader that
 /// is slow misses steps, and never holds up the call.
 /// </summary>
 /// <typeparam name="T">What the call returns.</typeparam>

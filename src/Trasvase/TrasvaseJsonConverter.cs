@@ -5,7 +5,8 @@ using Trasvase.Jobs.Reporting;
 namespace Trasvase;
 
 /// <summary>
-/// Makes receipts, reports and what is in them read in JSON as <c>trasvase --json</c> writes them: camelCase, words for choices, bytes and seconds.
+/// Makes receipts, reports and what is in them read in JSON as <c>trasvase --json</c> writes them: camelCase, words for choices, bytes and
+/// seconds.
 /// The types name it themselves, so nobody has to add it to any options. It needs no reflection. Only choices and keys can be read back.
 /// </summary>
 public sealed class TrasvaseJsonConverter : JsonConverterFactory

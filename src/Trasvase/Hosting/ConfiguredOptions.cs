@@ -7,7 +7,8 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// Reads options from an application's configuration. Without reflection, so that it works in a native image; a name that is none of an option is an error,
+/// Reads options from an application's configuration. Without reflection, so that it works in a native image; a name that is none of an
+/// option is an error,
 /// since a mistyped limit would be no limit.
 /// </summary>
 internal sealed class ConfiguredOptions
@@ -103,11 +104,14 @@ internal sealed class ConfiguredOptions
         return _section[name] is { Length: > 0 } text ? text : null;
     }
 
-    private bool? Flag(string name) => Text(name) is not { } text ? null : bool.TryParse(text, out var value) ? value : throw Unreadable(name, "true or false");
+    private bool? Flag(string name) =>
+        Text(name) is not { } text ? null : bool.TryParse(text, out var value) ? value : throw Unreadable(name, "true or false");
 
     private T? Value<T>(string name)
         where T : struct, IParsable<T> =>
-        Text(name) is not { } text ? null : T.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : throw Unreadable(name, typeof(T) == typeof(TimeSpan) ? "a time, as in 00:00:30" : "a number");
+        Text(name) is not { } text ? null
+        : T.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value
+        : throw Unreadable(name, typeof(T) == typeof(TimeSpan) ? "a time, as in 00:00:30" : "a number");
 
     private T? Choice<T>(string name)
         where T : struct, Enum =>

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Trasvase.Hosting;
 
-/// <summary>Says what comes out of the engine, results and failures alike, in <see cref="LibraryWords"/>. The command, which has the other words, does without.</summary>
+/// <summary>
+/// Says what comes out of the engine, results and failures alike, in <see cref="LibraryWords"/>. The command, which has the other words,
+/// does without.
+/// </summary>
 internal static class LibraryVoice
 {
     /// <summary>The receipt in the words of the library.</summary>

@@ -4,7 +4,8 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Reporting;
 
 /// <summary>
-/// Reports, comparisons and progress as properties of a JSON object, by the rules of <see cref="ReceiptJson"/>: camelCase, words for choices,
+/// Reports, comparisons and progress as properties of a JSON object, by the rules of <see cref="ReceiptJson"/>: camelCase, words for
+/// choices,
 /// sizes in bytes, times in seconds, null for what is not known.
 /// </summary>
 internal static class ReportJson

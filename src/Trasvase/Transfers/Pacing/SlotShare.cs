@@ -1,7 +1,8 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// A number of slots that the gates of several jobs share. A gate that finds none left takes its place in a line, once, however many wait at it:
+/// A number of slots that the gates of several jobs share. A gate that finds none left takes its place in a line, once, however many wait
+/// at it:
 /// so the gates are served in turn, and a job of one object never waits behind a thousand of another.
 /// </summary>
 /// <param name="total">How many slots there are.</param>
@@ -86,7 +87,9 @@ internal sealed class SlotShare(int total)
             share.Serve();
         }
 
-        /// <summary>While nothing is asked of the stores by these slots, because one is down, others may have as many, up to half of all.</summary>
+        /// <summary>
+        /// While nothing is asked of the stores by these slots, because one is down, others may have as many, up to half of all.
+        /// </summary>
         public void Rest(bool isAtRest)
         {
             lock (share._lock)
