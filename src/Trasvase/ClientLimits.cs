@@ -3,9 +3,9 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase;
 
 /// <summary>
-/// What all calls of one client may take together, however many there are at a time. A call's own <see cref="TransferOptions"/> may ask for
-/// less;
-/// what they ask for beyond it is not given. Calls that want the same are served in turn, so a small one is not held up by a large one.
+/// What all calls of one client may take together, however many there are at a time. A call's own <see cref="TransferOptions"/> may ask
+/// for less; what they ask for beyond it is not given. Calls that want the same are served in turn, so a small one is not held up by a
+/// large one.
 /// </summary>
 public sealed record ClientLimits
 {

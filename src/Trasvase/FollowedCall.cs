@@ -4,8 +4,7 @@ namespace Trasvase;
 
 /// <summary>
 /// A call whose progress is read as a stream: <c>await foreach (var progress in call.Progress)</c>, and then <c>await call.Result</c>. A
-/// reader that
-/// is slow misses steps, and never holds up the call.
+/// reader that is slow misses steps, and never holds up the call.
 /// </summary>
 /// <typeparam name="T">What the call returns.</typeparam>
 public sealed class FollowedCall<T>

@@ -5,11 +5,19 @@ public interface ITrasvaseClient
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAsync"/>
     Task<TransferReceipt> CopyAsync(
-        string source, string target, TransferOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+        string source,
+        string target,
+        TransferOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="TrasvaseClient.MoveAsync"/>
     Task<TransferReceipt> MoveAsync(
-        string source, string target, TransferOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+        string source,
+        string target,
+        TransferOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
     Task<JobReport> CopyAllAsync(
@@ -40,11 +48,19 @@ public interface ITrasvaseClient
 
     /// <inheritdoc cref="TrasvaseClient.VerifyAllAsync"/>
     Task<VerifyReport> VerifyAllAsync(
-        string source, string target, JobOptions? options = null, Func<VerifyReceipt, ValueTask>? onReceipt = null, CancellationToken cancellationToken = default);
+        string source,
+        string target,
+        JobOptions? options = null,
+        Func<VerifyReceipt, ValueTask>? onReceipt = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="TrasvaseClient.EstimateAsync"/>
     Task<JobEstimate> EstimateAsync(
-        string source, string target, JobOptions? options = null, EstimateOptions? estimate = null, CancellationToken cancellationToken = default);
+        string source,
+        string target,
+        JobOptions? options = null,
+        EstimateOptions? estimate = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="TrasvaseClient.ListAsync"/>
     IAsyncEnumerable<ListingPage> ListAsync(string location, string? delimiter = null, CancellationToken cancellationToken = default);

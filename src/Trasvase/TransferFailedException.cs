@@ -42,13 +42,17 @@ public sealed class TransferFailedException : Exception
     private static string WhyNot(JobReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return report.Stopped ?? report.WhyNotRemoved ?? $"{report.Failed:N0} of {report.Listed:N0} objects failed{FirstOf(report.Reasons, ReasonKind.Failed)}.";
+        return report.Stopped
+            ?? report.WhyNotRemoved
+            ?? $"{report.Failed:N0} of {report.Listed:N0} objects failed{FirstOf(report.Reasons, ReasonKind.Failed)}.";
     }
 
     private static string WhyNot(VerifyReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return report.Stopped ?? report.WhyNothing ?? $"{report.Listed - report.Verified:N0} of {report.Listed:N0} objects are not verified.";
+        return report.Stopped
+            ?? report.WhyNothing
+            ?? $"{report.Listed - report.Verified:N0} of {report.Listed:N0} objects are not verified.";
     }
 
     private static string FirstOf(ReasonCounts reasons, ReasonKind kind) =>

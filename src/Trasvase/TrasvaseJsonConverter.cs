@@ -5,9 +5,9 @@ using Trasvase.Jobs.Reporting;
 namespace Trasvase;
 
 /// <summary>
-/// Makes receipts, reports and what is in them read in JSON as <c>trasvase --json</c> writes them: camelCase, words for choices, bytes and
-/// seconds.
-/// The types name it themselves, so nobody has to add it to any options. It needs no reflection. Only choices and keys can be read back.
+/// Makes receipts, reports and what is in them read in JSON as <c>trasvase --json</c> writes them: camelCase, words for choices, bytes
+/// and seconds. The types name it themselves, so nobody has to add it to any options. It needs no reflection. Only choices and keys can
+/// be read back.
 /// </summary>
 public sealed class TrasvaseJsonConverter : JsonConverterFactory
 {
@@ -59,7 +59,8 @@ public sealed class TrasvaseJsonConverter : JsonConverterFactory
                 ? value
                 : throw new JsonException($"This is no {typeof(T).Name}.");
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(ReceiptJson.Word(value));
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(ReceiptJson.Word(value));
     }
 
     private sealed class KeyConverter : JsonConverter<ObjectKey>
@@ -67,6 +68,7 @@ public sealed class TrasvaseJsonConverter : JsonConverterFactory
         public override ObjectKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetString() is { Length: > 0 } key ? new ObjectKey(key) : throw new JsonException("A key has at least one character.");
 
-        public override void Write(Utf8JsonWriter writer, ObjectKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, ObjectKey value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -18,7 +18,18 @@ internal sealed partial class CallLog(ILogger logger, string verb, string source
         {
             var report = await call().ConfigureAwait(false);
             var level = report.IsSuccess ? LogLevel.Information : LogLevel.Warning;
-            Ended(logger, level, verb, _source, _target, report.Transferred, report.Unchanged, report.Skipped, report.Failed, report.BytesSent, report.Elapsed.TotalSeconds);
+            Ended(
+                logger,
+                level,
+                verb,
+                _source,
+                _target,
+                report.Transferred,
+                report.Unchanged,
+                report.Skipped,
+                report.Failed,
+                report.BytesSent,
+                report.Elapsed.TotalSeconds);
             if ((report.Stopped ?? report.WhyNotRemoved) is { } why)
             {
                 Stopped(logger, verb, _source, _target, Redaction.Of(why));
@@ -78,9 +89,22 @@ internal sealed partial class CallLog(ILogger logger, string verb, string source
     [LoggerMessage(1, LogLevel.Information, "{Verb} of {Source} to {Target} began.")]
     private static partial void Begun(ILogger logger, string verb, string source, string target);
 
-    [LoggerMessage(EventId = 2, Message = "{Verb} of {Source} to {Target} ended: {Transferred} transferred, {Unchanged} unchanged, {Skipped} skipped, {Failed} failed, {Bytes} bytes in {Seconds} s.")]
+    [LoggerMessage(
+        EventId = 2,
+        Message = "{Verb} of {Source} to {Target} ended: {Transferred} transferred, {Unchanged} unchanged, {Skipped} skipped, "
+            + "{Failed} failed, {Bytes} bytes in {Seconds} s.")]
     private static partial void Ended(
-        ILogger logger, LogLevel level, string verb, string source, string target, long transferred, long unchanged, long skipped, long failed, long bytes, double seconds);
+        ILogger logger,
+        LogLevel level,
+        string verb,
+        string source,
+        string target,
+        long transferred,
+        long unchanged,
+        long skipped,
+        long failed,
+        long bytes,
+        double seconds);
 
     [LoggerMessage(3, LogLevel.Error, "{Verb} of {Source} to {Target} stopped: {Reason}")]
     private static partial void Stopped(ILogger logger, string verb, string source, string target, string reason);

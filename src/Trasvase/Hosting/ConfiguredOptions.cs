@@ -8,8 +8,7 @@ namespace Trasvase.Hosting;
 
 /// <summary>
 /// Reads options from an application's configuration. Without reflection, so that it works in a native image; a name that is none of an
-/// option is an error,
-/// since a mistyped limit would be no limit.
+/// option is an error, since a mistyped limit would be no limit.
 /// </summary>
 internal sealed class ConfiguredOptions
 {
@@ -87,7 +86,9 @@ internal sealed class ConfiguredOptions
         var options = read(reader);
         return section.GetChildren().FirstOrDefault(child => !reader._known.Contains(child.Key)) is not { } unknown
             ? options
-            : throw new ConfigurationException($"The configuration '{unknown.Path}' is no option. There are: {string.Join(", ", reader._known.Order(StringComparer.Ordinal))}.");
+            : throw new ConfigurationException(
+                $"The configuration '{unknown.Path}' is no option. There are: "
+                    + $"{string.Join(", ", reader._known.Order(StringComparer.Ordinal))}.");
     }
 
     private T? Inner<T>(string name, Func<ConfiguredOptions, T> read)
@@ -120,5 +121,6 @@ internal sealed class ConfiguredOptions
         : throw Unreadable(name, "one of " + string.Join(", ", Enum.GetNames<T>()));
 
     // The value may be a secret that was written to the wrong place.
-    private ConfigurationException Unreadable(string name, string wanted) => new($"The configuration '{_section.GetSection(name).Path}' must be {wanted}.");
+    private ConfigurationException Unreadable(string name, string wanted) =>
+        new($"The configuration '{_section.GetSection(name).Path}' must be {wanted}.");
 }

@@ -11,7 +11,12 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase.Hosting;
 
 /// <summary>Puts a job together: checks what was asked for, opens the stores, takes up the journal, and runs it.</summary>
-internal sealed class JobLaunch(IStoreCatalog stores, TimeProvider time, JournalOptions? journal, SharedLimits? shared = null, CallLog? log = null)
+internal sealed class JobLaunch(
+    IStoreCatalog stores,
+    TimeProvider time,
+    JournalOptions? journal,
+    SharedLimits? shared = null,
+    CallLog? log = null)
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAllAsync"/>
     public async Task<JobReport> RunAsync(

@@ -10,7 +10,7 @@ internal static class LibraryVoice
 {
     /// <summary>The receipt in the words of the library.</summary>
     public static TransferReceipt Of(TransferReceipt receipt) =>
-        receipt.Reason is null && receipt.Notes.Count == 0 && receipt.Reasons.Count == 0 && receipt.Verification is not Verification.Unverifiable ? receipt : receipt with
+        SaysNothing(receipt) ? receipt : receipt with
         {
             Reason = Of(receipt.Reason),
             Notes = [.. receipt.Notes.Select(LibraryWords.Of)],
@@ -21,7 +21,8 @@ internal static class LibraryVoice
         };
 
     /// <inheritdoc cref="Of(TransferReceipt)"/>
-    public static VerifyReceipt Of(VerifyReceipt receipt) => receipt.Reason is null ? receipt : receipt with { Reason = Of(receipt.Reason) };
+    public static VerifyReceipt Of(VerifyReceipt receipt) =>
+        receipt.Reason is null ? receipt : receipt with { Reason = Of(receipt.Reason) };
 
     /// <summary>The report in the words of the library.</summary>
     public static JobReport Of(JobReport report) => report with
@@ -58,14 +59,15 @@ internal static class LibraryVoice
     public static Finding Of(Finding finding) => finding with { Sentence = LibraryWords.Of(finding.Sentence), Advice = Of(finding.Advice) };
 
     /// <summary>The failure in the words of the library; null if it has them already.</summary>
-    public static Exception? Of(Exception failure) => LibraryWords.Of(failure.Message) is var words && words == failure.Message ? null : failure switch
-    {
-        ConfigurationException => new ConfigurationException(words, failure),
-        StoreException store => store.With(store.Retry, words),
-        JournalException => new JournalException(words, failure),
-        ReportException => new ReportException(words, failure),
-        _ => null,
-    };
+    public static Exception? Of(Exception failure) =>
+        LibraryWords.Of(failure.Message) is var words && words == failure.Message ? null : failure switch
+        {
+            ConfigurationException => new ConfigurationException(words, failure),
+            StoreException store => store.With(store.Retry, words),
+            JournalException => new JournalException(words, failure),
+            ReportException => new ReportException(words, failure),
+            _ => null,
+        };
 
     /// <summary>Makes a call, and says its failure in the words of the library.</summary>
     public static async Task<T> OfAsync<T>(Func<Task<T>> call)
@@ -81,7 +83,9 @@ internal static class LibraryVoice
     }
 
     /// <summary>Gives out a listing, and says its failure in the words of the library.</summary>
-    public static async IAsyncEnumerable<T> OfAsync<T>(Func<IAsyncEnumerable<T>> listing, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<T> OfAsync<T>(
+        Func<IAsyncEnumerable<T>> listing,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var pages = (await OfAsync(() => Task.FromResult(listing())).ConfigureAwait(false)).GetAsyncEnumerator(cancellationToken);
         await using var closing = pages.ConfigureAwait(false);
@@ -90,6 +94,11 @@ internal static class LibraryVoice
             yield return pages.Current;
         }
     }
+
+    private static bool SaysNothing(TransferReceipt receipt) => receipt.Reason is null
+        && receipt.Notes.Count == 0
+        && receipt.Reasons.Count == 0
+        && receipt.Verification is not Verification.Unverifiable;
 
     private static string? Of(string? sentence) => sentence is null ? null : LibraryWords.Of(sentence);
 

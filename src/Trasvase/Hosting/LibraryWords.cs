@@ -91,10 +91,15 @@ internal static partial class LibraryWords
 
     private static string? Choice<T>(string word)
         where T : struct, Enum =>
-        word.Length > 0 && Enum.TryParse<T>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && Enum.IsDefined(value)
+        word.Length > 0
+            && Enum.TryParse<T>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value)
+            && Enum.IsDefined(value)
             ? $"{typeof(T).Name}.{value}"
             : null;
 
-    [GeneratedRegex(@"(?<![\w-])--(?<option>[a-z][a-z0-9-]*[a-z0-9])(?<rest>(?: (?<value>[a-z][a-z-]*[a-z]))?)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<![\w-])--(?<option>[a-z][a-z0-9-]*[a-z0-9])(?<rest>(?: (?<value>[a-z][a-z-]*[a-z]))?)",
+        RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Named();
 }

@@ -7,8 +7,9 @@ using Trasvase.Hosting.Doctor;
 namespace Trasvase;
 
 /// <summary>
-/// Trasvase for dependency injection: a <see cref="TrasvaseClient"/> for the whole application, also as <see cref="ITrasvaseClient"/>. What is registered
-/// already stays: options, and a <see cref="TimeProvider"/>. With a name there is one client for each name, as keyed services.
+/// Trasvase for dependency injection: a <see cref="TrasvaseClient"/> for the whole application, also as <see cref="ITrasvaseClient"/>.
+/// What is registered already stays: options, and a <see cref="TimeProvider"/>. With a name there is one client for each name, as keyed
+/// services.
 /// </summary>
 public static class ServiceCollectionExtensions
 {
@@ -29,7 +30,8 @@ public static class ServiceCollectionExtensions
 
     /// <summary>Adds the client.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="section">Read when the client is first wanted, over what the environment gives: see <see cref="TrasvaseOptions.With"/>.</param>
+    /// <param name="section">Read when the client is first wanted, over what the environment gives: see
+    /// <see cref="TrasvaseOptions.With"/>.</param>
     /// <param name="configure">Changes the options that come of it; null to take them as they are.</param>
     public static IServiceCollection AddTrasvase(
         this IServiceCollection services, IConfiguration section, Func<TrasvaseOptions, TrasvaseOptions>? configure = null) =>
@@ -39,7 +41,10 @@ public static class ServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of the service: <c>[FromKeyedServices("archive")] ITrasvaseClient client</c>.</param>
     /// <param name="configure">Changes the options that the environment gives.</param>
-    public static IServiceCollection AddTrasvase(this IServiceCollection services, string name, Func<TrasvaseOptions, TrasvaseOptions> configure)
+    public static IServiceCollection AddTrasvase(
+        this IServiceCollection services,
+        string name,
+        Func<TrasvaseOptions, TrasvaseOptions> configure)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
@@ -73,7 +78,9 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredKeyedService<TrasvaseOptions>(key),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILogger<TrasvaseClient>>())));
-        services.TryAdd(ServiceDescriptor.KeyedSingleton<ITrasvaseClient>(key, (provider, _) => provider.GetRequiredKeyedService<TrasvaseClient>(key)));
+        services.TryAdd(ServiceDescriptor.KeyedSingleton<ITrasvaseClient>(
+            key,
+            (provider, _) => provider.GetRequiredKeyedService<TrasvaseClient>(key)));
         return services;
     }
 }

@@ -9,16 +9,28 @@ namespace Trasvase;
 public sealed partial class TrasvaseClient
 {
     private async Task<TransferReceipt> OneAsync(
-        string source, string target, bool remove, TransferOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string source,
+        string target,
+        bool remove,
+        TransferOptions? options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (Catalog.Parse(source) is { IsPrefix: true } prefix)
         {
-            throw new ConfigurationException($"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
+            throw new ConfigurationException(
+                $"{prefix} is not one object; everything below it is transferred by CopyAllAsync or MoveAllAsync.");
         }
 
         TransferReceipt? receipt = null;
-        var report = await AllAsync(new JobCall(remove ? JobVerb.Move : JobVerb.Copy, source, target, options is null ? null : JobOptions.FromTransferOptions(options)), Keep, progress, cancellationToken).ConfigureAwait(false);
-        return receipt ?? throw new StoreException(report.StoppedBy ?? StoreErrorKind.Unexpected, RetryAdvice.Never, report.Stopped ?? "No object was taken up.");
+        var job = options is null ? null : JobOptions.FromTransferOptions(options);
+        var call = new JobCall(remove ? JobVerb.Move : JobVerb.Copy, source, target, job);
+        var report = await AllAsync(call, Keep, progress, cancellationToken).ConfigureAwait(false);
+        return receipt
+            ?? throw new StoreException(
+                report.StoppedBy ?? StoreErrorKind.Unexpected,
+                RetryAdvice.Never,
+                report.Stopped ?? "No object was taken up.");
 
         ValueTask Keep(TransferReceipt only)
         {
@@ -55,17 +67,25 @@ public sealed partial class TrasvaseClient
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
         var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
-        return new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time) { Patience = Patience.Of(options.Transfer.Patience, isJob: false), Waiting = options.OnWaiting, Shared = Shared }
-            .RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt, cancellationToken);
+        var runner = new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time)
+        {
+            Patience = Patience.Of(options.Transfer.Patience, isJob: false),
+            Waiting = options.OnWaiting,
+            Shared = Shared,
+        };
+        return runner.RunAsync(new ScopeChoice(Catalog, Time).Of(from, to, options.Selection), onReceipt, cancellationToken);
     }
 
-    private IAsyncEnumerable<ListingPage> Listed(Func<IAsyncEnumerable<ListingPage>> listing) => IsCommand ? listing() : LibraryVoice.OfAsync(listing);
+    private IAsyncEnumerable<ListingPage> Listed(Func<IAsyncEnumerable<ListingPage>> listing) =>
+        IsCommand ? listing() : LibraryVoice.OfAsync(listing);
 
-    private static async Task<T> VoicedAsync<T>(Func<Task<T>> call, Func<T, T> voice) => voice(await LibraryVoice.OfAsync(call).ConfigureAwait(false));
+    private static async Task<T> VoicedAsync<T>(Func<Task<T>> call, Func<T, T> voice) =>
+        voice(await LibraryVoice.OfAsync(call).ConfigureAwait(false));
 
     // As the caller wrote it: what is wrong with it is said in the caller's words.
     private sealed record JobCall(JobVerb Verb, string Source, string Target, JobOptions? Options)
     {
-        public JobRequest Request(IStoreCatalog catalog) => new(Verb, catalog.Parse(Source), catalog.Parse(Target), Options ?? new JobOptions());
+        public JobRequest Request(IStoreCatalog catalog) =>
+            new(Verb, catalog.Parse(Source), catalog.Parse(Target), Options ?? new JobOptions());
     }
 }

@@ -26,7 +26,8 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     /// <summary>A client with these options.</summary>
     /// <param name="options">How to reach both clouds.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    /// <param name="logger">Hears that calls begin and end, what fails, is waited for and is made again; no secret. Null for nobody.</param>
+    /// <param name="logger">Hears that calls begin and end, what fails, is waited for and is made again; no secret. Null for
+    /// nobody.</param>
     /// <exception cref="ConfigurationException">A variable names no proxy, or authorities that cannot be read.</exception>
     public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null, ILogger<TrasvaseClient>? logger = null)
     {
@@ -44,7 +45,12 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     }
 
     /// <summary>A client over other stores.</summary>
-    internal TrasvaseClient(IStoreCatalog stores, TimeProvider time, JournalOptions? journal = null, ClientLimits? limits = null, ILogger? logger = null)
+    internal TrasvaseClient(
+        IStoreCatalog stores,
+        TimeProvider time,
+        JournalOptions? journal = null,
+        ClientLimits? limits = null,
+        ILogger? logger = null)
     {
         _logger = logger ?? NullLogger.Instance;
         (Catalog, Time, Journal, IsCommand) = (stores, time, journal, true);
@@ -68,7 +74,8 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
-    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's key is added.</param>
+    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's
+    /// key is added.</param>
     /// <param name="options">How; the defaults if null.</param>
     /// <param name="progress">Told how far it is, about five times a second.</param>
     /// <param name="cancellationToken">Stops it. What the target held is as it was.</param>
@@ -150,7 +157,8 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     /// </summary>
     /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
     /// <param name="target">Where to: the same that was given when it was copied.</param>
-    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the defaults if null.</param>
+    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the
+    /// defaults if null.</param>
     /// <param name="onReceipt">Called once for every object, one at a time.</param>
     /// <param name="cancellationToken">Stops it: nothing new begins.</param>
     /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="VerifyReport.Stopped"/>.</returns>
@@ -166,7 +174,9 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         var told = onReceipt ?? (static _ => ValueTask.CompletedTask);
         return IsCommand
             ? VerifyAsync(source, target, options, told, cancellationToken)
-            : VoicedAsync(() => VerifyAsync(source, target, options, receipt => told(LibraryVoice.Of(receipt)), cancellationToken), LibraryVoice.Of);
+            : VoicedAsync(
+                () => VerifyAsync(source, target, options, receipt => told(LibraryVoice.Of(receipt)), cancellationToken),
+                LibraryVoice.Of);
     }
 
     /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>

@@ -17,8 +17,8 @@ public sealed record TrasvaseOptions
     public JournalOptions? Journal { get; init; }
 
     /// <summary>
-    /// What all calls of the client may take together: connections, memory, rates. Null for no such bound: then each call may take what its own
-    /// <see cref="TransferOptions"/> say, which fits a program that does one thing at a time.
+    /// What all calls of the client may take together: connections, memory, rates. Null for no such bound: then each call may take what
+    /// its own <see cref="TransferOptions"/> say, which fits a program that does one thing at a time.
     /// </summary>
     public ClientLimits? Limits { get; init; } = new();
 
@@ -35,7 +35,8 @@ public sealed record TrasvaseOptions
     /// These options with those of a section of the application's configuration in their place, which has their names: <c>S3:Region</c>,
     /// <c>AzureBlob:AccountName</c>, <c>Limits:MaxRate</c>, <c>Journal:Folder</c>, <c>IdleTimeout</c>, <c>Retry:AttemptsMax</c>.
     /// </summary>
-    /// <exception cref="ConfigurationException">A name is none of these, or a value cannot be read. The message names it, and never a value.</exception>
+    /// <exception cref="ConfigurationException">A name is none of these, or a value cannot be read. The message names it, and never a
+    /// value.</exception>
     public TrasvaseOptions With(IConfiguration section) => ConfiguredOptions.Of(this, section);
 
     /// <summary>The options that the environment variables of both clouds' own tools give.</summary>

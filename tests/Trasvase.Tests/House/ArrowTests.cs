@@ -58,11 +58,13 @@ public sealed partial class ArrowTests
     }
 
     [Fact]
-    public void Namespaces_OfTheLibrary_AreTheirFolders()
+    public void Namespaces_OfTheLibrary_AreTheirFoldersAndTrasvaseForWhatIsPublic()
     {
         var rooms = Allowed.Keys.Select(room => room == "." ? "Trasvase" : $"Trasvase.{room.Replace('/', '.')}").ToHashSet(StringComparer.Ordinal);
 
-        typeof(Trasvase.Hosting.TrasvaseClient).Assembly.GetTypes()
+        var types = typeof(TrasvaseClient).Assembly.GetTypes();
+        types.Where(type => type is { IsPublic: true, Namespace: not "Trasvase" }).ShouldBeEmpty("one using is enough");
+        types
             .Select(type => type.Namespace ?? "")
             .Where(name => name.StartsWith("Trasvase", StringComparison.Ordinal) && !rooms.Contains(name))
             .Distinct()

@@ -35,13 +35,20 @@ public static class DiagnosisExtensions
             return await ExamineAsync(client, source, target, options, told, cancellationToken).ConfigureAwait(false);
         }
 
-        var diagnosis = await LibraryVoice.OfAsync(() =>
-            ExamineAsync(client, source, target, options, finding => told(LibraryVoice.Of(finding)), cancellationToken)).ConfigureAwait(false);
+        var diagnosis = await LibraryVoice.OfAsync(Examine).ConfigureAwait(false);
         return new Diagnosis([.. diagnosis.Findings.Select(LibraryVoice.Of)]);
+
+        Task<Diagnosis> Examine() =>
+            ExamineAsync(client, source, target, options, finding => told(LibraryVoice.Of(finding)), cancellationToken);
     }
 
     private static Task<Diagnosis> ExamineAsync(
-        TrasvaseClient client, string source, string target, DiagnosisOptions options, Func<Finding, ValueTask> onFinding, CancellationToken cancellationToken)
+        TrasvaseClient client,
+        string source,
+        string target,
+        DiagnosisOptions options,
+        Func<Finding, ValueTask> onFinding,
+        CancellationToken cancellationToken)
     {
         JobLaunch.Valid(options.Job, options.Job.Validate());
         JobLaunch.EnsureRemovable(options.Verb, options.Job);

@@ -145,7 +145,12 @@ internal sealed record ReceiptRow(
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(JsonStringEnumConverter<Outcome>), typeof(JsonStringEnumConverter<StoreErrorKind>), typeof(JsonStringEnumConverter<VerifiedBy>)])]
+    Converters =
+    [
+        typeof(JsonStringEnumConverter<Outcome>),
+        typeof(JsonStringEnumConverter<StoreErrorKind>),
+        typeof(JsonStringEnumConverter<VerifiedBy>),
+    ])]
 [JsonSerializable(typeof(ReceiptRow))]
 [JsonSerializable(typeof(MovedPart))]
 [JsonSerializable(typeof(JobWishes))]

@@ -17,23 +17,39 @@ internal sealed class Billing(PriceTable prices, string source, string target)
     /// <param name="read">What is read, by storage class.</param>
     /// <param name="restored">What is made readable, by storage class, and how fast; null if nothing is.</param>
     public Bill Of(
-        IReadOnlyDictionary<PlannedRequest, long> requests, long sourceBytes, long targetBytes, IReadOnlyList<ClassTally> read, (IReadOnlyList<ClassTally> Classes, RestoreTier Tier)? restored)
+        IReadOnlyDictionary<PlannedRequest, long> requests,
+        long sourceBytes,
+        long targetBytes,
+        IReadOnlyList<ClassTally> read,
+        (IReadOnlyList<ClassTally> Classes, RestoreTier Tier)? restored)
     {
         var lines = new List<BillLine>();
         foreach (var ofOne in requests.Where(pair => pair.Key != PlannedRequest.SourceRestore).GroupBy(pair => PriceOf(pair.Key)))
         {
             var count = ofOne.Sum(pair => pair.Value);
-            lines.Add(new BillLine(ofOne.Key.Service, ofOne.Key.Name, count, IsBytes: false, PerRequest(ofOne.Key.Service, ofOne.Key.Name) is { } price ? count * price / 1000 : null));
+            lines.Add(new BillLine(
+                ofOne.Key.Service,
+                ofOne.Key.Name,
+                count,
+                IsBytes: false,
+                PerRequest(ofOne.Key.Service, ofOne.Key.Name) is { } price ? count * price / 1000 : null));
         }
 
         AddEgress(lines, source, sourceBytes);
         AddEgress(lines, target, targetBytes);
         lines.AddRange(read.Select(tally => (tally, Price: Retrieval(tally.StorageClass, tier: null))).Where(pair => pair.Price is not null)
-            .Select(pair => new BillLine(source, $"read {pair.tally.StorageClass}", pair.tally.Tally.Bytes, IsBytes: true, CostOf(pair.tally.Tally, pair.Price!))));
+            .Select(pair => new BillLine(
+                source,
+                $"read {pair.tally.StorageClass}",
+                pair.tally.Tally.Bytes,
+                IsBytes: true,
+                CostOf(pair.tally.Tally, pair.Price!))));
         if (restored is var (classes, tier))
         {
             lines.AddRange(classes.Select(tally => new BillLine(
-                source, $"restore {tally.StorageClass}", tally.Tally.Bytes, IsBytes: true, Retrieval(tally.StorageClass, tier) is { } price ? CostOf(tally.Tally, price) : null)));
+                source, $"restore {tally.StorageClass}", tally.Tally.Bytes, IsBytes: true, Retrieval(tally.StorageClass, tier) is { } price
+                    ? CostOf(tally.Tally, price)
+                    : null)));
         }
 
         return new Bill { Lines = lines, Currency = prices.Currency, AsOf = prices.AsOf };
@@ -53,7 +69,12 @@ internal sealed class Billing(PriceTable prices, string source, string target)
     {
         if (bytes > 0)
         {
-            lines.Add(new BillLine(service, "egress", bytes, IsBytes: true, prices.Services.GetValueOrDefault(service) is { Egress.Count: > 0 } known ? Egress(known.Egress, bytes / GB) : null));
+            lines.Add(new BillLine(
+                service,
+                "egress",
+                bytes,
+                IsBytes: true,
+                prices.Services.GetValueOrDefault(service) is { Egress.Count: > 0 } known ? Egress(known.Egress, bytes / GB) : null));
         }
     }
 
@@ -71,13 +92,15 @@ internal sealed class Billing(PriceTable prices, string source, string target)
         return amount + ((gigabytes - done) * steps[^1].PerGB);
     }
 
-    private static decimal CostOf(ObjectTally tally, RetrievalPrice price) => (tally.Bytes / GB * price.PerGB) + (tally.Objects * price.Per1000 / 1000);
+    private static decimal CostOf(ObjectTally tally, RetrievalPrice price) =>
+        (tally.Bytes / GB * price.PerGB) + (tally.Objects * price.Per1000 / 1000);
 
     private decimal? PerRequest(string service, string name) =>
         prices.Services.GetValueOrDefault(service) is { } known && known.Per1000.TryGetValue(name, out var price) ? price : null;
 
     private RetrievalPrice? Retrieval(string storageClass, RestoreTier? tier) =>
-        prices.Services.GetValueOrDefault(source)?.Retrieval.FirstOrDefault(price => price.Tier == tier && price.StorageClass.Equals(storageClass, StringComparison.OrdinalIgnoreCase));
+        prices.Services.GetValueOrDefault(source)?.Retrieval.FirstOrDefault(price => price.Tier == tier
+            && price.StorageClass.Equals(storageClass, StringComparison.OrdinalIgnoreCase));
 
     private (string Service, string Name) PriceOf(PlannedRequest kind) => kind switch
     {

@@ -17,7 +17,8 @@ internal sealed class SizeHistogram
     }
 
     /// <summary>Every class, the empty ones included.</summary>
-    public IReadOnlyList<SizeClass> ToList() => [.. _tallies.Select((tally, at) => new SizeClass(at < Bounds.Length ? Bounds[at] : null, tally))];
+    public IReadOnlyList<SizeClass> ToList() =>
+        [.. _tallies.Select((tally, at) => new SizeClass(at < Bounds.Length ? Bounds[at] : null, tally))];
 }
 
 /// <summary>Counts objects by storage class: a handful, whatever a server makes up.</summary>

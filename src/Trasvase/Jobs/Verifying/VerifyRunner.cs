@@ -33,7 +33,10 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
     {
         var started = time.GetTimestamp();
         using var recording = new SemaphoreSlim(1, 1);
-        using var limits = new TransferLimits(OpenFiles.Fitted(wanted, OpenFiles.Most), time, Shared) { Services = (source.Profile.Service, target.Profile.Service) };
+        using var limits = new TransferLimits(OpenFiles.Fitted(wanted, OpenFiles.Most), time, Shared)
+        {
+            Services = (source.Profile.Service, target.Profile.Service),
+        };
         limits.Watch(source, target, Patience, waiting: Waiting);
         RequestPacing.Current = limits;
         var options = limits.Options;

@@ -2,8 +2,7 @@ namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
 /// Those who wait at a gate, and who of them is next: small work in turn, parts of large objects up to half of the slots, and of these
-/// objects the
-/// one that has fewest. Guarded by its gate.
+/// objects the one that has fewest. Guarded by its gate.
 /// </summary>
 internal sealed class GateLine
 {

@@ -8,7 +8,7 @@ namespace Trasvase.Transfers.Pacing;
 /// served, so that a large buffer is not starved by small ones.
 /// </summary>
 /// <param name="limit">How many bytes there are.</param>
-/// <param name="shared">Where each of them is taken from as well, and the jobs of a client are served in turn; null if there is no other.</param>
+/// <param name="shared">Where each of them is taken from as well, the jobs of a client in turn; null if there is no other.</param>
 internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : IDisposable
 {
     private const int SmallestBuffer = 4096;

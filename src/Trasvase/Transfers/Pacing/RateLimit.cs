@@ -7,7 +7,7 @@ namespace Trasvase.Transfers.Pacing;
 /// in turn, and may be given more than there is; who comes next waits for it. The rate may change at any time.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="shared">What passes here passes there as well, where all jobs of a client are served in turn; null if there is no other.</param>
+/// <param name="shared">What passes here passes there as well, the jobs of a client in turn; null if there is no other.</param>
 internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : IDisposable
 {
     private const double Saved = 0.1;

@@ -1,11 +1,9 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// What all calls of one client share: connections, copies by the target, memory and rates. Each call has its own <see
-/// cref="TransferLimits"/>,
-/// which take from here what they give out: a slot first, and memory after it, as they do among themselves, so that nobody waits in a
-/// circle.
-/// Whatever is short goes to the calls in turn.
+/// What all calls of one client share: connections, copies by the target, memory and rates. Each call has its own
+/// <see cref="TransferLimits"/>, which take from here what they give out: a slot first, and memory after it, as they do among themselves,
+/// so that nobody waits in a circle. Whatever is short goes to the calls in turn.
 /// </summary>
 internal sealed class SharedLimits : IDisposable
 {

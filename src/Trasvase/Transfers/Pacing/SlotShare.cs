@@ -2,8 +2,7 @@ namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
 /// A number of slots that the gates of several jobs share. A gate that finds none left takes its place in a line, once, however many wait
-/// at it:
-/// so the gates are served in turn, and a job of one object never waits behind a thousand of another.
+/// at it: so the gates are served in turn, and a job of one object never waits behind a thousand of another.
 /// </summary>
 /// <param name="total">How many slots there are.</param>
 internal sealed class SlotShare(int total)

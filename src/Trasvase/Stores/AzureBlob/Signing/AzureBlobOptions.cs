@@ -37,8 +37,8 @@ public sealed record AzureBlobOptions
     public string? Endpoint { get; init; }
 
     /// <summary>
-    /// Gives tokens of Microsoft Entra ID, in the place of those that are found on this machine; null for these. Not asked if a connection string, a key or a
-    /// SAS is given. It is kept as long as the client, and asked by several threads.
+    /// Gives tokens of Microsoft Entra ID, in the place of those that are found on this machine; null for these. Not asked if a
+    /// connection string, a key or a SAS is given. It is kept as long as the client, and asked by several threads.
     /// </summary>
     public TokenCredential? Credential { get; init; }
 

@@ -15,11 +15,14 @@ internal sealed class EntraTokens(TokenCredential credential, bool isOfThisMachi
     private static readonly TokenRequestContext Storage = new(["https://storage.azure.com/.default"]);
 
     /// <summary>What finds an identity on this machine.</summary>
-    public static TokenCredential OfThisMachine(string? managedIdentityClientId) => new DefaultAzureCredential(new DefaultAzureCredentialOptions
+    public static TokenCredential OfThisMachine(string? managedIdentityClientId)
     {
-        // What is null here would override AZURE_CLIENT_ID, from which the options take their own default.
-        ManagedIdentityClientId = managedIdentityClientId ?? new DefaultAzureCredentialOptions().ManagedIdentityClientId,
-    });
+        var options = new DefaultAzureCredentialOptions();
+
+        // Null would override AZURE_CLIENT_ID, from which the options take their own default.
+        options.ManagedIdentityClientId = managedIdentityClientId ?? options.ManagedIdentityClientId;
+        return new DefaultAzureCredential(options);
+    }
 
     public async Task<BearerToken> FetchAsync()
     {

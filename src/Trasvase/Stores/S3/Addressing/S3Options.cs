@@ -30,7 +30,8 @@ public sealed record S3Options
     public string? SessionToken { get; init; }
 
     /// <summary>
-    /// Gives keys, in the place of everything that is given or found otherwise; null for that. It is asked again when the keys end, by several threads.
+    /// Gives keys, in the place of everything that is given or found otherwise; null for that. It is asked again when the keys end, by
+    /// several threads.
     /// </summary>
     public AWSCredentials? Credentials { get; init; }
 
