@@ -50,7 +50,8 @@ public class ListingLoop
     private static ReadOnlyMemory<byte> AzurePage()
     {
         var workload = new Workload(new CloudSettings { Objects = 5000, IsTargetFull = true });
-        return AzureContainer.Answer(workload, new TargetBlobs(workload), Asked("/bench/bench?restype=container&comp=list&include=metadata&maxresults=5000")).Body;
+        return AzureContainer.Answer(workload, new TargetBlobs(workload), Asked(
+            "/bench/bench?restype=container&comp=list&include=metadata&maxresults=5000")).Body;
     }
 
     private static Request Asked(string target) => Request.Parse(System.Text.Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\n\r\n"));
@@ -60,6 +61,10 @@ public class ListingLoop
     private sealed class Canned(ReadOnlyMemory<byte> page) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ReadOnlyMemoryContent(page), RequestMessage = request });
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = new ReadOnlyMemoryContent(page),
+                RequestMessage = request,
+            });
     }
 }

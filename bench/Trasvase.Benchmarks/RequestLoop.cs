@@ -20,7 +20,8 @@ public class RequestLoop
         Headers = new ContentHeaders { ContentType = "application/octet-stream" },
         Metadata = new Dictionary<string, string>
         {
-            ["trasvase"] = "v=1; source=0123456789abcdef0123456789abcdef; etag=%220123456789abcdef0123456789abcdef%22; size=1024; crc64=0123456789abcdef; by=md5; write=0123456789abcdef",
+            ["trasvase"] = "v=1; source=0123456789abcdef0123456789abcdef; etag=%220123456789abcdef0123456789abcdef%22; size=1024; "
+                + "crc64=0123456789abcdef; by=md5; write=0123456789abcdef",
         },
         Precondition = Precondition.Absent,
     };
@@ -38,7 +39,10 @@ public class RequestLoop
         var transport = new HttpMessageInvoker(new Answers());
         var keys = new S3Options { Endpoint = "http://127.0.0.1:9", AccessKeyId = "AKIDEXAMPLE", SecretAccessKey = "secret" };
         _source = S3Store.Create("bucket", keys, http, transport);
-        var account = new AzureBlobOptions { ConnectionString = "DefaultEndpointsProtocol=http;AccountName=bench;AccountKey=YmVuY2g=;BlobEndpoint=http://127.0.0.1:9/bench;" };
+        var account = new AzureBlobOptions
+        {
+            ConnectionString = "DefaultEndpointsProtocol=http;AccountName=bench;AccountKey=YmVuY2g=;BlobEndpoint=http://127.0.0.1:9/bench;",
+        };
         _target = AzureBlobStore.Create("container", account, http, transport);
         _body = PartBody.Of(Content, Digest.OfCrc64(Crc64.Compute(Content)));
     }
@@ -46,7 +50,8 @@ public class RequestLoop
     [Benchmark]
     public async Task<int> Read()
     {
-        await using var read = await _source.OpenReadAsync(Key, new ReadOptions { Match = "\"0123456789abcdef0123456789abcdef\"" }, CancellationToken.None);
+        await using var read = await _source.OpenReadAsync(
+            Key, new ReadOptions { Match = "\"0123456789abcdef0123456789abcdef\"" }, CancellationToken.None);
         return await read.Content.ReadAsync(_buffer) + await read.Content.ReadAsync(_buffer);
     }
 

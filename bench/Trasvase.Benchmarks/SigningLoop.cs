@@ -15,7 +15,10 @@ public class SigningLoop
         "GET",
         "/objects/00000001",
         "",
-        [("host", "bench.s3.us-east-1.amazonaws.com"), ("x-amz-date", SigV4.Timestamp(Time)), ("x-amz-content-sha256", SigV4.UnsignedPayload), ("x-amz-checksum-mode", "ENABLED")],
+        [
+            ("host", "bench.s3.us-east-1.amazonaws.com"), ("x-amz-date", SigV4.Timestamp(Time)),
+            ("x-amz-content-sha256", SigV4.UnsignedPayload), ("x-amz-checksum-mode", "ENABLED"),
+        ],
         SigV4.UnsignedPayload);
 
     [Benchmark]

@@ -94,7 +94,8 @@ internal sealed class Story(DemoClouds clouds, Command trasvase, Screen screen)
         // A part that had arrived when it was killed, and was not remembered yet, is sent again: one a connection at most.
         screen.Claim(
             sent <= DemoClouds.LargeSize - staged + (Connections * largest),
-            $"{Bytes(DemoClouds.LargeSize - sent)} were not sent again; {Bytes(sent)} were still to come, or on their way when it was killed");
+            $"{Bytes(DemoClouds.LargeSize - sent)} were not sent again; {Bytes(sent)} were still to come, or on their way when it "
+                + "was killed");
     }
 
     private async Task RepairAsync(CancellationToken cancellationToken)

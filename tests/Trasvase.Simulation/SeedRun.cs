@@ -86,7 +86,9 @@ internal sealed class SeedRun
         var runner = new JobRunner(new JobContext(source, target, _scenario.OptionsOf(run.Number), run.Clock)
         {
             SourceRemover = _scenario.IsMove ? source : null,
-            Patience = _scenario.Down is null ? Storage.Requests.Patience.None : Storage.Requests.Patience.Of(TimeSpan.FromHours(3), isJob: true),
+            Patience = _scenario.Down is null
+                ? Storage.Requests.Patience.None
+                : Storage.Requests.Patience.Of(TimeSpan.FromHours(3), isJob: true),
             Journal = _scenario.Remembers || _scenario.Syncing.Deletes ? new UploadsJournal(_remembered, run) : new NoJournal(),
             TargetListing = _scenario.Syncing.ListsTarget ? target : null,
             Sync = _scenario.Syncing.Options,

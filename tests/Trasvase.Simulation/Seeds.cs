@@ -44,7 +44,8 @@ internal static class Seeds
         await output.WriteLineAsync($"objects: {string.Join(", ", ends)}, {copied} copied; the longest job took {longest} of virtual time");
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{seed - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
+            $"{seed - arguments.First} seeds, {failed} failed{(failed > 0 ? $", the first {first}" : "")}; {lines} events in "
+                + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
         return failed > 0 ? 1 : 0;
     }
 

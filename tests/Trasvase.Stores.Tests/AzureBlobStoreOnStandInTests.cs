@@ -6,7 +6,8 @@ using Trasvase.Testing.Suite;
 
 namespace Trasvase.Stores.Tests;
 
-/// <summary>The Azure Blob store keeps the contract on the strict stand-in, without exception: with the account's key, and without versions.</summary>
+/// <summary>The Azure Blob store keeps the contract on the strict stand-in, without exception: with the account's key, and without
+/// versions.</summary>
 public sealed class AzureBlobStoreOnStandInTests(AzureStandInFixture.Plain fixture) : StoreSuite, IClassFixture<AzureStandInFixture.Plain>
 {
     private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
@@ -17,7 +18,8 @@ public sealed class AzureBlobStoreOnStandInTests(AzureStandInFixture.Plain fixtu
 /// The same in an account that keeps versions, with a shared access signature; and the other way round in what the documents do not
 /// say: whether staged parts alone make a key taken.
 /// </summary>
-public sealed class AzureBlobStoreOnVersionedStandInTests(AzureStandInFixture.Versioned fixture) : StoreSuite, IClassFixture<AzureStandInFixture.Versioned>
+public sealed class AzureBlobStoreOnVersionedStandInTests(AzureStandInFixture.Versioned fixture)
+    : StoreSuite, IClassFixture<AzureStandInFixture.Versioned>
 {
     private const string Permissions = "rwdlct";
 

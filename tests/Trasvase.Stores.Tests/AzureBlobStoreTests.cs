@@ -14,8 +14,12 @@ public sealed class AzureBlobStoreOnAzuriteTests(RealServers servers) : StoreSui
 
     private static readonly Deviation[] Known =
     [
-        new("List_Order_IsThatOfTheProfile", "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
-        new("WeirdKeys_AllTogether_AreAllDifferentObjects", "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
+        new(
+            "List_Order_IsThatOfTheProfile",
+            "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
+        new(
+            "WeirdKeys_AllTogether_AreAllDifferentObjects",
+            "Azurite orders by UTF-16 code units: keys with surrogate pairs come before those of U+E000 to U+FFFF"),
     ];
 
     private protected override async Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>

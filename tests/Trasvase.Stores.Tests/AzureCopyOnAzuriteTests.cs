@@ -66,11 +66,13 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
         var (store, grant) = await OpenAsync();
         var upload = await store.BeginUploadAsync(Target, new WriteOptions(), Cancel);
         await store.RemoveAsync(Source, (await store.FindAsync(Source, null, Cancel)).ShouldNotBeNull().ETag!, Cancel);
-        var elsewhere = grant with { Url = ObjectUri.For(HttpEndpoint.Parse("http://127.0.0.1:1"), "/bucket/key", "X-Amz-Signature=secret") };
+        var elsewhere = grant with { Url = ObjectUri.For(
+            HttpEndpoint.Parse("http://127.0.0.1:1"), "/bucket/key", "X-Amz-Signature=secret") };
 
         foreach (var refused in (ReadGrant[])[grant, elsewhere])
         {
-            var error = await Should.ThrowAsync<StoreException>(() => store.PullPartAsync(upload, new Part(1, 0, 10), refused, expected: null, Cancel));
+            var error = await Should.ThrowAsync<StoreException>(() => store.PullPartAsync(
+                upload, new Part(1, 0, 10), refused, expected: null, Cancel));
 
             error.Kind.ShouldBe(StoreErrorKind.SourceRefused);
             error.SourceStatus.ShouldBeOneOf(null, 404);
@@ -97,11 +99,14 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
     {
         var account = (await servers.AzuriteAsync(Cancel)).Account;
         var container = await account.CreateContainerAsync(Cancel);
-        var store = AzureBlobStore.Create(container, AzureBlobOptions.FromEnvironment(account.AsEnvironment.GetValueOrDefault), Http, Transport);
+        var store = AzureBlobStore.Create(
+            container, AzureBlobOptions.FromEnvironment(account.AsEnvironment.GetValueOrDefault), Http, Transport);
         await store.PutAsync(Source, PartBody.Of(Bytes), new WriteOptions(), Cancel);
-        var (pinned, expires) = ((await store.FindAsync(Source, null, Cancel)).ShouldNotBeNull(), TimeProvider.System.GetUtcNow().AddHours(1));
+        var (pinned, expires) = (
+            (await store.FindAsync(Source, null, Cancel)).ShouldNotBeNull(), TimeProvider.System.GetUtcNow().AddHours(1));
         var sas = AzureSas.ForContainer(account.Name, Convert.FromBase64String(account.Key), container, Source.Value, "r", expires);
-        var url = ObjectUri.For(HttpEndpoint.Parse(account.Endpoint.AbsoluteUri), $"/{account.Name}/{container}/{ObjectUri.EscapeKey(Source.Value)}", sas);
+        var url = ObjectUri.For(
+            HttpEndpoint.Parse(account.Endpoint.AbsoluteUri), $"/{account.Name}/{container}/{ObjectUri.EscapeKey(Source.Value)}", sas);
         return (store, new ReadGrant(pinned, url, expires));
     }
 }

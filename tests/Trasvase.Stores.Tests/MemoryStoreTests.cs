@@ -8,7 +8,8 @@ namespace Trasvase.Stores.Tests;
 /// <summary>The model keeps the contract with everything claimed.</summary>
 public sealed class MemoryStoreTests : StoreSuite
 {
-    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) => Task.FromResult(Memory.Open(new MemoryOptions()));
+    private protected override Task<StoreUnderTest> OpenAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Memory.Open(new MemoryOptions()));
 }
 
 /// <summary>The model keeps the contract where versions are kept.</summary>

@@ -17,7 +17,8 @@ internal static class S3Deviations
     [
         .. OfS3,
         .. Of(
-            "Ceph 16 ignores If-None-Match when an upload is completed: the store looks first, but cannot tell writers of the same moment apart",
+            "Ceph 16 ignores If-None-Match when an upload is completed: the store looks first, but cannot tell writers of the same "
+                + "moment apart",
             "CompleteIfAbsent_EightUploads_ExactlyOneWins"),
         .. Of("Ceph 16 answers with no readable document when asked for the tags of an object that came in parts", "Upload_Tags_AreStored"),
         .. Of("Ceph turns the underscores in names of metadata into hyphens", "Put_MetadataNameWithAnUnderscore_ComesBack"),

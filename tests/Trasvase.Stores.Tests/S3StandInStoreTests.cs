@@ -72,5 +72,6 @@ public sealed class S3StandInServer : IAsyncDisposable
         }
     }
 
-    internal HttpMessageInvoker Transport(S3StandIn standIn) => _transport ??= LoopbackTransport.Create(standIn.Server.Endpoint.Port, new HttpOptions());
+    internal HttpMessageInvoker Transport(S3StandIn standIn) =>
+        _transport ??= LoopbackTransport.Create(standIn.Server.Endpoint.Port, new HttpOptions());
 }

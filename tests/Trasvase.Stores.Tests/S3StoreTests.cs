@@ -44,7 +44,12 @@ internal static class S3Servers
     public static CopySource OpenSource(S3Account account, string bucket)
     {
         // Whatever is signed by a clock that stands still has ended long ago.
-        var past = S3Store.Create(bucket, S3Options.FromEnvironment(account.AsEnvironment.GetValueOrDefault), new HttpOptions { Time = new ManualTime() }, Transport);
-        return new CopySource(Open(account, bucket, []), (pinned, cancellationToken) => past.GrantReadAsync(pinned, expires: null, cancellationToken));
+        var past = S3Store.Create(
+            bucket,
+            S3Options.FromEnvironment(account.AsEnvironment.GetValueOrDefault),
+            new HttpOptions { Time = new ManualTime() },
+            Transport);
+        return new CopySource(
+            Open(account, bucket, []), (pinned, cancellationToken) => past.GrantReadAsync(pinned, expires: null, cancellationToken));
     }
 }

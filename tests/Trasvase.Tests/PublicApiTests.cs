@@ -5,8 +5,8 @@ using Trasvase.Testing.Emulators;
 namespace Trasvase.Tests;
 
 /// <summary>
-/// What others can build on is written down, so that it changes only on purpose. In one file that reads like a table of contents: Microsoft's PublicApiAnalyzers
-/// would keep two, with the full name of every type in every line.
+/// What others can build on is written down, so that it changes only on purpose. In one file that reads like a table of contents:
+/// Microsoft's PublicApiAnalyzers would keep two, with the full name of every type in every line.
 /// </summary>
 public class PublicApiTests
 {
@@ -43,7 +43,9 @@ public class PublicApiTests
     private static string Head(Type type)
     {
         var kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct"
-            : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsAbstract ? "abstract class" : type.IsSealed ? "sealed class" : "class";
+            : type is { IsAbstract: true, IsSealed: true }
+                ? "static class"
+                : type.IsAbstract ? "abstract class" : type.IsSealed ? "sealed class" : "class";
         return $"{Name(type)} : {kind}";
     }
 
@@ -59,14 +61,19 @@ public class PublicApiTests
 
     private static string Accessors(PropertyInfo property) =>
         (property.GetMethod is { } get && IsVisible(get) ? " get;" : "")
-        + (property.SetMethod is { } set && IsVisible(set) ? set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;" : "");
+        + (property.SetMethod is { } set && IsVisible(set)
+            ? set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;"
+            : "");
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters()
-        .Select(parameter => $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? " = " + (parameter.DefaultValue ?? "null") : "")}"));
+        .Select(parameter => $"{Name(parameter.ParameterType)} "
+            + $"{parameter.Name}{(parameter.HasDefaultValue ? " = " + (parameter.DefaultValue ?? "null") : "")}"));
 
     private static string Name(Type type)
     {
-        var name = type.IsByRef || type.IsArray || type.IsGenericParameter ? type.Name : type.IsNested ? $"{Name(type.DeclaringType!)}.{type.Name}"
+        var name = type.IsByRef || type.IsArray || type.IsGenericParameter
+            ? type.Name
+            : type.IsNested ? $"{Name(type.DeclaringType!)}.{type.Name}"
             : type.Namespace?.StartsWith("Trasvase", StringComparison.Ordinal) == true ? $"{type.Namespace}.{type.Name}" : type.Name;
         return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
     }

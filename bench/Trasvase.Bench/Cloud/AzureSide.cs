@@ -62,7 +62,8 @@ internal sealed class AzureSide(Workload workload, Faults faults, S3Side source)
         await SendAsync(connection, request, answer, cancellationToken);
     }
 
-    private async ValueTask<PartDigest> ReceiveAsync(Connection connection, Request request, long? breaks, Stream? list, CancellationToken cancellationToken)
+    private async ValueTask<PartDigest> ReceiveAsync(
+        Connection connection, Request request, long? breaks, Stream? list, CancellationToken cancellationToken)
     {
         if (breaks is not null)
         {
@@ -84,7 +85,9 @@ internal sealed class AzureSide(Workload workload, Faults faults, S3Side source)
     {
         var rest = request.Path.TrimStart('/');
         var host = request.Header("Host") ?? "";
-        for (var skip = host.Length > 0 && (char.IsAsciiDigit(host[0]) || host.StartsWith("localhost", StringComparison.Ordinal)) ? 2 : 1; skip > 0; skip--)
+        for (var skip = host.Length > 0 && (char.IsAsciiDigit(host[0]) || host.StartsWith("localhost", StringComparison.Ordinal))
+            ? 2
+            : 1; skip > 0; skip--)
         {
             var slash = rest.IndexOf('/', StringComparison.Ordinal);
             rest = slash < 0 ? "" : rest[(slash + 1)..];
@@ -135,7 +138,8 @@ internal sealed class AzureSide(Workload workload, Faults faults, S3Side source)
             return refused;
         }
 
-        if (StrictXml.TryParse(list.ToArray()) is not { } blocks || Blobs.Assemble(key, blocks.Elements().Select(element => element.Value)) is not { } whole)
+        if (StrictXml.TryParse(list.ToArray()) is not { } blocks
+            || Blobs.Assemble(key, blocks.Elements().Select(element => element.Value)) is not { } whole)
         {
             return Refused(400, "InvalidBlockList");
         }
@@ -155,7 +159,9 @@ internal sealed class AzureSide(Workload workload, Faults faults, S3Side source)
         var document = new XElement(
             "BlockList",
             new XElement("CommittedBlocks"),
-            new XElement("UncommittedBlocks", staged.Select(block => new XElement("Block", new XElement("Name", block.Key), new XElement("Size", block.Value.Length)))));
+            new XElement(
+                "UncommittedBlocks",
+                staged.Select(block => new XElement("Block", new XElement("Name", block.Key), new XElement("Size", block.Value.Length)))));
         return Answer(200, fact?.ETag).Carrying("application/xml", document.ToString(SaveOptions.DisableFormatting));
     }
 
@@ -179,11 +185,15 @@ internal sealed class AzureSide(Workload workload, Faults faults, S3Side source)
 
     public static Reply Refused(int status, string code) => Answer(status)
         .With("x-ms-error-code", code)
-        .Carrying("application/xml", $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>bench</Message></Error>");
+        .Carrying(
+            "application/xml", $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>bench</Message></Error>");
 
     private static Reply Describe(Reply reply, BlobFact fact)
     {
-        reply.With("x-ms-blob-type", "BlockBlob").With("Accept-Ranges", "bytes").With("Content-Type", fact.ContentType ?? "application/octet-stream")
+        reply
+            .With("x-ms-blob-type", "BlockBlob")
+            .With("Accept-Ranges", "bytes")
+            .With("Content-Type", fact.ContentType ?? "application/octet-stream")
             .With("x-ms-creation-time", Workload.Date).With("x-ms-lease-status", "unlocked").With("x-ms-lease-state", "available")
             .With("x-ms-server-encrypted", "true").With("x-ms-access-tier", "Hot").With("x-ms-access-tier-inferred", "true");
         foreach (var (name, value) in fact.Metadata)

@@ -75,11 +75,12 @@ internal static class CloudCommand
         }
     }
 
-    private static void Show(CloudPlaces places, bool isJson) => Console.WriteLine(isJson ? JsonSerializer.Serialize(places, JsonSerializerOptions.Web) : $"""
-        # s3://bench/ -> az://bench/; the same over TLS: {places.S3Tls} and {places.AzureTls}
-        # control: {places.Control}
-        export AWS_ACCESS_KEY_ID=bench AWS_SECRET_ACCESS_KEY=bench AWS_REGION=us-east-1 AWS_ENDPOINT_URL_S3={places.S3}
-        export AZURE_STORAGE_CONNECTION_STRING='DefaultEndpointsProtocol=http;AccountName=bench;AccountKey=YmVuY2g=;BlobEndpoint={places.Azure};'
-        export SSL_CERT_FILE={places.CertificateFile}
-        """);
+    private static void Show(CloudPlaces places, bool isJson) =>
+        Console.WriteLine(isJson ? JsonSerializer.Serialize(places, JsonSerializerOptions.Web) : $"""
+            # s3://bench/ -> az://bench/; the same over TLS: {places.S3Tls} and {places.AzureTls}
+            # control: {places.Control}
+            export AWS_ACCESS_KEY_ID=bench AWS_SECRET_ACCESS_KEY=bench AWS_REGION=us-east-1 AWS_ENDPOINT_URL_S3={places.S3}
+            export AZURE_STORAGE_CONNECTION_STRING='DefaultEndpointsProtocol=http;AccountName=bench;AccountKey=YmVuY2g=;BlobEndpoint={places.Azure};'
+            export SSL_CERT_FILE={places.CertificateFile}
+            """);
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Trasvase.Bench.Cloud;
 
-/// <summary>What the cloud holds and how it behaves. Every setting has a name and a text, so that the command line and the control endpoint read the same.</summary>
+/// <summary>What the cloud holds and how it behaves. Every setting has a name and a text, so that the command line and the control
+/// endpoint read the same.</summary>
 internal sealed record CloudSettings
 {
     public static IReadOnlyList<string> Help { get; } =
@@ -44,7 +45,13 @@ internal sealed record CloudSettings
         "size" => this with { Size = Bytes(text) },
         "prefix" => this with { Prefix = text },
         "folder" => this with { Folder = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) },
-        "target" => this with { IsTargetFull = text switch { "full" => true, "empty" => false, _ => throw new FormatException($"target={text}: empty or full") } },
+        "target" =>
+            this with { IsTargetFull = text switch
+            {
+                "full" => true,
+                "empty" => false,
+                _ => throw new FormatException($"target={text}: empty or full"),
+            } },
         "delay" => this with { Delay = TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture)) },
         "rate" => this with { Rate = Bytes(text) },
         "busy" => this with { Busy = double.Parse(text, CultureInfo.InvariantCulture) },

@@ -4,8 +4,9 @@ using Trasvase.Integrity;
 namespace Trasvase.Bench.Cloud;
 
 /// <summary>
-/// The bytes of every object, kept by nobody: one run of random bytes that repeats after a prime number of them, into which each object begins
-/// elsewhere. So sending costs no more than copying, parts of any usual size differ from one another, and the CRC-64 of any range follows by combining.
+/// The bytes of every object, kept by nobody: one run of random bytes that repeats after a prime number of them, into which each object
+/// begins elsewhere. So sending costs no more than copying, parts of any usual size differ from one another, and the CRC-64 of any range
+/// follows by combining.
 /// </summary>
 internal sealed class Content
 {

@@ -39,7 +39,11 @@ internal sealed class FastCloud : IDisposable
         ];
 
         Listener Listen(int number, Func<Setup, ISide> side, SslStreamCertificateContext? tls) =>
-            new(new IPEndPoint(IPAddress.Loopback, firstPort == 0 ? 0 : firstPort + number), () => side(_setup), number == 4 ? () => 0 : Rate, tls);
+            new(
+                new IPEndPoint(IPAddress.Loopback, firstPort == 0 ? 0 : firstPort + number),
+                () => side(_setup),
+                number == 4 ? () => 0 : Rate,
+                tls);
     }
 
     public string CertificateFile { get; }
@@ -53,7 +57,8 @@ internal sealed class FastCloud : IDisposable
         $"http://127.0.0.1:{_listeners[4].Port}",
         CertificateFile);
 
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAny(_listeners.Select(listener => listener.RunAsync(cancellationToken))).Unwrap();
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAny(_listeners.Select(listener => listener.RunAsync(cancellationToken))).Unwrap();
 
     /// <summary>Forgets what was written and counted, and begins anew with other settings.</summary>
     public void Set(CloudSettings settings) => _setup = new Setup(settings);
@@ -62,7 +67,14 @@ internal sealed class FastCloud : IDisposable
     {
         var setup = _setup;
         var (good, bad, missing, stray) = setup.Azure.Blobs.Compare();
-        return new CloudFacts(SideFacts.Of(setup.S3.Statistics), SideFacts.Of(setup.Azure.Statistics), good, bad, missing, stray, Environment.CpuUsage.TotalTime.TotalSeconds);
+        return new CloudFacts(
+            SideFacts.Of(setup.S3.Statistics),
+            SideFacts.Of(setup.Azure.Statistics),
+            good,
+            bad,
+            missing,
+            stray,
+            Environment.CpuUsage.TotalTime.TotalSeconds);
     }
 
     public void Dispose()
@@ -95,7 +107,8 @@ internal sealed class FastCloud : IDisposable
     }
 }
 
-/// <summary>Addresses: the S3 endpoint and the Azure account, plain and over TLS, the control endpoint, and the file with the certificate to trust.</summary>
+/// <summary>Addresses: the S3 endpoint and the Azure account, plain and over TLS, the control endpoint, and the file with the certificate
+/// to trust.</summary>
 internal sealed record CloudPlaces(string S3, string Azure, string S3Tls, string AzureTls, string Control, string CertificateFile);
 
 /// <summary>What was asked of one side. Bytes are those of bodies; FirstByte is in ticks, 0 if none moved.</summary>
@@ -127,7 +140,8 @@ internal sealed class Control(FastCloud cloud) : ISide
         {
             if (request.Method == "PUT")
             {
-                cloud.Set(Request.Split(request.Target).Aggregate(new CloudSettings(), (settings, pair) => settings.With(pair.Name, pair.Value)));
+                cloud.Set(Request.Split(request.Target)
+                    .Aggregate(new CloudSettings(), (settings, pair) => settings.With(pair.Name, pair.Value)));
             }
 
             return new Reply(200).Carrying("application/json", JsonSerializer.Serialize(cloud.Facts(), Json));

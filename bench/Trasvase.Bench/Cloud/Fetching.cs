@@ -76,8 +76,12 @@ internal sealed class Fetching(Workload workload, Faults faults, S3Side source)
 
         source.Statistics.CountBytes(0, length);
         return faults.BreaksAfter(length) is not null || faults.IsBusy() ? (default, AzureSide.Refused(503, "ServerBusy"))
-            : request.Header("x-ms-source-content-md5") is { } told && told != Md5Of(index, from, length) ? (default, AzureSide.Refused(400, "Md5Mismatch"))
-            : (new PartDigest(length == workload.Size ? workload.Content.Crc64Of(index) : workload.Content.Crc64Of(index, from, length), length), null);
+            : request.Header("x-ms-source-content-md5") is { } told && told != Md5Of(index, from, length)
+                ? (default, AzureSide.Refused(400, "Md5Mismatch"))
+                : (
+                    new PartDigest(
+                        length == workload.Size ? workload.Content.Crc64Of(index) : workload.Content.Crc64Of(index, from, length), length),
+                    null);
     }
 
     // The MD5 of a range is nobody's: no workload asks for it.

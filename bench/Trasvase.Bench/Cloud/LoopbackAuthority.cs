@@ -23,8 +23,10 @@ internal static class LoopbackAuthority
         var (from, to) = (now.AddDays(-1), now.AddDays(7));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var forAuthority = new CertificateRequest("CN=Trasvase bench", authorityKey, HashAlgorithmName.SHA256);
-        forAuthority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        forAuthority.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        forAuthority.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        forAuthority.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         forAuthority.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(forAuthority.PublicKey, critical: false));
         using var authority = forAuthority.CreateSelfSigned(from, to);
         File.WriteAllText(file, authority.ExportCertificatePem());
@@ -40,11 +42,16 @@ internal static class LoopbackAuthority
         }
 
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         using var signed = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(16));
         using var withKey = signed.CopyWithPrivateKey(key);
-        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null), additionalCertificates: null, offline: true);
+        return SslStreamCertificateContext.Create(
+            X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null),
+            additionalCertificates: null,
+            offline: true);
     }
 }

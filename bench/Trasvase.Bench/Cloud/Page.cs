@@ -50,5 +50,6 @@ internal sealed class Markup
     }
 
     /// <summary>Markup characters of a key.</summary>
-    public static string Escaped(string text) => text.AsSpan().IndexOfAny("&<>\"") < 0 ? text : System.Security.SecurityElement.Escape(text);
+    public static string Escaped(string text) =>
+        text.AsSpan().IndexOfAny("&<>\"") < 0 ? text : System.Security.SecurityElement.Escape(text);
 }

@@ -3,7 +3,8 @@ using Trasvase.Bench.Wire;
 
 namespace Trasvase.Bench.Cloud;
 
-/// <summary>ListObjects in both versions: keys come percent-encoded if they were asked for so (these need it in their slashes only, which stay).</summary>
+/// <summary>ListObjects in both versions: keys come percent-encoded if they were asked for so (these need it in their slashes only, which
+/// stay).</summary>
 internal static class S3Pages
 {
     private const int PageMax = 1000;
@@ -12,9 +13,13 @@ internal static class S3Pages
     {
         var isSecond = request.Query("list-type") == "2";
         var (prefix, delimiter) = (request.Query("prefix") ?? "", request.Query("delimiter"));
-        var most = int.TryParse(request.Query("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Min(asked, PageMax) : PageMax;
+        var most = int.TryParse(request.Query("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+            ? Math.Min(asked, PageMax)
+            : PageMax;
         var page = Page.Of(workload, From(workload, request, isSecond, delimiter), prefix, delimiter, most);
-        var last = page.Entries.Count == 0 ? null : page.Entries[^1] is { Folder: { } folder } ? folder : workload.KeyOf(page.Entries[^1].Index);
+        var last = page.Entries.Count == 0
+            ? null
+            : page.Entries[^1] is { Folder: { } folder } ? folder : workload.KeyOf(page.Entries[^1].Index);
 
         var text = new Markup();
         text.Add("<?xml version=\"1.0\" encoding=\"UTF-8\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">")
@@ -23,12 +28,18 @@ internal static class S3Pages
             .Add(request.Query("encoding-type") is null ? "" : "<EncodingType>url</EncodingType>")
             .Add(isSecond ? $"<KeyCount>{page.Entries.Count}</KeyCount>" : "")
             .Add(page.Next is null ? "<IsTruncated>false</IsTruncated>" : "<IsTruncated>true</IsTruncated>")
-            .Add(page.Next is null ? "" : isSecond ? $"<NextContinuationToken>{page.Next}</NextContinuationToken>" : $"<NextMarker>{last}</NextMarker>");
+            .Add(page.Next is null
+                ? ""
+                : isSecond ? $"<NextContinuationToken>{page.Next}</NextContinuationToken>" : $"<NextMarker>{last}</NextMarker>");
         foreach (var (index, name) in page.Entries)
         {
             _ = name is null
-                ? text.Add("<Contents><Key>").Add(workload.KeyOf(index)).Add($"</Key><LastModified>{Workload.IsoDate}</LastModified><ETag>&quot;")
-                    .Add(workload.ETagOf(index).Trim('"')).Add($"&quot;</ETag><Size>{workload.Size}</Size><StorageClass>STANDARD</StorageClass></Contents>")
+                ? text
+                    .Add("<Contents><Key>")
+                    .Add(workload.KeyOf(index))
+                    .Add($"</Key><LastModified>{Workload.IsoDate}</LastModified><ETag>&quot;")
+                    .Add(workload.ETagOf(index).Trim('"'))
+                    .Add($"&quot;</ETag><Size>{workload.Size}</Size><StorageClass>STANDARD</StorageClass></Contents>")
                 : text.Add("<CommonPrefixes><Prefix>").Add(name).Add("</Prefix></CommonPrefixes>");
         }
 
@@ -44,7 +55,8 @@ internal static class S3Pages
         }
 
         return (isSecond ? request.Query("start-after") : request.Query("marker")) is not { Length: > 0 } after ? 0
-            : !isSecond && !string.IsNullOrEmpty(delimiter) && after.EndsWith(delimiter, StringComparison.Ordinal) ? workload.FirstBehind(after)
-            : workload.FirstAtOrAfter(after + "\0");
+            : !isSecond && !string.IsNullOrEmpty(delimiter) && after.EndsWith(delimiter, StringComparison.Ordinal)
+                ? workload.FirstBehind(after)
+                : workload.FirstAtOrAfter(after + "\0");
     }
 }

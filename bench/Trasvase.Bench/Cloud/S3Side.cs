@@ -68,13 +68,15 @@ internal sealed class S3Side(Workload workload, Faults faults) : Side(workload, 
             .With("Accept-Ranges", "bytes")
             .With("Content-Type", Workload.ContentType);
         return status == 200 && request.Header("x-amz-checksum-mode") is not null
-            ? reply.With("x-amz-checksum-crc64nvme", Crc64Text.ToS3(Workload.Content.Crc64Of(index))).With("x-amz-checksum-type", "FULL_OBJECT")
+            ? reply.With("x-amz-checksum-crc64nvme", Crc64Text.ToS3(Workload.Content.Crc64Of(index)))
+                .With("x-amz-checksum-type", "FULL_OBJECT")
             : reply;
     }
 
     private Reply AboutBucket(Request request)
     {
-        var isBucket = request.Path.Length > 1 || request.Header("Host")?.StartsWith(Workload.Bucket + ".", StringComparison.Ordinal) == true;
+        var isBucket = request.Path.Length > 1
+            || request.Header("Host")?.StartsWith(Workload.Bucket + ".", StringComparison.Ordinal) == true;
         if (request.Method == "GET" && request.Query("location") is not null)
         {
             Statistics.Count("GET location");
@@ -96,11 +98,15 @@ internal sealed class S3Side(Workload workload, Faults faults) : Side(workload, 
         Statistics.Count(isBucket ? "HEAD bucket" : "GET service");
         return isBucket
             ? new Reply(200).With("x-amz-bucket-region", "us-east-1")
-            : Xml($"<ListAllMyBucketsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Owner><ID>bench</ID></Owner><Buckets><Bucket><Name>{Workload.Bucket}</Name><CreationDate>{Workload.IsoDate}</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>");
+            : Xml(
+                "<ListAllMyBucketsResult "
+                    + $"xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Owner><ID>bench</ID></Owner><Buckets><Bucket><Name>{Workload.Bucket}</Name><CreationDate>{Workload.IsoDate}</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>");
     }
 
     private static Reply Xml(string text) => new Reply(200).Carrying("application/xml", text);
 
     private static Reply Refused(int status, string code) => new Reply(status).Carrying(
-        "application/xml", string.Create(CultureInfo.InvariantCulture, $"<Error><Code>{code}</Code><Message>bench</Message><RequestId>BENCH</RequestId></Error>"));
+        "application/xml",
+        string.Create(
+            CultureInfo.InvariantCulture, $"<Error><Code>{code}</Code><Message>bench</Message><RequestId>BENCH</RequestId></Error>"));
 }

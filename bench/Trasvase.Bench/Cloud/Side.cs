@@ -31,7 +31,9 @@ internal abstract class Side(Workload workload, Faults faults) : ISide
     protected abstract Reply Busy();
 
     protected Task DelayAsync(CancellationToken cancellationToken) =>
-        workload.Settings.Delay > TimeSpan.Zero ? Task.Delay(workload.Settings.Delay, TimeProvider.System, cancellationToken) : Task.CompletedTask;
+        workload.Settings.Delay > TimeSpan.Zero
+            ? Task.Delay(workload.Settings.Delay, TimeProvider.System, cancellationToken)
+            : Task.CompletedTask;
 
     protected async ValueTask SendAsync(Connection connection, Request request, Reply reply, CancellationToken cancellationToken)
     {
@@ -70,7 +72,8 @@ internal abstract class Side(Workload workload, Faults faults) : ISide
         Statistics.CountBytes(0, isHead ? 0 : broken ?? length);
         await (isHead
             ? connection.SendHeadAsync(reply, length, cancellationToken)
-            : connection.SendAsync(reply, length, (offset, most) => workload.Content.Slice(index, from + offset, most), broken, cancellationToken));
+            : connection.SendAsync(
+                reply, length, (offset, most) => workload.Content.Slice(index, from + offset, most), broken, cancellationToken));
     }
 
     /// <summary>A range of bytes as HTTP writes it; null: the whole.</summary>
@@ -89,6 +92,8 @@ internal abstract class Side(Workload workload, Faults faults) : ISide
             return (Math.Max(0, size - long.Parse(to, CultureInfo.InvariantCulture)), size - 1);
         }
 
-        return (long.Parse(from, CultureInfo.InvariantCulture), to.IsEmpty ? size - 1 : Math.Min(size - 1, long.Parse(to, CultureInfo.InvariantCulture)));
+        return (
+            long.Parse(from, CultureInfo.InvariantCulture),
+            to.IsEmpty ? size - 1 : Math.Min(size - 1, long.Parse(to, CultureInfo.InvariantCulture)));
     }
 }

@@ -10,7 +10,8 @@ internal sealed class Statistics
     private int _open, _most;
 
     /// <summary>Requests by kind.</summary>
-    public IReadOnlyDictionary<string, long> Requests => _kinds.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Requests =>
+        _kinds.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
 
     public long BytesIn => Volatile.Read(ref _bytesIn);
 

@@ -10,7 +10,8 @@ namespace Trasvase.Bench.Cloud;
 /// <param name="Size">Its length.</param>
 /// <param name="Metadata">Names and values.</param>
 /// <param name="ContentType">What the writer said; null: nothing.</param>
-internal sealed record BlobFact(string ETag, bool IsGood, long Size, IReadOnlyList<(string Name, string Value)> Metadata, string? ContentType);
+internal sealed record BlobFact(
+    string ETag, bool IsGood, long Size, IReadOnlyList<(string Name, string Value)> Metadata, string? ContentType);
 
 /// <summary>The target's blobs and the blocks that are staged for them: digests and names only.</summary>
 internal sealed class TargetBlobs(Workload workload)
@@ -33,7 +34,8 @@ internal sealed class TargetBlobs(Workload workload)
         _staged.GetOrAdd(key, static _ => new ConcurrentDictionary<string, PartDigest>(StringComparer.Ordinal))[id] = digest;
 
     /// <summary>The blocks that wait for a commit.</summary>
-    public IReadOnlyDictionary<string, PartDigest> Staged(string key) => _staged.TryGetValue(key, out var blocks) ? blocks : new Dictionary<string, PartDigest>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, PartDigest> Staged(string key) =>
+        _staged.TryGetValue(key, out var blocks) ? blocks : new Dictionary<string, PartDigest>(StringComparer.Ordinal);
 
     /// <summary>The whole that these blocks form; null if one of them was never staged.</summary>
     public PartDigest? Assemble(string key, IEnumerable<string> ids)
@@ -54,7 +56,9 @@ internal sealed class TargetBlobs(Workload workload)
 
     public BlobFact Write(string key, PartDigest content, IReadOnlyList<(string Name, string Value)> metadata, string? contentType)
     {
-        var isGood = workload.IndexOf(key) is { } index && content.Length == workload.Size && content.Crc64 == workload.Content.Crc64Of(index);
+        var isGood = workload.IndexOf(key) is { } index
+            && content.Length == workload.Size
+            && content.Crc64 == workload.Content.Crc64Of(index);
         var eTag = string.Create(CultureInfo.InvariantCulture, $"\"0x8DF{Interlocked.Increment(ref _changes):X12}\"");
         var fact = new BlobFact(eTag, isGood, content.Length, metadata, contentType);
         _written[key] = fact;
@@ -82,7 +86,9 @@ internal sealed class TargetBlobs(Workload workload)
             stray += isOurs ? 0 : 1;
         }
 
-        var earlier = workload.Settings.IsTargetFull ? workload.Count - good - bad - _removed.Keys.Count(key => !_written.ContainsKey(key)) : 0;
+        var earlier = workload.Settings.IsTargetFull
+            ? workload.Count - good - bad - _removed.Keys.Count(key => !_written.ContainsKey(key))
+            : 0;
         return (good + earlier, bad, workload.Count - good - bad - earlier, stray);
     }
 

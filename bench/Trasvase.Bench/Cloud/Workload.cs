@@ -71,13 +71,24 @@ internal sealed class Workload(CloudSettings settings)
     /// <summary>The entity tag at S3, with its quotes.</summary>
     public string ETagOf(int index) => Size <= SinglePutMax
         ? $"\"{Content.Md5Of(index)}\""
-        : string.Create(CultureInfo.InvariantCulture, $"\"{Content.Crc64Of(index):x16}{index:x16}-{(Size + SinglePutMax - 1) / SinglePutMax}\"");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"\"{Content.Crc64Of(index):x16}{index:x16}-{(Size + SinglePutMax - 1) / SinglePutMax}\"");
 
     /// <summary>The metadata entry of an object that Trasvase has brought before.</summary>
     public string StampOf(int index)
     {
         var source = SourceOf(index);
-        return new Stamp(source, ETagOf(index), Version: null, Size, Content.Crc64Of(index).ToString("x16", CultureInfo.InvariantCulture), VerifiedBy.Crc64Nvme, source[..16]) { Carried = WentAlong }.ToValue();
+        return new Stamp(
+            source,
+            ETagOf(index),
+            Version: null,
+            Size,
+            Content.Crc64Of(index).ToString("x16", CultureInfo.InvariantCulture),
+            VerifiedBy.Crc64Nvme,
+            source[..16])
+        {
+            Carried = WentAlong,
+        }.ToValue();
     }
 
     /// <summary>The entity tag at Azure of an object that was there before, with its quotes.</summary>

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace Trasvase.Bench.Running;
 
 /// <summary>
-/// A relay without any engine: ranged GET into Put Block, or GET into Put Blob, nothing signed, counted, proven, repeated or remembered. What the
-/// runtime costs by itself, and so the floor of any relay in it.
+/// A relay without any engine: ranged GET into Put Block, or GET into Put Blob, nothing signed, counted, proven, repeated or remembered.
+/// What the runtime costs by itself, and so the floor of any relay in it.
 /// </summary>
 internal static class BareRelay
 {
@@ -21,7 +21,8 @@ internal static class BareRelay
         if (parts == 1)
         {
             await Parallel.ForEachAsync(Enumerable.Range(0, cloud.Objects), limits, async (index, _) =>
-                await MoveAsync(client, $"{s3}/bench/{cloud.Prefix}{index:D8}", $"{azure}/bench/{cloud.Prefix}{index:D8}", 0, cloud.Size, cloud.Size));
+                await MoveAsync(
+                    client, $"{s3}/bench/{cloud.Prefix}{index:D8}", $"{azure}/bench/{cloud.Prefix}{index:D8}", 0, cloud.Size, cloud.Size));
             return 0;
         }
 
@@ -29,7 +30,13 @@ internal static class BareRelay
         {
             var (from, to) = ($"{s3}/bench/{cloud.Prefix}{index:D8}", $"{azure}/bench/{cloud.Prefix}{index:D8}");
             await Parallel.ForEachAsync(Enumerable.Range(0, parts), limits, async (part, _) =>
-                await MoveAsync(client, from, $"{to}?comp=block&blockid={part:D6}", part * PartSize, Math.Min(PartSize, cloud.Size - (part * PartSize)), cloud.Size));
+                await MoveAsync(
+                    client,
+                    from,
+                    $"{to}?comp=block&blockid={part:D6}",
+                    part * PartSize,
+                    Math.Min(PartSize, cloud.Size - (part * PartSize)),
+                    cloud.Size));
             var list = string.Concat(Enumerable.Range(0, parts).Select(part => $"<Latest>{part:D6}</Latest>"));
             using var commit = new StringContent($"<BlockList>{list}</BlockList>");
             (await client.PutAsync(Address($"{to}?comp=blocklist"), commit)).EnsureSuccessStatusCode().Dispose();

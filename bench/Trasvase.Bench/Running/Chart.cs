@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Trasvase.Bench.Running;
 
-/// <summary>One bar for each work with a peer: the part of the peer's time that Trasvase takes. A line stands where both take the same.</summary>
+/// <summary>One bar for each work with a peer: the part of the peer's time that Trasvase takes. A line stands where both take the
+/// same.</summary>
 internal static class Chart
 {
     private const int Left = 300;
@@ -39,7 +40,9 @@ internal static class Chart
                 """);
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"""<line x1="{Left + Scale}" y1="{Top - 4}" x2="{Left + Scale}" y2="{height - 10}" stroke-dasharray="3 3"/>""");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"""<line x1="{Left + Scale}" y1="{Top - 4}" x2="{Left + Scale}" y2="{height - 10}" stroke-dasharray="3 3"/>""");
         return text.AppendLine("</svg>").ToString();
     }
 

@@ -17,7 +17,9 @@ internal sealed class CloudProcess : IDisposable
 
     public static CloudProcess Start(bool withNames)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(CloudProcess).Assembly.Location, "cloud", "port=0", "places=json", withNames ? "names=yes" : "names=no"])
+        var process = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!,
+            [typeof(CloudProcess).Assembly.Location, "cloud", "port=0", "places=json", withNames ? "names=yes" : "names=no"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

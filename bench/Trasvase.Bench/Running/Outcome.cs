@@ -3,7 +3,8 @@ using Trasvase.Bench.Cloud;
 namespace Trasvase.Bench.Running;
 
 /// <summary>What one run of one tool took. Times are seconds, memory is MiB, requests are those that came from the tool.</summary>
-internal sealed record Outcome(double Wall, double User, double System, double Memory, long Requests, long Between, int Connections, double FirstByte, double CloudCpu)
+internal sealed record Outcome(
+    double Wall, double User, double System, double Memory, long Requests, long Between, int Connections, double FirstByte, double CloudCpu)
 {
     public double Cpu => User + System;
 

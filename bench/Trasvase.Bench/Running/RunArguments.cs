@@ -56,9 +56,17 @@ internal sealed record RunArguments(string Root, IReadOnlyList<Work> Works, int 
             }
         }
 
-        var works = Trasvase.Bench.Running.Works.All.Where(work => names.Count == 0 || names.Exists(name => IsMeant(work, name))).Select(work => quick ? work.Quick() : work).ToList();
+        var works = Trasvase.Bench.Running.Works.All.Where(work => names.Count == 0 || names.Exists(name => IsMeant(work, name)))
+            .Select(work => quick ? work.Quick() : work)
+            .ToList();
         var root = Environment.GetEnvironmentVariable("TRASVASE_BENCH_ROOT") ?? Environment.CurrentDirectory;
-        return new RunArguments(root, works, runs > 0 ? runs : quick ? 1 : 3, only, quick, only is null or "trasvase" && (names.Count == 0 || names.Contains(Start)));
+        return new RunArguments(
+            root,
+            works,
+            runs > 0 ? runs : quick ? 1 : 3,
+            only,
+            quick,
+            only is null or "trasvase" && (names.Count == 0 || names.Contains(Start)));
     }
 
     private static bool IsMeant(Work work, string name) => work.Name == name || work.Name.StartsWith(name + "-", StringComparison.Ordinal);

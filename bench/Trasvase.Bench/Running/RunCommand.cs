@@ -21,7 +21,9 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
         try
         {
             using var cloud = CloudProcess.Start(Environment.GetEnvironmentVariable("TRASVASE_BENCH_NAMES") == "1");
-            var results = new Results(arguments.IsQuick ? Path.Combine(folder, "results.json") : Path.Combine(arguments.Root, "bench/results.json"));
+            var results = new Results(arguments.IsQuick
+                ? Path.Combine(folder, "results.json")
+                : Path.Combine(arguments.Root, "bench/results.json"));
             var command = new RunCommand(arguments, new Tools(arguments.Root, folder, cloud.Places), cloud, results);
             await command.MeasureAsync();
             command.Write();
@@ -72,8 +74,9 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
 
     private async Task<string?> WhyNotAsync(Contestant contestant) =>
         tools.WhyMissing(contestant.Tool) is { } why ? why
-        : contestant.Tool == "trasvase" && !await tools.KnowsAsync(contestant.Arguments[0]) ? $"there is no command {contestant.Arguments[0]}"
-        : null;
+        : contestant.Tool == "trasvase" && !await tools.KnowsAsync(contestant.Arguments[0])
+            ? $"there is no command {contestant.Arguments[0]}"
+            : null;
 
     private async Task MeasureAsync(Work work, Contestant contestant, List<Outcome> runs)
     {
@@ -91,7 +94,8 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
         runs.Add(outcome);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {contestant.Label}: {outcome.Wall:F2} s, CPU {outcome.User:F2} + {outcome.System:F2} s, {outcome.Memory:F0} MiB, {outcome.Requests} requests, {outcome.Connections} connections, cloud {outcome.CloudCpu:F2} CPU s"));
+            $"  {contestant.Label}: {outcome.Wall:F2} s, CPU {outcome.User:F2} + {outcome.System:F2} s, {outcome.Memory:F0} MiB, "
+                + $"{outcome.Requests} requests, {outcome.Connections} connections, cloud {outcome.CloudCpu:F2} CPU s"));
     }
 
     private async Task MeasureStartAsync()
@@ -104,10 +108,13 @@ internal sealed class RunCommand(RunArguments arguments, Tools tools, CloudProce
         }
 
         results.Keep(new Series("version", "trasvase --version", runs, null, Today));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trasvase --version: {results.Find("version", "trasvase --version")!.Of(run => run.Wall).Median * 1000:F0} ms"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"trasvase --version: {results.Find("version", "trasvase --version")!.Of(run => run.Wall).Median * 1000:F0} ms"));
     }
 
-    private void Keep(Work work, Contestant contestant, List<Outcome> runs, string? why) => results.Keep(new Series(work.Name, contestant.Label, runs, why, Today));
+    private void Keep(Work work, Contestant contestant, List<Outcome> runs, string? why) =>
+        results.Keep(new Series(work.Name, contestant.Label, runs, why, Today));
 
     private static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -9,7 +9,10 @@ internal sealed record Series(string Work, string Label, IReadOnlyList<Outcome> 
     public (double Median, double Least, double Most) Of(Func<Outcome, double> figure)
     {
         var sorted = Runs.Select(figure).Order().ToList();
-        return (sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2, sorted[0], sorted[^1]);
+        return (
+            sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2,
+            sorted[0],
+            sorted[^1]);
     }
 }
 

@@ -44,7 +44,9 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
         if (results.Find("version", "trasvase --version") is { Runs.Count: > 0 } start)
         {
             text.AppendLine("| **the start of the process** | | | | | | | |");
-            text.AppendLine($"| trasvase --version | {Shown(start, run => run.Wall, "F3")} | {Shown(start, run => run.Cpu, "F2")} | | {Shown(start, run => run.Memory, "F0")} | | | |");
+            text.AppendLine(
+                $"| trasvase --version | {Shown(start, run => run.Wall, "F3")} | {Shown(start, run => run.Cpu, "F2")} | | "
+                    + $"{Shown(start, run => run.Memory, "F0")} | | | |");
         }
 
         return text.ToString();
@@ -64,11 +66,15 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
 
         // Settings that hold for many units could not say what the time to the first byte is.
         var isFirst = work.Name == "first-byte";
-        var wall = isFirst ? Shown(series, run => run.FirstByte, "F2") : Shown(series, run => run.Wall, series.Of(run => run.Wall).Median < 10 ? "F2" : "F1");
+        var wall = isFirst
+            ? Shown(series, run => run.FirstByte, "F2")
+            : Shown(series, run => run.Wall, series.Of(run => run.Wall).Median < 10 ? "F2" : "F1");
         var per = isFirst ? "" : Shown(series, run => run.Cpu / work.Units, "F2") + (work.IsPerGibibyte ? " /GiB" : " /1000");
         var requests = series.Of(run => run.Requests / (double)work.Cloud.Objects).Median;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {contestant.Label} | {wall} | {Shown(series, run => run.Cpu, "F2")} | {per} | {Shown(series, run => run.Memory, "F0")} | {requests:0.###} | {series.Of(run => run.Connections).Median:0} | {Beside(work, contestant, series)} |\n");
+            $"| {contestant.Label} | {wall} | {Shown(series, run => run.Cpu, "F2")} | {per} | "
+                + $"{Shown(series, run => run.Memory, "F0")} | {requests:0.###} | {series.Of(run => run.Connections).Median:0} | "
+                + $"{Beside(work, contestant, series)} |\n");
     }
 
     // With faults: beside the tool's own run without them.
@@ -77,7 +83,8 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
         : results.Find(work.Clean, contestant.Label) is { Runs.Count: > 0 } clean
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{series.Of(run => run.Wall).Median / clean.Of(run => run.Wall).Median:F1} x wall, {series.Of(run => run.Requests).Median / clean.Of(run => run.Requests).Median:F2} x requests of the clean run")
+                $"{series.Of(run => run.Wall).Median / clean.Of(run => run.Wall).Median:F1} x wall, "
+                    + $"{series.Of(run => run.Requests).Median / clean.Of(run => run.Requests).Median:F2} x requests of the clean run")
             : "";
 
     // Wall time where waiting is most of it, else CPU time.
@@ -92,14 +99,17 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
             .Where(other => other.IsPeer)
             .Select(other => (other.Label, Peer: results.Find(work.Name, other.Label)))
             .Where(other => other.Peer is { Runs.Count: > 0 })
-            .Select(other => string.Create(CultureInfo.InvariantCulture, $"{Ratio(work, series, other.Peer!):F2} {(work.IsAboutWall ? "(wall)" : "(CPU)")}"));
+            .Select(other => string.Create(
+                CultureInfo.InvariantCulture, $"{Ratio(work, series, other.Peer!):F2} {(work.IsAboutWall ? "(wall)" : "(CPU)")}"));
         return string.Join(", ", ratios);
     }
 
     /// <summary>Which part of the peer's time a series takes.</summary>
     public static double Ratio(Work work, Series series, Series peer)
     {
-        Func<Outcome, double> figure = work.Name == "first-byte" ? run => run.FirstByte : work.IsAboutWall ? run => run.Wall : run => run.Cpu;
+        Func<Outcome, double> figure = work.Name == "first-byte"
+            ? run => run.FirstByte
+            : work.IsAboutWall ? run => run.Wall : run => run.Cpu;
         return series.Of(figure).Median / Math.Max(0.001, peer.Of(figure).Median);
     }
 
@@ -107,6 +117,8 @@ internal sealed class Table(Results results, IReadOnlyList<Work> works)
     {
         var (median, least, most) = series.Of(figure);
         var text = median.ToString(format, CultureInfo.InvariantCulture);
-        return series.Runs.Count == 1 ? text : $"{text} ({least.ToString(format, CultureInfo.InvariantCulture)} - {most.ToString(format, CultureInfo.InvariantCulture)})";
+        return series.Runs.Count == 1
+            ? text
+            : $"{text} ({least.ToString(format, CultureInfo.InvariantCulture)} - {most.ToString(format, CultureInfo.InvariantCulture)})";
     }
 }

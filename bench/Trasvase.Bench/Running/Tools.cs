@@ -12,18 +12,24 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
     private const string Sas = "sv=2021-12-02&ss=b&srt=sco&sp=rwdlacx&se=2099-01-01T00:00:00Z&sig=YmVuY2g%3D";
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
-    private string Trasvase => Environment.GetEnvironmentVariable("TRASVASE") ?? Path.Combine(root, "src/Trasvase.Cli/bin/Release/net10.0/trasvase");
+    private string Trasvase =>
+        Environment.GetEnvironmentVariable("TRASVASE") ?? Path.Combine(root, "src/Trasvase.Cli/bin/Release/net10.0/trasvase");
 
     private string AzCopy => Path.Combine(root, "bench/node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64");
 
-    private string SdkRelay => Environment.GetEnvironmentVariable("TRASVASE_SDK_RELAY") ?? Path.Combine(root, "artifacts/ahead-of-time/sdk-relay/Trasvase.SdkRelay");
+    private string SdkRelay =>
+        Environment.GetEnvironmentVariable("TRASVASE_SDK_RELAY")
+            ?? Path.Combine(root, "artifacts/ahead-of-time/sdk-relay/Trasvase.SdkRelay");
 
     /// <summary>Why a tool cannot be measured here; null: it can.</summary>
     public string? WhyMissing(string tool) => tool switch
     {
         _ when !File.Exists(Time) => "GNU time is not installed (apt-get install time)",
         "trasvase" => File.Exists(Trasvase) ? null : $"{Trasvase} is not built",
-        "sdk" => File.Exists(SdkRelay) ? null : $"{SdkRelay} is not built (dotnet publish -c Release -p:AheadOfTime=true bench/Trasvase.SdkRelay)",
+        "sdk" =>
+            File.Exists(SdkRelay)
+                ? null
+                : $"{SdkRelay} is not built (dotnet publish -c Release -p:AheadOfTime=true bench/Trasvase.SdkRelay)",
         "rclone" => OnPath("rclone") ? null : "rclone is not installed (apt-get install rclone)",
         "azcopy" => !File.Exists(AzCopy) ? "AzCopy is not installed (npm ci in bench/)"
             : Environment.GetEnvironmentVariable("TRASVASE_BENCH_NAMES") == "1" ? null
@@ -39,11 +45,37 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
     {
         IEnumerable<string> command = contestant.Tool switch
         {
-            "trasvase" => [Trasvase, contestant.Arguments[0], "s3://bench/objects/", "az://bench/objects/", "--no-progress", "--quiet", .. contestant.Arguments[1..]],
+            "trasvase" =>
+                [
+                    Trasvase,
+                    contestant.Arguments[0],
+                    "s3://bench/objects/",
+                    "az://bench/objects/",
+                    "--no-progress",
+                    "--quiet",
+                    .. contestant.Arguments[1..],
+                ],
             "rclone" => ["rclone", "copy", "s:bench/objects", "a:bench/objects", .. contestant.Arguments],
             "sdk" => [SdkRelay, "bench", "objects/", "bench"],
-            "azcopy" => [AzCopy, "copy", "https://s3.us-east-1.amazonaws.com/bench/objects", $"https://bench.blob.core.windows.net/bench?{Sas}", "--recursive", "--output-level", "essential"],
-            _ => ["dotnet", typeof(Tools).Assembly.Location, "bare", work.IsTls ? places.S3Tls : places.S3, work.IsTls ? places.AzureTls : places.Azure, work.Settings],
+            "azcopy" =>
+                [
+                    AzCopy,
+                    "copy",
+                    "https://s3.us-east-1.amazonaws.com/bench/objects",
+                    $"https://bench.blob.core.windows.net/bench?{Sas}",
+                    "--recursive",
+                    "--output-level",
+                    "essential",
+                ],
+            _ =>
+                [
+                    "dotnet",
+                    typeof(Tools).Assembly.Location,
+                    "bare",
+                    work.IsTls ? places.S3Tls : places.S3,
+                    work.IsTls ? places.AzureTls : places.Azure,
+                    work.Settings,
+                ],
         };
         return StartAsync(command, work.IsTls);
     }
@@ -54,7 +86,13 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
     private async Task<Measured> StartAsync(IEnumerable<string> command, bool isTls)
     {
         var (told, state) = (Path.Combine(folder, "time"), Directory.CreateTempSubdirectory("trasvase-state-").FullName);
-        var start = new ProcessStartInfo(Time, ["-q", "-o", told, "-f", "%U %S %M", .. command]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = state };
+        var start = new ProcessStartInfo(Time, ["-q", "-o", told, "-f", "%U %S %M", .. command])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = state,
+        };
         Prepare(start.Environment, isTls, state);
         try
         {
@@ -71,7 +109,14 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
             var wall = TimeProvider.System.GetElapsedTime(from).TotalSeconds;
             var words = (await errors + await output).Trim();
             var numbers = File.Exists(told) ? (await File.ReadAllLinesAsync(told))[^1].Split(' ') : ["0", "0", "0"];
-            return new Measured(process.ExitCode, wall, Number(numbers[0]), Number(numbers[1]), Number(numbers[2]) / 1024, at, words[Math.Max(0, words.Length - 400)..]);
+            return new Measured(
+                process.ExitCode,
+                wall,
+                Number(numbers[0]),
+                Number(numbers[1]),
+                Number(numbers[2]) / 1024,
+                at,
+                words[Math.Max(0, words.Length - 400)..]);
         }
         finally
         {
@@ -119,8 +164,10 @@ internal sealed class Tools(string root, string folder, CloudPlaces places)
     }
 
     private static bool IsForeign(string name) =>
-        name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("AZURE_", StringComparison.Ordinal) || name.StartsWith("AZCOPY_", StringComparison.Ordinal)
-        || name.StartsWith("RCLONE_", StringComparison.Ordinal) || name.EndsWith("_PROXY", StringComparison.Ordinal) || name.EndsWith("_CA_BUNDLE", StringComparison.Ordinal)
+        name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("AZURE_", StringComparison.Ordinal) || name.StartsWith(
+            "AZCOPY_", StringComparison.Ordinal)
+        || name.StartsWith("RCLONE_", StringComparison.Ordinal) || name.EndsWith("_PROXY", StringComparison.Ordinal) || name.EndsWith(
+            "_CA_BUNDLE", StringComparison.Ordinal)
         || name == "SSL_CERT_DIR";
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

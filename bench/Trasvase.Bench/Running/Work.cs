@@ -27,7 +27,8 @@ internal sealed record Work(string Name, string Title, string Settings, bool IsT
     public string? Clean { get; init; }
 
     /// <summary>As the cloud understands it.</summary>
-    public CloudSettings Cloud => Wire.Request.Split("?" + Settings).Aggregate(new CloudSettings(), (settings, pair) => settings.With(pair.Name, pair.Value));
+    public CloudSettings Cloud =>
+        Wire.Request.Split("?" + Settings).Aggregate(new CloudSettings(), (settings, pair) => settings.With(pair.Name, pair.Value));
 
     /// <summary>Whether CPU is told for each GiB; else for a thousand objects.</summary>
     public bool IsPerGibibyte => Cloud.Size >= 1 << 20;

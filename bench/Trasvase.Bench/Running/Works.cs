@@ -33,24 +33,73 @@ internal static class Works
         new("small-tls", "20,000 x 1 KiB, TLS", Small, true, Relay, Rclone32, SdkRelay),
         new("copy-big", "copy of one object of 5 GiB, TLS", Big, true, Copy, AzCopy),
         new("copy-mid", "copy of 200 x 8 MiB, TLS", Mid, true, Copy, AzCopy),
-        new("copy-small", "copy of 20,000 x 1 KiB, TLS", Small, true, Copy, AzCopy, Copy with { Label = "Trasvase, copy, --metadata none", Arguments = [.. Copy.Arguments, "--metadata", "none"] }),
+        new(
+            "copy-small",
+            "copy of 20,000 x 1 KiB, TLS",
+            Small,
+            true,
+            Copy,
+            AzCopy,
+            Copy with { Label = "Trasvase, copy, --metadata none", Arguments = [.. Copy.Arguments, "--metadata", "none"] }),
         new("far-big", "far: one object of 5 GiB", Big + Far, false, Relay, Rclone) { IsAboutWall = true },
         new("far-mid", "far: 200 x 8 MiB", Mid + Far, false, Relay, Rclone, Rclone64) { IsAboutWall = true },
         new("far-small", "far: 20,000 x 1 KiB", Small + Far, false, Relay, Rclone64) { IsAboutWall = true },
         new("far-copy-big", "far: copy of one object of 5 GiB, TLS", Big + Far, true, Copy, AzCopy) { IsAboutWall = true },
         new("far-copy-mid", "far: copy of 200 x 8 MiB, TLS", Mid + Far, true, Copy, AzCopy) { IsAboutWall = true },
         new("far-copy-small", "far: copy of 20,000 x 1 KiB, TLS", Small + Far, true, Copy, AzCopy) { IsAboutWall = true },
-        new("mid-busy", "200 x 8 MiB, 1 % of requests answered 503", Mid + "&busy=0.01", false, Relay, Rclone32) { IsAboutWall = true, Clean = "mid" },
-        new("mid-broken", "200 x 8 MiB, 0.5 % of bodies broken off", Mid + "&broken=0.005", false, Relay, Rclone32) { IsAboutWall = true, Clean = "mid" },
+        new("mid-busy", "200 x 8 MiB, 1 % of requests answered 503", Mid + "&busy=0.01", false, Relay, Rclone32)
+        {
+            IsAboutWall = true,
+            Clean = "mid",
+        },
+        new("mid-broken", "200 x 8 MiB, 0.5 % of bodies broken off", Mid + "&broken=0.005", false, Relay, Rclone32)
+        {
+            IsAboutWall = true,
+            Clean = "mid",
+        },
         new("few", "2,000 x 1 KiB", Few, false, Relay, Rclone32) { IsAboutWall = true },
-        new("few-busy", "2,000 x 1 KiB, 1 % of requests answered 503", Few + "&busy=0.01", false, Relay, Rclone32) { IsAboutWall = true, Clean = "few" },
-        new("few-broken", "2,000 x 1 KiB, 0.5 % of bodies broken off", Few + "&broken=0.005", false, Relay, Rclone32) { IsAboutWall = true, Clean = "few" },
+        new("few-busy", "2,000 x 1 KiB, 1 % of requests answered 503", Few + "&busy=0.01", false, Relay, Rclone32)
+        {
+            IsAboutWall = true,
+            Clean = "few",
+        },
+        new("few-broken", "2,000 x 1 KiB, 0.5 % of bodies broken off", Few + "&broken=0.005", false, Relay, Rclone32)
+        {
+            IsAboutWall = true,
+            Clean = "few",
+        },
         new("listed-1k", "1 thousand objects, unchanged", "objects=1000" + Full, false, Unchanged, RcloneSizes),
         new("listed-1m", "1 million objects, unchanged", "objects=1000000" + Full, false, Unchanged, RcloneSizes),
         new("listed-10m", "10 million objects, unchanged", "objects=10000000" + Full, false, Unchanged),
-        new("sync-1m", "sync of 1 million objects, unchanged", "objects=1000000" + Full, false, new Contestant("trasvase", "Trasvase, sync", "sync")),
-        new("journal", "20,000 x 1 KiB, with and without the journal", Small, false, Relay, Relay with { Label = "Trasvase, relay, --no-journal", Arguments = [.. Relay.Arguments, "--no-journal"] }) { IsAboutWall = true },
-        new("journal-mid", "200 x 8 MiB, with and without the journal", Mid, false, Relay, Relay with { Label = "Trasvase, relay, --no-journal", Arguments = [.. Relay.Arguments, "--no-journal"] }) { IsAboutWall = true },
-        new("first-byte", "one object of 1 KiB, from the start of the process", "objects=1&size=1KiB", false, Relay, Rclone) { IsAboutWall = true },
+        new(
+            "sync-1m",
+            "sync of 1 million objects, unchanged",
+            "objects=1000000" + Full,
+            false,
+            new Contestant("trasvase", "Trasvase, sync", "sync")),
+        new(
+            "journal",
+            "20,000 x 1 KiB, with and without the journal",
+            Small,
+            false,
+            Relay,
+            Relay with { Label = "Trasvase, relay, --no-journal", Arguments = [.. Relay.Arguments, "--no-journal"] })
+        {
+            IsAboutWall = true,
+        },
+        new(
+            "journal-mid",
+            "200 x 8 MiB, with and without the journal",
+            Mid,
+            false,
+            Relay,
+            Relay with { Label = "Trasvase, relay, --no-journal", Arguments = [.. Relay.Arguments, "--no-journal"] })
+        {
+            IsAboutWall = true,
+        },
+        new("first-byte", "one object of 1 KiB, from the start of the process", "objects=1&size=1KiB", false, Relay, Rclone)
+        {
+            IsAboutWall = true,
+        },
     ];
 }

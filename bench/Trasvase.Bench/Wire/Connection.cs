@@ -87,7 +87,8 @@ internal sealed class Connection(Stream stream, Pacer pacer) : IAsyncDisposable
     }
 
     /// <summary>Answers with a head alone, which tells the length of what a GET would give.</summary>
-    public ValueTask SendHeadAsync(Reply reply, long length, CancellationToken cancellationToken) => WriteAsync(reply.Head(length), cancellationToken);
+    public ValueTask SendHeadAsync(Reply reply, long length, CancellationToken cancellationToken) =>
+        WriteAsync(reply.Head(length), cancellationToken);
 
     /// <summary>Answers with computed bytes.</summary>
     /// <param name="reply">The head.</param>
@@ -96,7 +97,8 @@ internal sealed class Connection(Stream stream, Pacer pacer) : IAsyncDisposable
     /// <param name="breakAfter">Ends the connection after so many bytes; null: does not.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="BrokenOffException">It was to be broken off.</exception>
-    public async ValueTask SendAsync(Reply reply, long length, Func<long, long, ReadOnlyMemory<byte>> slice, long? breakAfter, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(
+        Reply reply, long length, Func<long, long, ReadOnlyMemory<byte>> slice, long? breakAfter, CancellationToken cancellationToken)
     {
         var head = reply.Head(length);
         var most = Math.Min(length, breakAfter ?? length);
@@ -126,7 +128,8 @@ internal sealed class Connection(Stream stream, Pacer pacer) : IAsyncDisposable
         await pacer.PassedAsync(bytes.Length, cancellationToken);
     }
 
-    private async ValueTask<PartDigest> ReadPieceAsync(long length, PartDigest digest, long? breakAfter, Stream? copy, CancellationToken cancellationToken)
+    private async ValueTask<PartDigest> ReadPieceAsync(
+        long length, PartDigest digest, long? breakAfter, Stream? copy, CancellationToken cancellationToken)
     {
         var crc = digest.Crc64;
         for (var left = length; left > 0;)

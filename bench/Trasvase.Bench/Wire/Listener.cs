@@ -83,7 +83,11 @@ internal sealed class Listener : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException
+            or AuthenticationException
+            or OperationCanceledException
+            or SocketException
+            or ObjectDisposedException)
         {
             // The client went away, or was to be broken off.
         }

@@ -46,7 +46,8 @@ internal sealed class Request
     /// <summary>Metadata, by names without the prefix.</summary>
     public IReadOnlyList<(string Name, string Value)> HeadersFrom(string prefix) =>
     [
-        .. _headers.Where(header => header.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).Select(header => (header.Name[prefix.Length..], header.Value)),
+        .. _headers.Where(header => header.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(header => (header.Name[prefix.Length..], header.Value)),
     ];
 
     /// <summary>A parameter of the query, unescaped; null if it is not there.</summary>

@@ -37,19 +37,22 @@ public sealed class SecretFileTests : IDisposable
 
     [Fact]
     public void Read_EmptyFile_IsRefused() =>
-        Should.Throw<ConfigurationException>(() => SecretFile.Read(new FileInfo(_file), "--azure-key-file")).Message.ShouldContain("is empty");
+        Should.Throw<ConfigurationException>(() => SecretFile.Read(new FileInfo(_file), "--azure-key-file")).Message
+            .ShouldContain("is empty");
 
     [Fact]
     public void Read_HugeFile_IsRefused()
     {
         File.WriteAllText(_file, new string('x', 70_000));
 
-        Should.Throw<ConfigurationException>(() => SecretFile.Read(new FileInfo(_file), "--azure-key-file")).Message.ShouldContain("too large");
+        Should.Throw<ConfigurationException>(() => SecretFile.Read(new FileInfo(_file), "--azure-key-file")).Message
+            .ShouldContain("too large");
     }
 
     [Fact]
     public void Read_NoFile_IsSaid() =>
-        Should.Throw<ConfigurationException>(() => SecretFile.Read(new FileInfo(_file + ".no"), "--azure-key-file")).Message.ShouldContain("There is no file");
+        Should.Throw<ConfigurationException>(() => SecretFile.Read(new FileInfo(_file + ".no"), "--azure-key-file")).Message
+            .ShouldContain("There is no file");
 
     public void Dispose() => File.Delete(_file);
 }

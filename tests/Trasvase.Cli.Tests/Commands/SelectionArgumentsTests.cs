@@ -11,9 +11,16 @@ public class SelectionArgumentsTests
     [Fact]
     public void Read_Rules_StayInTheOrderInWhichTheyWereGiven()
     {
-        var selection = Read("--exclude", "a", "--include", "*.jpg", "--exclude-regex=^b", "--min-size", "1", "--include-regex", "c", "--exclude=-d");
+        var selection = Read(
+            "--exclude", "a", "--include", "*.jpg", "--exclude-regex=^b", "--min-size", "1", "--include-regex", "c", "--exclude=-d");
 
-        selection.Rules.ShouldBe([new(false, "a"), new(true, "*.jpg"), new(false, "^b", IsRegex: true), new(true, "c", IsRegex: true), new(false, "-d")]);
+        selection.Rules.ShouldBe([
+            new(false, "a"),
+            new(true, "*.jpg"),
+            new(false, "^b", IsRegex: true),
+            new(true, "c", IsRegex: true),
+            new(false, "-d"),
+        ]);
     }
 
     [Fact]
@@ -58,7 +65,8 @@ public class SelectionArgumentsTests
 
     [Fact]
     public void Read_MapWithoutAnArrow_IsASentence() =>
-        Should.Throw<ConfigurationException>(() => Read("--map", "a")).Message.ShouldBe("--map must be REGEX=>REPLACEMENT, such as '^old/=>new/', and not 'a'.");
+        Should.Throw<ConfigurationException>(() => Read("--map", "a")).Message
+            .ShouldBe("--map must be REGEX=>REPLACEMENT, such as '^old/=>new/', and not 'a'.");
 
     private static Selection Read(params string[] arguments)
     {

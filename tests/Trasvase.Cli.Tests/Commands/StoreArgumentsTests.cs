@@ -9,13 +9,21 @@ public sealed class StoreArgumentsTests : IDisposable
 {
     private static readonly TrasvaseOptions FromVariables = new()
     {
-        S3 = new S3Options { AccessKeyId = "id", SecretAccessKey = "secret", SessionToken = "token", Region = "eu-west-1", Endpoint = "https://one" },
+        S3 = new S3Options
+        {
+            AccessKeyId = "id",
+            SecretAccessKey = "secret",
+            SessionToken = "token",
+            Region = "eu-west-1",
+            Endpoint = "https://one",
+        },
         AzureBlob = new AzureBlobOptions { ConnectionString = "connection", AccountName = "account", AccountKey = "key", SasToken = "sas" },
     };
 
     private readonly string _file = Path.GetTempFileName();
 
-    public static TheoryData<byte[]> Keys => [Key, Encoding.ASCII.GetBytes(Convert.ToBase64String(Key) + "\n"), Encoding.ASCII.GetBytes(" " + Convert.ToHexString(Key))];
+    public static TheoryData<byte[]> Keys =>
+        [Key, Encoding.ASCII.GetBytes(Convert.ToBase64String(Key) + "\n"), Encoding.ASCII.GetBytes(" " + Convert.ToHexString(Key))];
 
     private static byte[] Key { get; } = SHA256.HashData("key"u8);
 
@@ -60,11 +68,21 @@ public sealed class StoreArgumentsTests : IDisposable
 
     [Fact]
     public void Read_ProfileGiven_LeavesTheEnvironmentsKeysAside() =>
-        Read("--s3-profile", "work").S3.ShouldBe(FromVariables.S3 with { Profile = "work", AccessKeyId = null, SecretAccessKey = null, SessionToken = null });
+        Read("--s3-profile", "work").S3.ShouldBe(FromVariables.S3 with
+        {
+            Profile = "work",
+            AccessKeyId = null,
+            SecretAccessKey = null,
+            SessionToken = null,
+        });
 
     [Fact]
     public void Read_AzureAccountGiven_LeavesTheEnvironmentsConnectionStringAside() =>
-        Read("--azure-account", "other").AzureBlob.ShouldBe(FromVariables.AzureBlob with { ConnectionString = null, AccountName = "other" });
+        Read("--azure-account", "other").AzureBlob.ShouldBe(FromVariables.AzureBlob with
+        {
+            ConnectionString = null,
+            AccountName = "other",
+        });
 
     [Fact]
     public void Read_SignatureGiven_LeavesTheEnvironmentsKeyAside()
@@ -73,7 +91,14 @@ public sealed class StoreArgumentsTests : IDisposable
 
         var azure = Read("--azure-sas-file", _file).AzureBlob;
 
-        azure.ShouldBe(FromVariables.AzureBlob with { ConnectionString = null, AccountKey = null, SasToken = "mine", RenewSasToken = azure.RenewSasToken });
+        azure.ShouldBe(
+            FromVariables.AzureBlob with
+            {
+                ConnectionString = null,
+                AccountKey = null,
+                SasToken = "mine",
+                RenewSasToken = azure.RenewSasToken,
+            });
         File.WriteAllText(_file, "newer");
         azure.RenewSasToken.ShouldNotBeNull()().ShouldBe("newer");
     }

@@ -37,7 +37,8 @@ public sealed class SyncArgumentsTests
         }
         else
         {
-            Should.Throw<ConfigurationException>(() => kind.Read(parsed, new JobOptions())).Message.ShouldBe("--delete means nothing without --verb sync.");
+            Should.Throw<ConfigurationException>(() => kind.Read(parsed, new JobOptions())).Message
+                .ShouldBe("--delete means nothing without --verb sync.");
         }
     }
 

@@ -11,7 +11,11 @@ public class TransferArgumentsTests
     [Fact]
     public void Read_Names_AreRead()
     {
-        Read("--names", "encode", "--skip-markers", "s3://b/", "az://c/").ShouldBe(new TransferOptions { Names = NamePolicy.Encode, SkipMarkers = true });
+        Read("--names", "encode", "--skip-markers", "s3://b/", "az://c/").ShouldBe(new TransferOptions
+        {
+            Names = NamePolicy.Encode,
+            SkipMarkers = true,
+        });
     }
 
     [Fact]
@@ -28,14 +32,16 @@ public class TransferArgumentsTests
 
         options.Restore.ShouldBe(new RestoreOptions { Days = 3, Tier = RestoreTier.Bulk });
         options.RestoreWait.ShouldBe(TimeSpan.Zero);
-        Should.Throw<ConfigurationException>(() => Read("--restore", "1", "--restore-wait", "721", "s3://b/", "az://c/")).Message.ShouldContain("--restore-wait must be");
+        Should.Throw<ConfigurationException>(() => Read("--restore", "1", "--restore-wait", "721", "s3://b/", "az://c/")).Message
+            .ShouldContain("--restore-wait must be");
     }
 
     [Theory]
     [InlineData("--restore-tier", "bulk")]
     [InlineData("--restore-wait", "3")]
     public void Read_WhatIsAboutRestoringWithoutRestore_IsRefused(string option, string value) =>
-        Should.Throw<ConfigurationException>(() => Read(option, value, "s3://b/", "az://c/")).Message.ShouldBe($"{option} means nothing without --restore DAYS.");
+        Should.Throw<ConfigurationException>(() => Read(option, value, "s3://b/", "az://c/")).Message
+            .ShouldBe($"{option} means nothing without --restore DAYS.");
 
     private static TransferOptions Read(params string[] arguments)
     {

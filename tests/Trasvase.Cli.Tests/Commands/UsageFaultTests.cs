@@ -23,7 +23,9 @@ public sealed class UsageFaultTests
     [InlineData("jobs frobnicate", "Say what to do: list, show, report, resume, set, cancel, forget. See 'trasvase jobs --help'.")]
     [InlineData("version", "There is no command 'version'. Did you mean: trasvase --version")]
     [InlineData("ls", "There is no command 'ls'. Did you mean 'trasvase list'? See 'trasvase list --help'.")]
-    [InlineData("mkdir az://container/", "Containers are made by the job that fills them: 'trasvase copy --create-container SOURCE TARGET'. See 'trasvase --help'.")]
+    [InlineData(
+        "mkdir az://container/",
+        "Containers are made by the job that fills them: 'trasvase copy --create-container SOURCE TARGET'. See 'trasvase --help'.")]
     [InlineData("frobnicate", "Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs. See 'trasvase --help'.")]
     public void Sentence_Command_SaysTheLineThatWasMeant(string line, string sentence) => Said(line.Split(' ')).ShouldBe(sentence);
 
@@ -43,14 +45,17 @@ public sealed class UsageFaultTests
     {
         foreach (var (before, behind) in new[] { (written + " ", ""), ("", " " + written) })
         {
-            var line = $"trasvase copy {before.Replace(written, meant, StringComparison.Ordinal)}{Places}{behind.Replace(written, meant, StringComparison.Ordinal)}";
-            Said($"copy {before}{Places}{behind}".Split(' ')).ShouldBe($"There is no option {written.Replace('=', ' ').Split(' ')[0]}. Did you mean: {line}");
+            var line = "trasvase copy "
+                + $"{before.Replace(written, meant, StringComparison.Ordinal)}{Places}{behind.Replace(written, meant, StringComparison.Ordinal)}";
+            Said($"copy {before}{Places}{behind}".Split(' ')).ShouldBe(
+                $"There is no option {written.Replace('=', ' ').Split(' ')[0]}. Did you mean: {line}");
         }
     }
 
     [Fact]
     public void Sentence_Recursive_IsAFinalSlash() =>
-        Said("cp", "-r", "s3://bucket/a", "az://container/b").ShouldBe("There is no command 'cp'. Did you mean: trasvase copy s3://bucket/a/ az://container/b/");
+        Said("cp", "-r", "s3://bucket/a", "az://container/b").ShouldBe(
+            "There is no command 'cp'. Did you mean: trasvase copy s3://bucket/a/ az://container/b/");
 
     [Fact]
     public void Sentence_OtherArguments_AreQuotedForAShell() =>
@@ -58,7 +63,9 @@ public sealed class UsageFaultTests
             @"There is no command 'cp'. Did you mean: trasvase copy 's3://bucket/a b/' az://container/ --include '*.jpg' --map 'it'\''s=>$1'");
 
     [Theory]
-    [InlineData("There is no option --delete. It is an option of sync, plan, doctor. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "--delete")]
+    [InlineData(
+        "There is no option --delete. It is an option of sync, plan, doctor. See 'trasvase copy --help'.", "copy", "s3://b/",
+        "az://c/", "--delete")]
     [InlineData("There is no option --frob. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "--frob")]
     [InlineData("copy needs SOURCE and TARGET. See 'trasvase copy --help'.", "copy", "s3://b/")]
     public void Sentence_NobodyKnowsWhatWasMeant_SaysWhatIsWrong(string sentence, params string[] line) => Said(line).ShouldBe(sentence);

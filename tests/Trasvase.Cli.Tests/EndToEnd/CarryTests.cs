@@ -18,7 +18,9 @@ public sealed class CarryTests
     {
         await using var clouds = await FillAsync();
 
-        var run = await clouds.RunAsync("copy", "--json", "--via", via, "--tags", "fit", "--tier", "table", "--part-size", "8MiB", StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync(
+            "copy", "--json", "--via", via, "--tags", "fit", "--tier", "table", "--part-size", "8MiB", StandInPair.Source,
+            StandInPair.Target);
 
         run.ExitCode.ShouldBe(0, run.Said);
         foreach (var key in new[] { "small", "large" })
@@ -30,7 +32,11 @@ public sealed class CarryTests
         }
 
         (Blob(clouds, "plain").Tags.Count, Blob(clouds, "plain").Tier).ShouldBe((0, "Hot"));
-        run.Events("object").Single(line => line.GetProperty("sourceKey").GetString() == "small").GetProperty("notes").EnumerateArray().ShouldContain(note => note.GetString()!.StartsWith("The tag 'mail' is left out"));
+        run.Events("object")
+            .Single(line => line.GetProperty("sourceKey").GetString() == "small")
+            .GetProperty("notes")
+            .EnumerateArray()
+            .ShouldContain(note => note.GetString()!.StartsWith("The tag 'mail' is left out"));
         clouds.AskedOfTarget.ShouldNotContain("SetBlobTags");
         clouds.AskedOfTarget.ShouldNotContain("SetBlobTier");
         clouds.AskedOfTarget.ShouldContain(via == "copy" ? "PutBlobFromUrl" : "PutBlob");
@@ -52,7 +58,8 @@ public sealed class CarryTests
         run.ExitCode.ShouldBe(0, run.Said);
         clouds.Bucket.Keys.ShouldBeEmpty();
         run.Events("object").Single(line => line.GetProperty("sourceKey").GetString() == "small").GetProperty("reasons").EnumerateArray()
-            .ShouldContain(reason => reason.GetProperty("explains").GetString() == "notCarried" && reason.GetProperty("why").GetString() == "tags");
+            .ShouldContain(reason => reason.GetProperty("explains").GetString() == "notCarried"
+                && reason.GetProperty("why").GetString() == "tags");
     }
 
     [Fact]
@@ -126,7 +133,8 @@ public sealed class CarryTests
         run.Error.ShouldContain(sentence);
     }
 
-    private static AzureContent Blob(StandInPair clouds, string key) => clouds.Azure.State.Find(StandInPair.ContainerName, key).ShouldNotBeNull();
+    private static AzureContent Blob(StandInPair clouds, string key) =>
+        clouds.Azure.State.Find(StandInPair.ContainerName, key).ShouldNotBeNull();
 
     private static async Task<StandInPair> FillAsync()
     {

@@ -31,7 +31,8 @@ internal sealed class CloudPair : IDisposable
             Endpoint = s3.Endpoint.AbsoluteUri.TrimEnd('/'),
         };
         Source = S3Store.Create(bucket, options, new HttpOptions(), _transport);
-        Target = AzureBlobStore.Create(container, new AzureBlobOptions { ConnectionString = azure.ConnectionString }, new HttpOptions(), _transport);
+        Target = AzureBlobStore.Create(
+            container, new AzureBlobOptions { ConnectionString = azure.ConnectionString }, new HttpOptions(), _transport);
     }
 
     public S3Account S3 { get; }
@@ -54,7 +55,9 @@ internal sealed class CloudPair : IDisposable
     /// <summary>Makes one; the test is skipped, with the reason, where a server is not installed.</summary>
     public static async Task<CloudPair> CreateAsync(RealServers servers)
     {
-        var s3 = CephServer.WhyUnavailable() is null ? (await servers.CephAsync(Cancellation)).Account : (await servers.S3RverAsync(Cancellation)).Account;
+        var s3 = CephServer.WhyUnavailable() is null
+            ? (await servers.CephAsync(Cancellation)).Account
+            : (await servers.S3RverAsync(Cancellation)).Account;
         var azure = (await servers.AzuriteAsync(Cancellation)).Account;
         return new CloudPair(s3, await s3.CreateBucketAsync(Cancellation), azure, await azure.CreateContainerAsync(Cancellation));
     }

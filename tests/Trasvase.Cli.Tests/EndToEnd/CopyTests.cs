@@ -16,11 +16,13 @@ public sealed class CopyTests(RealServers servers)
         await clouds.PutAsync("reports/2026.parquet", content);
 
         // On a busy machine it may take so long that it would tell its progress.
-        var run = await Run.OfAsync(clouds.Environment, "copy", "--no-progress", $"s3://{clouds.Bucket}/reports/2026.parquet", $"az://{clouds.Container}/");
+        var run = await Run.OfAsync(
+            clouds.Environment, "copy", "--no-progress", $"s3://{clouds.Bucket}/reports/2026.parquet", $"az://{clouds.Container}/");
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Error.ShouldBeEmpty();
-        run.Output.ShouldContain($"copied    s3://{clouds.Bucket}/reports/2026.parquet\n       to az://{clouds.Container}/reports/2026.parquet\n");
+        run.Output.ShouldContain(
+            $"copied    s3://{clouds.Bucket}/reports/2026.parquet\n       to az://{clouds.Container}/reports/2026.parquet\n");
         run.Output.ShouldContain("9.0 MiB (9,437,201 bytes) in 2 parts\n");
         run.Output.ShouldContain("  verified ");
         (await clouds.ReadTargetAsync("reports/2026.parquet")).ShouldBe(content);
@@ -40,7 +42,9 @@ public sealed class CopyTests(RealServers servers)
         var second = await Run.OfAsync(clouds.Environment, [.. command, "--json"]);
 
         first.ExitCode.ShouldBe(0, first.Said);
-        first.Output.ShouldContain("  listed             12\n  transferred        12   64.5 KiB\n  unchanged           0\n  skipped             0\n  failed              0\n");
+        first.Output.ShouldContain(
+            "  listed             12\n  transferred        12   64.5 KiB\n  unchanged           0\n  skipped             0\n  "
+                + "failed              0\n");
         second.ExitCode.ShouldBe(0, second.Said);
         var summary = second.Events("summary").Single();
         summary.GetProperty("unchanged").GetInt64().ShouldBe(12);
@@ -131,7 +135,8 @@ public sealed class CopyTests(RealServers servers)
         try
         {
             await File.WriteAllTextAsync(file, clouds.Azure.ConnectionString + "\n", TestContext.Current.CancellationToken);
-            var environment = clouds.EnvironmentWith(("AWS_STORAGE_BUCKET_NAME", clouds.Bucket), ("AZURE_STORAGE_CONNECTION_STRING", "nonsense"));
+            var environment = clouds.EnvironmentWith(
+                ("AWS_STORAGE_BUCKET_NAME", clouds.Bucket), ("AZURE_STORAGE_CONNECTION_STRING", "nonsense"));
 
             var run = await Run.OfAsync(
                 environment, "copy", "s3:///key", $"az://{clouds.Container}/new", "--azure-connection-string-file", file);

@@ -14,7 +14,11 @@ public sealed partial class DiskTests(RealServers servers)
         + "truncate,ftruncate,fallocate,write,pwrite64,writev,pwritev,pwritev2,sendfile,copy_file_range,splice,sendto,sendmsg";
 
     // How strace names what is no file on a disk.
-    private static readonly string[] NoFiles = ["socket:", "TCP:", "TCPv6:", "UDP:", "UDPv6:", "UNIX:", "UNIX-", "pipe:", "anon_inode:", "memfd:", "/memfd:", "/dev/", "/proc/"];
+    private static readonly string[] NoFiles =
+    [
+        "socket:", "TCP:", "TCPv6:", "UDP:", "UDPv6:", "UNIX:", "UNIX-", "pipe:", "anon_inode:", "memfd:", "/memfd:", "/dev/",
+        "/proc/",
+    ];
 
     // The .NET runtime's own, by which debuggers and tracers find a process, whatever the program does. Nothing is written to
     // them here. They could be switched off, but then nobody could look into a transfer that hangs.
@@ -59,7 +63,9 @@ public sealed partial class DiskTests(RealServers servers)
             var written = calls.Where(MayWriteToAFile).ToList();
             written.Where(call => !withJournal || !call.Contains(journal, StringComparison.Ordinal)).ShouldBeEmpty();
             (written.Count > 0).ShouldBe(withJournal);
-            Directory.EnumerateFiles(journal).Sum(file => new FileInfo(file).Length).ShouldBeLessThan(100_000, "what was transferred is 7 MiB");
+            Directory.EnumerateFiles(journal)
+                .Sum(file => new FileInfo(file).Length)
+                .ShouldBeLessThan(100_000, "what was transferred is 7 MiB");
 
             // The log is one of a transfer: bytes went to sockets, and files were opened to read.
             calls.Count(call => SendsToASocket().IsMatch(call)).ShouldBeGreaterThan(2 * 9);
@@ -102,10 +108,13 @@ public sealed partial class DiskTests(RealServers servers)
         }
 
         // What is quoted in a send is an address.
-        var files = name is "sendto" or "sendmsg" ? [] : QuotedFile().Matches(arguments).Select(match => match.Groups["file"].Value).ToList();
+        var files = name is "sendto" or "sendmsg"
+            ? []
+            : QuotedFile().Matches(arguments).Select(match => match.Groups["file"].Value).ToList();
         return files is []
             ? Descriptor().Matches(arguments).Any(match => !IsNoFile(match.Groups["file"].Value))
-            : !files.TrueForAll(file => OfTheRuntime.Any(own => file.StartsWith(own, StringComparison.Ordinal)) || (opens && IsNoFile(file)));
+            : !files.TrueForAll(file => OfTheRuntime.Any(own => file.StartsWith(own, StringComparison.Ordinal))
+                || (opens && IsNoFile(file)));
     }
 
     // /dev/shm is memory, but its files outlive a process.
@@ -136,7 +145,11 @@ public sealed partial class DiskTests(RealServers servers)
 
         try
         {
-            using var strace = Process.Start(new ProcessStartInfo("strace", ["-o", "/dev/null", "true"]) { UseShellExecute = false, RedirectStandardError = true })!;
+            using var strace = Process.Start(new ProcessStartInfo("strace", ["-o", "/dev/null", "true"])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            })!;
             var error = await strace.StandardError.ReadToEndAsync(Cancellation);
             await strace.WaitForExitAsync(Cancellation);
             return strace.ExitCode == 0 ? null : $"strace may not trace here: {error.Trim()}";

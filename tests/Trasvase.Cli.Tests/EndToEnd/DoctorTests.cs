@@ -57,7 +57,13 @@ public sealed class DoctorTests
 
     private static void ShouldTellNoSecret(StandInPair clouds, Run run)
     {
-        foreach (var secret in new[] { clouds.S3.Account.SecretAccessKey, clouds.S3.Account.AccessKeyId, Convert.ToBase64String(clouds.Azure.State.Key), "X-Amz-Signature" })
+        foreach (var secret in new[]
+        {
+            clouds.S3.Account.SecretAccessKey,
+            clouds.S3.Account.AccessKeyId,
+            Convert.ToBase64String(clouds.Azure.State.Key),
+            "X-Amz-Signature",
+        })
         {
             run.Said.ShouldNotContain(secret);
         }

@@ -18,16 +18,28 @@ public sealed class ErrorTests(RealServers servers)
     [InlineData(2, "copy needs SOURCE and TARGET", "copy", "s3://bucket/key")]
     [InlineData(2, "There is no option --frob. See 'trasvase copy --help'.", "copy", "s3://bucket/key", "az://container/", "--frob")]
     [InlineData(2, "Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs.", "frobnicate")]
-    [InlineData(2, "Did you mean: trasvase copy s3://bucket/key az://container/ --if-exists overwrite", "cp", "S3://bucket/key", "az://container/", "--overwrite")]
+    [InlineData(
+        2, "Did you mean: trasvase copy s3://bucket/key az://container/ --if-exists overwrite", "cp", "S3://bucket/key",
+        "az://container/", "--overwrite")]
     [InlineData(2, "Did you mean: trasvase copy s3://bucket/key az://container/", "copy", "S3://bucket/key", "az://container/")]
-    [InlineData(2, "There is no option --azure-key. Secrets are never arguments", "copy", "s3://bucket/key", "az://container/", "--azure-key", Canary)]
+    [InlineData(
+        2, "There is no option --azure-key. Secrets are never arguments", "copy", "s3://bucket/key", "az://container/", "--azure-key",
+        Canary)]
     [InlineData(2, "There is no option --secret. Secrets are never arguments", "list", "s3://bucket/key", "--secret=" + Canary)]
     [InlineData(2, "There is one argument too many", "list", "s3://bucket/key", Canary)]
-    [InlineData(2, "carries a signature, which never belongs on a command line", "list", "https://acct.blob.core.windows.net/c/?sv=1&sig=" + Canary)]
+    [InlineData(
+        2, "carries a signature, which never belongs on a command line", "list",
+        "https://acct.blob.core.windows.net/c/?sv=1&sig=" + Canary)]
     [InlineData(2, "--memory must be a size such as 64MiB", "copy", "s3://bucket/key", "az://container/", "--memory", "lots")]
-    [InlineData(2, "--if-exists must be rename, overwrite, skip, newer or fail.", "copy", "s3://bucket/key", "az://container/", "--if-exists", "never")]
-    [InlineData(2, "The number of connections must be between 1 and 1024", "copy", "s3://bucket/key", "az://container/", "--connections", "5000")]
-    [InlineData(2, "There is no file '/no/such/file' (--azure-key-file).", "copy", "s3://bucket/key", "az://container/", "--azure-key-file", "/no/such/file")]
+    [InlineData(
+        2, "--if-exists must be rename, overwrite, skip, newer or fail.", "copy", "s3://bucket/key", "az://container/", "--if-exists",
+        "never")]
+    [InlineData(
+        2, "The number of connections must be between 1 and 1024", "copy", "s3://bucket/key", "az://container/", "--connections",
+        "5000")]
+    [InlineData(
+        2, "There is no file '/no/such/file' (--azure-key-file).", "copy", "s3://bucket/key", "az://container/", "--azure-key-file",
+        "/no/such/file")]
     [InlineData(2, "cannot be the target", "copy", "s3://bucket/key", "s3://other/")]
     public async Task Usage_Wrong_SaysWhatToWrite(int code, string sentence, params string[] arguments)
     {
@@ -43,18 +55,30 @@ public sealed class ErrorTests(RealServers servers)
 
     [Fact]
     public async Task List_WithoutAwsCredentials_SaysHowToGiveThem() =>
-        ShouldComplain(await Run.OfAsync(new Dictionary<string, string>(), "list", "s3://bucket/"), 1, "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+        ShouldComplain(
+            await Run.OfAsync(new Dictionary<string, string>(), "list", "s3://bucket/"),
+            1,
+            "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
 
     [Fact]
     public async Task List_WithoutAzureCredentials_SaysHowToGiveThem() =>
-        ShouldComplain(await Run.OfAsync(new Dictionary<string, string>(), "list", "az://container/"), 2, "set AZURE_STORAGE_CONNECTION_STRING");
+        ShouldComplain(
+            await Run.OfAsync(new Dictionary<string, string>(), "list", "az://container/"), 2, "set AZURE_STORAGE_CONNECTION_STRING");
 
     [Fact]
     public async Task List_EndpointUnreachable_NamesIt()
     {
-        var environment = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_S3"] = Nobody, ["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE", ["AWS_SECRET_ACCESS_KEY"] = Canary };
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL_S3"] = Nobody,
+            ["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE",
+            ["AWS_SECRET_ACCESS_KEY"] = Canary,
+        };
 
-        ShouldComplain(await Run.OfAsync(environment, "list", "s3://bucket/"), 1, "Listing s3://bucket at 127.0.0.1:1 failed: the connection was refused.");
+        ShouldComplain(
+            await Run.OfAsync(environment, "list", "s3://bucket/"),
+            1,
+            "Listing s3://bucket at 127.0.0.1:1 failed: the connection was refused.");
     }
 
     [Fact]
@@ -62,7 +86,10 @@ public sealed class ErrorTests(RealServers servers)
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var s3 = await HttpScript.StartAsync(cancellation);
-        s3.Then(ScriptAnswer.Of(400, "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>", ("Content-Type", "application/xml")));
+        s3.Then(ScriptAnswer.Of(
+            400,
+            "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>",
+            ("Content-Type", "application/xml")));
         var environment = new Dictionary<string, string>
         {
             ["AWS_ENDPOINT_URL_S3"] = s3.Endpoint,
@@ -95,7 +122,10 @@ public sealed class ErrorTests(RealServers servers)
         var wrong = clouds.Azure with { Key = Convert.ToBase64String(new byte[64]) };
 
         var run = await Run.OfAsync(
-            clouds.EnvironmentWith(("AZURE_STORAGE_CONNECTION_STRING", wrong.ConnectionString)), "copy", $"s3://{clouds.Bucket}/a", $"az://{clouds.Container}/");
+            clouds.EnvironmentWith(("AZURE_STORAGE_CONNECTION_STRING", wrong.ConnectionString)),
+            "copy",
+            $"s3://{clouds.Bucket}/a",
+            $"az://{clouds.Container}/");
 
         ShouldComplain(run, 1, "account key");
         run.Said.ShouldNotContain(wrong.Key);
@@ -148,7 +178,8 @@ public sealed class ErrorTests(RealServers servers)
         await clouds.PutAsync("b", new PositionalData(2, 100).ToArray());
         await Run.OfAsync(clouds.Environment, "copy", $"s3://{clouds.Bucket}/a", $"az://{clouds.Container}/x");
 
-        var run = await Run.OfAsync(clouds.Environment, "copy", "--if-exists", "fail", $"s3://{clouds.Bucket}/b", $"az://{clouds.Container}/x");
+        var run = await Run.OfAsync(
+            clouds.Environment, "copy", "--if-exists", "fail", $"s3://{clouds.Bucket}/b", $"az://{clouds.Container}/x");
 
         ShouldComplain(run, 1, "The target 'x' exists.");
         (await clouds.ReadTargetAsync("x")).ShouldBe(new PositionalData(1, 100).ToArray());

@@ -4,7 +4,8 @@ using Trasvase.Testing.Data;
 
 namespace Trasvase.Cli.Tests.EndToEnd;
 
-/// <summary>The first command on a machine that is not as one would wish: few open files, no home, a profile instead of variables.</summary>
+/// <summary>The first command on a machine that is not as one would wish: few open files, no home, a profile instead of
+/// variables.</summary>
 public sealed class FirstContactTests
 {
     private static readonly string[] Sources = [StandInPair.Source, StandInPair.Target];
@@ -38,7 +39,10 @@ public sealed class FirstContactTests
         clouds.Bucket.Put("a", new PositionalData(1, 100).ToArray());
         var config = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.config");
         var endpoint = clouds.Environment["AWS_ENDPOINT_URL_S3"];
-        await File.WriteAllTextAsync(config, $"[default]\nregion = us-east-1\nservices = local\n[services local]\ns3 =\n  endpoint_url = {endpoint}\n", Cancellation);
+        await File.WriteAllTextAsync(
+            config,
+            $"[default]\nregion = us-east-1\nservices = local\n[services local]\ns3 =\n  endpoint_url = {endpoint}\n",
+            Cancellation);
         foreach (var (name, value) in variables.Select(variable => (variable.Split('=')[0], variable.Split('=', 2)[1])))
         {
             if (name == "SAS")
@@ -47,7 +51,8 @@ public sealed class FirstContactTests
                 continue;
             }
 
-            clouds.Environment[name] = value.Replace("@config", config, StringComparison.Ordinal).Replace("@endpoint", endpoint, StringComparison.Ordinal);
+            clouds.Environment[name] = value.Replace("@config", config, StringComparison.Ordinal)
+                .Replace("@endpoint", endpoint, StringComparison.Ordinal);
         }
 
         try
@@ -81,7 +86,8 @@ public sealed class FirstContactTests
             clouds.Bucket.Put($"{i:000}", new PositionalData((ulong)i, 1000).ToArray());
         }
 
-        var run = await Run.ShellAsync(clouds.Environment, $"ulimit -n 256; exec {Run.Executable} copy --via relay {StandInPair.Source} {StandInPair.Target}");
+        var run = await Run.ShellAsync(
+            clouds.Environment, $"ulimit -n 256; exec {Run.Executable} copy --via relay {StandInPair.Source} {StandInPair.Target}");
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Error.ShouldContain("This process may open 256 files");
@@ -95,7 +101,9 @@ public sealed class FirstContactTests
         await using var clouds = await StandInPair.StartAsync();
         clouds.Bucket.Put("a", Encoding.UTF8.GetBytes("content"));
 
-        var run = await Run.ShellAsync(clouds.Environment, $"unset HOME; XDG_STATE_HOME=/proc/none exec {Run.Executable} copy {StandInPair.Source} {StandInPair.Target}");
+        var run = await Run.ShellAsync(
+            clouds.Environment,
+            $"unset HOME; XDG_STATE_HOME=/proc/none exec {Run.Executable} copy {StandInPair.Source} {StandInPair.Target}");
 
         run.ExitCode.ShouldBe(1, run.Said);
         run.Error.Trim().Split('\n').Length.ShouldBe(1, run.Error);

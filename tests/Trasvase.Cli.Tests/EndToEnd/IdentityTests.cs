@@ -69,12 +69,15 @@ public sealed partial class IdentityTests
             if (request.Operation == "GetObject" && Interlocked.Increment(ref reads) == (minutesOld > 0 ? 3 : 1))
             {
                 reading.TrySetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, TestContext.Current.CancellationToken)
+                    .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             return null;
         };
-        using (var process = Run.Start(clouds.Environment, "copy", "--via", "relay", "--connections", "1", "--memory", "1MiB", StandInPair.Source, StandInPair.Target))
+        using (var process = Run.Start(
+            clouds.Environment, "copy", "--via", "relay", "--connections", "1", "--memory", "1MiB", StandInPair.Source, StandInPair.Target))
         {
             await reading.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
             process.Kill();
@@ -99,7 +102,11 @@ public sealed partial class IdentityTests
         await using var clouds = await StandInPair.StartAsync();
         for (var i = 0; i < 4; i++)
         {
-            Put(clouds, $"k{i}", new PositionalData((ulong)i, 3000 + i).ToArray(), $"\"{Convert.ToHexStringLower(MD5.HashData([(byte)i]))}\"");
+            Put(
+                clouds,
+                $"k{i}",
+                new PositionalData((ulong)i, 3000 + i).ToArray(),
+                $"\"{Convert.ToHexStringLower(MD5.HashData([(byte)i]))}\"");
         }
 
         var run = await clouds.RunAsync("copy", "--source-etags", mode, StandInPair.Source, StandInPair.Target);
@@ -114,7 +121,8 @@ public sealed partial class IdentityTests
     {
         await using var clouds = await StandInPair.StartAsync();
         clouds.S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request.Operation == "ListObjectsV2"
-            ? answer with { Body = Encoding.UTF8.GetBytes(ListedTag().Replace(answer.Text, "<ETag>&quot;of-the-listing-${tag}&quot;</ETag>")) }
+            ? answer with { Body = Encoding.UTF8.GetBytes(ListedTag().Replace(
+                answer.Text, "<ETag>&quot;of-the-listing-${tag}&quot;</ETag>")) }
             : answer);
         for (var i = 0; i < 5; i++)
         {
@@ -138,8 +146,13 @@ public sealed partial class IdentityTests
     public async Task Copy_OneTagAndTwoSizes_IsNeverStored()
     {
         await using var clouds = await StandInPair.StartAsync();
-        clouds.S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request is { Operation: "GetObject", Method: "GET" } && answer.Status == 200
-            ? answer with { Body = new PositionalData(9, 9000).ToArray(), Headers = [.. answer.Headers.Where(header => !header.Name.StartsWith("x-amz-checksum", StringComparison.OrdinalIgnoreCase))] }
+        clouds.S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request is { Operation: "GetObject", Method: "GET" }
+            && answer.Status == 200
+            ? answer with
+            {
+                Body = new PositionalData(9, 9000).ToArray(),
+                Headers = [.. answer.Headers.Where(header => !header.Name.StartsWith("x-amz-checksum", StringComparison.OrdinalIgnoreCase))],
+            }
             : answer);
         Put(clouds, "a", Old, Empty);
 
@@ -155,6 +168,7 @@ public sealed partial class IdentityTests
         clouds.Bucket.Replace(key, version => version with { ETag = eTag, LastModified = version.LastModified.AddMinutes(-minutesOld) });
     }
 
-    [GeneratedRegex("<ETag>(?:&quot;|\")?(?<tag>[^<&\"]*)(?:&quot;|\")?</ETag>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        "<ETag>(?:&quot;|\")?(?<tag>[^<&\"]*)(?:&quot;|\")?</ETag>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ListedTag();
 }

@@ -23,7 +23,19 @@ public sealed class JobsTests(RealServers servers) : IDisposable
             await clouds.PutAsync($"in/{i:00}", new PositionalData((ulong)i, 1000).ToArray());
         }
 
-        string[] command = ["copy", "--journal", _journal, "--part-size", "1MiB", "--connections", "2", "--json", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/"];
+        string[] command =
+        [
+            "copy",
+            "--journal",
+            _journal,
+            "--part-size",
+            "1MiB",
+            "--connections",
+            "2",
+            "--json",
+            $"s3://{clouds.Bucket}/in/",
+            $"az://{clouds.Container}/",
+        ];
         await KillAfterAsync(clouds, lines: 10, command);
 
         var jobs = await Run.OfAsync(clouds.Environment, "jobs", "--journal", _journal);
@@ -48,10 +60,15 @@ public sealed class JobsTests(RealServers servers) : IDisposable
         await clouds.PutAsync("a", [1]);
         var list = Path.Combine(_journal, "keys.txt");
         await File.WriteAllTextAsync(list, "a\nb\n", TestContext.Current.CancellationToken);
-        var failing = await Run.OfAsync(clouds.Environment, "copy", "--journal", _journal, "--from-list", list, $"s3://{clouds.Bucket}/", $"az://{clouds.Container}/");
+        var failing = await Run.OfAsync(
+            clouds.Environment, "copy", "--journal", _journal, "--from-list", list, $"s3://{clouds.Bucket}/", $"az://{clouds.Container}/");
         failing.ExitCode.ShouldBe(3, failing.Said);
 
-        var id = (await Run.OfAsync(clouds.Environment, "jobs", "--journal", _journal, "--json")).Events("job").Single().GetProperty("job").GetString()!;
+        var id = (await Run.OfAsync(clouds.Environment, "jobs", "--journal", _journal, "--json"))
+            .Events("job")
+            .Single()
+            .GetProperty("job")
+            .GetString()!;
         var shown = await Run.OfAsync(clouds.Environment, "jobs", "show", id, "--journal", _journal);
         shown.ExitCode.ShouldBe(0, shown.Said);
         shown.Output.ShouldContain("some failed");
@@ -77,10 +94,15 @@ public sealed class JobsTests(RealServers servers) : IDisposable
         var container = await azure.CreateContainerAsync(cancellation);
         await using var s3 = await StallingSource.StartAsync(cancellation);
         var environment = new Dictionary<string, string>(azure.AsEnvironment) { ["AWS_ENDPOINT_URL_S3"] = s3.Endpoint };
-        using var process = Run.Start(environment, "copy", "--journal", _journal, "--source-public", "s3://bucket/large", $"az://{container}/");
+        using var process = Run.Start(
+            environment, "copy", "--journal", _journal, "--source-public", "s3://bucket/large", $"az://{container}/");
         await s3.Moving.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellation);
 
-        var id = (await Run.OfAsync(environment, "jobs", "--journal", _journal, "--json")).Events("job").Single().GetProperty("job").GetString()!;
+        var id = (await Run.OfAsync(environment, "jobs", "--journal", _journal, "--json"))
+            .Events("job")
+            .Single()
+            .GetProperty("job")
+            .GetString()!;
         var cancel = await Run.OfAsync(environment, "jobs", "cancel", id, "--journal", _journal);
         var run = await Run.EndOfAsync(process);
 
@@ -102,7 +124,16 @@ public sealed class JobsTests(RealServers servers) : IDisposable
 
         // Two megabytes at four kilobytes a second: eight minutes.
         using var process = Run.Start(
-            clouds.Environment, "copy", "--journal", _journal, "--max-rate", "4KiB/s", "--via", "relay", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/");
+            clouds.Environment,
+            "copy",
+            "--journal",
+            _journal,
+            "--max-rate",
+            "4KiB/s",
+            "--via",
+            "relay",
+            $"s3://{clouds.Bucket}/in/",
+            $"az://{clouds.Container}/");
         var id = await IdOfRunningAsync(clouds.Environment);
         var set = await Run.OfAsync(clouds.Environment, "jobs", "set", id, "--max-rate", "0", "--connections", "40", "--journal", _journal);
         var run = await Run.EndOfAsync(process).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellation);

@@ -58,7 +58,8 @@ public sealed class ListTests(RealServers servers)
         using var clouds = await FilledAsync();
         var environment = clouds.EnvironmentWith(("TRASVASE", Run.Executable));
 
-        var run = await Run.ShellAsync(environment, $"set -o pipefail; \"$TRASVASE\" list --quiet --recursive s3://{clouds.Bucket}/ {redirection}");
+        var run = await Run.ShellAsync(
+            environment, $"set -o pipefail; \"$TRASVASE\" list --quiet --recursive s3://{clouds.Bucket}/ {redirection}");
 
         run.ExitCode.ShouldBe(code, run.Said);
         run.Error.ShouldStartWith(error);
@@ -77,7 +78,9 @@ public sealed class ListTests(RealServers servers)
         var run = await clouds.RunAsync("list", "--exclude=y/d*", "--include", "*.jpg", "--max-size", "50", "s3://bucket/x/");
 
         run.ExitCode.ShouldBe(0, run.Said);
-        run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ")[^1]).ShouldBe(["x/a.jpg", "x/y/c.jpg"]);
+        run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split("  ")[^1])
+            .ShouldBe(["x/a.jpg", "x/y/c.jpg"]);
         run.Error.ShouldBe("2 objects, 55 B\n");
         (await clouds.RunAsync("list", "--map", "a=>b", "s3://bucket/x/")).ExitCode.ShouldBe(2);
     }

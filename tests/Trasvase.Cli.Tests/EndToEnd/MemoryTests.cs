@@ -22,11 +22,24 @@ public sealed class MemoryTests(RealServers servers)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "peak memory is read from /proc, which only Linux has");
         using var clouds = await CloudPair.CreateAsync(servers);
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = PutsAtATime, CancellationToken = Cancellation }, async (i, token) =>
-            await clouds.Source.PutAsync(new ObjectKey($"in/{i}"), new PositionalData((ulong)i, size).ToBody(), new WriteOptions(), token));
+        await Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = PutsAtATime, CancellationToken = Cancellation },
+            async (i, token) =>
+                await clouds.Source.PutAsync(
+                    new ObjectKey($"in/{i}"), new PositionalData((ulong)i, size).ToBody(), new WriteOptions(), token));
 
         using var process = Run.Start(
-            clouds.Environment, "copy", "--json", "--connections", "32", "--part-size", "1MiB", $"s3://{clouds.Bucket}/in/", $"az://{clouds.Container}/");
+            clouds.Environment,
+            "copy",
+            "--json",
+            "--connections",
+            "32",
+            "--part-size",
+            "1MiB",
+            $"s3://{clouds.Bucket}/in/",
+            $"az://{clouds.Container}/");
         var ending = Run.EndOfAsync(process);
         var peak = await PeakMemory.UntilAsync(process.Id, ending);
         var run = await ending;

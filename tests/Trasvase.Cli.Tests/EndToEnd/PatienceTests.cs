@@ -26,12 +26,23 @@ public sealed class PatienceTests : IDisposable
         var reads = 0;
         pair.S3.Server.Before = request =>
         {
-            Volatile.Write(ref isDown, Volatile.Read(ref isDown) || (request.Operation == "GetObject" && Interlocked.Increment(ref reads) == 5));
+            Volatile.Write(
+                ref isDown, Volatile.Read(ref isDown) || (request.Operation == "GetObject" && Interlocked.Increment(ref reads) == 5));
             return new ValueTask<StandInAnswer?>(Volatile.Read(ref isDown) ? Busy : null);
         };
 
-        using var process = Run.Start(pair.Environment, "copy", json ? "--json" : "--no-progress", "--via", "relay", "--journal", _journal, StandInPair.Source, StandInPair.Target);
-        var said = await ReadUntilAsync(json ? process.StandardOutput : process.StandardError, json ? "\"event\":\"waiting\"" : "waiting for S3: 503 SlowDown since ");
+        using var process = Run.Start(
+            pair.Environment,
+            "copy",
+            json ? "--json" : "--no-progress",
+            "--via",
+            "relay",
+            "--journal",
+            _journal,
+            StandInPair.Source,
+            StandInPair.Target);
+        var said = await ReadUntilAsync(
+            json ? process.StandardOutput : process.StandardError, json ? "\"event\":\"waiting\"" : "waiting for S3: 503 SlowDown since ");
         await UntilJobSaysAsync(pair, "waiting for S3: 503 SlowDown since ");
         pair.S3.Server.Before = null;
         var run = await Run.EndOfAsync(process).WaitAsync(Latest, TimeProvider.System, Cancellation);
@@ -53,8 +64,11 @@ public sealed class PatienceTests : IDisposable
         (await pair.RunAsync("copy", "--quiet", "--journal", _journal, StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(0);
         pair.Azure.Server.Before = _ => new ValueTask<StandInAnswer?>(StandInAnswer.Empty(503, ("x-ms-error-code", "ServerBusy")));
 
-        using var process = Run.Start(pair.Environment, [command, .. json ? new[] { "--json" } : [], StandInPair.Source, StandInPair.Target]);
-        var said = await ReadUntilAsync(json ? process.StandardOutput : process.StandardError, json ? "\"event\":\"waiting\"" : "waiting for Azure Blob Storage: 503 ServerBusy since ");
+        using var process = Run.Start(
+            pair.Environment, [command, .. json ? new[] { "--json" } : [], StandInPair.Source, StandInPair.Target]);
+        var said = await ReadUntilAsync(
+            json ? process.StandardOutput : process.StandardError,
+            json ? "\"event\":\"waiting\"" : "waiting for Azure Blob Storage: 503 ServerBusy since ");
         pair.Azure.Server.Before = null;
         var run = await Run.EndOfAsync(process).WaitAsync(Latest, TimeProvider.System, Cancellation);
 
@@ -68,11 +82,16 @@ public sealed class PatienceTests : IDisposable
         await using var pair = await StandInPair.StartAsync();
         Fill(pair);
         var writes = 0;
-        pair.Azure.Server.Before = _ => new ValueTask<StandInAnswer?>(Interlocked.Increment(ref writes) > 12 ? StandInAnswer.Empty(503, ("x-ms-error-code", "ServerBusy")) : null);
+        pair.Azure.Server.Before = _ => new ValueTask<StandInAnswer?>(Interlocked.Increment(ref writes) > 12
+            ? StandInAnswer.Empty(503, ("x-ms-error-code", "ServerBusy"))
+            : null);
 
-        var stopped = await pair.RunAsync("copy", "--no-progress", "--patience", "2s", "--via", "relay", "--journal", _journal, StandInPair.Source, StandInPair.Target).WaitAsync(Latest, TimeProvider.System, Cancellation);
+        var stopped = await pair
+            .RunAsync("copy", "--no-progress", "--patience", "2s", "--via", "relay", "--journal", _journal, StandInPair.Source, StandInPair.Target)
+            .WaitAsync(Latest, TimeProvider.System, Cancellation);
         pair.Azure.Server.Before = null;
-        var resumed = await pair.RunAsync("resume", "--no-progress", "--journal", _journal).WaitAsync(Latest, TimeProvider.System, Cancellation);
+        var resumed = await pair.RunAsync("resume", "--no-progress", "--journal", _journal)
+            .WaitAsync(Latest, TimeProvider.System, Cancellation);
 
         stopped.ExitCode.ShouldNotBe(0, stopped.Said);
         stopped.Error.ShouldContain("503 ServerBusy since");
@@ -91,16 +110,19 @@ public sealed class PatienceTests : IDisposable
         Fill(pair);
         pair.Azure.Server.Before = _ => new ValueTask<StandInAnswer?>(StandInAnswer.Empty(503, ("x-ms-error-code", "ServerBusy")));
 
-        var run = await pair.RunAsync("verify", json ? "--json" : "--quiet", "--patience", "2s", StandInPair.Source, StandInPair.Target).WaitAsync(Latest, TimeProvider.System, Cancellation);
+        var run = await pair.RunAsync("verify", json ? "--json" : "--quiet", "--patience", "2s", StandInPair.Source, StandInPair.Target)
+            .WaitAsync(Latest, TimeProvider.System, Cancellation);
 
         run.ExitCode.ShouldNotBe(0);
         run.Said.ShouldContain("Repeat the command when it answers");
         run.Said.ShouldNotContain("trasvase resume");
         run.Said.ShouldNotContain("is back");
-        (run.Said.Contains("\"isBack\":false", StringComparison.Ordinal) && !run.Said.Contains("\"isBack\":true", StringComparison.Ordinal)).ShouldBe(json);
+        (run.Said.Contains("\"isBack\":false", StringComparison.Ordinal)
+            && !run.Said.Contains("\"isBack\":true", StringComparison.Ordinal)).ShouldBe(json);
     }
 
-    private static StandInAnswer Busy => StandInAnswer.Xml(503, "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>");
+    private static StandInAnswer Busy =>
+        StandInAnswer.Xml(503, "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>");
 
     private static void Fill(StandInPair pair)
     {
@@ -130,7 +152,8 @@ public sealed class PatienceTests : IDisposable
     {
         using var latest = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         latest.CancelAfter(Latest);
-        while (!(await Run.OfAsync(pair.Environment, "jobs", "--json", "--journal", _journal)).Output.Contains(text, StringComparison.Ordinal))
+        while (!(await Run.OfAsync(pair.Environment, "jobs", "--json", "--journal", _journal)).Output.Contains(
+            text, StringComparison.Ordinal))
         {
             latest.Token.ThrowIfCancellationRequested();
         }

@@ -32,7 +32,8 @@ internal static class PeakMemory
         try
         {
             var lines = await File.ReadAllLinesAsync($"/proc/{processId}/status", Cancellation);
-            return lines[0].EndsWith("\ttrasvase", StringComparison.Ordinal) && lines.FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+            return lines[0].EndsWith("\ttrasvase", StringComparison.Ordinal)
+                && lines.FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
                 ? long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * KiB
                 : 0;
         }

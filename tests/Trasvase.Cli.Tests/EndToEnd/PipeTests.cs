@@ -22,11 +22,14 @@ public sealed class PipeTests : IDisposable
             clouds.Bucket.Put($"in/{i:0000}{new string('x', 200)}", new PositionalData((ulong)i, 10).ToArray());
         }
 
-        var places = command.StartsWith("list", StringComparison.Ordinal) ? StandInPair.Source : $"{StandInPair.Source} {StandInPair.Target}";
+        var places = command.StartsWith("list", StringComparison.Ordinal)
+            ? StandInPair.Source
+            : $"{StandInPair.Source} {StandInPair.Target}";
         var journal = command.StartsWith("copy", StringComparison.Ordinal) ? $"--journal {_journal}" : "";
 
         // The first line is read, and no other.
-        var run = await Run.ShellAsync(clouds.Environment, $"{Run.Executable} {command} {journal} {places} | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}");
+        var run = await Run.ShellAsync(
+            clouds.Environment, $"{Run.Executable} {command} {journal} {places} | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}");
 
         run.Error.ShouldBeEmpty();
         run.Output.ShouldBe(code + "\n");

@@ -48,11 +48,17 @@ public sealed class PlanTests
         var summary = copy.Events("summary").Single();
 
         // One is in a class of archives, which only a read tells here: the plan says that it was not looked at.
-        plan.GetProperty("notLookedAt").EnumerateArray().ShouldContain(sentence => sentence.GetString()!.Contains("whether 1 object whose class"));
+        plan.GetProperty("notLookedAt")
+            .EnumerateArray()
+            .ShouldContain(sentence => sentence.GetString()!.Contains("whether 1 object whose class"));
         (Objects(plan, "toSend") - 1).ShouldBe(summary.GetProperty("transferred").GetInt64());
         (plan.GetProperty("sourceBytes").GetInt64() - ArchivedSize).ShouldBe(summary.GetProperty("bytesSent").GetInt64());
         summary.GetProperty("skipped").GetInt64().ShouldBe(1);
-        copy.Events("object").Single(each => each.GetProperty("outcome").GetString() == "skipped").GetProperty("sourceKey").GetString().ShouldBe("old");
+        copy.Events("object")
+            .Single(each => each.GetProperty("outcome").GetString() == "skipped")
+            .GetProperty("sourceKey")
+            .GetString()
+            .ShouldBe("old");
         var requests = plan.GetProperty("requests").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetInt64());
         requests["sourceGet"].ShouldBe(clouds.S3.Server.Log.Count("GetObject"));
         requests["sourceHead"].ShouldBe(clouds.S3.Server.Log.Count("HeadObject"));
@@ -120,7 +126,8 @@ public sealed class PlanTests
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, table.Output.Replace("USD", "EUR", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file, table.Output.Replace("USD", "EUR", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
             var run = await clouds.RunAsync("plan", "--prices", file, StandInPair.Source, StandInPair.Target);
 

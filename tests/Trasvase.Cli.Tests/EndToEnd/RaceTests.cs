@@ -80,23 +80,38 @@ public sealed class RaceTests(RealServers servers)
         public async Task RunAsync(string ifExists, Func<string, Run[], Task> judgeAsync)
         {
             var requests = new ConcurrentBag<string>();
-            await Parallel.ForAsync(0, Rounds, new ParallelOptions { MaxDegreeOfParallelism = RoundsAtATime, CancellationToken = Cancellation }, async (round, _) =>
-            {
-                var key = $"round {round}/";
-                var runs = await Task.WhenAll(Sources.Select(source => Run.OfAsync(
-                    _clouds.Environment,
-                    [.. (string[])["copy", "--json", "--if-exists", ifExists, $"s3://{_clouds.Bucket}/{source}", $"az://{_clouds.Container}/{key}name.bin"], .. Small])));
-                try
+            await Parallel.ForAsync(
+                0,
+                Rounds,
+                new ParallelOptions { MaxDegreeOfParallelism = RoundsAtATime, CancellationToken = Cancellation },
+                async (round, _) =>
                 {
-                    await judgeAsync(key, runs);
-                }
-                catch (ShouldAssertException e)
-                {
-                    Assert.Fail($"{key}: {e.Message}\n{runs[0].Said}\n{runs[1].Said}");
-                }
+                    var key = $"round {round}/";
+                    var runs = await Task.WhenAll(Sources.Select(source => Run.OfAsync(
+                        _clouds.Environment,
+                        [
+                            .. (string[])
+                            [
+                                "copy",
+                                "--json",
+                                "--if-exists",
+                                ifExists,
+                                $"s3://{_clouds.Bucket}/{source}",
+                                $"az://{_clouds.Container}/{key}name.bin",
+                            ],
+                            .. Small,
+                        ])));
+                    try
+                    {
+                        await judgeAsync(key, runs);
+                    }
+                    catch (ShouldAssertException e)
+                    {
+                        Assert.Fail($"{key}: {e.Message}\n{runs[0].Said}\n{runs[1].Said}");
+                    }
 
-                requests.Add(string.Join('/', runs.Select(run => Receipt(run).GetProperty("requests").GetInt64())));
-            });
+                    requests.Add(string.Join('/', runs.Select(run => Receipt(run).GetProperty("requests").GetInt64())));
+                });
 
             // How often they met only at the commit shows in the requests of the slower one.
             TestContext.Current.TestOutputHelper!.WriteLine($"requests a round: {string.Join(' ', requests)}");

@@ -27,7 +27,8 @@ public sealed class RememberingTests : IDisposable
         var withReport = await clouds.RunAsync(["copy", .. Journal, "--report", report, "s3://bucket/typo/", target]);
 
         run.ExitCode.ShouldBe(code, run.Said);
-        (await clouds.RunAsync(["jobs", .. Journal])).Error.ShouldContain("No jobs are remembered", customMessage: run.Said + withReport.Said);
+        (await clouds.RunAsync(["jobs", .. Journal])).Error.ShouldContain(
+            "No jobs are remembered", customMessage: run.Said + withReport.Said);
         File.Exists(report).ShouldBeFalse("it held nothing");
         (await clouds.RunAsync(["resume", .. Journal])).Error.ShouldContain("There is no job to resume");
     }
@@ -105,7 +106,14 @@ public sealed class RememberingTests : IDisposable
     {
         await using var clouds = await StartAsync(objects: 1);
 
-        var run = await clouds.RunAsync([command, "--json", "--no-journal", .. code == 0 ? Array.Empty<string>() : ["--fail-if-empty"], "s3://bucket/typo/", "az://container/"]);
+        var run = await clouds.RunAsync([
+            command,
+            "--json",
+            "--no-journal",
+            .. code == 0 ? Array.Empty<string>() : ["--fail-if-empty"],
+            "s3://bucket/typo/",
+            "az://container/",
+        ]);
         var full = await clouds.RunAsync(command, "--no-journal", "--fail-if-empty", "s3://bucket/in/", "az://container/");
 
         (run.ExitCode, full.ExitCode).ShouldBe((code, 0), run.Said + full.Said);
@@ -118,7 +126,8 @@ public sealed class RememberingTests : IDisposable
     {
         using (var process = Run.Start(clouds.Environment, [.. command, .. Journal]))
         {
-            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("\"object\"", StringComparison.Ordinal))
+            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+                && !line.Contains("\"object\"", StringComparison.Ordinal))
             {
                 // Progress.
             }

@@ -28,7 +28,9 @@ public sealed class ReportTests : IDisposable
         {
             var same = said[line.GetProperty("sourceKey").GetString()!];
             line.EnumerateObject().Skip(2).Select(field => (field.Name, field.Value.GetRawText()))
-                .ShouldBe(same.EnumerateObject().Skip(1).Select(field => (field.Name, field.Value.GetRawText())), "the report says what --json says");
+                .ShouldBe(
+                    same.EnumerateObject().Skip(1).Select(field => (field.Name, field.Value.GetRawText())),
+                    "the report says what --json says");
             line.GetProperty("run").GetInt32().ShouldBe(1);
             line.GetProperty("started").GetDateTime().Year.ShouldBeGreaterThan(2000);
         }
@@ -37,8 +39,10 @@ public sealed class ReportTests : IDisposable
         var job = await clouds.RunAsync("jobs", "report", id, "--journal", _folder, "--json");
         job.ExitCode.ShouldBe(3, job.Said);
         var told = job.Events("job").Single();
-        (told.GetProperty("listed").GetInt32(), told.GetProperty("transferred").GetInt32(), told.GetProperty("failed").GetInt32()).ShouldBe((31, 30, 1));
-        (told.GetProperty("report").GetString(), told.GetProperty("exitCode").GetInt32(), told.GetProperty("runs").GetInt32()).ShouldBe((file, 3, 1));
+        (told.GetProperty("listed")
+            .GetInt32(), told.GetProperty("transferred").GetInt32(), told.GetProperty("failed").GetInt32()).ShouldBe((31, 30, 1));
+        (told.GetProperty("report")
+            .GetString(), told.GetProperty("exitCode").GetInt32(), told.GetProperty("runs").GetInt32()).ShouldBe((file, 3, 1));
         job.Events("object").Single().GetProperty("sourceKey").GetString().ShouldBe("bad\\key");
         var text = (await clouds.RunAsync("jobs", "report", id, "--journal", _folder)).Output;
         text.ShouldContain("  listed             31\n");
@@ -53,7 +57,8 @@ public sealed class ReportTests : IDisposable
     {
         await using var clouds = await FillAsync(3);
         var file = Path.Combine(_folder, "report.csv");
-        (await clouds.RunAsync("copy", "--journal", _folder, "--report", file, StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(3);
+        (await clouds.RunAsync("copy", "--journal", _folder, "--report", file, StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(
+            3);
 
         var run = await clouds.RunAsync("resume", "--journal", _folder);
 
@@ -74,10 +79,13 @@ public sealed class ReportTests : IDisposable
         var run = await clouds.RunAsync("copy", "--journal", _folder, "--report", file, StandInPair.Source, StandInPair.Target);
 
         run.ExitCode.ShouldBe(1, run.Said);
-        run.Error.ShouldContain("exists already, and is not this job's: name another file, such as report-{date}.jsonl for a job of every night, add to this one with --report-append");
+        run.Error.ShouldContain(
+            "exists already, and is not this job's: name another file, such as report-{date}.jsonl for a job of every night, add to "
+                + "this one with --report-append");
         (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe("precious");
         clouds.AskedOfTarget.ShouldBeEmpty();
-        (await clouds.RunAsync("copy", "--journal", _folder, "--report", file + "l.csv", StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(3);
+        (await clouds.RunAsync("copy", "--journal", _folder, "--report", file
+            + "l.csv", StandInPair.Source, StandInPair.Target)).ExitCode.ShouldBe(3);
     }
 
     [Fact]
@@ -87,16 +95,26 @@ public sealed class ReportTests : IDisposable
         var file = Path.Combine(_folder, "report.jsonl");
         foreach (var night in new[] { 1, 2 })
         {
-            var run = await clouds.RunAsync("copy", "--journal", _folder, "--report", file, "--report-append", "--exclude", "bad*", StandInPair.Source, StandInPair.Target);
+            var run = await clouds.RunAsync(
+                "copy", "--journal", _folder, "--report", file, "--report-append", "--exclude", "bad*", StandInPair.Source,
+                StandInPair.Target);
 
             run.ExitCode.ShouldBe(0, run.Said);
             (await LinesAsync(file)).Count.ShouldBe(3 * night);
         }
 
         var lines = await LinesAsync(file);
-        lines.Select(line => line.GetProperty("outcome").GetString()).ShouldBe([.. Enumerable.Repeat("transferred", 3), .. Enumerable.Repeat("unchanged", 3)]);
+        lines.Select(line => line.GetProperty("outcome").GetString())
+            .ShouldBe([.. Enumerable.Repeat("transferred", 3), .. Enumerable.Repeat("unchanged", 3)]);
         lines.Select(line => line.GetProperty("job").GetString()).Distinct().Count().ShouldBe(2);
-        var named = await clouds.RunAsync("copy", "--journal", _folder, "--report", Path.Combine(_folder, "report-{date}-{time}.csv"), StandInPair.Source, StandInPair.Target);
+        var named = await clouds.RunAsync(
+            "copy",
+            "--journal",
+            _folder,
+            "--report",
+            Path.Combine(_folder, "report-{date}-{time}.csv"),
+            StandInPair.Source,
+            StandInPair.Target);
         named.ExitCode.ShouldBe(3, named.Said);
         Path.GetFileName(Directory.GetFiles(_folder, "*.csv").Single()).ShouldMatch(@"^report-\d{4}-\d\d-\d\d-\d{6}\.csv$");
     }
@@ -118,7 +136,8 @@ public sealed class ReportTests : IDisposable
     {
         await using var clouds = await FillAsync(1);
 
-        var run = await clouds.RunAsync("copy", "--journal", _folder, "--report", Path.Combine(_folder, name), StandInPair.Source, StandInPair.Target);
+        var run = await clouds.RunAsync(
+            "copy", "--journal", _folder, "--report", Path.Combine(_folder, name), StandInPair.Source, StandInPair.Target);
 
         run.ExitCode.ShouldBe(exitCode, run.Said);
         run.Error.ShouldContain(sentence);

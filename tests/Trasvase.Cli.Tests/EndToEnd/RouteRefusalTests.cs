@@ -39,7 +39,8 @@ public sealed class RouteRefusalTests : IDisposable
 
         var run = await clouds.RunAsync("copy", "--via", via, "--url-expires", "7200", StandInPair.Source, StandInPair.Target);
 
-        run.Error.ShouldMatch(@"^trasvase: The URL is to live 7200 s, but the temporary credentials that sign it live only 3[45]\d\d s: ask for less \(--url-expires\), or leave it out; ");
+        run.Error.ShouldMatch(
+            @"^trasvase: The URL is to live 7200 s, but the temporary credentials that sign it live only 3[45]\d\d s: ask for less \(--url-expires\), or leave it out; ");
         run.ExitCode.ShouldBe(1);
         ShouldNotHaveAsked(clouds);
     }
@@ -62,7 +63,8 @@ public sealed class RouteRefusalTests : IDisposable
     {
         await using var clouds = await StartAsync();
         var key = Path.Combine(_folder, "customer.key");
-        await File.WriteAllTextAsync(key, Convert.ToBase64String(new PositionalData(7, 32).ToArray()), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            key, Convert.ToBase64String(new PositionalData(7, 32).ToArray()), TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -71,7 +73,8 @@ public sealed class RouteRefusalTests : IDisposable
         var run = await clouds.RunAsync("copy", "--via", "pull", "--sse-c-key-file", key, StandInPair.Source, StandInPair.Target);
 
         run.Error.ShouldContain(
-            "Only pulling is allowed (--via pull), but S3 opens these objects with their owner's key (SSE-C), which travels in headers and in no URL. "
+            "Only pulling is allowed (--via pull), but S3 opens these objects with their owner's key (SSE-C), which travels in "
+            + "headers and in no URL. "
             + "With --via auto everything is relayed.\n");
         run.ExitCode.ShouldBe(1);
         ShouldNotHaveAsked(clouds);
@@ -89,7 +92,8 @@ public sealed class RouteRefusalTests : IDisposable
         var run = await clouds.RunAsync("copy", "--json", "--patience", "0", StandInPair.Source, StandInPair.Target);
 
         run.Events("summary").Single().GetProperty("via").GetString().ShouldBe(
-            $"relay: S3 at {clouds.S3.Account.Endpoint.AbsoluteUri.TrimEnd('/')} can only be reached from this machine, and Azure Blob Storage is elsewhere");
+            $"relay: S3 at {clouds.S3.Account.Endpoint.AbsoluteUri.TrimEnd('/')} can only be reached from this machine, and Azure "
+                + "Blob Storage is elsewhere");
         clouds.Pulls.ShouldBe(0);
     }
 

@@ -29,7 +29,8 @@ public sealed class RouteTests
         run.Output.ShouldContain("  verified end to end, by the CRC-64 that S3 stored with the object\n");
         run.Output.ShouldContain("  went     by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine\n");
         clouds.AskedOfSource.ShouldBe(["HeadObject"]);
-        clouds.AskedOfTarget.ShouldBe(via == "auto" ? ["PutBlockFromUrl", "PutBlobFromUrl"] : ["PutBlobFromUrl"], "auto tries first, with a few bytes");
+        clouds.AskedOfTarget.ShouldBe(
+            via == "auto" ? ["PutBlockFromUrl", "PutBlobFromUrl"] : ["PutBlobFromUrl"], "auto tries first, with a few bytes");
         clouds.Stored("small").ShouldBe(Small);
     }
 
@@ -47,7 +48,8 @@ public sealed class RouteTests
         Text(receipt, "via").ShouldBe("copy");
         Text(receipt, "verifiedBy").ShouldBe("crc64Nvme");
         (Number(receipt, "partCount"), Number(receipt, "bytesSent"), Number(receipt, "bytesRelayed")).ShouldBe((2, LargeSize, 0));
-        Text(run.Events("summary").Single(), "via").ShouldBe(via == "auto" ? "pull: Azure Blob Storage fetches from S3 itself" : "pull, as was asked for");
+        Text(run.Events("summary")
+            .Single(), "via").ShouldBe(via == "auto" ? "pull: Azure Blob Storage fetches from S3 itself" : "pull, as was asked for");
         clouds.AskedOfSource.ShouldBe(["HeadObject"]);
         clouds.Stored("large").AsSpan().SequenceEqual(Large).ShouldBeTrue();
     }
@@ -61,7 +63,9 @@ public sealed class RouteTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.ShouldContain("  transferred         4   23.0 MiB\n");
-        run.Output.ShouldContain("  pulled              2   by the target itself; 6.0 MiB passed through this machine\n  went by pull: Azure Blob Storage fetches from S3 itself, but for what the notes name\n");
+        run.Output.ShouldContain(
+            "  pulled              2   by the target itself; 6.0 MiB passed through this machine\n  went by pull: Azure Blob "
+                + "Storage fetches from S3 itself, but for what the notes name\n");
         run.Output.ShouldContain("  1 receipt with notes (--json and --report have them)\n");
         run.Output.ShouldNotContain("could not be verified");
         ShouldHoldAll(clouds);
@@ -135,7 +139,8 @@ public sealed class RouteTests
         // A prefix: what is named by its whole key is looked for, as there is no listing of it.
         clouds.Bucket.Put("many/1", Small);
         clouds.Bucket.Put("many/2", Small);
-        var run = await clouds.RunAsync("copy", "--json", "--via", "pull", "--metadata", "none", StandInPair.Source + "many/", StandInPair.Target);
+        var run = await clouds.RunAsync(
+            "copy", "--json", "--via", "pull", "--metadata", "none", StandInPair.Source + "many/", StandInPair.Target);
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Events("object").Select(line => Number(line, "requests")).ShouldBe([1, 1]);

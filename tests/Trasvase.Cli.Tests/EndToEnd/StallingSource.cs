@@ -14,7 +14,8 @@ internal sealed class StallingSource : IAsyncDisposable
     private StallingSource(HttpScript script)
     {
         _script = script;
-        script.Then(ScriptAnswer.Empty(200, ("ETag", "\"e\""), ("Content-Length", $"{Size}"), ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")));
+        script.Then(ScriptAnswer.Empty(
+            200, ("ETag", "\"e\""), ("Content-Length", $"{Size}"), ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")));
         for (var i = 0; i < 4; i++)
         {
             script.Then(request =>
@@ -30,7 +31,8 @@ internal sealed class StallingSource : IAsyncDisposable
     /// <summary>Done when the first range was asked for.</summary>
     public Task Moving => _moving.Task;
 
-    public static async Task<StallingSource> StartAsync(CancellationToken cancellationToken) => new(await HttpScript.StartAsync(cancellationToken));
+    public static async Task<StallingSource> StartAsync(CancellationToken cancellationToken) =>
+        new(await HttpScript.StartAsync(cancellationToken));
 
     public ValueTask DisposeAsync() => _script.DisposeAsync();
 
@@ -40,7 +42,11 @@ internal sealed class StallingSource : IAsyncDisposable
         var range = request.Header("Range")!["bytes=".Length..].Split('-');
         var (from, to) = (long.Parse(range[0], CultureInfo.InvariantCulture), long.Parse(range[1], CultureInfo.InvariantCulture));
         return ScriptAnswer.Of(
-            206, new byte[to - from + 1], ("ETag", "\"e\""), ("Content-Range", $"bytes {from}-{to}/{Size}"), ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")) with
+            206,
+            new byte[to - from + 1],
+            ("ETag", "\"e\""),
+            ("Content-Range", $"bytes {from}-{to}/{Size}"),
+            ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")) with
         {
             StallAfter = 64 * 1024,
         };

@@ -3,7 +3,8 @@ using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Cli.Tests.EndToEnd;
 
-/// <summary>A bucket and a container of the stand-ins, which can do what no emulator can: the target fetches from the source by itself.</summary>
+/// <summary>A bucket and a container of the stand-ins, which can do what no emulator can: the target fetches from the source by
+/// itself.</summary>
 internal sealed class StandInPair : IAsyncDisposable
 {
     public const string BucketName = "bucket";
@@ -31,7 +32,8 @@ internal sealed class StandInPair : IAsyncDisposable
     public Dictionary<string, string> Environment { get; }
 
     /// <summary>What we asked of the source: what the target fetched by itself is not among it.</summary>
-    public IReadOnlyList<string> AskedOfSource => [.. S3.Server.Log.Entries.Where(entry => !IsPull(entry.Target)).Select(entry => entry.Operation)];
+    public IReadOnlyList<string> AskedOfSource =>
+        [.. S3.Server.Log.Entries.Where(entry => !IsPull(entry.Target)).Select(entry => entry.Operation)];
 
     /// <summary>What the target fetched by itself.</summary>
     public int Pulls => S3.Server.Log.Entries.Count(entry => IsPull(entry.Target));
@@ -46,7 +48,8 @@ internal sealed class StandInPair : IAsyncDisposable
         await AzureStandIn.StartAsync(target ?? new AzureStandInOptions(), Cancellation));
 
     /// <summary>The bytes of what is in the container; null if nothing is.</summary>
-    public byte[]? Stored(string key) => Azure.State.Blobs(ContainerName).Where(blob => blob.Key == key).Select(blob => blob.Value.Bytes.ToArray()).SingleOrDefault();
+    public byte[]? Stored(string key) =>
+        Azure.State.Blobs(ContainerName).Where(blob => blob.Key == key).Select(blob => blob.Value.Bytes.ToArray()).SingleOrDefault();
 
     /// <summary>Runs the program.</summary>
     public Task<Run> RunAsync(params string[] arguments) => Run.OfAsync(Environment, arguments);

@@ -74,8 +74,11 @@ public sealed class SyncTests : IDisposable
         clouds.Azure.State.Put(StandInPair.ContainerName, "extra", new byte[10]);
         clouds.S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(
             request.Operation != "ListObjectsV2" ? answer
-            : kind == "truncated" ? Edited(answer, text => text.Replace("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>", StringComparison.Ordinal))
-            : kind == "backwards" ? Edited(answer, Backwards)
+            : kind == "truncated"
+                ? Edited(
+                    answer,
+                    text => text.Replace("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>", StringComparison.Ordinal))
+                : kind == "backwards" ? Edited(answer, Backwards)
             : Edited(answer, _ => kind));
 
         var run = await SyncAsync(clouds, "--delete", "--delete-max", "1000");
@@ -103,7 +106,8 @@ public sealed class SyncTests : IDisposable
         run.Output.ShouldContain("Nothing found: s3://bucket");
         clouds.Stored("extra").ShouldNotBeNull();
 
-        var told = await clouds.RunAsync("sync", "--journal", _journal, "--delete", "--delete-max", "1", StandInPair.Source, StandInPair.Target);
+        var told = await clouds.RunAsync(
+            "sync", "--journal", _journal, "--delete", "--delete-max", "1", StandInPair.Source, StandInPair.Target);
         told.ExitCode.ShouldBe(0, told.Said);
         told.Output.ShouldMatch("Nothing found: s3://bucket(.|\\n)*removed +1 ");
         clouds.Stored("extra").ShouldBeNull();
@@ -198,13 +202,19 @@ public sealed class SyncTests : IDisposable
 
     private static long Number(JsonElement line, string name) => line.GetProperty(name).GetInt64();
 
-    private static StandInAnswer Edited(StandInAnswer answer, Func<string, string> edit) => answer with { Body = System.Text.Encoding.UTF8.GetBytes(edit(answer.Text)) };
+    private static StandInAnswer Edited(StandInAnswer answer, Func<string, string> edit) =>
+        answer with { Body = System.Text.Encoding.UTF8.GetBytes(edit(answer.Text)) };
 
     // The entries in another order, as some servers list.
     private static string Backwards(string text)
     {
-        var (first, last) = (text.IndexOf("<Contents>", StringComparison.Ordinal), text.LastIndexOf("</Contents>", StringComparison.Ordinal) + "</Contents>".Length);
-        var entries = text[first..last].Split("</Contents>", StringSplitOptions.RemoveEmptyEntries).Reverse().Select(entry => entry + "</Contents>");
+        var (first, last) = (
+            text.IndexOf("<Contents>", StringComparison.Ordinal),
+            text.LastIndexOf("</Contents>", StringComparison.Ordinal) + "</Contents>".Length);
+        var entries = text[first..last]
+            .Split("</Contents>", StringSplitOptions.RemoveEmptyEntries)
+            .Reverse()
+            .Select(entry => entry + "</Contents>");
         return text[..first] + string.Concat(entries) + text[last..];
     }
 }

@@ -48,7 +48,17 @@ public sealed class ThousandPullsTests
             Interlocked.Decrement(ref flying);
         };
         using var process = Run.Start(
-            clouds.Environment, "copy", "--json", "--via", "pull", "--pulls", $"{Pulls}", "--part-size", $"{PartSize}", StandInPair.Source + "in/", StandInPair.Target);
+            clouds.Environment,
+            "copy",
+            "--json",
+            "--via",
+            "pull",
+            "--pulls",
+            $"{Pulls}",
+            "--part-size",
+            $"{PartSize}",
+            StandInPair.Source + "in/",
+            StandInPair.Target);
         var ending = Run.EndOfAsync(process);
         var peak = await PeakMemory.UntilAsync(process.Id, ending);
         var run = await ending;

@@ -54,22 +54,30 @@ public sealed class TreeTests(RealServers servers)
 
     private static async Task FillAsync(CloudPair clouds)
     {
-        var odd = WeirdKeys.Names.Select(name => new ObjectKey(WeirdKeys.Get(name))).Where(key => clouds.Target.Profile.WhyKeyRefused(key) is null).ToList();
+        var odd = WeirdKeys.Names.Select(name => new ObjectKey(WeirdKeys.Get(name)))
+            .Where(key => clouds.Target.Profile.WhyKeyRefused(key) is null)
+            .ToList();
         odd.Count.ShouldBeGreaterThan(40);
         var keys = odd.Concat(Enumerable.Range(0, Count - odd.Count).Select(i => new ObjectKey($"{i % 7}/{i % 91}/file {i}.bin"))).ToList();
         var random = new Random(2000);
         var sizes = keys.ConvertAll(_ => SizeFrom(random));
         sizes[0] = 0;
         sizes[^1] = LargestSize;
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = PutsAtATime, CancellationToken = Cancellation }, async (i, token) =>
-        {
-            var options = new WriteOptions
+        await Parallel.ForAsync(
+            0,
+            Count,
+            new ParallelOptions { MaxDegreeOfParallelism = PutsAtATime, CancellationToken = Cancellation },
+            async (i, token) =>
             {
-                Headers = new ContentHeaders { ContentType = ContentTypes[i % ContentTypes.Length] },
-                Metadata = i % 5 == 0 ? new Dictionary<string, string> { ["number"] = $"{i}", ["made-by"] = "a test" } : new Dictionary<string, string>(),
-            };
-            await clouds.Source.PutAsync(keys[i], new PositionalData((ulong)i, sizes[i]).ToBody(), options, token);
-        });
+                var options = new WriteOptions
+                {
+                    Headers = new ContentHeaders { ContentType = ContentTypes[i % ContentTypes.Length] },
+                    Metadata = i % 5 == 0
+                        ? new Dictionary<string, string> { ["number"] = $"{i}", ["made-by"] = "a test" }
+                        : new Dictionary<string, string>(),
+                };
+                await clouds.Source.PutAsync(keys[i], new PositionalData((ulong)i, sizes[i]).ToBody(), options, token);
+            });
     }
 
     // 85 of 100 below 8 KiB, 13 below 200 KiB, 2 up to the largest.

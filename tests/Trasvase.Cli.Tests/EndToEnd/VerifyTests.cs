@@ -20,8 +20,18 @@ public sealed class VerifyTests(RealServers servers)
         copy.ExitCode.ShouldBe(0, copy.Said);
 
         // Over plain HTTP every one of them is proven by a digest of the source: MD5 in one piece, MD5 in order, MD5s of parts.
-        copy.Events("object").ToDictionary(line => line.GetProperty("targetKey").GetString()!, line => line.GetProperty("verifiedBy").GetString())
-            .ShouldBe(new Dictionary<string, string?> { ["out/0"] = "md5", ["out/1"] = "md5", ["out/large"] = "md5", ["out/parts"] = "multipartETag" }, ignoreOrder: true);
+        copy
+            .Events("object")
+            .ToDictionary(line => line.GetProperty("targetKey").GetString()!, line => line.GetProperty("verifiedBy").GetString())
+            .ShouldBe(
+                new Dictionary<string, string?>
+                {
+                    ["out/0"] = "md5",
+                    ["out/1"] = "md5",
+                    ["out/large"] = "md5",
+                    ["out/parts"] = "multipartETag",
+                },
+                ignoreOrder: true);
 
         var told = await Run.OfAsync(clouds.Environment, ["verify", .. locations]);
         var read = await Run.OfAsync(clouds.Environment, ["verify", "--read-back", "--json", .. locations]);
@@ -30,7 +40,9 @@ public sealed class VerifyTests(RealServers servers)
         told.Output.ShouldContain("  listed               4\n  verified             4   ");
         told.Output.ShouldContain("  mismatch             0\n  missing              0\n  failed               0\n");
         read.ExitCode.ShouldBe(0, read.Said);
-        read.Events("compared").Select(line => line.GetProperty("verifiedBy").GetString()).ShouldBe(["readBack", "readBack", "readBack", "readBack"]);
+        read.Events("compared")
+            .Select(line => line.GetProperty("verifiedBy").GetString())
+            .ShouldBe(["readBack", "readBack", "readBack", "readBack"]);
         read.Events("summary").Single().GetProperty("verified").GetInt64().ShouldBe(4);
     }
 
@@ -55,8 +67,17 @@ public sealed class VerifyTests(RealServers servers)
         var mismatch = await Run.OfAsync(clouds.Environment, ["verify", "--read-back", "--json", .. locations]);
 
         mismatch.ExitCode.ShouldBe(4, mismatch.Said);
-        var outcomes = mismatch.Events("compared").ToDictionary(line => line.GetProperty("sourceKey").GetString()!, line => line.GetProperty("outcome").GetString());
-        outcomes.ShouldBe(new Dictionary<string, string?> { ["in/0"] = "verified", ["in/1"] = "missing", ["in/large"] = "mismatch", ["in/parts"] = "verified" }, ignoreOrder: true);
+        var outcomes = mismatch.Events("compared")
+            .ToDictionary(line => line.GetProperty("sourceKey").GetString()!, line => line.GetProperty("outcome").GetString());
+        outcomes.ShouldBe(
+            new Dictionary<string, string?>
+            {
+                ["in/0"] = "verified",
+                ["in/1"] = "missing",
+                ["in/large"] = "mismatch",
+                ["in/parts"] = "verified",
+            },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -65,7 +86,8 @@ public sealed class VerifyTests(RealServers servers)
         using var clouds = await CloudPair.CreateAsync(servers);
         await clouds.PutAsync("a", new PositionalData(1, 5000).ToArray());
 
-        var run = await Run.OfAsync(clouds.Environment, "copy", "--verify", "read-back", $"s3://{clouds.Bucket}/a", $"az://{clouds.Container}/");
+        var run = await Run.OfAsync(
+            clouds.Environment, "copy", "--verify", "read-back", $"s3://{clouds.Bucket}/a", $"az://{clouds.Container}/");
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.ShouldContain("  verified by reading the target back\n");

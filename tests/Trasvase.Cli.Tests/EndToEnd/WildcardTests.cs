@@ -6,7 +6,8 @@ namespace Trasvase.Cli.Tests.EndToEnd;
 public sealed class WildcardTests
 {
     [Theory]
-    [InlineData("trasvase copy --include '/*.csv' s3://bucket/in/ az://container/out/", "copy", "s3://bucket/in/*.csv", "az://container/out")]
+    [InlineData(
+        "trasvase copy --include '/*.csv' s3://bucket/in/ az://container/out/", "copy", "s3://bucket/in/*.csv", "az://container/out")]
     [InlineData("trasvase copy --dry-run s3://bucket/in/ az://container/", "copy", "--dry-run", "s3://bucket/in/*", "az://container/")]
     [InlineData("trasvase verify --include '/*/a.csv' s3://bucket/ az://container/", "verify", "s3://bucket/*/a.csv", "az://container/")]
     [InlineData("trasvase plan --include '/*/' s3://bucket/ az://container/", "plan", "s3://bucket/*/", "az://container/")]

@@ -101,7 +101,8 @@ public sealed class JsonReporterTests
         reporter.Finish(new JobReport { Listed = 1, Transferred = 1, WhyNotRemoved = "Nothing was removed at the target: too many." });
 
         var line = Lines.Single();
-        (line.GetProperty("event").GetString(), line.GetProperty("message").GetString()).ShouldBe(("error", "Nothing was removed at the target: too many."));
+        (line.GetProperty("event")
+            .GetString(), line.GetProperty("message").GetString()).ShouldBe(("error", "Nothing was removed at the target: too many."));
     }
 
     [Fact]

@@ -110,7 +110,15 @@ public sealed class ProgressTests
     [Fact]
     public void Facts_WhenAllIsListed_SayWhatIsLeft()
     {
-        var progress = new TransferProgress { Listed = 40, BytesListed = 20 * MiB, ListingDone = true, Transferred = 9, Failed = 1, BytesDone = 5 * MiB };
+        var progress = new TransferProgress
+        {
+            Listed = 40,
+            BytesListed = 20 * MiB,
+            ListingDone = true,
+            Transferred = 9,
+            Failed = 1,
+            BytesDone = 5 * MiB,
+        };
 
         var facts = new ProgressFacts(progress, Rate(MiB / 2d)) { Steady = Rate(MiB / 2d) };
 
@@ -121,7 +129,16 @@ public sealed class ProgressTests
     [Fact]
     public void Facts_WhatFailed_IsNeitherDoneNorWaitedFor()
     {
-        var progress = new TransferProgress { Listed = 2, BytesListed = 20 * MiB, ListingDone = true, Transferred = 1, Failed = 1, BytesDone = 5 * MiB, BytesFailed = 15 * MiB };
+        var progress = new TransferProgress
+        {
+            Listed = 2,
+            BytesListed = 20 * MiB,
+            ListingDone = true,
+            Transferred = 1,
+            Failed = 1,
+            BytesDone = 5 * MiB,
+            BytesFailed = 15 * MiB,
+        };
 
         var facts = new ProgressFacts(progress, Rate(MiB)) { Steady = Rate(MiB) };
 
@@ -132,7 +149,16 @@ public sealed class ProgressTests
     [Fact]
     public void Facts_ManySmallObjects_AreJudgedByTheirNumber()
     {
-        var progress = new TransferProgress { Listed = 1002, BytesListed = 1000, ListingDone = true, Transferred = 100, Unchanged = 300, Skipped = 2, BytesDone = 402 };
+        var progress = new TransferProgress
+        {
+            Listed = 1002,
+            BytesListed = 1000,
+            ListingDone = true,
+            Transferred = 100,
+            Unchanged = 300,
+            Skipped = 2,
+            BytesDone = 402,
+        };
 
         var facts = new ProgressFacts(progress, new Rates(100, 10)) { Steady = new Rates(100, 10) };
 

@@ -27,7 +27,14 @@ public sealed class SecretsTests
     {
         var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://bucket/key"), Location.Parse("az://box/key"), IsDryRun: false);
 
-        var lines = string.Join('\n', [.. ReceiptText.Lines(order, Receipt()), ReceiptText.WouldLine(order, Receipt()), Complaint.Line(Text), Complaint.Line(Complaint.Of(new InvalidOperationException(Text)))]);
+        var lines = string.Join(
+            '\n',
+            [
+                .. ReceiptText.Lines(order, Receipt()),
+                ReceiptText.WouldLine(order, Receipt()),
+                Complaint.Line(Text),
+                Complaint.Line(Complaint.Of(new InvalidOperationException(Text))),
+            ]);
 
         lines.ShouldNotContain(Canary);
         lines.ShouldContain("***");

@@ -10,7 +10,12 @@ public sealed class SummaryTextTests
     public void Lines_NothingFound_SaysWhyAndCountsWhatWasLeftOut(int leftOut, string last)
     {
         var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://b/"), Location.Parse("az://c/"), IsDryRun: true);
-        var report = new JobReport { WhyNothing = "Nothing found.", LeftOut = leftOut, Reasons = Reasons(new ReasonCount(ReasonKind.LeftOut, "--exclude '*'", leftOut)) };
+        var report = new JobReport
+        {
+            WhyNothing = "Nothing found.",
+            LeftOut = leftOut,
+            Reasons = Reasons(new ReasonCount(ReasonKind.LeftOut, "--exclude '*'", leftOut)),
+        };
 
         var lines = SummaryText.Lines(order, report, bytes: 0, notes: 0).ToList();
 
@@ -62,7 +67,8 @@ public sealed class SummaryTextTests
         var many = Enumerable.Range(1, 8).Select(i => new ReasonCount(ReasonKind.Failed, $"reason {i}", i));
         var report = new JobReport { Listed = 36, Failed = 36, Reasons = Reasons([.. many]) };
 
-        SummaryText.Counts(report, bytes: 0).ShouldContain("  failed             36   8 reason 8; 7 reason 7; 6 reason 6; 5 reason 5; 10 others (--json has all)");
+        SummaryText.Counts(report, bytes: 0)
+            .ShouldContain("  failed             36   8 reason 8; 7 reason 7; 6 reason 6; 5 reason 5; 10 others (--json has all)");
     }
 
     private static ReasonCounts Reasons(params ReasonCount[] counts) => ReasonCounts.None.Plus(counts);

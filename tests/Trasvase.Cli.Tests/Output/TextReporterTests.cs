@@ -38,7 +38,13 @@ public sealed class TextReporterTests
     {
         var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://bucket/in/a"), Location.Parse("az://container/"), IsDryRun: false);
 
-        var lines = ReceiptText.Lines(order, Receipt("a", 100) with { TargetKey = new ObjectKey("in/a_AbC123"), Reasons = [ShortReason.Renamed(ShortReason.KeyTaken)] }).ToList();
+        var lines = ReceiptText
+            .Lines(order, Receipt("a", 100) with
+            {
+                TargetKey = new ObjectKey("in/a_AbC123"),
+                Reasons = [ShortReason.Renamed(ShortReason.KeyTaken)],
+            })
+            .ToList();
 
         lines[1..3].ShouldBe(["       to az://container/in/a_AbC123", "  renamed  the key was taken: see --if-exists overwrite"]);
     }

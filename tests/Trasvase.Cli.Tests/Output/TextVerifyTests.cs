@@ -14,8 +14,15 @@ public sealed class TextVerifyTests
         using var output = new StringWriter();
         var compared = new TransferOptions { Metadata = metadata, Tags = tags };
 
-        new TextVerify(Location.Parse("s3://b/"), Location.Parse("az://c/"), compared, output, quiet: false).Finish(new VerifyReport { Listed = 1, Verified = 1 });
+        new TextVerify(Location.Parse("s3://b/"), Location.Parse("az://c/"), compared, output, quiet: false).Finish(new VerifyReport
+        {
+            Listed = 1,
+            Verified = 1,
+        });
 
-        output.ToString().Split('\n').Where(line => line.Contains("compared:", StringComparison.Ordinal)).ShouldBe(said is null ? [] : [said]);
+        output.ToString()
+            .Split('\n')
+            .Where(line => line.Contains("compared:", StringComparison.Ordinal))
+            .ShouldBe(said is null ? [] : [said]);
     }
 }

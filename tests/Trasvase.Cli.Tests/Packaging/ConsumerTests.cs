@@ -23,7 +23,8 @@ public sealed class ConsumerTests : IDisposable
         </Project>
         """;
 
-    // Nobody answers at either endpoint: what is shown is that everything that the library needs is there, the vendors' credentials as well.
+    // Nobody answers at either endpoint: what is shown is that everything that the library needs is there, the vendors' credentials as
+    // well.
     private const string Program = """
         using System.Text.Json;
         using Azure.Core;
@@ -87,8 +88,12 @@ public sealed class ConsumerTests : IDisposable
     [Fact]
     public async Task Package_InAProjectOfSomebodyElse_RunsWithBothVendorsCredentials()
     {
-        await WriteAsync("nuget.config", $"""<configuration><packageSources><add key="packed" value="{_folder}/feed" /></packageSources></configuration>""");
-        await DoneAsync($"cd '{RepositoryRoot.Directory}' && dotnet pack src/Trasvase -c {Configuration} --no-build -p:PackageVersion={Version} -o '{_folder}/feed'");
+        await WriteAsync(
+            "nuget.config",
+            $"""<configuration><packageSources><add key="packed" value="{_folder}/feed" /></packageSources></configuration>""");
+        await DoneAsync(
+            $"cd '{RepositoryRoot.Directory}' && dotnet pack src/Trasvase -c {Configuration} --no-build -p:PackageVersion={Version} "
+                + $"-o '{_folder}/feed'");
 
         // Into a folder of its own, which goes with the test; what the build of this repository has fetched is not fetched again.
         await BuildAndRunAsync(
@@ -98,7 +103,8 @@ public sealed class ConsumerTests : IDisposable
 
     [Fact]
     public Task Project_InAProjectOfSomebodyElse_RunsWithBothVendorsCredentials() => BuildAndRunAsync(
-        $"""<ProjectReference Include="{RepositoryRoot.File("src", "Trasvase", "Trasvase.csproj")}" />""", "dotnet build -p:BuildProjectReferences=false");
+        $"""<ProjectReference Include="{RepositoryRoot.File("src", "Trasvase", "Trasvase.csproj")}" />""",
+        "dotnet build -p:BuildProjectReferences=false");
 
     private async Task BuildAndRunAsync(string reference, string build)
     {
@@ -119,10 +125,17 @@ public sealed class ConsumerTests : IDisposable
     private static async Task<Run> DoneAsync(string line)
     {
         var run = await Run.ShellAsync(
-            new Dictionary<string, string> { ["AZURE_TOKEN_CREDENTIALS"] = "EnvironmentCredential", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1" }, line);
+            new Dictionary<string, string>
+            {
+                ["AZURE_TOKEN_CREDENTIALS"] = "EnvironmentCredential",
+                ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+                ["DOTNET_NOLOGO"] = "1",
+            },
+            line);
         run.ExitCode.ShouldBe(0, run.Said);
         return run;
     }
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder, name), text, TestContext.Current.CancellationToken);
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(Path.Combine(_folder, name), text, TestContext.Current.CancellationToken);
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Trasvase.Reliability.Tests.Copying;
 
-/// <summary>Passes bytes on to a server on loopback, and counts those of connections that are ours: all but those by which the target pulls.</summary>
+/// <summary>Passes bytes on to a server on loopback, and counts those of connections that are ours: all but those by which the target
+/// pulls.</summary>
 internal sealed class CountingProxy : IAsyncDisposable
 {
     private const int BufferLength = 16 * 1024;

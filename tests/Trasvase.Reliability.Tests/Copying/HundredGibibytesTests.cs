@@ -29,7 +29,10 @@ public sealed class HundredGibibytesTests
         run.ExitCode.ShouldBe(0, run.Said);
         var receipt = run.Events("object").Single();
         receipt.GetProperty("verifiedBy").GetString().ShouldBe("crc64Nvme");
-        (receipt.GetProperty("bytesSent").GetInt64(), receipt.GetProperty("bytesRelayed").GetInt64(), receipt.GetProperty("partCount").GetInt32()).ShouldBe((Length, 0, Parts));
+        (
+            receipt.GetProperty("bytesSent").GetInt64(),
+            receipt.GetProperty("bytesRelayed").GetInt64(),
+            receipt.GetProperty("partCount").GetInt32()).ShouldBe((Length, 0, Parts));
 
         // A look at either side, one fetch that tells whether the target can, the parts, and the list of them.
         receipt.GetProperty("requests").GetInt32().ShouldBe(Parts + 4);

@@ -73,7 +73,9 @@ public sealed class LongPullTests
     private static async Task<Clouds> StartAsync(ManualTime time)
     {
         var clouds = await Clouds.StartAsync(
-            TestContext.Current.CancellationToken, source: new S3StandInOptions { Time = time }, target: new AzureStandInOptions { Time = time });
+            TestContext.Current.CancellationToken,
+            source: new S3StandInOptions { Time = time },
+            target: new AzureStandInOptions { Time = time });
         clouds.Bucket.PutPretended("large", new PretendedContent((PartSize * Parts) - 1), partSize: 64 * MiB);
         return clouds;
     }
@@ -88,7 +90,8 @@ public sealed class LongPullTests
         var credentials = new CachedCredentials(Find, time);
         var where = new S3Options { Endpoint = account.Endpoint.AbsoluteUri.TrimEnd('/'), Region = account.Region };
         var source = S3Store.Create(Clouds.BucketName, where, credentials, http, transport);
-        var target = AzureBlobStore.Create(Clouds.ContainerName, new AzureBlobOptions { ConnectionString = clouds.Azure.Account.ConnectionString }, http, transport);
+        var target = AzureBlobStore.Create(
+            Clouds.ContainerName, new AzureBlobOptions { ConnectionString = clouds.Azure.Account.ConnectionString }, http, transport);
 
         // One pull at a time: the hours of several at once would add up in each of them.
         var options = new TransferOptions { Via = TransferRoute.Copy, Copies = 1, PartSize = PartSize, Retry = retry };

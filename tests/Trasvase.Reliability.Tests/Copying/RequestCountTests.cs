@@ -4,7 +4,8 @@ using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Reliability.Tests.Copying;
 
-/// <summary>How many requests a copy costs us, counted by the services that get them. What the target fetches by itself is not ours.</summary>
+/// <summary>How many requests a copy costs us, counted by the services that get them. What the target fetches by itself is not
+/// ours.</summary>
 public sealed class RequestCountTests
 {
     private const int Count = 300;
@@ -30,7 +31,10 @@ public sealed class RequestCountTests
         clouds.Begin();
         using var client = CloudClient.Of(clouds);
         var report = await client.CopyAllAsync(
-            $"s3://{Clouds.BucketName}/tree/", $"az://{Clouds.ContainerName}/", new TransferOptions { Metadata = metadata }, cancellationToken: Cancellation);
+            $"s3://{Clouds.BucketName}/tree/",
+            $"az://{Clouds.ContainerName}/",
+            new TransferOptions { Metadata = metadata },
+            cancellationToken: Cancellation);
 
         (report.Copied, report.Unverified, report.BytesRelayed).ShouldBe((Count, 0, 0));
         (string, int)[] ofTheObjects = each == 2 ? [("HeadObject", Count), ("PutBlobFromUrl", Count)] : [("PutBlobFromUrl", Count)];
@@ -46,12 +50,16 @@ public sealed class RequestCountTests
         using var client = CloudClient.Of(clouds);
 
         var receipt = await client.CopyAsync(
-            $"s3://{Clouds.BucketName}/large", $"az://{Clouds.ContainerName}/", new TransferOptions { Via = TransferRoute.Copy }, cancellationToken: Cancellation);
+            $"s3://{Clouds.BucketName}/large",
+            $"az://{Clouds.ContainerName}/",
+            new TransferOptions { Via = TransferRoute.Copy },
+            cancellationToken: Cancellation);
 
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));
         var parts = receipt.PartCount.ShouldNotBeNull();
         parts.ShouldBeInRange(100, 130);
-        Asked(clouds).ShouldBe([("HeadObject", 1), ("GetBlobProperties", 1), ("PutBlockFromUrl", parts), ("PutBlockList", 1)], ignoreOrder: true);
+        Asked(clouds).ShouldBe(
+            [("HeadObject", 1), ("GetBlobProperties", 1), ("PutBlockFromUrl", parts), ("PutBlockList", 1)], ignoreOrder: true);
         receipt.Requests.ShouldBe(parts + 3);
     }
 

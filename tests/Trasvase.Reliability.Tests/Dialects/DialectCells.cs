@@ -9,7 +9,10 @@ internal static class DialectCells
     private const int Everything = 8;
     private const string Kept = "not removed";
 
-    private static readonly DialectCommand[] ThatMove = [DialectCommand.Copy, DialectCommand.Move, DialectCommand.Sync, DialectCommand.Resume, DialectCommand.Plan];
+    private static readonly DialectCommand[] ThatMove =
+    [
+        DialectCommand.Copy, DialectCommand.Move, DialectCommand.Sync, DialectCommand.Resume, DialectCommand.Plan,
+    ];
 
     private static readonly DialectEnd NotCompared = new() { MayBeUnverifiable = true };
 
@@ -30,7 +33,12 @@ internal static class DialectCells
         ["length: the listing's is wrong"] = new() { PlanDoubts = 1 },
         ["range: no Content-Range"] = new() { Or = new() { Fails = DialectWorld.Large, FailsBecause = "asked for" } },
         ["range: ignored"] = new() { Or = new() { Fails = DialectWorld.Large, FailsBecause = "asked for" } },
-        ["listing: not in order"] = new() { RemovesNothing = "order", PlanDoubts = 4, Or = new() { Stops = "order", StopsIn = [DialectCommand.Sync], PlanDoubts = 4 } },
+        ["listing: not in order"] = new()
+        {
+            RemovesNothing = "order",
+            PlanDoubts = 4,
+            Or = new() { Stops = "order", StopsIn = [DialectCommand.Sync], PlanDoubts = 4 },
+        },
         ["key: no UTF-8, percent-encoded"] = new() { Fails = ListingDialects.NoText, FailsBecause = "UTF-8" },
         ["key: no UTF-8, raw"] = new() { Fails = ListingDialects.NoText, FailsBecause = "UTF-8" },
         ["marker: listed, and answered 404"] = new() { Fails = ListingDialects.Marker, FailsBecause = "list" },

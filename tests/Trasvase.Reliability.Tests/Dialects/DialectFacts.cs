@@ -19,7 +19,8 @@ internal sealed class DialectFacts
     public DialectFacts(DialectScene scene, DialectCommand command)
     {
         (_scene, _command) = (scene, command);
-        Current = scene.Source.Keys.ToDictionary(key => key, key => ObjectContent.Of(scene.Source.Current(key)!.Bytes.ToArray()), StringComparer.Ordinal);
+        Current = scene.Source.Keys.ToDictionary(
+            key => key, key => ObjectContent.Of(scene.Source.Current(key)!.Bytes.ToArray()), StringComparer.Ordinal);
         _targetBefore = TargetNow();
     }
 
@@ -32,16 +33,22 @@ internal sealed class DialectFacts
     public bool WereCopied => _command is DialectCommand.Move or DialectCommand.Sync;
 
     /// <summary>Whether the target holds the source's bytes.</summary>
-    public bool IsThere(string key) => _scene.Target.Find(DialectScene.Container, key) is { } blob && ObjectContent.Of(blob.Bytes.ToArray()) == Current[key];
+    public bool IsThere(string key) =>
+        _scene.Target.Find(DialectScene.Container, key) is { } blob && ObjectContent.Of(blob.Bytes.ToArray()) == Current[key];
 
     /// <summary>What of the described object's metadata is at the target; none if it is not there.</summary>
-    public IEnumerable<string> Carried => _scene.Target.Find(DialectScene.Container, DialectWorld.Described)?.Metadata.Where(pair => pair.Key != Stamp.Name).Select(pair => $"{pair.Key}={pair.Value}") ?? [];
+    public IEnumerable<string> Carried =>
+        _scene.Target.Find(DialectScene.Container, DialectWorld.Described)?.Metadata
+            .Where(pair => pair.Key != Stamp.Name)
+            .Select(pair => $"{pair.Key}={pair.Value}")
+            ?? [];
 
     /// <summary>Whether the target holds anything under a key.</summary>
     public bool HasAny(string key) => _scene.Target.Find(DialectScene.Container, key) is not null;
 
     /// <summary>Whether a report means this object. One whose key is no text is meant however it is written.</summary>
-    public static bool Is(string reported, string key) => reported == key || (key == ListingDialects.NoText && reported.StartsWith("eve", StringComparison.Ordinal));
+    public static bool Is(string reported, string key) =>
+        reported == key || (key == ListingDialects.NoText && reported.StartsWith("eve", StringComparison.Ordinal));
 
     /// <summary>All facts of a command that has ended.</summary>
     public RunFacts Of(DialectRun? cancelled, DialectRun run) => new()
@@ -52,7 +59,10 @@ internal sealed class DialectFacts
         GoneBefore = [DialectWorld.Gone],
         TargetBefore = _targetBefore,
         TargetAfter = TargetNow(),
-        SourceDeletes = [.. _scene.Source.Deletes.Select(delete => delete.Removed).OfType<S3ObjectVersion>().Where(gone => gone.Key != DialectWorld.Gone).Select(gone => new DeletedObject(gone.Key, "", null))],
+        SourceDeletes = [.. _scene.Source.Deletes.Select(delete => delete.Removed)
+            .OfType<S3ObjectVersion>()
+            .Where(gone => gone.Key != DialectWorld.Gone)
+            .Select(gone => new DeletedObject(gone.Key, "", null))],
         TargetDeletes = [.. _scene.Target.Deletes.Select(deleted => new DeletedObject(deleted.Key, "", null))],
         Reports = cancelled is null ? [Plain(run)] : [Plain(cancelled), Plain(run)],
         IsMove = _command == DialectCommand.Move,
@@ -63,14 +73,21 @@ internal sealed class DialectFacts
 
     private static ObjectState Plain(S3ObjectVersion version) => new(version.Key, "", null, ObjectContent.Of(version.Bytes.ToArray()));
 
-    private List<ObjectState> TargetNow() => [.. _scene.Target.Blobs(DialectScene.Container).Select(blob => new ObjectState(blob.Key, "", null, ObjectContent.Of(blob.Value.Bytes.ToArray())))];
+    private List<ObjectState> TargetNow() =>
+        [.. _scene.Target.Blobs(DialectScene.Container)
+            .Select(blob => new ObjectState(blob.Key, "", null, ObjectContent.Of(blob.Value.Bytes.ToArray())))];
 
     private RunReport Plain(DialectRun run)
     {
         var report = ReceiptReport.Of(run.Receipts, run.Report);
         return report with
         {
-            Objects = [.. report.Objects.Select(reported => reported with { SourceKey = Named(reported.SourceKey), SourceETag = "", SourceVersion = null })],
+            Objects = [.. report.Objects.Select(reported => reported with
+            {
+                SourceKey = Named(reported.SourceKey),
+                SourceETag = "",
+                SourceVersion = null,
+            })],
             Stopped = run.Report is null ? "Cancelled." : report.Stopped,
         };
     }

@@ -2,7 +2,8 @@ using Trasvase.Testing.Dialects;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 
-/// <summary>The matrix is as large as is said, says where each dialect is known from, and finds out what ends otherwise than it must.</summary>
+/// <summary>The matrix is as large as is said, says where each dialect is known from, and finds out what ends otherwise than it
+/// must.</summary>
 public sealed class DialectMatrixSelfTests
 {
     private static readonly Dialect Amazon = new("as on Amazon", "");
@@ -64,7 +65,9 @@ public sealed class DialectMatrixSelfTests
         var lying = Amazon with
         {
             Tag = static tag => tag.Replace('a', 'b'),
-            Says = static (request, answer) => request is { Operation: "GetObject", Key: DialectWorld.Lost } && answer.Status < 300 ? answer with { Body = new byte[answer.Body.Length] } : answer,
+            Says = static (request, answer) => request is { Operation: "GetObject", Key: DialectWorld.Lost } && answer.Status < 300
+                ? answer with { Body = new byte[answer.Body.Length] }
+                : answer,
         };
 
         (await DialectVerdict.OfAsync(AllOpaque(lying), command, end: null, Cancellation)).ShouldNotBeNull().ShouldContain(words);
@@ -102,7 +105,9 @@ public sealed class DialectMatrixSelfTests
         };
         await using (scene = await DialectScene.CreateAsync(removing, Cancellation))
         {
-            (await TransferVerdict.OfAsync(scene, DialectCommand.Copy, end: null, Cancellation)).ShouldNotBeNull().ShouldContain(sentence => sentence.Contains("it was no move", StringComparison.Ordinal));
+            (await TransferVerdict.OfAsync(scene, DialectCommand.Copy, end: null, Cancellation))
+                .ShouldNotBeNull()
+                .ShouldContain(sentence => sentence.Contains("it was no move", StringComparison.Ordinal));
         }
     }
 

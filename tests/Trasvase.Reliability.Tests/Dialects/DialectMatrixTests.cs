@@ -7,10 +7,14 @@ public abstract class DialectMatrix
 {
     internal static IEnumerable<TheoryDataRow<string, DialectCommand>> Rows(DialectCommand command) => DialectCells.All
         .Where(cell => cell.Command == command)
-        .Select(cell => new TheoryDataRow<string, DialectCommand>(cell.Dialect, cell.Command) { TestDisplayName = $"{cell.Dialect}, {cell.Command}" });
+        .Select(cell => new TheoryDataRow<string, DialectCommand>(cell.Dialect, cell.Command)
+        {
+            TestDisplayName = $"{cell.Dialect}, {cell.Command}",
+        });
 
     internal static async Task CheckAsync(string dialect, DialectCommand command) =>
-        (await DialectVerdict.OfAsync(DialectList.Create(dialect), command, DialectCells.EndOf(dialect), TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await DialectVerdict.OfAsync(
+            DialectList.Create(dialect), command, DialectCells.EndOf(dialect), TestContext.Current.CancellationToken)).ShouldBeNull();
 }
 
 /// <summary>Copy.</summary>

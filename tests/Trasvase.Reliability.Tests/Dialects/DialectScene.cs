@@ -26,7 +26,8 @@ internal sealed class DialectScene : IAsyncDisposable
     private readonly AzureStandIn _azure;
     private readonly string _folder = Directory.CreateTempSubdirectory("trasvase-dialect-").FullName;
 
-    private DialectScene(Dialect dialect, DialectServer server, AzureStandIn azure) => (Dialect, _server, _azure) = (dialect, server, azure);
+    private DialectScene(Dialect dialect, DialectServer server, AzureStandIn azure) =>
+        (Dialect, _server, _azure) = (dialect, server, azure);
 
     public Dialect Dialect { get; }
 
@@ -35,12 +36,19 @@ internal sealed class DialectScene : IAsyncDisposable
     public AzureState Target => _azure.State;
 
     /// <summary>Every request of the source, for the story of a cell that went wrong.</summary>
-    public IEnumerable<string> Log => _server.StandIn.Server.Log.Entries.Select(entry => $"{entry.Status} {entry.Method} {entry.Target} {entry.Headers.GetValueOrDefault("Range")}");
+    public IEnumerable<string> Log =>
+        _server.StandIn.Server.Log.Entries.Select(entry => $"{entry.Status} {entry.Method} {entry.Target} "
+            + $"{entry.Headers.GetValueOrDefault("Range")}");
 
     /// <summary>The variables with which a program reaches both.</summary>
     public IReadOnlyDictionary<string, string> Environment => _server.Environment.Concat(_azure.Account.AsEnvironment).ToDictionary();
 
-    private RetryPolicy Retry { get; } = new() { AttemptsMax = 4, DelayFirst = TimeSpan.FromMilliseconds(1), DelayMax = TimeSpan.FromMilliseconds(4) };
+    private RetryPolicy Retry { get; } = new()
+    {
+        AttemptsMax = 4,
+        DelayFirst = TimeSpan.FromMilliseconds(1),
+        DelayMax = TimeSpan.FromMilliseconds(4),
+    };
 
     private JobOptions Options => new()
     {

@@ -36,10 +36,12 @@ internal static class DialectWorld
 
     private static readonly (string Key, int Size)[] Small =
     [
-        (Described, 1003), (ListingDialects.Marker, 0), ("books/one", 2001), (Changed, 3001), ("fig %41+ü&=", 500), (Lost, 700), (Gone, 600),
+        (Described, 1003), (ListingDialects.Marker, 0), ("books/one", 2001), (Changed, 3001), ("fig %41+ü&=", 500), (Lost, 700), (
+            Gone, 600),
     ];
 
-    /// <summary>The source as it is at first. Most stores keep no checksum but the MD5 that is the entity tag, so only two objects have another.</summary>
+    /// <summary>The source as it is at first. Most stores keep no checksum but the MD5 that is the entity tag, so only two objects have
+    /// another.</summary>
     public static void Fill(S3StandInBucket bucket, Dialect dialect)
     {
         foreach (var (key, size) in Small.Concat(dialect.Keys.Select(key => (key, 400))))
@@ -47,7 +49,9 @@ internal static class DialectWorld
             bucket.Put(key, Bytes(key, size), key == Described ? Traits(dialect.IsAboutTags) : null, isBare: key != Described);
         }
 
-        var sizes = Enumerable.Range(0, (LargeSize + LargePart - 1) / LargePart).Select(i => Math.Min(LargePart, LargeSize - (i * LargePart))).ToList();
+        var sizes = Enumerable.Range(0, (LargeSize + LargePart - 1) / LargePart)
+            .Select(i => Math.Min(LargePart, LargeSize - (i * LargePart)))
+            .ToList();
         bucket.PutInParts(Large, Bytes(Large, LargeSize), sizes, mode: S3DigestMode.Crc32Composite);
     }
 

@@ -35,7 +35,8 @@ internal static class ListingVerdict
         var (receipts, report) = await scene.VerifyAsync(cancellationToken);
         var wrong = receipts
             .Where(receipt => receipt.Outcome == VerifyOutcome.Verified && !facts.IsThere(receipt.SourceKey.Value))
-            .Select(receipt => $"'{receipt.SourceKey}' is called verified by {receipt.VerifiedBy}, and the target holds something else.").ToList();
+            .Select(receipt => $"'{receipt.SourceKey}' is called verified by {receipt.VerifiedBy}, and the target holds something else.")
+            .ToList();
         if (report.IsSuccess)
         {
             wrong.Add("It is called a success, and one object is missing.");
@@ -44,7 +45,8 @@ internal static class ListingVerdict
         wrong.AddRange(end is null ? [] : TransferVerdict.Best(end, one => WhyNot(one, receipts, report, facts)));
         if (wrong.Count > 0)
         {
-            wrong.AddRange(receipts.Select(receipt => $"  '{receipt.SourceKey}': {receipt.Outcome} {receipt.VerifiedBy} {receipt.Reason}").Append($"  stopped: {report.Stopped}"));
+            wrong.AddRange(receipts.Select(receipt => $"  '{receipt.SourceKey}': {receipt.Outcome} {receipt.VerifiedBy} {receipt.Reason}")
+                .Append($"  stopped: {report.Stopped}"));
         }
 
         return wrong;
@@ -71,14 +73,16 @@ internal static class ListingVerdict
             : error is not null ? [error.Message] : Compare(one, plan!, run.Report!, facts))];
     }
 
-    private static IEnumerable<string> WhyNot(DialectEnd end, IReadOnlyList<VerifyReceipt> receipts, VerifyReport report, DialectFacts facts)
+    private static IEnumerable<string> WhyNot(
+        DialectEnd end, IReadOnlyList<VerifyReceipt> receipts, VerifyReport report, DialectFacts facts)
     {
         if (end.StopOf(DialectCommand.Verify) is { } words)
         {
             return DialectVerdict.Says(report.Stopped, words) ? [] : [$"It was to stop: {words}."];
         }
 
-        return facts.Keys.Select(key => (key, receipts.FirstOrDefault(receipt => DialectFacts.Is(receipt.SourceKey.Value, key)) is { } receipt
+        return facts.Keys
+            .Select(key => (key, receipts.FirstOrDefault(receipt => DialectFacts.Is(receipt.SourceKey.Value, key)) is { } receipt
             ? WhyNot(end, receipt, key, facts)
             : "is in no outcome")).Where(fault => fault.Item2 is not null).Select(fault => $"'{fault.key}' {fault.Item2}.");
     }
@@ -108,7 +112,8 @@ internal static class ListingVerdict
         if (Math.Abs(plan.Unchanged.Objects - report.Unchanged) > doubts || plan.Skipped.Objects != report.Skipped
             || Math.Abs(sends - report.Transferred) > doubts || Math.Abs(report.Failed - fails) > doubts)
         {
-            yield return $"It says {sends} to send, {plan.Unchanged.Objects} unchanged, {plan.Skipped.Objects} skipped and {fails} refused; it was {report.Transferred}, {report.Unchanged}, {report.Skipped} and {report.Failed} ({report.Stopped}).";
+            yield return $"It says {sends} to send, {plan.Unchanged.Objects} unchanged, {plan.Skipped.Objects} skipped and {fails} "
+                + $"refused; it was {report.Transferred}, {report.Unchanged}, {report.Skipped} and {report.Failed} ({report.Stopped}).";
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Trasvase.Reliability.Tests.Dialects;
 internal static class TransferVerdict
 {
     /// <summary>Runs one of them, and says what is wrong.</summary>
-    public static async Task<List<string>> OfAsync(DialectScene scene, DialectCommand command, DialectEnd? end, CancellationToken cancellationToken)
+    public static async Task<List<string>> OfAsync(
+        DialectScene scene, DialectCommand command, DialectEnd? end, CancellationToken cancellationToken)
     {
         if (command is DialectCommand.Move or DialectCommand.Sync)
         {
@@ -21,7 +22,9 @@ internal static class TransferVerdict
         var facts = new DialectFacts(scene, command);
         var cancelled = command == DialectCommand.Resume ? await scene.CancelledCopyAsync(cancellationToken) : null;
         var run = await scene.TransferAsync(VerbOf(command), cancellationToken);
-        var wrong = (await Checker.CheckAsync(facts.Of(cancelled, run), cancellationToken)).Select(violation => violation.ToString()).ToList();
+        var wrong = (await Checker.CheckAsync(facts.Of(cancelled, run), cancellationToken))
+            .Select(violation => violation.ToString())
+            .ToList();
         wrong.AddRange(Silence(run, facts));
         wrong.AddRange(end is null ? [] : Best(end, one => WhyNot(one, scene, command, run, facts)));
         if (wrong.Count > 0)
@@ -48,13 +51,17 @@ internal static class TransferVerdict
             yield return $"Success, and the target lacks {string.Join(", ", missing)}.";
         }
 
-        if (!run.Report.IsSuccess && string.IsNullOrWhiteSpace(run.Report.Stopped ?? run.Report.WhyNotRemoved ?? run.Receipts.FirstOrDefault(receipt => receipt.Outcome == Outcome.Failed)?.Reason))
+        if (!run.Report.IsSuccess
+            && string.IsNullOrWhiteSpace(run.Report.Stopped
+                ?? run.Report.WhyNotRemoved
+                ?? run.Receipts.FirstOrDefault(receipt => receipt.Outcome == Outcome.Failed)?.Reason))
         {
             yield return "No success, and no reason.";
         }
     }
 
-    private static IEnumerable<string> WhyNot(DialectEnd end, DialectScene scene, DialectCommand command, DialectRun run, DialectFacts facts)
+    private static IEnumerable<string> WhyNot(
+        DialectEnd end, DialectScene scene, DialectCommand command, DialectRun run, DialectFacts facts)
     {
         var report = run.Report!;
         if (end.StopOf(command) is { } words)
@@ -69,7 +76,12 @@ internal static class TransferVerdict
             .. Arrival(end, fails, run, facts),
             .. command == DialectCommand.Move ? Removal(end, fails, scene, run) : [],
             .. command == DialectCommand.Sync ? InStep(end, fails, scene, report) : [],
-            .. fails is null && command != DialectCommand.Move && (command != DialectCommand.Sync || end.RemovesNothing is null) && !report.IsSuccess ? ["It is no success."] : Array.Empty<string>(),
+            .. fails is null
+                && command != DialectCommand.Move
+                && (command != DialectCommand.Sync || end.RemovesNothing is null)
+                && !report.IsSuccess
+                ? ["It is no success."]
+                : Array.Empty<string>(),
         ];
     }
 
@@ -80,19 +92,24 @@ internal static class TransferVerdict
             yield return $"'{key}' has not arrived.";
         }
 
-        if (fails is not null && !run.Receipts.Any(receipt => DialectFacts.Is(receipt.SourceKey.Value, fails) && receipt.Outcome == Outcome.Failed && DialectVerdict.Says(receipt.Reason, end.FailsBecause)))
+        if (fails is not null
+            && !run.Receipts.Any(receipt => DialectFacts.Is(receipt.SourceKey.Value, fails)
+                && receipt.Outcome == Outcome.Failed
+                && DialectVerdict.Says(receipt.Reason, end.FailsBecause)))
         {
             yield return $"'{fails}' was to fail: {end.FailsBecause}.";
         }
 
-        if (fails != DialectWorld.Described && !facts.Carried.Any(entry => entry.EndsWith(DialectWorld.StoredText, StringComparison.Ordinal)))
+        if (fails != DialectWorld.Described
+            && !facts.Carried.Any(entry => entry.EndsWith(DialectWorld.StoredText, StringComparison.Ordinal)))
         {
             yield return $"The metadata has not arrived: {string.Join(" ", facts.Carried)}.";
         }
 
         if (facts.WereCopied && !end.SendsAgain)
         {
-            foreach (var again in run.Receipts.Where(receipt => receipt.Outcome == Outcome.Transferred && receipt.SourceKey.Value is not (DialectWorld.Changed or DialectWorld.New)))
+            foreach (var again in run.Receipts.Where(receipt => receipt.Outcome == Outcome.Transferred
+                && receipt.SourceKey.Value is not (DialectWorld.Changed or DialectWorld.New)))
             {
                 yield return $"'{again.SourceKey}' was sent again.";
             }
@@ -143,7 +160,8 @@ internal static class TransferVerdict
         yield return $"  stopped: {run.Report?.StoppedBy} {run.Report?.Stopped}; not removed: {run.Report?.WhyNotRemoved}";
         foreach (var receipt in run.Receipts)
         {
-            yield return $"  '{receipt.SourceKey}' -> '{receipt.TargetKey}': {receipt.Outcome} {receipt.Error} {receipt.Reason} [{receipt.Verification} {string.Join(" | ", receipt.Notes)}]{(receipt.SourceRemoved ? " removed" : "")}";
+            yield return $"  '{receipt.SourceKey}' -> '{receipt.TargetKey}': {receipt.Outcome} {receipt.Error} {receipt.Reason} "
+                + $"[{receipt.Verification} {string.Join(" | ", receipt.Notes)}]{(receipt.SourceRemoved ? " removed" : "")}";
         }
     }
 

@@ -8,7 +8,8 @@ public sealed class CatalogueTests
     // What one process can meet: network and HTTP, statuses, source, destination, listings and keys.
     private static readonly IReadOnlyList<string> Rows =
     [
-        .. Enumerable.Range(1, 16).Select(i => $"N{i}"), .. Enumerable.Range(1, 11).Select(i => $"H{i}"), .. Enumerable.Range(1, 10).Select(i => $"S{i}"),
+        .. Enumerable.Range(1, 16)
+            .Select(i => $"N{i}"), .. Enumerable.Range(1, 11).Select(i => $"H{i}"), .. Enumerable.Range(1, 10).Select(i => $"S{i}"),
         .. Enumerable.Range(1, 11).Select(i => $"D{i}"), "L1", "L2", "L5", "L8",
 
         // Where the target fetches by itself.
@@ -26,8 +27,14 @@ public sealed class CatalogueTests
     [
         ("N14", "certificates that have ended or are another host's", "Send_CertificateThatProvesNothing_IsOneSentenceAndOneConnection"),
         ("H4", "credentials of the source that can be renewed", "Send_ExpiredToken_RenewsOnceAndGoesOn"),
-        ("H4", "a signature for the target that can be renewed, also within a part", "PutPart_SignatureEndsWhileABodyStreams_TheSamePartIsWorthAnotherAttempt"),
-        ("X1", "a source whose objects are opened by a key in headers (SSE-C), and so by no URL", "Grant_CustomerKey_IsUnsupportedAndTheProfileSaysWhy"),
+        (
+            "H4",
+            "a signature for the target that can be renewed, also within a part",
+            "PutPart_SignatureEndsWhileABodyStreams_TheSamePartIsWorthAnotherAttempt"),
+        (
+            "X1",
+            "a source whose objects are opened by a key in headers (SSE-C), and so by no URL",
+            "Grant_CustomerKey_IsUnsupportedAndTheProfileSaysWhy"),
         ("S8", "objects that are larger than the target holds", "For_MoreThanAzureHolds_IsNone"),
         ("S8", "objects that would need too many parts", "For_PartSizeThatWouldNeed50001Parts_IsRaised"),
     ];
@@ -56,7 +63,8 @@ public sealed class CatalogueTests
     public async Task Elsewhere_TestsThatAreNamed_AreThere()
     {
         var tests = "";
-        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.File("tests", "Trasvase.Tests"), "*Tests.cs", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(
+            RepositoryRoot.File("tests", "Trasvase.Tests"), "*Tests.cs", SearchOption.AllDirectories))
         {
             tests += await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         }

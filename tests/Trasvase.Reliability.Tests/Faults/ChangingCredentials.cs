@@ -22,7 +22,8 @@ internal sealed class ChangingCredentials(AwsCredentials first) : IAwsCredential
     public IStoreCatalog Stores(TrasvaseOptions options, HttpMessageInvoker transport) => new Catalog(
         options, this, new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry }, transport);
 
-    private sealed class Catalog(TrasvaseOptions options, IAwsCredentialSource credentials, HttpOptions http, HttpMessageInvoker transport) : IStoreCatalog
+    private sealed class Catalog(TrasvaseOptions options, IAwsCredentialSource credentials, HttpOptions http, HttpMessageInvoker transport)
+        : IStoreCatalog
     {
         public Location Parse(string text) => Locations.Parse(text, options.S3.DefaultBucket);
 
@@ -30,6 +31,7 @@ internal sealed class ChangingCredentials(AwsCredentials first) : IAwsCredential
 
         public IObjectTarget OpenTarget(Location location) => AzureBlobStore.Create(location.Container, options.AzureBlob, http, transport);
 
-        public IObjectRemover OpenRemover(Location location) => S3Store.Create(location.Container, options.S3, credentials, http, transport);
+        public IObjectRemover OpenRemover(Location location) =>
+            S3Store.Create(location.Container, options.S3, credentials, http, transport);
     }
 }

@@ -9,7 +9,8 @@ internal static class CopiedCells
     // What befalls bytes on their way through us, and so nothing that is copied.
     private static readonly (string Id, string What)[] OfRelay =
     [
-        ("N5", "a write creeps"), ("N8", "a bit of a write"), ("N8", "a bit of every write"), ("N10", "the target does not read a write"), ("N10", "the target reads half of a write"),
+        ("N5", "a write creeps"), ("N8", "a bit of a write"), ("N8", "a bit of every write"), (
+            "N10", "the target does not read a write"), ("N10", "the target reads half of a write"),
         ("H7", "the staged parts of what is read in order"),
     ];
 
@@ -20,7 +21,10 @@ internal static class CopiedCells
     private static readonly string[] OfListings = ["L2", "H2", "N14"];
 
     // Where only copying is allowed, what the source refuses to the target is no longer its own refusal. The rest ends as it always does.
-    private static readonly string[] Alike = ["N11", "N12", "H8", "S1", "S2", "S3", "S4", "D1", "D2", "D3", "D4", "D5", "D6", "D8", "D9", "D10"];
+    private static readonly string[] Alike =
+    [
+        "N11", "N12", "H8", "S1", "S2", "S3", "S4", "D1", "D2", "D3", "D4", "D5", "D6", "D8", "D9", "D10",
+    ];
 
     /// <summary>What cannot be copied is relayed.</summary>
     public static IEnumerable<FaultCell> Network => Copied(NetworkCells.All);

@@ -6,7 +6,8 @@ using static Trasvase.Testing.Proxy.ProxyFault;
 
 namespace Trasvase.Reliability.Tests.Faults;
 
-/// <summary>X1 to X9: what can happen only where the target fetches by itself. Signatures, refusals, and a way that opens and closes.</summary>
+/// <summary>X1 to X9: what can happen only where the target fetches by itself. Signatures, refusals, and a way that opens and
+/// closes.</summary>
 internal static class CopyCells
 {
     private const int AsksMax = 3;
@@ -19,7 +20,8 @@ internal static class CopyCells
 
     private static readonly Specified ByParts = Specified.Copied(VerifiedBy.Crc64Nvme);
 
-    public static IEnumerable<FaultCell> All => [.. Costs(), .. Signatures(), .. Credentials(), .. Random(), .. FromPartOn(), .. Answers(), .. Probes(), .. Breaker(), .. Urls()];
+    public static IEnumerable<FaultCell> All =>
+        [.. Costs(), .. Signatures(), .. Credentials(), .. Random(), .. FromPartOn(), .. Answers(), .. Probes(), .. Breaker(), .. Urls()];
 
     // X1: what it takes if nothing happens.
     private static IEnumerable<FaultCell> Costs() =>
@@ -41,8 +43,18 @@ internal static class CopyCells
         {
             Auto("X2", "the URL ends between signing and fetching", shape, s => Expiring(s, nth: 1, times: 1), ByParts.Met(2)),
             Only("X2", "the URL ends between signing and fetching", shape, s => Expiring(s, nth: 1, times: 1), ByParts.Met(2)),
-            Auto("X2", "every URL ends between signing and fetching", shape, s => Expiring(s, nth: 1, times: 1000), Specified.Relayed("it answered 403").Met(AsksMax * shape.Parts)),
-            Only("X2", "every URL ends between signing and fetching", shape, s => Expiring(s, nth: 1, times: 1000), Specified.Failed(StoreErrorKind.SourceRefused, "it answered 403").Met(FaultScene.AttemptsMax * shape.Parts)),
+            Auto(
+                "X2",
+                "every URL ends between signing and fetching",
+                shape,
+                s => Expiring(s, nth: 1, times: 1000),
+                Specified.Relayed("it answered 403").Met(AsksMax * shape.Parts)),
+            Only(
+                "X2",
+                "every URL ends between signing and fetching",
+                shape,
+                s => Expiring(s, nth: 1, times: 1000),
+                Specified.Failed(StoreErrorKind.SourceRefused, "it answered 403").Met(FaultScene.AttemptsMax * shape.Parts)),
             Auto("X2", "the target's clock for URLs is a minute ahead", shape, s =>
             {
                 s.Options = s.Options with { UrlExpires = TimeSpan.FromSeconds(30) };
@@ -51,7 +63,8 @@ internal static class CopyCells
         }
         select cell;
 
-    private static void Expiring(FaultScene scene, int nth, int times) => scene.AtSource.Before(scene.Fetches, _ => Error(403, "AccessDenied", "Request has expired"), nth, times);
+    private static void Expiring(FaultScene scene, int nth, int times) =>
+        scene.AtSource.Before(scene.Fetches, _ => Error(403, "AccessDenied", "Request has expired"), nth, times);
 
     // X3: keys that change in mid-object. What was signed before is worth nothing; the next URL is signed by the new ones.
     private static IEnumerable<FaultCell> Credentials() =>
@@ -60,7 +73,9 @@ internal static class CopyCells
         select new FaultCell("X3", "the source's keys are renewed in the middle", shape, s =>
         {
             var clouds = s.Clouds;
-            var (first, second) = (new AwsCredentials("ASIAFIRST", "first-secret-of-the-session", "first-token-of-the-session"), new AwsCredentials("ASIASECOND", "second-secret-of-the-session", "second-token-of-the-session"));
+            var (first, second) = (
+                new AwsCredentials("ASIAFIRST", "first-secret-of-the-session", "first-token-of-the-session"),
+                new AwsCredentials("ASIASECOND", "second-secret-of-the-session", "second-token-of-the-session"));
             var keys = s.Credentials = new ChangingCredentials(first);
             clouds.Source.Allow(new S3Credential(first.AccessKeyId, first.SecretAccessKey, first.SessionToken));
             s.AtSource.Before(s.Fetches, _ =>
@@ -75,8 +90,15 @@ internal static class CopyCells
 
     // X4: what happens now and then, whatever the reason.
     private static IEnumerable<FaultCell> Random() =>
-        from kind in new[] { (Share: 0.1, Status: 403, Code: "AccessDenied"), (Share: 0.2, Status: 503, Code: "SlowDown"), (Share: 0.2, Status: 500, Code: "InternalError") }
-        from seed in Enumerable.Range(0, 10_000).Where(seed => Enumerable.Range(0, Many.Parts).Any(part => Draw(seed, part, 1) < kind.Share)).Take(LongForm.Count(kind.Status == 403 ? 24 : 6, kind.Status == 403 ? 200 : 50))
+        from kind in new[]
+        {
+            (Share: 0.1, Status: 403, Code: "AccessDenied"),
+            (Share: 0.2, Status: 503, Code: "SlowDown"),
+            (Share: 0.2, Status: 500, Code: "InternalError"),
+        }
+        from seed in Enumerable.Range(0, 10_000)
+            .Where(seed => Enumerable.Range(0, Many.Parts).Any(part => Draw(seed, part, 1) < kind.Share))
+            .Take(LongForm.Count(kind.Status == 403 ? 24 : 6, kind.Status == 403 ? 200 : 50))
         select Auto("X4", $"{kind.Share:P0} of all fetches are refused with {kind.Status} (seed {seed})", Many, s =>
         {
             var attempts = new System.Collections.Concurrent.ConcurrentDictionary<int, int>();
@@ -84,7 +106,9 @@ internal static class CopyCells
 
             bool IsHit(StandInRequest request)
             {
-                var part = int.Parse(request.Header("Range")!["bytes=".Length..].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture) / Many.PartSize;
+                var part = int.Parse(
+                    request.Header("Range")!["bytes=".Length..].Split('-')[0],
+                    System.Globalization.CultureInfo.InvariantCulture) / Many.PartSize;
                 return Draw(seed, part, attempts.AddOrUpdate(part, 1, static (_, count) => count + 1)) < kind.Share;
             }
         }, new Specified(new Ending.Transferred { By = VerifiedBy.Crc64Nvme }).Met(AsksMax * Many.Parts));
@@ -93,21 +117,38 @@ internal static class CopyCells
 
     // X5: from a part on nothing is fetched any more.
     private static IEnumerable<FaultCell> FromPartOn() =>
-        from refusal in new[] { (Status: 403, Code: "AccessDenied"), (Status: 404, Code: "NoSuchKey"), (Status: 412, Code: "PreconditionFailed"), (Status: 500, Code: "InternalError"), (Status: 503, Code: "SlowDown") }
+        from refusal in new[]
+        {
+            (Status: 403, Code: "AccessDenied"),
+            (Status: 404, Code: "NoSuchKey"),
+            (Status: 412, Code: "PreconditionFailed"),
+            (Status: 500, Code: "InternalError"),
+            (Status: 503, Code: "SlowDown"),
+        }
         from nth in new[] { 1, 2, 5, 8 }
         select Auto("X5", $"all fetches are refused with {refusal.Status} from the {nth}. part on", Many, s =>
         {
             s.AtSource.Before(s.Fetches, _ => Error(refusal.Status, refusal.Code), nth, times: 1000);
-            s.Also = () => s.Receipt!.BytesRelayed.ShouldBeInRange((Many.Parts - nth) * (long)Many.PartSize, (Many.Parts - nth + 1) * (long)Many.PartSize, "what was fetched is not sent again");
-        }, new Specified(new Ending.Transferred { Route = TransferRoute.Relay, By = VerifiedBy.Crc64Nvme, Note = "parts were relayed" }).Met(FaultScene.AttemptsMax * Many.Parts));
+            s.Also = () => s.Receipt!.BytesRelayed.ShouldBeInRange(
+                (Many.Parts - nth) * (long)Many.PartSize,
+                (Many.Parts - nth + 1) * (long)Many.PartSize,
+                "what was fetched is not sent again");
+        }, new Specified(new Ending.Transferred
+        {
+            Route = TransferRoute.Relay,
+            By = VerifiedBy.Crc64Nvme,
+            Note = "parts were relayed",
+        }).Met(FaultScene.AttemptsMax * Many.Parts));
 
     // X6: what the target says to being asked.
     private static IEnumerable<FaultCell> Answers()
     {
         (string Name, Func<StandInAnswer> Answer)[] once =
         [
-            ("409 CannotVerifyCopySource", () => Refusal(409, "CannotVerifyCopySource")), ("412 CannotVerifyCopySource", () => Refusal(412, "CannotVerifyCopySource")),
-            ("412 SourceConditionNotMet", () => Refusal(412, "SourceConditionNotMet")), ("500 CannotVerifyCopySource", () => Refusal(500, "CannotVerifyCopySource")), ("501", () => Refusal(501, "NotImplemented")),
+            ("409 CannotVerifyCopySource", () => Refusal(409, "CannotVerifyCopySource")), (
+                "412 CannotVerifyCopySource", () => Refusal(412, "CannotVerifyCopySource")),
+            ("412 SourceConditionNotMet", () => Refusal(412, "SourceConditionNotMet")), (
+                "500 CannotVerifyCopySource", () => Refusal(500, "CannotVerifyCopySource")), ("501", () => Refusal(501, "NotImplemented")),
             ("400 InvalidHeaderValue", () => Refusal(400, "InvalidHeaderValue")),
         ];
         return
@@ -116,13 +157,29 @@ internal static class CopyCells
                from shape in new[] { Shape.Small, Many }
                from cell in new[]
                {
-                   Auto("X6", $"the target says {answer.Name} once", shape, s => s.AtTarget.Before(s.Asks, _ => answer.Answer()), new Specified(new Ending.Transferred { By = VerifiedBy.Crc64Nvme }).Met(1)),
-                   Auto("X6", $"the target always says {answer.Name}", shape, s => s.AtTarget.Before(s.Asks, _ => answer.Answer(), times: 1000), Specified.Relayed("relayed").Met(FaultScene.AttemptsMax * shape.Parts)),
+                   Auto(
+                       "X6",
+                       $"the target says {answer.Name} once",
+                       shape,
+                       s => s.AtTarget.Before(s.Asks, _ => answer.Answer()),
+                       new Specified(new Ending.Transferred { By = VerifiedBy.Crc64Nvme }).Met(1)),
+                   Auto(
+                       "X6",
+                       $"the target always says {answer.Name}",
+                       shape,
+                       s => s.AtTarget.Before(s.Asks, _ => answer.Answer(), times: 1000),
+                       Specified.Relayed("relayed").Met(FaultScene.AttemptsMax * shape.Parts)),
                }
                select cell,
-            .. FaultCell.Across([Shape.Small], "X6", "the target tells no digest of what it fetched", s => Silent(s), Specified.Copied(VerifiedBy.Md5)).Select(Copied),
+            .. FaultCell
+                .Across([Shape.Small], "X6", "the target tells no digest of what it fetched", s => Silent(s), Specified.Copied(
+                    VerifiedBy.Md5))
+                .Select(Copied),
             .. from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
-               select new FaultCell("X6", "the target tells no digest of what it fetched", Many, s => Silent(s), Specified.Unproven) { Via = via },
+               select new FaultCell("X6", "the target tells no digest of what it fetched", Many, s => Silent(s), Specified.Unproven)
+               {
+                   Via = via,
+               },
             // What the answer would have told of it, an object that is found to be stored does not tell: the target had compared its MD5.
             .. from shape in new[] { Shape.Small, Many }
                from cell in FaultCell.Across([shape], "X6", "the answer of a fetch hangs, and it is stored all the same", s =>
@@ -135,7 +192,8 @@ internal static class CopyCells
         ];
     }
 
-    private static void Silent(FaultScene scene) => scene.AtTarget.After(scene.Asks, (_, answer) => answer.Without("x-ms-content-crc64"), times: 1000);
+    private static void Silent(FaultScene scene) =>
+        scene.AtTarget.After(scene.Asks, (_, answer) => answer.Without("x-ms-content-crc64"), times: 1000);
 
     // X7: whether the target fetches at all. The answer holds for the job, unless it is one that passes.
     private static IEnumerable<FaultCell> Probes() =>
@@ -143,10 +201,26 @@ internal static class CopyCells
         let relayed = new Specified(new Ending.Transferred { Route = TransferRoute.Relay, By = VerifiedBy.Crc64Nvme })
         from cell in new[]
         {
-            Auto("X7", "the first fetch is refused: 403", shape, s => Probing(s, 403, "CannotVerifyCopySource", 1000, "relay: Azure Blob Storage could not read from S3, which answered it 403"), relayed.Met(3)),
+            Auto(
+                "X7",
+                "the first fetch is refused: 403",
+                shape,
+                s => Probing(
+                    s, 403, "CannotVerifyCopySource", 1000, "relay: Azure Blob Storage could not read from S3, which answered it 403"),
+                relayed.Met(3)),
             Auto("X7", "the first fetch is refused: 501", shape, s => Probing(s, 501, "NotImplemented", 1000, "relay: "), relayed.Met(1)),
-            Auto("X7", "the first fetch is refused: 503, and then not", shape, s => Probing(s, 503, "ServerBusy", 2, "pull: "), ByParts.Met(2)),
-            Auto("X7", "the first fetch is refused: 503 every time", shape, s => Probing(s, 503, "ServerBusy", 1000, "relay: "), relayed.Met(FaultScene.AttemptsMax)),
+            Auto(
+                "X7",
+                "the first fetch is refused: 503, and then not",
+                shape,
+                s => Probing(s, 503, "ServerBusy", 2, "pull: "),
+                ByParts.Met(2)),
+            Auto(
+                "X7",
+                "the first fetch is refused: 503 every time",
+                shape,
+                s => Probing(s, 503, "ServerBusy", 1000, "relay: "),
+                relayed.Met(FaultScene.AttemptsMax)),
             Auto("X7", "the first fetch comes without a digest", shape, s =>
             {
                 s.AtTarget.After(s.Probes, (_, answer) => answer.Without("x-ms-content-crc64"));
@@ -171,7 +245,8 @@ internal static class CopyCells
             Alone(s);
             s.AtSource.Before(s.Fetches, _ => Error(403, "AccessDenied"), times: RefusalsMax * AsksMax);
             s.AtSource.Before(s.Reads, _ => Then(() => time.Jump(TimeSpan.FromSeconds(31))), nth: 10);
-            s.Also = () => (s.Receipt!.BytesRelayed, s.Count("PutBlockFromUrl")).ShouldBe((10L * FortyParts.PartSize, (RefusalsMax * AsksMax) + FortyParts.Parts - 10), "five asked in vain, five not asked");
+            s.Also = () => (s.Receipt!.BytesRelayed, s.Count("PutBlockFromUrl")).ShouldBe(
+                (10L * FortyParts.PartSize, (RefusalsMax * AsksMax) + FortyParts.Parts - 10), "five asked in vain, five not asked");
         }, Specified.Relayed("10 of 40 parts were relayed").Met((RefusalsMax * AsksMax) + 1)),
         Auto("X8", "fetches are refused, and when one tries again too", FortyParts, s =>
         {
@@ -201,8 +276,18 @@ internal static class CopyCells
             let named = shape.Called("a long key", cjk)
             from cell in new[]
             {
-                Auto("X9", "its URL has more than 2,048 characters", named, s => WithSession(s, token), Specified.Relayed("characters").Met(0)),
-                Only("X9", "its URL has more than 2,048 characters", named, s => WithSession(s, token), Specified.Failed(StoreErrorKind.InvalidRequest, "characters").Met(0)),
+                Auto(
+                    "X9",
+                    "its URL has more than 2,048 characters",
+                    named,
+                    s => WithSession(s, token),
+                    Specified.Relayed("characters").Met(0)),
+                Only(
+                    "X9",
+                    "its URL has more than 2,048 characters",
+                    named,
+                    s => WithSession(s, token),
+                    Specified.Failed(StoreErrorKind.InvalidRequest, "characters").Met(0)),
             }
             select cell;
     }
@@ -217,18 +302,24 @@ internal static class CopyCells
     internal static void Bare(FaultScene scene) => scene.Options = scene.Options with { Metadata = MetadataPolicy.None };
 
     internal static void Counted(FaultScene scene, int heads, int asks) =>
-        (scene.Count("HeadObject"), scene.Count("PutBlobFromUrl") + scene.Count("PutBlockFromUrl"), scene.Count("PutBlob") + scene.Count("PutBlock")).ShouldBe((heads, asks, 0));
+        (
+            scene.Count("HeadObject"),
+            scene.Count("PutBlobFromUrl") + scene.Count("PutBlockFromUrl"),
+            scene.Count("PutBlob") + scene.Count("PutBlock")).ShouldBe((heads, asks, 0));
 
-    internal static FaultCell Auto(string id, string what, Shape shape, Action<FaultScene> arrange, Specified specified) => Copied(new FaultCell(id, what, shape, arrange, specified));
+    internal static FaultCell Auto(string id, string what, Shape shape, Action<FaultScene> arrange, Specified specified) =>
+        Copied(new FaultCell(id, what, shape, arrange, specified));
 
-    internal static FaultCell Only(string id, string what, Shape shape, Action<FaultScene> arrange, Specified specified) => Copied(new FaultCell(id, what, shape, arrange, specified)) with { Via = TransferRoute.Copy };
+    internal static FaultCell Only(string id, string what, Shape shape, Action<FaultScene> arrange, Specified specified) =>
+        Copied(new FaultCell(id, what, shape, arrange, specified)) with { Via = TransferRoute.Copy };
 
     private static FaultCell Copied(FaultCell cell) => cell with { Via = TransferRoute.Auto };
 
     internal static StandInAnswer Error(int status, string code, string message = "Said by the test.") =>
         StandInAnswer.Xml(status, $"<Error><Code>{code}</Code><Message>{message}</Message></Error>");
 
-    private static StandInAnswer Refusal(int status, string code) => StandInAnswer.Xml(status, $"<Error><Code>{code}</Code><Message>Said by the test.</Message></Error>", ("x-ms-error-code", code));
+    private static StandInAnswer Refusal(int status, string code) =>
+        StandInAnswer.Xml(status, $"<Error><Code>{code}</Code><Message>Said by the test.</Message></Error>", ("x-ms-error-code", code));
 
     internal static StandInAnswer? Then(Action act)
     {

@@ -5,35 +5,51 @@ using static Trasvase.Testing.Proxy.ProxyFault;
 
 namespace Trasvase.Reliability.Tests.Faults;
 
-/// <summary>X10 to X16: what becomes of the source while the target fetches, what it keeps to prove a copy by, and what is at the target already.</summary>
+/// <summary>X10 to X16: what becomes of the source while the target fetches, what it keeps to prove a copy by, and what is at the target
+/// already.</summary>
 internal static class CopySourceCells
 {
     private static readonly Shape Many = Shape.ManyParts.Fetched;
 
-    public static IEnumerable<FaultCell> All => [.. Gone(), .. Replaced(), .. BackAgain(), .. Misleading(), .. Unproven(), .. Composite(), .. Taken(), .. Archived()];
+    public static IEnumerable<FaultCell> All =>
+        [.. Gone(), .. Replaced(), .. BackAgain(), .. Misleading(), .. Unproven(), .. Composite(), .. Taken(), .. Archived()];
 
     private static IEnumerable<FaultCell> Gone() =>
         from shape in new[] { Shape.Small, Many, Shape.Small.Versioned, Many.Versioned }
         from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
         select new FaultCell("X10", "it is deleted between the look and the fetch", shape, s => AfterLook(s, () => s.OtherDeletes(s.Key)),
             // A version that was found stays, whatever comes on top of it.
-            shape.Versioning == S3Versioning.None ? Specified.Skipped("removed after it was listed") : Specified.Copied(VerifiedBy.Crc64Nvme))
+            shape.Versioning == S3Versioning.None
+                ? Specified.Skipped("removed after it was listed")
+                : Specified.Copied(VerifiedBy.Crc64Nvme))
         { Via = via };
 
     private static IEnumerable<FaultCell> Replaced() =>
         from shape in new[] { Shape.Small, Many, Shape.Small.Versioned, Many.Versioned }
         from longer in new[] { 0, 1, -1 }
         from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
-        select new FaultCell("X10", $"it is replaced between the look and the fetch, by {longer} bytes more", shape, s => AfterLook(s, () => Overwrite(s, 1, longer)), Specified.Copied(VerifiedBy.Crc64Nvme)) { Via = via };
+        select new FaultCell(
+            "X10",
+            $"it is replaced between the look and the fetch, by {longer} bytes more",
+            shape,
+            s => AfterLook(s, () => Overwrite(s, 1, longer)),
+            Specified.Copied(VerifiedBy.Crc64Nvme))
+        {
+            Via = via,
+        };
 
-    private static void AfterLook(FaultScene scene, Action act) => scene.AtSource.After(scene.Is("HeadObject"), (_, answer) => SourceCells.Then(answer, act));
+    private static void AfterLook(FaultScene scene, Action act) =>
+        scene.AtSource.After(scene.Is("HeadObject"), (_, answer) => SourceCells.Then(answer, act));
 
-    private static void Overwrite(FaultScene scene, int generation, int longer = 0) => scene.Shape.Store(scene.Clouds.Bucket, scene.Key, scene.Bytes(generation, longer));
+    private static void Overwrite(FaultScene scene, int generation, int longer = 0) =>
+        scene.Shape.Store(scene.Clouds.Bucket, scene.Key, scene.Bytes(generation, longer));
 
     // In a bucket that keeps no versions, and back to the very same bytes: a look at the end alone would find what was found first.
     private static IEnumerable<FaultCell> BackAgain()
     {
-        var bare = Shape.ManyParts.As("no digest", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, Shape.ManyParts.PartSize), isBare: true));
+        var bare = Shape.ManyParts.As(
+            "no digest",
+            (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, Shape.ManyParts.PartSize), isBare: true));
         return
         [
             .. from shape in new[] { Many, bare }
@@ -52,7 +68,11 @@ internal static class CopySourceCells
                {
                    s.AtSource.Before(s.Fetches, _ => Then(() => Overwrite(s, 1)), nth);
                    s.AtSource.Before(s.Fetches, _ => Then(() => Overwrite(s, 0)), nth + 3);
-               }, Specified.Copied(VerifiedBy.Crc64Nvme)) { Via = TransferRoute.Auto, Kinds = new CloudKinds { Source = new S3StandInOptions { PartSizeMin = 1, Time = new FrozenTime() } } },
+               }, Specified.Copied(VerifiedBy.Crc64Nvme))
+               {
+                   Via = TransferRoute.Auto,
+                   Kinds = new CloudKinds { Source = new S3StandInOptions { PartSizeMin = 1, Time = new FrozenTime() } },
+               },
         ];
     }
 
@@ -66,13 +86,22 @@ internal static class CopySourceCells
     // The entity tag of what KMS encrypts has 32 hexadecimal digits and is no MD5.
     private static IEnumerable<FaultCell> Misleading()
     {
-        Shape[] shapes = [.. new[] { Shape.Small, Shape.ManyParts }.Select(shape => shape.As("KMS", (bucket, key, bytes) => bucket.Put(key, bytes, new S3Traits { Encryption = S3Encryption.Kms })))];
+        Shape[] shapes = [.. new[]
+        {
+            Shape.Small,
+            Shape.ManyParts,
+        }.Select(shape => shape.As("KMS", (bucket, key, bytes) => bucket.Put(key, bytes, new S3Traits { Encryption = S3Encryption.Kms })))];
         return
             from shape in shapes
             from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
             from cell in new[]
             {
-                new FaultCell("X12", "its entity tag is no MD5", shape, s => s.Also = () => Counted(s, heads: 1, asks: Shape.Cut(shape.Size, shape.PartSize).Length), Specified.Copied(VerifiedBy.Crc64Nvme)),
+                new FaultCell(
+                    "X12",
+                    "its entity tag is no MD5",
+                    shape,
+                    s => s.Also = () => Counted(s, heads: 1, asks: Shape.Cut(shape.Size, shape.PartSize).Length),
+                    Specified.Copied(VerifiedBy.Crc64Nvme)),
                 new FaultCell("X12", "its entity tag is no MD5, and nothing is carried along", shape, s =>
                 {
                     Bare(s);
@@ -84,7 +113,12 @@ internal static class CopySourceCells
 
     private static IEnumerable<FaultCell> Unproven()
     {
-        Shape[] shapes = [.. new[] { Shape.Small, Shape.ManyParts }.Select(shape => shape.As("no digest", (bucket, key, bytes) => bucket.Put(key, bytes, new S3Traits { Encryption = S3Encryption.Kms }, isBare: true)))];
+        Shape[] shapes = [.. new[]
+        {
+            Shape.Small,
+            Shape.ManyParts,
+        }.Select(shape => shape.As(
+            "no digest", (bucket, key, bytes) => bucket.Put(key, bytes, new S3Traits { Encryption = S3Encryption.Kms }, isBare: true)))];
         return
             from shape in shapes
             from policy in new[] { MetadataPolicy.Keep, MetadataPolicy.None }
@@ -93,7 +127,12 @@ internal static class CopySourceCells
             {
                 Auto("X13", "the source keeps no digest" + carried, shape, _ => { }, Specified.Relayed("keeps no digest")),
                 Only("X13", "the source keeps no digest" + carried, shape, _ => { }, Specified.Unproven),
-                Only("X13", "the source keeps no digest, and the target is read back" + carried, shape, s => s.Options = s.Options with { Verify = VerifyMode.ReadBack }, Specified.Copied(VerifiedBy.ReadBack)),
+                Only(
+                    "X13",
+                    "the source keeps no digest, and the target is read back" + carried,
+                    shape,
+                    s => s.Options = s.Options with { Verify = VerifyMode.ReadBack },
+                    Specified.Copied(VerifiedBy.ReadBack)),
                 Only("X13", "the source keeps no digest, and the target, which is read back, stores other bytes" + carried, shape, s =>
                 {
                     s.Options = s.Options with { Verify = VerifyMode.ReadBack };
@@ -110,21 +149,45 @@ internal static class CopySourceCells
     }
 
     private static void AfterStore(FaultScene scene, Action act) =>
-        scene.AtTarget.After(scene.Is("PutBlob", "PutBlockList"), (_, answer) => answer.Status == 201 ? SourceCells.Then(answer, act) : answer, times: 1000);
+        scene.AtTarget.After(
+            scene.Is("PutBlob", "PutBlockList"), (_, answer) => answer.Status == 201 ? SourceCells.Then(answer, act) : answer, times: 1000);
 
     // S3 knows an MD5 of each part: the target is told, and refuses others.
     private static IEnumerable<FaultCell> Composite()
     {
-        var shape = Shape.ManyParts.As("MD5 of each part", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, 50_000), mode: S3DigestMode.Md5Composite));
+        var shape = Shape.ManyParts.As(
+            "MD5 of each part",
+            (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, 50_000), mode: S3DigestMode.Md5Composite));
         return
             from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
             from cell in new[]
             {
-                new FaultCell("X14", "nothing happens", shape, s => s.Also = () => Counted(s, heads: 1, asks: Shape.Cut(shape.Size, 50_000).Length), Specified.Copied(VerifiedBy.MultipartETag)),
-                new FaultCell("X14", "a bit of a fetch is turned", shape, s => s.Source.Plan.Hit(new Flip(Side.Response, BodyPlace.Middle), s.IsFetch), Specified.Copied(VerifiedBy.MultipartETag)),
-                new FaultCell("X14", "it is replaced between two parts", shape, s => s.AtSource.Before(s.Fetches, _ => Then(() => Overwrite(s, 1)), nth: 3), Specified.Copied(VerifiedBy.MultipartETag)),
-                new FaultCell("X14", "a bit of every fetch is turned", shape, s => s.Source.Plan.Hit(new Flip(Side.Response, BodyPlace.Middle), s.IsFetch, times: 1000),
-                    via == TransferRoute.Auto ? Specified.Relayed("parts were relayed") : Specified.Failed(StoreErrorKind.Corrupt, "Tried 4 times")),
+                new FaultCell(
+                    "X14",
+                    "nothing happens",
+                    shape,
+                    s => s.Also = () => Counted(s, heads: 1, asks: Shape.Cut(shape.Size, 50_000).Length),
+                    Specified.Copied(VerifiedBy.MultipartETag)),
+                new FaultCell(
+                    "X14",
+                    "a bit of a fetch is turned",
+                    shape,
+                    s => s.Source.Plan.Hit(new Flip(Side.Response, BodyPlace.Middle), s.IsFetch),
+                    Specified.Copied(VerifiedBy.MultipartETag)),
+                new FaultCell(
+                    "X14",
+                    "it is replaced between two parts",
+                    shape,
+                    s => s.AtSource.Before(s.Fetches, _ => Then(() => Overwrite(s, 1)), nth: 3),
+                    Specified.Copied(VerifiedBy.MultipartETag)),
+                new FaultCell(
+                    "X14",
+                    "a bit of every fetch is turned",
+                    shape,
+                    s => s.Source.Plan.Hit(new Flip(Side.Response, BodyPlace.Middle), s.IsFetch, times: 1000),
+                    via == TransferRoute.Auto
+                        ? Specified.Relayed("parts were relayed")
+                        : Specified.Failed(StoreErrorKind.Corrupt, "Tried 4 times")),
             }
             select cell with { Via = via };
     }
@@ -134,8 +197,12 @@ internal static class CopySourceCells
     {
         (CollisionPolicy Policy, Specified Specified, int Asks)[] policies =
         [
-            (CollisionPolicy.Rename, Specified.Copied(VerifiedBy.Crc64Nvme).Renaming(), 2), (CollisionPolicy.Overwrite, Specified.Copied(VerifiedBy.Crc64Nvme), 2),
-            (CollisionPolicy.Skip, Specified.Skipped("The target exists"), 1), (CollisionPolicy.Newer, Specified.Skipped("not older"), 1), (CollisionPolicy.Fail, Specified.Failed(StoreErrorKind.AlreadyExists, "exists"), 1),
+            (CollisionPolicy.Rename, Specified.Copied(VerifiedBy.Crc64Nvme)
+                .Renaming(), 2), (CollisionPolicy.Overwrite, Specified.Copied(VerifiedBy.Crc64Nvme), 2),
+            (CollisionPolicy.Skip, Specified.Skipped("The target exists"), 1), (
+                CollisionPolicy.Newer,
+                Specified.Skipped("not older"),
+                1), (CollisionPolicy.Fail, Specified.Failed(StoreErrorKind.AlreadyExists, "exists"), 1),
         ];
         return
             from policy in policies
@@ -152,7 +219,10 @@ internal static class CopySourceCells
 
     private static IEnumerable<FaultCell> Archived()
     {
-        var shape = Shape.ManyParts.As("in Glacier, of parts", (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, Shape.ManyParts.PartSize), new S3Traits { StorageClass = "GLACIER" }));
+        var shape = Shape.ManyParts.As(
+            "in Glacier, of parts",
+            (bucket, key, bytes) => bucket.PutInParts(
+                key, bytes, Shape.Cut(bytes.Length, Shape.ManyParts.PartSize), new S3Traits { StorageClass = "GLACIER" }));
 
         // Off Amazon the name of a class shows nothing: a read is refused. Where only the target reads, one of ours finds out why.
         return
@@ -160,7 +230,12 @@ internal static class CopySourceCells
             from cell in new[]
             {
                 new FaultCell("X16", "it is archived", shape, s => s.Also = () => RefusedSoon(s, via), Specified.Skipped("archived")),
-                new FaultCell("X16", "it is archived and restored", shape, s => s.Clouds.Bucket.CompleteRestore(s.Key), Specified.Copied(VerifiedBy.Crc64Nvme)),
+                new FaultCell(
+                    "X16",
+                    "it is archived and restored",
+                    shape,
+                    s => s.Clouds.Bucket.CompleteRestore(s.Key),
+                    Specified.Copied(VerifiedBy.Crc64Nvme)),
                 new FaultCell("X16", "the restored copy expires between two parts", shape, s =>
                 {
                     s.Clouds.Bucket.CompleteRestore(s.Key);

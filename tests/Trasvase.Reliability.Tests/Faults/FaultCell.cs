@@ -15,9 +15,11 @@ internal sealed record FaultCell(string Id, string What, Shape Shape, Action<Fau
     public TransferRoute Via { get; init; } = TransferRoute.Relay;
 
     /// <summary>The name of the test case.</summary>
-    public string Name => $"{Id} {What}, {Shape.Name}{(Via switch { TransferRoute.Auto => ", copied", TransferRoute.Copy => ", only copied", _ => "" })}";
+    public string Name =>
+        $"{Id} {What}, {Shape.Name}{(Via switch { TransferRoute.Auto => ", copied", TransferRoute.Copy => ", only copied", _ => "" })}";
 
-    public static IEnumerable<FaultCell> Across(IEnumerable<Shape> shapes, string id, string what, Action<FaultScene> arrange, Specified specified) =>
+    public static IEnumerable<FaultCell> Across(
+        IEnumerable<Shape> shapes, string id, string what, Action<FaultScene> arrange, Specified specified) =>
         shapes.Select(shape => new FaultCell(id, what, shape, arrange, specified));
 }
 
@@ -79,7 +81,11 @@ internal sealed record Specified(params IReadOnlyList<Ending> Endings)
     public static Specified Copied(VerifiedBy by) => new(new Ending.Transferred { Route = TransferRoute.Copy, By = by });
 
     /// <summary>The target fetched it, and nothing proves that it is the source.</summary>
-    public static Specified Unproven { get; } = new(new Ending.Transferred { Route = TransferRoute.Copy, Unverifiable = "fetched the bytes by itself" });
+    public static Specified Unproven { get; } = new(new Ending.Transferred
+    {
+        Route = TransferRoute.Copy,
+        Unverifiable = "fetched the bytes by itself",
+    });
 
     /// <summary>At least a part of it passed through us, and a note says why.</summary>
     public static Specified Relayed(string note) => new(new Ending.Transferred { Route = TransferRoute.Relay, Note = note });
@@ -94,5 +100,8 @@ internal sealed record Specified(params IReadOnlyList<Ending> Endings)
 
     public Specified Met(int max) => this with { MetMax = max };
 
-    public Specified Renaming() => this with { Endings = [.. Endings.Select(ending => ending is Ending.Transferred transferred ? transferred with { Renamed = true } : ending)] };
+    public Specified Renaming() =>
+        this with { Endings = [.. Endings.Select(ending => ending is Ending.Transferred transferred
+            ? transferred with { Renamed = true }
+            : ending)] };
 }

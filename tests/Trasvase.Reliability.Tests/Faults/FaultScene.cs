@@ -45,7 +45,15 @@ internal sealed class FaultScene : IAsyncDisposable
         Client = Reach(clouds.Environment) with { IdleTimeout = TimeSpan.FromSeconds(8), Retry = retry };
 
         // The cells say what one loop of attempts does; what a job does that waits for an outage has cells of its own.
-        Options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * Shape.BufferedMax, PartSize = shape.PartSize, Retry = retry, Via = via, Patience = TimeSpan.Zero };
+        Options = new TransferOptions
+        {
+            Connections = Connections,
+            MemoryBudget = Connections * Shape.BufferedMax,
+            PartSize = shape.PartSize,
+            Retry = retry,
+            Via = via,
+            Patience = TimeSpan.Zero,
+        };
     }
 
     public Shape Shape { get; }
@@ -94,11 +102,17 @@ internal sealed class FaultScene : IAsyncDisposable
     public int Met => Source.Plan.Rules.Concat(Target.Plan.Rules).Sum(rule => rule.Hits) + AtSource.Hits.Concat(AtTarget.Hits).Sum();
 
     /// <summary>Faults that were arranged and never happened.</summary>
-    public int Unmet => Source.Plan.Rules.Concat(Target.Plan.Rules).Count(rule => rule.Hits == 0) + AtSource.Hits.Concat(AtTarget.Hits).Count(hits => hits == 0);
+    public int Unmet =>
+        Source.Plan.Rules.Concat(Target.Plan.Rules)
+            .Count(rule => rule.Hits == 0) + AtSource.Hits.Concat(AtTarget.Hits).Count(hits => hits == 0);
 
     public static async Task<FaultScene> CreateAsync(FaultCell cell, CancellationToken cancellationToken)
     {
-        var clouds = await Clouds.StartAsync(cancellationToken, cell.Shape.Versioning, cell.Kinds.Source, (cell.Kinds.Target ?? new AzureStandInOptions()) with { FetchTimeout = FetchTimeout });
+        var clouds = await Clouds.StartAsync(
+            cancellationToken,
+            cell.Shape.Versioning,
+            cell.Kinds.Source,
+            (cell.Kinds.Target ?? new AzureStandInOptions()) with { FetchTimeout = FetchTimeout });
         clouds.Bucket.Put(Neighbour, new PositionalData(Seed + 1, 1000).ToArray());
         var scene = new FaultScene(cell.Shape, cell.Via, clouds);
         cell.Shape.Store(clouds.Bucket, cell.Shape.Key, scene.Bytes());
@@ -108,7 +122,8 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     /// <summary>The object's bytes, or others of the same length or another.</summary>
-    public byte[] Bytes(int generation = 0, int longer = 0) => new PositionalData(Seed + (ulong)(generation * 1000), Shape.Size + longer).ToArray();
+    public byte[] Bytes(int generation = 0, int longer = 0) =>
+        new PositionalData(Seed + (ulong)(generation * 1000), Shape.Size + longer).ToArray();
 
     /// <summary>Another writer stores something at the target, now.</summary>
     public void OtherWriterStores(string? key = null)
@@ -127,7 +142,8 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     /// <summary>What the target holds now is wrong, and that is what the cell is about: it is to be told of.</summary>
-    public void TargetIsKnown() => _byOthers.Enqueue(new ObjectState(Key, "", null, ObjectContent.Of(Clouds.Target.Find(Clouds.ContainerName, Key)!.Bytes.ToArray())));
+    public void TargetIsKnown() =>
+        _byOthers.Enqueue(new ObjectState(Key, "", null, ObjectContent.Of(Clouds.Target.Find(Clouds.ContainerName, Key)!.Bytes.ToArray())));
 
     /// <summary>Somebody else deletes at the source, now.</summary>
     public void OtherDeletes(string key, string? version = null)
@@ -140,7 +156,9 @@ internal sealed class FaultScene : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var transport = HttpTransport.Create(new HttpOptions());
-        using var client = Credentials is null ? new TrasvaseClient(Client, Time) : new TrasvaseClient(Credentials.Stores(Client, transport), Time);
+        using var client = Credentials is null
+            ? new TrasvaseClient(Client, Time)
+            : new TrasvaseClient(Credentials.Stores(Client, transport), Time);
         var (from, to) = ($"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/");
         Report = IsMove
             ? await client.MoveAllAsync(from, to, Options, Keep, progress: null, cancellationToken)
@@ -167,15 +185,24 @@ internal sealed class FaultScene : IAsyncDisposable
             TargetByOthers = [.. _byOthers],
             IsMove = IsMove,
             MayReplace = Options.IfExists is CollisionPolicy.Overwrite or CollisionPolicy.Newer,
-            Outputs = [RunOutput.Of("what is said", string.Join('\n', Receipts.SelectMany(Sentences).Concat([Report?.Stopped, Report?.Route])))],
-            Canaries = [.. facts.Canaries, .. Clouds.SourceServer.Log.Entries.SelectMany(SecretsOf).Distinct(), "X-Amz-Signature", "X-Amz-Security-Token", .. Client.S3.SessionToken is { } token ? [token] : Array.Empty<string>()],
+            Outputs = [RunOutput.Of(
+                "what is said", string.Join('\n', Receipts.SelectMany(Sentences).Concat([Report?.Stopped, Report?.Route])))],
+            Canaries =
+            [
+                .. facts.Canaries,
+                .. Clouds.SourceServer.Log.Entries.SelectMany(SecretsOf).Distinct(),
+                "X-Amz-Signature",
+                "X-Amz-Security-Token",
+                .. Client.S3.SessionToken is { } token ? [token] : Array.Empty<string>(),
+            ],
         };
     }
 
     /// <summary>The options with which both are reached through the proxies.</summary>
-    public TrasvaseOptions Reach(IReadOnlyDictionary<string, string> environment) => TrasvaseOptions.FromEnvironment(name => environment.GetValueOrDefault(name)?
-        .Replace(Clouds.SourceServer.Endpoint.Authority, Authority(Source), StringComparison.Ordinal)
-        .Replace(Clouds.TargetServer.Endpoint.Authority, Authority(Target), StringComparison.Ordinal));
+    public TrasvaseOptions Reach(IReadOnlyDictionary<string, string> environment) =>
+        TrasvaseOptions.FromEnvironment(name => environment.GetValueOrDefault(name)?
+            .Replace(Clouds.SourceServer.Endpoint.Authority, Authority(Source), StringComparison.Ordinal)
+            .Replace(Clouds.TargetServer.Endpoint.Authority, Authority(Target), StringComparison.Ordinal));
 
     // Requests, as the proxies see them.
     public bool IsList(ProxyRequest request) => request.Query.StartsWith("list-type=2", StringComparison.Ordinal);
@@ -186,16 +213,21 @@ internal sealed class FaultScene : IAsyncDisposable
     public bool IsFetch(ProxyRequest request) => IsRead(request) && request.Query.Contains("X-Amz-Signature=", StringComparison.Ordinal);
 
     /// <summary>A read of bytes, and not of what is known about them.</summary>
-    public bool IsContent(ProxyRequest request) => IsRead(request) && !request.Query.Contains("attributes", StringComparison.Ordinal) && !request.Query.Contains("partNumber", StringComparison.Ordinal);
+    public bool IsContent(ProxyRequest request) =>
+        IsRead(request)
+            && !request.Query.Contains("attributes", StringComparison.Ordinal)
+            && !request.Query.Contains("partNumber", StringComparison.Ordinal);
 
     public bool IsLook(ProxyRequest request) => request.Method == "HEAD" && request.Path == SourcePath;
 
     public bool IsTargetLook(ProxyRequest request) => request.Method == "HEAD" && request.Path == TargetPath;
 
     /// <summary>What brings bytes to the target: Put Blob or Put Block.</summary>
-    public bool IsWrite(ProxyRequest request) => request.Method == "PUT" && request.Path == TargetPath && !IsCommit(request) && !IsProbe(request.Header("x-ms-source-range"));
+    public bool IsWrite(ProxyRequest request) =>
+        request.Method == "PUT" && request.Path == TargetPath && !IsCommit(request) && !IsProbe(request.Header("x-ms-source-range"));
 
-    public bool IsCommit(ProxyRequest request) => request.Path == TargetPath && request.Query.StartsWith("comp=blocklist", StringComparison.Ordinal) && request.Method == "PUT";
+    public bool IsCommit(ProxyRequest request) =>
+        request.Path == TargetPath && request.Query.StartsWith("comp=blocklist", StringComparison.Ordinal) && request.Method == "PUT";
 
     /// <summary>What makes the object visible: Put Blob, or Put Block List.</summary>
     public bool IsStore(ProxyRequest request) => Shape.IsInParts ? IsCommit(request) : IsWrite(request);
@@ -219,7 +251,8 @@ internal sealed class FaultScene : IAsyncDisposable
 
     /// <summary>How often the servers were asked for the object in this way; the probe does not count.</summary>
     public int Count(string operation) =>
-        Clouds.SourceServer.Log.Entries.Concat(Clouds.TargetServer.Log.Entries).Count(entry => entry.Key == Key && entry.Operation == operation
+        Clouds.SourceServer.Log.Entries.Concat(Clouds.TargetServer.Log.Entries)
+            .Count(entry => entry.Key == Key && entry.Operation == operation
             && !IsProbe(entry.Headers.GetValueOrDefault("x-ms-source-range") ?? entry.Headers.GetValueOrDefault("Range")));
 
     private static bool IsAsk(StandInRequest request) => request.Operation is "PutBlobFromUrl" or "PutBlockFromUrl";
@@ -239,7 +272,10 @@ internal sealed class FaultScene : IAsyncDisposable
 
     // A URL with its signature is as good as a key.
     private static IEnumerable<string> SecretsOf(LoggedRequest request) =>
-        request.Target[(request.Target.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&').Where(pair => pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)[1]);
+        request.Target[(request.Target.IndexOf('?', StringComparison.Ordinal) + 1)..]
+            .Split('&')
+            .Where(pair => pair.StartsWith("X-Amz-Signature=", StringComparison.Ordinal))
+            .Select(pair => pair.Split('=', 2)[1]);
 
     private string SourcePath => $"/{Clouds.BucketName}/{ObjectUri.EscapeKey(Key)}";
 

@@ -10,8 +10,10 @@ internal sealed class Hooks
 
     public Hooks(StandInServer server)
     {
-        server.Before = request => ValueTask.FromResult(_hooks.Select(hook => hook.Before(request)).FirstOrDefault(answer => answer is not null));
-        server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(_hooks.Aggregate(answer, (now, hook) => hook.After(request, now)));
+        server.Before = request => ValueTask.FromResult(_hooks.Select(hook => hook.Before(request))
+            .FirstOrDefault(answer => answer is not null));
+        server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(_hooks.Aggregate(
+            answer, (now, hook) => hook.After(request, now)));
     }
 
     /// <summary>How often each thing has happened.</summary>
@@ -26,7 +28,11 @@ internal sealed class Hooks
         _hooks.Enqueue(new Hook(when, null, act, nth, times));
 
     private sealed class Hook(
-        Func<StandInRequest, bool> when, Func<StandInRequest, StandInAnswer?>? before, Func<StandInRequest, StandInAnswer, StandInAnswer>? after, int nth, int times)
+        Func<StandInRequest, bool> when,
+        Func<StandInRequest, StandInAnswer?>? before,
+        Func<StandInRequest, StandInAnswer, StandInAnswer>? after,
+        int nth,
+        int times)
     {
         private int _matches;
         private int _hits;
@@ -35,7 +41,8 @@ internal sealed class Hooks
 
         public StandInAnswer? Before(StandInRequest request) => before is not null && IsDue(request) ? before(request) : null;
 
-        public StandInAnswer After(StandInRequest request, StandInAnswer answer) => after is not null && IsDue(request) ? after(request, answer) : answer;
+        public StandInAnswer After(StandInRequest request, StandInAnswer answer) =>
+            after is not null && IsDue(request) ? after(request, answer) : answer;
 
         private bool IsDue(StandInRequest request)
         {

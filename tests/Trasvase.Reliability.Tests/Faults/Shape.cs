@@ -48,14 +48,18 @@ internal sealed record Shape(string Name, int Size, int PartSize = 64 * 1024)
     public Shape Called(string name, string key) => this with { Name = $"{Name}, {name}", Key = key };
 
     /// <summary>
-    /// The same, of which the target fetches as many parts as would be relayed. What has an MD5 it would fetch with one request, and what was
-    /// uploaded in parts has none.
+    /// The same, of which the target fetches as many parts as would be relayed. What has an MD5 it would fetch with one request, and what
+    /// was uploaded in parts has none.
     /// </summary>
-    public Shape Fetched => IsInParts && Store == Whole ? this with { Store = (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, PartSize)) } : this;
+    public Shape Fetched =>
+        IsInParts && Store == Whole
+            ? this with { Store = (bucket, key, bytes) => bucket.PutInParts(key, bytes, Cut(bytes.Length, PartSize)) }
+            : this;
 
     /// <summary>The same as others have stored it.</summary>
     public Shape As(string name, Action<S3StandInBucket, string, byte[]> store) => this with { Name = $"{Name}, {name}", Store = store };
 
     /// <summary>The lengths of parts, all of one size but the last.</summary>
-    public static int[] Cut(int length, int size) => [.. Enumerable.Range(0, (length + size - 1) / size).Select(i => Math.Min(size, length - (i * size)))];
+    public static int[] Cut(int length, int size) =>
+        [.. Enumerable.Range(0, (length + size - 1) / size).Select(i => Math.Min(size, length - (i * size)))];
 }

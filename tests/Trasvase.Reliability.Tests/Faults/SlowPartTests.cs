@@ -19,11 +19,16 @@ public sealed class SlowPartTests
     public async Task Relay_ThePartComesSlowly_IsReadAgainTwiceAtMostAndNeverWithoutAFloor(int floor, int times, int reads)
     {
         const string Range = "bytes=786432-1048575";
-        await using var scene = await CreateAsync(Read, scene => scene.Source.Plan.Hit(new ProxyFault.Drip(Side.Response, 25_000), request => request.Header("Range") == Range, times: times));
+        await using var scene = await CreateAsync(
+            Read,
+            scene => scene.Source.Plan.Hit(
+                new ProxyFault.Drip(Side.Response, 25_000), request => request.Header("Range") == Range, times: times));
 
         await RunAsync(scene, floor);
 
-        var asked = scene.Source.Requests.Where(scene.IsContent).GroupBy(request => request.Header("Range")).ToDictionary(same => same.Key!, same => same.Count());
+        var asked = scene.Source.Requests.Where(scene.IsContent)
+            .GroupBy(request => request.Header("Range"))
+            .ToDictionary(same => same.Key!, same => same.Count());
         asked[Range].ShouldBe(reads);
         asked.Where(part => part.Key != Range).ShouldAllBe(part => part.Value == 1, "nothing else was slow");
         asked.Count.ShouldBe(Read.Parts);
@@ -32,7 +37,8 @@ public sealed class SlowPartTests
     [Fact]
     public async Task Relay_ThePartGoesSlowly_IsSentAgain()
     {
-        await using var scene = await CreateAsync(Written, scene => scene.Target.Plan.Hit(new ProxyFault.Drip(Side.Request, 100_000), scene.IsWrite, nth: 3));
+        await using var scene = await CreateAsync(
+            Written, scene => scene.Target.Plan.Hit(new ProxyFault.Drip(Side.Request, 100_000), scene.IsWrite, nth: 3));
 
         await RunAsync(scene, 64 * KiB);
 
@@ -40,7 +46,8 @@ public sealed class SlowPartTests
     }
 
     private static Task<FaultScene> CreateAsync(Shape shape, Action<FaultScene> arrange) =>
-        FaultScene.CreateAsync(new FaultCell("N5", "a part is slow", shape, arrange, Specified.Transferred), TestContext.Current.CancellationToken);
+        FaultScene.CreateAsync(
+            new FaultCell("N5", "a part is slow", shape, arrange, Specified.Transferred), TestContext.Current.CancellationToken);
 
     private static async Task RunAsync(FaultScene scene, int floor)
     {

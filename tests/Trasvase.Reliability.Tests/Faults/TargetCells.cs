@@ -11,7 +11,18 @@ internal static class TargetCells
 {
     private const string Container = Scenes.Clouds.ContainerName;
 
-    public static IEnumerable<FaultCell> All => [.. Overtaken(), .. Containers(), .. Leases(), .. Protected(), .. ForeignParts(), .. OwnParts(), .. Kinds(), .. Lying(), .. WriteOnly()];
+    public static IEnumerable<FaultCell> All =>
+        [
+            .. Overtaken(),
+            .. Containers(),
+            .. Leases(),
+            .. Protected(),
+            .. ForeignParts(),
+            .. OwnParts(),
+            .. Kinds(),
+            .. Lying(),
+            .. WriteOnly(),
+        ];
 
     private static IEnumerable<FaultCell> Overtaken()
     {
@@ -35,9 +46,24 @@ internal static class TargetCells
 
     private static IEnumerable<FaultCell> Containers() =>
     [
-        .. FaultCell.Across(Shape.BothWays, "D2", "the container is not there", s => s.Clouds.Target.RemoveContainer(Container), Specified.Stopped(StoreErrorKind.NotFound, "does not exist")),
-        .. FaultCell.Across(Shape.BothWays, "D2", "the container is being deleted", s => s.Clouds.Target.BeginDeleting(Container), Specified.Stopped(StoreErrorKind.NotFound, "does not exist")),
-        .. FaultCell.Across(Shape.BothWays, "D9", "the account is disabled", s => s.Clouds.Target.AccountIsDisabled = true, Specified.Stopped(StoreErrorKind.PermissionDenied, "")),
+        .. FaultCell.Across(
+            Shape.BothWays,
+            "D2",
+            "the container is not there",
+            s => s.Clouds.Target.RemoveContainer(Container),
+            Specified.Stopped(StoreErrorKind.NotFound, "does not exist")),
+        .. FaultCell.Across(
+            Shape.BothWays,
+            "D2",
+            "the container is being deleted",
+            s => s.Clouds.Target.BeginDeleting(Container),
+            Specified.Stopped(StoreErrorKind.NotFound, "does not exist")),
+        .. FaultCell.Across(
+            Shape.BothWays,
+            "D9",
+            "the account is disabled",
+            s => s.Clouds.Target.AccountIsDisabled = true,
+            Specified.Stopped(StoreErrorKind.PermissionDenied, "")),
     ];
 
     private static IEnumerable<FaultCell> Leases() =>
@@ -50,7 +76,8 @@ internal static class TargetCells
         .. FaultCell.Across(Shape.BothWays, "D3", "somebody takes a lease just before it is replaced", s =>
         {
             Overwriting(s);
-            s.AtTarget.Before(s.Is("PutBlob", "PutBlockList"), _ => Then((StandInAnswer?)null, () => s.Clouds.Target.Lease(Container, s.Key)));
+            s.AtTarget.Before(
+                s.Is("PutBlob", "PutBlockList"), _ => Then((StandInAnswer?)null, () => s.Clouds.Target.Lease(Container, s.Key)));
         }, Specified.Failed(StoreErrorKind.InvalidRequest, "lease")),
     ];
 
@@ -89,17 +116,29 @@ internal static class TargetCells
         var few = new CloudKinds { Target = new AzureStandInOptions { UncommittedMax = 20 } };
         return
         [
-            .. FaultCell.Across(Shape.PutWhole, "D5", "another program's parts, with ids of another length, have the key", Foreign, Specified.Transferred),
-            .. FaultCell.Across(Shape.InParts, "D5", "another program's parts, with ids of another length, have the key", Foreign, Specified.Failed(StoreErrorKind.InvalidRequest, "staged parts of another program").Met(10)),
-            .. FaultCell.Across(Shape.PutWhole, "D5", "another program has staged as many parts as there may be", Full, Specified.Transferred).Select(cell => cell with { Kinds = few }),
-            .. FaultCell.Across(Shape.InParts, "D5", "another program has staged as many parts as there may be", Full, Specified.Failed(StoreErrorKind.InvalidRequest, "too many parts")).Select(cell => cell with { Kinds = few }),
+            .. FaultCell.Across(
+                Shape.PutWhole, "D5", "another program's parts, with ids of another length, have the key", Foreign, Specified.Transferred),
+            .. FaultCell.Across(
+                Shape.InParts,
+                "D5",
+                "another program's parts, with ids of another length, have the key",
+                Foreign,
+                Specified.Failed(StoreErrorKind.InvalidRequest, "staged parts of another program").Met(10)),
+            .. FaultCell
+                .Across(Shape.PutWhole, "D5", "another program has staged as many parts as there may be", Full, Specified.Transferred)
+                .Select(cell => cell with { Kinds = few }),
+            .. FaultCell
+                .Across(Shape.InParts, "D5", "another program has staged as many parts as there may be", Full, Specified.Failed(
+                    StoreErrorKind.InvalidRequest, "too many parts"))
+                .Select(cell => cell with { Kinds = few }),
         ];
     }
 
     private static void Foreign(FaultScene scene)
     {
         scene.Clouds.Target.Stage(Container, scene.Key, Convert.ToBase64String("0000001"u8), new byte[] { 1 });
-        scene.Also = () => (scene.Receipt!.Outcome == Outcome.Transferred || scene.Clouds.Target.Uncommitted(Container, scene.Key).Count == 1).ShouldBeTrue("nobody drops another's parts");
+        scene.Also = () => (scene.Receipt!.Outcome == Outcome.Transferred
+            || scene.Clouds.Target.Uncommitted(Container, scene.Key).Count == 1).ShouldBeTrue("nobody drops another's parts");
     }
 
     private static void Full(FaultScene scene)
@@ -114,13 +153,22 @@ internal static class TargetCells
     {
         for (var i = 1; i <= 8; i++)
         {
-            s.Clouds.Target.Stage(Container, s.Key, new PartId(77, i, 1).ToString(), s.Bytes(generation: 5).AsMemory(0, Math.Min(s.Shape.Size, 1000)));
+            s.Clouds.Target.Stage(
+                Container, s.Key, new PartId(77, i, 1).ToString(), s.Bytes(generation: 5).AsMemory(0, Math.Min(s.Shape.Size, 1000)));
         }
     }, Specified.Transferred);
 
     private static IEnumerable<FaultCell> Kinds()
     {
-        (string Name, string Key)[] refused = [("a key of 1,025 characters", "object-" + new string('k', 1018)), ("a key of 255 pieces", string.Concat(Enumerable.Repeat("p/", 254)) + "p"), ("a key with a dot at its end", "object."), ("a key with dots", "object/../x"), ("a key with a backslash", "object\\x"), ("a key with a control character", "object\u0001")];
+        (string Name, string Key)[] refused =
+        [
+            ("a key of 1,025 characters", "object-" + new string('k', 1018)),
+            ("a key of 255 pieces", string.Concat(Enumerable.Repeat("p/", 254)) + "p"),
+            ("a key with a dot at its end", "object."),
+            ("a key with dots", "object/../x"),
+            ("a key with a backslash", "object\\x"),
+            ("a key with a control character", "object\u0001"),
+        ];
         return
         [
             .. from type in new[] { "AppendBlob", "PageBlob" }
@@ -133,16 +181,41 @@ internal static class TargetCells
             .. from key in refused
                where key.Key.Length <= 1024 || LongForm.IsOn
                from shape in Shape.BothWays
-               select new FaultCell("D8", "the target cannot hold it", shape.Called(key.Name, key.Key), _ => { }, Specified.Failed(StoreErrorKind.InvalidRequest, "cannot be kept")),
+               select new FaultCell(
+                   "D8",
+                   "the target cannot hold it",
+                   shape.Called(key.Name, key.Key),
+                   _ => { },
+                   Specified.Failed(StoreErrorKind.InvalidRequest, "cannot be kept")),
         ];
     }
 
     private static IEnumerable<FaultCell> Lying() =>
     [
-        .. FaultCell.Across(Shape.InParts, "D10", "every digest that the target tells is another", s => s.AtTarget.After(s.Is("PutBlock"), (_, answer) => answer.With("x-ms-content-crc64", "AAAAAAAAAAA="), times: 1000), Specified.Failed(StoreErrorKind.Corrupt, "arrived as")),
-        .. FaultCell.Across([Shape.OneByte, Shape.Small], "D10", "the digest that the target tells is another", s => s.AtTarget.After(s.Is("PutBlob"), (_, answer) => answer.With("x-ms-content-crc64", "AAAAAAAAAAA=")), new Specified(new Ending.Failed(StoreErrorKind.Corrupt, "left as it is", IsStored: true))),
-        .. FaultCell.Across(Shape.WithBytes, "D10", "the target stores other bytes than it says, and is read back", ReadBack, new Specified(new Ending.Failed(StoreErrorKind.Corrupt, "left as it is", IsStored: true))),
-        .. FaultCell.Across(Shape.InParts, "D10", "one digest that the target tells is another", s => s.AtTarget.After(s.Is("PutBlock"), (_, answer) => answer.With("x-ms-content-crc64", "AAAAAAAAAAA=")), Specified.Transferred),
+        .. FaultCell.Across(
+            Shape.InParts,
+            "D10",
+            "every digest that the target tells is another",
+            s => s.AtTarget.After(s.Is("PutBlock"), (_, answer) => answer.With("x-ms-content-crc64", "AAAAAAAAAAA="), times: 1000),
+            Specified.Failed(StoreErrorKind.Corrupt, "arrived as")),
+        .. FaultCell.Across(
+            [Shape.OneByte, Shape.Small],
+            "D10",
+            "the digest that the target tells is another",
+            s => s.AtTarget.After(s.Is("PutBlob"), (_, answer) => answer.With("x-ms-content-crc64", "AAAAAAAAAAA=")),
+            new Specified(new Ending.Failed(StoreErrorKind.Corrupt, "left as it is", IsStored: true))),
+        .. FaultCell.Across(
+            Shape.WithBytes,
+            "D10",
+            "the target stores other bytes than it says, and is read back",
+            ReadBack,
+            new Specified(new Ending.Failed(StoreErrorKind.Corrupt, "left as it is", IsStored: true))),
+        .. FaultCell.Across(
+            Shape.InParts,
+            "D10",
+            "one digest that the target tells is another",
+            s => s.AtTarget.After(s.Is("PutBlock"), (_, answer) => answer.With("x-ms-content-crc64", "AAAAAAAAAAA=")),
+            Specified.Transferred),
     ];
 
     // Nothing in the answers tells: only who reads what was stored finds it.

@@ -37,7 +37,8 @@ internal static class Verdict
             wrong.Add($"The fault was met {scene.Met} times, where {cell.Specified.MetMax} are enough.");
         }
 
-        if (cell.Specified.Endings.Select(ending => WhyNot(ending, scene)).ToList() is var reasons && reasons.TrueForAll(reason => reason is not null))
+        if (cell.Specified.Endings.Select(ending => WhyNot(ending, scene)).ToList() is var reasons
+            && reasons.TrueForAll(reason => reason is not null))
         {
             wrong.AddRange(reasons!);
         }
@@ -65,28 +66,40 @@ internal static class Verdict
         {
             (_, null) => "The object is in no outcome.",
             (Ending.Transferred wanted, { Outcome: Outcome.Transferred } receipt) =>
-                wanted.Renamed == (receipt.TargetKey.Value != scene.Key) ? WhyNot(wanted, receipt) : $"It got the key '{receipt.TargetKey}'.",
-            (Ending.Skipped(var words), { Outcome: Outcome.Skipped } receipt) => Says(receipt.Reason, words) ? NotThere(scene) : "The reason is not the one.",
+                wanted.Renamed == (receipt.TargetKey.Value != scene.Key)
+                    ? WhyNot(wanted, receipt)
+                    : $"It got the key '{receipt.TargetKey}'.",
+            (Ending.Skipped(var words), { Outcome: Outcome.Skipped } receipt) =>
+                Says(receipt.Reason, words) ? NotThere(scene) : "The reason is not the one.",
             (Ending.Failed(var kind, var words, var stored), { Outcome: Outcome.Failed } receipt) =>
-                receipt.Error == kind && Says(receipt.Reason, words) ? stored ? null : NotThere(scene) : $"The failure was to be {kind}: {words}.",
+                receipt.Error == kind && Says(receipt.Reason, words)
+                    ? stored ? null : NotThere(scene)
+                    : $"The failure was to be {kind}: {words}.",
             _ => $"It was to be {ending}.",
         };
     }
 
     private static string? WhyNot(Ending.Transferred wanted, TransferReceipt receipt) =>
         wanted.Route is { } route && receipt.Route != route ? $"Its bytes were to take the way {route}."
-        : receipt.Route == TransferRoute.Copy && receipt.BytesRelayed != 0 ? $"{receipt.BytesRelayed} bytes passed through us, and the receipt says none did."
-        : wanted.By is { } by && (receipt.Verification as Verification.Verified)?.By != by ? $"It was to be verified by {by}."
-        : wanted.Unverifiable is { } why && !Says((receipt.Verification as Verification.Unverifiable)?.Why, why) ? $"It was to be unverifiable: {why}."
-        : wanted.Note is { } note && !receipt.Notes.Any(said => Says(said, note)) ? $"A note was to say: {note}."
+        : receipt.Route == TransferRoute.Copy && receipt.BytesRelayed != 0
+            ? $"{receipt.BytesRelayed} bytes passed through us, and the receipt says none did."
+            : wanted.By is { } by && (receipt.Verification as Verification.Verified)?.By != by ? $"It was to be verified by {by}."
+        : wanted.Unverifiable is { } why && !Says((receipt.Verification as Verification.Unverifiable)?.Why, why)
+            ? $"It was to be unverifiable: {why}."
+            : wanted.Note is { } note && !receipt.Notes.Any(said => Says(said, note)) ? $"A note was to say: {note}."
         : null;
 
     // What failed or was skipped has left nothing at the target that was not there before, or is another writer's.
     private static string? NotThere(FaultScene scene)
     {
         var facts = scene.Facts();
-        var mayBeThere = facts.TargetBefore.Concat(facts.TargetByOthers).Select(state => state.Key).Append(FaultScene.Neighbour).ToHashSet();
-        return facts.TargetAfter.FirstOrDefault(state => !mayBeThere.Contains(state.Key)) is { } stray ? $"The target has '{stray.Key}' all the same." : null;
+        var mayBeThere = facts.TargetBefore.Concat(facts.TargetByOthers)
+            .Select(state => state.Key)
+            .Append(FaultScene.Neighbour)
+            .ToHashSet();
+        return facts.TargetAfter.FirstOrDefault(state => !mayBeThere.Contains(state.Key)) is { } stray
+            ? $"The target has '{stray.Key}' all the same."
+            : null;
     }
 
     private static IEnumerable<string> Also(FaultScene scene)
@@ -107,13 +120,21 @@ internal static class Verdict
     private static string Story(FaultScene scene)
     {
         var story = new StringBuilder();
-        story.Append(CultureInfo.InvariantCulture, $"  stopped: {scene.Report?.StoppedBy} {scene.Report?.Stopped}; met {scene.Met}; {scene.Report?.Route}\n");
+        story.Append(
+            CultureInfo.InvariantCulture,
+            $"  stopped: {scene.Report?.StoppedBy} {scene.Report?.Stopped}; met {scene.Met}; {scene.Report?.Route}\n");
         foreach (var receipt in scene.Receipts)
         {
-            story.Append(CultureInfo.InvariantCulture, $"  '{receipt.SourceKey}' -> '{receipt.TargetKey}': {receipt.Outcome} {receipt.Error} {receipt.Reason} [{receipt.Route} {receipt.BytesRelayed}/{receipt.BytesSent} {receipt.Verification} {string.Join(" | ", receipt.Notes)}]\n");
+            story.Append(
+                CultureInfo.InvariantCulture,
+                $"  '{receipt.SourceKey}' -> '{receipt.TargetKey}': {receipt.Outcome} {receipt.Error} {receipt.Reason} "
+                    + $"[{receipt.Route} {receipt.BytesRelayed}/{receipt.BytesSent} {receipt.Verification} "
+                    + $"{string.Join(" | ", receipt.Notes)}]\n");
         }
 
-        foreach (var entry in scene.Clouds.SourceServer.Log.Entries.Concat(scene.Clouds.TargetServer.Log.Entries).Where(entry => entry.Key != FaultScene.Neighbour).Take(40))
+        foreach (var entry in scene.Clouds.SourceServer.Log.Entries.Concat(scene.Clouds.TargetServer.Log.Entries)
+            .Where(entry => entry.Key != FaultScene.Neighbour)
+            .Take(40))
         {
             story.Append(CultureInfo.InvariantCulture, $"    {entry.Status} {entry.Operation} {entry.BytesIn}/{entry.BytesOut}\n");
         }

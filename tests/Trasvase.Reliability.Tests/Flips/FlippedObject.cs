@@ -11,7 +11,8 @@ internal sealed class FlippedObject
     private static readonly (string Name, S3DigestMode? Mode, bool InParts)[] Kinds =
     [
         ("crc64nvme", S3DigestMode.Crc64Nvme, false), ("crc64nvme of parts", S3DigestMode.Crc64Nvme, true),
-        ("crc32", S3DigestMode.Crc32, false), ("crc32 of parts", S3DigestMode.Crc32, true), ("crc32 composite", S3DigestMode.Crc32Composite, true),
+        ("crc32", S3DigestMode.Crc32, false), ("crc32 of parts", S3DigestMode.Crc32, true), (
+            "crc32 composite", S3DigestMode.Crc32Composite, true),
         ("crc32c", S3DigestMode.Crc32C, false), ("crc32c composite", S3DigestMode.Crc32CComposite, true),
         ("sha256", S3DigestMode.Sha256, false), ("sha256 composite", S3DigestMode.Sha256Composite, true),
         ("sha1", S3DigestMode.Sha1, false), ("sha1 composite", S3DigestMode.Sha1Composite, true),
@@ -26,7 +27,9 @@ internal sealed class FlippedObject
         Key = $"object-{seed:000000}";
         var random = new Random(seed);
         _kind = seed % Kinds.Length;
-        var length = random.Next(3) == 0 ? CloudClient.BufferedMax + 1 + random.Next(CloudClient.BufferedMax / 2) : 200 + random.Next(30_000);
+        var length = random.Next(3) == 0
+            ? CloudClient.BufferedMax + 1 + random.Next(CloudClient.BufferedMax / 2)
+            : 200 + random.Next(30_000);
         Data = new PositionalData((ulong)seed, length);
         var isLarge = length > CloudClient.BufferedMax;
 

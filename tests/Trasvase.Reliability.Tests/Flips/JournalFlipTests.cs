@@ -62,7 +62,8 @@ public sealed class JournalFlipTests
     }
 
     // The files are as a killed process leaves them: half of the time while its log is not yet taken over.
-    private static async Task InterruptedAsync(MemoryPair pair, Random random, string before, string after, CancellationToken cancellationToken)
+    private static async Task InterruptedAsync(
+        MemoryPair pair, Random random, string before, string after, CancellationToken cancellationToken)
     {
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (left, early) = (5 + random.Next(14), random.Next(2) == 0);

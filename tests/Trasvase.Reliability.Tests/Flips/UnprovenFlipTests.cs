@@ -7,7 +7,8 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Flips;
 
-/// <summary>Objects of which the source tells nothing that proves their bytes, over plain HTTP: whatever flips, none is ever called verified that is not.</summary>
+/// <summary>Objects of which the source tells nothing that proves their bytes, over plain HTTP: whatever flips, none is ever called
+/// verified that is not.</summary>
 public sealed class UnprovenFlipTests
 {
     private const int AtOnce = 40;
@@ -19,7 +20,8 @@ public sealed class UnprovenFlipTests
     {
         var (wrong, unverified) = await Deadline.KeepAsync($"{verify}", end => RunAsync(verify, end));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{verify}: {wrong} of {AtOnce} with wrong bytes at the target, none verified; {unverified} said to be unverified.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{verify}: {wrong} of {AtOnce} with wrong bytes at the target, none verified; {unverified} said to be unverified.");
         wrong.ShouldBeGreaterThan(0, "there is nothing that could tell");
     }
 
@@ -45,7 +47,11 @@ public sealed class UnprovenFlipTests
         using var client = CloudClient.Of(clouds, toSource);
         var receipts = new ConcurrentQueue<TransferReceipt>();
         await client.CopyAllAsync(
-            $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/", CloudClient.Options with { Verify = verify }, Keep, cancellationToken: cancellationToken);
+            $"s3://{Clouds.BucketName}/",
+            $"az://{Clouds.ContainerName}/",
+            CloudClient.Options with { Verify = verify },
+            Keep,
+            cancellationToken: cancellationToken);
 
         receipts.Count.ShouldBe(AtOnce);
         var wrong = receipts.Where(receipt => !IsRight(clouds, receipt)).ToList();
@@ -79,6 +85,8 @@ public sealed class UnprovenFlipTests
     private static bool IsRight(Clouds clouds, TransferReceipt receipt)
     {
         var stored = clouds.Target.Find(Clouds.ContainerName, receipt.TargetKey.Value);
-        return stored is null ? receipt.Outcome == Outcome.Failed : stored.Bytes.Span.SequenceEqual(clouds.Bucket.Current(receipt.SourceKey.Value)!.Bytes.Span);
+        return stored is null
+            ? receipt.Outcome == Outcome.Failed
+            : stored.Bytes.Span.SequenceEqual(clouds.Bucket.Current(receipt.SourceKey.Value)!.Bytes.Span);
     }
 }

@@ -6,7 +6,8 @@ namespace Trasvase.Reliability.Tests.Kills;
 internal static class KillBuild
 {
     /// <summary>Where it is.</summary>
-    public static string Executable { get; } = RepositoryRoot.File("artifacts", "kill", "trasvase", OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
+    public static string Executable { get; } = RepositoryRoot.File(
+        "artifacts", "kill", "trasvase", OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
 
     /// <summary>Ends the test as skipped if it was not built.</summary>
     public static void Need() => Assert.SkipUnless(

@@ -44,7 +44,8 @@ internal sealed class KillScene : IAsyncDisposable
     private int _kills;
     private bool _isDone;
 
-    private KillScene(Clouds clouds, string verb, string via) => (_clouds, _isMove, _isSync, Via) = (clouds, verb == "move", verb == "sync", via);
+    private KillScene(Clouds clouds, string verb, string via) =>
+        (_clouds, _isMove, _isSync, Via) = (clouds, verb == "move", verb == "sync", via);
 
     public Clouds Clouds => _clouds;
 
@@ -55,29 +56,37 @@ internal sealed class KillScene : IAsyncDisposable
     public string? Report { get; set; }
 
     /// <summary>Whether the last run went on with the first one's job.</summary>
-    public bool IsResumed => Encoding.UTF8.GetString(_outputs.Last(output => output.Name == "standard output").Bytes.Span).Contains("\"resumed\":true", StringComparison.Ordinal);
+    public bool IsResumed =>
+        Encoding.UTF8.GetString(_outputs.Last(output => output.Name == "standard output").Bytes.Span)
+            .Contains("\"resumed\":true", StringComparison.Ordinal);
 
     /// <summary>How often the source was listed from its beginning.</summary>
     public int ListingsBegun => _clouds.SourceServer.Log.Of("ListObjectsV2").Count(entry =>
-        !entry.Target.Contains("start-after=", StringComparison.Ordinal) && !entry.Target.Contains("continuation-token=", StringComparison.Ordinal));
+        !entry.Target.Contains("start-after=", StringComparison.Ordinal)
+            && !entry.Target.Contains("continuation-token=", StringComparison.Ordinal));
 
     /// <summary>How many runs were killed.</summary>
     public int Kills => _kills;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static Task<KillScene> CreateAsync(ulong seed, bool isMove, string via = "relay") => CreateAsync(seed, isMove ? "move" : "copy", via);
+    public static Task<KillScene> CreateAsync(ulong seed, bool isMove, string via = "relay") =>
+        CreateAsync(seed, isMove ? "move" : "copy", via);
 
     /// <summary>Fills both sides.</summary>
     /// <param name="seed">Of the contents.</param>
     /// <param name="verb">What the runs do.</param>
     /// <param name="via">Which way.</param>
-    /// <param name="tiny">How many more objects there are, of some bytes each. With any, a page of a listing has 10 objects, at the target 7.</param>
+    /// <param name="tiny">How many more objects there are, of some bytes each. With any, a page of a listing has 10 objects, at the target
+    /// 7.</param>
     public static async Task<KillScene> CreateAsync(ulong seed, string verb, string via, int tiny = 0)
     {
         var clouds = tiny == 0
             ? await Clouds.StartAsync(Cancellation)
-            : await Clouds.StartAsync(Cancellation, source: new S3StandInOptions { PartSizeMin = 1, PageSizeMax = 10 }, target: new AzureStandInOptions { PageSizeMax = 7 });
+            : await Clouds.StartAsync(
+                Cancellation,
+                source: new S3StandInOptions { PartSizeMin = 1, PageSizeMax = 10 },
+                target: new AzureStandInOptions { PageSizeMax = 7 });
         for (var i = 0; i < tiny; i++)
         {
             clouds.Bucket.Put($"b-tiny-{i:000}", new PositionalData((seed * 100) + 200 + (ulong)i, 20 + i).ToArray());
@@ -102,7 +111,10 @@ internal sealed class KillScene : IAsyncDisposable
         for (var i = 0; i < (verb == "sync" ? Extras : 0); i++)
         {
             // Before, between and after what the source has.
-            clouds.Target.Put(Clouds.ContainerName, $"{(i % 2 == 0 ? "a" : "z")}-extra-{i}", new PositionalData((seed * 100) + 70 + (ulong)i, 500).ToArray());
+            clouds.Target.Put(
+                Clouds.ContainerName,
+                $"{(i % 2 == 0 ? "a" : "z")}-extra-{i}",
+                new PositionalData((seed * 100) + 70 + (ulong)i, 500).ToArray());
         }
 
         clouds.Begin();
@@ -112,7 +124,11 @@ internal sealed class KillScene : IAsyncDisposable
         void Large(string key, int number, bool isBare)
         {
             var content = new PositionalData((seed * 100) + (ulong)number, (LargeParts * PartSize) - 67 + number).ToArray();
-            clouds.Bucket.PutInParts(key, content, [.. Enumerable.Repeat(PartSize, LargeParts - 1), content.Length - (PartSize * (LargeParts - 1))], isBare: isBare);
+            clouds.Bucket.PutInParts(
+                key,
+                content,
+                [.. Enumerable.Repeat(PartSize, LargeParts - 1), content.Length - (PartSize * (LargeParts - 1))],
+                isBare: isBare);
         }
     }
 
@@ -130,8 +146,12 @@ internal sealed class KillScene : IAsyncDisposable
 
         return Run.StartProgram(
             [
-                KillBuild.Executable, .. _isSync ? new[] { "sync", "--delete" } : [_isMove ? "move" : "copy"], "--json", "--journal", _journal,
-                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}", .. Report is { } report ? ["--report", report] : Array.Empty<string>(),
+                KillBuild.Executable, .. _isSync
+                    ? new[] { "sync", "--delete" }
+                    : [_isMove ? "move" : "copy"], "--json", "--journal", _journal,
+                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}", .. Report is { } report
+                    ? ["--report", report]
+                    : Array.Empty<string>(),
                 $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/",
             ],
             environment);
@@ -186,7 +206,8 @@ internal sealed class KillScene : IAsyncDisposable
 
         _reports[^1].Removed.ShouldBe(_isSync ? Extras : 0, "each is removed once and told once");
 
-        SentAgain().ShouldBeLessThanOrEqualTo((_kills * Window) + (Via == "relay" ? 0 : _reports.Count * Looks), $"bytes sent again after {_kills} kills");
+        SentAgain().ShouldBeLessThanOrEqualTo(
+            (_kills * Window) + (Via == "relay" ? 0 : _reports.Count * Looks), $"bytes sent again after {_kills} kills");
     }
 
     public async ValueTask DisposeAsync()
@@ -209,7 +230,8 @@ internal sealed class KillScene : IAsyncDisposable
 
     private long SentAgain()
     {
-        var received = _clouds.TargetServer.Log.Entries.Where(entry => entry.Operation is "PutBlock" or "PutBlob").Sum(entry => entry.BytesIn)
+        var received = _clouds.TargetServer.Log.Entries.Where(entry => entry.Operation is "PutBlock" or "PutBlob")
+            .Sum(entry => entry.BytesIn)
             + _clouds.SourceServer.Log.Entries.Where(entry => Pulls.Is(entry.Target)).Sum(entry => entry.BytesOut);
         return received - _clouds.Target.Blobs(Clouds.ContainerName).Sum(blob => (long)blob.Value.Bytes.Length);
     }

@@ -17,7 +17,9 @@ public sealed class ListingKillTests
         KillBuild.Need();
         string[] points = ["page-listed", "page-recorded", "receipt-made", "receipt-recorded"];
         int[] passings = LongForm.IsOn ? [1, 2, 3, 4, 5, 6, 7, 8] : verb == "move" ? [4] : [1, 7];
-        var cases = points.SelectMany(point => passings.Select((nth, i) => (First: $"{point}:{nth}", Second: $"{points[i]}:{1 + (nth % 3)}"))).ToList();
+        var cases = points
+            .SelectMany(point => passings.Select((nth, i) => (First: $"{point}:{nth}", Second: $"{points[i]}:{1 + (nth % 3)}")))
+            .ToList();
         var killed = 0;
         await Parallel.ForEachAsync(cases.Select((kill, i) => (kill, i)), LongForm.Parallel(), async (one, _) =>
         {

@@ -83,7 +83,9 @@ public sealed class NamedPointTests
     private static IEnumerable<string> SecondsOf(string first, int i, Dictionary<string, int> points)
     {
         var names = points.Keys.Order(StringComparer.Ordinal).ToList();
-        return LongForm.IsOn ? names.Select(name => name + ":1").Prepend(first) : [i % 2 == 0 ? first.Split(':')[0] + ":1" : names[i % names.Count] + ":1"];
+        return LongForm.IsOn
+            ? names.Select(name => name + ":1").Prepend(first)
+            : [i % 2 == 0 ? first.Split(':')[0] + ":1" : names[i % names.Count] + ":1"];
     }
 
     private static async Task<Dictionary<string, int>> CountAsync(string verb, string via)

@@ -48,7 +48,8 @@ public sealed class RandomKillTests
 
     private static async Task<bool> KillOnceAsync(KillScene scene, Random random)
     {
-        var (nth, onSource, after, delay) = (1 + random.Next(50), random.Next(3) == 0, random.Next(2) == 0, random.Next(4) == 0 ? random.Next(30) : 0);
+        var (nth, onSource, after, delay) = (
+            1 + random.Next(50), random.Next(3) == 0, random.Next(2) == 0, random.Next(4) == 0 ? random.Next(30) : 0);
         var server = onSource ? scene.Clouds.SourceServer : scene.Clouds.TargetServer;
         var seen = 0;
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,11 +2,15 @@ using System.Text.Json;
 
 namespace Trasvase.Reliability.Tests.Kills;
 
-/// <summary>Wherever a run with a report is killed, and the next one too, the report has exactly one line for each object in the end.</summary>
+/// <summary>Wherever a run with a report is killed, and the next one too, the report has exactly one line for each object in the
+/// end.</summary>
 public sealed class ReportKillTests
 {
     private static readonly string[] Points =
-        ["job-recorded", "report-opened", "page-recorded", "put-stored", "receipt-made", "report-written", "journal-written", "journal-committed", "receipt-recorded", "job-ending"];
+        [
+            "job-recorded", "report-opened", "page-recorded", "put-stored", "receipt-made", "report-written", "journal-written",
+            "journal-committed", "receipt-recorded", "job-ending",
+        ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -19,7 +23,10 @@ public sealed class ReportKillTests
 
         // Each place is passed once at least; how often more depends on how much is written at a time.
         int[] passings = LongForm.IsOn ? [1, 2, 5] : [1];
-        var cases = Points.SelectMany(point => passings.Select(nth => (First: $"{point}:{nth}", Second: isMove || nth == 5 ? "report-opened:1" : "report-written:1"))).ToList();
+        var cases = Points
+            .SelectMany(point => passings.Select(nth => (
+                First: $"{point}:{nth}", Second: isMove || nth == 5 ? "report-opened:1" : "report-written:1")))
+            .ToList();
         var killed = 0;
         await Parallel.ForEachAsync(cases.Select((kill, i) => (kill, i)), LongForm.Parallel(), async (one, _) =>
         {

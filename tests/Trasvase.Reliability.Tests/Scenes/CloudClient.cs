@@ -15,7 +15,12 @@ internal static class CloudClient
     private const int Connections = 6;
 
     /// <summary>Several attempts, and next to no time between them.</summary>
-    public static RetryPolicy Retry { get; } = new() { AttemptsMax = 6, DelayFirst = TimeSpan.FromMilliseconds(1), DelayMax = TimeSpan.FromMilliseconds(4) };
+    public static RetryPolicy Retry { get; } = new()
+    {
+        AttemptsMax = 6,
+        DelayFirst = TimeSpan.FromMilliseconds(1),
+        DelayMax = TimeSpan.FromMilliseconds(4),
+    };
 
     /// <summary>How these tests transfer.</summary>
     public static TransferOptions Options { get; } = new()
@@ -30,7 +35,9 @@ internal static class CloudClient
     /// <summary>A client that reaches both, through proxies if there are any.</summary>
     public static TrasvaseClient Of(Clouds clouds, FaultProxy? toSource = null, FaultProxy? toTarget = null)
     {
-        var environment = clouds.Environment.ToDictionary(pair => pair.Key, pair => Through(Through(pair.Value, clouds.SourceServer.Endpoint, toSource), clouds.TargetServer.Endpoint, toTarget));
+        var environment = clouds.Environment.ToDictionary(
+            pair => pair.Key,
+            pair => Through(Through(pair.Value, clouds.SourceServer.Endpoint, toSource), clouds.TargetServer.Endpoint, toTarget));
         return new TrasvaseClient(TrasvaseOptions.FromEnvironment(environment.GetValueOrDefault) with { Retry = Retry });
     }
 

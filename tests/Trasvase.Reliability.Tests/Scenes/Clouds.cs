@@ -70,7 +70,10 @@ internal sealed class Clouds : IAsyncDisposable
     /// <param name="source">How the source is; as S3 is, but with parts of any size, for null.</param>
     /// <param name="target">How the target is; as the service is for null.</param>
     public static async Task<Clouds> StartAsync(
-        CancellationToken cancellationToken, S3Versioning versioning = S3Versioning.None, S3StandInOptions? source = null, AzureStandInOptions? target = null)
+        CancellationToken cancellationToken,
+        S3Versioning versioning = S3Versioning.None,
+        S3StandInOptions? source = null,
+        AzureStandInOptions? target = null)
     {
         var s3 = await S3StandIn.StartAsync(source ?? new S3StandInOptions { PartSizeMin = 1 }, cancellationToken);
         var azure = await AzureStandIn.StartAsync(target ?? new AzureStandInOptions(), cancellationToken);
@@ -97,8 +100,11 @@ internal sealed class Clouds : IAsyncDisposable
         SourceAfter = [.. Bucket.Keys.Select(key => StateOf(Bucket.Current(key)!))],
         TargetBefore = _targetBefore,
         TargetAfter = TargetNow(),
-        SourceDeletes = [.. Bucket.Deletes.Select(delete => delete.Removed).OfType<S3ObjectVersion>().Select(gone => new DeletedObject(gone.Key, gone.ETag, VersionOf(gone.VersionId)))],
-        TargetDeletes = [.. Target.Deletes.Select(deleted => new DeletedObject(deleted.Key, deleted.Content.ETag, deleted.Content.VersionId))],
+        SourceDeletes = [.. Bucket.Deletes.Select(delete => delete.Removed)
+            .OfType<S3ObjectVersion>()
+            .Select(gone => new DeletedObject(gone.Key, gone.ETag, VersionOf(gone.VersionId)))],
+        TargetDeletes = [.. Target.Deletes.Select(deleted => new DeletedObject(
+            deleted.Key, deleted.Content.ETag, deleted.Content.VersionId))],
         Reports = reports,
         Canaries = Secrets,
     };

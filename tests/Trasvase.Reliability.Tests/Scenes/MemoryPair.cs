@@ -10,7 +10,8 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 
-/// <summary>Two stores in memory, faulty on demand, and jobs from one to the other: what takes too long over sockets to be done often.</summary>
+/// <summary>Two stores in memory, faulty on demand, and jobs from one to the other: what takes too long over sockets to be done
+/// often.</summary>
 internal sealed class MemoryPair(MemoryOptions? source = null, MemoryOptions? target = null)
 {
     /// <summary>Objects up to this size go in one put; it is the least there can be.</summary>
@@ -66,7 +67,9 @@ internal sealed class MemoryPair(MemoryOptions? source = null, MemoryOptions? ta
             Listed = [.. _versions.Select(version => version.Key).Distinct()],
             SourceAfter = sources,
             TargetAfter = await MemoryFacts.ReadAsync(Target.Inner, cancellationToken),
-            Reports = [ReceiptReport.Of(_receipts, report) with { Stopped = report is null ? "It ended without a report." : report.Stopped }],
+            Reports = [ReceiptReport.Of(_receipts, report) with { Stopped = report is null
+                ? "It ended without a report."
+                : report.Stopped }],
             NamesAll = namesAll,
         };
         return await Checker.CheckAsync(facts, cancellationToken);

@@ -44,7 +44,11 @@ internal sealed class Canaries
 
     /// <summary>The signature of the SAS, not encoded.</summary>
     public string SasSignature => Uri.UnescapeDataString(
-        _sas["AZURE_STORAGE_SAS_TOKEN"].TrimStart('?').Split('&').Single(pair => pair.StartsWith("sig=", StringComparison.Ordinal)).Split('=', 2)[1]);
+        _sas["AZURE_STORAGE_SAS_TOKEN"]
+            .TrimStart('?')
+            .Split('&')
+            .Single(pair => pair.StartsWith("sig=", StringComparison.Ordinal))
+            .Split('=', 2)[1]);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<string> All =>

@@ -52,7 +52,8 @@ internal sealed class SecretScene : IAsyncDisposable
 
     /// <summary>Makes one.</summary>
     /// <param name="access">How runs are let into the target.</param>
-    /// <param name="isOwnersKey">Whether the objects are encrypted with their owner's key (SSE-C), so that the target can fetch none of them.</param>
+    /// <param name="isOwnersKey">Whether the objects are encrypted with their owner's key (SSE-C), so that the target can fetch none of
+    /// them.</param>
     public static async Task<SecretScene> CreateAsync(TargetAccess access, bool isOwnersKey = true)
     {
         var scene = new SecretScene(await Clouds.StartAsync(Cancellation), access, isOwnersKey);
@@ -120,12 +121,25 @@ internal sealed class SecretScene : IAsyncDisposable
             _outputs.Enqueue(new RunOutput(Path.GetFileName(file), await File.ReadAllBytesAsync(file, Cancellation)));
         }
 
-        var facts = new RunFacts { SourceVersions = [], Listed = [], SourceAfter = [], TargetAfter = [], Reports = [], Outputs = [.. _outputs], Canaries = [.. Canaries.All, .. more] };
+        var facts = new RunFacts
+        {
+            SourceVersions = [],
+            Listed = [],
+            SourceAfter = [],
+            TargetAfter = [],
+            Reports = [],
+            Outputs = [.. _outputs],
+            Canaries = [.. Canaries.All, .. more],
+        };
         return ([.. SecretRules.Check(facts)], facts.Outputs.Count);
     }
 
     /// <summary>Everything that was said, for the message of a failing test. The secrets are of this test alone.</summary>
-    public string Said() => string.Join('\n', _outputs.Where(output => output.Name.StartsWith("standard", StringComparison.Ordinal)).Select(output => System.Text.Encoding.UTF8.GetString(output.Bytes.Span)));
+    public string Said() =>
+        string.Join(
+            '\n',
+            _outputs.Where(output => output.Name.StartsWith("standard", StringComparison.Ordinal))
+                .Select(output => System.Text.Encoding.UTF8.GetString(output.Bytes.Span)));
 
     public async ValueTask DisposeAsync()
     {

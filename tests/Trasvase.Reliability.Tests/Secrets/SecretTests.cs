@@ -3,7 +3,8 @@ using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Reliability.Tests.Secrets;
 
-/// <summary>The program fails in every way, and prints all it knows: none of eight secrets is in what it says or leaves behind, in whatever spelling.</summary>
+/// <summary>The program fails in every way, and prints all it knows: none of eight secrets is in what it says or leaves behind, in
+/// whatever spelling.</summary>
 public sealed class SecretTests
 {
     [Fact]
@@ -27,7 +28,11 @@ public sealed class SecretTests
                 scene.Refused.ShouldBeGreaterThan(0, $"{one}");
                 await scene.RunAsync("resume", format);
                 await scene.RunAsync("jobs", format);
-                await scene.RunAsync(i % 4 < 2 ? "verify" : "list", i % 4 < 2 ? [SecretScene.Source, SecretScene.Target, .. format] : [one.atTarget ? SecretScene.Target : SecretScene.Source, .. format]);
+                await scene.RunAsync(
+                    i % 4 < 2 ? "verify" : "list",
+                    i % 4 < 2
+                        ? [SecretScene.Source, SecretScene.Target, .. format]
+                        : [one.atTarget ? SecretScene.Target : SecretScene.Source, .. format]);
             });
             var (found, searched) = await scene.SearchAsync();
             found.ShouldBeEmpty($"{one}, {access}: {scene.Said()}");

@@ -12,7 +12,11 @@ namespace Trasvase.Reliability.Tests.Secrets;
 /// </summary>
 public sealed class SignedUrlTests
 {
-    private static readonly string[] OfAzure = ["InvalidHeaderValue 400", "CannotVerifyCopySource 403", "CannotVerifyCopySource 404", "InternalError 500", "AuthenticationFailed 403"];
+    private static readonly string[] OfAzure =
+    [
+        "InvalidHeaderValue 400", "CannotVerifyCopySource 403", "CannotVerifyCopySource 404", "InternalError 500",
+        "AuthenticationFailed 403",
+    ];
     private static readonly string[] Secret = ["X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Credential"];
 
     [Fact]
@@ -20,7 +24,9 @@ public sealed class SignedUrlTests
     {
         // In the short form either way in turn.
         var cases = Refusals.Kinds.Concat(OfAzure)
-            .SelectMany((refusal, i) => new[] { "auto", "copy" }.Where((_, way) => LongForm.IsOn || way == i % 2).Select(via => (refusal, via)))
+            .SelectMany((refusal, i) => new[] { "auto", "copy" }
+                .Where((_, way) => LongForm.IsOn || way == i % 2)
+                .Select(via => (refusal, via)))
             .ToList();
         await Parallel.ForEachAsync(cases.Select((one, i) => (one, i)), LongForm.Parallel(each: 3), async (item, _) =>
         {
@@ -59,11 +65,15 @@ public sealed class SignedUrlTests
     {
         if (refusal.Split(' ') is not [var code, var status])
         {
-            scene.Clouds.SourceServer.Before = request => ValueTask.FromResult(Pulls.Is(request.Target) ? Refusals.Of(refusal, request, scene.Canaries) : null);
+            scene.Clouds.SourceServer.Before = request => ValueTask.FromResult(Pulls.Is(request.Target)
+                ? Refusals.Of(refusal, request, scene.Canaries)
+                : null);
             return;
         }
 
-        scene.Clouds.TargetServer.Before = request => ValueTask.FromResult(request.Header("x-ms-copy-source") is { } url ? Refusal(code, int.Parse(status), url) : null);
+        scene.Clouds.TargetServer.Before = request => ValueTask.FromResult(request.Header("x-ms-copy-source") is { } url
+            ? Refusal(code, int.Parse(status), url)
+            : null);
     }
 
     private static StandInAnswer Refusal(string code, int status, string url)
@@ -71,14 +81,21 @@ public sealed class SignedUrlTests
         var said = SecurityElement.Escape(url);
         return StandInAnswer.Xml(
             status,
-            $"<Error><Code>{code}</Code><Message>Could not read {said}.</Message><HeaderName>x-ms-copy-source</HeaderName><HeaderValue>{said}</HeaderValue><AuthenticationErrorDetail>{said}</AuthenticationErrorDetail></Error>",
-            [("x-ms-error-code", code), .. code == "CannotVerifyCopySource" ? [("x-ms-copy-source-status-code", $"{status}")] : Array.Empty<(string, string)>()]);
+            $"<Error><Code>{code}</Code><Message>Could not read "
+                + $"{said}.</Message><HeaderName>x-ms-copy-source</HeaderName><HeaderValue>{said}</HeaderValue><AuthenticationErrorDetail>{said}</AuthenticationErrorDetail></Error>",
+            [
+                ("x-ms-error-code", code),
+                .. code == "CannotVerifyCopySource" ? [("x-ms-copy-source-status-code", $"{status}")] : Array.Empty<(string, string)>(),
+            ]);
     }
 
     private static List<string> SecretsOf(SecretScene scene) =>
     [
         .. scene.Clouds.TargetServer.Log.Entries.Select(entry => entry.Headers.GetValueOrDefault("x-ms-copy-source")).OfType<string>()
             .SelectMany(url => url.Split('?', 2)[1].Split('&'))
-            .Select(pair => pair.Split('=', 2)).Where(pair => Secret.Contains(pair[0])).Select(pair => Uri.UnescapeDataString(pair[1])).Distinct(),
+            .Select(pair => pair.Split('=', 2))
+            .Where(pair => Secret.Contains(pair[0]))
+            .Select(pair => Uri.UnescapeDataString(pair[1]))
+            .Distinct(),
     ];
 }

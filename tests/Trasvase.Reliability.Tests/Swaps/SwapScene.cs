@@ -49,7 +49,10 @@ internal sealed class SwapScene(Clouds clouds, int seed)
             clouds.Target.Find(Clouds.ContainerName, failed.SourceKey.Value).ShouldBeNull();
         }
 
-        return (wrong, receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), receipts.Count(receipt => receipt.Outcome == Outcome.Failed));
+        return (
+            wrong,
+            receipts.Count(receipt => receipt.Outcome == Outcome.Transferred),
+            receipts.Count(receipt => receipt.Outcome == Outcome.Failed));
     }
 
     // Counted are the requests to either side that concern the object, its listing not among them.

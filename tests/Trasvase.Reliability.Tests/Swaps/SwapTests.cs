@@ -24,10 +24,12 @@ public sealed class SwapTests
 
         swaps.ShouldBeGreaterThan(rounds * AtOnce * 2 / 3);
         transferred.ShouldBeGreaterThanOrEqualTo(rounds * AtOnce * 15 / 16);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{swaps} swaps of {rounds * AtOnce} objects: {transferred} whole, {failed} failed, 0 mixed.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{swaps} swaps of {rounds * AtOnce} objects: {transferred} whole, {failed} failed, 0 mixed.");
     }
 
-    private static async Task<(int Swaps, int Transferred, int Failed)> RunAsync(int round, bool versions, CancellationToken cancellationToken)
+    private static async Task<(int Swaps, int Transferred, int Failed)> RunAsync(
+        int round, bool versions, CancellationToken cancellationToken)
     {
         await using var clouds = await Clouds.StartAsync(cancellationToken, versions ? S3Versioning.Enabled : S3Versioning.None);
         var scene = new SwapScene(clouds, round);
@@ -35,7 +37,8 @@ public sealed class SwapTests
         clouds.Begin();
         using var client = CloudClient.Of(clouds);
         var receipts = new ConcurrentQueue<TransferReceipt>();
-        var report = await client.CopyAllAsync($"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/", CloudClient.Options, Keep, cancellationToken: cancellationToken);
+        var report = await client.CopyAllAsync(
+            $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/", CloudClient.Options, Keep, cancellationToken: cancellationToken);
         var (wrong, transferred, failed) = await scene.CheckAsync(receipts, report, cancellationToken);
         wrong.ShouldBeEmpty($"round {round}");
         return (scene.Done, transferred, failed);

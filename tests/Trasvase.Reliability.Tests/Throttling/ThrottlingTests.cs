@@ -37,7 +37,8 @@ public sealed class ThrottlingTests
     [InlineData("PutBlock", 200_000)]
     [InlineData("PutBlockList", 200_000)]
     [InlineData("ListBlobs", 200, false)]
-    public async Task Copy_ARequestThatIsAlwaysRefused_IsTriedAsOftenAsThePolicySaysAndNotItsSquare(string operation, int length, bool isNeeded = true)
+    public async Task Copy_ARequestThatIsAlwaysRefused_IsTriedAsOftenAsThePolicySaysAndNotItsSquare(
+        string operation, int length, bool isNeeded = true)
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var clouds = await Clouds.StartAsync(cancellation);
@@ -48,10 +49,17 @@ public sealed class ThrottlingTests
         using var client = CloudClient.Of(clouds);
 
         var report = await Deadline.KeepAsync(operation, end => client.CopyAllAsync(
-            $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/", CloudClient.Options with { Patience = TimeSpan.Zero }, cancellationToken: end));
+            $"s3://{Clouds.BucketName}/",
+            $"az://{Clouds.ContainerName}/",
+            CloudClient.Options with { Patience = TimeSpan.Zero },
+            cancellationToken: end));
 
         (report.Failed > 0 || report.Stopped is not null).ShouldBe(isNeeded);
-        var mosts = clouds.SourceServer.Log.Of(operation).Concat(clouds.TargetServer.Log.Of(operation)).GroupBy(NameOf).Select(same => same.Count()).ToList();
+        var mosts = clouds.SourceServer.Log.Of(operation)
+            .Concat(clouds.TargetServer.Log.Of(operation))
+            .GroupBy(NameOf)
+            .Select(same => same.Count())
+            .ToList();
         mosts.ShouldNotBeEmpty();
         mosts.ShouldAllBe(count => count <= CloudClient.Retry.AttemptsMax);
         mosts.Max().ShouldBe(CloudClient.Retry.AttemptsMax);
@@ -87,7 +95,8 @@ public sealed class ThrottlingTests
         bool IsRefused(StandInRequest request)
         {
             var name = $"{request.Operation} {request.Key} {request.Header("Range")} {request.Header("x-ms-range")}";
-            var draw = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {name} {seen.AddOrUpdate(name, 1, static (_, count) => count + 1)}"));
+            var draw = SHA256.HashData(Encoding.UTF8.GetBytes(
+                $"{seed} {name} {seen.AddOrUpdate(name, 1, static (_, count) => count + 1)}"));
             return BitConverter.ToUInt32(draw) < share * uint.MaxValue;
         }
 
@@ -103,6 +112,8 @@ public sealed class ThrottlingTests
 
     // Each sending of a part has an id of its own: what is the same of them is how they begin, upload and number.
     private static string NameOf(LoggedRequest request) => request.Operation == "PutBlock"
-        ? request.Key + Convert.ToHexString(Convert.FromBase64String(Uri.UnescapeDataString(request.Target.Split("blockid=")[1].Split('&')[0])).AsSpan(0, 12))
+        ? request.Key
+            + Convert.ToHexString(Convert.FromBase64String(Uri.UnescapeDataString(request.Target.Split("blockid=")[1].Split('&')[0]))
+                .AsSpan(0, 12))
         : $"{request.Key} {request.Headers.GetValueOrDefault("Range")}";
 }

@@ -63,7 +63,11 @@ internal sealed class ForeignWriter(Clouds clouds, int seed)
                 clouds.Target.Lease(Clouds.ContainerName, key);
                 break;
             case 2:
-                clouds.Target.Stage(Clouds.ContainerName, key, Convert.ToBase64String(new PositionalData((ulong)seed, 16).ToArray()), new byte[] { 1, 2, 3 });
+                clouds.Target.Stage(
+                    Clouds.ContainerName,
+                    key,
+                    Convert.ToBase64String(new PositionalData((ulong)seed, 16).ToArray()),
+                    new byte[] { 1, 2, 3 });
                 break;
             default:
                 Put(key, random.Next(2) == 0 ? 500 : 1 + random.Next(60_000));

@@ -24,7 +24,8 @@ public sealed class ForeignWriterTests
             doings += await Deadline.KeepAsync($"round {round}, {policy}", end => RunAsync(round, policy, end));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{policy}: {doings} doings of another writer at {rounds * AtOnce} keys: 0 mixed, 0 lost.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{policy}: {doings} doings of another writer at {rounds * AtOnce} keys: 0 mixed, 0 lost.");
         doings.ShouldBeGreaterThan(rounds * AtOnce / 8);
     }
 
@@ -48,7 +49,11 @@ public sealed class ForeignWriterTests
         using var client = CloudClient.Of(clouds);
         var receipts = new ConcurrentQueue<TransferReceipt>();
         var report = await client.CopyAllAsync(
-            $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/", CloudClient.Options with { IfExists = policy }, Keep, cancellationToken: cancellationToken);
+            $"s3://{Clouds.BucketName}/",
+            $"az://{Clouds.ContainerName}/",
+            CloudClient.Options with { IfExists = policy },
+            Keep,
+            cancellationToken: cancellationToken);
 
         var facts = clouds.Facts([ReceiptReport.Of(receipts, report)]);
         facts = facts with

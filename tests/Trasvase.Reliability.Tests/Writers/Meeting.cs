@@ -4,7 +4,8 @@ using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Reliability.Tests.Writers;
 
-/// <summary>Makes two writers of one key meet: the first that comes to a request drawn for the key waits a moment for the other one.</summary>
+/// <summary>Makes two writers of one key meet: the first that comes to a request drawn for the key waits a moment for the other
+/// one.</summary>
 internal sealed class Meeting(int seed)
 {
     private static readonly string[] Places = ["GetBlobProperties", "PutBlob", "PutBlock", "PutBlockList", ""];

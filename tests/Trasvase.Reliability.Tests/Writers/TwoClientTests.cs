@@ -27,7 +27,8 @@ public sealed class TwoClientTests
             met += await Deadline.KeepAsync($"round {round}, {policy}", end => RunAsync(round, policy, end));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{policy}: {rounds * AtOnce} keys wanted by two, who met at {met}: 0 mixed, 0 lost.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{policy}: {rounds * AtOnce} keys wanted by two, who met at {met}: 0 mixed, 0 lost.");
         met.ShouldBeGreaterThan(rounds * AtOnce / 8);
     }
 
@@ -38,17 +39,23 @@ public sealed class TwoClientTests
         var meeting = new Meeting(round);
         clouds.Begin();
         clouds.TargetServer.Before = meeting.BeforeAsync;
-        var reports = await Task.WhenAll(CopyAsync(clouds, "a/", policy, cancellationToken), CopyAsync(clouds, "b/", policy, cancellationToken));
+        var reports = await Task.WhenAll(
+            CopyAsync(clouds, "a/", policy, cancellationToken), CopyAsync(clouds, "b/", policy, cancellationToken));
 
         for (var i = 0; i < AtOnce; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{i:00}");
-            Judge(policy, $"t/{name}", [(sources[$"a/{name}"], reports[0].Receipts[$"a/{name}"]), (sources[$"b/{name}"], reports[1].Receipts[$"b/{name}"])], clouds);
+            Judge(
+                policy,
+                $"t/{name}",
+                [(sources[$"a/{name}"], reports[0].Receipts[$"a/{name}"]), (sources[$"b/{name}"], reports[1].Receipts[$"b/{name}"])],
+                clouds);
         }
 
         if (policy != CollisionPolicy.Overwrite)
         {
-            var facts = clouds.Facts([.. reports.Select(report => ReceiptReport.Of(report.Receipts.Values, report.Job))]) with { TargetKeyOf = key => "t/" + key[2..] };
+            var facts = clouds.Facts([.. reports.Select(report => ReceiptReport.Of(report.Receipts.Values, report.Job))]) with { TargetKeyOf = key => "t/"
+                + key[2..] };
             (await Checker.CheckAsync(facts, cancellationToken)).ShouldBeEmpty($"round {round}");
         }
 
@@ -79,7 +86,11 @@ public sealed class TwoClientTests
         using var client = CloudClient.Of(clouds);
         var receipts = new ConcurrentDictionary<string, TransferReceipt>();
         var job = await client.CopyAllAsync(
-            $"s3://{Clouds.BucketName}/{prefix}", $"az://{Clouds.ContainerName}/t/", CloudClient.Options with { IfExists = policy }, Keep, cancellationToken: cancellationToken);
+            $"s3://{Clouds.BucketName}/{prefix}",
+            $"az://{Clouds.ContainerName}/t/",
+            CloudClient.Options with { IfExists = policy },
+            Keep,
+            cancellationToken: cancellationToken);
         return (job, receipts);
 
         ValueTask Keep(TransferReceipt receipt)
@@ -91,7 +102,8 @@ public sealed class TwoClientTests
 
     private static void Judge(CollisionPolicy policy, string wanted, (byte[] Source, TransferReceipt Receipt)[] two, Clouds clouds)
     {
-        var why = $"{wanted}, {policy}: {string.Join(" and ", two.Select(one => $"{one.Receipt.Outcome} {one.Receipt.TargetKey} {one.Receipt.Reason}"))}";
+        var why = $"{wanted}, {policy}: "
+            + $"{string.Join(" and ", two.Select(one => $"{one.Receipt.Outcome} {one.Receipt.TargetKey} {one.Receipt.Reason}"))}";
         foreach (var content in clouds.Target.History(Clouds.ContainerName, wanted))
         {
             two.Any(one => Holds(content, one.Source)).ShouldBeTrue($"{why}: something mixed was there");

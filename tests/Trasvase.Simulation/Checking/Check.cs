@@ -28,7 +28,8 @@ internal sealed class Check(Universe universe)
     {
         if (!job.IsCompleted)
         {
-            universe.Violate("I8", $"Run {run.Number} never ends: {run.Open} requests are open, {run.Receipts.Count} receipts are recorded.");
+            universe.Violate(
+                "I8", $"Run {run.Number} never ends: {run.Open} requests are open, {run.Receipts.Count} receipts are recorded.");
             run.Clock.Stop();
             return;
         }
@@ -75,9 +76,13 @@ internal sealed class Check(Universe universe)
 
     private void GivenBack(Run run, TransferLimits? limits)
     {
-        if (limits is not null && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreePulls != _scenario.Options.Copies))
+        if (limits is not null
+            && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreePulls != _scenario.Options.Copies))
         {
-            universe.Violate("I10", $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections and {_scenario.Options.Copies - limits.FreePulls} copies were not given back.");
+            universe.Violate(
+                "I10",
+                $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections and "
+                    + $"{_scenario.Options.Copies - limits.FreePulls} copies were not given back.");
         }
 
         if (run.Open != 0 || run.Clock.Running != 0)
@@ -109,7 +114,9 @@ internal sealed class Check(Universe universe)
         {
             if (_evidence.WhyFalse(receipt, order) is var (invariant, why))
             {
-                universe.Violate(invariant, $"'{receipt.SourceKey}' -> '{receipt.TargetKey}' is recorded as {receipt.Outcome}, {receipt.Verification}, but {why}.");
+                universe.Violate(
+                    invariant,
+                    $"'{receipt.SourceKey}' -> '{receipt.TargetKey}' is recorded as {receipt.Outcome}, {receipt.Verification}, but {why}.");
             }
         }
     }
@@ -119,8 +126,11 @@ internal sealed class Check(Universe universe)
         var receipts = run.Receipts.ConvertAll(entry => entry.Receipt);
         var counted = (report.Transferred, report.Unchanged, report.Skipped, report.Failed);
         var recorded = (Count(Outcome.Transferred), Count(Outcome.Unchanged), Count(Outcome.Skipped), Count(Outcome.Failed));
-        if (counted != recorded || report.Listed != receipts.Count || report.BytesSent != receipts.Sum(receipt => receipt.BytesSent)
-            || report.BytesRelayed != receipts.Sum(receipt => receipt.BytesRelayed) || report.Copied != receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy }))
+        if (counted != recorded
+            || report.Listed != receipts.Count
+            || report.BytesSent != receipts.Sum(receipt => receipt.BytesSent)
+            || report.BytesRelayed != receipts.Sum(receipt => receipt.BytesRelayed)
+            || report.Copied != receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy }))
         {
             universe.Violate("accounting", $"The report says {counted} of {report.Listed}, the record {recorded}.");
         }

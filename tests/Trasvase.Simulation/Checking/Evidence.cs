@@ -37,8 +37,10 @@ internal sealed class Evidence(Universe universe)
             : stored.Count == 0 ? ("I6", "the target did not hold that version by then")
             : !stored.Exists(version => read.Exists(other => Same(version!, other!))) ? ("I2", "the bytes differ")
             : WhyUnproven(receipt, read!) is { } unproven ? ("I2", unproven)
-            : receipt.Route == TransferRoute.Copy && (receipt.BytesRelayed > 0 || !universe.Origins.AreFetched(receipt.TargetKey, receipt.TargetETag)) ? ("route", "bytes passed through us")
-            : receipt.BytesRelayed > receipt.BytesSent ? ("accounting", "more bytes passed through us than were stored")
+            : receipt.Route == TransferRoute.Copy
+                && (receipt.BytesRelayed > 0 || !universe.Origins.AreFetched(receipt.TargetKey, receipt.TargetETag))
+                ? ("route", "bytes passed through us")
+                : receipt.BytesRelayed > receipt.BytesSent ? ("accounting", "more bytes passed through us than were stored")
             : receipt.SourceRemoved && !_scenario.IsMove ? ("I4", "the source was removed by a copy")
             : null;
     }
@@ -93,11 +95,14 @@ internal sealed class Evidence(Universe universe)
             _ => "the source keeps no such digest",
         };
 
-        bool Keeps(DigestAlgorithm algorithm) => versions.Exists(version => version.Info.Digests.Any(digest => digest.Algorithm == algorithm && digest.Scope == DigestScope.Whole));
+        bool Keeps(DigestAlgorithm algorithm) =>
+            versions.Exists(version => version.Info.Digests.Any(digest => digest.Algorithm == algorithm
+                && digest.Scope == DigestScope.Whole));
     }
 
     // Entity tags of what is put in one request are MD5s here; a listing without details tells nothing else.
-    private bool ListsMd5 => _scenario.Options.Metadata == MetadataPolicy.None && !_scenario.Source.Profile.ListsDetails && !_scenario.Copying.TagsMislead;
+    private bool ListsMd5 =>
+        _scenario.Options.Metadata == MetadataPolicy.None && !_scenario.Source.Profile.ListsDetails && !_scenario.Copying.TagsMislead;
 
     // Where nothing goes wrong, what is not transferred is so because of what was asked for, or because it cannot be.
     private bool IsWhatPolicySays(TransferReceipt receipt)
@@ -110,14 +115,17 @@ internal sealed class Evidence(Universe universe)
             (Outcome.Skipped, _, CollisionPolicy.Skip) => there is not null,
             (Outcome.Skipped, _, CollisionPolicy.Newer) => there is not null && there.Info.LastModified >= source?.Info.LastModified,
             (Outcome.Failed, StoreErrorKind.AlreadyExists, CollisionPolicy.Fail) => there is not null,
-            (Outcome.Failed, StoreErrorKind.InvalidRequest, _) => _scenario.Target.Profile.WhyKeyRefused(new ObjectKey(wanted.Value + "_AbC123")) is not null,
+            (Outcome.Failed, StoreErrorKind.InvalidRequest, _) =>
+                _scenario.Target.Profile.WhyKeyRefused(new ObjectKey(wanted.Value + "_AbC123")) is not null,
             (Outcome.Failed, StoreErrorKind.NotFound, _) => source is null && _scenario.IsOne,
             (Outcome.Failed, null, _) => _scenario.IsMove && MayBeUnproven && source is not null,
             _ => false,
         };
     }
 
-    private bool MayBeUnproven => !Scenario.Has(_scenario.Target) || (_scenario.CanCopy && _scenario.Source.Digests!.All(kept => kept.Algorithm != DigestAlgorithm.Crc64Nvme));
+    private bool MayBeUnproven =>
+        !Scenario.Has(_scenario.Target)
+            || (_scenario.CanCopy && _scenario.Source.Digests!.All(kept => kept.Algorithm != DigestAlgorithm.Crc64Nvme));
 
     private static bool Same(MemoryObject one, MemoryObject other) => one.Content.AsSpan().SequenceEqual(other.Content);
 
@@ -126,7 +134,9 @@ internal sealed class Evidence(Universe universe)
     {
         if (change.Now is not { } now)
         {
-            return WhyRemovedAtTarget(change) is { } why ? new Violation("I4", $"'{change.Key}' was removed from the target, but {why}.") : null;
+            return WhyRemovedAtTarget(change) is { } why
+                ? new Violation("I4", $"'{change.Key}' was removed from the target, but {why}.")
+                : null;
         }
 
         if (_scenario.Options.DryRun)
@@ -145,7 +155,10 @@ internal sealed class Evidence(Universe universe)
             return new Violation("I3", $"'{key}' was stored as '{change.Key}' and not as '{wanted}'.");
         }
 
-        var versions = Source.Of(key).Where(version => version.Order < change.Order && version.Now?.Info.ETag == stamp.ETag).Select(version => version.Now!).ToList();
+        var versions = Source.Of(key)
+            .Where(version => version.Order < change.Order && version.Now?.Info.ETag == stamp.ETag)
+            .Select(version => version.Now!)
+            .ToList();
         return versions.Exists(version => Same(version, now)) ? (IsMended(change, stamp) ? null : WhyReplaced(change, versions))
             : new Violation("I3", $"'{change.Key}' held bytes that are no version of '{key}'.");
     }
@@ -169,7 +182,8 @@ internal sealed class Evidence(Universe universe)
             ? "the source always had it" : null;
     }
 
-    // What the target fetched in one request and told another digest of, rightly or not, is stored once more: it is our own, of this version.
+    // What the target fetched in one request and told another digest of, rightly or not, is stored once more: it is our own, of this
+    // version.
     private static bool IsMended(Change change, Stamp stamp) =>
         change.Before is { } before && Stamp.Of(before.Info) is { } own && (own.Source, own.ETag) == (stamp.Source, stamp.ETag);
 

@@ -38,7 +38,9 @@ internal sealed class Recorder(Universe universe, Run run, int failsAt) : IProgr
             receipt = receipt with { Verification = new Verification.Verified(VerifiedBy.Relay) };
         }
 
-        universe.Trace.Add($"run {run.Number} records {receipt.SourceKey} -> {receipt.TargetKey}: {receipt.Outcome} {receipt.Verification} {receipt.Error} {receipt.Reason}");
+        universe.Trace.Add(
+            $"run {run.Number} records {receipt.SourceKey} -> {receipt.TargetKey}: {receipt.Outcome} {receipt.Verification} "
+                + $"{receipt.Error} {receipt.Reason}");
         if (universe.Planted != Planted.Forget || !run.Dice.Hits(0.2))
         {
             run.Receipts.Add((universe.NextOrder(), receipt));

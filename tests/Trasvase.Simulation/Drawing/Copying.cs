@@ -41,7 +41,11 @@ internal sealed record Copying
         var single = dice.Pick(0, scenario.Options.PartSize!.Value, 5 * scenario.Options.PartSize.Value, 1 << 20);
         var source = scenario.Source with
         {
-            Profile = scenario.Source.Profile with { WhyNoGrants = null, Network = dice.Pick(NetworkScope.Internet, NetworkScope.Internet, NetworkScope.PrivateNetwork) },
+            Profile = scenario.Source.Profile with
+            {
+                WhyNoGrants = null,
+                Network = dice.Pick(NetworkScope.Internet, NetworkScope.Internet, NetworkScope.PrivateNetwork),
+            },
             Digests = Kept[dice.Below(Kept.Length)],
         };
         var target = scenario.Target with
@@ -65,13 +69,17 @@ internal sealed record Copying
             SourceFaults = scenario.SourceFaults with { Flipped = source.Digests.Contains(Crc64) ? scenario.SourceFaults.Flipped : 0 },
             Options = scenario.Options with
             {
-                Via = isShort ? TransferRoute.Auto : dice.Pick(TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay),
+                Via = isShort
+                    ? TransferRoute.Auto
+                    : dice.Pick(TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay),
                 UrlExpires = dice.Hits(0.4) ? TimeSpan.FromSeconds(dice.Pick(1, 1, 5, 60)) : null,
                 Copies = dice.Pick(1, 2, 4, 16),
                 Metadata = dice.Pick(MetadataPolicy.Keep, MetadataPolicy.Keep, MetadataPolicy.None),
                 Verify = dice.Hits(0.2) ? VerifyMode.ReadBack : VerifyMode.Digest,
             },
-            LaterVia = dice.Hits(0.3) ? isShort ? TransferRoute.Relay : dice.Pick(TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay) : null,
+            LaterVia = dice.Hits(0.3)
+                ? isShort ? TransferRoute.Relay : dice.Pick(TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay)
+                : null,
             Copying = dice.Hits(0.2) ? new Copying { TagsMislead = dice.Hits(0.3) } : DrawFaults(dice, isProven),
         };
     }

@@ -105,18 +105,28 @@ internal sealed record Scenario
 
     /// <summary>What the source object of a target key is called; null if there cannot be one.</summary>
     public ObjectKey? SourceKey(ObjectKey target) =>
-        target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal) ? new ObjectKey(SourcePrefix + target.Value[TargetPrefix.Length..]) : null;
+        target.Value.StartsWith(TargetPrefix, StringComparison.Ordinal)
+            ? new ObjectKey(SourcePrefix + target.Value[TargetPrefix.Length..])
+            : null;
 
     public override string ToString() =>
-        $"{Objects.Count} objects, {(Syncing.Options is not null ? "sync" : IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, if exists {Options.IfExists}, {Options.Connections} connections, "
+        $"{Objects.Count} objects, {(Syncing.Options is not null ? "sync" : IsMove ? "move" : "copy")}{(IsOne ? " of one" : "")}, "
+        + $"if exists {Options.IfExists}, {Options.Connections} connections, "
         + $"{Options.MemoryBudget} bytes of memory, parts of {Options.PartSize}, puts of at most {Target.Profile.SinglePutMax}, "
-        + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, {StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
-        + $"via {Options.Via} and {LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SinglePullMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
-        + $"{(Syncing.ListsTarget ? $"{Syncing}, " : "")}{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, {(Down is null ? "" : $"{Down}, ")}meanwhile [{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
+        + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, "
+        + $"{StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
+        + $"via {Options.Via} and "
+        + $"{LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SinglePullMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
+        + $"{(Syncing.ListsTarget ? $"{Syncing}, " : "")}{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, "
+        + $"{(Down is null ? "" : $"{Down}, ")}meanwhile "
+        + $"[{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"
         + $"  source {SourceFaults}\n  target {TargetFaults}";
 
     /// <summary>Whether the target may fetch by itself, as far as the two can.</summary>
-    public bool CanCopy => Source.Profile.WhyNoGrants is null && Target.Profile.PullReach == PullReach.AnyUrl && (Options.Via != TransferRoute.Relay || LaterVia is not (null or TransferRoute.Relay));
+    public bool CanCopy =>
+        Source.Profile.WhyNoGrants is null
+            && Target.Profile.PullReach == PullReach.AnyUrl
+            && (Options.Via != TransferRoute.Relay || LaterVia is not (null or TransferRoute.Relay));
 
     /// <summary>What is asked for in one life.</summary>
     /// <param name="run">Its number.</param>

@@ -44,9 +44,15 @@ internal static class ScenarioDrawing
         };
         var copies = new Dice(seed, stream: 11);
         var sync = new Dice(seed, stream: 13);
-        scenario = scenario with { Remembers = new Dice(seed, stream: 12).Hits(0.5), Down = DownTime.Draw(new Dice(seed, stream: 14), moments) };
+        scenario = scenario with
+        {
+            Remembers = new Dice(seed, stream: 12).Hits(0.5),
+            Down = DownTime.Draw(new Dice(seed, stream: 14), moments),
+        };
         scenario = sync.Hits(0.5) ? Syncing.Draw(scenario, sync) : scenario;
-        return copies.Hits(0.5) ? Copying.Draw(scenario, copies) : scenario with { Options = scenario.Options with { Via = copies.Pick(TransferRoute.Auto, TransferRoute.Relay) } };
+        return copies.Hits(0.5)
+            ? Copying.Draw(scenario, copies)
+            : scenario with { Options = scenario.Options with { Via = copies.Pick(TransferRoute.Auto, TransferRoute.Relay) } };
     }
 
     private static MemoryOptions DrawStore(Dice dice, int partSize, int singlePut) => new()
@@ -99,7 +105,8 @@ internal static class ScenarioDrawing
             Connections = connections,
             MemoryBudget = Math.Max(2 * largest, dice.Pick(4096, 10_000, 4096 * connections, 128 * 1024 * connections)),
             PartSize = partSize,
-            IfExists = dice.Pick(CollisionPolicy.Rename, CollisionPolicy.Overwrite, CollisionPolicy.Skip, CollisionPolicy.Newer, CollisionPolicy.Fail),
+            IfExists = dice.Pick(
+                CollisionPolicy.Rename, CollisionPolicy.Overwrite, CollisionPolicy.Skip, CollisionPolicy.Newer, CollisionPolicy.Fail),
             DryRun = dice.Hits(0.02),
             CreateContainer = dice.Hits(0.1),
             Retry = new RetryPolicy

@@ -12,7 +12,8 @@ internal static class OutageCells
     public static async Task<int> RunAsync(string? only, TextWriter output)
     {
         var (cells, failed, impatient) = (0, 0, 0);
-        foreach (var cell in OutageCell.All.Where(cell => only is null || cell.ToString().Contains(only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var cell in OutageCell.All.Where(cell => only is null
+            || cell.ToString().Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             cells++;
             var wrong = await OutageRun.RunAsync(cell, Patience.Of(TimeSpan.FromDays(1), isJob: true));

@@ -42,8 +42,12 @@ internal sealed class OutageRun
     private OutageRun(OutageCell cell)
     {
         (_cell, _clock) = (cell, _time.For());
-        _s3 = S3StandIn.Unplugged(new Uri("http://127.0.0.1:9001", default(UriCreationOptions)), new S3StandInOptions { PartSizeMin = 1, PageSizeMax = 20, Time = _clock });
-        _azure = AzureStandIn.Unplugged(new Uri("https://127.0.0.1:9002", default(UriCreationOptions)), new AzureStandInOptions { Tls = true, PageSizeMax = 20, Time = _clock });
+        _s3 = S3StandIn.Unplugged(
+            new Uri("http://127.0.0.1:9001", default(UriCreationOptions)),
+            new S3StandInOptions { PartSizeMin = 1, PageSizeMax = 20, Time = _clock });
+        _azure = AzureStandIn.Unplugged(
+            new Uri("https://127.0.0.1:9002", default(UriCreationOptions)),
+            new AzureStandInOptions { Tls = true, PageSizeMax = 20, Time = _clock });
         _weather = new Weather(cell, _clock);
     }
 
@@ -85,16 +89,29 @@ internal sealed class OutageRun
 
     private async Task<JobReport?> TransferAsync()
     {
-        using var wire = new HttpMessageInvoker(new Wire(_s3.Server, _azure.Server, _weather, Begins, _clock) { Latency = IsOfIssuer ? TimeSpan.FromSeconds(10) : TimeSpan.FromMilliseconds(50), IsCalm = IsOfIssuer });
+        using var wire = new HttpMessageInvoker(new Wire(_s3.Server, _azure.Server, _weather, Begins, _clock)
+        {
+            Latency = IsOfIssuer ? TimeSpan.FromSeconds(10) : TimeSpan.FromMilliseconds(50),
+            IsCalm = IsOfIssuer,
+        });
         var retry = new RetryPolicy { Chance = new Dice(1, stream: 2) };
         var http = new HttpOptions { Time = _clock, Retry = retry };
         var keys = new AwsCredentials(_s3.Account.AccessKeyId, _s3.Account.SecretAccessKey);
-        var credentials = new CachedCredentials((_, _) => RenewAsync(DownSide.Source, () => keys with { Expires = _clock.GetUtcNow() + TimeSpan.FromMinutes(6) }), _clock);
-        var source = S3Store.Create("bucket", S3Options.FromEnvironment(name => _s3.Account.AsEnvironment.GetValueOrDefault(name)), credentials, http, wire);
+        var credentials = new CachedCredentials(
+            (_, _) => RenewAsync(DownSide.Source, () => keys with { Expires = _clock.GetUtcNow() + TimeSpan.FromMinutes(6) }), _clock);
+        var source = S3Store.Create(
+            "bucket", S3Options.FromEnvironment(name => _s3.Account.AsEnvironment.GetValueOrDefault(name)), credentials, http, wire);
         var azure = AzureBlobOptions.FromEnvironment(name => _azure.BearerEnvironment.GetValueOrDefault(name));
         var target = AzureBlobStore.Create("container", azure, () => RenewAsync(DownSide.Target, Token), http, wire);
         var isSync = Removes && _cell.Side == DownSide.Target;
-        var options = new TransferOptions { Connections = Connections, MemoryBudget = Connections * 1024, PartSize = PartSize, IfExists = CollisionPolicy.Overwrite, Retry = retry };
+        var options = new TransferOptions
+        {
+            Connections = Connections,
+            MemoryBudget = Connections * 1024,
+            PartSize = PartSize,
+            IfExists = CollisionPolicy.Overwrite,
+            Retry = retry,
+        };
         var runner = new JobRunner(new JobContext(source, target, options, _clock)
         {
             SourceRemover = Removes && !isSync ? source : null,
@@ -102,7 +119,9 @@ internal sealed class OutageRun
             TargetListing = target,
             Sync = isSync ? new SyncOptions { Delete = true, DeleteMax = 1000 } : null,
             TargetRemover = isSync ? target : null,
-            Journal = isSync ? new UploadsJournal(new Remembered(), new Run(1, isQuiet: true, _clock, new Dice(1, stream: 1))) : new NoJournal(),
+            Journal = isSync
+                ? new UploadsJournal(new Remembered(), new Run(1, isQuiet: true, _clock, new Dice(1, stream: 1)))
+                : new NoJournal(),
         });
         var job = runner.RunAsync(new JobScope.Below("s/", "t/"), KeepAsync, progress: null, CancellationToken.None);
         return await OneThread.RunAsync(_time, job, VirtualTime.Start + Latest) ? await job : null;
@@ -150,7 +169,10 @@ internal sealed class OutageRun
         Phase.Start => false,
         Phase.Listing => request.Operation == (_cell.Side == DownSide.Source ? "ListObjectsV2" : "ListBlobs") && ++_seen == 2,
         Phase.Looks => request.Operation is "HeadObject" or "GetBlobProperties" && ++_seen == 1,
-        Phase.Parts => request.Operation == (_cell.Side == DownSide.Source ? "GetObject" : "PutBlock") && (request.Header("Range") ?? request.Query("blockid")) is not null && ++_seen == 3,
+        Phase.Parts =>
+            request.Operation == (_cell.Side == DownSide.Source ? "GetObject" : "PutBlock")
+                && (request.Header("Range") ?? request.Query("blockid")) is not null
+                && ++_seen == 3,
         Phase.SmallPuts => request.Operation == (_cell.Side == DownSide.Source ? "GetObject" : "PutBlob") && ++_seen == 5,
         Phase.Commits => request.Operation == "PutBlockList" && ++_seen == 1,
         Phase.Removals => request.Operation is "DeleteObject" or "DeleteBlob" && ++_seen == 4,
@@ -175,7 +197,8 @@ internal sealed class OutageRun
         }
 
         var blobs = _azure.State.Blobs("container").ToDictionary(blob => blob.Key, blob => blob.Value.Bytes.ToArray());
-        var wrong = Enumerable.Range(0, Small + Large).Count(i => !blobs.TryGetValue($"t/{i:000}", out var bytes) || !bytes.AsSpan().SequenceEqual(Bytes(i)));
+        var wrong = Enumerable.Range(0, Small + Large)
+            .Count(i => !blobs.TryGetValue($"t/{i:000}", out var bytes) || !bytes.AsSpan().SequenceEqual(Bytes(i)));
         if (wrong > 0)
         {
             yield return $"{wrong} are not at the target as they were at the source.";

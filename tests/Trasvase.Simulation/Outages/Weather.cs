@@ -36,7 +36,10 @@ internal sealed class Weather(OutageCell cell, TimeProvider time)
         switch (cell.Way)
         {
             case DownWay.Busy:
-                var answer = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("<Error><Code>SlowDown</Code></Error>", Encoding.UTF8, "application/xml") };
+                var answer = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+                {
+                    Content = new StringContent("<Error><Code>SlowDown</Code></Error>", Encoding.UTF8, "application/xml"),
+                };
                 answer.Headers.Add("x-ms-error-code", "ServerBusy");
                 return answer;
             case DownWay.Hangs:
@@ -44,6 +47,7 @@ internal sealed class Weather(OutageCell cell, TimeProvider time)
                 break;
         }
 
-        throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused));
+        throw new HttpRequestException(
+            HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused));
     }
 }

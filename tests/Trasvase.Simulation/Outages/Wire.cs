@@ -10,7 +10,8 @@ namespace Trasvase.Simulation.Outages;
 /// <param name="weather">Who is down.</param>
 /// <param name="begins">Whether an outage begins with this request: then it is carried out, and its answer gets lost.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Wire(StandInServer source, StandInServer target, Weather weather, Func<StandInRequest, bool> begins, TimeProvider time) : HttpMessageHandler
+internal sealed class Wire(
+    StandInServer source, StandInServer target, Weather weather, Func<StandInRequest, bool> begins, TimeProvider time) : HttpMessageHandler
 {
     private static readonly HashSet<string> OfContent = new(StringComparer.OrdinalIgnoreCase) { "Last-Modified", "Expires", "Allow" };
 
@@ -70,7 +71,9 @@ internal sealed class Wire(StandInServer source, StandInServer target, Weather w
         };
         foreach (var (name, value) in answer.Headers)
         {
-            HttpHeaders headers = OfContent.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? response.Content.Headers : response.Headers;
+            HttpHeaders headers = OfContent.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+                ? response.Content.Headers
+                : response.Headers;
             headers.Add(name, value);
         }
 

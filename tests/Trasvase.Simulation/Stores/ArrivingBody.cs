@@ -17,7 +17,8 @@ internal sealed class ArrivingBody(Calls calls, CancellationToken cancelled) : W
         var bytes = arriving._received.ToArray();
         if (bytes.Length != body.Length)
         {
-            throw new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"{body.Length} bytes were promised, {bytes.Length} came.");
+            throw new StoreException(
+                StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, $"{body.Length} bytes were promised, {bytes.Length} came.");
         }
 
         if (bytes.Length > 0 && calls.Hits(calls.Rates.Flipped))

@@ -10,7 +10,9 @@ internal sealed class Calls(Universe universe, Side side, Run run)
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly FaultRates _rates = run.IsQuiet ? FaultRates.None : side == universe.Source ? universe.Scenario.SourceFaults : universe.Scenario.TargetFaults;
+    private readonly FaultRates _rates = run.IsQuiet
+        ? FaultRates.None
+        : side == universe.Source ? universe.Scenario.SourceFaults : universe.Scenario.TargetFaults;
     private int _number;
     private readonly int[] _open = new int[Enum.GetValues<Lane>().Length];
 
@@ -27,7 +29,9 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         try
         {
             // A store repeats by itself what it can repeat: then the second request may meet what the first one did.
-            var policy = universe.Scenario.StoreRetry with { AttemptsMax = request.IsRepeatable ? universe.Scenario.StoreRetry.AttemptsMax : 1 };
+            var policy = universe.Scenario.StoreRetry with { AttemptsMax = request.IsRepeatable
+                ? universe.Scenario.StoreRetry.AttemptsMax
+                : 1 };
             long? since = null;
             for (var attempt = 1; ; attempt++)
             {
@@ -38,8 +42,10 @@ internal sealed class Calls(Universe universe, Side side, Run run)
                 catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile && policy.AttemptsMax > 1)
                 {
                     since ??= run.Clock.GetTimestamp();
-                    if (universe.Scenario.Down is not null && RequestPacing.Current is { } pacing
-                        && await pacing.MetOutageAsync(new FailedAttempt(Service, e, since.Value, attempt == policy.AttemptsMax), cancellationToken))
+                    if (universe.Scenario.Down is not null
+                        && RequestPacing.Current is { } pacing
+                        && await pacing.MetOutageAsync(
+                            new FailedAttempt(Service, e, since.Value, attempt == policy.AttemptsMax), cancellationToken))
                     {
                         attempt--;
                         continue;
@@ -126,7 +132,8 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         EnsureWithin(_open[(int)Lane.Relay], options.Connections, "relays");
         EnsureWithin(_open[(int)Lane.Copy], copies, "copies");
         var looks = universe.Scenario.Down is null ? 0 : 1;
-        EnsureWithin(_open[(int)Lane.Any] + _open[(int)Lane.Relay] + _open[(int)Lane.Copy], options.Connections + copies + looks, "requests");
+        EnsureWithin(
+            _open[(int)Lane.Any] + _open[(int)Lane.Relay] + _open[(int)Lane.Copy], options.Connections + copies + looks, "requests");
         return ++_number;
     }
 
@@ -250,13 +257,25 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         if (run.Dice.Hits(_rates.Permanent))
         {
             var kind = run.Dice.Pick(
-                StoreErrorKind.PermissionDenied, StoreErrorKind.Unauthenticated, StoreErrorKind.InvalidRequest, StoreErrorKind.Unexpected, StoreErrorKind.Unsupported, StoreErrorKind.NotFound);
+                StoreErrorKind.PermissionDenied,
+                StoreErrorKind.Unauthenticated,
+                StoreErrorKind.InvalidRequest,
+                StoreErrorKind.Unexpected,
+                StoreErrorKind.Unsupported,
+                StoreErrorKind.NotFound);
             return new StoreException(kind, RetryAdvice.Never, "Refused for good.");
         }
 
         var transient = run.Dice.Pick(
-            StoreErrorKind.Unavailable, StoreErrorKind.Unavailable, StoreErrorKind.RateLimited, StoreErrorKind.Timeout, StoreErrorKind.Corrupt);
-        return new StoreException(transient, run.Dice.Pick(RetryAdvice.Worthwhile, RetryAdvice.Worthwhile, RetryAdvice.Worthwhile, RetryAdvice.Exhausted), "Refused for now.")
+            StoreErrorKind.Unavailable,
+            StoreErrorKind.Unavailable,
+            StoreErrorKind.RateLimited,
+            StoreErrorKind.Timeout,
+            StoreErrorKind.Corrupt);
+        return new StoreException(
+            transient,
+            run.Dice.Pick(RetryAdvice.Worthwhile, RetryAdvice.Worthwhile, RetryAdvice.Worthwhile, RetryAdvice.Exhausted),
+            "Refused for now.")
         {
             RetryAfter = transient == StoreErrorKind.RateLimited ? TimeSpan.FromSeconds(run.Dice.Pick(-1, 0, 1, 30, 86_400)) : null,
         };

@@ -26,7 +26,8 @@ internal sealed class PlantedFault(Universe universe, Side side, Run run)
 
         var content = new MemoryStream();
         await read.Content.CopyToAsync(content, CancellationToken.None);
-        return new ObjectRead(read.Info with { Digests = [] }, read.Length, new MemoryStream([.. content.ToArray().Select(value => (byte)~value)]));
+        return new ObjectRead(
+            read.Info with { Digests = [] }, read.Length, new MemoryStream([.. content.ToArray().Select(value => (byte)~value)]));
     }
 
     public async Task<StoredObject> PutAsync(ObjectKey key, byte[] bytes, Digest? digest, WriteOptions options)
@@ -44,7 +45,8 @@ internal sealed class PlantedFault(Universe universe, Side side, Run run)
 
         await DropTargetAsync();
         var flipped = Flip(bytes);
-        var stored = await side.Store.PutAsync(key, PartBody.Of(flipped, flipped == bytes ? digest : null), Condition(options), CancellationToken.None);
+        var stored = await side.Store.PutAsync(
+            key, PartBody.Of(flipped, flipped == bytes ? digest : null), Condition(options), CancellationToken.None);
         return flipped == bytes ? stored : stored with { Digest = TrueDigest(bytes) };
     }
 
@@ -78,7 +80,8 @@ internal sealed class PlantedFault(Universe universe, Side side, Run run)
         return flipped;
     }
 
-    private Digest? TrueDigest(byte[] bytes) => Drawing.Scenario.Has(universe.Scenario.Target) ? Digest.OfCrc64(Crc64.Compute(bytes)) : null;
+    private Digest? TrueDigest(byte[] bytes) =>
+        Drawing.Scenario.Has(universe.Scenario.Target) ? Digest.OfCrc64(Crc64.Compute(bytes)) : null;
 
     private Task DropTargetAsync() => Hits(Planted.DropTarget, 0.2) ? DropAnyAsync() : Task.CompletedTask;
 

@@ -5,7 +5,8 @@ using Trasvase.Stores.Memory;
 
 namespace Trasvase.Simulation.Stores;
 
-/// <summary>What happens where the target fetches bytes by itself: it is refused, others are there before it, bits flip on a way that nobody of us sees.</summary>
+/// <summary>What happens where the target fetches bytes by itself: it is refused, others are there before it, bits flip on a way that
+/// nobody of us sees.</summary>
 internal sealed class Pulls(Universe universe, Run run)
 {
     private readonly Copying _faults = run.IsQuiet ? Copying.None : universe.Scenario.Copying;
@@ -43,7 +44,10 @@ internal sealed class Pulls(Universe universe, Run run)
     }
 
     private StoreException Refused() =>
-        new(StoreErrorKind.SourceRefused, _faults.Status is 408 or 429 or >= 500 ? RetryAdvice.Worthwhile : RetryAdvice.Never, "The source could not be read.")
+        new(
+            StoreErrorKind.SourceRefused,
+            _faults.Status is 408 or 429 or >= 500 ? RetryAdvice.Worthwhile : RetryAdvice.Never,
+            "The source could not be read.")
         {
             SourceStatus = _faults.Status,
         };

@@ -22,7 +22,8 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        _calls.MakeAsync(new Request<ObjectInfo?>($"find {key}", () => side.Store.FindAsync(key, version, CancellationToken.None)), cancellationToken);
+        _calls.MakeAsync(
+            new Request<ObjectInfo?>($"find {key}", () => side.Store.FindAsync(key, version, CancellationToken.None)), cancellationToken);
 
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -31,7 +32,10 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         await using var closing = pages;
 
         // The job's own listing runs beside its connections; a look for earlier copies is made over one of them.
-        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask()) { Lane = side == universe.Source || IsMerged(options) ? Lane.Beside : Lane.Any };
+        var request = new Request<bool>($"list {options.Prefix}", () => pages.MoveNextAsync().AsTask())
+        {
+            Lane = side == universe.Source || IsMerged(options) ? Lane.Beside : Lane.Any,
+        };
         while (await _calls.MakeAsync(request, cancellationToken))
         {
             if (_calls.Hits(_calls.Rates.EmptyPage))
@@ -41,7 +45,9 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
             var page = AsListed(pages.Current);
             page = IsMerged(options) ? AsMisled(page) : page;
-            yield return page.Objects.Count > 0 && _calls.Hits(_calls.Rates.ListedTwice) ? page with { Objects = [.. page.Objects, page.Objects[^1]] } : page;
+            yield return page.Objects.Count > 0 && _calls.Hits(_calls.Rates.ListedTwice)
+                ? page with { Objects = [.. page.Objects, page.Objects[^1]] }
+                : page;
         }
     }
 
@@ -54,7 +60,11 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         var isOpen = true;
         try
         {
-            var request = new Request<ObjectRead>($"open {key} {options.Range}", () => _planted.OpenAsync(key, options)) { Raced = key, Lane = Lane.Beside };
+            var request = new Request<ObjectRead>($"open {key} {options.Range}", () => _planted.OpenAsync(key, options))
+            {
+                Raced = key,
+                Lane = Lane.Beside,
+            };
             var read = await _calls.MakeAsync(request, cancellationToken);
             var content = new MemoryStream();
             await read.Content.CopyToAsync(content, CancellationToken.None);
@@ -78,10 +88,14 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
-            new Request<IReadOnlyDictionary<string, string>>($"tags {key}", () => side.Store.GetTagsAsync(key, version, CancellationToken.None)), cancellationToken);
+            new Request<IReadOnlyDictionary<string, string>>(
+                $"tags {key}", () => side.Store.GetTagsAsync(key, version, CancellationToken.None)),
+            cancellationToken);
 
     public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
-        _calls.MakeAsync(new Request<UploadedParts?>($"parts {pinned.Key}", () => side.Store.FindPartsAsync(pinned, CancellationToken.None)), cancellationToken);
+        _calls.MakeAsync(
+            new Request<UploadedParts?>($"parts {pinned.Key}", () => side.Store.FindPartsAsync(pinned, CancellationToken.None)),
+            cancellationToken);
 
     public async Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken)
     {
@@ -106,9 +120,15 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         _calls.MakeAsync(new Request<UploadId>($"begin {key}", () => BeginAsync(key, options)) { Changes = true }, cancellationToken);
 
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
-        SendAsync($"part {part.Number} of {upload.Value} {upload.Key}", null, body, bytes => _planted.PutPartAsync(upload, part, bytes), cancellationToken);
+        SendAsync(
+            $"part {part.Number} of {upload.Value} {upload.Key}",
+            null,
+            body,
+            bytes => _planted.PutPartAsync(upload, part, bytes),
+            cancellationToken);
 
-    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
+    public Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         return PullAsync($"copy {key}", key, source, FetchAsync, cancellationToken);
 
@@ -120,7 +140,8 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         }
     }
 
-    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
+    public Task<PartReceipt> PullPartAsync(
+        UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken)
     {
         return PullAsync($"copy part {part.Number} of {upload.Value} {upload.Key}", null, source, FetchAsync, cancellationToken);
 
@@ -134,12 +155,18 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
-            new Request<IReadOnlyList<StagedPart>>($"staged {upload.Value}", () => side.Store.FindStagedPartsAsync(upload, CancellationToken.None)), cancellationToken);
+            new Request<IReadOnlyList<StagedPart>>(
+                $"staged {upload.Value}", () => side.Store.FindStagedPartsAsync(upload, CancellationToken.None)),
+            cancellationToken);
 
     public Task<StoredObject> CompleteUploadAsync(
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
-            new Request<StoredObject>($"complete {upload.Value} {upload.Key}", () => CompleteAsync(upload, parts, options)) { Changes = true, Raced = upload.Key },
+            new Request<StoredObject>($"complete {upload.Value} {upload.Key}", () => CompleteAsync(upload, parts, options))
+            {
+                Changes = true,
+                Raced = upload.Key,
+            },
             cancellationToken);
 
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
@@ -147,12 +174,20 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
 
     public Task<StoredObject> UpdateAsync(ObjectKey key, ObjectChange change, string match, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
-            new Request<StoredObject>($"update {key} {match}", () => side.Store.UpdateAsync(key, change, match, CancellationToken.None)) { Changes = true, Raced = key },
+            new Request<StoredObject>($"update {key} {match}", () => side.Store.UpdateAsync(key, change, match, CancellationToken.None))
+            {
+                Changes = true,
+                Raced = key,
+            },
             cancellationToken);
 
     public Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
-            new Request<bool>($"remove {key} {match}", () => side.Store.RemoveAsync(key, match, CancellationToken.None)) { Changes = true, Raced = key },
+            new Request<bool>($"remove {key} {match}", () => side.Store.RemoveAsync(key, match, CancellationToken.None))
+            {
+                Changes = true,
+                Raced = key,
+            },
             cancellationToken);
 
     private Task ChangeAsync(string what, Func<Task> effect, CancellationToken cancellationToken)
@@ -166,12 +201,20 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         }
     }
 
-    private Task<T> PullAsync<T>(string what, ObjectKey? raced, ReadGrant grant, Func<ReadGrant, Task<T>> fetch, CancellationToken cancellationToken) =>
+    private Task<T> PullAsync<T>(
+        string what, ObjectKey? raced, ReadGrant grant, Func<ReadGrant, Task<T>> fetch, CancellationToken cancellationToken) =>
         _calls.MakeAsync(
-            new Request<T>(what, () => _pulls.FetchAsync(grant, fetch)) { Changes = true, Raced = raced, IsRepeatable = false, Lane = Lane.Copy },
+            new Request<T>(what, () => _pulls.FetchAsync(grant, fetch))
+            {
+                Changes = true,
+                Raced = raced,
+                IsRepeatable = false,
+                Lane = Lane.Copy,
+            },
             cancellationToken);
 
-    private async Task<T> SendAsync<T>(string what, ObjectKey? raced, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(
+        string what, ObjectKey? raced, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
     {
         if (universe.Scenario.OptionsOf(run.Number).Via == TransferRoute.Copy && body.Length > 0)
         {
@@ -222,7 +265,8 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         Objects = [.. page.Objects.Select(item => item with { PerhapsMd5 = PerhapsMd5(item.ETag!.Trim('"')) })],
     };
 
-    private bool IsMerged(ListOptions options) => side == universe.Target && universe.Scenario.Syncing.ListsTarget && options.Prefix == universe.Scenario.TargetPrefix;
+    private bool IsMerged(ListOptions options) =>
+        side == universe.Target && universe.Scenario.Syncing.ListsTarget && options.Prefix == universe.Scenario.TargetPrefix;
 
     // A listing of the target that is behind, has gaps or another order.
     private ListingPage AsMisled(ListingPage page)
@@ -231,7 +275,9 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
         foreach (var info in page.Objects.Where(_ => !_calls.Hits(faults.Missing)))
         {
             var earlier = side.History.Of(info.Key).Select(change => change.Now?.Info).OfType<ObjectInfo>().First();
-            objects.Add(_calls.Hits(faults.Stale) ? info with { ETag = earlier.ETag, Size = earlier.Size, Metadata = earlier.Metadata, LastModified = earlier.LastModified } : info);
+            objects.Add(_calls.Hits(faults.Stale)
+                ? info with { ETag = earlier.ETag, Size = earlier.Size, Metadata = earlier.Metadata, LastModified = earlier.LastModified }
+                : info);
         }
 
         if (_calls.Hits(faults.Disordered))

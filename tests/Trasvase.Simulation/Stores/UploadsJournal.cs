@@ -5,7 +5,8 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Simulation.Stores;
 
-/// <summary>What is remembered from one life to the next: which uploads are begun, and what is stored and not yet removed at the source.</summary>
+/// <summary>What is remembered from one life to the next: which uploads are begun, and what is stored and not yet removed at the
+/// source.</summary>
 internal sealed class Remembered
 {
     public Dictionary<ObjectKey, BegunUpload> Uploads { get; } = [];
@@ -28,27 +29,34 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
 
     public override Task<long> CountExtrasAsync() => Task.FromResult<long>(_extras.Count);
 
-    public override Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<TargetOnly>>(
-        [.. _extras.Values.Where(extra => after is not { } last || extra.Key > last).OrderBy(extra => extra.Key).Take(limit)]);
+    public override Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) =>
+        Task.FromResult<IReadOnlyList<TargetOnly>>(
+            [.. _extras.Values.Where(extra => after is not { } last || extra.Key > last).OrderBy(extra => extra.Key).Take(limit)]);
 
-    public override ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength) => WriteAsync(() =>
-    {
-        foreach (var extra in done)
+    public override ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength) =>
+        WriteAsync(() =>
         {
-            _extras.Remove(extra.Key);
-        }
-    });
+            foreach (var extra in done)
+            {
+                _extras.Remove(extra.Key);
+            }
+        });
 
     public override ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) => new(remembered.Uploads.GetValueOrDefault(source));
 
-    public override ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) => WriteAsync(() => remembered.Uploads[source] = upload);
+    public override ValueTask UploadBegunAsync(ObjectKey source, BegunUpload upload) =>
+        WriteAsync(() => remembered.Uploads[source] = upload);
 
     public override ValueTask PartStagedAsync(ObjectKey source, MovedPart part) => WriteAsync(() =>
     {
         if (remembered.Uploads.TryGetValue(source, out var begun))
         {
             var number = part.Receipt.Part.Number;
-            remembered.Uploads[source] = begun with { Parts = [.. begun.Parts.Where(staged => staged.Receipt.Part.Number != number), part] };
+            remembered.Uploads[source] = begun with { Parts =
+            [
+                .. begun.Parts.Where(staged => staged.Receipt.Part.Number != number),
+                part,
+            ] };
         }
     });
 

@@ -20,7 +20,11 @@ internal sealed class Side(string name, MemoryStore store, History history)
     public static Side Make(string name, MemoryOptions options, TimeProvider time, Func<int> order)
     {
         var history = new History(name, order);
-        return new Side(name, new MemoryStore(name, options with { Time = time, Changed = history.Changed, Profile = options.Profile with { Service = name } }), history);
+        return new Side(
+            name,
+            new MemoryStore(
+                name, options with { Time = time, Changed = history.Changed, Profile = options.Profile with { Service = name } }),
+            history);
     }
 
     /// <summary>Drops what is staged for a key, as a store does after some days, or Azure as soon as somebody else commits.</summary>

@@ -61,7 +61,11 @@ internal sealed class Universe
     public int NextOrder() => ++_order;
 
     /// <summary>Whether a side answers nobody now; in the last life all do.</summary>
-    public bool IsDown(Side side, Run run) => !run.IsQuiet && _downSince is { } since && side == (Scenario.Down!.IsSource ? Source : Target) && Time.Now < since + Scenario.Down.Length;
+    public bool IsDown(Side side, Run run) =>
+        !run.IsQuiet
+            && _downSince is { } since
+            && side == (Scenario.Down!.IsSource ? Source : Target)
+            && Time.Now < since + Scenario.Down.Length;
 
     public Task FillAsync() => _others.FillAsync();
 
@@ -73,7 +77,10 @@ internal sealed class Universe
             _others.Retire();
         }
 
-        return new Run(number, isQuiet, Time.For(), new Dice(Scenario.Seed, stream: 3 + number)) { IsDisturbed = !isQuiet && Scenario.Meanwhile.Count > 0 };
+        return new Run(number, isQuiet, Time.For(), new Dice(Scenario.Seed, stream: 3 + number))
+        {
+            IsDisturbed = !isQuiet && Scenario.Meanwhile.Count > 0,
+        };
     }
 
     public void Violate(string invariant, string what)

@@ -33,7 +33,11 @@ public static class CliReport
                         break;
                     case "summary":
                         totals = new ReportTotals(
-                            Number(line.RootElement, "listed"), Number(line.RootElement, "transferred"), Number(line.RootElement, "unchanged"), Number(line.RootElement, "skipped"), Number(line.RootElement, "failed"));
+                            Number(line.RootElement, "listed"),
+                            Number(line.RootElement, "transferred"),
+                            Number(line.RootElement, "unchanged"),
+                            Number(line.RootElement, "skipped"),
+                            Number(line.RootElement, "failed"));
                         stopped = Text(line.RootElement, "stopped");
                         removed = line.RootElement.TryGetProperty("removed", out var number) ? number.GetInt64() : null;
                         break;

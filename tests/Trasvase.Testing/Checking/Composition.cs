@@ -1,14 +1,16 @@
 namespace Trasvase.Testing.Checking;
 
 /// <summary>Of which known contents an unknown one is made up.</summary>
-/// <param name="FirstUnknown">The first byte that none of them has at that place; -1 if the bytes cannot be read; null if there is none.</param>
+/// <param name="FirstUnknown">The first byte that none of them has at that place; -1 if the bytes cannot be read; null if there is
+/// none.</param>
 /// <param name="Turn">Where the first of them ends to fit; null if one fits to the end.</param>
 internal sealed record Composition(long? FirstUnknown, long? Turn)
 {
     private const int BufferLength = 64 * 1024;
 
     /// <summary>Reads all of them side by side, a piece at a time.</summary>
-    public static async Task<Composition> FindAsync(ObjectContent actual, IReadOnlyList<ObjectContent> known, CancellationToken cancellationToken)
+    public static async Task<Composition> FindAsync(
+        ObjectContent actual, IReadOnlyList<ObjectContent> known, CancellationToken cancellationToken)
     {
         var readable = known.Where(content => content.Open is not null).ToList();
         if (actual.Open is null)

@@ -44,7 +44,8 @@ internal sealed class FactIndex
     /// <summary>What others wrote under a target key.</summary>
     public IEnumerable<ObjectState> ByOthers(string targetKey) => _others[targetKey];
 
-    /// <summary>The versions that may be found under a target key; all there are for a key that nobody has named, such as one that a killed run chose.</summary>
+    /// <summary>The versions that may be found under a target key; all there are for a key that nobody has named, such as one that a
+    /// killed run chose.</summary>
     public IEnumerable<ObjectState> VersionsFor(string targetKey) =>
         _claimants.Contains(targetKey) ? _claimants[targetKey].SelectMany(VersionsOf) : Facts.SourceVersions;
 
@@ -53,7 +54,8 @@ internal sealed class FactIndex
         version.ETag == reported.SourceETag && (reported.SourceVersion is null || version.Version == reported.SourceVersion));
 
     /// <summary>Whether the target holds these bytes under this key.</summary>
-    public bool Holds(string targetKey, ObjectContent content) => TargetAfter.TryGetValue(targetKey, out var found) && found.Content == content;
+    public bool Holds(string targetKey, ObjectContent content) =>
+        TargetAfter.TryGetValue(targetKey, out var found) && found.Content == content;
 
     /// <summary>Whether the target holds under this key what another writer wrote there last.</summary>
     public bool HoldsOthers(string targetKey) => ByOthers(targetKey).LastOrDefault() is { } other && Holds(targetKey, other.Content);

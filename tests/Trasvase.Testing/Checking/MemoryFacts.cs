@@ -9,7 +9,8 @@ namespace Trasvase.Testing.Checking;
 /// <summary>Gathers facts from stores in memory.</summary>
 internal static class MemoryFacts
 {
-    /// <summary>What a store holds now. Called again after each change of a source, its results are all versions that there were: <see cref="Enumerable.Distinct{T}(IEnumerable{T})"/> them.</summary>
+    /// <summary>What a store holds now. Called again after each change of a source, its results are all versions that there were:
+    /// <see cref="Enumerable.Distinct{T}(IEnumerable{T})"/> them.</summary>
     public static async Task<IReadOnlyList<ObjectState>> ReadAsync(MemoryStore store, CancellationToken cancellationToken)
     {
         var states = new List<ObjectState>();
@@ -30,15 +31,18 @@ internal static class MemoryFacts
         return states;
     }
 
-    /// <summary>Notes from now on what is deleted through a store, with the version that it really was. Comes after a test's own hooks are set.</summary>
+    /// <summary>Notes from now on what is deleted through a store, with the version that it really was. Comes after a test's own hooks are
+    /// set.</summary>
     public static IReadOnlyCollection<DeletedObject> NoteDeletes(FaultyStore store)
     {
-        var (deletes, found) = (new ConcurrentQueue<DeletedObject>(), new ConcurrentDictionary<string, DeletedObject>(StringComparer.Ordinal));
+        var (deletes, found) = (
+            new ConcurrentQueue<DeletedObject>(), new ConcurrentDictionary<string, DeletedObject>(StringComparer.Ordinal));
         var (before, after) = (store.Before, store.After);
         store.Before = async call =>
         {
             await before(call);
-            if (call.Operation == StoreOperation.Remove && await store.Inner.FindAsync(call.Key!.Value, version: null, CancellationToken.None) is { } now)
+            if (call.Operation == StoreOperation.Remove
+                && await store.Inner.FindAsync(call.Key!.Value, version: null, CancellationToken.None) is { } now)
             {
                 found[now.Key.Value] = new DeletedObject(now.Key.Value, now.ETag, now.Version);
             }

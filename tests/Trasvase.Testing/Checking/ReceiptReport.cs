@@ -5,7 +5,9 @@ public static class ReceiptReport
 {
     /// <summary>What a run's receipts say, and the job's report if there is one.</summary>
     public static RunReport Of(IEnumerable<TransferReceipt> receipts, JobReport? job = null) =>
-        new([.. receipts.Select(Of)], job is null ? null : new ReportTotals(job.Listed, job.Transferred, job.Unchanged, job.Skipped, job.Failed))
+        new(
+            [.. receipts.Select(Of)],
+            job is null ? null : new ReportTotals(job.Listed, job.Transferred, job.Unchanged, job.Skipped, job.Failed))
         {
             Stopped = job?.Stopped,
             Removed = job?.Removed,

@@ -12,12 +12,17 @@ internal static class ReportRules
 
     private static IEnumerable<Violation> Sums(RunReport report, FactIndex index)
     {
-        foreach (var twice in report.Objects.GroupBy(reported => reported.SourceKey, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var twice in report.Objects.GroupBy(reported => reported.SourceKey, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
         {
-            yield return new Violation(ViolationKind.Accounting, twice.Key, $"One run reports it {twice.Count()} times: {string.Join(", ", twice.Select(reported => reported.Outcome))}.");
+            yield return new Violation(
+                ViolationKind.Accounting,
+                twice.Key,
+                $"One run reports it {twice.Count()} times: {string.Join(", ", twice.Select(reported => reported.Outcome))}.");
         }
 
-        foreach (var stranger in report.Objects.Where(reported => !index.VersionsOf(reported.SourceKey).Any() && !index.Facts.Listed.Contains(reported.SourceKey, StringComparer.Ordinal)))
+        foreach (var stranger in report.Objects.Where(reported => !index.VersionsOf(reported.SourceKey).Any()
+            && !index.Facts.Listed.Contains(reported.SourceKey, StringComparer.Ordinal)))
         {
             yield return new Violation(ViolationKind.Accounting, stranger.SourceKey, "It is reported, but the source never had it.");
         }
@@ -32,7 +37,12 @@ internal static class ReportRules
             yield return new Violation(ViolationKind.Accounting, "", $"The outcomes do not add up to what was listed: {totals}.");
         }
 
-        var counted = new ReportTotals(report.Objects.Count, Count(ReportedOutcome.Transferred), Count(ReportedOutcome.Unchanged), Count(ReportedOutcome.Skipped), Count(ReportedOutcome.Failed));
+        var counted = new ReportTotals(
+            report.Objects.Count,
+            Count(ReportedOutcome.Transferred),
+            Count(ReportedOutcome.Unchanged),
+            Count(ReportedOutcome.Skipped),
+            Count(ReportedOutcome.Failed));
         if (index.Facts.NamesAll ? counted != totals : !IsWithin(counted, totals))
         {
             yield return new Violation(ViolationKind.Accounting, "", $"The sums are {totals}, but the objects {counted}.");
@@ -43,7 +53,10 @@ internal static class ReportRules
 
     // The sums of a resumed job are those of all its runs, and the objects those of the last one.
     private static bool IsWithin(ReportTotals counted, ReportTotals totals) =>
-        counted.Transferred <= totals.Transferred && counted.Unchanged <= totals.Unchanged && counted.Skipped <= totals.Skipped && counted.Failed <= totals.Failed;
+        counted.Transferred <= totals.Transferred
+            && counted.Unchanged <= totals.Unchanged
+            && counted.Skipped <= totals.Skipped
+            && counted.Failed <= totals.Failed;
 
     private static IEnumerable<Violation> Missing(FactIndex index)
     {
@@ -78,25 +91,31 @@ internal static class ReportRules
 
         if (index.Pinned(reported) is not { } pinned)
         {
-            yield return new Violation(ViolationKind.FalseSuccess, reported.SourceKey, $"{reported.Outcome}, but the source never had the version {reported.SourceETag} {reported.SourceVersion}.");
+            yield return new Violation(
+                ViolationKind.FalseSuccess,
+                reported.SourceKey,
+                $"{reported.Outcome}, but the source never had the version {reported.SourceETag} {reported.SourceVersion}.");
             yield break;
         }
 
         if (reported.Size != pinned.Content.Length)
         {
-            yield return new Violation(ViolationKind.Accounting, reported.SourceKey, $"Its size is {pinned.Content.Length}, not {reported.Size}.");
+            yield return new Violation(
+                ViolationKind.Accounting, reported.SourceKey, $"Its size is {pinned.Content.Length}, not {reported.Size}.");
         }
 
         if (!index.TargetAfter.TryGetValue(reported.TargetKey, out var found))
         {
-            yield return new Violation(ViolationKind.Lost, reported.SourceKey, $"{reported.Outcome}, but the target has no '{reported.TargetKey}'.");
+            yield return new Violation(
+                ViolationKind.Lost, reported.SourceKey, $"{reported.Outcome}, but the target has no '{reported.TargetKey}'.");
         }
         else if (found.Content != pinned.Content && !index.HoldsOthers(reported.TargetKey))
         {
             yield return new Violation(
                 ViolationKind.FalseSuccess,
                 reported.SourceKey,
-                $"{reported.Outcome}{(reported.VerifiedBy is { } by ? $", verified by {by}" : "")}, but '{reported.TargetKey}' is {found.Content}, and the version {pinned.ETag} is {pinned.Content}.");
+                $"{reported.Outcome}{(reported.VerifiedBy is { } by ? $", verified by {by}" : "")}, but '{reported.TargetKey}' is "
+                    + $"{found.Content}, and the version {pinned.ETag} is {pinned.Content}.");
         }
     }
 }

@@ -64,22 +64,26 @@ public sealed record RunFacts
     /// <summary>Everything they gave out.</summary>
     public IReadOnlyList<RunOutput> Outputs { get; init; } = [];
 
-    /// <summary>Secrets that they were given: none of them may be in any output, in whatever spelling. At least 8 characters each.</summary>
+    /// <summary>Secrets that they were given: none of them may be in any output, in whatever spelling. At least 8 characters
+    /// each.</summary>
     public IReadOnlyList<string> Canaries { get; init; } = [];
 
     /// <summary>Whether it was a move. Anything else may not delete at all.</summary>
     public bool IsMove { get; init; }
 
-    /// <summary>Whether it was a sync that removes target objects of which the source has none. Anything else may remove nothing there.</summary>
+    /// <summary>Whether it was a sync that removes target objects of which the source has none. Anything else may remove nothing
+    /// there.</summary>
     public bool IsSyncWithDelete { get; init; }
 
-    /// <summary>Source keys of which <see cref="SourceVersions"/> has versions, but which the source did not hold at any moment of the job.</summary>
+    /// <summary>Source keys of which <see cref="SourceVersions"/> has versions, but which the source did not hold at any moment of the
+    /// job.</summary>
     public IReadOnlyCollection<string> GoneBefore { get; init; } = [];
 
     /// <summary>Whether it was asked to replace what is at the target (overwrite, newer). Anything else may not.</summary>
     public bool MayReplace { get; init; }
 
-    /// <summary>Whether the last report is to name every listed object. Not so if it was resumed and names only what was left to do.</summary>
+    /// <summary>Whether the last report is to name every listed object. Not so if it was resumed and names only what was left to
+    /// do.</summary>
     public bool NamesAll { get; init; } = true;
 
     /// <summary>The target key that a source key gets if it is free; the same key by default.</summary>

@@ -51,6 +51,7 @@ public sealed record RunReport(IReadOnlyList<ReportedObject> Objects, ReportTota
     /// <summary>How many target objects it says were removed by all runs of the job; null if it does not say.</summary>
     public long? Removed { get; init; }
 
-    /// <summary>The reason it gave for ending before everything was taken up; null if it gave none. It covers what it does not mention.</summary>
+    /// <summary>The reason it gave for ending before everything was taken up; null if it gave none. It covers what it does not
+    /// mention.</summary>
     public string? Stopped { get; init; }
 }

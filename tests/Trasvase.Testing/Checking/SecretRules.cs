@@ -20,9 +20,13 @@ internal static partial class SecretRules
             var texts = Readings(Encoding.Latin1.GetString(output.Bytes.Span)).Distinct(StringComparer.Ordinal).ToList();
             for (var number = 0; number < facts.Canaries.Count; number++)
             {
-                if (Spellings(facts.Canaries[number]).Where(spelling => texts.Exists(text => text.Contains(spelling.Text, StringComparison.Ordinal))).Select(spelling => spelling.Name).FirstOrDefault() is { } name)
+                if (Spellings(facts.Canaries[number])
+                    .Where(spelling => texts.Exists(text => text.Contains(spelling.Text, StringComparison.Ordinal)))
+                    .Select(spelling => spelling.Name)
+                    .FirstOrDefault() is { } name)
                 {
-                    yield return new Violation(ViolationKind.LeakedSecret, output.Name, $"Secret {number + 1} of {facts.Canaries.Count} is in it, {name}.");
+                    yield return new Violation(
+                        ViolationKind.LeakedSecret, output.Name, $"Secret {number + 1} of {facts.Canaries.Count} is in it, {name}.");
                 }
             }
         }
@@ -36,7 +40,10 @@ internal static partial class SecretRules
         var once = Percent().Replace(text, Decoded);
         yield return once.ToLowerInvariant();
         yield return Percent().Replace(once, Decoded).ToLowerInvariant();
-        yield return Json().Replace(text, Decoded).Replace("\\/", "/", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal).ToLowerInvariant();
+        yield return Json().Replace(text, Decoded)
+            .Replace("\\/", "/", StringComparison.Ordinal)
+            .Replace("\\\"", "\"", StringComparison.Ordinal)
+            .ToLowerInvariant();
         yield return System.Net.WebUtility.HtmlDecode(text).ToLowerInvariant();
 
         // UTF-16, as logs of some systems have it.

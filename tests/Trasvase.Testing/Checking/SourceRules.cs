@@ -22,7 +22,8 @@ internal static class SourceRules
             var last = index.VersionsOf(key).LastOrDefault();
             if (last is null || WhyWrong(new DeletedObject(key, last.ETag, last.Version), index) is not null)
             {
-                yield return new Violation(ViolationKind.WronglyDeleted, key, "It is gone from the source, and no move of it was verified.");
+                yield return new Violation(
+                    ViolationKind.WronglyDeleted, key, "It is gone from the source, and no move of it was verified.");
             }
         }
 
@@ -31,7 +32,8 @@ internal static class SourceRules
             if (index.SourceAfter.TryGetValue(removed.SourceKey, out var still)
                 && index.Pinned(removed) is { } pinned && (still.ETag, still.Version) == (pinned.ETag, pinned.Version))
             {
-                yield return new Violation(ViolationKind.FalseSuccess, removed.SourceKey, "The report says that the source was removed: it is still there.");
+                yield return new Violation(
+                    ViolationKind.FalseSuccess, removed.SourceKey, "The report says that the source was removed: it is still there.");
             }
         }
     }
@@ -63,6 +65,8 @@ internal static class SourceRules
         }
 
         var targetKey = reported?.TargetKey ?? index.Facts.TargetKeyOf(deleted.Key);
-        return index.Holds(targetKey, version.Content) || index.HoldsOthers(targetKey) ? null : $"the target does not hold it under '{targetKey}'";
+        return index.Holds(targetKey, version.Content) || index.HoldsOthers(targetKey)
+            ? null
+            : $"the target does not hold it under '{targetKey}'";
     }
 }

@@ -2,7 +2,8 @@ using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Testing.Checking;
 
-/// <summary>The target holds whole versions, what it held before, or what others wrote, and nothing else; and it loses nothing of theirs.</summary>
+/// <summary>The target holds whole versions, what it held before, or what others wrote, and nothing else; and it loses nothing of
+/// theirs.</summary>
 internal static class TargetRules
 {
     public static async Task<IReadOnlyList<Violation>> CheckAsync(FactIndex index, CancellationToken cancellationToken)
@@ -18,7 +19,8 @@ internal static class TargetRules
             }
             else if (LyingStamp(found, index))
             {
-                violations.Add(new Violation(ViolationKind.FalseSuccess, found.Key, $"Its stamp says that it is another version: {found.Stamp}."));
+                violations.Add(new Violation(
+                    ViolationKind.FalseSuccess, found.Key, $"Its stamp says that it is another version: {found.Stamp}."));
             }
         }
 
@@ -32,21 +34,29 @@ internal static class TargetRules
         {
             if (!index.Facts.IsSyncWithDelete)
             {
-                yield return new Violation(ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, where nothing is ever deleted.");
+                yield return new Violation(
+                    ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, where nothing is ever deleted.");
             }
             else if (HeldAs(deleted.Key, index) is { } source)
             {
-                yield return new Violation(ViolationKind.WronglyDeleted, deleted.Key, $"Deleted at the target, but the source had '{source}'.");
+                yield return new Violation(
+                    ViolationKind.WronglyDeleted, deleted.Key, $"Deleted at the target, but the source had '{source}'.");
             }
             else if (!index.TargetBefore.TryGetValue(deleted.Key, out var before) || (deleted.ETag is { } tag && tag != before.ETag))
             {
-                yield return new Violation(ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, but it is not what was there before.");
+                yield return new Violation(
+                    ViolationKind.WronglyDeleted, deleted.Key, "Deleted at the target, but it is not what was there before.");
             }
         }
 
-        if (index.Facts.IsSyncWithDelete && index.Facts.Reports[^1] is { Totals: not null } last && last.Removed < index.Facts.TargetDeletes.Count)
+        if (index.Facts.IsSyncWithDelete
+            && index.Facts.Reports[^1] is { Totals: not null } last
+            && last.Removed < index.Facts.TargetDeletes.Count)
         {
-            yield return new Violation(ViolationKind.Accounting, "", $"{index.Facts.TargetDeletes.Count} target objects were deleted, and the report tells of {last.Removed}.");
+            yield return new Violation(
+                ViolationKind.Accounting,
+                "",
+                $"{index.Facts.TargetDeletes.Count} target objects were deleted, and the report tells of {last.Removed}.");
         }
     }
 
@@ -60,11 +70,13 @@ internal static class TargetRules
     // What was there before, and the last that another wrote, is still there unless it was to be replaced.
     private static IEnumerable<Violation> Kept(FactIndex index)
     {
-        foreach (var kept in index.Facts.TargetByOthers.GroupBy(written => written.Key, StringComparer.Ordinal).Select(group => group.Last()))
+        foreach (var kept in index.Facts.TargetByOthers.GroupBy(written => written.Key, StringComparer.Ordinal)
+            .Select(group => group.Last()))
         {
             if (!index.Holds(kept.Key, kept.Content) && !MayBeReplaced(kept.Key, index))
             {
-                yield return new Violation(ViolationKind.Lost, kept.Key, $"Another writer's object ({kept.Content}) is gone from the target.");
+                yield return new Violation(
+                    ViolationKind.Lost, kept.Key, $"Another writer's object ({kept.Content}) is gone from the target.");
             }
         }
 
@@ -79,7 +91,9 @@ internal static class TargetRules
 
     // By a whole version of an object that belongs there; by nothing, never.
     private static bool MayBeReplaced(string key, FactIndex index) =>
-        index.Facts.MayReplace && index.TargetAfter.TryGetValue(key, out var found) && index.VersionsFor(key).Any(version => version.Content == found.Content);
+        index.Facts.MayReplace
+            && index.TargetAfter.TryGetValue(key, out var found)
+            && index.VersionsFor(key).Any(version => version.Content == found.Content);
 
     private static async Task<Violation?> ContentAsync(ObjectState found, FactIndex index, CancellationToken cancellationToken)
     {
@@ -94,10 +108,19 @@ internal static class TargetRules
             return null;
         }
 
-        var composition = await Composition.FindAsync(found.Content, [.. known.Select(state => state.Content).Distinct()], cancellationToken);
+        var composition = await Composition.FindAsync(
+            found.Content, [.. known.Select(state => state.Content).Distinct()], cancellationToken);
         return composition.FirstUnknown is { } offset
-            ? new Violation(ViolationKind.Corrupt, found.Key, $"It is {found.Content}, which nobody ever wrote: {(offset < 0 ? "its bytes cannot be read again" : $"the byte at {offset} is in none of the {known.Count} known contents at that place")}.")
-            : new Violation(ViolationKind.Mixed, found.Key, $"It is {found.Content}: every byte is a known one, {(composition.Turn is { } turn ? $"but from {turn} on of another content than before" : "but it is only a piece of one")}.");
+            ? new Violation(
+                ViolationKind.Corrupt,
+                found.Key,
+                $"It is {found.Content}, which nobody ever wrote: "
+                    + $"{(offset < 0 ? "its bytes cannot be read again" : $"the byte at {offset} is in none of the {known.Count} known contents at that place")}.")
+            : new Violation(
+                ViolationKind.Mixed,
+                found.Key,
+                $"It is {found.Content}: every byte is a known one, "
+                    + $"{(composition.Turn is { } turn ? $"but from {turn} on of another content than before" : "but it is only a piece of one")}.");
     }
 
     private static bool LyingStamp(ObjectState found, FactIndex index)

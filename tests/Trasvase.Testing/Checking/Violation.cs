@@ -3,7 +3,8 @@ namespace Trasvase.Testing.Checking;
 /// <summary>Which promise was broken.</summary>
 public enum ViolationKind
 {
-    /// <summary>I1: a listed object is neither at the target nor reported with a reason, or what others had at the target is gone.</summary>
+    /// <summary>I1: a listed object is neither at the target nor reported with a reason, or what others had at the target is
+    /// gone.</summary>
     Lost,
 
     /// <summary>I2: the report or a stamp says that the target holds a version, and it holds other bytes.</summary>

@@ -20,7 +20,8 @@ internal sealed record Dialect(string Name, string Known)
     /// <summary>How the answer goes out. It sees the request as it came.</summary>
     public Func<StandInRequest, StandInAnswer, StandInAnswer> Says { get; init; } = static (_, answer) => answer;
 
-    /// <summary>The entity tag that is told for one of the stand-in's, in answers about objects, in listings and in conditions; null for none.</summary>
+    /// <summary>The entity tag that is told for one of the stand-in's, in answers about objects, in listings and in conditions; null for
+    /// none.</summary>
     public Func<string, string?> Tag { get; init; } = static tag => tag;
 
     /// <summary>Keys that only a store of this kind holds.</summary>

@@ -11,10 +11,12 @@ internal static class Listings
     private const string Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
     /// <summary>An answer that edits every page of every listing.</summary>
-    public static Func<StandInRequest, StandInAnswer, StandInAnswer> Each(Action<XElement> edit) => (request, answer) => request.IsList() ? answer.Edit(edit) : answer;
+    public static Func<StandInRequest, StandInAnswer, StandInAnswer> Each(Action<XElement> edit) =>
+        (request, answer) => request.IsList() ? answer.Edit(edit) : answer;
 
     /// <summary>An answer that edits every entry of every listing.</summary>
-    public static Func<StandInRequest, StandInAnswer, StandInAnswer> EachEntry(Action<XElement> edit) => Each(page => page.Entries().ForEach(edit));
+    public static Func<StandInRequest, StandInAnswer, StandInAnswer> EachEntry(Action<XElement> edit) =>
+        Each(page => page.Entries().ForEach(edit));
 
     /// <summary>The answer with another document, if it holds a listing.</summary>
     public static StandInAnswer Edit(this StandInAnswer answer, Action<XElement> edit)
@@ -61,7 +63,9 @@ internal static class Listings
     /// <summary>The last key or prefix of a page, decoded; empty of an empty page.</summary>
     public static string LastName(this XElement page)
     {
-        var names = page.Entries().Select(entry => entry.Read("Key")).Concat(page.Elements(S3Documents.Name("CommonPrefixes")).Select(common => common.Read("Prefix")));
+        var names = page.Entries()
+            .Select(entry => entry.Read("Key"))
+            .Concat(page.Elements(S3Documents.Name("CommonPrefixes")).Select(common => common.Read("Prefix")));
         var decoded = names.Select(name => page.Read("EncodingType") == "url" ? Uri.UnescapeDataString(name.Replace('+', ' ')) : name);
         return decoded.Order(Utf8Order.Instance).LastOrDefault() ?? "";
     }

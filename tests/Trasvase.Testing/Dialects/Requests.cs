@@ -26,19 +26,23 @@ internal static class Requests
 
     /// <summary>The same request without a header.</summary>
     public static StandInRequest WithoutHeader(this StandInRequest request, string name) => Copy(
-        request, request.Target, request.Headers.Where(pair => !pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase));
+        request,
+        request.Target,
+        request.Headers.Where(pair => !pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The same request with another value of a header.</summary>
     public static StandInRequest WithHeader(this StandInRequest request, string name, string value) =>
         Copy(request, request.Target, new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { [name] = value });
 
     // Made anew, because a query is read when a request is made.
-    private static StandInRequest Copy(StandInRequest request, string target, IReadOnlyDictionary<string, string> headers) => new(request.Method, target, headers)
-    {
-        Body = request.Body,
-        Repeated = request.Repeated,
-        Operation = request.Operation,
-        Container = request.Container,
-        Key = request.Key,
-    };
+    private static StandInRequest Copy(StandInRequest request, string target, IReadOnlyDictionary<string, string> headers) =>
+        new(request.Method, target, headers)
+        {
+            Body = request.Body,
+            Repeated = request.Repeated,
+            Operation = request.Operation,
+            Container = request.Container,
+            Key = request.Key,
+        };
 }

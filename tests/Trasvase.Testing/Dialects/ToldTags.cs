@@ -16,7 +16,8 @@ internal static class ToldTags
 
         // Weak tags never match strongly, and a proxy that makes a tag weak leaves the server behind it with its own.
         var told = dialect.Tag(current.ETag);
-        var holds = !match.StartsWith("W/", StringComparison.Ordinal) && (match.Trim('"') == told?.Trim('"') || match.Trim('"') == current.ETag.Trim('"'));
+        var holds = !match.StartsWith("W/", StringComparison.Ordinal)
+            && (match.Trim('"') == told?.Trim('"') || match.Trim('"') == current.ETag.Trim('"'));
         return request.WithHeader("If-Match", holds ? current.ETag : "\"another\"");
     }
 
@@ -33,6 +34,8 @@ internal static class ToldTags
             return answer.Edit(document => document.Set("ETag", dialect.Tag($"\"{document.Read("ETag")}\"")?.Trim('"')));
         }
 
-        return answer.Header("ETag") is not { } own ? answer : dialect.Tag(own) is { } told ? answer.With("ETag", told) : answer.Without("ETag");
+        return answer.Header("ETag") is not { } own
+            ? answer
+            : dialect.Tag(own) is { } told ? answer.With("ETag", told) : answer.Without("ETag");
     }
 }

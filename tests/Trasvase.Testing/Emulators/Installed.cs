@@ -34,7 +34,8 @@ internal static class Installed
     }
 
     /// <summary>Whether rclone can judge.</summary>
-    public static string? WhyNoRclone() => OnPath("rclone") ? null : "rclone is not on the PATH: sudo apt-get install rclone (Debian, Ubuntu)";
+    public static string? WhyNoRclone() =>
+        OnPath("rclone") ? null : "rclone is not on the PATH: sudo apt-get install rclone (Debian, Ubuntu)";
 
     private static bool OnPath(string tool)
     {

@@ -82,7 +82,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"listen.* http://127\.0\.0\.1:(?<port>\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"listen.* http://127\.0\.0\.1:(?<port>\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListensAt();
 
     private async Task UntilListeningAsync(CancellationToken cancellationToken)

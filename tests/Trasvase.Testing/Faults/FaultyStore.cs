@@ -73,7 +73,8 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
     public async IAsyncEnumerable<ListingPage> ListAsync(
         ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pages = inner.ListAsync(options with { PageSize = PageSize ?? options.PageSize }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var pages = inner.ListAsync(options with { PageSize = PageSize ?? options.PageSize }, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         await using var closing = pages;
         var number = 0;
         while (await CallAsync(StoreOperation.List, key: null, _ => pages.MoveNextAsync().AsTask()))
@@ -90,7 +91,8 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
         try
         {
             await Before(call);
-            var read = Reading(call, await inner.OpenReadAsync(key, RegardsConditions ? options : options with { Match = null }, cancellationToken));
+            var read = Reading(
+                call, await inner.OpenReadAsync(key, RegardsConditions ? options : options with { Match = null }, cancellationToken));
             await After(call);
             return new ObjectRead(Telling(StoreOperation.OpenRead, read.Info), read.Length, new ClosingStream(read.Content, Calls.End));
         }
@@ -111,7 +113,10 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.GetTags, key, _ => Tagged is null ? inner.GetTagsAsync(key, version, cancellationToken) : Task.FromResult(Tagged(key)));
+        CallAsync(
+            StoreOperation.GetTags,
+            key,
+            _ => Tagged is null ? inner.GetTagsAsync(key, version, cancellationToken) : Task.FromResult(Tagged(key)));
 
     /// <inheritdoc/>
     public Task CreateContainerAsync(CancellationToken cancellationToken) =>
@@ -123,7 +128,11 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
 
     /// <inheritdoc/>
     public Task<StoredObject> PutAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.Put, key, async call => Stored(await inner.PutAsync(key, Arriving(call, body), options, cancellationToken)), options);
+        CallAsync(
+            StoreOperation.Put,
+            key,
+            async call => Stored(await inner.PutAsync(key, Arriving(call, body), options, cancellationToken)),
+            options);
 
     /// <inheritdoc/>
     public Task<UploadId> BeginUploadAsync(ObjectKey key, WriteOptions options, CancellationToken cancellationToken) =>
@@ -131,15 +140,26 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
 
     /// <inheritdoc/>
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.PutPart, upload.Key, call => inner.PutPartAsync(upload, part, Arriving(call, body), cancellationToken), part: part.Number);
+        CallAsync(
+            StoreOperation.PutPart,
+            upload.Key,
+            call => inner.PutPartAsync(upload, part, Arriving(call, body), cancellationToken),
+            part: part.Number);
 
     /// <inheritdoc/>
-    public Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.Copy, key, async _ => Stored(await inner.CopyAsync(key, source, expected, options, cancellationToken)), options);
+    public Task<StoredObject> CopyAsync(
+        ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
+        CallAsync(
+            StoreOperation.Copy, key, async _ => Stored(await inner.CopyAsync(key, source, expected, options, cancellationToken)), options);
 
     /// <inheritdoc/>
-    public Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.CopyPart, upload.Key, async _ => Staged(await inner.PullPartAsync(upload, part, source, expected, cancellationToken)), part: part.Number);
+    public Task<PartReceipt> PullPartAsync(
+        UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
+        CallAsync(
+            StoreOperation.CopyPart,
+            upload.Key,
+            async _ => Staged(await inner.PullPartAsync(upload, part, source, expected, cancellationToken)),
+            part: part.Number);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StagedPart>> FindStagedPartsAsync(UploadId upload, CancellationToken cancellationToken) =>
@@ -148,7 +168,11 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
     /// <inheritdoc/>
     public Task<StoredObject> CompleteUploadAsync(
         UploadId upload, IReadOnlyList<PartReceipt> parts, WriteOptions options, CancellationToken cancellationToken) =>
-        CallAsync(StoreOperation.CompleteUpload, upload.Key, async _ => Stored(await inner.CompleteUploadAsync(upload, parts, options, cancellationToken)), options);
+        CallAsync(
+            StoreOperation.CompleteUpload,
+            upload.Key,
+            async _ => Stored(await inner.CompleteUploadAsync(upload, parts, options, cancellationToken)),
+            options);
 
     /// <inheritdoc/>
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>

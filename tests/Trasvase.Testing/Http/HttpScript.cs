@@ -72,7 +72,8 @@ internal sealed class HttpScript : IAsyncDisposable
     }
 
     /// <summary>A connection pool that reaches this server whatever host a request names.</summary>
-    public HttpMessageInvoker CreateTransport(HttpOptions options) => LoopbackTransport.Create(new Uri(Endpoint, default(UriCreationOptions)).Port, options);
+    public HttpMessageInvoker CreateTransport(HttpOptions options) =>
+        LoopbackTransport.Create(new Uri(Endpoint, default(UriCreationOptions)).Port, options);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

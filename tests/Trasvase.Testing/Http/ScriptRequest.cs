@@ -25,5 +25,8 @@ internal sealed record ScriptRequest(string Method, string Target, IReadOnlyDict
     public IReadOnlyDictionary<string, string> QueryValues => Query
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(pair => pair.Split('=', 2))
-        .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "", StringComparer.Ordinal);
+        .ToDictionary(
+            pair => Uri.UnescapeDataString(pair[0]),
+            pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "",
+            StringComparer.Ordinal);
 }

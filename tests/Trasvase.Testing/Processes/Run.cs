@@ -23,7 +23,9 @@ public sealed record Run(int ExitCode, string Output, string Error)
     /// one that was built together with the tests: .../src/Trasvase.Cli/bin/Debug/net10.0/trasvase for
     /// .../tests/Trasvase.Cli.Tests/bin/Debug/net10.0/.
     /// </summary>
-    public static string Executable { get; } = Environment.GetEnvironmentVariable("TRASVASE_PROGRAM") is { Length: > 0 } given ? given : Built();
+    public static string Executable { get; } = Environment.GetEnvironmentVariable("TRASVASE_PROGRAM") is { Length: > 0 } given
+        ? given
+        : Built();
 
     /// <summary>Everything that it said.</summary>
     public string Said => Output + Error;
@@ -52,13 +54,15 @@ public sealed record Run(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts it.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartUnder(NothingIgnored, environment, arguments);
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartUnder(NothingIgnored, environment, arguments);
 
     /// <summary>Starts it under another program, such as strace.</summary>
     /// <param name="program">That program and its arguments; ours follows them.</param>
     /// <param name="environment">Variables of the clouds.</param>
     /// <param name="arguments">Our arguments.</param>
-    public static Process StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static Process StartUnder(
+        IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         StartProgram([.. program, Executable, .. arguments], environment);
 
     /// <summary>Starts any program, with the variables of the clouds.</summary>
@@ -71,13 +75,16 @@ public sealed record Run(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => OurVariables.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList())
+        foreach (var name in start.Environment.Keys
+            .Where(name => OurVariables.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            .ToList())
         {
             start.Environment.Remove(name);
         }
 
         // No profile and no machine's role: what a test does not give is not there.
-        start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(AppContext.BaseDirectory, "no-such-file");
+        start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(
+            AppContext.BaseDirectory, "no-such-file");
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["XDG_STATE_HOME"] = State;
         foreach (var (name, value) in environment)
@@ -91,7 +98,13 @@ public sealed record Run(int ExitCode, string Output, string Error)
     private static string Built()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return RepositoryRoot.File("src", "Trasvase.Cli", "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
+        return RepositoryRoot.File(
+            "src",
+            "Trasvase.Cli",
+            "bin",
+            framework.Parent!.Name,
+            framework.Name,
+            OperatingSystem.IsWindows() ? "trasvase.exe" : "trasvase");
     }
 
     private static string TemporaryState()

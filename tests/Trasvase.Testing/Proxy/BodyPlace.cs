@@ -10,7 +10,8 @@ public enum Side
     Response,
 }
 
-/// <summary>A place in a body: so many bytes come before it. All but <see cref="At"/> and <see cref="First"/> need a body with a Content-Length.</summary>
+/// <summary>A place in a body: so many bytes come before it. All but <see cref="At"/> and <see cref="First"/> need a body with a
+/// Content-Length.</summary>
 public readonly record struct BodyPlace
 {
     private readonly Kind _kind;

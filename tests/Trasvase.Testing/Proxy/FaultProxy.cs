@@ -30,7 +30,8 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c>.</summary>
-    public string Endpoint => new UriBuilder("http", "127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port).Uri.GetLeftPart(UriPartial.Authority);
+    public string Endpoint =>
+        new UriBuilder("http", "127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port).Uri.GetLeftPart(UriPartial.Authority);
 
     /// <summary>What happens to whom.</summary>
     public ProxyPlan Plan { get; }
@@ -38,7 +39,8 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>The requests that were taken, in order.</summary>
     public IReadOnlyList<ProxyRequest> Requests => [.. _requests];
 
-    /// <summary>What the proxy itself could not do, such as finding the middle of a body of unknown length. Should be empty in every test.</summary>
+    /// <summary>What the proxy itself could not do, such as finding the middle of a body of unknown length. Should be empty in every
+    /// test.</summary>
     public IReadOnlyList<Exception> Failures => [.. _failures];
 
     internal TimeProvider Time { get; }
@@ -59,7 +61,8 @@ public sealed class FaultProxy : IAsyncDisposable
     public void Release() =>
         Interlocked.Exchange(ref _released, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    /// <summary>Waits for all late duplicates that began until now, and gives the statuses that the server answered them with; 0 where it closed instead.</summary>
+    /// <summary>Waits for all late duplicates that began until now, and gives the statuses that the server answered them with; 0 where it
+    /// closed instead.</summary>
     public Task<int[]> LateAnswersAsync(CancellationToken cancellationToken) => Task.WhenAll(_late).WaitAsync(cancellationToken);
 
     /// <summary>Ends every connection at once.</summary>
@@ -99,7 +102,8 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>Sends a whole request over a connection of its own when the time has come.</summary>
-    internal void SendLater(Task when, MessageHead head, ReadOnlyMemory<byte> body) => _late.Enqueue(SendLaterAsync(when, head, body, _end.Token));
+    internal void SendLater(Task when, MessageHead head, ReadOnlyMemory<byte> body) =>
+        _late.Enqueue(SendLaterAsync(when, head, body, _end.Token));
 
     private async Task<int> SendLaterAsync(Task when, MessageHead head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

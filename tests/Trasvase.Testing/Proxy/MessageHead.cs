@@ -25,7 +25,8 @@ internal sealed record MessageHead(string StartLine, IReadOnlyList<string> Lines
 
     public int Status => int.Parse(Words[1], NumberStyles.None, CultureInfo.InvariantCulture);
 
-    public IEnumerable<(string Name, string Value)> Headers => Lines.Select(line => (NameOf(line), line[(NameOf(line).Length + 1)..].Trim()));
+    public IEnumerable<(string Name, string Value)> Headers =>
+        Lines.Select(line => (NameOf(line), line[(NameOf(line).Length + 1)..].Trim()));
 
     public static MessageHead Parse(ReadOnlySpan<byte> bytes)
     {
@@ -53,7 +54,8 @@ internal sealed record MessageHead(string StartLine, IReadOnlyList<string> Lines
         return this with { Lines = lines };
     }
 
-    public MessageHead WithStatus(int status) => this with { StartLine = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Rewritten") };
+    public MessageHead WithStatus(int status) =>
+        this with { StartLine = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Rewritten") };
 
     public Framing RequestFraming() => Framed() ?? Framing.None;
 
@@ -61,9 +63,11 @@ internal sealed record MessageHead(string StartLine, IReadOnlyList<string> Lines
         method == "HEAD" || Status is (>= 100 and < 200) or 204 or 304 ? Framing.None : Framed() ?? Framing.UntilClose;
 
     private Framing? Framed() =>
-        Header("Transfer-Encoding") is { } coding && coding.EndsWith("chunked", StringComparison.OrdinalIgnoreCase) ? new Framing(null, IsChunked: true)
-        : Header("Content-Length") is { } length ? new Framing(long.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture), IsChunked: false)
-        : null;
+        Header("Transfer-Encoding") is { } coding && coding.EndsWith("chunked", StringComparison.OrdinalIgnoreCase)
+            ? new Framing(null, IsChunked: true)
+            : Header("Content-Length") is { } length
+                ? new Framing(long.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture), IsChunked: false)
+                : null;
 
     private static string NameOf(string line) => line[..line.IndexOf(':', StringComparison.Ordinal)];
 

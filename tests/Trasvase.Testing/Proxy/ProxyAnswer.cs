@@ -28,7 +28,8 @@ public sealed record ProxyAnswer(int Status)
     /// <summary>How its end is told.</summary>
     public BodyEnd End { get; init; }
 
-    /// <summary>The body comes again and again until the client leaves, after this one which comes once; null for a body that ends. Chunked.</summary>
+    /// <summary>The body comes again and again until the client leaves, after this one which comes once; null for a body that ends.
+    /// Chunked.</summary>
     public ReadOnlyMemory<byte>? Endless { get; init; }
 
     /// <summary>A status with headers and no body.</summary>
@@ -40,7 +41,11 @@ public sealed record ProxyAnswer(int Status)
 
     /// <summary>An error as S3 and Azure write it, whatever the status: also 200.</summary>
     public static ProxyAnswer Error(int status, string code, params (string Name, string Value)[] headers) =>
-        Text(status, "application/xml", $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>Said by the proxy.</Message></Error>", [("x-ms-error-code", code), .. headers]);
+        Text(
+            status,
+            "application/xml",
+            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>Said by the proxy.</Message></Error>",
+            [("x-ms-error-code", code), .. headers]);
 
     /// <summary>503 as S3 and Azure throttle; Retry-After as given, which may be rubbish, and none for null.</summary>
     public static ProxyAnswer Busy(string? retryAfter, int status = 503, string code = "SlowDown") =>

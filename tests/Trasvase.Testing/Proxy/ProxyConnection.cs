@@ -91,7 +91,8 @@ internal sealed class ProxyConnection(FaultProxy proxy, System.Net.Sockets.Socke
         return body.ToArray();
     }
 
-    private async Task<bool> AnswerAsync(MessageHead head, ProxyAnswer answer, bool readsBody, DueFault due, CancellationToken cancellationToken)
+    private async Task<bool> AnswerAsync(
+        MessageHead head, ProxyAnswer answer, bool readsBody, DueFault due, CancellationToken cancellationToken)
     {
         if (readsBody)
         {

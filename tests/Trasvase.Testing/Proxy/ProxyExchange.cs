@@ -37,7 +37,8 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
         var receiving = ReceiveAsync(head, end.Token);
         try
         {
-            if (await Task.WhenAny(sending, receiving) == sending && await SentAsync(sending) is var sent and not Ending.GoesOn and not Ending.Closes)
+            if (await Task.WhenAny(sending, receiving) == sending
+                && await SentAsync(sending) is var sent and not Ending.GoesOn and not Ending.Closes)
             {
                 return sent;
             }
@@ -77,7 +78,9 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
                 await HangAsync(cancellationToken);
                 break;
             case ProxyFault.Rewrite rewrite:
-                answer = rewrite.Headers.Aggregate(rewrite.Status is { } status ? answer.WithStatus(status) : answer, (head, header) => head.With(header.Name, header.Value));
+                answer = rewrite.Headers.Aggregate(
+                    rewrite.Status is { } status ? answer.WithStatus(status) : answer,
+                    (head, header) => head.With(header.Name, header.Value));
                 due.Happens();
                 break;
             case ProxyFault.Truncate truncate:
@@ -144,14 +147,17 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
         }
     }
 
-    private async Task<Ending> TruncateAsync(MessageHead answer, Framing framing, ProxyFault.Truncate truncate, CancellationToken cancellationToken)
+    private async Task<Ending> TruncateAsync(
+        MessageHead answer, Framing framing, ProxyFault.Truncate truncate, CancellationToken cancellationToken)
     {
         var length = truncate.Place.Resolve(framing.Length);
         answer = answer.With("Content-Length", null).With("Transfer-Encoding", null);
         answer = truncate.As switch
         {
-            TruncateAs.MatchingLength when framing.Length is null => throw new InvalidOperationException("An answer without a Content-Length gets none by truncation."),
-            TruncateAs.MatchingLength => answer.With("Content-Length", Math.Min(length, framing.Length.Value).ToString(CultureInfo.InvariantCulture)),
+            TruncateAs.MatchingLength when framing.Length is null =>
+                throw new InvalidOperationException("An answer without a Content-Length gets none by truncation."),
+            TruncateAs.MatchingLength =>
+                answer.With("Content-Length", Math.Min(length, framing.Length.Value).ToString(CultureInfo.InvariantCulture)),
             TruncateAs.NoLength => answer.With("Connection", "close"),
             _ => answer.With("Transfer-Encoding", "chunked"),
         };
@@ -167,7 +173,9 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
         {
             var bytes = piece.IsContent ? piece.Bytes[..(int)Math.Min(piece.Bytes.Length, length - passed)] : Memory<byte>.Empty;
             passed += bytes.Length;
-            await (truncate.As == TruncateAs.NoLastChunk ? ScriptedAnswer.WriteChunkAsync(bytes, client, cancellationToken) : client.WriteAsync(bytes, cancellationToken));
+            await (truncate.As == TruncateAs.NoLastChunk
+                ? ScriptedAnswer.WriteChunkAsync(bytes, client, cancellationToken)
+                : client.WriteAsync(bytes, cancellationToken));
         }
 
         return truncate.As == TruncateAs.MatchingLength && !Closes(answer) ? Ending.GoesOn : Ending.Fin;
@@ -189,9 +197,12 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
     private async Task<Ending> WrapAsync(MessageHead answer, Framing framing, CancellationToken cancellationToken)
     {
         var range = answer.Header("Content-Range") is { } value ? $"Content-Range: {value}\r\n" : "";
-        var before = Encoding.Latin1.GetBytes($"--{Boundary}\r\nContent-Type: {answer.Header("Content-Type") ?? "application/octet-stream"}\r\n{range}\r\n");
+        var before = Encoding.Latin1.GetBytes(
+            $"--{Boundary}\r\nContent-Type: {answer.Header("Content-Type") ?? "application/octet-stream"}\r\n{range}\r\n");
         var after = Encoding.Latin1.GetBytes($"\r\n--{Boundary}--\r\n");
-        var length = before.Length + after.Length + (framing.Length ?? throw new InvalidOperationException("Only an answer with a Content-Length can be wrapped."));
+        var length = before.Length
+            + after.Length
+            + (framing.Length ?? throw new InvalidOperationException("Only an answer with a Content-Length can be wrapped."));
         answer = answer
             .With("Content-Range", null)
             .With("Content-Type", $"multipart/byteranges; boundary={Boundary}")
@@ -212,5 +223,6 @@ internal sealed class ProxyExchange(FaultProxy proxy, Wire client, Wire server, 
         }
     }
 
-    private static bool Closes(MessageHead answer) => string.Equals(answer.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase);
+    private static bool Closes(MessageHead answer) =>
+        string.Equals(answer.Header("Connection"), "close", StringComparison.OrdinalIgnoreCase);
 }

@@ -64,9 +64,11 @@ public abstract record ProxyFault
     /// <summary>The server does its work and answers; the client's connection ends instead.</summary>
     public sealed record SwallowAnswer(CutBy By) : ProxyFault;
 
-    /// <summary>The server gets the request a second time when <paramref name="When"/> completes; that answer goes to <see cref="FaultProxy.LateAnswersAsync"/>.</summary>
+    /// <summary>The server gets the request a second time when <paramref name="When"/> completes; that answer goes to
+    /// <see cref="FaultProxy.LateAnswersAsync"/>.</summary>
     /// <param name="When">The event, such as <see cref="ProxyPlan.WhenAnswered"/>.</param>
-    /// <param name="AlsoNow">Whether it is forwarded and answered at once as well. If not, the client's connection is cut, and the server gets it only late.</param>
+    /// <param name="AlsoNow">Whether it is forwarded and answered at once as well. If not, the client's connection is cut, and the server
+    /// gets it only late.</param>
     public sealed record LateDuplicate(Task When, bool AlsoNow = true) : ProxyFault;
 
     /// <summary>The proxy answers; the server sees nothing.</summary>
@@ -77,7 +79,8 @@ public abstract record ProxyFault
     /// <summary>The server's answer with another status or other headers: set, replaced, or removed where the value is null.</summary>
     public sealed record Rewrite(int? Status, IReadOnlyList<(string Name, string? Value)> Headers) : ProxyFault;
 
-    /// <summary>The server does not see the Range header, so it answers 200 with the whole body. (A server that checks signatures must not find it signed.)</summary>
+    /// <summary>The server does not see the Range header, so it answers 200 with the whole body. (A server that checks signatures must not
+    /// find it signed.)</summary>
     public sealed record IgnoreRange : ProxyFault;
 
     /// <summary>The body of the answer, which needs a Content-Length, comes as the only part of multipart/byteranges.</summary>

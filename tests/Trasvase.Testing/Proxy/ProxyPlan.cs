@@ -99,7 +99,8 @@ public sealed class ProxyRule
     private int _matches;
     private int _hits;
 
-    internal ProxyRule(ProxyFault fault, Func<ProxyRequest, bool> when, Func<ProxyRequest, int, bool> isDue) => (Fault, _when, _isDue) = (fault, when, isDue);
+    internal ProxyRule(ProxyFault fault, Func<ProxyRequest, bool> when, Func<ProxyRequest, int, bool> isDue) =>
+        (Fault, _when, _isDue) = (fault, when, isDue);
 
     /// <summary>What happens.</summary>
     public ProxyFault Fault { get; }

@@ -14,5 +14,6 @@ public sealed record ProxyRequest(string Method, string Target, IReadOnlyList<(s
     public string Query => Target.Contains('?', StringComparison.Ordinal) ? Target.Split('?', 2)[1] : "";
 
     /// <summary>The first header of a name; null if there is none.</summary>
-    public string? Header(string name) => Headers.FirstOrDefault(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)).Value;
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)).Value;
 }

@@ -45,7 +45,10 @@ internal sealed class WireReader(Stream stream)
         do
         {
             var line = await ReadLineAsync(cancellationToken);
-            size = long.Parse(Encoding.Latin1.GetString(line.Span).TrimEnd('\r', '\n').Split(';')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            size = long.Parse(
+                Encoding.Latin1.GetString(line.Span).TrimEnd('\r', '\n').Split(';')[0],
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture);
             yield return new BodyPiece(line, IsContent: false);
             await foreach (var piece in ReadContentAsync(size, cancellationToken))
             {
@@ -128,7 +131,8 @@ internal sealed class WireReader(Stream stream)
 
         if (_end == _buffer.Length)
         {
-            Array.Resize(ref _buffer, _buffer.Length < HeadMax ? _buffer.Length * 2 : throw new InvalidDataException("A head without end."));
+            Array.Resize(
+                ref _buffer, _buffer.Length < HeadMax ? _buffer.Length * 2 : throw new InvalidDataException("A head without end."));
         }
 
         var count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);

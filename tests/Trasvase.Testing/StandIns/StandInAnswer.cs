@@ -30,7 +30,8 @@ internal sealed record StandInAnswer(int Status)
     public string Text => Encoding.UTF8.GetString(Body.Span);
 
     /// <summary>An answer without a body.</summary>
-    public static StandInAnswer Empty(int status, params IEnumerable<(string Name, string Value)> headers) => new(status) { Headers = [.. headers] };
+    public static StandInAnswer Empty(int status, params IEnumerable<(string Name, string Value)> headers) =>
+        new(status) { Headers = [.. headers] };
 
     /// <summary>An answer with bytes.</summary>
     public static StandInAnswer Bytes(int status, ReadOnlyMemory<byte> body, params IEnumerable<(string Name, string Value)> headers) =>
@@ -49,7 +50,9 @@ internal sealed record StandInAnswer(int Status)
 
     /// <summary>A header's value; null if the answer has none of that name.</summary>
     public string? Header(string name) =>
-        Headers.Where(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+        Headers.Where(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .FirstOrDefault();
 
     /// <summary>The same answer with a header set to another value, or added.</summary>
     public StandInAnswer With(string name, string value) => Without(name).Plus(name, value);

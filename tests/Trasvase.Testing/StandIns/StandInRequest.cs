@@ -14,7 +14,8 @@ internal sealed record StandInRequest(string Method, string Target, IReadOnlyDic
     /// <summary>The names of headers that came more than once.</summary>
     public IReadOnlySet<string> Repeated { get; init; } = new HashSet<string>();
 
-    /// <summary>The protocol's own name of what is asked for, such as <c>GetObject</c> or <c>PutBlockList</c>; the router sets it.</summary>
+    /// <summary>The protocol's own name of what is asked for, such as <c>GetObject</c> or <c>PutBlockList</c>; the router sets
+    /// it.</summary>
     public string Operation { get; set; } = "";
 
     /// <summary>The bucket or container; empty if the request names none. The router sets it.</summary>

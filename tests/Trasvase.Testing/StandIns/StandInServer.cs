@@ -100,11 +100,15 @@ internal sealed class StandInServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>One without a socket, for a test in whose time nothing moves by itself: <see cref="AskAsync"/> is the only way to it.</summary>
+    /// <summary>One without a socket, for a test in whose time nothing moves by itself: <see cref="AskAsync"/> is the only way to
+    /// it.</summary>
     /// <param name="endpoint">Where it would listen.</param>
     /// <param name="route">As for one that is started.</param>
     /// <param name="handler">As for one that is started.</param>
-    public static StandInServer Unplugged(Uri endpoint, Action<StandInRequest> route, Func<StandInRequest, CancellationToken, Task<StandInAnswer>> handler) => new(endpoint, route, handler);
+    public static StandInServer Unplugged(
+        Uri endpoint,
+        Action<StandInRequest> route,
+        Func<StandInRequest, CancellationToken, Task<StandInAnswer>> handler) => new(endpoint, route, handler);
 
     /// <summary>Answers a request that has been read to its end; null cuts the connection.</summary>
     public async Task<StandInAnswer?> AskAsync(StandInRequest request, CancellationToken cancellationToken)
@@ -148,7 +152,9 @@ internal sealed class StandInServer : IAsyncDisposable
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase))
         {
-            Repeated = context.Request.Headers.Where(pair => pair.Value.Count > 1).Select(pair => pair.Key).ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Repeated = context.Request.Headers.Where(pair => pair.Value.Count > 1)
+                .Select(pair => pair.Key)
+                .ToHashSet(StringComparer.OrdinalIgnoreCase),
         };
         _route(request);
         var body = new MemoryStream();

@@ -143,7 +143,8 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
-    public async Task Remove_AbsentKey_IsFalse() => (await Remover.RemoveAsync(Key(), "\"0123456789abcdef0123456789abcdef\"", Token)).ShouldBeFalse();
+    public async Task Remove_AbsentKey_IsFalse() =>
+        (await Remover.RemoveAsync(Key(), "\"0123456789abcdef0123456789abcdef\"", Token)).ShouldBeFalse();
 
     [Fact]
     public async Task Remove_Twice_IsFalseTheSecondTime()

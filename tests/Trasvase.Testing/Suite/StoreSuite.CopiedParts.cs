@@ -12,7 +12,8 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(data);
         var upload = await BeginAsync(Key());
 
-        var receipts = await Task.WhenAll(PullPartAsync(upload, grant, data, 1), SendAsync(upload, data, 2), PullPartAsync(upload, grant, data, 3));
+        var receipts = await Task.WhenAll(
+            PullPartAsync(upload, grant, data, 1), SendAsync(upload, data, 2), PullPartAsync(upload, grant, data, 3));
         await ShouldBeAbsentAsync(Key());
         await CompleteAsync(upload, receipts);
 
@@ -92,7 +93,8 @@ public abstract partial class StoreSuite
         foreach (var algorithm in AllAlgorithms)
         {
             var (right, wrong) = (DigestOf(algorithm, data), DigestOf(algorithm, Data(1000)));
-            if (!await RefusesUnclaimedAsync(Profile.PullChecks.Contains(algorithm), () => Target.PullPartAsync(upload, part, grant, right, Token)))
+            if (!await RefusesUnclaimedAsync(
+                Profile.PullChecks.Contains(algorithm), () => Target.PullPartAsync(upload, part, grant, right, Token)))
             {
                 await ShouldFailAsync(() => Target.PullPartAsync(upload, part, grant, wrong, Token), StoreErrorKind.Corrupt);
             }
@@ -154,7 +156,8 @@ public abstract partial class StoreSuite
 
         var rest = grant.NamesVersion ? old : replacement;
         await ShouldHoldAsync(Key(), old.Slice(0, PartLength), new ReadOptions { Range = new ByteRange(0, PartLength) });
-        await ShouldHoldAsync(Key(), rest.Slice(PartLength, PartLength + 1001), new ReadOptions { Range = new ByteRange(PartLength, PartLength + 1001) });
+        await ShouldHoldAsync(
+            Key(), rest.Slice(PartLength, PartLength + 1001), new ReadOptions { Range = new ByteRange(PartLength, PartLength + 1001) });
     }
 
     [Fact]
@@ -163,10 +166,12 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(Data(1000));
         var upload = await BeginAsync(Key());
 
-        await ShouldFailAsync(() => Target.PullPartAsync(upload, new Part(1, 0, Profile.PartSizeMax + 1), grant, null, Token), StoreErrorKind.InvalidRequest);
+        await ShouldFailAsync(
+            () => Target.PullPartAsync(upload, new Part(1, 0, Profile.PartSizeMax + 1), grant, null, Token), StoreErrorKind.InvalidRequest);
         if (Profile.PullUrlMax < int.MaxValue)
         {
-            await ShouldFailAsync(() => Target.PullPartAsync(upload, new Part(1, 0, 1000), Lengthened(grant), null, Token), StoreErrorKind.InvalidRequest);
+            await ShouldFailAsync(
+                () => Target.PullPartAsync(upload, new Part(1, 0, 1000), Lengthened(grant), null, Token), StoreErrorKind.InvalidRequest);
         }
 
         await ShouldHaveStagedNothingAsync(upload);
@@ -180,7 +185,8 @@ public abstract partial class StoreSuite
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await cancellation.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Target.PullPartAsync(upload, new Part(1, 0, 10), grant, null, cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => Target.PullPartAsync(
+            upload, new Part(1, 0, 10), grant, null, cancellation.Token));
 
         await ShouldHaveStagedNothingAsync(upload);
     }

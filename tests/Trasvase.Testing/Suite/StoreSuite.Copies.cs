@@ -63,7 +63,14 @@ public abstract partial class StoreSuite
     {
         var theirs = new WriteOptions
         {
-            Headers = new ContentHeaders { ContentType = "text/css", ContentEncoding = "br", ContentLanguage = "fr", CacheControl = "no-store", ContentDisposition = "inline" },
+            Headers = new ContentHeaders
+            {
+                ContentType = "text/css",
+                ContentEncoding = "br",
+                ContentLanguage = "fr",
+                CacheControl = "no-store",
+                ContentDisposition = "inline",
+            },
             Metadata = new Dictionary<string, string> { ["theirs"] = "yes" },
             Tags = TagsIf(Elsewhere.Profile, "theirs"),
         };
@@ -117,7 +124,8 @@ public abstract partial class StoreSuite
 
             await ShouldFailAsync(() => CopyAsync(Key(), grant, expected: wrong), StoreErrorKind.Corrupt);
             await ShouldHoldAsync(Key(), old);
-            await ShouldFailAsync(() => CopyAsync(Key(), grant, expected: right with { Scope = DigestScope.Composite }), StoreErrorKind.Unsupported);
+            await ShouldFailAsync(
+                () => CopyAsync(Key(), grant, expected: right with { Scope = DigestScope.Composite }), StoreErrorKind.Unsupported);
             await CopyAsync(Key($"by {algorithm}"), grant, expected: right);
             await ShouldHoldAsync(Key($"by {algorithm}"), data);
         }
@@ -180,7 +188,8 @@ public abstract partial class StoreSuite
     public async Task Copy_KeyThatIsRefused_IsInvalid()
     {
         var grant = await GrantAsync(Data(10));
-        var key = WeirdKeys.Names.Select(name => new ObjectKey(WeirdKeys.Get(name))).FirstOrDefault(key => Profile.WhyKeyRefused(key) is not null);
+        var key = WeirdKeys.Names.Select(name => new ObjectKey(WeirdKeys.Get(name)))
+            .FirstOrDefault(key => Profile.WhyKeyRefused(key) is not null);
         Assert.SkipWhen(key == default, "the profile refuses none of the keys");
 
         await ShouldFailAsync(() => CopyAsync(key, grant), StoreErrorKind.InvalidRequest, StoreErrorKind.Unsupported);
@@ -191,7 +200,8 @@ public abstract partial class StoreSuite
     {
         var grant = await GrantAsync(Data(10));
 
-        await ShouldFailAsync(() => MissingContainer().Target.CopyAsync(Key(), grant, null, new WriteOptions(), Token), StoreErrorKind.NotFound);
+        await ShouldFailAsync(
+            () => MissingContainer().Target.CopyAsync(Key(), grant, null, new WriteOptions(), Token), StoreErrorKind.NotFound);
     }
 
     [Fact]
@@ -201,7 +211,8 @@ public abstract partial class StoreSuite
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await cancellation.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Target.CopyAsync(Key(), grant, null, new WriteOptions(), cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => Target.CopyAsync(
+            Key(), grant, null, new WriteOptions(), cancellation.Token));
 
         await ShouldBeAbsentAsync(Key());
     }
@@ -212,7 +223,8 @@ public abstract partial class StoreSuite
     {
         SkipIfDeviating(name);
         var key = new ObjectKey(WeirdKeys.Get(name));
-        Assert.SkipWhen(Profile.WhyKeyRefused(key) is not null || Elsewhere.Profile.WhyKeyRefused(key) is not null, "a profile refuses this key");
+        Assert.SkipWhen(
+            Profile.WhyKeyRefused(key) is not null || Elsewhere.Profile.WhyKeyRefused(key) is not null, "a profile refuses this key");
         var data = Data(100);
         var grant = await GrantAsync(data, key: key);
         if (grant.Url.AbsoluteUri.Length > Profile.PullUrlMax)

@@ -46,7 +46,8 @@ public abstract partial class StoreSuite
     {
         var info = await PutAndFindAsync(Key(), Data(10));
         await PutAsync(Key(), Data(10));
-        Assert.SkipWhen(info.Version is null || await Source.FindAsync(Key(), info.Version, Token) is null, "the container keeps no versions");
+        Assert.SkipWhen(
+            info.Version is null || await Source.FindAsync(Key(), info.Version, Token) is null, "the container keeps no versions");
 
         (await GrantReadAsync(info)).NamesVersion.ShouldBeTrue();
     }
@@ -133,7 +134,8 @@ public abstract partial class StoreSuite
         return await GetInfoAsync(key);
     }
 
-    private void SkipUnlessGranting() => Assert.SkipUnless(Profile.WhyNoGrants is null, "the profile does not claim it; its refusal has its own test");
+    private void SkipUnlessGranting() =>
+        Assert.SkipUnless(Profile.WhyNoGrants is null, "the profile does not claim it; its refusal has its own test");
 
     private Task<ReadGrant> GrantReadAsync(ObjectInfo pinned)
     {

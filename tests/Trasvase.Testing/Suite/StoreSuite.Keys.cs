@@ -73,7 +73,10 @@ public abstract partial class StoreSuite
             await other.Target.PutAsync(key, data[key].ToBody(), new WriteOptions(), Token);
         }
 
-        var listed = (await ListAsync(other.Source, new ListOptions { PageSize = 7 })).SelectMany(page => page.Objects).Select(item => item.Key.Value).ToList();
+        var listed = (await ListAsync(other.Source, new ListOptions { PageSize = 7 }))
+            .SelectMany(page => page.Objects)
+            .Select(item => item.Key.Value)
+            .ToList();
 
         listed.ShouldBe(keys.Select(key => key.Value), ignoreOrder: true);
         ShouldBeInOrder(listed);

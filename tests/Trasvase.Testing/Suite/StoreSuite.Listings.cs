@@ -8,7 +8,9 @@ public abstract partial class StoreSuite
 {
     private async Task PutAllAsync(IEnumerable<string> names) =>
         await Parallel.ForEachAsync(
-            names, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (name, _) => await PutAsync(Key(name), Data(name.Length)));
+            names,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token },
+            async (name, _) => await PutAsync(Key(name), Data(name.Length)));
 
     private string[] Keys(params IEnumerable<string> names) => [.. names.Select(name => Prefix + name)];
 

@@ -14,7 +14,8 @@ public abstract partial class StoreSuite
         long[] offsets = [0, 1, 7, 8, 4095, 4096, 65_535, 65_536, 131_071, Size - 2, Size - 1];
         long[] lengths = [1, 2, 9, 4096, 70_000];
 
-        foreach (var (offset, length) in offsets.SelectMany(offset => lengths.Select(length => (offset, length))).Where(r => r.offset + r.length <= Size))
+        foreach (var (offset, length) in offsets.SelectMany(offset => lengths.Select(length => (offset, length)))
+            .Where(r => r.offset + r.length <= Size))
         {
             await ShouldHoldAsync(Key(), data.Slice(offset, length), new ReadOptions { Range = new ByteRange(offset, length) });
         }
@@ -75,7 +76,8 @@ public abstract partial class StoreSuite
         await ShouldFailAsync(
             () => Source.OpenReadAsync(Key(), new ReadOptions { Match = old.ETag }, Token), StoreErrorKind.PreconditionFailed);
         await ShouldFailAsync(
-            () => Source.OpenReadAsync(Key(), new ReadOptions { Match = old.ETag, Range = new ByteRange(0, 1) }, Token), StoreErrorKind.PreconditionFailed);
+            () => Source.OpenReadAsync(Key(), new ReadOptions { Match = old.ETag, Range = new ByteRange(0, 1) }, Token),
+            StoreErrorKind.PreconditionFailed);
     }
 
     [Fact]

@@ -101,8 +101,13 @@ public abstract partial class StoreSuite
     {
         var (data, before) = await PutWithEverythingAsync();
 
-        await ShouldFailAsync(() => UpdateAsync(new ObjectChange.Metadata(new Dictionary<string, string> { ["not-an-identifier or token"] = "1" }), before.ETag), StoreErrorKind.InvalidRequest);
-        await ShouldFailAsync(() => UpdateAsync(new ObjectChange.Headers(new ContentHeaders { CacheControl = "a\r\nb" }), before.ETag), StoreErrorKind.InvalidRequest);
+        await ShouldFailAsync(
+            () => UpdateAsync(
+                new ObjectChange.Metadata(new Dictionary<string, string> { ["not-an-identifier or token"] = "1" }), before.ETag),
+            StoreErrorKind.InvalidRequest);
+        await ShouldFailAsync(
+            () => UpdateAsync(new ObjectChange.Headers(new ContentHeaders { CacheControl = "a\r\nb" }), before.ETag),
+            StoreErrorKind.InvalidRequest);
 
         await ShouldHaveAsync(data, before, AllHeaders, SomeMetadata, SomeTags);
     }
@@ -118,7 +123,11 @@ public abstract partial class StoreSuite
     }
 
     private async Task ShouldHaveAsync(
-        Data.PositionalData data, StoredObject stored, ContentHeaders headers, Dictionary<string, string> metadata, Dictionary<string, string> tags)
+        Data.PositionalData data,
+        StoredObject stored,
+        ContentHeaders headers,
+        Dictionary<string, string> metadata,
+        Dictionary<string, string> tags)
     {
         var info = await GetInfoAsync(Key());
         info.ETag.ShouldBe(stored.ETag);

@@ -10,7 +10,8 @@ public abstract partial class StoreSuite
     /// <summary>Small, but as large as the store wants parts to be.</summary>
     private long PartLength => Math.Max(Profile.PartSizeMin, 64 * 1024);
 
-    private Task<UploadId> BeginAsync(ObjectKey key, WriteOptions? options = null) => Target.BeginUploadAsync(key, options ?? new WriteOptions(), Token);
+    private Task<UploadId> BeginAsync(ObjectKey key, WriteOptions? options = null) =>
+        Target.BeginUploadAsync(key, options ?? new WriteOptions(), Token);
 
     /// <summary>Data of two whole parts and a shorter last one.</summary>
     private PositionalData ThreeParts() => Data((2 * PartLength) + 1001);
@@ -106,7 +107,8 @@ public abstract partial class StoreSuite
         var info = await GetInfoAsync(Key());
         info.ETag.ShouldBe(stored.ETag);
         info.Size.ShouldBe(data.Length);
-        foreach (var digest in info.Digests.Append(stored.Digest).Where(digest => digest is { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole }))
+        foreach (var digest in info.Digests.Append(stored.Digest)
+            .Where(digest => digest is { Algorithm: DigestAlgorithm.Crc64Nvme, Scope: DigestScope.Whole }))
         {
             digest.ShouldBe(data.Crc());
         }

@@ -29,12 +29,19 @@ public abstract partial class StoreSuite
 
         foreach (var pageSize in new[] { 1000, 2, 1 })
         {
-            var then = (await ListAsync(Source, new ListOptions { Prefix = Prefix, VersionsAt = far, PageSize = pageSize })).SelectMany(page => page.Objects).ToList();
+            var then = (await ListAsync(Source, new ListOptions { Prefix = Prefix, VersionsAt = far, PageSize = pageSize }))
+                .SelectMany(page => page.Objects)
+                .ToList();
             var now = (await ListAsync(Source, new ListOptions { Prefix = Prefix })).SelectMany(page => page.Objects).ToList();
             then.Select(item => (item.Key, item.ETag, item.Size)).ShouldBe(now.Select(item => (item.Key, item.ETag, item.Size)));
         }
 
-        (await ListKeysAsync(new ListOptions { Prefix = Prefix, VersionsAt = far, StartAfter = Key("b/1") })).ShouldBe(Keys("c \u00e9+%", "\U0001f600"));
+        (await ListKeysAsync(new ListOptions
+        {
+            Prefix = Prefix,
+            VersionsAt = far,
+            StartAfter = Key("b/1"),
+        })).ShouldBe(Keys("c \u00e9+%", "\U0001f600"));
         (await ListKeysAsync(new ListOptions { Prefix = Prefix + "b", VersionsAt = far })).ShouldBe(Keys("b/1"));
     }
 
@@ -55,7 +62,9 @@ public abstract partial class StoreSuite
         await PutAsync(Key("new"), Data(5));
         await Remover.RemoveAsync(Key("removed"), (await GetInfoAsync(Key("removed"))).ETag!, Token);
 
-        var then = (await ListAsync(Source, new ListOptions { Prefix = Prefix, VersionsAt = time })).SelectMany(page => page.Objects).ToList();
+        var then = (await ListAsync(Source, new ListOptions { Prefix = Prefix, VersionsAt = time }))
+            .SelectMany(page => page.Objects)
+            .ToList();
 
         // Where the container keeps no versions, what was replaced or removed since is gone for good.
         var keeps = first.Version is not (null or "null");
@@ -73,7 +82,8 @@ public abstract partial class StoreSuite
     public async Task ListVersionsAt_MissingContainer_IsNotFound()
     {
         Assert.SkipUnless(Profile.ListsVersions, "The store does not claim it.");
-        await ShouldFailAsync(() => ListAsync(MissingContainer().Source, new ListOptions { VersionsAt = DateTimeOffset.UnixEpoch }), StoreErrorKind.NotFound);
+        await ShouldFailAsync(
+            () => ListAsync(MissingContainer().Source, new ListOptions { VersionsAt = DateTimeOffset.UnixEpoch }), StoreErrorKind.NotFound);
     }
 
     // Services tell whole seconds: puts something else until that one is over.

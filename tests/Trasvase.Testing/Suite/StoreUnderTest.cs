@@ -13,7 +13,8 @@ internal sealed record StoreUnderTest(
     /// <summary>Where this service is known to differ from the contract, and why that is accepted.</summary>
     public IReadOnlyList<Deviation> Deviations { get; init; } = [];
 
-    /// <summary>Reads by a grant of this store's as another service would, all of it or a range; refused as SourceRefused. Null where nobody can.</summary>
+    /// <summary>Reads by a grant of this store's as another service would, all of it or a range; refused as SourceRefused. Null where
+    /// nobody can.</summary>
     public Func<ReadGrant, ByteRange?, CancellationToken, Task<byte[]>>? Fetch { get; init; }
 
     /// <summary>From where the store can fetch bytes by itself; null where there is nothing that it could reach.</summary>

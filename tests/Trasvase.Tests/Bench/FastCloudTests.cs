@@ -106,7 +106,8 @@ public sealed class FastCloudTests : IDisposable
         do
         {
             var next = token is null ? "" : $"&continuation-token={Uri.EscapeDataString(token)}";
-            using var answer = await _client.GetAsync(new Uri($"{_cloud.Places.S3}/bench?list-type=2&prefix=objects/{next}", default(UriCreationOptions)), Cancel);
+            using var answer = await _client.GetAsync(
+                new Uri($"{_cloud.Places.S3}/bench?list-type=2&prefix=objects/{next}", default(UriCreationOptions)), Cancel);
             var page = StrictXml.TryParse(await answer.Content.ReadAsByteArrayAsync(Cancel))!;
             keys.AddRange(page.All("Contents").Select(entry => entry.Text("Key")!));
             token = page.Text("NextContinuationToken");
@@ -121,16 +122,29 @@ public sealed class FastCloudTests : IDisposable
     public void StampOf_EarlierObject_IsOfAVerifiedCopy()
     {
         var workload = new Workload(new CloudSettings { Objects = 5, IsTargetFull = true });
-        var store = S3Store.Create(Workload.Bucket, new S3Options { Region = "us-east-1" }, credentials: null, new HttpOptions(), new HttpMessageInvoker(new HttpClientHandler()));
+        var store = S3Store.Create(
+            Workload.Bucket,
+            new S3Options { Region = "us-east-1" },
+            credentials: null,
+            new HttpOptions(),
+            new HttpMessageInvoker(new HttpClientHandler()));
         var key = new ObjectKey(workload.KeyOf(4));
-        var version = new ObjectInfo { Key = key, Size = workload.Size, ETag = workload.ETagOf(4), LastModified = DateTimeOffset.UnixEpoch };
+        var version = new ObjectInfo
+        {
+            Key = key,
+            Size = workload.Size,
+            ETag = workload.ETagOf(4),
+            LastModified = DateTimeOffset.UnixEpoch,
+        };
 
         Stamp.Parse(workload.StampOf(4))!.IsVerifiedCopyOf(Stamp.SourceOf(store, key), version).ShouldBeTrue();
     }
 
-    private static Uri Address(string place, int index, string query) => new($"{place}/bench/objects/{index:D8}{query}", default(UriCreationOptions));
+    private static Uri Address(string place, int index, string query) =>
+        new($"{place}/bench/objects/{index:D8}{query}", default(UriCreationOptions));
 
-    private static byte[] List(params string[] ids) => Encoding.UTF8.GetBytes($"<BlockList>{string.Concat(ids.Select(id => $"<Uncommitted>{id}</Uncommitted>"))}</BlockList>");
+    private static byte[] List(params string[] ids) =>
+        Encoding.UTF8.GetBytes($"<BlockList>{string.Concat(ids.Select(id => $"<Uncommitted>{id}</Uncommitted>"))}</BlockList>");
 
     private async Task StageAsync()
     {

@@ -56,7 +56,10 @@ internal sealed class CheckedRun
     /// <summary>Six objects from 0 bytes to several parts.</summary>
     public async Task FillAsync()
     {
-        foreach (var (key, length) in ((string, int)[])[("a", 0), ("b/c", 1), ("b/d", 5000), ("e", 131_073), ("f", 200_000), ("g", 300_001)])
+        foreach (var (key, length) in ((string, int)[])
+        [
+            ("a", 0), ("b/c", 1), ("b/d", 5000), ("e", 131_073), ("f", 200_000), ("g", 300_001),
+        ])
         {
             await PutSourceAsync(key, length, seed: (ulong)length);
         }
@@ -83,7 +86,11 @@ internal sealed class CheckedRun
             SourceDeletes = [.. sourceDeletes],
             TargetDeletes = [.. targetDeletes],
             Reports = [ReceiptReport.Of(_receipts, job)],
-            Outputs = [RunOutput.Of("report", string.Join('\n', _receipts.Select(receipt => JsonSerializer.Serialize(receipt)))), RunOutput.Of("summary", job.ToString())],
+            Outputs =
+            [
+                RunOutput.Of("report", string.Join('\n', _receipts.Select(receipt => JsonSerializer.Serialize(receipt)))),
+                RunOutput.Of("summary", job.ToString()),
+            ],
             Canaries = [Canary],
             IsMove = move,
             MayReplace = Options.IfExists is CollisionPolicy.Overwrite or CollisionPolicy.Newer,

@@ -66,7 +66,9 @@ public sealed class CheckerTests
         var replaced = 0;
         _run.Source.Before = async call =>
         {
-            if (call is { Operation: StoreOperation.OpenRead, Range.Offset: > 0 } && call.Key?.Value == "g" && Interlocked.Exchange(ref replaced, 1) == 0)
+            if (call is { Operation: StoreOperation.OpenRead, Range.Offset: > 0 }
+                && call.Key?.Value == "g"
+                && Interlocked.Exchange(ref replaced, 1) == 0)
             {
                 await _run.PutSourceAsync("g", 300_001, seed: 77);
             }
@@ -129,7 +131,12 @@ public sealed class CheckerTests
 
         foreach (var turn in (int[])[1, length / 2, length - 1])
         {
-            await _run.PlantAsync(key, [.. new PositionalData(41, length).Slice(0, turn).ToArray(), .. new PositionalData(42, length).Slice(turn, length - turn).ToArray()]);
+            await _run.PlantAsync(
+                key,
+                [
+                    .. new PositionalData(41, length).Slice(0, turn).ToArray(),
+                    .. new PositionalData(42, length).Slice(turn, length - turn).ToArray(),
+                ]);
 
             await ShouldFindAsync(facts, ViolationKind.Mixed, key);
             await ShouldFindAsync(facts, ViolationKind.FalseSuccess, key);
@@ -150,7 +157,8 @@ public sealed class CheckerTests
         // Behind the log's back as well as with it.
         await RemoveAsync(_run.Source, key);
         await ShouldFindAsync(facts, ViolationKind.WronglyDeleted, key);
-        await ShouldFindAsync(facts with { SourceDeletes = [.. facts.SourceDeletes, new DeletedObject(key, null, null)] }, ViolationKind.WronglyDeleted, key);
+        await ShouldFindAsync(
+            facts with { SourceDeletes = [.. facts.SourceDeletes, new DeletedObject(key, null, null)] }, ViolationKind.WronglyDeleted, key);
     }
 
     [Theory]
@@ -160,7 +168,8 @@ public sealed class CheckerTests
         await _run.FillAsync();
         _run.Target.Before = call => call.Key?.Value == key && call.Operation is StoreOperation.Put or StoreOperation.BeginUpload
             // In no form that is known to be a secret's: those are taken out of every error.
-            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, $"Refused: {Uri.EscapeDataString(Canary)} at https://host/{key}")
+            ? throw new StoreException(
+                StoreErrorKind.PermissionDenied, RetryAdvice.Never, $"Refused: {Uri.EscapeDataString(Canary)} at https://host/{key}")
             : Task.CompletedTask;
 
         var facts = await _run.RunAsync(move);

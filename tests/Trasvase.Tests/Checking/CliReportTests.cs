@@ -16,7 +16,8 @@ public sealed class CliReportTests
     {
         var report = CliReport.Read(["""{"event":"progress","listed":1}""", Line, """{"event":"error","message":"x"}""", Sums, ""]);
 
-        report.Objects.ShouldHaveSingleItem().ShouldBe(new ReportedObject("a/ü", "b", ReportedOutcome.Failed) { Reason = "Why not.", Size = 10, SourceETag = "\"1\"" });
+        report.Objects.ShouldHaveSingleItem()
+            .ShouldBe(new ReportedObject("a/ü", "b", ReportedOutcome.Failed) { Reason = "Why not.", Size = 10, SourceETag = "\"1\"" });
         report.Totals.ShouldBe(new ReportTotals(1, 0, 0, 0, 1));
         report.Stopped.ShouldBe("No network.");
     }

@@ -22,7 +22,8 @@ public sealed class SecretRulesTests
                 { "url, twice", Bytes(Uri.EscapeDataString(Uri.EscapeDataString(Canary))) },
                 { "url, only some", Bytes(Canary.Replace("/", "%2f", StringComparison.Ordinal)) },
                 { "json", JsonBytes() },
-                { "json, short", Bytes(Canary.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal)) },
+                { "json, short", Bytes(Canary.Replace("\"", "\\\"", StringComparison.Ordinal)
+                    .Replace("/", "\\/", StringComparison.Ordinal)) },
                 { "xml", Bytes(Canary.Replace("&", "&amp;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)) },
                 { "hex", Bytes(Convert.ToHexStringLower(Bytes(Canary))) },
                 { "HEX", Bytes(Convert.ToHexString(Bytes(Canary))) },
@@ -31,7 +32,9 @@ public sealed class SecretRulesTests
             };
             for (var before = 0; before < 6; before++)
             {
-                spellings.Add($"base64 after {before}", Bytes(Convert.ToBase64String(Bytes($"{new string('x', before)}{Canary}{new string('y', before / 2)}"))));
+                spellings.Add(
+                    $"base64 after {before}",
+                    Bytes(Convert.ToBase64String(Bytes($"{new string('x', before)}{Canary}{new string('y', before / 2)}"))));
             }
 
             return spellings;

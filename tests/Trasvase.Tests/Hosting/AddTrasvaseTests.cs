@@ -45,7 +45,9 @@ public class AddTrasvaseTests
     [Fact]
     public void AddTrasvase_Configured_IsOfferedAsTheInterfaceToo()
     {
-        using var provider = new ServiceCollection().AddTrasvase(o => o with { IdleTimeout = TimeSpan.FromSeconds(9) }).BuildServiceProvider();
+        using var provider = new ServiceCollection()
+            .AddTrasvase(o => o with { IdleTimeout = TimeSpan.FromSeconds(9) })
+            .BuildServiceProvider();
 
         provider.GetRequiredService<ITrasvaseClient>().ShouldBeSameAs(provider.GetRequiredService<TrasvaseClient>());
         provider.GetRequiredService<TrasvaseOptions>().IdleTimeout.ShouldBe(TimeSpan.FromSeconds(9));
@@ -59,7 +61,8 @@ public class AddTrasvaseTests
             .AddTrasvase("cold", o => o with { IdleTimeout = TimeSpan.FromSeconds(2) })
             .BuildServiceProvider();
 
-        provider.GetRequiredKeyedService<ITrasvaseClient>("archive").ShouldNotBeSameAs(provider.GetRequiredKeyedService<ITrasvaseClient>("cold"));
+        provider.GetRequiredKeyedService<ITrasvaseClient>("archive")
+            .ShouldNotBeSameAs(provider.GetRequiredKeyedService<ITrasvaseClient>("cold"));
         provider.GetRequiredKeyedService<TrasvaseOptions>("cold").IdleTimeout.ShouldBe(TimeSpan.FromSeconds(2));
         provider.GetService<ITrasvaseClient>().ShouldBeNull();
     }
@@ -69,7 +72,8 @@ public class AddTrasvaseTests
     {
         var section = Section(
             ("S3:Region", "eu-central-1"), ("S3:Addressing", "path"), ("S3:RequesterPays", "true"), ("AzureBlob:AccountName", "acct"),
-            ("Limits:Connections", "8"), ("Limits:MaxRate", "1000000"), ("IdleTimeout", "00:00:05"), ("Retry:AttemptsMax", "3"), ("Journal:Folder", "/jobs"));
+            ("Limits:Connections", "8"), ("Limits:MaxRate", "1000000"), ("IdleTimeout", "00:00:05"), ("Retry:AttemptsMax", "3"), (
+                "Journal:Folder", "/jobs"));
 
         using var provider = new ServiceCollection().AddTrasvase("archive", section, o => o with { Journal = null }).BuildServiceProvider();
 
@@ -96,11 +100,20 @@ public class AddTrasvaseTests
     [Fact]
     public void With_NamesOfTheOptions_AreAllKnown()
     {
-        foreach (var (part, type) in new[] { ("S3", typeof(S3Options)), ("AzureBlob", typeof(AzureBlobOptions)), ("Limits", typeof(ClientLimits)), ("Retry", typeof(RetryPolicy)) })
+        foreach (var (part, type) in new[]
         {
-            foreach (var property in type.GetProperties().Where(property => property.SetMethod is not null && IsText(property.PropertyType)))
+            ("S3", typeof(S3Options)),
+            ("AzureBlob", typeof(AzureBlobOptions)),
+            ("Limits", typeof(ClientLimits)),
+            ("Retry", typeof(RetryPolicy)),
+        })
+        {
+            foreach (var property in type.GetProperties()
+                .Where(property => property.SetMethod is not null && IsText(property.PropertyType)))
             {
-                var sample = property.PropertyType == typeof(bool) ? "true" : property.PropertyType == typeof(TimeSpan) ? "00:00:01" : property.PropertyType.IsEnum ? "Path" : "1";
+                var sample = property.PropertyType == typeof(bool)
+                    ? "true"
+                    : property.PropertyType == typeof(TimeSpan) ? "00:00:01" : property.PropertyType.IsEnum ? "Path" : "1";
 
                 Should.NotThrow(() => new TrasvaseOptions().With(Section(($"{part}:{property.Name}", sample))), property.Name);
             }

@@ -39,7 +39,9 @@ public sealed class ClientLimitsTests
         var memoryMost = 0L;
         _stores["bucket"].Before = call => source.ComeAsync(call);
         _stores["bucket"].Reading = (_, read) => source.Reading(read);
-        _stores["archive"].Before = call => call.Operation is StoreOperation.Put or StoreOperation.PutPart ? target.ComeAsync(call) : Task.CompletedTask;
+        _stores["archive"].Before = call => call.Operation is StoreOperation.Put or StoreOperation.PutPart
+            ? target.ComeAsync(call)
+            : Task.CompletedTask;
         _stores["archive"].After = call =>
         {
             InterlockedMax(ref memoryMost, client.Shared!.Memory.Used);
@@ -47,9 +49,13 @@ public sealed class ClientLimitsTests
             return Task.CompletedTask;
         };
 
-        var options = new JobOptions { Transfer = new TransferOptions { PartSize = 64 * KiB, Via = TransferRoute.Relay, MemoryBudget = 64 * 1024 * KiB } };
+        var options = new JobOptions
+        {
+            Transfer = new TransferOptions { PartSize = 64 * KiB, Via = TransferRoute.Relay, MemoryBudget = 64 * 1024 * KiB },
+        };
         var reports = await Task.WhenAll(Enumerable.Range(0, calls).Select(call =>
-            client.CopyAllAsync($"s3://bucket/{call}/", $"az://archive/{call}/", options, cancellationToken: None))).WaitAsync(TimeSpan.FromSeconds(60), None);
+            client.CopyAllAsync($"s3://bucket/{call}/", $"az://archive/{call}/", options, cancellationToken: None)))
+            .WaitAsync(TimeSpan.FromSeconds(60), None);
 
         reports.ShouldAllBe(report => report.Transferred == 4 && report.IsSuccess);
         source.Most.ShouldBe(Connections);
@@ -71,10 +77,14 @@ public sealed class ClientLimitsTests
         var source = new Crowd(Calls);
         _stores["bucket"].Before = call => source.ComeAsync(call);
         _stores["bucket"].Reading = (_, read) => source.Reading(read);
-        var options = new JobOptions { Transfer = new TransferOptions { Connections = Connections, Via = TransferRoute.Relay, MemoryBudget = Limits.MemoryBudget } };
+        var options = new JobOptions
+        {
+            Transfer = new TransferOptions { Connections = Connections, Via = TransferRoute.Relay, MemoryBudget = Limits.MemoryBudget },
+        };
 
         await Task.WhenAll(Enumerable.Range(0, Calls).Select(call =>
-            client.CopyAllAsync($"s3://bucket/{call}/", $"az://archive/{call}/", options, cancellationToken: None))).WaitAsync(TimeSpan.FromSeconds(60), None);
+            client.CopyAllAsync($"s3://bucket/{call}/", $"az://archive/{call}/", options, cancellationToken: None)))
+            .WaitAsync(TimeSpan.FromSeconds(60), None);
 
         source.Most.ShouldBe(Calls);
     }
@@ -93,7 +103,8 @@ public sealed class ClientLimitsTests
         var began = time.GetTimestamp();
 
         var receipts = await Task.WhenAll(Enumerable.Range(0, Calls).Select(call =>
-            client.CopyAsync($"s3://bucket/{call}", "az://archive/", options, cancellationToken: None))).WaitAsync(TimeSpan.FromSeconds(60), None);
+            client.CopyAsync($"s3://bucket/{call}", "az://archive/", options, cancellationToken: None)))
+            .WaitAsync(TimeSpan.FromSeconds(60), None);
 
         receipts.ShouldAllBe(receipt => receipt.Outcome == Outcome.Transferred);
         time.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(Calls - 1));
@@ -121,7 +132,8 @@ public sealed class ClientLimitsTests
             }
         };
         var options = new TransferOptions { Via = TransferRoute.Relay };
-        var large = client.CopyAllAsync("s3://bucket/large/", "az://archive/", new JobOptions { Transfer = options }, cancellationToken: None);
+        var large = client.CopyAllAsync(
+            "s3://bucket/large/", "az://archive/", new JobOptions { Transfer = options }, cancellationToken: None);
         var waiting = new Queue<TaskCompletionSource>();
         for (var i = 0; i < Connections; i++)
         {
@@ -169,7 +181,8 @@ public sealed class ClientLimitsTests
     }
 
     private Task PutAsync(string key, int length) =>
-        _stores["bucket"].Inner.PutAsync(new ObjectKey(key), new PositionalData((ulong)key.Length, length).ToBody(), new WriteOptions(), None);
+        _stores["bucket"].Inner.PutAsync(
+            new ObjectKey(key), new PositionalData((ulong)key.Length, length).ToBody(), new WriteOptions(), None);
 
     /// <summary>How many are there at a time. The first ones wait until so many have come: then all that may be there are.</summary>
     private sealed class Crowd(int awaited)
@@ -206,7 +219,8 @@ public sealed class ClientLimitsTests
             }
         }
 
-        public ObjectRead Reading(ObjectRead read) => new(read.Info, read.Length, new ClosingStream(read.Content, () => Interlocked.Decrement(ref _there)));
+        public ObjectRead Reading(ObjectRead read) =>
+            new(read.Info, read.Length, new ClosingStream(read.Content, () => Interlocked.Decrement(ref _there)));
 
         public void Leave(StoreCall call)
         {

@@ -57,7 +57,8 @@ public sealed class FirstContactTests
         Fill(world, 100);
         var remover = world.Catalog.OpenRemover(world.Catalog.Parse("s3://bucket/"));
 
-        var removed = await Task.WhenAll(world.Bucket.Keys.Select(key => remover.RemoveAsync(new ObjectKey(key), world.Bucket.Current(key)!.ETag, Cancel)));
+        var removed = await Task.WhenAll(world.Bucket.Keys.Select(key => remover.RemoveAsync(
+            new ObjectKey(key), world.Bucket.Current(key)!.ETag, Cancel)));
 
         removed.ShouldAllBe(yes => yes);
         world.Bucket.Keys.ShouldBeEmpty();
@@ -105,7 +106,8 @@ public sealed class FirstContactTests
     {
         await using var world = await RegionWorld.StartAsync(Cancel);
 
-        world.Catalog.OpenSource(world.Catalog.Parse("s3://bucket/a")).ShouldBeSameAs(world.Catalog.OpenRemover(world.Catalog.Parse("s3://bucket/b/")));
+        world.Catalog.OpenSource(world.Catalog.Parse("s3://bucket/a"))
+            .ShouldBeSameAs(world.Catalog.OpenRemover(world.Catalog.Parse("s3://bucket/b/")));
     }
 
     private static async Task AskAsync(IObjectSource store, string method, string key, string eTag)
@@ -135,7 +137,8 @@ public sealed class FirstContactTests
         }
     }
 
-    private static TransferOptions Options(int connections) => new() { Connections = connections, Via = TransferRoute.Relay, Retry = new RetryPolicy { AttemptsMax = 1 } };
+    private static TransferOptions Options(int connections) =>
+        new() { Connections = connections, Via = TransferRoute.Relay, Retry = new RetryPolicy { AttemptsMax = 1 } };
 
     private static int Refused(RegionWorld world) => world.S3.Server.Log.Entries.Count(entry => entry.Status is 400 or 301);
 }

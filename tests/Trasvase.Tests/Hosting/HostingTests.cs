@@ -49,7 +49,8 @@ public sealed class HostingTests : IDisposable
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "No.")
             : Task.CompletedTask;
 
-        var report = await _client.CopyAllAsync("s3://bucket/p/", "az://archive/", new TransferOptions { Via = TransferRoute.Relay }, cancellationToken: None);
+        var report = await _client.CopyAllAsync(
+            "s3://bucket/p/", "az://archive/", new TransferOptions { Via = TransferRoute.Relay }, cancellationToken: None);
 
         var failure = Should.Throw<TransferFailedException>(() => report.EnsureSuccess());
         (failure.Message, failure.Report).ShouldBe(("1 of 2 objects failed, 1 of them because: access denied.", report));
@@ -58,10 +59,19 @@ public sealed class HostingTests : IDisposable
     [Fact]
     public void EnsureSuccess_Comparisons_ThrowUnlessTheyAreVerified()
     {
-        var receipt = new VerifyReceipt { Outcome = VerifyOutcome.Missing, Reason = "It is not there.", SourceContainer = "b", SourceKey = new("k"), TargetContainer = "c", TargetKey = new("k") };
+        var receipt = new VerifyReceipt
+        {
+            Outcome = VerifyOutcome.Missing,
+            Reason = "It is not there.",
+            SourceContainer = "b",
+            SourceKey = new("k"),
+            TargetContainer = "c",
+            TargetKey = new("k"),
+        };
 
         Should.Throw<TransferFailedException>(() => receipt.EnsureSuccess()).Message.ShouldBe("It is not there.");
-        Should.Throw<TransferFailedException>(() => new VerifyReport { Listed = 3, Verified = 1, Missing = 2 }.EnsureSuccess()).Message.ShouldBe("2 of 3 objects are not verified.");
+        Should.Throw<TransferFailedException>(() => new VerifyReport { Listed = 3, Verified = 1, Missing = 2 }.EnsureSuccess()).Message
+            .ShouldBe("2 of 3 objects are not verified.");
         new VerifyReport { Listed = 3, Verified = 3 }.EnsureSuccess().Verified.ShouldBe(3);
     }
 
@@ -69,10 +79,12 @@ public sealed class HostingTests : IDisposable
     public async Task Serialize_WithTheDefaultsOfTheWeb_ReadsAsTheCommandWritesIt()
     {
         await PutAsync("a");
-        var receipt = await _client.CopyAsync("s3://bucket/a", "az://archive/", new TransferOptions { Via = TransferRoute.Relay }, cancellationToken: None);
+        var receipt = await _client.CopyAsync(
+            "s3://bucket/a", "az://archive/", new TransferOptions { Via = TransferRoute.Relay }, cancellationToken: None);
         var report = await _client.CopyAllAsync("s3://bucket/", "az://archive/", cancellationToken: None);
 
-        using var one = JsonDocument.Parse(JsonSerializer.Serialize(new { Receipt = receipt, receipt.Outcome, receipt.Verification, receipt.SourceKey }, JsonSerializerOptions.Web));
+        using var one = JsonDocument.Parse(JsonSerializer.Serialize(
+            new { Receipt = receipt, receipt.Outcome, receipt.Verification, receipt.SourceKey }, JsonSerializerOptions.Web));
         using var all = JsonDocument.Parse(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
 
         var root = one.RootElement;
@@ -103,21 +115,25 @@ public sealed class HostingTests : IDisposable
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Refused: sig=abcdef123456")
             : Task.CompletedTask;
 
-        await _client.CopyAllAsync("s3://bucket/p/", "az://archive/", new TransferOptions { Via = TransferRoute.Relay }, cancellationToken: None);
+        await _client.CopyAllAsync(
+            "s3://bucket/p/", "az://archive/", new TransferOptions { Via = TransferRoute.Relay }, cancellationToken: None);
 
         var lines = _log.All.ToList();
         lines[0].ShouldBe((LogLevel.Information, "Copy of s3://bucket/p/ to az://archive/ began."));
         lines.ShouldContain((LogLevel.Debug, "archive/a is verified by Crc64Nvme, 1000 bytes."));
-        lines.Single(line => line.Level == LogLevel.Warning && line.Text.StartsWith("bucket/p/b failed", StringComparison.Ordinal)).Text.ShouldNotContain("abcdef");
+        lines.Single(line => line.Level == LogLevel.Warning && line.Text.StartsWith("bucket/p/b failed", StringComparison.Ordinal)).Text
+            .ShouldNotContain("abcdef");
         lines[^1].Level.ShouldBe(LogLevel.Warning);
-        lines[^1].Text.ShouldStartWith("Copy of s3://bucket/p/ to az://archive/ ended: 1 transferred, 0 unchanged, 0 skipped, 1 failed, 1000 bytes in ");
+        lines[^1].Text.ShouldStartWith(
+            "Copy of s3://bucket/p/ to az://archive/ ended: 1 transferred, 0 unchanged, 0 skipped, 1 failed, 1000 bytes in ");
     }
 
     [Fact]
     public async Task Follow_CallWithProgress_StreamsItUntilTheEndAndGivesTheResult()
     {
         await PutAsync("a");
-        var call = ((ITrasvaseClient)_client).Follow(progress => _client.CopyAsync("s3://bucket/a", "az://archive/", progress: progress, cancellationToken: None));
+        var call = ((ITrasvaseClient)_client).Follow(progress => _client.CopyAsync(
+            "s3://bucket/a", "az://archive/", progress: progress, cancellationToken: None));
 
         var seen = await call.Progress.ToListAsync(None);
 
@@ -128,13 +144,15 @@ public sealed class HostingTests : IDisposable
     [Fact]
     public async Task Follow_CallThatThrows_EndsTheStreamAndThrowsFromTheResult()
     {
-        var call = ((ITrasvaseClient)_client).Follow(progress => _client.CopyAsync("s3://bucket/a/", "az://archive/", progress: progress, cancellationToken: None));
+        var call = ((ITrasvaseClient)_client).Follow(progress => _client.CopyAsync(
+            "s3://bucket/a/", "az://archive/", progress: progress, cancellationToken: None));
 
         (await call.Progress.ToListAsync(None)).ShouldBeEmpty();
         await Should.ThrowAsync<ConfigurationException>(call.Result);
     }
 
-    private Task PutAsync(string key) => _stores["bucket"].Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 1000).ToBody(), new WriteOptions(), None);
+    private Task PutAsync(string key) =>
+        _stores["bucket"].Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 1000).ToBody(), new WriteOptions(), None);
 
     private sealed class Lines : ILogger
     {
@@ -145,7 +163,8 @@ public sealed class HostingTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             All.Enqueue((logLevel, formatter(state, exception)));
     }
 }

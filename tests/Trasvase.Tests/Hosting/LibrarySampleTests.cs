@@ -58,7 +58,8 @@ public sealed class LibrarySampleTests : IAsyncDisposable
         var events = await http.GetStringAsync($"{at}/follow/all", None);
         using var health = await http.GetAsync($"{at}/health", None);
 
-        ((int)one.StatusCode, receipt.GetProperty("outcome").GetString(), receipt.GetProperty("verification").GetString()).ShouldBe((200, "transferred", "verified"));
+        ((int)one.StatusCode, receipt.GetProperty("outcome")
+            .GetString(), receipt.GetProperty("verification").GetString()).ShouldBe((200, "transferred", "verified"));
         ((int)none.StatusCode).ShouldBe(502);
         receipts.EnumerateArray().Select(each => each.GetProperty("targetKey").GetString()).ShouldBe(["b.bin", "c.bin"]);
         events.ShouldStartWith("data: {\"listed\":");
@@ -99,7 +100,8 @@ public sealed class LibrarySampleTests : IAsyncDisposable
         // Everything below a prefix, with its progress as server-sent events.
         app.MapGet("/follow/{**prefix}", (string prefix, ITrasvaseClient client, CancellationToken token) =>
         {
-            var call = client.Follow(progress => client.CopyAllAsync($"s3://inbox/{prefix}/", $"az://archive/{prefix}/", progress: progress, cancellationToken: token));
+            var call = client.Follow(progress => client.CopyAllAsync(
+                $"s3://inbox/{prefix}/", $"az://archive/{prefix}/", progress: progress, cancellationToken: token));
             return TypedResults.ServerSentEvents(call.Progress);
         });
 

@@ -46,7 +46,8 @@ public sealed partial class LibraryWordsTests
         var types = typeof(TrasvaseClient).Assembly.GetExportedTypes().ToLookup(type => type.Name, StringComparer.Ordinal);
 
         var wrong = LibraryWords.Options.Values.Select(known => known.Property)
-            .Where(name => name.Split('.') is not [var type, var property] || types[type].All(found => found.GetProperty(property) is null));
+            .Where(name => name.Split('.') is not [var type, var property]
+                || types[type].All(found => found.GetProperty(property) is null));
 
         wrong.ShouldBeEmpty();
     }
@@ -76,7 +77,8 @@ public sealed partial class LibraryWordsTests
         using var client = new TrasvaseClient(new MemoryCatalog(), TimeProvider.System) { IsCommand = false };
         var options = new JobOptions { Selection = new Selection { FromList = "list", VersionsAt = DateTimeOffset.UnixEpoch } };
 
-        var failure = await Should.ThrowAsync<ConfigurationException>(client.CopyAllAsync("s3://bucket/", "az://archive/", options, cancellationToken: None));
+        var failure = await Should.ThrowAsync<ConfigurationException>(client.CopyAllAsync(
+            "s3://bucket/", "az://archive/", options, cancellationToken: None));
 
         failure.Message.ShouldContain("Selection.VersionsAt");
         failure.Message.ShouldNotContain("--");

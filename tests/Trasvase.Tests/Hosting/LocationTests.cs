@@ -27,10 +27,18 @@ public class LocationTests
     [InlineData("arn:aws:s3:::bucket", "s3", "bucket", "", null)]
     [InlineData("arn:aws-cn:s3:::bucket/a/b:c%20", "s3", "bucket", "a/b:c%20", null)]
     [InlineData("s3://arn:aws:s3:::bucket/a", "s3", "bucket", "a", null)]
-    [InlineData("arn:aws:s3:eu-west-1:123456789012:accesspoint/point/object/a/b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point", "a/b", null)]
-    [InlineData("s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/point/a/b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point", "a/b", null)]
-    [InlineData("s3://arn:aws:s3:eu-west-1:123456789012:accesspoint:point/a/b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point", "a/b", null)]
-    [InlineData("https://point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/a%20b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point", "a b", null)]
+    [InlineData(
+        "arn:aws:s3:eu-west-1:123456789012:accesspoint/point/object/a/b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point",
+        "a/b", null)]
+    [InlineData(
+        "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/point/a/b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point",
+        "a/b", null)]
+    [InlineData(
+        "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint:point/a/b", "s3", "arn:aws:s3:eu-west-1:123456789012:accesspoint/point",
+        "a/b", null)]
+    [InlineData(
+        "https://point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/a%20b", "s3",
+        "arn:aws:s3:eu-west-1:123456789012:accesspoint/point", "a b", null)]
     [InlineData("https://bucket.s3.eu-west-1.amazonaws.com/a%2Fb%20+", "s3", "bucket", "a/b +", "https://s3.eu-west-1.amazonaws.com")]
     [InlineData("https://my.dotted.bucket.s3.eu-west-1.amazonaws.com/", "s3", "my.dotted.bucket", "", "https://s3.eu-west-1.amazonaws.com")]
     [InlineData("http://bucket.s3.amazonaws.com/k", "s3", "bucket", "k", "https://s3.amazonaws.com")]
@@ -73,7 +81,13 @@ public class LocationTests
     [Fact]
     public void ToString_OfS3AndAz_IsReadAgainAsTheSame()
     {
-        foreach (var text in new[] { "s3://bucket/a//b?c", "az://container/x%2F", "https://acct.blob.core.windows.net/c/k", "https://acct.blob.core.windows.net/c/100%25%3Fa" })
+        foreach (var text in new[]
+        {
+            "s3://bucket/a//b?c",
+            "az://container/x%2F",
+            "https://acct.blob.core.windows.net/c/k",
+            "https://acct.blob.core.windows.net/c/100%25%3Fa",
+        })
         {
             var location = Locations.Parse(text, null);
             location.ToString().ShouldBe(text);

@@ -8,7 +8,8 @@ using Trasvase.Testing.StandIns.S3;
 
 namespace Trasvase.Tests.Hosting;
 
-/// <summary>A bucket of Amazon's in a region that nobody names, and a container: every name of amazonaws.com leads to the stand-in, which refuses other regions.</summary>
+/// <summary>A bucket of Amazon's in a region that nobody names, and a container: every name of amazonaws.com leads to the stand-in, which
+/// refuses other regions.</summary>
 internal sealed class RegionWorld : IAsyncDisposable
 {
     public const string Region = "eu-west-3";
@@ -23,7 +24,9 @@ internal sealed class RegionWorld : IAsyncDisposable
         var handler = HttpTransport.CreateHandler(new HttpOptions());
         handler.ConnectCallback = async (context, cancellationToken) =>
         {
-            var port = context.DnsEndPoint.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? s3.Server.Endpoint.Port : context.DnsEndPoint.Port;
+            var port = context.DnsEndPoint.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+                ? s3.Server.Endpoint.Port
+                : context.DnsEndPoint.Port;
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
@@ -31,7 +34,12 @@ internal sealed class RegionWorld : IAsyncDisposable
         _transport = new HttpMessageInvoker(handler);
         var options = new TrasvaseOptions
         {
-            S3 = new S3Options { AccessKeyId = s3.Account.AccessKeyId, SecretAccessKey = s3.Account.SecretAccessKey, Endpoint = "http://s3.amazonaws.com" },
+            S3 = new S3Options
+            {
+                AccessKeyId = s3.Account.AccessKeyId,
+                SecretAccessKey = s3.Account.SecretAccessKey,
+                Endpoint = "http://s3.amazonaws.com",
+            },
             AzureBlob = new AzureBlobOptions { ConnectionString = azure.Account.ConnectionString },
         };
         var http = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = 1 } };

@@ -29,7 +29,8 @@ public sealed class ScopeChoiceTests : IDisposable
     {
         var selection = new Selection { MinSize = 1 };
 
-        var error = await Should.ThrowAsync<ConfigurationException>(() => _client.CopyAllAsync("s3://bucket/a", "az://c/", new JobOptions { Selection = selection }, cancellationToken: Token));
+        var error = await Should.ThrowAsync<ConfigurationException>(() => _client.CopyAllAsync(
+            "s3://bucket/a", "az://c/", new JobOptions { Selection = selection }, cancellationToken: Token));
 
         error.Message.ShouldStartWith("s3://bucket/a is one object");
     }
@@ -48,7 +49,8 @@ public sealed class ScopeChoiceTests : IDisposable
         foreach (var work in all)
         {
             (await Should.ThrowAsync<ConfigurationException>(work)).Message.ShouldBe(
-                "az://c/flat is no prefix: what is below s3://bucket/in/ goes below one, which ends with '/'. Write az://c/flat/ for what is below it.");
+                "az://c/flat is no prefix: what is below s3://bucket/in/ goes below one, which ends with '/'. Write az://c/flat/ "
+                    + "for what is below it.");
         }
 
         _stores["c"].Calls.All.ShouldBeEmpty();
@@ -56,22 +58,36 @@ public sealed class ScopeChoiceTests : IDisposable
 
     [Fact]
     public async Task MoveAllAsync_VersionsAt_IsRefused() => (await Should.ThrowAsync<ConfigurationException>(() => _client.MoveAllAsync(
-        "s3://bucket/", "az://c/", new JobOptions { Selection = new Selection { VersionsAt = Then } }, cancellationToken: Token))).Message.ShouldContain("use copy");
+        "s3://bucket/",
+        "az://c/",
+        new JobOptions { Selection = new Selection { VersionsAt = Then } },
+        cancellationToken: Token))).Message.ShouldContain("use copy");
 
     [Fact]
     public async Task SyncAllAsync_DeleteWithWhatCannotTell_IsRefused()
     {
-        Selection[] all = [new() { VersionsAt = Then }, new() { Maps = [new("a", "b")] }, new() { FromList = "a" }, new() { FromInventory = "a" }];
+        Selection[] all =
+        [
+            new() { VersionsAt = Then },
+            new() { Maps = [new("a", "b")] },
+            new() { FromList = "a" },
+            new() { FromInventory = "a" },
+        ];
         foreach (var selection in all)
         {
             var options = new JobOptions { Selection = selection, Sync = new SyncOptions { Delete = true } };
-            (await Should.ThrowAsync<ConfigurationException>(() => _client.SyncAllAsync("s3://bucket/", "az://c/", options, cancellationToken: Token))).Message.ShouldContain("cannot remove anything");
+            (await Should.ThrowAsync<ConfigurationException>(() => _client.SyncAllAsync(
+                "s3://bucket/", "az://c/", options, cancellationToken: Token))).Message.ShouldContain("cannot remove anything");
         }
     }
 
     [Fact]
-    public async Task CopyAllAsync_FaultyPattern_IsRefusedBeforeAnything() => (await Should.ThrowAsync<ConfigurationException>(() => _client.CopyAllAsync(
-        "s3://bucket/", "az://c/", new JobOptions { Selection = new Selection { Rules = [new(true, "[a")] } }, cancellationToken: Token))).Message.ShouldBe("The pattern '[a' has a [ without a ].");
+    public async Task CopyAllAsync_FaultyPattern_IsRefusedBeforeAnything() =>
+        (await Should.ThrowAsync<ConfigurationException>(() => _client.CopyAllAsync(
+            "s3://bucket/",
+            "az://c/",
+            new JobOptions { Selection = new Selection { Rules = [new(true, "[a")] } },
+            cancellationToken: Token))).Message.ShouldBe("The pattern '[a' has a [ without a ].");
 
     [Fact]
     public async Task CopyAllAsync_InventoryInABucket_IsReadFromThere()
@@ -92,9 +108,11 @@ public sealed class ScopeChoiceTests : IDisposable
     {
         await PutAsync("bucket", "in/a", new PositionalData(1, 10).ToArray());
         InventoryRow[] rows = [new("in/a"), new("in/gone") { IsDeleteMarker = true }, new("other")];
-        var manifest = _inventory.WriteParquet(InventoryRow.Schema, await ParquetWriting.WriteAsync(rows, 2, CompressionMethod.Snappy, Token));
+        var manifest = _inventory.WriteParquet(
+            InventoryRow.Schema, await ParquetWriting.WriteAsync(rows, 2, CompressionMethod.Snappy, Token));
         await PutAsync("inventories", "daily/bucket/all/manifest.json", await File.ReadAllBytesAsync(manifest, Token));
-        await PutAsync("inventories", "daily/bucket/all/data/data-0.parquet", await File.ReadAllBytesAsync(_inventory.Data(0, "parquet"), Token));
+        await PutAsync(
+            "inventories", "daily/bucket/all/data/data-0.parquet", await File.ReadAllBytesAsync(_inventory.Data(0, "parquet"), Token));
         var options = new JobOptions { Selection = new Selection { FromInventory = "s3://inventories/daily/bucket/all/manifest.json" } };
 
         var report = await _client.CopyAllAsync("s3://bucket/in/", "az://c/", options, cancellationToken: Token);
@@ -110,7 +128,9 @@ public sealed class ScopeChoiceTests : IDisposable
         await PutAsync("inventories", "manifest.json", await File.ReadAllBytesAsync(manifest, Token));
         await PutAsync("inventories", "daily/bucket/all/data/data-0.csv.gz", await File.ReadAllBytesAsync(_inventory.Data(0), Token));
         _stores["inventories"].Reading = (call, read) =>
-            call.Nth % 2 == 1 ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { EndAt = 5, End = TamperedStream.Broken() }) : read;
+            call.Nth % 2 == 1
+                ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { EndAt = 5, End = TamperedStream.Broken() })
+                : read;
         var options = new JobOptions { Selection = new Selection { FromInventory = "s3://inventories/manifest.json" } };
 
         var report = await _client.CopyAllAsync("s3://bucket/in/", "az://c/", options, cancellationToken: Token);
@@ -128,7 +148,11 @@ public sealed class ScopeChoiceTests : IDisposable
 
         await _client.CopyAllAsync("s3://bucket/in/", "az://c/", cancellationToken: Token);
 
-        var report = await _client.VerifyAllAsync("s3://bucket/in/", "az://c/", new JobOptions { Selection = new Selection { Rules = [new(true, "a")] } }, cancellationToken: Token);
+        var report = await _client.VerifyAllAsync(
+            "s3://bucket/in/",
+            "az://c/",
+            new JobOptions { Selection = new Selection { Rules = [new(true, "a")] } },
+            cancellationToken: Token);
 
         (report.Listed, report.Verified).ShouldBe((1, 1));
     }

@@ -19,7 +19,10 @@ public sealed class StoreCatalogTests : IDisposable
     public void OpenTarget_AccountThatIsConfigured_IsOpened(string location)
     {
         var byVariables = Catalog(new AzureBlobOptions { AccountName = "acct", AccountKey = Key });
-        var byString = Catalog(new AzureBlobOptions { ConnectionString = $"DefaultEndpointsProtocol=https;AccountName=acct;AccountKey={Key}" });
+        var byString = Catalog(new AzureBlobOptions
+        {
+            ConnectionString = $"DefaultEndpointsProtocol=https;AccountName=acct;AccountKey={Key}",
+        });
 
         foreach (var catalog in new[] { byVariables, byString })
         {
@@ -42,11 +45,15 @@ public sealed class StoreCatalogTests : IDisposable
     public void OpenTarget_AnotherAccountThanTheConfiguredOne_IsRefusedWithoutTheSecret()
     {
         var byVariables = Catalog(new AzureBlobOptions { AccountName = "acct", AccountKey = Key });
-        var byString = Catalog(new AzureBlobOptions { ConnectionString = $"DefaultEndpointsProtocol=https;AccountName=acct;AccountKey={Key}" });
+        var byString = Catalog(new AzureBlobOptions
+        {
+            ConnectionString = $"DefaultEndpointsProtocol=https;AccountName=acct;AccountKey={Key}",
+        });
 
         foreach (var catalog in new[] { byVariables, byString })
         {
-            var refusal = Should.Throw<ConfigurationException>(() => catalog.OpenTarget(catalog.Parse("https://other.blob.core.windows.net/archive/key")));
+            var refusal = Should.Throw<ConfigurationException>(() => catalog.OpenTarget(catalog.Parse(
+                "https://other.blob.core.windows.net/archive/key")));
             refusal.Message.ShouldContain("acct");
             refusal.Message.ShouldNotContain(Key);
         }
@@ -57,7 +64,8 @@ public sealed class StoreCatalogTests : IDisposable
     {
         var catalog = Catalog(new AzureBlobOptions());
 
-        Should.Throw<ConfigurationException>(() => catalog.OpenTarget(catalog.Parse("s3://bucket/key"))).Message.ShouldContain("cannot be the target");
+        Should.Throw<ConfigurationException>(() => catalog.OpenTarget(catalog.Parse("s3://bucket/key"))).Message
+            .ShouldContain("cannot be the target");
     }
 
     [Theory]
@@ -71,7 +79,11 @@ public sealed class StoreCatalogTests : IDisposable
     [InlineData("http://minio:9000", "https://bucket.s3.amazonaws.com/k", "AWS_ENDPOINT_URL_S3")]
     [InlineData(null, "https://bucket.s3.cn-north-1.amazonaws.com.cn/k", "AWS_REGION")]
     public void Parse_S3UrlThatIsNotReached_SaysWhatToSet(string? endpoint, string url, string mend) =>
-        Should.Throw<ConfigurationException>(() => Catalog(new AzureBlobOptions(), new S3Options { Endpoint = endpoint }).Parse(url)).Message.ShouldContain(mend);
+        Should.Throw<ConfigurationException>(() => Catalog(new AzureBlobOptions(), new S3Options
+        {
+            Endpoint = endpoint,
+        }).Parse(url)).Message
+            .ShouldContain(mend);
 
     [Theory]
     [InlineData("https://acct.blob.core.windows.net/archive")]
@@ -80,7 +92,11 @@ public sealed class StoreCatalogTests : IDisposable
     [InlineData("https://acct.blob.core.windows.net")]
     public void OpenTarget_EndpointThatNamesTheContainer_NamesItOnce(string endpoint)
     {
-        foreach (var azure in new[] { new AzureBlobOptions { AccountKey = Key, Endpoint = endpoint }, new AzureBlobOptions { ConnectionString = $"BlobEndpoint={endpoint};AccountKey={Key}" } })
+        foreach (var azure in new[]
+        {
+            new AzureBlobOptions { AccountKey = Key, Endpoint = endpoint },
+            new AzureBlobOptions { ConnectionString = $"BlobEndpoint={endpoint};AccountKey={Key}" },
+        })
         {
             var catalog = Catalog(azure);
             var store = catalog.OpenTarget(catalog.Parse("az://archive/k")).ShouldBeOfType<AzureBlobStore>();
@@ -129,11 +145,15 @@ public sealed class StoreCatalogTests : IDisposable
     {
         var catalog = Catalog(new AzureBlobOptions());
 
-        Should.Throw<ConfigurationException>(() => catalog.OpenTarget(catalog.Parse("az://archive/"))).Message.ShouldContain("AZURE_STORAGE_CONNECTION_STRING");
+        Should.Throw<ConfigurationException>(() => catalog.OpenTarget(catalog.Parse("az://archive/"))).Message
+            .ShouldContain("AZURE_STORAGE_CONNECTION_STRING");
     }
 
     public void Dispose() => _transport.Dispose();
 
     private StoreCatalog Catalog(AzureBlobOptions azure, S3Options? s3 = null) =>
-        new(new TrasvaseOptions { S3 = s3 ?? new S3Options { DefaultBucket = "default-bucket" }, AzureBlob = azure }, new HttpOptions(), _transport);
+        new(
+            new TrasvaseOptions { S3 = s3 ?? new S3Options { DefaultBucket = "default-bucket" }, AzureBlob = azure },
+            new HttpOptions(),
+            _transport);
 }

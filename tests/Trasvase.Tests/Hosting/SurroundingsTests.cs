@@ -15,7 +15,9 @@ public sealed class SurroundingsTests : IDisposable
     {
         File.WriteAllText(_file, Certificate("CN=One") + Certificate("CN=Two"));
 
-        Read(("AWS_CA_BUNDLE", _file)).Authorities.ShouldNotBeNull().Select(one => one.Subject).ShouldBe(["CN=One", "CN=Two"], ignoreOrder: true);
+        Read(("AWS_CA_BUNDLE", _file)).Authorities.ShouldNotBeNull()
+            .Select(one => one.Subject)
+            .ShouldBe(["CN=One", "CN=Two"], ignoreOrder: true);
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class SurroundingsTests : IDisposable
     private static string Certificate(string subject)
     {
         using var key = RSA.Create(2048);
-        using var made = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var made = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return made.ExportCertificatePem() + "\n";
     }
 }

@@ -40,7 +40,8 @@ public sealed class SyncLaunchTests : IDisposable
         using var client = new TrasvaseClient(stores, TimeProvider.System, new JournalOptions { Folder = _path });
         var options = new JobOptions { Sync = Delete with { DeleteMax = 100 }, Transfer = new TransferOptions { DryRun = isDryRun } };
 
-        var refusal = await Should.ThrowAsync<ConfigurationException>(client.SyncAllAsync("s3://bucket/data/", "az://c/backup", options, cancellationToken: None));
+        var refusal = await Should.ThrowAsync<ConfigurationException>(client.SyncAllAsync(
+            "s3://bucket/data/", "az://c/backup", options, cancellationToken: None));
 
         refusal.Message.ShouldContain("az://c/backup/");
         (await stores["c"].Inner.FindAsync(new ObjectKey("backup-old/a"), version: null, None)).ShouldNotBeNull();
@@ -67,7 +68,8 @@ public sealed class SyncLaunchTests : IDisposable
             await interruption.CancelAsync();
             interruption.Token.ThrowIfCancellationRequested();
         };
-        await Should.ThrowAsync<OperationCanceledException>(() => client.SyncAllAsync("s3://bucket/a/", "az://c/b/", cancellationToken: interruption.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => client.SyncAllAsync(
+            "s3://bucket/a/", "az://c/b/", cancellationToken: interruption.Token));
         stores["bucket"].Before = static _ => Task.CompletedTask;
         _time.Advance(TimeSpan.FromDays(20));
 
@@ -96,7 +98,8 @@ public sealed class SyncLaunchTests : IDisposable
         var report = await client.SyncAllAsync("s3://bucket/s/", "az://c/t/", options, cancellationToken: None);
 
         (report.Stopped, report.Transferred, report.Removed).ShouldBe((null, 2, 0));
-        var refused = await client.SyncAllAsync("s3://bucket/s/", "az://c/t/", options with { Transfer = new TransferOptions { DryRun = true } }, cancellationToken: None);
+        var refused = await client.SyncAllAsync(
+            "s3://bucket/s/", "az://c/t/", options with { Transfer = new TransferOptions { DryRun = true } }, cancellationToken: None);
         refused.Stopped.ShouldBe("There is no container 'c'.");
     }
 
@@ -109,7 +112,8 @@ public sealed class SyncLaunchTests : IDisposable
         using var client = new TrasvaseClient(new MemoryCatalog(), TimeProvider.System);
         var options = new JobOptions { Sync = Delete, Selection = new Selection { Maps = maps ? [new("a", "b")] : [] } };
 
-        var error = await Should.ThrowAsync<ConfigurationException>(() => client.EstimateAsync(source, "az://c/t/", options, new EstimateOptions { Verb = JobVerb.Sync }, None));
+        var error = await Should.ThrowAsync<ConfigurationException>(() => client.EstimateAsync(
+            source, "az://c/t/", options, new EstimateOptions { Verb = JobVerb.Sync }, None));
 
         error.Message.ShouldContain(says);
     }
@@ -122,9 +126,12 @@ public sealed class SyncLaunchTests : IDisposable
 
         var diagnosis = await client.DiagnoseAsync("s3://bucket/one", "az://c/t/", options, cancellationToken: None);
 
-        (diagnosis.IsHealthy, diagnosis.Findings.Any(finding => finding.Sentence.Contains("one object", StringComparison.Ordinal))).ShouldBe((false, true));
+        (
+            diagnosis.IsHealthy,
+            diagnosis.Findings.Any(finding => finding.Sentence.Contains("one object", StringComparison.Ordinal))).ShouldBe((false, true));
         var listed = options with { Job = options.Job with { Selection = new Selection { FromList = "keys" } } };
-        (await Should.ThrowAsync<ConfigurationException>(() => client.DiagnoseAsync("s3://bucket/s/", "az://c/t/", listed, cancellationToken: None))).Message.ShouldContain("cannot remove anything");
+        (await Should.ThrowAsync<ConfigurationException>(() => client.DiagnoseAsync(
+            "s3://bucket/s/", "az://c/t/", listed, cancellationToken: None))).Message.ShouldContain("cannot remove anything");
     }
 
     [Fact]
@@ -152,7 +159,10 @@ public sealed class SyncLaunchTests : IDisposable
         var stores = new MemoryCatalog();
         using var client = new TrasvaseClient(stores, _time, new JournalOptions { Folder = Path.Combine(_path, "journals") });
         await PutAsync(stores, "from", "a");
-        (await client.SyncAllAsync("az://from/", "az://to/", new JobOptions { Sync = Delete }, cancellationToken: None)).IsSuccess.ShouldBeTrue();
+        (await client.SyncAllAsync("az://from/", "az://to/", new JobOptions
+        {
+            Sync = Delete,
+        }, cancellationToken: None)).IsSuccess.ShouldBeTrue();
         await PutAsync(stores, "to", "gone.txt");
         var otherwise = new JobOptions { Selection = new Selection { Rules = [new(true, "*.txt"), new(true, "a")] }, Sync = Delete };
 
@@ -162,7 +172,9 @@ public sealed class SyncLaunchTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
         var real = await client.SyncAllAsync("az://from/", "az://to/", otherwise, cancellationToken: None);
 
-        dry.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith("Nothing would be removed at the target, although the source lacks 1 of its objects: the selection is another one");
+        dry.WhyNotRemoved.ShouldNotBeNull()
+            .ShouldStartWith(
+                "Nothing would be removed at the target, although the source lacks 1 of its objects: the selection is another one");
         (dry.Removed, dry.IsSuccess).ShouldBe((0, false));
         (confirmed.Removed, confirmed.WhyNotRemoved).ShouldBe((1, null));
         (same.Removed, same.WhyNotRemoved).ShouldBe((1, null));
@@ -170,7 +182,8 @@ public sealed class SyncLaunchTests : IDisposable
         new JobFolder(Path.Combine(_path, "journals")).List().Count.ShouldBe(2, "a dry run is no job");
 
         Task<JobReport> DryAsync(JobOptions options) =>
-            client.SyncAllAsync("az://from/", "az://to/", options with { Transfer = options.Transfer with { DryRun = true } }, cancellationToken: None);
+            client.SyncAllAsync(
+                "az://from/", "az://to/", options with { Transfer = options.Transfer with { DryRun = true } }, cancellationToken: None);
     }
 
     [Fact]
@@ -204,7 +217,8 @@ public sealed class SyncLaunchTests : IDisposable
         for (var i = 0; i < 8; i++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
-            await using var job = await new JobOpening(new JobFolder(_path), _time) { DoneMax = 2 }.OpenAsync(new JobOrder("copy", $"s3://{i}/", "az://c/"), resume: null);
+            await using var job = await new JobOpening(new JobFolder(_path), _time) { DoneMax = 2 }.OpenAsync(
+                new JobOrder("copy", $"s3://{i}/", "az://c/"), resume: null);
             await job.Journal.EndAsync(JobState.Done, new JobReport());
         }
 
@@ -236,7 +250,8 @@ public sealed class SyncLaunchTests : IDisposable
 
     private static JobOrder Order(string selection) => new("sync", "s3://a/", "az://b/") { Selection = selection, Choices = selection };
 
-    private string? WhyOtherwise(string selection, SyncOptions? sync = null) => JobLaunch.WhyOtherwise(new JobFolder(_path), Order(selection), sync ?? Delete);
+    private string? WhyOtherwise(string selection, SyncOptions? sync = null) =>
+        JobLaunch.WhyOtherwise(new JobFolder(_path), Order(selection), sync ?? Delete);
 
     private async Task SyncAsync(string selection, JobState state)
     {

@@ -129,7 +129,8 @@ public sealed class TrasvaseClientTests : IDisposable
     {
         var options = new TransferOptions { Connections = 0, PartSize = -1 };
 
-        var e = await Should.ThrowAsync<ConfigurationException>(_client.CopyAsync("s3://bucket/a", "az://archive/", options, cancellationToken: None));
+        var e = await Should.ThrowAsync<ConfigurationException>(_client.CopyAsync(
+            "s3://bucket/a", "az://archive/", options, cancellationToken: None));
 
         e.Message.ShouldContain("connections");
         e.Message.ShouldContain("part size");
@@ -142,7 +143,8 @@ public sealed class TrasvaseClientTests : IDisposable
         using var cancel = new CancellationTokenSource();
         _stores["bucket"].Before = call => call.Operation == StoreOperation.OpenRead ? cancel.CancelAsync() : Task.CompletedTask;
 
-        await Should.ThrowAsync<OperationCanceledException>(_client.CopyAsync("s3://bucket/a", "az://archive/", cancellationToken: cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(_client.CopyAsync(
+            "s3://bucket/a", "az://archive/", cancellationToken: cancel.Token));
     }
 
     [Fact]
@@ -169,15 +171,26 @@ public sealed class TrasvaseClientTests : IDisposable
         (await ChosenAsync(new Selection { Rules = [new(true, "y/**")] })).ShouldBe(["x/y/c.jpg", "x/y/d.jpg.txt"]);
         (await ChosenAsync(new Selection { MinSize = Data.Length + 1 })).ShouldBeEmpty();
         (await ChosenAsync(Selection.Everything)).Count.ShouldBe(4);
-        Should.Throw<ConfigurationException>(() => _client.ListChosenAsync("s3://bucket/x/", new Selection { FromList = "keys" }, None)).Message.ShouldContain("lists");
-        Should.Throw<ConfigurationException>(() => _client.ListChosenAsync("s3://bucket/x/", new Selection { MinSize = 2, MaxSize = 1 }, None)).Message.ShouldContain("least size");
+        Should.Throw<ConfigurationException>(() => _client.ListChosenAsync("s3://bucket/x/", new Selection
+        {
+            FromList = "keys",
+        }, None)).Message
+            .ShouldContain("lists");
+        Should.Throw<ConfigurationException>(() => _client.ListChosenAsync(
+            "s3://bucket/x/", new Selection { MinSize = 2, MaxSize = 1 }, None)).Message
+            .ShouldContain("least size");
     }
 
     private Task<List<string>> ChosenAsync(Selection selection) =>
-        _client.ListChosenAsync("s3://bucket/x/", selection, None).SelectMany(page => page.Objects).Select(info => info.Key.Value).ToListAsync(None).AsTask();
+        _client.ListChosenAsync("s3://bucket/x/", selection, None)
+            .SelectMany(page => page.Objects)
+            .Select(info => info.Key.Value)
+            .ToListAsync(None)
+            .AsTask();
 
     private Task<StoredObject> PutAsync(string container, string key) =>
         _stores[container].Inner.PutAsync(new ObjectKey(key), Data.ToBody(), new WriteOptions(), None);
 
-    private Task<ObjectInfo?> FindAsync(string container, string key) => _stores[container].Inner.FindAsync(new ObjectKey(key), version: null, None);
+    private Task<ObjectInfo?> FindAsync(string container, string key) =>
+        _stores[container].Inner.FindAsync(new ObjectKey(key), version: null, None);
 }

@@ -3,7 +3,8 @@ using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Tests.House;
 
-/// <summary>Keeps the arrows between the rooms of the library: ARCHITECTURE.md says which there are, and the compiler which are used.</summary>
+/// <summary>Keeps the arrows between the rooms of the library: ARCHITECTURE.md says which there are, and the compiler which are
+/// used.</summary>
 public sealed partial class ArrowTests
 {
     // "| `Transfers/Pacing/` | what it is | `Storage`, `Integrity` |"; the library's own folder is `.`.
@@ -60,7 +61,8 @@ public sealed partial class ArrowTests
     [Fact]
     public void Namespaces_OfTheLibrary_AreTheirFoldersAndTrasvaseForWhatIsPublic()
     {
-        var rooms = Allowed.Keys.Select(room => room == "." ? "Trasvase" : $"Trasvase.{room.Replace('/', '.')}").ToHashSet(StringComparer.Ordinal);
+        var rooms = Allowed.Keys.Select(room => room == "." ? "Trasvase" : $"Trasvase.{room.Replace('/', '.')}")
+            .ToHashSet(StringComparer.Ordinal);
 
         var types = typeof(TrasvaseClient).Assembly.GetTypes();
         types.Where(type => type is { IsPublic: true, Namespace: not "Trasvase" }).ShouldBeEmpty("one using is enough");

@@ -16,7 +16,9 @@ public sealed class SizeTests
 
     [Fact]
     public void Lines_OfAllFiles_FitOnAScreen() => Files
-        .SelectMany(file => file.GetText().Lines.Where(line => line.Span.Length > LineMax).Select(line => $"{SourceTree.NameOf(file)}:{line.LineNumber + 1}"))
+        .SelectMany(file => file.GetText().Lines
+            .Where(line => line.Span.Length > LineMax)
+            .Select(line => $"{SourceTree.NameOf(file)}:{line.LineNumber + 1}"))
         .ShouldBeEmpty($"lines have at most {LineMax} characters");
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class SizeTests
             right.Arguments.Select(one => one.ToString()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     private static bool IsLogMessage(SyntaxNode? node) => node is MethodDeclarationSyntax method
-        && method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => string.Equals(attribute.Name.ToString(), "LoggerMessage", StringComparison.Ordinal));
+        && method.AttributeLists.SelectMany(list => list.Attributes)
+            .Any(attribute => string.Equals(attribute.Name.ToString(), "LoggerMessage", StringComparison.Ordinal));
 
     private static IEnumerable<T> Nodes<T>()
         where T : SyntaxNode => Files.SelectMany(file => file.GetRoot().DescendantNodes().OfType<T>());

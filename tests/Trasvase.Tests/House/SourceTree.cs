@@ -16,7 +16,10 @@ internal sealed class SourceTree
     private SourceTree()
     {
         _arrows = new Lazy<ILookup<(string From, string To), string>>(FindArrows);
-        Files = [.. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Where(IsWritten).Order(StringComparer.Ordinal).Select(Parse)];
+        Files = [.. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
+            .Where(IsWritten)
+            .Order(StringComparer.Ordinal)
+            .Select(Parse)];
         _library = CSharpCompilation.Create(
             "Trasvase",
             [.. Files.Where(file => file.FilePath.StartsWith(LibraryFolder, StringComparison.Ordinal)), Usings()],
@@ -24,7 +27,8 @@ internal sealed class SourceTree
                 .Split(Path.PathSeparator)
                 .Where(path => Path.GetFileName(path) is not ("Trasvase.dll" or "trasvase.dll"))
                 .Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>The one.</summary>
@@ -41,11 +45,13 @@ internal sealed class SourceTree
     /// <summary>A file's path below <c>src</c>.</summary>
     public static string NameOf(SyntaxTree file) => Path.GetRelativePath(Folder, file.FilePath).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>The room of the library that a file is in, as a table names it: <c>Transfers/Pacing</c>; <c>.</c> for the library's own folder.</summary>
+    /// <summary>The room of the library that a file is in, as a table names it: <c>Transfers/Pacing</c>; <c>.</c> for the library's own
+    /// folder.</summary>
     public static string RoomOf(SyntaxTree file) =>
         Path.GetRelativePath(LibraryFolder, Path.GetDirectoryName(file.FilePath)!).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>Each use of one room's types by another room's file: what the compiler binds, wherever it stands in a file, but not in a comment.</summary>
+    /// <summary>Each use of one room's types by another room's file: what the compiler binds, wherever it stands in a file, but not in a
+    /// comment.</summary>
     public ILookup<(string From, string To), string> Arrows => _arrows.Value;
 
     private ILookup<(string From, string To), string> FindArrows() => Files
@@ -64,7 +70,8 @@ internal sealed class SourceTree
             .Select(info => info.Symbol ?? info.CandidateSymbols.FirstOrDefault())
             .Select(symbol => symbol as INamedTypeSymbol ?? symbol?.ContainingType)
             .OfType<INamedTypeSymbol>()
-            .SelectMany(type => type.OriginalDefinition.DeclaringSyntaxReferences.Take(1).Select(place => (RoomOf(place.SyntaxTree), type.Name)))
+            .SelectMany(type => type.OriginalDefinition.DeclaringSyntaxReferences.Take(1)
+                .Select(place => (RoomOf(place.SyntaxTree), type.Name)))
             .Distinct();
     }
 
@@ -77,7 +84,16 @@ internal sealed class SourceTree
     // What the project has imported for all its files.
     private static SyntaxTree Usings() => CSharpSyntaxTree.ParseText(
         string.Concat(
-            new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks" }
+            new[]
+            {
+                "System",
+                "System.Collections.Generic",
+                "System.IO",
+                "System.Linq",
+                "System.Net.Http",
+                "System.Threading",
+                "System.Threading.Tasks",
+            }
                 .Select(name => $"global using global::{name};\n")),
         CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview),
         Path.Combine(LibraryFolder, "Usings.cs"));

@@ -7,7 +7,8 @@ using Trasvase.Storage;
 
 namespace Trasvase.Tests.Http;
 
-/// <summary>A server that refuses a body without reading it breaks the connection; why, only a body that is announced first gets to know.</summary>
+/// <summary>A server that refuses a body without reading it breaks the connection; why, only a body that is announced first gets to
+/// know.</summary>
 public class AnnouncedBodyTests
 {
     private readonly List<bool> _announced = [];

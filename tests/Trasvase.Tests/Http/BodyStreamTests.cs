@@ -50,7 +50,8 @@ public class BodyStreamTests
         var serving = server.AnswerAsync("HTTP/1.1 200 OK\nConnection: close\n\n123456", Token);
         using var transport = HttpTransport.Create(new HttpOptions());
         var exchange = new HttpExchange(transport, test.Authority, new PlainErrors(), new HttpOptions { Time = test.Time });
-        var answer = await exchange.SendAsync(test.Getting() with { Request = () => new HttpRequestMessage(HttpMethod.Get, server.Address) }, Token);
+        var answer = await exchange.SendAsync(
+            test.Getting() with { Request = () => new HttpRequestMessage(HttpMethod.Get, server.Address) }, Token);
 
         await using (var body = await OpenAsync(answer, promised))
         {

@@ -78,7 +78,12 @@ public sealed class DialerTests
     [Fact]
     public async Task Connect_NoneAnswers_NamesEachWithItsReason()
     {
-        var dialer = new Dialer((_, _) => Task.FromResult<IPAddress[]>([Dead, Six]), (address, _) => throw new SocketException((int)(address.Address.Equals(Six) ? SocketError.NetworkUnreachable : SocketError.ConnectionRefused)), _time);
+        var dialer = new Dialer(
+            (_, _) => Task.FromResult<IPAddress[]>([Dead, Six]),
+            (address, _) => throw new SocketException((int)(address.Address.Equals(Six)
+                ? SocketError.NetworkUnreachable
+                : SocketError.ConnectionRefused)),
+            _time);
 
         var error = await Should.ThrowAsync<NoAddressAnswersException>(dialer.ConnectAsync("host", 443, Cancel));
 
@@ -88,9 +93,13 @@ public sealed class DialerTests
     [Fact]
     public async Task Connect_AllRefuse_IsARefusal()
     {
-        var dialer = new Dialer((_, _) => Task.FromResult<IPAddress[]>([Dead, AlsoDead]), (_, _) => throw new SocketException((int)SocketError.ConnectionRefused), _time);
+        var dialer = new Dialer(
+            (_, _) => Task.FromResult<IPAddress[]>([Dead, AlsoDead]),
+            (_, _) => throw new SocketException((int)SocketError.ConnectionRefused),
+            _time);
 
-        (await Should.ThrowAsync<SocketException>(dialer.ConnectAsync("host", 443, Cancel))).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
+        (await Should.ThrowAsync<SocketException>(dialer.ConnectAsync("host", 443, Cancel))).SocketErrorCode.ShouldBe(
+            SocketError.ConnectionRefused);
     }
 
     [Fact]
@@ -117,14 +126,22 @@ public sealed class DialerTests
         using var listener = new TcpListener(IPAddress.Parse("127.0.0.3"), 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var dialer = new Dialer((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3")]), HttpTransport.ConnectAsync, TimeProvider.System);
+        var dialer = new Dialer(
+            (_, _) => Task.FromResult<IPAddress[]>([
+                IPAddress.Parse("127.0.0.1"),
+                IPAddress.Parse("127.0.0.2"),
+                IPAddress.Parse("127.0.0.3"),
+            ]),
+            HttpTransport.ConnectAsync,
+            TimeProvider.System);
 
         await using var stream = (NetworkStream)await dialer.ConnectAsync("host", port, Cancel);
 
         ((IPEndPoint)stream.Socket.RemoteEndPoint!).Address.ShouldBe(IPAddress.Parse("127.0.0.3"));
     }
 
-    private Dialer Dialer(params IPAddress[] addresses) => new((_, _) => Task.FromResult(addresses), (address, _) => Answer(address.Address), _time);
+    private Dialer Dialer(params IPAddress[] addresses) =>
+        new((_, _) => Task.FromResult(addresses), (address, _) => Answer(address.Address), _time);
 
     // Only one is alive; whatever is asked of the others is never answered, and ends when it is not wanted any more.
     private Task<Stream> Answer(IPAddress address)
@@ -143,7 +160,9 @@ public sealed class DialerTests
     private Task<Stream> Refusing(IPEndPoint address)
     {
         _tried.Add(address.Address);
-        return address.Address.Equals(Alive) ? Task.FromResult<Stream>(new MemoryStream()) : Task.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused));
+        return address.Address.Equals(Alive)
+            ? Task.FromResult<Stream>(new MemoryStream())
+            : Task.FromException<Stream>(new SocketException((int)SocketError.ConnectionRefused));
     }
 
     private sealed class Closing : MemoryStream

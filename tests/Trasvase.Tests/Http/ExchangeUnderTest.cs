@@ -87,7 +87,10 @@ internal sealed class PlainAuthority : IRequestAuthority
 internal sealed class PlainErrors : IErrorReader
 {
     public StoreException Read(ErrorAnswer answer) =>
-        new(StoreErrorKind.Unavailable, answer.Status >= 500 ? RetryAdvice.Worthwhile : RetryAdvice.Never, $"The server said '{answer.Body}'.")
+        new(
+            StoreErrorKind.Unavailable,
+            answer.Status >= 500 ? RetryAdvice.Worthwhile : RetryAdvice.Never,
+            $"The server said '{answer.Body}'.")
         {
             Status = answer.Status,
             RetryAfter = answer.RetryAfter,

@@ -31,7 +31,8 @@ public sealed class HeaderTextTests
 
             var latin1 = text.All(c => c <= 0xFF) ? Encoding.Latin1.GetBytes(text) : [];
             (Encoding.UTF8.GetBytes(text).SequenceEqual(bytes) || latin1.SequenceEqual(bytes)).ShouldBeTrue(Convert.ToHexString(bytes));
-            (text.Contains('\uFFFD', StringComparison.Ordinal) && !Convert.ToHexString(bytes).Contains("EFBFBD", StringComparison.Ordinal)).ShouldBeFalse();
+            (text.Contains('\uFFFD', StringComparison.Ordinal)
+                && !Convert.ToHexString(bytes).Contains("EFBFBD", StringComparison.Ordinal)).ShouldBeFalse();
         }
     }
 
@@ -46,7 +47,8 @@ public sealed class HeaderTextTests
         using var server = new RawServer();
         var sent = isUtf8 ? Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Name)) : Name;
         var answering = server.AnswerBytesAsync(
-            $"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"0cc175b9c0f1b6a831c399e269772661\"\r\nLast-Modified: Fri, 24 May 2013 00:00:00 GMT\r\nContent-Disposition: {sent}\r\nx-amz-meta-a: {sent}\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"0cc175b9c0f1b6a831c399e269772661\"\r\nLast-Modified: Fri, 24 May 2013 "
+                + $"00:00:00 GMT\r\nContent-Disposition: {sent}\r\nx-amz-meta-a: {sent}\r\n\r\n",
             cancel);
         using var transport = HttpTransport.Create(new HttpOptions());
         var options = S3Scripted.Keys with { Endpoint = server.Address.GetLeftPart(UriPartial.Authority) };

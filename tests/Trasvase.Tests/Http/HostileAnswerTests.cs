@@ -85,11 +85,13 @@ public class HostileAnswerTests
     public async Task OpenRead_RedirectToAnotherHost_IsNotFollowed(string scheme, int status)
     {
         await using var script = await HttpScript.StartAsync(Token);
-        var redirect = ScriptAnswer.Of(status, "<Error><Code>TemporaryRedirect</Code></Error>", ("Location", "http://evil.example.test/take?all=1&sig=canary"));
+        var redirect = ScriptAnswer.Of(
+            status, "<Error><Code>TemporaryRedirect</Code></Error>", ("Location", "http://evil.example.test/take?all=1&sig=canary"));
         script.Then(redirect, redirect, redirect);
         using var transport = script.CreateTransport(new HttpOptions());
 
-        var error = await Should.ThrowAsync<StoreException>(() => Open(scheme, script, transport).OpenReadAsync(new ObjectKey("a"), new ReadOptions(), Token));
+        var error = await Should.ThrowAsync<StoreException>(() => Open(scheme, script, transport).OpenReadAsync(
+            new ObjectKey("a"), new ReadOptions(), Token));
 
         error.Message.ShouldNotContain("evil");
         error.Message.ShouldNotContain("canary");
@@ -109,7 +111,12 @@ public class HostileAnswerTests
     {
         var http = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.FromTicks(1) } };
         return scheme == "s3"
-            ? S3Store.Create("bucket", new S3Options { AccessKeyId = "id", SecretAccessKey = "secret", Endpoint = script.Endpoint }, http, transport)
-            : AzureBlobStore.Create("box", new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = $"{script.Endpoint}/acct" }, http, transport);
+            ? S3Store.Create(
+                "bucket", new S3Options { AccessKeyId = "id", SecretAccessKey = "secret", Endpoint = script.Endpoint }, http, transport)
+            : AzureBlobStore.Create(
+                "box",
+                new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = $"{script.Endpoint}/acct" },
+                http,
+                transport);
     }
 }

@@ -158,7 +158,10 @@ public class HttpExchangeTests
 
         using var transport = Trasvase.Http.Connecting.HttpTransport.Create(new());
         var exchange = new Trasvase.Http.HttpExchange(
-            transport, test.Authority, new PlainErrors(), new() { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero } });
+            transport,
+            test.Authority,
+            new PlainErrors(),
+            new() { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero } });
         var call = test.Getting() with { Request = () => new HttpRequestMessage(HttpMethod.Get, nobody) };
 
         var error = await Should.ThrowAsync<StoreException>(() => exchange.SendAsync(call, Token));

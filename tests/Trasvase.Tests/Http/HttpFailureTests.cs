@@ -10,7 +10,8 @@ public sealed class HttpFailureTests
     public void Of_NoSocketCanBeOpened_IsPacedLikeAStoreThatAsksForLess()
     {
         var watchdog = new IdleWatchdog(TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
-        var met = new HttpRequestException(HttpRequestError.ConnectionError, "no", new SocketException((int)SocketError.TooManyOpenSockets));
+        var met = new HttpRequestException(
+            HttpRequestError.ConnectionError, "no", new SocketException((int)SocketError.TooManyOpenSockets));
 
         var error = HttpFailure.Of(met, watchdog, "reading s3://bucket/k at host", CancellationToken.None).ShouldBeOfType<StoreException>();
 
@@ -24,7 +25,9 @@ public sealed class HttpFailureTests
         // As HttpConnectionPool throws it: it asks the socket whom it leads to, and wraps nothing.
         var watchdog = new IdleWatchdog(TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
 
-        var error = HttpFailure.Of(new SocketException((int)SocketError.NotConnected), watchdog, "listing s3://bucket at host", CancellationToken.None).ShouldBeOfType<StoreException>();
+        var error = HttpFailure
+            .Of(new SocketException((int)SocketError.NotConnected), watchdog, "listing s3://bucket at host", CancellationToken.None)
+            .ShouldBeOfType<StoreException>();
 
         (error.Kind, error.Retry).ShouldBe((StoreErrorKind.Unavailable, RetryAdvice.Worthwhile));
     }

@@ -16,7 +16,8 @@ public sealed class HttpScriptTests
         using var http = script.CreateTransport(new HttpOptions());
         var uri = ObjectUri.For(HttpEndpoint.Parse("http://bucket.example.test"), "/a/../b//c%2F", "x=1&y");
 
-        using var first = await http.SendAsync(new HttpRequestMessage(HttpMethod.Put, uri) { Content = new StringContent("hello") }, Cancel);
+        using var first = await http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Put, uri) { Content = new StringContent("hello") }, Cancel);
         using var second = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, uri), Cancel);
 
         (await first.Content.ReadAsStringAsync(Cancel)).ShouldBe("one");
@@ -36,7 +37,8 @@ public sealed class HttpScriptTests
         script.Then(ScriptAnswer.Of(200, "0123456789") with { CutAfter = 4 });
         using var http = script.CreateTransport(new HttpOptions());
 
-        using var response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, ObjectUri.For(HttpEndpoint.Parse(script.Endpoint), "/")), Cancel);
+        using var response = await http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, ObjectUri.For(HttpEndpoint.Parse(script.Endpoint), "/")), Cancel);
 
         await Should.ThrowAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(Cancel));
     }

@@ -33,7 +33,8 @@ public class HttpSendingTests
         await using var test = await ExchangeUnderTest.StartAsync(Token);
         test.Script.Then(Busy, Fine);
 
-        var error = await Should.ThrowAsync<StoreException>(() => test.Exchange.SendAsync(test.Sending(Data.ToBody(isRepeatable: false)), Token));
+        var error = await Should.ThrowAsync<StoreException>(() => test.Exchange.SendAsync(
+            test.Sending(Data.ToBody(isRepeatable: false)), Token));
 
         test.Script.Requests.Count.ShouldBe(1);
         error.Retry.ShouldBe(RetryAdvice.Worthwhile);
@@ -47,7 +48,8 @@ public class HttpSendingTests
         test.Authority.MendsLeft = 1;
         test.Script.Then(ScriptAnswer.Of(403, "old key"), Fine);
 
-        var error = await Should.ThrowAsync<StoreException>(() => test.Exchange.SendAsync(test.Sending(Data.ToBody(isRepeatable: false)), Token));
+        var error = await Should.ThrowAsync<StoreException>(() => test.Exchange.SendAsync(
+            test.Sending(Data.ToBody(isRepeatable: false)), Token));
 
         test.Script.Requests.Count.ShouldBe(1);
         error.Retry.ShouldBe(RetryAdvice.Worthwhile);

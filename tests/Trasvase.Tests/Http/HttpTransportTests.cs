@@ -12,7 +12,8 @@ public sealed class HttpTransportTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        await using var stream = (NetworkStream)await HttpTransport.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        await using var stream = (NetworkStream)await HttpTransport.ConnectAsync(
+            (IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
 
         Option(SocketOptionLevel.Socket, SocketOptionName.KeepAlive).ShouldNotBe(0);
         Option(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime).ShouldBe(30);

@@ -8,7 +8,8 @@ public sealed class ListingWatchTests
     private readonly ManualTime _time = new();
     private readonly ListingWatch _watch;
 
-    public ListingWatchTests() => _watch = new ListingWatch(what => new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The store {what}."), _time);
+    public ListingWatchTests() =>
+        _watch = new ListingWatch(what => new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, $"The store {what}."), _time);
 
     [Fact]
     public void GoesOn_EmptyPagesWithEverNewTokensForHours_IsNoError()

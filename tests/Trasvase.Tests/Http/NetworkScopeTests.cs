@@ -45,12 +45,14 @@ public sealed class NetworkScopeTests
     [InlineData("http://192.169.0.1", Internet)]
     [InlineData("http://[2001:db8::1]", Internet)]
     [InlineData("http://[::ffff:8.8.8.8]", Internet)]
-    public void Network_Endpoint_IsAsFarAsItsNameTells(string endpoint, object scope) => HttpEndpoint.Parse(endpoint).Network.ShouldBe((NetworkScope)scope);
+    public void Network_Endpoint_IsAsFarAsItsNameTells(string endpoint, object scope) =>
+        HttpEndpoint.Parse(endpoint).Network.ShouldBe((NetworkScope)scope);
 
     [Theory]
     [InlineData("http://localhost.:9000", ThisMachine)]
     [InlineData("http://nas.local.", PrivateNetwork)]
     [InlineData("http://minio.:9000", PrivateNetwork)]
     [InlineData("https://s3.eu-west-1.amazonaws.com.", Internet)]
-    public void Network_NameWithItsRootDot_IsTheSameName(string endpoint, object scope) => HttpEndpoint.Parse(endpoint).Network.ShouldBe((NetworkScope)scope);
+    public void Network_NameWithItsRootDot_IsTheSameName(string endpoint, object scope) =>
+        HttpEndpoint.Parse(endpoint).Network.ShouldBe((NetworkScope)scope);
 }

@@ -23,7 +23,8 @@ public sealed class ObjectUriTests
         await using var script = await HttpScript.StartAsync(Cancel);
         script.Then(ScriptAnswer.Empty(200));
         using var http = HttpTransport.Create(new HttpOptions());
-        var uri = ObjectUri.For(HttpEndpoint.Parse(script.Endpoint), "/bucket/" + ObjectUri.EscapeKey(key), ObjectUri.Query(("k", key), ("flag", null)));
+        var uri = ObjectUri.For(
+            HttpEndpoint.Parse(script.Endpoint), "/bucket/" + ObjectUri.EscapeKey(key), ObjectUri.Query(("k", key), ("flag", null)));
 
         using var response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, uri), Cancel);
 

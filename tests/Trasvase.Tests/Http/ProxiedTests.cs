@@ -51,11 +51,23 @@ public sealed class ProxiedTests
 
     private static async Task<HttpAnswer> SendAsync(HttpScript proxy, string uri, string variable, string noProxy = "")
     {
-        var variables = new Dictionary<string, string> { [variable] = proxy.Endpoint.Replace("://", "://me:SECRET@", StringComparison.Ordinal), ["NO_PROXY"] = noProxy };
-        var options = new HttpOptions { Proxy = EnvironmentProxy.Read(variables.GetValueOrDefault), Retry = new RetryPolicy { AttemptsMax = 1 } };
+        var variables = new Dictionary<string, string>
+        {
+            [variable] = proxy.Endpoint.Replace("://", "://me:SECRET@", StringComparison.Ordinal),
+            ["NO_PROXY"] = noProxy,
+        };
+        var options = new HttpOptions
+        {
+            Proxy = EnvironmentProxy.Read(variables.GetValueOrDefault),
+            Retry = new RetryPolicy { AttemptsMax = 1 },
+        };
         using var transport = HttpTransport.Create(options);
         var exchange = new HttpExchange(transport, new PlainAuthority(), new PlainErrors(), options);
-        var call = new HttpCall { Operation = "reading mem://a/b", Request = () => new HttpRequestMessage(HttpMethod.Get, new Uri(uri, default(UriCreationOptions))) };
+        var call = new HttpCall
+        {
+            Operation = "reading mem://a/b",
+            Request = () => new HttpRequestMessage(HttpMethod.Get, new Uri(uri, default(UriCreationOptions))),
+        };
         return await exchange.SendAsync(call, Cancel);
     }
 }

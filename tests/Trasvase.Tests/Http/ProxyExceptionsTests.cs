@@ -32,5 +32,6 @@ public sealed class ProxyExceptionsTests
     [InlineData("10.0.0.7:443", "10.0.0.7", true)]
     [InlineData("10.0.0.7:80", "10.0.0.7", false)]
     [InlineData("10.0.0.0/8", "::ffff:10.1.2.3", true)]
-    public void Holds_HostAtPort443_AsTheListSays(string list, string host, bool holds) => new ProxyExceptions(list).Holds(host, 443).ShouldBe(holds);
+    public void Holds_HostAtPort443_AsTheListSays(string list, string host, bool holds) =>
+        new ProxyExceptions(list).Holds(host, 443).ShouldBe(holds);
 }

@@ -14,7 +14,8 @@ internal sealed class RawServer : IDisposable
     public Uri Address => new UriBuilder("http", "127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port, "b").Uri;
 
     /// <summary>Takes one connection, reads the request's headers, answers and closes.</summary>
-    public Task AnswerAsync(string answer, CancellationToken cancellationToken) => AnswerBytesAsync(answer.ReplaceLineEndings("\r\n"), cancellationToken);
+    public Task AnswerAsync(string answer, CancellationToken cancellationToken) =>
+        AnswerBytesAsync(answer.ReplaceLineEndings("\r\n"), cancellationToken);
 
     /// <summary>The same with each character as one byte, whatever it is.</summary>
     public async Task AnswerBytesAsync(string answer, CancellationToken cancellationToken)

@@ -21,7 +21,8 @@ public sealed class ReaderCancelsTests
         var read = body.ReadAsync(new byte[10], reader.Token).AsTask();
         await reader.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => read.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<OperationCanceledException>(() => read.WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         content.IsDisposedWhileRead.ShouldBeFalse();
     }
 

@@ -10,7 +10,8 @@ public sealed class RenewalTests
     private Func<Task<string>>? _instead;
     private int _asked;
 
-    public RenewalTests() => _renewal = new Renewal<string>(FindAsync, _ => new Validity(RenewFrom: null, _time.GetUtcNow() + TimeSpan.FromHours(1)), _time);
+    public RenewalTests() =>
+        _renewal = new Renewal<string>(FindAsync, _ => new Validity(RenewFrom: null, _time.GetUtcNow() + TimeSpan.FromHours(1)), _time);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -96,13 +97,18 @@ public sealed class RenewalTests
     public async Task GetAsync_AnotherIsFoundBetweenLookAndSearch_ServesThatOne(bool refused)
     {
         var (time, asked) = (new InterruptedTime(), 0);
-        var renewal = new Renewal<string>((_, _) => Task.FromResult($"{Interlocked.Increment(ref asked)}"), _ => new Validity(RenewFrom: null, time.Now + TimeSpan.FromHours(1)), time);
+        var renewal = new Renewal<string>(
+            (_, _) => Task.FromResult($"{Interlocked.Increment(ref asked)}"),
+            _ => new Validity(RenewFrom: null, time.Now + TimeSpan.FromHours(1)),
+            time);
         await AskAsync();
         time.Now += TimeSpan.FromMinutes(61);
         time.Meanwhile = () =>
         {
             using var done = new ManualResetEventSlim();
-            _ = Task.Run(async () => await AskAsync().ContinueWith(_ => done.Set(), Cancel, TaskContinuationOptions.None, TaskScheduler.Default), Cancel);
+            _ = Task.Run(
+                async () => await AskAsync().ContinueWith(_ => done.Set(), Cancel, TaskContinuationOptions.None, TaskScheduler.Default),
+                Cancel);
             done.Wait(Cancel);
         };
 

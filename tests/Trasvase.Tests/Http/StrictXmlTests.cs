@@ -25,6 +25,7 @@ public sealed class StrictXmlTests
     public void Read_DeclarationThatIsNone_IsRefused(string text)
     {
         StrictXml.TryParse(Encoding.UTF8.GetBytes(text)).ShouldBeNull();
-        Should.Throw<StoreException>(() => StrictXml.Read(Encoding.UTF8.GetBytes(text), "Tagging", cursor => cursor.Text().ToString(), "reading tags"));
+        Should.Throw<StoreException>(() => StrictXml.Read(
+            Encoding.UTF8.GetBytes(text), "Tagging", cursor => cursor.Text().ToString(), "reading tags"));
     }
 }

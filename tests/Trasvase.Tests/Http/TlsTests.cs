@@ -40,7 +40,9 @@ public sealed class TlsTests : IDisposable
         var error = await Should.ThrowAsync<StoreException>(() => SendAsync(certificate));
 
         (error.Kind, error.Retry).ShouldBe((StoreErrorKind.Unavailable, RetryAdvice.Never), what);
-        error.Message.ShouldBe($"Reading mem://a/b at {Host} failed: the server's TLS certificate is not trusted; if an authority of your own has issued it, name its certificate by SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE.");
+        error.Message.ShouldBe(
+            $"Reading mem://a/b at {Host} failed: the server's TLS certificate is not trusted; if an authority of your own has "
+                + "issued it, name its certificate by SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE.");
         _connections.ShouldBe(1);
         _requests.ShouldBe(0);
     }
@@ -61,7 +63,8 @@ public sealed class TlsTests : IDisposable
         _authority.Dispose();
     }
 
-    private static X509Certificate2 Certificate(string subject, X509Certificate2? issuer, string? name, DateTimeOffset from, DateTimeOffset to)
+    private static X509Certificate2 Certificate(
+        string subject, X509Certificate2? issuer, string? name, DateTimeOffset from, DateTimeOffset to)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -73,7 +76,9 @@ public sealed class TlsTests : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        using var made = issuer is null ? request.CreateSelfSigned(from, to) : request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+        using var made = issuer is null
+            ? request.CreateSelfSigned(from, to)
+            : request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 
@@ -82,7 +87,11 @@ public sealed class TlsTests : IDisposable
         _listener.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var serving = ServeAsync(certificate, stop.Token);
-        var options = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = 4, DelayFirst = TimeSpan.Zero }, Authorities = [_authority] };
+        var options = new HttpOptions
+        {
+            Retry = new RetryPolicy { AttemptsMax = 4, DelayFirst = TimeSpan.Zero },
+            Authorities = [_authority],
+        };
         using var handler = HttpTransport.CreateHandler(options);
         handler.ConnectCallback = async (_, cancellationToken) =>
         {
@@ -131,7 +140,8 @@ public sealed class TlsTests : IDisposable
         try
         {
             await using var secure = new SslStream(client.GetStream());
-            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellationToken);
+            await secure.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellationToken);
             if (await secure.ReadAsync(new byte[1024], cancellationToken) > 0)
             {
                 _requests++;

@@ -37,8 +37,10 @@ public class Crc32Tests
         {
             var data = RandomBytes.Of(round < 130 ? round * 5 : random.Next(20_000), seed: round);
             var cut = random.Next(data.Length + 1);
-            iso(iso(0, data[..cut]), data[cut..]).ShouldBe(TextbookCrc32.Compute(TextbookCrc32.Iso, data), $"{data.Length} bytes cut at {cut}");
-            castagnoli(castagnoli(0, data[..cut]), data[cut..]).ShouldBe(TextbookCrc32.Compute(TextbookCrc32.Castagnoli, data), $"{data.Length} bytes cut at {cut}");
+            iso(iso(0, data[..cut]), data[cut..]).ShouldBe(
+                TextbookCrc32.Compute(TextbookCrc32.Iso, data), $"{data.Length} bytes cut at {cut}");
+            castagnoli(castagnoli(0, data[..cut]), data[cut..]).ShouldBe(
+                TextbookCrc32.Compute(TextbookCrc32.Castagnoli, data), $"{data.Length} bytes cut at {cut}");
         }
     }
 
@@ -51,8 +53,10 @@ public class Crc32Tests
             var data = RandomBytes.Of(random.Next(9_000), seed: round);
             var cut = random.Next(data.Length + 1);
             var (first, second) = (data[..cut], data[cut..]);
-            Crc32.Combine(Crc32.Compute(first), Crc32.Compute(second), second.Length).ShouldBe(TextbookCrc32.Compute(TextbookCrc32.Iso, data));
-            Crc32C.Combine(Crc32C.Compute(first), Crc32C.Compute(second), second.Length).ShouldBe(TextbookCrc32.Compute(TextbookCrc32.Castagnoli, data));
+            Crc32.Combine(Crc32.Compute(first), Crc32.Compute(second), second.Length)
+                .ShouldBe(TextbookCrc32.Compute(TextbookCrc32.Iso, data));
+            Crc32C.Combine(Crc32C.Compute(first), Crc32C.Compute(second), second.Length)
+                .ShouldBe(TextbookCrc32.Compute(TextbookCrc32.Castagnoli, data));
         }
     }
 

@@ -8,7 +8,8 @@ namespace Trasvase.Tests.Integrity;
 /// <summary>Every way to compute the digest, by name, with whether this processor can.</summary>
 internal static class Crc64Paths
 {
-    private static readonly Dictionary<string, (bool IsSupported, Func<ulong, byte[], int, ulong> Append)> Paths = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (bool IsSupported, Func<ulong, byte[], int, ulong> Append)> Paths = new(
+        StringComparer.Ordinal)
     {
         ["chosen"] = (true, (crc, data, start) => Crc64.Append(crc, data.AsSpan(start))),
         ["table"] = (true, (crc, data, start) => ~CrcTable<NvmePolynomial>.Update(~crc, data.AsSpan(start))),

@@ -38,7 +38,8 @@ public class DigestFunctionTests
         var (function, data) = (Of(name), RandomBytes.Of(5_000, seed: 1));
 
         function.Combines.ShouldBeTrue();
-        function.Combine(function.Compute(data.AsSpan(0, 1_234)), function.Compute(data.AsSpan(1_234)), 5_000 - 1_234).ShouldBe(function.Compute(data));
+        function.Combine(function.Compute(data.AsSpan(0, 1_234)), function.Compute(data.AsSpan(1_234)), 5_000 - 1_234)
+            .ShouldBe(function.Compute(data));
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using Trasvase.Integrity;
 
 namespace Trasvase.Tests.Integrity;
 
-/// <summary>A processor with carry-less multiplication, played in software: lets every machine test the folding that Arm does in one lane.</summary>
+/// <summary>A processor with carry-less multiplication, played in software: lets every machine test the folding that Arm does in one
+/// lane.</summary>
 internal readonly struct SoftwareLanes128 : IFoldLanes<Vector128<ulong>>
 {
     public static Vector128<ulong> Repeat(ulong lower, ulong upper) => Vector128.Create(lower, upper);

@@ -1,6 +1,7 @@
 namespace Trasvase.Tests.Integrity;
 
-/// <summary>CRC-32 as a textbook has it: long division bit by bit with the polynomial as published. Shares nothing with the product.</summary>
+/// <summary>CRC-32 as a textbook has it: long division bit by bit with the polynomial as published. Shares nothing with the
+/// product.</summary>
 internal static class TextbookCrc32
 {
     public const uint Iso = 0x04C11DB7;

@@ -39,13 +39,17 @@ internal sealed class EmptyPagesFirst(IObjectSource inner, int pages) : IObjectS
 
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => inner.FindAsync(key, version, cancellationToken);
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        inner.FindAsync(key, version, cancellationToken);
 
-    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) => inner.OpenReadAsync(key, options, cancellationToken);
+    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
+        inner.OpenReadAsync(key, options, cancellationToken);
 
-    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => inner.FindPartsAsync(pinned, cancellationToken);
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        inner.FindPartsAsync(pinned, cancellationToken);
 
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => inner.GrantReadAsync(pinned, expires, cancellationToken);
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        inner.GrantReadAsync(pinned, expires, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         inner.GetTagsAsync(key, version, cancellationToken);

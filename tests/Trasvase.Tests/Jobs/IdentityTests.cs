@@ -41,11 +41,14 @@ public sealed class IdentityTests : IDisposable
         await _scene.AtSourceAsync("s/a", seed: 2);
         var receipts = new List<VerifyReceipt>();
 
-        var report = await new VerifyRunner(_scene.Source, _scene.Target, _scene.Options, TimeProvider.System).RunAsync(_scene.Scope, receipt =>
-        {
-            receipts.Add(receipt);
-            return ValueTask.CompletedTask;
-        }, None);
+        var report = await new VerifyRunner(_scene.Source, _scene.Target, _scene.Options, TimeProvider.System).RunAsync(
+            _scene.Scope,
+            receipt =>
+            {
+                receipts.Add(receipt);
+                return ValueTask.CompletedTask;
+            },
+            None);
 
         (report.Verified, report.Unverifiable).ShouldBe((0, 1));
         receipts.ShouldHaveSingleItem().Reason.ShouldNotBeNull().ShouldContain("of which version is not known");
@@ -138,7 +141,11 @@ public sealed class IdentityTests : IDisposable
     public async Task Sync_TimeAloneTells_SettledIsUnchangedAndAnotherTimeIsSent()
     {
         var modified = Long;
-        _scene.Source.Telling = (operation, info) => Nothing(operation, info) with { LastModified = modified, Told = operation == StoreOperation.List ? null : Long.AddDays(1) };
+        _scene.Source.Telling = (operation, info) => Nothing(operation, info) with
+        {
+            LastModified = modified,
+            Told = operation == StoreOperation.List ? null : Long.AddDays(1),
+        };
         _scene.Sync = new SyncOptions();
         await _scene.AtSourceAsync("s/a");
         await RunAsync();

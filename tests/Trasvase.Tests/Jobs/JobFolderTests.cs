@@ -9,7 +9,10 @@ namespace Trasvase.Tests.Jobs;
 /// <summary>The files of the journals: what is in them, who may use them, and what becomes of damaged ones.</summary>
 public sealed class JobFolderTests : IDisposable
 {
-    private static readonly JobOrder Order = new("copy", "s3://bucket/", "az://archive/") { Arguments = ["copy", "s3://bucket/", "az://archive/"] };
+    private static readonly JobOrder Order = new("copy", "s3://bucket/", "az://archive/")
+    {
+        Arguments = ["copy", "s3://bucket/", "az://archive/"],
+    };
 
     private readonly string _path = Directory.CreateTempSubdirectory("trasvase-journal-").FullName;
 
@@ -106,7 +109,8 @@ public sealed class JobFolderTests : IDisposable
             (await job.Journal.RequestsAsync()).Wishes.ShouldBe(new JobWishes());
             Jobs.Set(id, new JobWishes { MaxRate = 1000, Connections = 8 });
             Jobs.Set(id, new JobWishes { MaxRequests = 2.5, Connections = 4 });
-            (await job.Journal.RequestsAsync()).ShouldBe(new JobRequests(IsCancelled: false, new JobWishes { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 }));
+            (await job.Journal.RequestsAsync()).ShouldBe(new JobRequests(
+                IsCancelled: false, new JobWishes { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 }));
         }
 
         await using var resumed = await Jobs.OpenAsync(Order, id);
@@ -183,7 +187,9 @@ public sealed class JobFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("this is no database at all, but long enough to be looked at as one by whoever opens it, with a hundred bytes and more", "no journal")]
+    [InlineData(
+        "this is no database at all, but long enough to be looked at as one by whoever opens it, with a hundred bytes and more",
+        "no journal")]
     public async Task OpenAsync_FileThatIsNoJournal_SaysSo(string content, string expected)
     {
         string id;
@@ -215,10 +221,14 @@ public sealed class JobFolderTests : IDisposable
     {
         await using var job = await Jobs.OpenAsync(Order, resume: null);
         await job.Journal.ListedAsync(new ListedPage([Item("a")], new ListingMark(new ObjectKey("a"), 1), InOrder: true));
-        await job.Database.RunAsync(connection => { JournalDatabase.Query(connection, "PRAGMA max_page_count = 1", row => row.GetInt64(0)); });
+        await job.Database.RunAsync(connection =>
+        {
+            JournalDatabase.Query(connection, "PRAGMA max_page_count = 1", row => row.GetInt64(0));
+        });
         var many = Enumerable.Range(0, 2000).Select(i => Item($"key{i:0000}")).ToList();
 
-        var full = await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListedAsync(new ListedPage(many, new ListingMark(new ObjectKey("z"), many.Count), InOrder: true)));
+        var full = await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListedAsync(new ListedPage(
+            many, new ListingMark(new ObjectKey("z"), many.Count), InOrder: true)));
 
         full.Message.ShouldContain("the disk is full");
         (await Should.ThrowAsync<JournalException>(async () => await job.Journal.ListingDoneAsync())).Message.ShouldBe(full.Message);
@@ -254,7 +264,10 @@ public sealed class JobFolderTests : IDisposable
         foreach (var value in new[] { "a\0b", "日本/\U0001F600", "'; DROP TABLE job; --", "%_\\" })
         {
             var key = new ObjectKey(value);
-            var part = new MovedPart(new PartReceipt(new Part(2, 5, 5), "tag", Digest.OfCrc64(ulong.MaxValue)), ulong.MaxValue, [new Piece(5, 3, [1, 2]), new Piece(8, 2, [255])]);
+            var part = new MovedPart(
+                new PartReceipt(new Part(2, 5, 5), "tag", Digest.OfCrc64(ulong.MaxValue)),
+                ulong.MaxValue,
+                [new Piece(5, 3, [1, 2]), new Piece(8, 2, [255])]);
             var upload = new BegunUpload(new UploadId(key, "id"), "\"etag\"", "version", 10, 5, "write", []);
             await job.Journal.UploadBegunAsync(key, upload);
             await job.Journal.PartStagedAsync(key, part);
@@ -264,7 +277,8 @@ public sealed class JobFolderTests : IDisposable
             (found with { Parts = [] }).ShouldBe(upload with { Parts = found.Parts is [] ? [] : upload.Parts });
             var kept = found.Parts.ShouldHaveSingleItem();
             (kept.Receipt, kept.Crc64).ShouldBe((part.Receipt, part.Crc64));
-            kept.Pieces.Select(piece => $"{piece.Offset} {piece.Length} {Convert.ToHexString(piece.Value)}").ShouldBe(["5 3 0102", "8 2 FF"]);
+            kept.Pieces.Select(piece => $"{piece.Offset} {piece.Length} {Convert.ToHexString(piece.Value)}")
+                .ShouldBe(["5 3 0102", "8 2 FF"]);
         }
     }
 
@@ -273,7 +287,8 @@ public sealed class JobFolderTests : IDisposable
     {
         await using var job = await Jobs.OpenAsync(Order, resume: null);
         var (key, time) = (new ObjectKey("k"), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-        await job.Journal.UploadBegunAsync(key, new BegunUpload(new UploadId(key, "id"), SourceETag: null, SourceVersion: null, 10, 5, "write", []) { SourceTime = time });
+        await job.Journal.UploadBegunAsync(
+            key, new BegunUpload(new UploadId(key, "id"), SourceETag: null, SourceVersion: null, 10, 5, "write", []) { SourceTime = time });
         var info = new ObjectInfo { Key = key, Size = 10, ETag = null, LastModified = time };
 
         var found = (await job.Journal.FindUploadAsync(key)).ShouldNotBeNull();
@@ -306,7 +321,8 @@ public sealed class JobFolderTests : IDisposable
         {
             for (var i = 0; i < commits; i++)
             {
-                await job.Journal.ListedAsync(new ListedPage([Item($"key{i:00}")], new ListingMark(new ObjectKey($"key{i:00}"), i + 1), InOrder: true));
+                await job.Journal.ListedAsync(new ListedPage(
+                    [Item($"key{i:00}")], new ListingMark(new ObjectKey($"key{i:00}"), i + 1), InOrder: true));
             }
 
             file = Path.Combine(_path, job.Id + ".db");

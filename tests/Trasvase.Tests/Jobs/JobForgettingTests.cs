@@ -22,19 +22,29 @@ public sealed class JobForgettingTests
     [InlineData(JobState.NeedsCredentials, false)]
     [InlineData(JobState.Cancelled, false)]
     [InlineData(JobState.Running, false)]
-    public void MovedNothing_State_OnlyWhatCameToItsEnd(JobState state, bool moved) => JobForgetting.MovedNothing(Job with { State = state }, new JobReport()).ShouldBe(moved);
+    public void MovedNothing_State_OnlyWhatCameToItsEnd(JobState state, bool moved) =>
+        JobForgetting.MovedNothing(Job with { State = state }, new JobReport()).ShouldBe(moved);
 
     [Fact]
     public void MovedNothing_WhatHadAnEffectOrTellsTheNextOne_IsNot()
     {
         JobReport[] effects =
         [
-            new() { Listed = 1, Transferred = 1 }, new() { Listed = 1, Unchanged = 1 }, new() { Listed = 1, Skipped = 1 }, new() { BytesSent = 1 }, new() { Removed = 1 }, new() { Kept = 1 },
+            new()
+            {
+                Listed = 1,
+                Transferred = 1,
+            }, new()
+            {
+                Listed = 1,
+                Unchanged = 1,
+            }, new() { Listed = 1, Skipped = 1 }, new() { BytesSent = 1 }, new() { Removed = 1 }, new() { Kept = 1 },
             new() { WhyNotRemoved = "The source is empty." },
         ];
         effects.ShouldAllBe(report => !JobForgetting.MovedNothing(Job, report));
         JobForgetting.MovedNothing(Job with { Runs = 2 }, new JobReport()).ShouldBeFalse();
-        JobForgetting.MovedNothing(Job with { State = JobState.Done, Order = Job.Order with { Verb = "sync" } }, new JobReport()).ShouldBeFalse();
+        JobForgetting.MovedNothing(Job with { State = JobState.Done, Order = Job.Order with { Verb = "sync" } }, new JobReport())
+            .ShouldBeFalse();
     }
 
     [Theory]
@@ -51,5 +61,6 @@ public sealed class JobForgettingTests
     [InlineData(false, StoreErrorKind.NotFound, StoreErrorKind.PermissionDenied)]
     [InlineData(false, StoreErrorKind.Timeout)]
     public void FoundNothing_Failures_OnlyWhereNothingIsThere(bool found, params StoreErrorKind[] failures) =>
-        JobForgetting.FoundNothing(new JobReport { Failed = failures.Length }, failures.Select(error => (StoreErrorKind?)error)).ShouldBe(found);
+        JobForgetting.FoundNothing(new JobReport { Failed = failures.Length }, failures.Select(error => (StoreErrorKind?)error))
+            .ShouldBe(found);
 }

@@ -33,7 +33,8 @@ public class JobNamesTests
         (report.Transferred, report.Failed).ShouldBe((1, 1));
         var receipt = _receipts[@"p/a\b"];
         (receipt.Outcome, receipt.Error).ShouldBe((Outcome.Failed, StoreErrorKind.InvalidRequest));
-        receipt.Reason.ShouldBe(@"The key 't/a\b' cannot be kept: Memory turns a backslash into a slash. With --names encode it is stored as 't/a_x5c_b'.");
+        receipt.Reason.ShouldBe(
+            @"The key 't/a\b' cannot be kept: Memory turns a backslash into a slash. With --names encode it is stored as 't/a_x5c_b'.");
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public class JobNamesTests
 
         (report.Transferred, report.Failed).ShouldBe((2, 1));
         _receipts["p/"].TargetKey.Value.ShouldBe("p/");
-        _receipts["p/p/"].Reason.ShouldBe("Two source keys would land on 'p/': 'p/' and 'p/p/', which is left out. Give the target a prefix.");
+        _receipts["p/p/"].Reason.ShouldBe(
+            "Two source keys would land on 'p/': 'p/' and 'p/p/', which is left out. Give the target a prefix.");
         (await RunAsync(new TransferOptions(), "p/", "new/")).Failed.ShouldBe(0);
     }
 
@@ -87,10 +89,12 @@ public class JobNamesTests
     public async Task ListAsync_GoneOnBehindAKey_RefusesTheKeyThatRepeatsThePrefixOnlyIfThereIsAMarker(bool isThere, string? leftOut)
     {
         await PutAsync(isThere ? ["p/", "p/a", "p/p/", "p/q"] : ["p/a", "p/p/", "p/q"]);
-        var selection = new Selection { Rules = leftOut is null ? [] : [new(false, leftOut, IsRegex: true)] }.At("p/", DateTimeOffset.UnixEpoch);
+        var selection = new Selection { Rules = leftOut is null ? [] : [new(false, leftOut, IsRegex: true)] }.At(
+            "p/", DateTimeOffset.UnixEpoch);
         var items = new List<TransferItem>();
 
-        await foreach (var page in new JobScope.Below("p/", "") { Selection = selection }.ListAsync(_source, new ListingMark(new ObjectKey("p/a"), 1), None))
+        await foreach (var page in new JobScope.Below("p/", "") { Selection = selection }.ListAsync(
+            _source, new ListingMark(new ObjectKey("p/a"), 1), None))
         {
             items.AddRange(page.Items);
         }

@@ -50,7 +50,8 @@ public sealed class JobOpeningTests : IDisposable
     [Fact]
     public async Task OpenAsync_MarkThatIsAnothersTime_IsNotEvenLookedAt()
     {
-        var order = Orders().First(order => TimeOnly.TryParseExact(order.Mark, "HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+        var order = Orders().First(order => TimeOnly.TryParseExact(
+            order.Mark, "HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
         var time = TimeOnly.ParseExact(order.Mark, "HHmmss", CultureInfo.InvariantCulture);
         _time.Advance(time.ToTimeSpan() - _time.GetUtcNow().TimeOfDay + TimeSpan.FromDays(1));
         string id;
@@ -66,9 +67,11 @@ public sealed class JobOpeningTests : IDisposable
         own.IsResumed.ShouldBeFalse();
     }
 
-    private static IEnumerable<JobOrder> Orders() => Enumerable.Range(0, 1_000_000).Select(i => new JobOrder("copy", "s3://bucket/", $"az://c/{i}/"));
+    private static IEnumerable<JobOrder> Orders() =>
+        Enumerable.Range(0, 1_000_000).Select(i => new JobOrder("copy", "s3://bucket/", $"az://c/{i}/"));
 
-    private static IEnumerable<JobOrder> Choices() => Enumerable.Range(0, 1_000_000).Select(i => new JobOrder("copy", "s3://bucket/", "az://c/") { Choices = $"Overwrite {i}" });
+    private static IEnumerable<JobOrder> Choices() =>
+        Enumerable.Range(0, 1_000_000).Select(i => new JobOrder("copy", "s3://bucket/", "az://c/") { Choices = $"Overwrite {i}" });
 
     private Task<OpenJob> OpenAsync(JobOrder order, string? resume = null) => new JobFolder(_path, _time).OpenAsync(order, resume);
 }

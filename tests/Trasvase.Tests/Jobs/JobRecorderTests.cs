@@ -43,7 +43,8 @@ public sealed class JobRecorderTests
             await recorder.AddAsync(Receipt("b"));
             await recorder.AddAsync(Receipt("c"));
             told.ShouldBe(["a"]);
-            await recorder.AddAsync(new ListedPage([], new ListingMark(new ObjectKey("c"), 1), InOrder: true), None).WaitAsync(Patience, TimeProvider.System, None);
+            await recorder.AddAsync(new ListedPage([], new ListingMark(new ObjectKey("c"), 1), InOrder: true), None)
+                .WaitAsync(Patience, TimeProvider.System, None);
             told.ShouldBe(["a", "b", "c"]);
             await recorder.AddAsync(Receipt("d"));
             recorder.Complete();

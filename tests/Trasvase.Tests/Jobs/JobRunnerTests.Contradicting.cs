@@ -31,14 +31,17 @@ public partial class JobRunnerTests
 
         (report.Listed, report.Failed, report.Skipped, report.IsSuccess).ShouldBe((20, 20, 0, false));
         report.Reasons.ShouldBe([new ReasonCount(ReasonKind.Failed, Contradicted, 20)]);
-        _receipts.ShouldAllBe(receipt => receipt.Error == StoreErrorKind.NotFound && receipt.Reason!.Contains("answers 404", StringComparison.Ordinal));
+        _receipts.ShouldAllBe(receipt => receipt.Error == StoreErrorKind.NotFound
+            && receipt.Reason!.Contains("answers 404", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task RunAsync_ObjectRemovedAfterItWasListed_IsSkippedWithTheReason()
     {
         await FillAsync(20, i => i + 1);
-        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 1 } ? RemoveAsync(call.Key!.Value.Value) : Task.CompletedTask;
+        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 1 }
+            ? RemoveAsync(call.Key!.Value.Value)
+            : Task.CompletedTask;
 
         var report = await RunAsync();
 

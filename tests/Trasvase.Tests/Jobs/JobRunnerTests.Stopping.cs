@@ -28,7 +28,8 @@ public partial class JobRunnerTests
     public async Task RunAsync_ContainerThatIsMissing_StopsWithOneSentenceAndTriesNothingElse()
     {
         await FillAsync(100, i => 10);
-        var runner = new JobRunner(new JobContext(_source, new MemoryStore("absent", new MemoryOptions { Exists = false }), _options, TimeProvider.System));
+        var runner = new JobRunner(new JobContext(
+            _source, new MemoryStore("absent", new MemoryOptions { Exists = false }), _options, TimeProvider.System));
 
         var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
 
@@ -41,7 +42,8 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_SourceContainerThatIsMissing_StopsWithOneSentence()
     {
-        var runner = new JobRunner(new JobContext(new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, _options, TimeProvider.System));
+        var runner = new JobRunner(new JobContext(
+            new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, _options, TimeProvider.System));
 
         var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
 
@@ -84,7 +86,9 @@ public partial class JobRunnerTests
         var thrown = await Should.ThrowAsync<Exception>(RunAsync());
 
         thrown.ShouldBeSameAs(bug);
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(2000, "the others did not go on through the listing; how far they came until they heard of it is the machine's affair");
+        _source.Calls.Count(StoreOperation.OpenRead)
+            .ShouldBeLessThan(
+                2000, "the others did not go on through the listing; how far they came until they heard of it is the machine's affair");
         _receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
     }
 
@@ -102,7 +106,8 @@ public partial class JobRunnerTests
         _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(200);
         await foreach (var page in _target.Inner.ListAsync(new ListOptions(), None))
         {
-            page.Objects.Count.ShouldBe(_receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
+            page.Objects.Count.ShouldBe(
+                _receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
         }
     }
 }

@@ -27,7 +27,8 @@ public partial class JobRunnerTests
         var folder = Directory.CreateTempSubdirectory("trasvase-waiting-").FullName;
         try
         {
-            await using var job = await new JobFolder(folder).OpenAsync(new JobOrder("copy", "mem://source/s/", "mem://target/t/"), resume: null);
+            await using var job = await new JobFolder(folder).OpenAsync(
+                new JobOrder("copy", "mem://source/s/", "mem://target/t/"), resume: null);
             _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
             var runner = new JobRunner(new JobContext(source, _target, _options, time)
             {
@@ -65,7 +66,8 @@ public partial class JobRunnerTests
         }
 
         _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
-        var work = new JobRunner(new JobContext(source, _target, _options, time)).RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+        var work = new JobRunner(new JobContext(source, _target, _options, time)).RunAsync(
+            new JobScope.Below("s/", "t/"), Record, progress: null, None);
 
         await UntilAsync(() => _receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
         _receipts.ShouldAllBe(receipt => receipt.SourceKey.CompareTo(new ObjectKey("s/40")) >= 0, "the ordinary ones");

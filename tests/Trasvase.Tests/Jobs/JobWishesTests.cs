@@ -36,7 +36,8 @@ public sealed class JobWishesTests : IDisposable
         folder.Set(job.Id, new JobWishes { Memory = memory });
 
         var runner = new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { Journal = job.Journal });
-        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None).WaitAsync(TimeSpan.FromSeconds(60), None);
+        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None)
+            .WaitAsync(TimeSpan.FromSeconds(60), None);
 
         report.Transferred.ShouldBe(1);
         _target.Calls.Count(StoreOperation.Put).ShouldBe(puts);

@@ -4,7 +4,8 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 
-/// <summary>What the journal knows of objects that are taken up, whatever was done to them in whatever order, before and after it is opened again.</summary>
+/// <summary>What the journal knows of objects that are taken up, whatever was done to them in whatever order, before and after it is
+/// opened again.</summary>
 public sealed class JournalBatchesTests : IDisposable
 {
     private static readonly JobOrder Order = new("move", "s3://bucket/", "az://archive/");
@@ -106,7 +107,8 @@ public sealed class JournalBatchesTests : IDisposable
 
             (await CountAsync(job, "batch")).ShouldBe(32);
             (await CountAsync(job, "object")).ShouldBe(Pages - 32);
-            await job.Journal.RecordAsync([Receipt(Item("00 slow"), Outcome.Transferred), Receipt(Item("49 slow"), Outcome.Transferred)], reportLength: null);
+            await job.Journal.RecordAsync(
+                [Receipt(Item("00 slow"), Outcome.Transferred), Receipt(Item("49 slow"), Outcome.Transferred)], reportLength: null);
         }
 
         await using var again = await Jobs.OpenAsync(Order, id);
@@ -120,7 +122,9 @@ public sealed class JournalBatchesTests : IDisposable
         switch (random.Next(8))
         {
             case 0 or 1 or 2 or 3:
-                var page = Enumerable.Range(listed, random.Next(100) == 0 ? 1200 : random.Next(1, 30)).Select(number => Item($"{Beginnings[random.Next(Beginnings.Length)]}{number:00000000}")).ToList();
+                var page = Enumerable.Range(listed, random.Next(100) == 0 ? 1200 : random.Next(1, 30))
+                    .Select(number => Item($"{Beginnings[random.Next(Beginnings.Length)]}{number:00000000}"))
+                    .ToList();
                 await job.Journal.ListedAsync(Page(page));
                 page.ForEach(item => known.Add(item, Kept.Left));
                 return listed + page.Count;
@@ -136,7 +140,9 @@ public sealed class JournalBatchesTests : IDisposable
                 foreach (var item in some.Take(3))
                 {
                     known[item] = random.Next(2) == 0 ? Kept.Stored : Kept.Aside;
-                    await (known[item] == Kept.Stored ? job.Journal.StoredAsync(Receipt(item, Outcome.Transferred)) : job.Journal.SetAsideAsync(item));
+                    await (known[item] == Kept.Stored
+                        ? job.Journal.StoredAsync(Receipt(item, Outcome.Transferred))
+                        : job.Journal.SetAsideAsync(item));
                 }
 
                 return listed;
@@ -147,7 +153,9 @@ public sealed class JournalBatchesTests : IDisposable
     {
         (await KeysAsync(job.Journal.FailedAsync())).ShouldBe(Keys(known, Kept.Again), where);
         (await KeysAsync(job.Journal.AsideAsync())).ShouldBe(Keys(known, Kept.Aside), where);
-        (await KeysAsync(job.Journal.UnfinishedAsync())).Order(StringComparer.Ordinal).ShouldBe(Keys(known, Kept.Left, Kept.Stored, Kept.Aside).Order(StringComparer.Ordinal), where);
+        (await KeysAsync(job.Journal.UnfinishedAsync()))
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(Keys(known, Kept.Left, Kept.Stored, Kept.Aside).Order(StringComparer.Ordinal), where);
         foreach (var (item, kept) in known.Where(_ => random.Next(20) == 0))
         {
             (await job.Journal.FindStoredAsync(item.SourceKey) is not null).ShouldBe(kept == Kept.Stored, where);
@@ -158,17 +166,20 @@ public sealed class JournalBatchesTests : IDisposable
     private static Task<long> CountAsync(OpenJob job, string table) =>
         job.Database.RunAsync(connection => JournalDatabase.Query(connection, $"SELECT count(*) FROM {table}", row => row.GetInt64(0))[0]);
 
-    private static async Task<List<string>> KeysAsync(IAsyncEnumerable<TransferItem> items) => await items.Select(item => item.SourceKey.Value).ToListAsync(TestContext.Current.CancellationToken);
+    private static async Task<List<string>> KeysAsync(IAsyncEnumerable<TransferItem> items) =>
+        await items.Select(item => item.SourceKey.Value).ToListAsync(TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Keys(Dictionary<TransferItem, Kept> known, params Kept[] which) =>
         InOrder(known.Where(one => which.Contains(one.Value)).Select(one => one.Key)).Select(key => key.Value);
 
     // Their keys end with the number under which they were listed.
-    private static IEnumerable<ObjectKey> InOrder(IEnumerable<TransferItem> items) => items.Select(item => item.SourceKey).OrderBy(key => key.Value[^8..], StringComparer.Ordinal);
+    private static IEnumerable<ObjectKey> InOrder(IEnumerable<TransferItem> items) =>
+        items.Select(item => item.SourceKey).OrderBy(key => key.Value[^8..], StringComparer.Ordinal);
 
     private static TransferItem Item(string key) => new(new ObjectKey(key), new ObjectKey("t/" + key), Listed: null);
 
-    private static ListedPage Page(IReadOnlyList<TransferItem> items) => new(items, new ListingMark(items[^1].SourceKey, items.Count), InOrder: true);
+    private static ListedPage Page(IReadOnlyList<TransferItem> items) =>
+        new(items, new ListingMark(items[^1].SourceKey, items.Count), InOrder: true);
 
     private static TransferReceipt Receipt(TransferItem item, Outcome outcome) => new()
     {

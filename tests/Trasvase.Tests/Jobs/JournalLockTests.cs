@@ -52,7 +52,8 @@ public sealed class JournalLockTests : IDisposable
     {
         JournalLock.TryTake(Journal)!.Dispose();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Enumerable.Range(0, 2000).Count(_ => JournalLock.IsHeld(Journal)))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => Enumerable.Range(0, 2000).Count(_ => JournalLock.IsHeld(Journal)))));
 
         answers.Sum().ShouldBe(0);
     }

@@ -25,7 +25,8 @@ public sealed class JournalModeTests : IDisposable
     [InlineData("overlayfs", false)]
     [InlineData("apfs", false)]
     [InlineData("NTFS", false)]
-    public void IsShared_FileSystem_IsWhetherOtherMachinesMayHaveIt(string name, bool isShared) => JournalMode.IsShared(name).ShouldBe(isShared);
+    public void IsShared_FileSystem_IsWhetherOtherMachinesMayHaveIt(string name, bool isShared) =>
+        JournalMode.IsShared(name).ShouldBe(isShared);
 
     [Theory]
     [InlineData(false, "wal")]
@@ -34,7 +35,10 @@ public sealed class JournalModeTests : IDisposable
     {
         await using (var database = JournalDatabase.Open(File, create: true, isOnShared))
         {
-            await database.RunAsync(connection => { JournalDatabase.Execute(connection, "INSERT INTO extra (target, etag, size) VALUES (x'61', 'e', 7)"); });
+            await database.RunAsync(connection =>
+            {
+                JournalDatabase.Execute(connection, "INSERT INTO extra (target, etag, size) VALUES (x'61', 'e', 7)");
+            });
             (await database.RunAsync(connection => JournalDatabase.Query(connection, "PRAGMA journal_mode", row => row.GetString(0)))).ShouldBe([mode]);
         }
 
@@ -49,7 +53,9 @@ public sealed class JournalModeTests : IDisposable
         foreach (var isOnShared in (bool[])[false, true, false])
         {
             await using var database = JournalDatabase.Open(File, create: !System.IO.File.Exists(File), isOnShared);
-            (await database.RunAsync(connection => JournalDatabase.Query(connection, "PRAGMA journal_mode", row => row.GetString(0)))).ShouldBe([isOnShared ? "delete" : "wal"]);
+            (await database.RunAsync(connection => JournalDatabase.Query(connection, "PRAGMA journal_mode", row => row.GetString(0)))).ShouldBe([isOnShared
+                ? "delete"
+                : "wal"]);
         }
     }
 

@@ -76,7 +76,8 @@ public sealed class JournalSchemaTests : IDisposable
 
     private static JournalConnection Open(JobFolder folder, string mode = "ReadWrite")
     {
-        var connection = new JournalConnection($"Data Source={Path.Combine(folder.Path, Id + JobFolder.Extension)};Mode={mode};Pooling=False");
+        var connection = new JournalConnection(
+            $"Data Source={Path.Combine(folder.Path, Id + JobFolder.Extension)};Mode={mode};Pooling=False");
         connection.Open();
         JournalDigests.AddTo(connection);
         return connection;

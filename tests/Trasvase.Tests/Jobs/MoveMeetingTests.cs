@@ -3,7 +3,8 @@ using Trasvase.Storage;
 
 namespace Trasvase.Tests.Jobs;
 
-/// <summary>Moves in which two source objects would get the same target key: whatever is repeated or killed, the bytes of both are somewhere.</summary>
+/// <summary>Moves in which two source objects would get the same target key: whatever is repeated or killed, the bytes of both are
+/// somewhere.</summary>
 public sealed class MoveMeetingTests : IDisposable
 {
     private readonly SyncScene _scene = new() { Sync = null, IsMove = true };
@@ -65,7 +66,9 @@ public sealed class MoveMeetingTests : IDisposable
             using var scene = new SyncScene { Sync = null, IsMove = true };
             scene.Source.PageSize = 1 + random.Next(4);
             scene.Options = scene.Options with { IfExists = random.Next(3) == 0 ? CollisionPolicy.Newer : CollisionPolicy.Overwrite };
-            scene.Scope = random.Next(3) == 0 ? new JobScope.Below("s/", "") : random.Next(2) == 0 ? Mapped("[abc]$", "x") : Mapped("^s?/", "");
+            scene.Scope = random.Next(3) == 0
+                ? new JobScope.Below("s/", "")
+                : random.Next(2) == 0 ? Mapped("[abc]$", "x") : Mapped("^s?/", "");
             var contents = new List<string>();
             foreach (var key in Enumerable.Range(0, 12).Select(_ => "s/" + Draw(random)).Append("s/").Distinct())
             {
@@ -84,12 +87,17 @@ public sealed class MoveMeetingTests : IDisposable
     private static string Draw(Random random) => string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => "abs/"[random.Next(4)]));
 
     private static JobScope Mapped(string pattern, string replacement) =>
-        new JobScope.Below("s/", "t/") { Selection = new Selection { Maps = [new(pattern, replacement)] }.At("s/", DateTimeOffset.UnixEpoch) };
+        new JobScope.Below("s/", "t/")
+        {
+            Selection = new Selection { Maps = [new(pattern, replacement)] }.At("s/", DateTimeOffset.UnixEpoch),
+        };
 
     private static async Task RunOrKillAsync(SyncScene scene, int nth)
     {
         var calls = 0;
-        scene.Source.After = scene.Target.After = _ => Interlocked.Increment(ref calls) == nth ? throw new KilledException() : Task.CompletedTask;
+        scene.Source.After = scene.Target.After = _ => Interlocked.Increment(ref calls) == nth
+            ? throw new KilledException()
+            : Task.CompletedTask;
         try
         {
             await scene.RunAsync();

@@ -15,10 +15,15 @@ public sealed class NothingFoundTests
     [Theory]
     [InlineData("p/", "", "Nothing found: no key of mem://source begins with 'p/'.")]
     [InlineData("", "", "Nothing found: mem://source is empty.")]
-    [InlineData("a/photo/", "a/photo", "Nothing found: no key of mem://source begins with 'a/photo/'. There is an object 'a/photo': without the slash at its end that one is meant.")]
+    [InlineData(
+        "a/photo/", "a/photo",
+        "Nothing found: no key of mem://source begins with 'a/photo/'. There is an object 'a/photo': without the slash at its end "
+            + "that one is meant.")]
     [InlineData("a/photos/", "a/Photos/1", "Nothing found: no key of mem://source begins with 'a/photos/'. There is 'a/Photos/'.")]
     [InlineData("a/photos/", "a/photos-old/1", "Nothing found: no key of mem://source begins with 'a/photos/'. There is 'a/photos-old/'.")]
-    [InlineData("a/photos/", "a/x/1", "Nothing found: no key of mem://source begins with 'a/photos/'. What is there below 'a/' begins with 'a/x/'.")]
+    [InlineData(
+        "a/photos/", "a/x/1",
+        "Nothing found: no key of mem://source begins with 'a/photos/'. What is there below 'a/' begins with 'a/x/'.")]
     [InlineData("photos/", "z", "Nothing found: no key of mem://source begins with 'photos/'. What is there begins with 'z'.")]
     public async Task SayAsync_NothingBelowThePrefix_NamesWhatIsNearest(string prefix, string there, string expected)
     {
@@ -45,12 +50,20 @@ public sealed class NothingFoundTests
         await PutAsync("p/other");
 
         (await SayAsync("p/", new Selection { Rules = [new(true, "/2026/**"), new(true, "/2025/**")] }))
-            .ShouldBe("Nothing found: no key of mem://source begins with 'p/2025/', 'p/2026/', and --include asks for no other. There are others, such as 'p/other'.");
+            .ShouldBe(
+                "Nothing found: no key of mem://source begins with 'p/2025/', 'p/2026/', and --include asks for no other. There are "
+                    + "others, such as 'p/other'.");
     }
 
     [Theory]
-    [InlineData("exclude * include *.jpg", "Nothing is chosen: all 2 objects are left out (--exclude '*'). The first rule that matches decides: write --include '*.jpg' before --exclude '*'.")]
-    [InlineData("include *.png", "Nothing is chosen: all 2 objects are left out (no --include matches). Where there is an --include, what no rule matches is left out.")]
+    [InlineData(
+        "exclude * include *.jpg",
+        "Nothing is chosen: all 2 objects are left out (--exclude '*'). The first rule that matches decides: write --include "
+            + "'*.jpg' before --exclude '*'.")]
+    [InlineData(
+        "include *.png",
+        "Nothing is chosen: all 2 objects are left out (no --include matches). Where there is an --include, what no rule matches is "
+            + "left out.")]
     [InlineData("exclude a.* exclude b.*", "Nothing is chosen: all 2 objects are left out (1 --exclude 'a.*', 1 --exclude 'b.*').")]
     public async Task SayAsync_TheSelectionLeavesOutAll_NamesTheRuleAndHowToWriteIt(string rules, string expected)
     {
@@ -69,17 +82,24 @@ public sealed class NothingFoundTests
     [Fact]
     public async Task SayAsync_TheNearestMayNotBeAskedFor_SaysWhatWasLookedFor()
     {
-        _source.Before = call => call.Operation == StoreOperation.Find ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "No.") : Task.CompletedTask;
+        _source.Before = call => call.Operation == StoreOperation.Find
+            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "No.")
+            : Task.CompletedTask;
 
         (await SayAsync("p/", new Selection())).ShouldBe("Nothing found: no key of mem://source begins with 'p/'.");
     }
 
     private Task<string> SayAsync(string prefix, Selection selection) =>
-        new NothingFound(_source, new JobScope.Below(prefix, "t/") { Selection = selection.At(prefix, DateTimeOffset.UnixEpoch) }).SayAsync(ReasonCounts.None, None);
+        new NothingFound(_source, new JobScope.Below(prefix, "t/") { Selection = selection.At(prefix, DateTimeOffset.UnixEpoch) }).SayAsync(
+            ReasonCounts.None, None);
 
     private Task<JobReport> RunAsync(Selection selection) =>
         new JobRunner(new JobContext(_source, new FaultyStore(new MemoryStore("target")), new TransferOptions(), TimeProvider.System))
-            .RunAsync(new JobScope.Below("", "") { Selection = selection.At("", DateTimeOffset.UnixEpoch) }, static _ => ValueTask.CompletedTask, progress: null, None);
+            .RunAsync(
+                new JobScope.Below("", "") { Selection = selection.At("", DateTimeOffset.UnixEpoch) },
+                static _ => ValueTask.CompletedTask,
+                progress: null,
+                None);
 
     private async Task PutAsync(string key)
     {

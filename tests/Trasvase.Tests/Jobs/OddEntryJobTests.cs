@@ -56,7 +56,9 @@ public sealed class OddEntryJobTests : IDisposable
         await _scene.FillAsync(both: 20, extras: 0);
         ListingPage Odd(ListingPage page) => page with
         {
-            Objects = [.. page.Objects.Select(entry => entry.Key.Value != "s/0011" ? entry : isVague ? entry with { IsVague = true, Size = 0, ETag = "\"x\"" } : entry with { ETag = null })],
+            Objects = [.. page.Objects.Select(entry => entry.Key.Value != "s/0011"
+                ? entry
+                : isVague ? entry with { IsVague = true, Size = 0, ETag = "\"x\"" } : entry with { ETag = null })],
         };
 
         await using var job = await _scene.Folder.OpenAsync(SyncScene.Order, null);
@@ -72,7 +74,8 @@ public sealed class OddEntryJobTests : IDisposable
         await _scene.FillAsync(both: 20, extras: 0);
 
         await using var job = await _scene.Folder.OpenAsync(SyncScene.Order, null);
-        var report = await RunAsync(job.Journal, page => page with { Strays = page.Objects.Count > 0 && page.Objects[0].Key.Value == "s/0000" ? 3 : 0 });
+        var report = await RunAsync(
+            job.Journal, page => page with { Strays = page.Objects.Count > 0 && page.Objects[0].Key.Value == "s/0000" ? 3 : 0 });
 
         var noted = report.Reasons.Of(ReasonKind.Noted).ShouldHaveSingleItem();
         (noted.Count, noted.Words).ShouldBe((3, "entries that the source lists twice, or that were not asked for"));
@@ -85,7 +88,8 @@ public sealed class OddEntryJobTests : IDisposable
 
     private async Task<JobReport> RunAsync(IJournal journal, Func<ListingPage, ListingPage> rewrite)
     {
-        var runner = new JobRunner(new JobContext(new RewrittenListing(_scene.Source, rewrite), _scene.Target, _scene.Options, TimeProvider.System)
+        var runner = new JobRunner(new JobContext(
+            new RewrittenListing(_scene.Source, rewrite), _scene.Target, _scene.Options, TimeProvider.System)
         {
             Journal = journal,
             TargetListing = _scene.Target,

@@ -23,7 +23,10 @@ public sealed class PatienceTests
     [Fact]
     public async Task RunAsync_OneObjectOfAThousandAlwaysFails_FailsByItselfAndNobodyWaits()
     {
-        using var clouds = new FakeClouds([.. Enumerable.Range(0, 1000).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1) { Poison = "p/0500-600" };
+        using var clouds = new FakeClouds([.. Enumerable.Range(0, 1000).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1)
+        {
+            Poison = "p/0500-600",
+        };
 
         var report = await RunAsync(clouds, new JobScope.Below("p/", "t/"));
 
@@ -35,7 +38,11 @@ public sealed class PatienceTests
     [Fact]
     public async Task RunAsync_OneObjectFailsForAWhile_IsTriedAgainWhenAllOthersHaveEnded()
     {
-        using var clouds = new FakeClouds([.. Enumerable.Range(0, 100).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1) { Poison = "p/0050-150", PoisonLeft = 8 };
+        using var clouds = new FakeClouds([.. Enumerable.Range(0, 100).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1)
+        {
+            Poison = "p/0050-150",
+            PoisonLeft = 8,
+        };
 
         var report = await RunAsync(clouds, new JobScope.Below("p/", "t/"));
 
@@ -47,7 +54,11 @@ public sealed class PatienceTests
     [Fact]
     public async Task RunAsync_ZeroPatience_TriesNothingAgain()
     {
-        using var clouds = new FakeClouds([.. Enumerable.Range(0, 100).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1) { Poison = "p/0050-150", PoisonLeft = 8 };
+        using var clouds = new FakeClouds([.. Enumerable.Range(0, 100).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1)
+        {
+            Poison = "p/0050-150",
+            PoisonLeft = 8,
+        };
 
         var report = await RunAsync(clouds, new JobScope.Below("p/", "t/"), TimeSpan.Zero);
 
@@ -85,7 +96,10 @@ public sealed class PatienceTests
     [Fact]
     public async Task RunAsync_OutageAndCancelled_EndsAtOnce()
     {
-        using var clouds = new FakeClouds([.. Enumerable.Range(0, 100).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1) { IsDown = static _ => true };
+        using var clouds = new FakeClouds([.. Enumerable.Range(0, 100).Select(i => $"p/{i:0000}-{100 + i}")], busy: 0, seed: 1)
+        {
+            IsDown = static _ => true,
+        };
         using var stop = new CancellationTokenSource();
         var work = RunAsync(clouds, new JobScope.Below("p/", "t/"), TimeSpan.FromDays(1), stop.Token);
         while (_waited.Count == 0)
@@ -100,14 +114,22 @@ public sealed class PatienceTests
         _last.ShouldNotBeNull("it is not back");
     }
 
-    private async Task<JobReport> RunAsync(FakeClouds clouds, JobScope scope, TimeSpan? patience = null, CancellationToken? cancellationToken = null)
+    private async Task<JobReport> RunAsync(
+        FakeClouds clouds, JobScope scope, TimeSpan? patience = null, CancellationToken? cancellationToken = null)
     {
         using var transport = new HttpMessageInvoker(clouds, disposeHandler: false);
         var http = new HttpOptions { Retry = Quick };
         var source = S3Store.Create("bucket", new S3Options { Public = true, Endpoint = "http://s3.example.test" }, http, transport);
-        var target = AzureBlobStore.Create("box", new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" }, http, transport);
+        var target = AzureBlobStore.Create(
+            "box",
+            new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" },
+            http,
+            transport);
         var options = new TransferOptions { Connections = 8, MemoryBudget = 8 * 128 * 1024, Retry = Quick, Via = TransferRoute.Relay };
-        var runner = new JobRunner(new JobContext(source, target, options, TimeProvider.System) { Patience = Patience.Of(patience, isJob: true) });
+        var runner = new JobRunner(new JobContext(source, target, options, TimeProvider.System)
+        {
+            Patience = Patience.Of(patience, isJob: true),
+        });
         return await runner.RunAsync(scope, Keep, new Waits(this), cancellationToken ?? Token);
     }
 

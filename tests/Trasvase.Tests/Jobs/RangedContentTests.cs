@@ -35,7 +35,9 @@ public sealed class RangedContentTests
     {
         var data = await PutAsync((2 * RangedContent.RangeSize) + 77, seed: 1);
         _store.Reading = (call, read) =>
-            call.Nth is 2 or 3 ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { EndAt = 1000, End = TamperedStream.Broken() }) : read;
+            call.Nth is 2 or 3
+                ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { EndAt = 1000, End = TamperedStream.Broken() })
+                : read;
         await using var content = await OpenAsync();
 
         (await data.FindDifferenceAsync(content, Token)).ShouldBeNull();
@@ -50,7 +52,8 @@ public sealed class RangedContentTests
         await content.ReadExactlyAsync(new byte[10], Token);
         await PutAsync(2 * RangedContent.RangeSize, seed: 2);
 
-        (await Should.ThrowAsync<StoreException>(() => content.CopyToAsync(Stream.Null, Token))).Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
+        (await Should.ThrowAsync<StoreException>(() => content.CopyToAsync(Stream.Null, Token))).Kind.ShouldBe(
+            StoreErrorKind.PreconditionFailed);
     }
 
     [Fact]
@@ -79,7 +82,8 @@ public sealed class RangedContentTests
     }
 
     [Fact]
-    public async Task OpenAsync_NoObject_IsSaid() => (await Should.ThrowAsync<StoreException>(OpenAsync)).Kind.ShouldBe(StoreErrorKind.NotFound);
+    public async Task OpenAsync_NoObject_IsSaid() =>
+        (await Should.ThrowAsync<StoreException>(OpenAsync)).Kind.ShouldBe(StoreErrorKind.NotFound);
 
     private Task<RangedContent> OpenAsync() => RangedContent.OpenAsync(_store, Key, Retry, TimeProvider.System, Token);
 

@@ -5,9 +5,20 @@ public sealed class ReasonCountsTests
     [Fact]
     public void With_Receipts_CountsEachReasonTheMostFrequentFirst()
     {
-        var counts = ReasonCounts.None.With([Of(Skipped("b")), Of(Skipped("a")), Of(Skipped("b")), Of(), Of(Skipped("c"), ShortReason.Renamed("taken"))]);
+        var counts = ReasonCounts.None.With([
+            Of(Skipped("b")),
+            Of(Skipped("a")),
+            Of(Skipped("b")),
+            Of(),
+            Of(Skipped("c"), ShortReason.Renamed("taken")),
+        ]);
 
-        counts.ShouldBe([Count(ReasonKind.Skipped, "b", 2), Count(ReasonKind.Skipped, "a", 1), Count(ReasonKind.Skipped, "c", 1), Count(ReasonKind.Renamed, "taken", 1)]);
+        counts.ShouldBe([
+            Count(ReasonKind.Skipped, "b", 2),
+            Count(ReasonKind.Skipped, "a", 1),
+            Count(ReasonKind.Skipped, "c", 1),
+            Count(ReasonKind.Renamed, "taken", 1),
+        ]);
     }
 
     [Fact]
@@ -16,7 +27,9 @@ public sealed class ReasonCountsTests
     [Fact]
     public void Plus_MoreDifferentOnesThanAreTold_CountsTheRestAsOthersAtTheEnd()
     {
-        var many = Enumerable.Range(0, 1000).Select(i => Count(ReasonKind.Failed, $"reason {i:000}", 1)).Append(Count(ReasonKind.Skipped, "archived", 7));
+        var many = Enumerable.Range(0, 1000)
+            .Select(i => Count(ReasonKind.Failed, $"reason {i:000}", 1))
+            .Append(Count(ReasonKind.Skipped, "archived", 7));
 
         var counts = ReasonCounts.None.Plus(many);
 
@@ -29,9 +42,11 @@ public sealed class ReasonCountsTests
     [Fact]
     public void Less_WhatWasCounted_LeavesTheRest()
     {
-        var many = ReasonCounts.None.Plus(Enumerable.Range(0, ReasonCounts.DifferentMax + 3).Select(i => Count(ReasonKind.Failed, $"reason {i:000}", 2)));
+        var many = ReasonCounts.None.Plus(Enumerable.Range(0, ReasonCounts.DifferentMax + 3)
+            .Select(i => Count(ReasonKind.Failed, $"reason {i:000}", 2)));
 
-        var left = many.Less(Enumerable.Range(0, ReasonCounts.DifferentMax + 3).Select(i => Count(ReasonKind.Failed, $"reason {i:000}", i == 1 ? 1 : 2)));
+        var left = many.Less(Enumerable.Range(0, ReasonCounts.DifferentMax + 3)
+            .Select(i => Count(ReasonKind.Failed, $"reason {i:000}", i == 1 ? 1 : 2)));
 
         // Those that were counted as others are taken from the others.
         left.ShouldBe([Count(ReasonKind.Failed, "reason 001", 1)]);

@@ -24,7 +24,9 @@ public sealed partial class ResumeTests
             ? throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "Not now.")
             : Task.CompletedTask;
         (await RunAsync()).Reasons.ShouldBe([new ReasonCount(ReasonKind.Failed, "refused as invalid", 2), Renamed]);
-        _source.Before = call => isKilled && call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value is "s/3" ? throw new KilledException() : Task.CompletedTask;
+        _source.Before = call => isKilled && call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value is "s/3"
+            ? throw new KilledException()
+            : Task.CompletedTask;
         var id = new JobFolder(_path).List().Single().Id;
         if (isKilled)
         {

@@ -10,7 +10,8 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 
-/// <summary>A job that was ended without warning goes on where it was. What ends it here is an exception that nobody expects, in any call.</summary>
+/// <summary>A job that was ended without warning goes on where it was. What ends it here is an exception that nobody expects, in any
+/// call.</summary>
 public sealed partial class ResumeTests : IDisposable
 {
     private const int PartSize = 40_000;
@@ -79,7 +80,9 @@ public sealed partial class ResumeTests : IDisposable
         for (var kill = 60; kill <= 240; kill += 60)
         {
             var puts = 0;
-            _target.After = call => call.Operation == StoreOperation.Put && Interlocked.Increment(ref puts) == 60 ? throw new KilledException() : Task.CompletedTask;
+            _target.After = call => call.Operation == StoreOperation.Put && Interlocked.Increment(ref puts) == 60
+                ? throw new KilledException()
+                : Task.CompletedTask;
             await Should.ThrowAsync<KilledException>(() => RunAsync());
         }
 
@@ -88,7 +91,8 @@ public sealed partial class ResumeTests : IDisposable
 
         report.Listed.ShouldBe(300);
         (report.Transferred + report.Unchanged).ShouldBe(300);
-        report.Unchanged.ShouldBeLessThanOrEqualTo(4 * _options.Connections * 4, "only what was stored and not recorded is found unchanged");
+        report.Unchanged.ShouldBeLessThanOrEqualTo(
+            4 * _options.Connections * 4, "only what was stored and not recorded is found unchanged");
         (await KeysAsync(_target)).Count.ShouldBe(300);
         _receipts.GroupBy(receipt => receipt.SourceKey).ShouldAllBe(group => group.Count() == 1);
     }

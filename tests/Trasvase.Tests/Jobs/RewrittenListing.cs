@@ -24,13 +24,17 @@ internal sealed class RewrittenListing(IObjectSource inner, Func<ListingPage, Li
 
     public ValueTask LearnNamesAsync(ObjectKey key, CancellationToken cancellationToken) => inner.LearnNamesAsync(key, cancellationToken);
 
-    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) => inner.FindAsync(key, version, cancellationToken);
+    public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
+        inner.FindAsync(key, version, cancellationToken);
 
-    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) => inner.OpenReadAsync(key, options, cancellationToken);
+    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
+        inner.OpenReadAsync(key, options, cancellationToken);
 
-    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => inner.FindPartsAsync(pinned, cancellationToken);
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        inner.FindPartsAsync(pinned, cancellationToken);
 
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => inner.GrantReadAsync(pinned, expires, cancellationToken);
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        inner.GrantReadAsync(pinned, expires, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         inner.GetTagsAsync(key, version, cancellationToken);

@@ -67,12 +67,17 @@ internal sealed class SyncScene : IDisposable
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
     /// <summary>Runs it, or goes on with it.</summary>
-    public async Task<JobReport> RunAsync(string? resume = null, CancellationToken? cancellationToken = null, Func<TransferReceipt, ValueTask>? record = null)
+    public async Task<JobReport> RunAsync(
+        string? resume = null, CancellationToken? cancellationToken = null, Func<TransferReceipt, ValueTask>? record = null)
     {
         await using var job = await Folder.OpenAsync(Order, resume);
         await using IReport report = ReportFile is null
             ? new NoReport()
-            : await Trasvase.Jobs.Reporting.ReportFile.OpenAsync(Path.Combine(_path, ReportFile), job.Journal.Reported, new ReportOrigin(job.Id, job.Journal.Run), job.Journal.ReportingAsync);
+            : await Trasvase.Jobs.Reporting.ReportFile.OpenAsync(
+                Path.Combine(_path, ReportFile),
+                job.Journal.Reported,
+                new ReportOrigin(job.Id, job.Journal.Run),
+                job.Journal.ReportingAsync);
         return await RunAsync(job.Journal, cancellationToken ?? None, record, report);
     }
 
@@ -80,7 +85,8 @@ internal sealed class SyncScene : IDisposable
     public async Task<List<string>> LinesAsync(string report) => [.. await File.ReadAllLinesAsync(Path.Combine(_path, report), None)];
 
     /// <summary>Runs it with a journal, or none.</summary>
-    public async Task<JobReport> RunAsync(IJournal journal, CancellationToken cancellationToken, Func<TransferReceipt, ValueTask>? record = null, IReport? report = null)
+    public async Task<JobReport> RunAsync(
+        IJournal journal, CancellationToken cancellationToken, Func<TransferReceipt, ValueTask>? record = null, IReport? report = null)
     {
         Options.Validate().ShouldBeEmpty();
         var runner = new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System)
@@ -93,7 +99,8 @@ internal sealed class SyncScene : IDisposable
             TargetRemover = Sync is { Delete: true } ? Target : null,
             WhyNothingIsRemoved = WhyNothingIsRemoved,
         });
-        return await runner.RunAsync(Scope, record ?? Record, progress: null, cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+        return await runner.RunAsync(Scope, record ?? Record, progress: null, cancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 
     /// <summary>From now on objects come to the source later than any sync of now begins.</summary>

@@ -17,7 +17,8 @@ public sealed partial class SyncTests
         journal.Pages.Sum(page => page.Extras.Count).ShouldBe(5000);
         journal.Pages.Max(page => page.Extras.Count).ShouldBeLessThanOrEqualTo(1000);
         journal.Pages.Sum(page => page.Items.Count).ShouldBe(3);
-        journal.Pages.Where(page => page.Items.Count == 0).ShouldAllBe(page => page.Mark.Key == null || page.Mark.Key == new ObjectKey("s/z"));
+        journal.Pages.Where(page => page.Items.Count == 0)
+            .ShouldAllBe(page => page.Mark.Key == null || page.Mark.Key == new ObjectKey("s/z"));
     }
 
     [Theory]
@@ -27,7 +28,9 @@ public sealed partial class SyncTests
     public async Task RunAsync_KilledBetweenTwoKeys_GoesOnThereAndEndsAsIfItHadNotBeen(int nth)
     {
         using var scene = await ManyBetweenAsync(new SyncScene { Sync = new SyncOptions { Delete = true, DeleteMax = 5000 } });
-        scene.Target.Before = call => call.Operation == StoreOperation.List && call.Nth == nth ? throw new KilledException() : Task.CompletedTask;
+        scene.Target.Before = call => call.Operation == StoreOperation.List && call.Nth == nth
+            ? throw new KilledException()
+            : Task.CompletedTask;
         await Should.ThrowAsync<KilledException>(() => scene.RunAsync());
         scene.Target.Before = static _ => Task.CompletedTask;
         await using (var job = await scene.Folder.OpenAsync(SyncScene.Order, resume: null))

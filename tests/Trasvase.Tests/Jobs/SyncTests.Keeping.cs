@@ -13,7 +13,9 @@ public sealed partial class SyncTests
     public async Task RunAsync_AnObjectFailed_NothingIsRemoved()
     {
         await _scene.FillAsync(both: 20, extras: 3);
-        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key == new ObjectKey("s/0007") ? throw Refusal() : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key == new ObjectKey("s/0007")
+            ? throw Refusal()
+            : Task.CompletedTask;
 
         var report = await _scene.RunAsync();
 
@@ -32,7 +34,9 @@ public sealed partial class SyncTests
     {
         await _scene.FillAsync(both: 40, extras: 9);
         (_scene.Source.PageSize, _scene.Target.PageSize) = (5, 2);
-        (ofSource ? _scene.Source : _scene.Target).Before = call => call is { Operation: StoreOperation.List, Nth: 3 } ? throw Refusal() : Task.CompletedTask;
+        (ofSource
+            ? _scene.Source
+            : _scene.Target).Before = call => call is { Operation: StoreOperation.List, Nth: 3 } ? throw Refusal() : Task.CompletedTask;
 
         var report = await _scene.RunAsync();
 
@@ -50,7 +54,11 @@ public sealed partial class SyncTests
     {
         await _scene.FillAsync(both: 40, extras: 9);
         (_scene.Source.PageSize, _scene.Target.PageSize) = (5, 2);
-        (ofSource ? _scene.Source : _scene.Target).Before = call => call is { Operation: StoreOperation.List, Nth: 3 } ? throw new TaskCanceledException("Something in between.") : Task.CompletedTask;
+        (ofSource
+            ? _scene.Source
+            : _scene.Target).Before = call => call is { Operation: StoreOperation.List, Nth: 3 }
+                ? throw new TaskCanceledException("Something in between.")
+                : Task.CompletedTask;
 
         var report = await _scene.RunAsync();
 
@@ -107,9 +115,18 @@ public sealed partial class SyncTests
 
         (report.Listed + report.Kept, report.Removed, report.Stopped).ShouldBe((50, 0, null));
         report.Listed.ShouldBeGreaterThanOrEqualTo(pages * 10, "where it is listed from several keys on, more comes to light");
-        (report.IsSuccess, report.Reasons).ShouldBe((false, ReasonCounts.None.Plus([new ReasonCount(ReasonKind.Kept, LeftOut, report.Kept)])));
-        report.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith($"The source's listing left out {report.Kept} objects that it has: they were not compared, and their copies at the target were kept.");
-        (dry.Kept, dry.Removed, dry.Reasons, dry.WhyNotRemoved).ShouldBe((report.Kept, 0, report.Reasons, report.WhyNotRemoved.Replace("target were kept", "target would be kept", StringComparison.Ordinal)));
+        (report.IsSuccess, report.Reasons).ShouldBe((
+            false, ReasonCounts.None.Plus([new ReasonCount(ReasonKind.Kept, LeftOut, report.Kept)])));
+        report.WhyNotRemoved.ShouldNotBeNull()
+            .ShouldStartWith(
+                $"The source's listing left out {report.Kept} objects that it has: they were not compared, and their copies at the "
+                    + "target were kept.");
+        (dry.Kept, dry.Removed, dry.Reasons, dry.WhyNotRemoved).ShouldBe(
+            (
+                report.Kept,
+                0,
+                report.Reasons,
+                report.WhyNotRemoved.Replace("target were kept", "target would be kept", StringComparison.Ordinal)));
         _scene.Removed.ShouldBeEmpty("a dry run does not say that it would remove them either");
         await _scene.ShouldBeSyncedAsync();
     }
@@ -121,7 +138,9 @@ public sealed partial class SyncTests
         await _scene.AtSourceAsync("s/0005-x");
         await _scene.AtTargetAsync("t/0005-x");
         _scene.Source.Listing = (_, page) => page with { Objects = [.. page.Objects.Where(info => info.Key.Value != "s/0005-x")] };
-        _scene.Target.Before = call => call.Operation == StoreOperation.Remove && call.Key == new ObjectKey("t/0003-extra") ? throw Refusal() : Task.CompletedTask;
+        _scene.Target.Before = call => call.Operation == StoreOperation.Remove && call.Key == new ObjectKey("t/0003-extra")
+            ? throw Refusal()
+            : Task.CompletedTask;
         var first = await _scene.RunAsync();
         _scene.Target.Before = static _ => Task.CompletedTask;
 
@@ -129,7 +148,9 @@ public sealed partial class SyncTests
 
         first.WhyNotRemoved.ShouldNotBeNull().ShouldContain("Not everything was removed at the target: Not this.");
         (report.Removed, report.Kept, report.IsSuccess).ShouldBe((2, 1, false));
-        report.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith("The source's listing left out 1 object that it has: it was not compared, and its copy at the target was kept.");
+        report.WhyNotRemoved.ShouldNotBeNull()
+            .ShouldStartWith(
+                "The source's listing left out 1 object that it has: it was not compared, and its copy at the target was kept.");
     }
 
     [Fact]
@@ -175,7 +196,9 @@ public sealed partial class SyncTests
     public async Task RunAsync_TheSecondLookFails_KeepsItAndSaysWhy()
     {
         await _scene.FillAsync(both: 10, extras: 8);
-        _scene.Source.Before = call => call.Operation == StoreOperation.Find && call.Key == new ObjectKey("s/0003-extra") ? throw Refusal() : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.Find && call.Key == new ObjectKey("s/0003-extra")
+            ? throw Refusal()
+            : Task.CompletedTask;
 
         var report = await _scene.RunAsync();
 

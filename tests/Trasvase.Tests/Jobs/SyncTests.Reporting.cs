@@ -24,13 +24,17 @@ public sealed partial class SyncTests
     {
         await _scene.FillAsync(both: 20, extras: 6);
         _scene.ReportFile = "report.jsonl";
-        _scene.Target.After = call => call is { Operation: Trasvase.Testing.Faults.StoreOperation.Remove, Nth: 3 } ? throw new KilledException() : Task.CompletedTask;
+        _scene.Target.After = call => call is { Operation: Trasvase.Testing.Faults.StoreOperation.Remove, Nth: 3 }
+            ? throw new KilledException()
+            : Task.CompletedTask;
         await Should.ThrowAsync<KilledException>(() => _scene.RunAsync());
         _scene.Target.After = static _ => Task.CompletedTask;
 
         (await _scene.RunAsync()).Removed.ShouldBe(6);
 
-        (await RemovedLinesAsync("report.jsonl")).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 6).Select(i => $"t/{i * 3:0000}-extra"));
+        (await RemovedLinesAsync("report.jsonl"))
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(Enumerable.Range(0, 6).Select(i => $"t/{i * 3:0000}-extra"));
     }
 
     [Fact]
@@ -42,7 +46,9 @@ public sealed partial class SyncTests
 
         await _scene.RunAsync();
 
-        (await _scene.LinesAsync("report.jsonl")).Count(line => line.Contains("\"removed\",\"dryRun\":true", StringComparison.Ordinal)).ShouldBe(3);
+        (await _scene.LinesAsync("report.jsonl"))
+            .Count(line => line.Contains("\"removed\",\"dryRun\":true", StringComparison.Ordinal))
+            .ShouldBe(3);
     }
 
     private async Task<IEnumerable<string>> RemovedLinesAsync(string report) => (await _scene.LinesAsync(report))

@@ -10,14 +10,17 @@ public sealed partial class SyncTests
     public async Task RunAsync_KilledAfterPagesOfNewObjects_TakesNoneOfThemForOneThatTheSourceHasNot()
     {
         await _scene.FillAsync(both: 60, extras: 0);
-        _scene.Source.Before = call => call is { Operation: StoreOperation.List, Nth: 5 } ? throw new KilledException() : Task.CompletedTask;
+        _scene.Source.Before = call => call is { Operation: StoreOperation.List, Nth: 5 }
+            ? throw new KilledException()
+            : Task.CompletedTask;
         await Should.ThrowAsync<KilledException>(() => _scene.RunAsync());
         _scene.Source.Before = static _ => Task.CompletedTask;
         (await _scene.TargetKeysAsync()).Count.ShouldBeGreaterThan(10);
 
         var report = await _scene.RunAsync();
 
-        (report.Listed, report.Transferred + report.Unchanged, report.Kept, report.Removed, report.WhyNotRemoved).ShouldBe((60, 60, 0, 0, null));
+        (report.Listed, report.Transferred + report.Unchanged, report.Kept, report.Removed, report.WhyNotRemoved).ShouldBe((
+            60, 60, 0, 0, null));
         await _scene.ShouldBeSyncedAsync();
     }
 
@@ -54,7 +57,9 @@ public sealed partial class SyncTests
     public async Task RunAsync_ResumedByItsIdAfterAFailure_RemovesWhatTheFirstRunFound()
     {
         await _scene.FillAsync(both: 20, extras: 3);
-        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key == new ObjectKey("s/0007") ? throw Refusal() : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key == new ObjectKey("s/0007")
+            ? throw Refusal()
+            : Task.CompletedTask;
         (await _scene.RunAsync()).Removed.ShouldBe(0);
         _scene.Source.Before = static _ => Task.CompletedTask;
         _scene.LaterAtSource();
@@ -77,7 +82,9 @@ public sealed partial class SyncTests
 
         await _scene.RunAsync();
 
-        var journal = Directory.EnumerateFiles(_scene.Folder.Path, "*.db").OrderDescending(StringComparer.Ordinal).Select(file => new FileInfo(file).Length);
+        var journal = Directory.EnumerateFiles(_scene.Folder.Path, "*.db")
+            .OrderDescending(StringComparer.Ordinal)
+            .Select(file => new FileInfo(file).Length);
         journal.Min().ShouldBeLessThan(100 * 1024);
     }
 

@@ -26,7 +26,8 @@ public sealed partial class SyncTests : IDisposable
 
         var second = await _scene.RunAsync();
 
-        (second.Listed, second.Transferred, second.Unchanged, second.Removed, second.Kept, second.IsSuccess).ShouldBe((46, 2, 44, 1, 0, true));
+        (second.Listed, second.Transferred, second.Unchanged, second.Removed, second.Kept, second.IsSuccess).ShouldBe((
+            46, 2, 44, 1, 0, true));
         _scene.Removed[^1].ShouldSatisfyAllConditions(
             removed => removed.Key.Value.ShouldBe("t/zzz"),
             removed => removed.Size.ShouldBe(500),
@@ -110,7 +111,8 @@ public sealed partial class SyncTests : IDisposable
         var report = await _scene.RunAsync(new NoJournal(), None);
 
         (report.Transferred, report.Removed, report.IsSuccess).ShouldBe((20, 4, true));
-        _scene.Removed.Select(removed => (removed.Key.Value, removed.IsDryRun)).ShouldBe([("t/0000-extra", true), ("t/0003-extra", true), ("t/0006-extra", true), ("t/0009-extra", true)]);
+        _scene.Removed.Select(removed => (removed.Key.Value, removed.IsDryRun))
+            .ShouldBe([("t/0000-extra", true), ("t/0003-extra", true), ("t/0006-extra", true), ("t/0009-extra", true)]);
         _scene.Target.Calls.All.ShouldNotContain(call => call.Operation == StoreOperation.Remove || call.Operation == StoreOperation.Put);
         (await _scene.TargetKeysAsync()).Count.ShouldBe(4);
     }
@@ -150,7 +152,10 @@ public sealed partial class SyncTests : IDisposable
         (await scene.TargetKeysAsync()).ShouldBe(["t/a_x5c_b", "t/plain"]);
 
         scene.Options = scene.Options with { Names = now };
-        scene.Scope = new JobScope.Below("s/", "t/") { Selection = new Selection { Rules = [new(false, @"\\", IsRegex: true)] }.At("s/", DateTimeOffset.UnixEpoch) };
+        scene.Scope = new JobScope.Below("s/", "t/")
+        {
+            Selection = new Selection { Rules = [new(false, @"\\", IsRegex: true)] }.At("s/", DateTimeOffset.UnixEpoch),
+        };
         var report = await scene.RunAsync();
 
         (report.Failed, report.LeftOut, report.Removed).ShouldBe((0, 1, 0));
@@ -218,5 +223,6 @@ public sealed partial class SyncTests : IDisposable
         },
     }));
 
-    private async Task<string> TagAsync(string key) => (await _scene.Target.Inner.FindAsync(new ObjectKey(key), version: null, None))!.ETag!;
+    private async Task<string> TagAsync(string key) =>
+        (await _scene.Target.Inner.FindAsync(new ObjectKey(key), version: null, None))!.ETag!;
 }

@@ -45,7 +45,8 @@ public sealed class TagDialectTests : IDisposable
         await FillAsync();
         await _scene.RunAsync();
 
-        var report = await new VerifyRunner(_scene.Source, _scene.Target, _scene.Options, TimeProvider.System).RunAsync(_scene.Scope, _ => ValueTask.CompletedTask, None);
+        var report = await new VerifyRunner(_scene.Source, _scene.Target, _scene.Options, TimeProvider.System).RunAsync(
+            _scene.Scope, _ => ValueTask.CompletedTask, None);
 
         (report.Verified, report.Mismatched).ShouldBe((Count, 0));
     }
@@ -53,7 +54,8 @@ public sealed class TagDialectTests : IDisposable
     [Fact]
     public async Task Copy_OneTagIsWrongWhereOthersAreRight_IsAMismatch()
     {
-        (_scene.Source.Telling, _scene.Source.RegardsConditions) = ((_, info) => info.Key.Value == "s/0015" ? LooksLikeMd5(info) : IsMd5(info), false);
+        (_scene.Source.Telling, _scene.Source.RegardsConditions) = (
+            (_, info) => info.Key.Value == "s/0015" ? LooksLikeMd5(info) : IsMd5(info), false);
         _scene.Options = _scene.Options with { Connections = 1, MemoryBudget = 128 * 1024 };
         await FillAsync();
 
@@ -80,7 +82,8 @@ public sealed class TagDialectTests : IDisposable
     [Fact]
     public async Task Sync_OneTagForAllObjects_IsNotReliedOn()
     {
-        (_scene.Source.Telling, _scene.Source.RegardsConditions) = ((_, info) => info with { ETag = "\"0\"", Digests = [], PerhapsMd5 = null }, false);
+        (_scene.Source.Telling, _scene.Source.RegardsConditions) = (
+            (_, info) => info with { ETag = "\"0\"", Digests = [], PerhapsMd5 = null }, false);
         _scene.Sync = new SyncOptions();
         await FillAsync();
         await _scene.RunAsync();
@@ -134,9 +137,15 @@ public sealed class TagDialectTests : IDisposable
         ListOtherTags();
         await FillAsync();
 
-        var estimate = await new JobPlanner(_scene.Source, _scene.Target, new JobOptions { Transfer = _scene.Options }, new EstimateOptions(), TimeProvider.System).RunAsync(_scene.Scope, None);
+        var estimate = await new JobPlanner(
+            _scene.Source,
+            _scene.Target,
+            new JobOptions { Transfer = _scene.Options },
+            new EstimateOptions(),
+            TimeProvider.System).RunAsync(_scene.Scope, None);
         await _scene.RunAsync();
-        var report = await new VerifyRunner(_scene.Source, _scene.Target, _scene.Options, TimeProvider.System).RunAsync(_scene.Scope, _ => ValueTask.CompletedTask, None);
+        var report = await new VerifyRunner(_scene.Source, _scene.Target, _scene.Options, TimeProvider.System).RunAsync(
+            _scene.Scope, _ => ValueTask.CompletedTask, None);
 
         estimate.Missing.ShouldBeEmpty();
         report.IsSuccess.ShouldBeTrue();

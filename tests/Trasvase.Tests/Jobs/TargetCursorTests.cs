@@ -130,7 +130,9 @@ public sealed class TargetCursorTests
         await PutAsync(_target, new ObjectKey("a"));
         await PutAsync(_target, new ObjectKey("c"));
         _target.PageSize = 1;
-        _target.Before = call => call.Nth == 2 ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this.") : Task.CompletedTask;
+        _target.Before = call => call.Nth == 2
+            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this.")
+            : Task.CompletedTask;
         await using var cursor = new TargetCursor(_target, "", default, mustBeTrue);
         (await cursor.FindAsync(new ObjectKey("a"), passed: null, None)).Found.ShouldNotBeNull();
 
@@ -207,7 +209,9 @@ public sealed class TargetCursorTests
         first.IsCompleted.ShouldBe(!mustBeTrue);
         source.Goes.SetResult();
         (await first).IsKnown.ShouldBe(mustBeTrue);
-        for (var tries = 0; !mustBeTrue && tries < 10_000_000 && !(await cursor.FindAsync(source.NextKey("n"), passed: null, None)).IsKnown; tries++)
+        for (var tries = 0; !mustBeTrue
+            && tries < 10_000_000
+            && !(await cursor.FindAsync(source.NextKey("n"), passed: null, None)).IsKnown; tries++)
         {
             await Task.Yield();
         }
@@ -226,12 +230,17 @@ public sealed class TargetCursorTests
         }
     }
 
-    private static Task PutAsync(FaultyStore store, ObjectKey key) => store.Inner.PutAsync(key, new PositionalData(1, 3).ToBody(), new WriteOptions(), None);
+    private static Task PutAsync(FaultyStore store, ObjectKey key) =>
+        store.Inner.PutAsync(key, new PositionalData(1, 3).ToBody(), new WriteOptions(), None);
 
     // Few characters, so that many are on both sides; some beyond the basic plane, whose order is another one in UTF-16.
     private static List<ObjectKey> Keys(Random random, int count)
     {
         string[] letters = ["a", "b", "/", "\uffee", "\U0001f30a", "_"];
-        return [.. Enumerable.Range(0, count).Select(_ => new ObjectKey(string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => letters[random.Next(letters.Length)])))).Distinct().Order()];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => new ObjectKey(string.Concat(Enumerable.Range(0, 1 + random.Next(3))
+                .Select(_ => letters[random.Next(letters.Length)]))))
+            .Distinct()
+            .Order()];
     }
 }

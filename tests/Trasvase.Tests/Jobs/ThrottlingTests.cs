@@ -65,6 +65,10 @@ public class ThrottlingTests
         var http = new HttpOptions { Retry = retry };
         return (
             S3Store.Create("bucket", new S3Options { Public = true, Endpoint = "http://s3.example.test" }, http, transport),
-            AzureBlobStore.Create("box", new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" }, http, transport));
+            AzureBlobStore.Create(
+                "box",
+                new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" },
+                http,
+                transport));
     }
 }

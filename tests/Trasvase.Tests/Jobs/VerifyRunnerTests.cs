@@ -63,7 +63,9 @@ public class VerifyRunnerTests
         await _target.Inner.PutAsync(new ObjectKey("t/002"), new PositionalData(99, Length(2)).ToBody(), new WriteOptions(), None);
         await _target.Inner.PutAsync(new ObjectKey("t/003"), new PositionalData(99, 5).ToBody(), new WriteOptions(), None);
         await _source.Inner.PutAsync(new ObjectKey("s/004"), new PositionalData(98, Length(4)).ToBody(), new WriteOptions(), None);
-        _target.Before = call => call.Key?.Value == "t/005" ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.") : Task.CompletedTask;
+        _target.Before = call => call.Key?.Value == "t/005"
+            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.")
+            : Task.CompletedTask;
 
         var report = await RunAsync(mode);
 
@@ -84,7 +86,8 @@ public class VerifyRunnerTests
     {
         await FillAndCopyAsync(2);
         var stamped = await TargetAsync("t/001");
-        await _target.Inner.PutAsync(stamped.Key, new PositionalData(99, stamped.Size).ToBody(), new WriteOptions { Metadata = stamped.Metadata }, None);
+        await _target.Inner.PutAsync(
+            stamped.Key, new PositionalData(99, stamped.Size).ToBody(), new WriteOptions { Metadata = stamped.Metadata }, None);
 
         (await RunAsync(VerifyMode.Digest)).Mismatched.ShouldBe(0);
         (await RunAsync(VerifyMode.ReadBack)).Mismatched.ShouldBe(1);
@@ -112,7 +115,8 @@ public class VerifyRunnerTests
         await FillAndCopyAsync(3);
         var absent = new MemoryStore("absent", new MemoryOptions { Exists = false });
 
-        var report = await new VerifyRunner(_source, absent, _options, TimeProvider.System).RunAsync(new JobScope.Below("s/", "t/"), Record, None);
+        var report = await new VerifyRunner(_source, absent, _options, TimeProvider.System).RunAsync(
+            new JobScope.Below("s/", "t/"), Record, None);
 
         (report.Listed, report.StoppedBy).ShouldBe((0, StoreErrorKind.NotFound));
         report.IsSuccess.ShouldBeFalse();
@@ -123,7 +127,9 @@ public class VerifyRunnerTests
     {
         await FillAndCopyAsync(10);
         _source.PageSize = 4;
-        _source.Listing = (number, page) => number == 2 ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "No listing.") : page;
+        _source.Listing = (number, page) => number == 2
+            ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "No listing.")
+            : page;
 
         var report = await RunAsync(VerifyMode.Digest);
 
@@ -151,7 +157,8 @@ public class VerifyRunnerTests
     {
         for (var i = 0; i < count; i++)
         {
-            await _source.Inner.PutAsync(new ObjectKey($"s/{i:000}"), new PositionalData((ulong)i, Length(i)).ToBody(), new WriteOptions(), None);
+            await _source.Inner.PutAsync(
+                new ObjectKey($"s/{i:000}"), new PositionalData((ulong)i, Length(i)).ToBody(), new WriteOptions(), None);
         }
 
         await CopyAsync(_source);
@@ -164,9 +171,11 @@ public class VerifyRunnerTests
         report.IsSuccess.ShouldBeTrue();
     }
 
-    private async Task<ObjectInfo> TargetAsync(string key) => (await _target.Inner.FindAsync(new ObjectKey(key), version: null, None)).ShouldNotBeNull();
+    private async Task<ObjectInfo> TargetAsync(string key) =>
+        (await _target.Inner.FindAsync(new ObjectKey(key), version: null, None)).ShouldNotBeNull();
 
     private static long Length(int i) => i % 10 == 7 ? 200_000 : i * 11;
 
-    private static bool IsWrite(StoreCall call) => call.Operation is StoreOperation.Put or StoreOperation.CompleteUpload or StoreOperation.Remove or StoreOperation.PutPart;
+    private static bool IsWrite(StoreCall call) =>
+        call.Operation is StoreOperation.Put or StoreOperation.CompleteUpload or StoreOperation.Remove or StoreOperation.PutPart;
 }

@@ -71,7 +71,8 @@ public sealed class AnswerFaultTests
     public async Task LateDuplicate_AfterAnotherRequest_ReachesTheServerASecondTime()
     {
         await using var under = await StartAsync();
-        under.Plan.Hit(new ProxyFault.LateDuplicate(under.Plan.WhenAnswered(request => request.Path == "/other")), request => request.Path == "/k");
+        under.Plan.Hit(
+            new ProxyFault.LateDuplicate(under.Plan.WhenAnswered(request => request.Path == "/other")), request => request.Path == "/k");
         under.Script.Then(ScriptAnswer.Of(201, "first"), ScriptAnswer.Of(200, "other"), ScriptAnswer.Of(412, "again"));
 
         using var first = await under.PutAsync([1, 2], "/k?x=1");
@@ -114,7 +115,8 @@ public sealed class AnswerFaultTests
     {
         await using var under = await StartWithDataAsync(ProxyFault.Say(ProxyAnswer.Busy(retryAfter)));
 
-        var (text, _) = await under.SayAsync("PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        var (text, _) = await under.SayAsync(
+            "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
 
         text.ShouldStartWith("HTTP/1.1 503 Scripted\r\n");
         text.Contains($"\r\nRetry-After: {retryAfter}\r\n", StringComparison.Ordinal).ShouldBe(retryAfter is not null);
@@ -156,7 +158,13 @@ public sealed class AnswerFaultTests
     public async Task Answer_ErrorHtmlEmptyAndRedirect_AreWhatTheySay()
     {
         await using var under = await StartAsync();
-        foreach (var answer in (ProxyAnswer[])[ProxyAnswer.Error(200, "InternalError"), ProxyAnswer.Html(200), ProxyAnswer.Of(200), ProxyAnswer.Redirect(307, "http://127.0.0.1:1/x")])
+        foreach (var answer in (ProxyAnswer[])
+        [
+            ProxyAnswer.Error(200, "InternalError"),
+            ProxyAnswer.Html(200),
+            ProxyAnswer.Of(200),
+            ProxyAnswer.Redirect(307, "http://127.0.0.1:1/x"),
+        ])
         {
             under.Plan.Hit(ProxyFault.Say(answer), nth: under.Plan.Rules.Count + 1);
         }
@@ -206,7 +214,8 @@ public sealed class AnswerFaultTests
     [Fact]
     public async Task Rewrite_StatusAndHeaders_AreSetReplacedAndRemoved()
     {
-        await using var under = await StartWithDataAsync(new ProxyFault.Rewrite(206, [("Content-Range", "bytes 5-9/10"), ("Content-Encoding", "gzip"), ("x-data", null)]));
+        await using var under = await StartWithDataAsync(new ProxyFault.Rewrite(
+            206, [("Content-Range", "bytes 5-9/10"), ("Content-Encoding", "gzip"), ("x-data", null)]));
 
         using var answer = await under.GetAsync();
 

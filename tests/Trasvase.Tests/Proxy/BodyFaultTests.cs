@@ -42,7 +42,8 @@ public sealed class BodyFaultTests
     [MemberData(nameof(Places))]
     public async Task Cut_Request_TheServerSeesNoWholeRequest(string place, int offset)
     {
-        await using var under = await StartWithDataAsync(new ProxyFault.Cut(Side.Request, PlaceOf(place), offset % 2 == 0 ? CutBy.Fin : CutBy.Rst));
+        await using var under = await StartWithDataAsync(new ProxyFault.Cut(
+            Side.Request, PlaceOf(place), offset % 2 == 0 ? CutBy.Fin : CutBy.Rst));
 
         await Should.ThrowAsync<HttpRequestException>(() => under.PutAsync(Data.ToArray()));
 

@@ -15,7 +15,9 @@ public sealed class FaultProxyTests
         await using var under = await StartAsync();
         under.Script.Then(ScriptAnswer.Of(201, [1, 2, 3], ("x-answer", "a  b"), ("ETag", "\"x\"")));
 
-        var (text, _) = await under.SayAsync("PUT /b/a/../%2F//k?x=%41&y HTTP/1.1\r\nHost: signed.example:99\r\nX-Odd:  v1 \r\nx-odd: v2\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc");
+        var (text, _) = await under.SayAsync(
+            "PUT /b/a/../%2F//k?x=%41&y HTTP/1.1\r\nHost: signed.example:99\r\nX-Odd:  v1 \r\nx-odd: v2\r\nContent-Length: "
+                + "3\r\nConnection: close\r\n\r\nabc");
 
         var request = under.Script.Requests.ShouldHaveSingleItem();
         request.Target.ShouldBe("/b/a/../%2F//k?x=%41&y");
@@ -55,7 +57,9 @@ public sealed class FaultProxyTests
         await using var under = await StartAsync();
         under.Script.Then(ScriptAnswer.Of(200, "done"));
 
-        var (text, _) = await under.SayAsync("PUT /k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+        var (text, _) = await under.SayAsync(
+            "PUT /k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\nConnection: "
+                + "close\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
 
         under.Script.Requests.ShouldHaveSingleItem().Text.ShouldBe("abcde");
         text.ShouldContain("HTTP/1.1 200 OK");
@@ -79,7 +83,8 @@ public sealed class FaultProxyTests
     public async Task Plan_NthMatchAndTimes_HitsThoseAndNoOther()
     {
         await using var under = await StartAsync();
-        var rule = under.Plan.Hit(ProxyFault.Say(ProxyAnswer.Busy("0")), request => request.Path == "/a" && request.Method == "GET", nth: 2, times: 2);
+        var rule = under.Plan.Hit(
+            ProxyFault.Say(ProxyAnswer.Busy("0")), request => request.Path == "/a" && request.Method == "GET", nth: 2, times: 2);
         under.Script.Then(Enumerable.Repeat(ScriptAnswer.Of(200, "ok"), 4).ToArray());
 
         var statuses = new List<int>();

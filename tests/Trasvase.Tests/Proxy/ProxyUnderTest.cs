@@ -50,11 +50,16 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     public ProxyRule Rule => Plan.Rules.First();
 
     public HttpRequestMessage Request(HttpMethod method, string target = "/b/k", byte[]? body = null) =>
-        new(method, ObjectUri.For(HttpEndpoint.Parse(Proxy.Endpoint), target)) { Content = body is null ? null : new ByteArrayContent(body) };
+        new(method, ObjectUri.For(HttpEndpoint.Parse(Proxy.Endpoint), target))
+        {
+            Content = body is null ? null : new ByteArrayContent(body),
+        };
 
-    public async Task<HttpResponseMessage> GetAsync(string target = "/b/k") => await Client.SendAsync(Request(HttpMethod.Get, target), None);
+    public async Task<HttpResponseMessage> GetAsync(string target = "/b/k") =>
+        await Client.SendAsync(Request(HttpMethod.Get, target), None);
 
-    public async Task<HttpResponseMessage> PutAsync(byte[] body, string target = "/b/k") => await Client.SendAsync(Request(HttpMethod.Put, target, body), None);
+    public async Task<HttpResponseMessage> PutAsync(byte[] body, string target = "/b/k") =>
+        await Client.SendAsync(Request(HttpMethod.Put, target, body), None);
 
     /// <summary>Sends text as it is, and gives all that comes until the other side has said everything, or this text.</summary>
     public async Task<(string Text, bool WasReset)> SayAsync(string request, string? upTo = null)
@@ -65,7 +70,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         var (text, buffer) = (new StringBuilder(), new byte[64 * 1024]);
         try
         {
-            while ((upTo is null || !text.ToString().Contains(upTo, StringComparison.Ordinal)) && await socket.ReceiveAsync(buffer, None) is var count and > 0)
+            while ((upTo is null || !text.ToString().Contains(upTo, StringComparison.Ordinal))
+                && await socket.ReceiveAsync(buffer, None) is var count and > 0)
             {
                 text.Append(Encoding.Latin1.GetString(buffer, 0, count));
             }

@@ -46,7 +46,8 @@ public sealed class RecordedCopyTests
         s3.State.CreateBucket("bucket", S3Versioning.Enabled).Put(Key.Value, bytes);
         azure.State.CreateContainer("box");
         var source = S3Store.Create("bucket", S3Options.FromEnvironment(s3.Account.AsEnvironment.GetValueOrDefault), http, transport);
-        var target = AzureBlobStore.Create("box", AzureBlobOptions.FromEnvironment(azure.Account.AsEnvironment.GetValueOrDefault), http, transport);
+        var target = AzureBlobStore.Create(
+            "box", AzureBlobOptions.FromEnvironment(azure.Account.AsEnvironment.GetValueOrDefault), http, transport);
         var pinned = (await source.FindAsync(Key, null, Cancel)).ShouldNotBeNull();
         recorder.Listen(s3.Server);
         recorder.Listen(azure.Server);
@@ -55,8 +56,13 @@ public sealed class RecordedCopyTests
         recorder.Name(s3.Account.AccessKeyId, "{access-key}");
         recorder.Name(pinned.Version.ShouldNotBeNull(), "{version}");
 
-        var options = new WriteOptions { Precondition = Precondition.Absent, Headers = new ContentHeaders { ContentType = "video/quicktime" } };
-        await target.CopyAsync(new ObjectKey("whole.mov"), await GrantAsync(), Digest.Of(DigestAlgorithm.Md5, MD5.HashData(bytes)), options, Cancel);
+        var options = new WriteOptions
+        {
+            Precondition = Precondition.Absent,
+            Headers = new ContentHeaders { ContentType = "video/quicktime" },
+        };
+        await target.CopyAsync(
+            new ObjectKey("whole.mov"), await GrantAsync(), Digest.Of(DigestAlgorithm.Md5, MD5.HashData(bytes)), options, Cancel);
 
         var upload = await target.BeginUploadAsync(Key, options, Cancel);
         List<PartReceipt> receipts =

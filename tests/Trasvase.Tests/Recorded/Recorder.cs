@@ -18,7 +18,8 @@ internal sealed partial class Recorder
     private readonly List<(string Text, string Name)> _names = [];
 
     /// <summary>The exchanges of an operation, in their order.</summary>
-    public IReadOnlyList<string> Of(string operation) => [.. _exchanges.Where(exchange => exchange.Operation == operation).Select(exchange => Named(exchange.Text))];
+    public IReadOnlyList<string> Of(string operation) =>
+        [.. _exchanges.Where(exchange => exchange.Operation == operation).Select(exchange => Named(exchange.Text))];
 
     /// <summary>From now on this text is shown by its name, also where it stands percent-encoded.</summary>
     public void Name(string text, string name) => _names.AddRange([(text, name), (Uri.EscapeDataString(text), name)]);
@@ -41,9 +42,12 @@ internal sealed partial class Recorder
 
     private static void Write(StringBuilder text, IEnumerable<(string Name, string Value)> headers, ReadOnlySpan<byte> body)
     {
-        foreach (var (name, value) in headers.Where(header => !Unspoken.Contains(header.Name, StringComparer.OrdinalIgnoreCase)).OrderBy(header => header.Name, StringComparer.OrdinalIgnoreCase))
+        foreach (var (name, value) in headers.Where(header => !Unspoken.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+            .OrderBy(header => header.Name, StringComparer.OrdinalIgnoreCase))
         {
-            var shown = Dates.Contains(name, StringComparer.OrdinalIgnoreCase) ? "{date}" : Ids.Contains(name, StringComparer.OrdinalIgnoreCase) ? "{id}" : value;
+            var shown = Dates.Contains(name, StringComparer.OrdinalIgnoreCase)
+                ? "{date}"
+                : Ids.Contains(name, StringComparer.OrdinalIgnoreCase) ? "{id}" : value;
             text.Append($"{name}: {shown}\n");
         }
 

@@ -25,7 +25,9 @@ internal sealed partial record SimulationRun(int ExitCode, string Output)
         // Built in the same configuration as these tests, which stand beside it.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = RepositoryRoot.File("tests", "Trasvase.Simulation", "bin", configuration, "net10.0", "Trasvase.Simulation.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", $"\"{program}\" {arguments}")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            $"\"{program}\" {arguments}")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,11 +51,15 @@ internal sealed partial record SimulationRun(int ExitCode, string Output)
     }
 
     /// <summary>How many objects ended so.</summary>
-    public long CountOf(string outcome) => Number(Output.Split('\n').Last(line => line.StartsWith("objects: ", StringComparison.Ordinal)), outcome);
+    public long CountOf(string outcome) =>
+        Number(Output.Split('\n').Last(line => line.StartsWith("objects: ", StringComparison.Ordinal)), outcome);
 
-    private string Summary() => Output.Split('\n').LastOrDefault(line => SummaryLine().IsMatch(line)) ?? throw new InvalidOperationException($"There is no summary:\n{Output}");
+    private string Summary() =>
+        Output.Split('\n').LastOrDefault(line => SummaryLine().IsMatch(line))
+            ?? throw new InvalidOperationException($"There is no summary:\n{Output}");
 
-    private static long Number(string line, string what) => long.Parse(Regex.Match(line, $@"(\d+) {what}", RegexOptions.None, Timeout).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static long Number(string line, string what) =>
+        long.Parse(Regex.Match(line, $@"(\d+) {what}", RegexOptions.None, Timeout).Groups[1].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\d+ seeds, \d+ failed", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SummaryLine();

@@ -9,7 +9,9 @@ namespace Trasvase.Tests.Simulation;
 public class SimulationTests
 {
     private static readonly long SeedsWanted = long.TryParse(
-        Environment.GetEnvironmentVariable("TRASVASE_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 2000;
+        Environment.GetEnvironmentVariable("TRASVASE_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds)
+        ? seeds
+        : 2000;
 
     public static TheoryData<string> PlantedFaults =>
         ["Flip", "Lose", "Mix", "DropSource", "DropTarget", "Unconditional", "Early", "Hang", "Forget", "Leak", "Believe", "Swap"];
@@ -19,7 +21,8 @@ public class SimulationTests
     {
         var half = SeedsWanted / 2;
 
-        var runs = await Task.WhenAll(SimulationRun.StartAsync($"--seeds 0..{half}"), SimulationRun.StartAsync($"--seeds {half}..{SeedsWanted}"));
+        var runs = await Task.WhenAll(
+            SimulationRun.StartAsync($"--seeds 0..{half}"), SimulationRun.StartAsync($"--seeds {half}..{SeedsWanted}"));
 
         foreach (var run in runs)
         {
@@ -39,7 +42,8 @@ public class SimulationTests
     [Fact]
     public async Task Seeds_InAnotherProcessAndAfterOthers_HappenExactlyAgain()
     {
-        var (one, other) = (await SimulationRun.StartAsync("--seeds 100..140 --digests"), await SimulationRun.StartAsync("--seeds 120..140 --digests"));
+        var (one, other) = (
+            await SimulationRun.StartAsync("--seeds 100..140 --digests"), await SimulationRun.StartAsync("--seeds 120..140 --digests"));
 
         one.Digests.Count.ShouldBe(40);
         one.Digests.Distinct().Count().ShouldBe(40);

@@ -36,7 +36,8 @@ public sealed class PretendedContentTests : IAsyncLifetime
         _azure.State.CreateContainer("box");
         var http = new HttpOptions { Time = _time };
         _source = S3Store.Create("bucket", S3Options.FromEnvironment(_s3.Account.AsEnvironment.GetValueOrDefault), http, _transport);
-        _target = AzureBlobStore.Create("box", AzureBlobOptions.FromEnvironment(_azure.Account.AsEnvironment.GetValueOrDefault), http, _transport);
+        _target = AzureBlobStore.Create(
+            "box", AzureBlobOptions.FromEnvironment(_azure.Account.AsEnvironment.GetValueOrDefault), http, _transport);
     }
 
     public async ValueTask DisposeAsync()
@@ -91,7 +92,8 @@ public sealed class PretendedContentTests : IAsyncLifetime
         var expected = new byte[3_000_000];
         version.Pretended!.Fill(50 * GiB, expected);
 
-        await using var read = await _source.OpenReadAsync(Key, new ReadOptions { Range = new ByteRange(50 * GiB, expected.Length) }, Cancel);
+        await using var read = await _source.OpenReadAsync(
+            Key, new ReadOptions { Range = new ByteRange(50 * GiB, expected.Length) }, Cancel);
         var bytes = new MemoryStream();
         await read.Content.CopyToAsync(bytes, Cancel);
 
@@ -108,7 +110,8 @@ public sealed class PretendedContentTests : IAsyncLifetime
         var receipts = new List<PartReceipt>();
         foreach (var part in Enumerable.Range(0, 128).Select(i => new Part(i + 1, i * PartSize, PartSize)))
         {
-            receipts.Add(await _target.PullPartAsync(upload, part, await _source.GrantReadAsync(pinned, null, Cancel), expected: null, Cancel));
+            receipts.Add(
+                await _target.PullPartAsync(upload, part, await _source.GrantReadAsync(pinned, null, Cancel), expected: null, Cancel));
         }
 
         receipts[99].Digest.ShouldBe(Digest.OfCrc64(version.Pretended!.DigestOf(99 * PartSize, PartSize).Crc64));
@@ -116,7 +119,9 @@ public sealed class PretendedContentTests : IAsyncLifetime
         await _target.CompleteUploadAsync(upload, receipts, new WriteOptions { Precondition = Precondition.Absent }, Cancel);
 
         (await _target.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Size.ShouldBe(100 * GiB);
-        _azure.State.Find("box", Key.Value).ShouldNotBeNull().Pretended.ShouldBe(new AzurePretended(100 * GiB, version.Pretended.All.Crc64));
+        _azure.State.Find("box", Key.Value)
+            .ShouldNotBeNull().Pretended
+            .ShouldBe(new AzurePretended(100 * GiB, version.Pretended.All.Crc64));
         _s3.Server.Log.Entries.Sum(entry => entry.BytesOut).ShouldBe(0);
         _azure.Log.Of("PutBlockFromUrl").Sum(entry => entry.BytesIn).ShouldBe(0);
     }
@@ -156,7 +161,8 @@ public sealed class PretendedContentTests : IAsyncLifetime
         var ended = await GrantAsync();
         _time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
         var forged = await GrantAsync();
-        forged = forged with { Url = ObjectUri.For(HttpEndpoint.Parse(_s3.Account.Endpoint.AbsoluteUri), forged.Url.AbsolutePath, forged.Url.Query[1..^1] + "g") };
+        forged = forged with { Url = ObjectUri.For(
+            HttpEndpoint.Parse(_s3.Account.Endpoint.AbsoluteUri), forged.Url.AbsolutePath, forged.Url.Query[1..^1] + "g") };
 
         foreach (var grant in (ReadGrant[])[ended, forged])
         {
@@ -176,7 +182,8 @@ public sealed class PretendedContentTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromMinutes(40));
             return Task.CompletedTask;
         };
-        var patient = AzureBlobStore.Create("box", AzureBlobOptions.FromEnvironment(_azure.Account.AsEnvironment.GetValueOrDefault), new HttpOptions(), _transport);
+        var patient = AzureBlobStore.Create(
+            "box", AzureBlobOptions.FromEnvironment(_azure.Account.AsEnvironment.GetValueOrDefault), new HttpOptions(), _transport);
         var upload = await patient.BeginUploadAsync(Key, new WriteOptions(), Cancel);
         _azure.State.Time = TimeProvider.System;
         var (grant, part) = (await GrantAsync(), new Part(1, 0, GiB));
@@ -191,5 +198,6 @@ public sealed class PretendedContentTests : IAsyncLifetime
 
     private S3ObjectVersion Put(long length) => _s3.State.Bucket("bucket").PutPretended(Key.Value, new PretendedContent(length), PartSize);
 
-    private async Task<ReadGrant> GrantAsync() => await _source.GrantReadAsync((await _source.FindAsync(Key, null, Cancel)).ShouldNotBeNull(), TimeSpan.FromHours(1), Cancel);
+    private async Task<ReadGrant> GrantAsync() =>
+        await _source.GrantReadAsync((await _source.FindAsync(Key, null, Cancel)).ShouldNotBeNull(), TimeSpan.FromHours(1), Cancel);
 }

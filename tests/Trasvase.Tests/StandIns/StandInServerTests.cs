@@ -126,7 +126,8 @@ public sealed class StandInServerTests : IAsyncLifetime
     private Task<HttpResponseMessage> SendAsync(string target, string body)
     {
         var uri = new Uri(
-            Server.Endpoint.AbsoluteUri.TrimEnd('/') + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            Server.Endpoint.AbsoluteUri.TrimEnd('/') + target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         return _client.PutAsync(uri, new StringContent(body), Token);
     }
 }

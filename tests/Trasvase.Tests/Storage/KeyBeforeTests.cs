@@ -24,8 +24,10 @@ public sealed class KeyBeforeTests
     }
 
     [Fact]
-    public void Of_KeyThatIsNotUtf8_IsLess() => ObjectKey.CompareUtf8(KeyBefore.Of(RawText.Of([0x61, 0xFF])), RawText.Of([0x61, 0xFF])).ShouldBeLessThan(0);
+    public void Of_KeyThatIsNotUtf8_IsLess() =>
+        ObjectKey.CompareUtf8(KeyBefore.Of(RawText.Of([0x61, 0xFF])), RawText.Of([0x61, 0xFF])).ShouldBeLessThan(0);
 
     [Fact]
-    public void Of_NumberedKeys_LeavesNearlyNothingBetween() => ObjectKey.CompareUtf8(KeyBefore.Of("file005"), "file004zzz").ShouldBeGreaterThan(0);
+    public void Of_NumberedKeys_LeavesNearlyNothingBetween() =>
+        ObjectKey.CompareUtf8(KeyBefore.Of("file005"), "file004zzz").ShouldBeGreaterThan(0);
 }

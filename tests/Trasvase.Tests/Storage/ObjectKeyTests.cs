@@ -7,7 +7,10 @@ public class ObjectKeyTests
     private const int Rounds = 20_000;
 
     // Around every border where UTF-16 and UTF-8 could disagree: one to four bytes, surrogates, what follows them.
-    private static readonly int[] Borders = [0x1, 0x2f, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xfffd, 0xffff, 0x10000, 0x103ff, 0x10400, 0x10ffff];
+    private static readonly int[] Borders =
+    [
+        0x1, 0x2f, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xfffd, 0xffff, 0x10000, 0x103ff, 0x10400, 0x10ffff,
+    ];
 
     [Fact]
     public void CompareTo_RandomKeys_IsTheOrderOfTheirUtf8Bytes()

@@ -60,7 +60,8 @@ public sealed class RawTextTests
     public void OfRaw_BytesThatMakeACharacterTogether_AreThatCharacter() => ObjectKey.OfRaw("a\uDCC3\uDCA9").ShouldBe(new ObjectKey("aé"));
 
     [Fact]
-    public void OfRaw_HalfAPairThatStandsForNoByte_IsTheThreeBytesOfIt() => RawText.BytesOf(ObjectKey.OfRaw("\uD83D").Value).ShouldBe([0xED, 0xA0, 0xBD]);
+    public void OfRaw_HalfAPairThatStandsForNoByte_IsTheThreeBytesOfIt() =>
+        RawText.BytesOf(ObjectKey.OfRaw("\uD83D").Value).ShouldBe([0xED, 0xA0, 0xBD]);
 
     [Fact]
     public void EscapeKey_BytesThatAreNoCharacters_AreThoseBytes() => ObjectUri.EscapeKey("a/\uDCFFé").ShouldBe("a/%FF%C3%A9");

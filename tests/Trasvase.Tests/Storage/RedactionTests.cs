@@ -51,10 +51,13 @@ public class RedactionTests
     }
 
     [Theory]
-    [InlineData("Reading s3://bucket/a@b/c.txt failed: access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this (403 AccessDenied).")]
-    [InlineData("Account 'acct' did not accept the credentials. Check the account key or the SAS and its expiry, and this machine's clock.")]
+    [InlineData("Reading s3://bucket/a@b/c.txt failed: access is denied, check that the credentials (AWS_ACCESS_KEY_ID or "
+        + "AWS_PROFILE) are right and allow this (403 AccessDenied).")]
+    [InlineData("Account 'acct' did not accept the credentials. Check the account key or the SAS and its expiry, and this machine's "
+        + "clock.")]
     [InlineData("The Azure connection string names no account: it needs AccountName=... or BlobEndpoint=....")]
-    [InlineData("'x' is not a location: write it as s3://bucket/key, az://container/key or https://account.blob.core.windows.net/container/key.")]
+    [InlineData("'x' is not a location: write it as s3://bucket/key, az://container/key or "
+        + "https://account.blob.core.windows.net/container/key.")]
     public void Of_OurOwnSentences_StayAsTheyAre(string sentence) => Redaction.Of(sentence).ShouldBe(sentence);
 
     [Fact]
@@ -75,7 +78,8 @@ public class RedactionTests
             var template = Templates[random.Next(Templates.Length)];
             var secret = new string(random.GetItems<char>(letters, random.Next(16, 80)));
             secret = template.Contains("user:", StringComparison.Ordinal) ? secret.Replace('/', '-') : secret;
-            var noise = new string([.. Enumerable.Range(0, random.Next(40)).Select(_ => (char)random.Next(1, random.Next(2) == 0 ? 128 : 0xD800))]);
+            var noise = new string([.. Enumerable.Range(0, random.Next(40))
+                .Select(_ => (char)random.Next(1, random.Next(2) == 0 ? 128 : 0xD800))]);
 
             var shown = Redaction.Of($"{noise} {string.Format(null, template, secret)} {noise}");
 

@@ -74,7 +74,13 @@ public class VersionIdentityTests
     {
         var one = One("\"a\"", "v1") with { Modified = Time, IsSettled = true };
 
-        VersionIdentity[] others = [one with { Size = 11 }, one with { ETag = "\"b\"" }, one with { Version = "v2" }, one with { Modified = Time.AddSeconds(1) }];
+        VersionIdentity[] others =
+        [
+            one with { Size = 11 },
+            one with { ETag = "\"b\"" },
+            one with { Version = "v2" },
+            one with { Modified = Time.AddSeconds(1) },
+        ];
 
         one.CompareTo(one).ShouldBe(Likeness.Same);
         others.ShouldAllBe(other => one.CompareTo(other) == Likeness.Different);
@@ -91,7 +97,8 @@ public class VersionIdentityTests
             var likeness = one.CompareTo(other);
             seen.Add(likeness);
 
-            (likeness == Likeness.Different).ShouldBe(other.CompareTo(one) == Likeness.Different, $"{one} and {other}: difference has no direction");
+            (likeness == Likeness.Different).ShouldBe(
+                other.CompareTo(one) == Likeness.Different, $"{one} and {other}: difference has no direction");
             one.CompareTo(one).ShouldBe(one.IsTelling ? Likeness.Same : Likeness.Unknown, $"{one}: the same only if something tells it");
             (likeness == Likeness.Same && !one.IsTelling).ShouldBeFalse($"{one} and {other}: nothing shows that they are one");
             (likeness == Likeness.Same && one.Size != other.Size).ShouldBeFalse();

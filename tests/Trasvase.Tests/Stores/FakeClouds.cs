@@ -42,12 +42,19 @@ internal sealed class FakeClouds(IReadOnlyList<string> keys, double busy, int se
 
         if (IsDown(request))
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused));
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused));
         }
 
-        if (Poison is { } poison && request.Method == HttpMethod.Get && uri.AbsolutePath.EndsWith(poison, StringComparison.Ordinal) && PoisonLeft-- > 0)
+        if (Poison is { } poison
+            && request.Method == HttpMethod.Get
+            && uri.AbsolutePath.EndsWith(poison, StringComparison.Ordinal)
+            && PoisonLeft-- > 0)
         {
-            return new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new StringContent("<Error><Code>InternalError</Code></Error>") };
+            return new HttpResponseMessage(HttpStatusCode.InternalServerError)
+            {
+                Content = new StringContent("<Error><Code>InternalError</Code></Error>"),
+            };
         }
 
         if (refuses)
@@ -79,7 +86,8 @@ internal sealed class FakeClouds(IReadOnlyList<string> keys, double busy, int se
             var entries = keys.Select(key => $"<Contents><Key>{key}</Key><Size>{LengthOf(key)}</Size><ETag>\"e\"</ETag><LastModified>2013-05-24T00:00:00Z</LastModified></Contents>");
             return new HttpResponseMessage(HttpStatusCode.OK)
             {
-                Content = new StringContent($"<ListBucketResult><IsTruncated>false</IsTruncated>{string.Concat(entries)}</ListBucketResult>"),
+                Content = new StringContent(
+                    $"<ListBucketResult><IsTruncated>false</IsTruncated>{string.Concat(entries)}</ListBucketResult>"),
             };
         }
 

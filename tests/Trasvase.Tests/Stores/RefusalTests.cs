@@ -7,7 +7,8 @@ using Trasvase.Stores.S3;
 
 namespace Trasvase.Tests.Stores;
 
-/// <summary>Whatever status comes with whatever code in whatever body: an error is never taken for a success, and never asked for without end.</summary>
+/// <summary>Whatever status comes with whatever code in whatever body: an error is never taken for a success, and never asked for without
+/// end.</summary>
 public class RefusalTests
 {
     private const int AttemptsMax = 3;
@@ -86,10 +87,26 @@ public class RefusalTests
 
     private static IObjectStore Open(string scheme, HttpMessageInvoker transport)
     {
-        var http = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = AttemptsMax, DelayFirst = TimeSpan.FromTicks(1), RetryAfterMax = TimeSpan.FromTicks(1) } };
+        var http = new HttpOptions
+        {
+            Retry = new RetryPolicy
+            {
+                AttemptsMax = AttemptsMax,
+                DelayFirst = TimeSpan.FromTicks(1),
+                RetryAfterMax = TimeSpan.FromTicks(1),
+            },
+        };
         return scheme == "s3"
-            ? S3Store.Create("bucket", new S3Options { AccessKeyId = "id", SecretAccessKey = "secret", Endpoint = "http://s3.us-east-1.amazonaws.com" }, http, transport)
-            : AzureBlobStore.Create("box", new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" }, http, transport);
+            ? S3Store.Create(
+                "bucket",
+                new S3Options { AccessKeyId = "id", SecretAccessKey = "secret", Endpoint = "http://s3.us-east-1.amazonaws.com" },
+                http,
+                transport)
+            : AzureBlobStore.Create(
+                "box",
+                new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0", Endpoint = "http://127.0.0.1:1/acct" },
+                http,
+                transport);
     }
 
     /// <summary>Says always the same.</summary>
@@ -100,7 +117,10 @@ public class RefusalTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Requests++;
-            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(request.Method == HttpMethod.Head ? [] : Encoding.UTF8.GetBytes(body)) };
+            var answer = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new ByteArrayContent(request.Method == HttpMethod.Head ? [] : Encoding.UTF8.GetBytes(body)),
+            };
             if (headers > 0 && code.Length is > 0 and < 100)
             {
                 answer.Headers.Add("x-ms-error-code", code);

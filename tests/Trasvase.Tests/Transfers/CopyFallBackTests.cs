@@ -13,7 +13,10 @@ public sealed class CopyFallBackTests
         var data = await scene.PutAsync("a", 1000);
         const int AfterTheProbe = 2;
         scene.Target.Before = call => call is { Operation: StoreOperation.CopyPart, Nth: AfterTheProbe }
-            ? throw new StoreException(StoreErrorKind.SourceRefused, RetryAdvice.Never, "The source could not be read.") { SourceStatus = 404 }
+            ? throw new StoreException(StoreErrorKind.SourceRefused, RetryAdvice.Never, "The source could not be read.")
+            {
+                SourceStatus = 404,
+            }
             : Task.CompletedTask;
         scene.Source.Reading = (_, read) => new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { FlipAt = 500 });
 

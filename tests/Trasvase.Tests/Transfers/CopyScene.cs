@@ -15,11 +15,24 @@ internal sealed class CopyScene
 {
     public const int PartSize = 40_000;
 
-    public CopyScene((DigestAlgorithm, DigestScope)[]? digests = null, bool versions = false, StoreProfile? source = null, StoreProfile? target = null, TimeProvider? time = null)
+    public CopyScene(
+        (DigestAlgorithm, DigestScope)[]? digests = null,
+        bool versions = false,
+        StoreProfile? source = null,
+        StoreProfile? target = null,
+        TimeProvider? time = null)
     {
         Time = time ?? TimeProvider.System;
-        var options = new MemoryOptions { Profile = source ?? MemoryProfile.Copying, KeepsVersions = versions, Digests = digests, Time = Time };
-        (Source, Target) = (new(new MemoryStore("source", options)), new(new MemoryStore("target", new MemoryOptions { Profile = target ?? MemoryProfile.Copying, Time = Time })));
+        var options = new MemoryOptions
+        {
+            Profile = source ?? MemoryProfile.Copying,
+            KeepsVersions = versions,
+            Digests = digests,
+            Time = Time,
+        };
+        (Source, Target) = (
+            new(new MemoryStore("source", options)),
+            new(new MemoryStore("target", new MemoryOptions { Profile = target ?? MemoryProfile.Copying, Time = Time })));
     }
 
     public static (DigestAlgorithm, DigestScope)[] Md5 { get; } = [(DigestAlgorithm.Md5, DigestScope.Whole)];
@@ -50,7 +63,11 @@ internal sealed class CopyScene
     public async Task<PositionalData> PutAsync(string key, long length, ulong seed = 1)
     {
         var data = new PositionalData(seed, length);
-        await Source.Inner.PutAsync(new ObjectKey(key), data.ToBody(), new WriteOptions { Metadata = new Dictionary<string, string> { ["colour"] = "red" } }, Token);
+        await Source.Inner.PutAsync(
+            new ObjectKey(key),
+            data.ToBody(),
+            new WriteOptions { Metadata = new Dictionary<string, string> { ["colour"] = "red" } },
+            Token);
         return data;
     }
 
@@ -62,7 +79,8 @@ internal sealed class CopyScene
             SourceRemover = move ? Source : null,
             Journal = journal ?? new NoJournal(),
         });
-        var report = await runner.RunAsync(new JobScope.Below("", ""), Keep, progress: null, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        var report = await runner.RunAsync(new JobScope.Below("", ""), Keep, progress: null, Token)
+            .WaitAsync(TimeSpan.FromSeconds(60), Token);
         (runner.Limits!.Free, runner.Limits.FreePulls).ShouldBe((Options.Connections, Options.Copies), "every slot is given back");
         return report;
 

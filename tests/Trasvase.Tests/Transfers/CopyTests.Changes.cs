@@ -18,7 +18,9 @@ public sealed partial class CopyTests
         scene.Options = scene.Options with { Via = TransferRoute.Copy, Copies = 1 };
         await scene.PutAsync("a", Length);
         PositionalData? newer = null;
-        scene.Target.Before = async call => newer ??= call is { Operation: StoreOperation.CopyPart, Part: 4 } ? await scene.PutAsync("a", Length, seed: 2) : null;
+        scene.Target.Before = async call => newer ??= call is { Operation: StoreOperation.CopyPart, Part: 4 }
+            ? await scene.PutAsync("a", Length, seed: 2)
+            : null;
 
         await scene.RunAsync();
 

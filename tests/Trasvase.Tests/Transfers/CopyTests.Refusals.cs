@@ -18,9 +18,11 @@ public sealed partial class CopyTests
         await scene.RunAsync();
 
         var receipt = scene.Receipts.ShouldHaveSingleItem();
-        (receipt.Route, receipt.BytesRelayed, receipt.Verification).ShouldBe((TransferRoute.Relay, CopyScene.PartSize, new Verification.Verified(VerifiedBy.Crc64Nvme)));
+        (receipt.Route, receipt.BytesRelayed, receipt.Verification).ShouldBe((
+            TransferRoute.Relay, CopyScene.PartSize, new Verification.Verified(VerifiedBy.Crc64Nvme)));
         receipt.Notes.ShouldHaveSingleItem().ShouldStartWith("1 of 5 parts were relayed: ");
-        scene.Target.Calls.All.Count(call => call is { Operation: StoreOperation.CopyPart, Part: 3 }).ShouldBe(3, "a new URL may help, but not for ever");
+        scene.Target.Calls.All.Count(call => call is { Operation: StoreOperation.CopyPart, Part: 3 })
+            .ShouldBe(3, "a new URL may help, but not for ever");
         await scene.ShouldHoldAsync("a", data);
     }
 
@@ -36,7 +38,8 @@ public sealed partial class CopyTests
         await scene.RunAsync();
 
         var receipt = scene.Receipts.ShouldHaveSingleItem();
-        (receipt.BytesRelayed, receipt.Verification).ShouldBe(((count - 10) * CopyScene.PartSize, new Verification.Verified(VerifiedBy.Crc64Nvme)));
+        (receipt.BytesRelayed, receipt.Verification).ShouldBe((
+            (count - 10) * CopyScene.PartSize, new Verification.Verified(VerifiedBy.Crc64Nvme)));
         scene.Target.Calls.Count(StoreOperation.CopyPart).ShouldBe(11 + (5 * 3), "five parts asked three times each");
         await scene.ShouldHoldAsync("a", data);
     }
@@ -115,6 +118,10 @@ public sealed partial class CopyTests
     }
 
     private static Func<StoreCall, Task> Refusing(Func<StoreCall, bool> which, int status) => call => which(call)
-        ? throw new StoreException(StoreErrorKind.SourceRefused, status >= 500 ? RetryAdvice.Worthwhile : RetryAdvice.Never, $"The source answered {status}.") { SourceStatus = status }
+        ? throw new StoreException(
+            StoreErrorKind.SourceRefused, status >= 500 ? RetryAdvice.Worthwhile : RetryAdvice.Never, $"The source answered {status}.")
+        {
+            SourceStatus = status,
+        }
         : Task.CompletedTask;
 }

@@ -44,7 +44,8 @@ public sealed partial class CopyTests
         var receipt = scene.Receipts.ShouldHaveSingleItem();
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));
         (receipt.Route, receipt.PartCount, receipt.BytesRelayed).ShouldBe((TransferRoute.Copy, Parts, 0));
-        (scene.Target.Calls.Count(StoreOperation.CopyPart), scene.Source.Calls.Count(StoreOperation.OpenRead)).ShouldBe((Parts + 1, 0), "the probe and the parts");
+        (scene.Target.Calls.Count(StoreOperation.CopyPart), scene.Source.Calls.Count(StoreOperation.OpenRead)).ShouldBe(
+            (Parts + 1, 0), "the probe and the parts");
         scene.Source.Calls.Count(StoreOperation.GrantRead).ShouldBe(Parts + 1, "each has a grant of its own");
         await scene.ShouldHoldAsync("a", data);
     }
@@ -58,7 +59,8 @@ public sealed partial class CopyTests
         await scene.RunAsync();
 
         var receipt = scene.Receipts.ShouldHaveSingleItem();
-        (receipt.Route, receipt.BytesRelayed, receipt.Verification).ShouldBe((TransferRoute.Relay, Length, new Verification.Verified(VerifiedBy.Relay)));
+        (receipt.Route, receipt.BytesRelayed, receipt.Verification).ShouldBe((
+            TransferRoute.Relay, Length, new Verification.Verified(VerifiedBy.Relay)));
         receipt.Notes.ShouldHaveSingleItem().ShouldBe("It was relayed: the source keeps no digest of it that the target could compare.");
         await scene.ShouldHoldAsync("a", data);
     }
@@ -75,7 +77,8 @@ public sealed partial class CopyTests
         await scene.RunAsync(move: true);
 
         var receipt = scene.Receipts.ShouldHaveSingleItem();
-        receipt.Outcome.ShouldBe(verify == VerifyMode.ReadBack ? Outcome.Transferred : Outcome.Failed, "a move is not done as long as its source is there");
+        receipt.Outcome.ShouldBe(
+            verify == VerifyMode.ReadBack ? Outcome.Transferred : Outcome.Failed, "a move is not done as long as its source is there");
         if (verify == VerifyMode.ReadBack)
         {
             receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.ReadBack));
@@ -114,7 +117,8 @@ public sealed partial class CopyTests
         }
 
         (await scene.RunAsync()).Transferred.ShouldBe(count);
-        (scene.Target.Calls.Count(StoreOperation.Copy), scene.Target.Calls.Count(StoreOperation.Find)).ShouldBe((count, 1), "one look at the container, and no look for objects");
+        (scene.Target.Calls.Count(StoreOperation.Copy), scene.Target.Calls.Count(StoreOperation.Find)).ShouldBe(
+            (count, 1), "one look at the container, and no look for objects");
 
         var report = await scene.RunAsync();
 

@@ -61,8 +61,9 @@ public partial class FaultTests
     {
         await _scene.PutSourceAsync(10);
         _scene.Target.Before = call => IsCommit(call) ? throw Exhausted
-            : call is { Operation: StoreOperation.Find, Nth: 2 } ? throw new StoreException(StoreErrorKind.Timeout, RetryAdvice.Exhausted, "Silence.")
-            : Task.CompletedTask;
+            : call is { Operation: StoreOperation.Find, Nth: 2 }
+                ? throw new StoreException(StoreErrorKind.Timeout, RetryAdvice.Exhausted, "Silence.")
+                : Task.CompletedTask;
 
         (await _scene.CopyAsync()).Reason.ShouldBe(Exhausted.Message);
     }

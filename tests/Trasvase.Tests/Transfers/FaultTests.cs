@@ -7,7 +7,8 @@ namespace Trasvase.Tests.Transfers;
 /// <summary>Bad lines and bad days. Every fault ends in success or in a classified failure, after a known number of requests.</summary>
 public partial class FaultTests
 {
-    private static readonly StoreException Exhausted = new(StoreErrorKind.Unavailable, RetryAdvice.Exhausted, "Down. Tried 6 times in 9 s.");
+    private static readonly StoreException Exhausted = new(
+        StoreErrorKind.Unavailable, RetryAdvice.Exhausted, "Down. Tried 6 times in 9 s.");
     private readonly Scene _scene = new();
 
     [Theory]
@@ -16,7 +17,9 @@ public partial class FaultTests
     public async Task ShortRead_Once_IsReadAgain(int length)
     {
         var data = await _scene.PutSourceAsync(length);
-        _scene.Source.Reading = (call, read) => call.Nth == 1 ? Tampered(read, s => new TamperedStream(s) { EndAt = 5, End = TamperedStream.Broken() }) : read;
+        _scene.Source.Reading = (call, read) => call.Nth == 1
+            ? Tampered(read, s => new TamperedStream(s) { EndAt = 5, End = TamperedStream.Broken() })
+            : read;
 
         var receipt = await _scene.CopyAsync();
 
@@ -41,7 +44,9 @@ public partial class FaultTests
     public async Task ShortRange_OfAStoreThatSaysSo_IsNeverTakenForThePart()
     {
         await _scene.PutSourceAsync(200_000, options: new WriteOptions());
-        _scene.Source.Reading = (call, read) => call.Nth == 2 ? new ObjectRead(read.Info, 7, new TamperedStream(read.Content) { EndAt = 7 }) : read;
+        _scene.Source.Reading = (call, read) => call.Nth == 2
+            ? new ObjectRead(read.Info, 7, new TamperedStream(read.Content) { EndAt = 7 })
+            : read;
 
         var receipt = await _scene.CopyAsync();
 
@@ -57,7 +62,9 @@ public partial class FaultTests
     {
         await _scene.PutSourceAsync(length);
         var tooLong = new StoreException(StoreErrorKind.Corrupt, RetryAdvice.Worthwhile, "The source goes on.");
-        _scene.Source.Reading = (call, read) => (call.Range?.Offset ?? 0) == 0 ? Tampered(read, s => new TamperedStream(s) { End = tooLong }) : read;
+        _scene.Source.Reading = (call, read) => (call.Range?.Offset ?? 0) == 0
+            ? Tampered(read, s => new TamperedStream(s) { End = tooLong })
+            : read;
 
         var receipt = await _scene.CopyAsync();
 
@@ -88,7 +95,9 @@ public partial class FaultTests
     public async Task FlippedByte_Always_IsAMismatchAndNothingIsStored(int length, int reads)
     {
         await _scene.PutSourceAsync(length);
-        _scene.Source.Reading = (call, read) => (call.Range?.Offset ?? 0) == 0 ? Tampered(read, s => new TamperedStream(s) { FlipAt = 500 }) : read;
+        _scene.Source.Reading = (call, read) => (call.Range?.Offset ?? 0) == 0
+            ? Tampered(read, s => new TamperedStream(s) { FlipAt = 500 })
+            : read;
 
         var receipt = await _scene.CopyAsync();
 
@@ -240,9 +249,11 @@ public partial class FaultTests
         _scene.Tracker.Snapshot().BytesMoved.ShouldBe(0);
     }
 
-    private int Nth(StoreCall call) => _scene.Target.Calls.All.Where(c => c.Part == call.Part).TakeWhile(c => !ReferenceEquals(c, call)).Count() + 1;
+    private int Nth(StoreCall call) =>
+        _scene.Target.Calls.All.Where(c => c.Part == call.Part).TakeWhile(c => !ReferenceEquals(c, call)).Count() + 1;
 
-    private static ObjectRead Tampered(ObjectRead read, Func<Stream, TamperedStream> with) => new(read.Info, read.Length, with(read.Content));
+    private static ObjectRead Tampered(ObjectRead read, Func<Stream, TamperedStream> with) =>
+        new(read.Info, read.Length, with(read.Content));
 
     private static StoreException RateLimited() =>
         new(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Slow down.") { RetryAfter = TimeSpan.FromSeconds(2) };

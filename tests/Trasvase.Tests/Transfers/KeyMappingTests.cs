@@ -56,7 +56,9 @@ public class KeyMappingTests
     [InlineData("/", "_x2f_")]
     public void Encode_TargetThatRefusesASlashAtTheEnd_EscapesIt(string key, string stored)
     {
-        var strict = MemoryProfile.Default with { WhyKeyRefused = static given => given.Value.EndsWith('/') ? "takes no slash at the end" : null };
+        var strict = MemoryProfile.Default with { WhyKeyRefused = static given => given.Value.EndsWith('/')
+            ? "takes no slash at the end"
+            : null };
 
         KeyMapping.Encode(new ObjectKey(key), strict).ShouldBe(new ObjectKey(stored));
         KeyMapping.Decode(new ObjectKey(stored), strict).ShouldBe(new ObjectKey(key));
@@ -66,7 +68,8 @@ public class KeyMappingTests
     public void Encode_TooLong_IsRefused()
     {
         KeyMapping.Encode(new ObjectKey(new string('a', 1025)), Azure).ShouldBeNull();
-        KeyMapping.Encode(new ObjectKey(new string('\\', 300)), Azure).ShouldBeNull("what is held as it is may be too long once it is written with escapes");
+        KeyMapping.Encode(new ObjectKey(new string('\\', 300)), Azure)
+            .ShouldBeNull("what is held as it is may be too long once it is written with escapes");
     }
 
     [Theory]

@@ -20,7 +20,9 @@ public class MetadataMappingTests
 
             var identifier = MetadataMapping.ToIdentifier(name);
 
-            if (!IsIdentifier(identifier) || MetadataMapping.FromIdentifier(identifier) != name || (!mapped.TryAdd(identifier, name) && mapped[identifier] != name))
+            if (!IsIdentifier(identifier)
+                || MetadataMapping.FromIdentifier(identifier) != name
+                || (!mapped.TryAdd(identifier, name) && mapped[identifier] != name))
             {
                 Assert.Fail($"'{name}' became '{identifier}', which is '{MetadataMapping.FromIdentifier(identifier)}'.");
             }
@@ -41,7 +43,8 @@ public class MetadataMappingTests
     [InlineData("_x12345_")]
     [InlineData("_xg_")]
     [InlineData("a_x2d")]
-    public void FromIdentifier_WhatNobodyEncoded_IsLeft(string identifier) => MetadataMapping.FromIdentifier(identifier).ShouldBe(identifier);
+    public void FromIdentifier_WhatNobodyEncoded_IsLeft(string identifier) =>
+        MetadataMapping.FromIdentifier(identifier).ShouldBe(identifier);
 
     [Fact]
     public void For_PlainEntries_ChangesAndNotesNothing()
@@ -55,10 +58,19 @@ public class MetadataMappingTests
     [Fact]
     public void PropertiesOf_EntryAndHeaderOfOneName_AreTwo()
     {
-        var entry = new ObjectInfo { Key = new ObjectKey("a"), Size = 1, ETag = null, LastModified = null, Metadata = Entries(("expires", "now")) };
+        var entry = new ObjectInfo
+        {
+            Key = new ObjectKey("a"),
+            Size = 1,
+            ETag = null,
+            LastModified = null,
+            Metadata = Entries(("expires", "now")),
+        };
 
-        CarriedDigests.PropertiesOf(entry).ShouldNotBe(CarriedDigests.PropertiesOf(entry with { Metadata = Entries(), Extras = Entries(("expires", "now")) }));
-        CarriedDigests.PropertiesOf(entry).ShouldNotBe(CarriedDigests.PropertiesOf(entry with { Metadata = Entries(("expires", "now"), ("trasvase", "mine")) }));
+        CarriedDigests.PropertiesOf(entry)
+            .ShouldNotBe(CarriedDigests.PropertiesOf(entry with { Metadata = Entries(), Extras = Entries(("expires", "now")) }));
+        CarriedDigests.PropertiesOf(entry)
+            .ShouldNotBe(CarriedDigests.PropertiesOf(entry with { Metadata = Entries(("expires", "now"), ("trasvase", "mine")) }));
     }
 
     [Fact]
@@ -99,7 +111,8 @@ public class MetadataMappingTests
     {
         var twins = new Dictionary<string, string>(StringComparer.Ordinal) { ["Owner"] = "1", ["owner"] = "2" };
 
-        Should.Throw<StoreException>(() => MetadataMapping.For(twins, Profiles.AzureBlob, reserved: 0)).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
+        Should.Throw<StoreException>(() => MetadataMapping.For(twins, Profiles.AzureBlob, reserved: 0)).Kind
+            .ShouldBe(StoreErrorKind.InvalidRequest);
     }
 
     [Fact]

@@ -52,7 +52,9 @@ public class MoveTests
     public async Task Move_SourceReplacedBeforeItsRemoval_IsKeptAndTheMoveFails(int length)
     {
         var data = await _scene.PutSourceAsync(length);
-        _scene.Source.Before = call => call.Operation == StoreOperation.Remove ? _scene.PutSourceAsync(length, seed: 2) : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.Remove
+            ? _scene.PutSourceAsync(length, seed: 2)
+            : Task.CompletedTask;
 
         var receipt = await _scene.MoveAsync();
 
@@ -74,7 +76,13 @@ public class MoveTests
         scene.Source.Profile = scene.Source.Inner.Profile with { ETagsAreDigests = false };
         scene.Source.RegardsConditions = false;
         var time = DateTimeOffset.UnixEpoch;
-        scene.Source.Telling = (_, info) => info with { ETag = Tag, LastModified = time, Told = DateTimeOffset.UnixEpoch.AddYears(1), Version = null };
+        scene.Source.Telling = (_, info) => info with
+        {
+            ETag = Tag,
+            LastModified = time,
+            Told = DateTimeOffset.UnixEpoch.AddYears(1),
+            Version = null,
+        };
         await scene.PutSourceAsync(length);
         PositionalData? newer = null;
         scene.Source.After = call =>

@@ -36,5 +36,6 @@ public class NearestKeyTests
         (await new NearestKey(_source).SayAsync("reports/x", Token)).ShouldBe("");
     }
 
-    private Task PutAsync(string key) => _source.Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), Token);
+    private Task PutAsync(string key) =>
+        _source.Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), Token);
 }

@@ -73,7 +73,10 @@ public partial class ObjectTransferTests
     [Fact]
     public async Task RunAsync_KeyThatTheTargetRefuses_FailsBeforeAnyReadAndIsNotEvenAskedFor()
     {
-        var scene = new Scene(target: new MemoryOptions { Profile = MemoryProfile.Default with { WhyKeyRefused = _ => "it takes no keys at all" } });
+        var scene = new Scene(target: new MemoryOptions
+        {
+            Profile = MemoryProfile.Default with { WhyKeyRefused = _ => "it takes no keys at all" },
+        });
         await scene.PutSourceAsync(10);
 
         var receipt = await scene.CopyAsync(await scene.ListedAsync());
@@ -90,7 +93,10 @@ public partial class ObjectTransferTests
     [InlineData(200_000)]
     public async Task RunAsync_MetadataThatFitsOnlyWithoutTheStamp_FailsBeforeAPartIsSent(int length)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["a"] = new string('v', MemoryProfile.Default.MetadataBytesMax - 50) };
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["a"] = new string('v', MemoryProfile.Default.MetadataBytesMax - 50),
+        };
         await _scene.PutSourceAsync(length, options: new WriteOptions { Metadata = metadata });
 
         var receipt = await _scene.CopyAsync();

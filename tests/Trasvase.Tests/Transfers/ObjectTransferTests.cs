@@ -74,8 +74,10 @@ public partial class ObjectTransferTests
 
         var target = (await scene.Target.Inner.FindAsync(Scene.TargetKey, version: null, Scene.None))!;
         receipt.ShouldSatisfyAllConditions(
-            r => (r.SourceContainer, r.SourceKey, r.SourceETag, r.SourceVersion).ShouldBe(("source", Scene.SourceKey, source.ETag, source.Version)),
-            r => (r.TargetContainer, r.TargetKey, r.TargetETag, r.TargetVersion).ShouldBe(("target", Scene.TargetKey, target.ETag, target.Version)),
+            r => (r.SourceContainer, r.SourceKey, r.SourceETag, r.SourceVersion).ShouldBe((
+                "source", Scene.SourceKey, source.ETag, source.Version)),
+            r => (r.TargetContainer, r.TargetKey, r.TargetETag, r.TargetVersion).ShouldBe((
+                "target", Scene.TargetKey, target.ETag, target.Version)),
             r => r.Size.ShouldBe(length),
             r => r.Digests.ShouldBe([data.Crc()]),
             r => r.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme)),
@@ -89,11 +91,23 @@ public partial class ObjectTransferTests
     public async Task RunAsync_HeadersAndMetadata_ComeAlongAndTheStampIsAdded(int length)
     {
         var scene = new Scene(target: new MemoryOptions { Profile = Profiles.AzureBlob });
-        var headers = new ContentHeaders { ContentType = "text/x", ContentEncoding = "gzip", ContentLanguage = "es", ContentDisposition = "inline", CacheControl = "no-store" };
+        var headers = new ContentHeaders
+        {
+            ContentType = "text/x",
+            ContentEncoding = "gzip",
+            ContentLanguage = "es",
+            ContentDisposition = "inline",
+            CacheControl = "no-store",
+        };
         var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["owner"] = "me", ["x-y"] = "z" };
         await scene.PutSourceAsync(length, options: new WriteOptions { Headers = headers, Metadata = metadata });
 
-        var receipt = await scene.CopyAsync(await scene.ListedAsync() with { Headers = ContentHeaders.None, Metadata = new Dictionary<string, string>(StringComparer.Ordinal) });
+        var receipt = await scene.CopyAsync(
+            await scene.ListedAsync() with
+            {
+                Headers = ContentHeaders.None,
+                Metadata = new Dictionary<string, string>(StringComparer.Ordinal),
+            });
 
         var target = (await scene.Target.Inner.FindAsync(Scene.TargetKey, version: null, Scene.None))!;
         target.Headers.ShouldBe(headers);

@@ -14,7 +14,8 @@ public sealed class OpenFilesTests
 
         fitted.Connections.ShouldBeGreaterThan(0);
         fitted.Copies.ShouldBeGreaterThan(0);
-        OpenFiles.Wanted(fitted).ShouldBeLessThanOrEqualTo(Math.Max(most, OpenFiles.Wanted(new TransferOptions { Connections = 1, Copies = 1 })));
+        OpenFiles.Wanted(fitted)
+            .ShouldBeLessThanOrEqualTo(Math.Max(most, OpenFiles.Wanted(new TransferOptions { Connections = 1, Copies = 1 })));
         fitted.Validate().ShouldBeEmpty();
     }
 
@@ -40,7 +41,11 @@ public sealed class OpenFilesTests
     [Fact]
     public void MostIn_LinuxLimits_IsTheSoftOne()
     {
-        OpenFiles.MostIn(["Limit                     Soft Limit           Hard Limit           Units", "Max open files            256                  4096                 files"]).ShouldBe(256);
+        OpenFiles.MostIn([
+            "Limit                     Soft Limit           Hard Limit           Units",
+            "Max open files            256                  4096                 files",
+        ])
+            .ShouldBe(256);
         OpenFiles.MostIn(["Max open files            unlimited            unlimited            files"]).ShouldBeNull();
         OpenFiles.MostIn([]).ShouldBeNull();
     }

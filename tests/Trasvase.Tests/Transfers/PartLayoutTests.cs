@@ -32,7 +32,9 @@ public class PartLayoutTests
             else
             {
                 refused++;
-                Assert.True(size > (Int128)limits.PartSizeMax * limits.PartCountMax, $"{size} fits into {limits.PartCountMax} x {limits.PartSizeMax}");
+                Assert.True(
+                    size > (Int128)limits.PartSizeMax * limits.PartCountMax,
+                    $"{size} fits into {limits.PartCountMax} x {limits.PartSizeMax}");
             }
         }
 
@@ -111,7 +113,9 @@ public class PartLayoutTests
             && last.Offset + last.Length == size;
         if (!legal)
         {
-            Assert.Fail($"{layout} of {layout.Count} parts is not legal within {limits.PartCountMax} of {limits.PartSizeMin} to {limits.PartSizeMax}.");
+            Assert.Fail(
+                $"{layout} of {layout.Count} parts is not legal within {limits.PartCountMax} of {limits.PartSizeMin} to "
+                    + $"{limits.PartSizeMax}.");
         }
     }
 

@@ -62,7 +62,8 @@ public class ProofTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Copy_FlippedByteAlways_IsQuarantinedWithBothDigestsAndNothingIsStored(DigestAlgorithm algorithm, DigestScope scope, VerifiedBy by)
+    public async Task Copy_FlippedByteAlways_IsQuarantinedWithBothDigestsAndNothingIsStored(
+        DigestAlgorithm algorithm, DigestScope scope, VerifiedBy by)
     {
         foreach (var (length, at) in Places())
         {
@@ -77,7 +78,8 @@ public class ProofTests
             (mismatch.Expected.Algorithm, mismatch.Actual.Algorithm).ShouldBe((algorithm, algorithm));
             receipt.Reason.ShouldNotBeNull().ShouldContain(mismatch.Expected.Hex);
             receipt.Reason.ShouldContain(mismatch.Actual.Hex);
-            scene.Target.Calls.All.ShouldNotContain(call => call.Operation == StoreOperation.Put || call.Operation == StoreOperation.CompleteUpload);
+            scene.Target.Calls.All.ShouldNotContain(call => call.Operation == StoreOperation.Put
+                || call.Operation == StoreOperation.CompleteUpload);
         }
     }
 
@@ -91,7 +93,10 @@ public class ProofTests
         (await scene.CopyAsync()).Outcome.ShouldBe(Outcome.Transferred);
 
         await scene.ShouldHoldAsync(data);
-        scene.Source.Calls.All.Where(call => call.Range is not null).Select(call => call.Range!.Value.Offset).Order().ShouldBe([0, 60_000, 120_000, 120_000, 180_000]);
+        scene.Source.Calls.All.Where(call => call.Range is not null)
+            .Select(call => call.Range!.Value.Offset)
+            .Order()
+            .ShouldBe([0, 60_000, 120_000, 120_000, 180_000]);
     }
 
     [Fact]
@@ -116,7 +121,11 @@ public class ProofTests
         var data = await PutAsync(scene, DigestScope.Whole, Large);
         scene.Source.Reading = (call, read) => call.Nth switch
         {
-            2 => new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { ReadMax = 10_000, EndAt = 39_999, End = TamperedStream.Broken() }),
+            2 =>
+                new ObjectRead(
+                    read.Info,
+                    read.Length,
+                    new TamperedStream(read.Content) { ReadMax = 10_000, EndAt = 39_999, End = TamperedStream.Broken() }),
             3 => new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { FlipAt = 5 }),
             _ => read,
         };
@@ -231,7 +240,9 @@ public class ProofTests
     private static Scene Plain() => new(new MemoryOptions { Profile = MemoryProfile.Default with { ProtectsBytes = false }, Digests = [] });
 
     private static Task<PositionalData> PutAsync(Scene scene, DigestScope scope, int length) =>
-        scope == DigestScope.Composite ? scene.PutSourceInPartsAsync(length, length < Large ? 60_001 : 60_000) : scene.PutSourceAsync(length);
+        scope == DigestScope.Composite
+            ? scene.PutSourceInPartsAsync(length, length < Large ? 60_001 : 60_000)
+            : scene.PutSourceAsync(length);
 
     private static void Flip(Scene scene, int at, int times)
     {

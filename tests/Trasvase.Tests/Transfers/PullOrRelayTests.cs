@@ -18,7 +18,8 @@ public class PullOrRelayTests
 
         await scene.RunAsync();
 
-        (scene.Receipts.ShouldHaveSingleItem().Error, Count(StoreOperation.CopyPart), Count(StoreOperation.PutPart)).ShouldBe((kind, asked, relayed));
+        (scene.Receipts.ShouldHaveSingleItem().Error, Count(StoreOperation.CopyPart), Count(StoreOperation.PutPart)).ShouldBe((
+            kind, asked, relayed));
 
         int Count(StoreOperation operation) => scene.Target.Calls.All.Count(call => call.Operation == operation && call.Part == 2);
     }

@@ -21,7 +21,10 @@ public sealed class PullRouteTests
     [InlineData(NetworkScope.ThisMachine, NetworkScope.ThisMachine, true)]
     public async Task Auto_SourceCannotBeReachedFromTheTarget_NobodyAsks(object source, object target, bool copies)
     {
-        var scene = new CopyScene(CopyScene.Md5, source: Copying with { Network = (NetworkScope)source, Service = "10.0.0.1" }, target: Copying with { Network = (NetworkScope)target });
+        var scene = new CopyScene(
+            CopyScene.Md5,
+            source: Copying with { Network = (NetworkScope)source, Service = "10.0.0.1" },
+            target: Copying with { Network = (NetworkScope)target });
         await scene.PutAsync("a", 100);
 
         var report = await scene.RunAsync();
@@ -67,7 +70,13 @@ public sealed class PullRouteTests
     {
         var time = new ManualTime();
         var scene = new CopyScene(CopyScene.Md5, time: time);
-        scene.Options = scene.Options with { Connections = 1, Copies = 1, MemoryBudget = 128 * 1024, Retry = new RetryPolicy { AttemptsMax = 1 } };
+        scene.Options = scene.Options with
+        {
+            Connections = 1,
+            Copies = 1,
+            MemoryBudget = 128 * 1024,
+            Retry = new RetryPolicy { AttemptsMax = 1 },
+        };
         await scene.PutAsync("a", 100);
         await scene.PutAsync("b", 100);
         scene.Target.Before = Refusing(StoreErrorKind.Unavailable, call => call is { Operation: StoreOperation.CopyPart, Nth: 1 });
@@ -122,7 +131,8 @@ public sealed class PullRouteTests
         await scene.PutAsync("b", 100);
         scene.Target.Before = async call =>
         {
-            if (call is { Operation: StoreOperation.CopyPart, Nth: 1 } && await scene.Source.Inner.FindAsync(new ObjectKey("a"), null, CopyScene.Token) is { } found)
+            if (call is { Operation: StoreOperation.CopyPart, Nth: 1 }
+                && await scene.Source.Inner.FindAsync(new ObjectKey("a"), null, CopyScene.Token) is { } found)
             {
                 await scene.Source.Inner.RemoveAsync(found.Key, found.ETag!, CopyScene.Token);
             }
@@ -143,7 +153,8 @@ public sealed class PullRouteTests
         var report = await scene.RunAsync();
 
         (report.Listed, report.StoppedBy).ShouldBe((0, StoreErrorKind.Unsupported));
-        report.Stopped.ShouldBe("Only pulling is allowed (--via pull), but Memory opens these objects with a key. With --via auto everything is relayed.");
+        report.Stopped.ShouldBe(
+            "Only pulling is allowed (--via pull), but Memory opens these objects with a key. With --via auto everything is relayed.");
         (scene.Target.Calls.All.Count + scene.Source.Calls.Count(StoreOperation.List)).ShouldBe(0);
     }
 
@@ -174,7 +185,8 @@ public sealed class PullRouteTests
         (report.Copied, report.Route, scene.Source.Calls.Count(StoreOperation.GrantRead)).ShouldBe((0, "relay, as was asked for", 0));
     }
 
-    private static Func<StoreCall, Task> Refusing(StoreErrorKind kind, Func<StoreCall, bool> which) => call => call.Operation is StoreOperation.CopyPart or StoreOperation.Copy && which(call)
-        ? throw new StoreException(kind, RetryAdvice.Never, "Not here.")
-        : Task.CompletedTask;
+    private static Func<StoreCall, Task> Refusing(StoreErrorKind kind, Func<StoreCall, bool> which) =>
+        call => call.Operation is StoreOperation.CopyPart or StoreOperation.Copy && which(call)
+            ? throw new StoreException(kind, RetryAdvice.Never, "Not here.")
+            : Task.CompletedTask;
 }

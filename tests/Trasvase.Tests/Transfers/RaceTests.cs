@@ -59,7 +59,11 @@ public class RaceTests
 
         receipt.Outcome.ShouldBe(Outcome.Transferred);
         await _scene.ShouldHoldAsync(data);
-        _scene.Target.Calls.All.Where(IsCommit).Select(call => call.Precondition!.ETag).Distinct(StringComparer.Ordinal).Count().ShouldBe(2);
+        _scene.Target.Calls.All.Where(IsCommit)
+            .Select(call => call.Precondition!.ETag)
+            .Distinct(StringComparer.Ordinal)
+            .Count()
+            .ShouldBe(2);
         _scene.Target.Calls.All.Where(IsCommit).ShouldAllBe(call => call.Precondition!.ETag != null || call.Precondition.MustBeAbsent);
     }
 
@@ -116,7 +120,9 @@ public class RaceTests
         _scene.Source.Reading = (call, read) => call.Nth >= replaceAt && read.Info.ETag != newer.ETag
             ? new ObjectRead(newer, read.Length, replacement.Slice(call.Range?.Offset ?? 0, read.Length).OpenRead())
             : read;
-        _scene.Source.Before = call => call.Operation == StoreOperation.Find && call.Nth > 1 ? _scene.PutSourceAsync(length, seed: 2) : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.Find && call.Nth > 1
+            ? _scene.PutSourceAsync(length, seed: 2)
+            : Task.CompletedTask;
 
         var receipt = await _scene.CopyAsync(length > Scene.BufferedMax ? null : await _scene.ListedAsync());
 
@@ -130,7 +136,9 @@ public class RaceTests
     {
         await _scene.PutSourceAsync(200_000);
         ulong seed = 100;
-        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead ? _scene.PutSourceAsync(200_000, seed++) : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead
+            ? _scene.PutSourceAsync(200_000, seed++)
+            : Task.CompletedTask;
 
         var receipt = await _scene.CopyAsync();
 
@@ -171,7 +179,9 @@ public class RaceTests
     public async Task Progress_AfterARestartAndACollision_CountsEveryByteOnce()
     {
         await _scene.PutSourceAsync(200_000);
-        _scene.Source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 4 } ? _scene.PutSourceAsync(150_000, seed: 2) : Task.CompletedTask;
+        _scene.Source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 4 }
+            ? _scene.PutSourceAsync(150_000, seed: 2)
+            : Task.CompletedTask;
         OnFirstCommit(() => _scene.PutTargetAsync(Theirs));
 
         var receipt = await _scene.CopyAsync();

@@ -47,7 +47,9 @@ public class ReadBackTests
     {
         var scene = Reading(Plain());
         await scene.PutSourceAsync(length);
-        scene.Source.Reading = (call, read) => call.Nth == 1 ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { FlipAt = 7 }) : read;
+        scene.Source.Reading = (call, read) => call.Nth == 1
+            ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { FlipAt = 7 })
+            : read;
 
         var receipt = await scene.CopyAsync();
 
@@ -84,7 +86,9 @@ public class ReadBackTests
     {
         var scene = Reading(new Scene());
         await scene.PutSourceAsync(Small);
-        scene.Target.Reading = (call, read) => call.Nth == 1 ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { FlipAt = 7 }) : read;
+        scene.Target.Reading = (call, read) => call.Nth == 1
+            ? new ObjectRead(read.Info, read.Length, new TamperedStream(read.Content) { FlipAt = 7 })
+            : read;
 
         (await scene.CopyAsync()).Verification.ShouldBe(new Verification.Verified(VerifiedBy.ReadBack));
     }

@@ -98,7 +98,8 @@ public class RestorationTests
         var scene = new Scene(new MemoryOptions { RestoreTime = TimeSpan.FromHours(5), Time = _time }, target);
         await scene.PutSourceAsync(10);
         await scene.CopyAsync(time: _time);
-        var data = await scene.PutSourceAsync(10, options: Archive with { Metadata = new Dictionary<string, string> { ["edition"] = "2" } });
+        var data = await scene.PutSourceAsync(
+            10, options: Archive with { Metadata = new Dictionary<string, string> { ["edition"] = "2" } });
         var options = scene.Options with { Restore = restores ? new RestoreOptions { Days = 1 } : null };
 
         scene.Options = options with { DryRun = true };

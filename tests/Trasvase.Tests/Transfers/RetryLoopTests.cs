@@ -49,7 +49,10 @@ public class RetryLoopTests
         var policy = new RetryPolicy { DelayFirst = TimeSpan.Zero };
 
         var done = await Loop(time, () => waits.TryDequeue(out var seconds)
-            ? throw new StoreException(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Slow down.") { RetryAfter = seconds is { } s ? TimeSpan.FromSeconds(s) : null }
+            ? throw new StoreException(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Slow down.")
+            {
+                RetryAfter = seconds is { } s ? TimeSpan.FromSeconds(s) : null,
+            }
             : true, policy);
 
         done.ShouldBeTrue();
@@ -64,7 +67,10 @@ public class RetryLoopTests
         var loop = RetryLoop.RunAsync<bool>(
             new RetryPolicy { DelayFirst = TimeSpan.Zero },
             time,
-            _ => throw new StoreException(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Slow down.") { RetryAfter = TimeSpan.FromMinutes(1) },
+            _ => throw new StoreException(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "Slow down.")
+            {
+                RetryAfter = TimeSpan.FromMinutes(1),
+            },
             cancel.Token);
 
         await time.WhenTimerRunsAsync(TimeSpan.FromMinutes(1), None).WaitAsync(TimeSpan.FromSeconds(10), None);

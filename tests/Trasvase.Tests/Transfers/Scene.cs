@@ -65,14 +65,20 @@ internal sealed class Scene(MemoryOptions? source = null, MemoryOptions? target 
     public Task<StoredObject> PutTargetAsync(PositionalData data, ObjectKey? key = null) =>
         Target.Inner.PutAsync(key ?? TargetKey, data.ToBody(), new WriteOptions(), None);
 
-    public Task<TransferReceipt> CopyAsync(ObjectInfo? listed = null, TimeProvider? time = null, CancellationToken? cancellationToken = null) =>
+    public Task<TransferReceipt> CopyAsync(
+        ObjectInfo? listed = null, TimeProvider? time = null, CancellationToken? cancellationToken = null) =>
         RunAsync(remover: null, listed, time, cancellationToken);
 
     public Task<TransferReceipt> MoveAsync(ObjectInfo? listed = null) => RunAsync(Source, listed, time: null, cancellationToken: null);
 
     /// <summary>As a listing tells it: without details.</summary>
     public async Task<ObjectInfo> ListedAsync() =>
-        (await Source.Inner.FindAsync(SourceKey, version: null, None)).ShouldNotBeNull() with { HasDetails = false, Digests = [], Version = null };
+        (await Source.Inner.FindAsync(SourceKey, version: null, None)).ShouldNotBeNull() with
+        {
+            HasDetails = false,
+            Digests = [],
+            Version = null,
+        };
 
     /// <summary>What a store would say of another version of this length.</summary>
     public async Task<ObjectInfo> NewerAsync(long length)
@@ -99,7 +105,8 @@ internal sealed class Scene(MemoryOptions? source = null, MemoryOptions? target 
         return found;
     }
 
-    private async Task<TransferReceipt> RunAsync(IObjectRemover? remover, ObjectInfo? listed, TimeProvider? time, CancellationToken? cancellationToken)
+    private async Task<TransferReceipt> RunAsync(
+        IObjectRemover? remover, ObjectInfo? listed, TimeProvider? time, CancellationToken? cancellationToken)
     {
         Options.Validate().ShouldBeEmpty();
         using var limits = new TransferLimits(Options with { Copies = 1 }, TimeProvider.System);

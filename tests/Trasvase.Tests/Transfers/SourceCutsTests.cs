@@ -86,5 +86,6 @@ public class SourceCutsTests
         }
     }
 
-    private static UploadedParts Told(int? count, params long[] lengths) => new(count, [.. lengths.Select(length => new UploadedPart(length, null))]);
+    private static UploadedParts Told(int? count, params long[] lengths) =>
+        new(count, [.. lengths.Select(length => new UploadedPart(length, null))]);
 }

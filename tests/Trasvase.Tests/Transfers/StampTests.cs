@@ -35,11 +35,13 @@ public class StampTests
     [Fact]
     public void Parse_WhatWentAlong_IsTheSame()
     {
-        var stamp = Sample with { Carried = new Carried(new DateTimeOffset(2026, 11, 30, 17, 24, 1, TimeSpan.Zero), "aGVsbG8gd29ybGQh", "-_8AAAAAAAAAAAAA") };
+        var stamp = Sample with { Carried = new Carried(
+            new DateTimeOffset(2026, 11, 30, 17, 24, 1, TimeSpan.Zero), "aGVsbG8gd29ybGQh", "-_8AAAAAAAAAAAAA") };
 
         stamp.ToValue().ShouldStartWith("v=2; ");
         Stamp.Parse(stamp.ToValue()).ShouldBe(stamp);
-        Stamp.Parse((stamp with { Carried = new Carried(null, null, null) }).ToValue()).ShouldBe(stamp with { Carried = new Carried(null, null, null) });
+        Stamp.Parse((stamp with { Carried = new Carried(null, null, null) }).ToValue())
+            .ShouldBe(stamp with { Carried = new Carried(null, null, null) });
     }
 
     [Fact]
@@ -68,7 +70,11 @@ public class StampTests
         };
 
         Stamp.Of(info).ShouldBe(isOne ? stamp : null);
-        Stamp.Of(info with { Metadata = new Dictionary<string, string> { [Stamp.Name] = (stamp with { Md5 = "ffffffffffffffffffffffffffffffff" }).ToValue() } }).ShouldBe(
+        Stamp.Of(info with { Metadata = new Dictionary<string, string>
+        {
+            [Stamp.Name] = (stamp with { Md5 = "ffffffffffffffffffffffffffffffff" }).ToValue(),
+        } })
+            .ShouldBe(
             told is null ? stamp with { Md5 = "ffffffffffffffffffffffffffffffff" } : null);
     }
 
@@ -79,7 +85,9 @@ public class StampTests
     [InlineData("99999999999999999999")]
     [InlineData("253402300800")]
     public void Parse_ATimeThatIsNone_IsUnknown(string modified) =>
-        Stamp.Parse($"v=2; source=0123; etag=e; size=1; write=w; modified={modified}").ShouldNotBeNull().Carried.ShouldBe(new Carried(null, null, null));
+        Stamp.Parse($"v=2; source=0123; etag=e; size=1; write=w; modified={modified}")
+            .ShouldNotBeNull().Carried
+            .ShouldBe(new Carried(null, null, null));
 
     [Theory]
     [InlineData("")]
@@ -156,9 +164,12 @@ public class StampTests
 
         Stamp.TimeOf(version, isOpaque: false).ShouldBe(version.LastModified);
         Stamp.TimeOf(version with { ETag = "\"opaque\"" }, isOpaque: false).ShouldBe(version.LastModified);
-        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF-7\"" }, isOpaque: false).ShouldBeNull("the tag is made of the content");
-        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF\"" }, isOpaque: true).ShouldBe(version.LastModified, "it only looks so");
-        Stamp.TimeOf(version with { Told = version.LastModified + TimeSpan.FromSeconds(1) }, isOpaque: false).ShouldBeNull("it may have been replaced in the same second");
+        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF-7\"" }, isOpaque: false)
+            .ShouldBeNull("the tag is made of the content");
+        Stamp.TimeOf(version with { ETag = "\"0123456789abcdef0123456789ABCDEF\"" }, isOpaque: true)
+            .ShouldBe(version.LastModified, "it only looks so");
+        Stamp.TimeOf(version with { Told = version.LastModified + TimeSpan.FromSeconds(1) }, isOpaque: false)
+            .ShouldBeNull("it may have been replaced in the same second");
     }
 
     [Fact]

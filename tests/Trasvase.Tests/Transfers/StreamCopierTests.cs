@@ -40,7 +40,8 @@ public class StreamCopierTests
         var broken = TamperedStream.Broken();
         var source = new TamperedStream(new PositionalData(1, 100).OpenRead()) { EndAt = 60, End = broken };
 
-        var thrown = await Should.ThrowAsync<Exception>(StreamCopier.CopyAsync(source, new MemoryStream(), new byte[16], Digester(), _ => { }, None));
+        var thrown = await Should.ThrowAsync<Exception>(StreamCopier.CopyAsync(
+            source, new MemoryStream(), new byte[16], Digester(), _ => { }, None));
 
         thrown.ShouldBeSameAs(broken);
     }

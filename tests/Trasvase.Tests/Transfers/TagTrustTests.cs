@@ -40,7 +40,12 @@ public class TagTrustTests
         _trust.Saw([Info("a", 10), Info("b", 10), Info("a", 10)]);
         _trust.Saw(Info("c", 20) with { ETag = "\"c\"" });
         _trust.Saw(Info("c", 21) with { ETag = "\"c\"" });
-        _trust.Saw([Info("d", 1) with { ETag = null }, Info("e", 2) with { ETag = null }, Info("f", 3) with { ETag = "W/\"1\"" }, Info("g", 4) with { ETag = "W/\"1\"" }]);
+        _trust.Saw([
+            Info("d", 1) with { ETag = null },
+            Info("e", 2) with { ETag = null },
+            Info("f", 3) with { ETag = "W/\"1\"" },
+            Info("g", 4) with { ETag = "W/\"1\"" },
+        ]);
 
         var info = Info("a", 10);
         _trust.Trusted(info).ShouldBeSameAs(info);
@@ -129,5 +134,6 @@ public class TagTrustTests
         return new SendContext(store, store, new TransferLimits(new TransferOptions(), TimeProvider.System), TimeProvider.System);
     }
 
-    private static ObjectInfo Info(string key, long size) => new() { Key = new ObjectKey(key), Size = size, ETag = $"\"{Hex}\"", LastModified = Time };
+    private static ObjectInfo Info(string key, long size) =>
+        new() { Key = new ObjectKey(key), Size = size, ETag = $"\"{Hex}\"", LastModified = Time };
 }

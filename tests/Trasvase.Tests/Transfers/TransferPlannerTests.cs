@@ -96,15 +96,19 @@ public class TransferPlannerTests
 
         TransferPlanner.Plan(Facts(archived, existing: null), Profiles.AzureBlob, options).ShouldBeOfType<ObjectPlan.Restore>();
         var large = archived with { Size = Profiles.AzureBlob.ObjectSizeMax + 1 };
-        TransferPlanner.Plan(Facts(large, existing: null), Profiles.AzureBlob, options).ShouldBeOfType<ObjectPlan.Refuse>("a restore costs money");
+        TransferPlanner.Plan(Facts(large, existing: null), Profiles.AzureBlob, options)
+            .ShouldBeOfType<ObjectPlan.Refuse>("a restore costs money");
     }
 
     [Fact]
     public void Plan_KeyThatTheTargetCannotHold_IsRefusedWithTheReason()
     {
-        var profile = Profiles.AzureBlob with { WhyKeyRefused = key => key.Value.EndsWith(".ext", StringComparison.Ordinal) ? "it ends badly" : null };
+        var profile = Profiles.AzureBlob with { WhyKeyRefused = key => key.Value.EndsWith(".ext", StringComparison.Ordinal)
+            ? "it ends badly"
+            : null };
 
-        var refused = TransferPlanner.Plan(Facts(Source, existing: null), profile, Options(CollisionPolicy.Rename)).ShouldBeOfType<ObjectPlan.Refuse>();
+        var refused = TransferPlanner.Plan(Facts(Source, existing: null), profile, Options(CollisionPolicy.Rename))
+            .ShouldBeOfType<ObjectPlan.Refuse>();
         refused.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
         refused.Why.ShouldContain("it ends badly");
     }
@@ -125,7 +129,8 @@ public class TransferPlannerTests
     [Fact]
     public void Plan_TargetWithASmallerSinglePut_SendsParts()
     {
-        var send = TransferPlanner.Plan(Facts(Source, existing: null), Profiles.AzureBlob with { SinglePutMax = 99 }, Options(CollisionPolicy.Rename));
+        var send = TransferPlanner.Plan(
+            Facts(Source, existing: null), Profiles.AzureBlob with { SinglePutMax = 99 }, Options(CollisionPolicy.Rename));
 
         send.ShouldBeOfType<ObjectPlan.Send>().Layout.ShouldNotBeNull();
     }
@@ -154,6 +159,9 @@ public class TransferPlannerTests
     private static ObjectInfo Stamped(ObjectInfo existing, VerifiedBy? by)
     {
         var stamp = new Stamp(SourceId, Source.ETag, Source.Version, Source.Size, "00", by, "w");
-        return existing with { Metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [Stamp.Name] = stamp.ToValue() } };
+        return existing with { Metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            [Stamp.Name] = stamp.ToValue(),
+        } };
     }
 }

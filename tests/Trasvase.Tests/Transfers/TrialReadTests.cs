@@ -32,5 +32,6 @@ public sealed class TrialReadTests
         s3.Requests.ShouldHaveSingleItem().Header("range").ShouldBe("bytes=0-1");
     }
 
-    private static ObjectInfo Info(long size) => new() { Key = new ObjectKey("k"), Size = size, ETag = S3Scripted.ETag, LastModified = null };
+    private static ObjectInfo Info(long size) =>
+        new() { Key = new ObjectKey("k"), Size = size, ETag = S3Scripted.ETag, LastModified = null };
 }

@@ -25,7 +25,9 @@ public class TrustedSourceTests
         LearnThatTagsTellNothing();
 
         (await source.FindAsync(Key, version: null, Token)).ShouldNotBeNull().ETag.ShouldBeNull();
-        (await source.ListAsync(new ListOptions(), Token).SelectMany(page => page.Objects.ToAsyncEnumerable()).SingleAsync(Token)).ETag.ShouldBeNull();
+        (await source.ListAsync(new ListOptions(), Token)
+            .SelectMany(page => page.Objects.ToAsyncEnumerable())
+            .SingleAsync(Token)).ETag.ShouldBeNull();
         await using var read = await source.OpenReadAsync(Key, new ReadOptions(), Token);
         read.Info.ETag.ShouldBeNull();
     }
@@ -55,7 +57,9 @@ public class TrustedSourceTests
         _trust.Saw(Listed("y", 2, "\"same\""));
     }
 
-    private Task PutAsync(ObjectKey key, long length) => _store.Inner.PutAsync(key, new PositionalData(1, length).ToBody(), new WriteOptions(), Token);
+    private Task PutAsync(ObjectKey key, long length) =>
+        _store.Inner.PutAsync(key, new PositionalData(1, length).ToBody(), new WriteOptions(), Token);
 
-    private static ObjectInfo Listed(string key, long size, string eTag) => new() { Key = new ObjectKey(key), Size = size, ETag = eTag, LastModified = null };
+    private static ObjectInfo Listed(string key, long size, string eTag) =>
+        new() { Key = new ObjectKey(key), Size = size, ETag = eTag, LastModified = null };
 }

@@ -59,7 +59,10 @@ public sealed class S3DriveUploadTests
             {
                 BucketName = Box,
                 Key = "a",
-                ObjectAttributes = [ObjectAttributes.ETag, ObjectAttributes.Checksum, ObjectAttributes.ObjectParts, ObjectAttributes.ObjectSize],
+                ObjectAttributes =
+                [
+                    ObjectAttributes.ETag, ObjectAttributes.Checksum, ObjectAttributes.ObjectParts, ObjectAttributes.ObjectSize,
+                ],
             }, Cancellation);
 
         (listed.ChecksumType?.Value, listed.ChecksumAlgorithm?.Value, listed.Parts.Count).ShouldBe((kind, algorithm, 2));

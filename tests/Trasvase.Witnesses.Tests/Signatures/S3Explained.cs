@@ -42,5 +42,7 @@ internal static class S3Explained
     ];
 
     public static readonly Explained LeadingSlash = new(
-        "'/*", "In path style the SDK signs the leading slash of a key and does not send it: servers refuse that (docs/decisions/0019). Ours sends what it signs.");
+        "'/*",
+        "In path style the SDK signs the leading slash of a key and does not send it: servers refuse that (docs/decisions/0019). "
+            + "Ours sends what it signs.");
 }

@@ -22,7 +22,9 @@ public sealed class HelpGroupsTests
     {
         var grouped = HelpGroups.Table.SelectMany(group => group.Options).ToList();
 
-        grouped.ShouldBe(All(ProgramCommand.Create()).SelectMany(command => command.Options).Select(option => option.Name).Distinct(), ignoreOrder: true);
+        grouped.ShouldBe(
+            All(ProgramCommand.Create()).SelectMany(command => command.Options).Select(option => option.Name).Distinct(),
+            ignoreOrder: true);
     }
 
     [Theory]
@@ -32,7 +34,9 @@ public sealed class HelpGroupsTests
     [InlineData("plan", "--verb", "--rate")]
     public void First_CommandWithManyOptions_IsTenOfThem(string name, params string[] among)
     {
-        var first = HelpGroups.First(ProgramCommand.Create().Subcommands.Single(each => each.Name == name)).Select(option => option.Name).ToList();
+        var first = HelpGroups.First(ProgramCommand.Create().Subcommands.Single(each => each.Name == name))
+            .Select(option => option.Name)
+            .ToList();
 
         first.Count.ShouldBe(HelpGroups.ShownFirst);
         among.ShouldBeSubsetOf(first);
@@ -43,7 +47,9 @@ public sealed class HelpGroupsTests
     {
         var page = File.ReadAllText(RepositoryRoot.File("docs", "cli.md"));
 
-        HelpGroups.Table.SelectMany(group => group.Options).Where(option => !page.Contains(option, StringComparison.Ordinal)).ShouldBeEmpty();
+        HelpGroups.Table.SelectMany(group => group.Options)
+            .Where(option => !page.Contains(option, StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);

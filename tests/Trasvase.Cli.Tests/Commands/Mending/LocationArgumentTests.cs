@@ -19,7 +19,9 @@ public sealed class LocationArgumentTests
     [InlineData("http://bucket.s3-website-eu-west-1.amazonaws.com/a", "s3://bucket/a")]
     [InlineData("https://bucket.s3.eu-west-1.amazonaws.com/a?x=1", "s3://bucket/a")]
     [InlineData("https://bucket.s3.eu-west-1.amazonaws.com/a?X-Amz-Signature=0123456789", "s3://bucket/a")]
-    [InlineData("https://s3.console.aws.amazon.com/s3/buckets/bucket?region=eu-west-1&prefix=a/b%20c/&showversions=false", "'s3://bucket/a/b c/'")]
+    [InlineData(
+        "https://s3.console.aws.amazon.com/s3/buckets/bucket?region=eu-west-1&prefix=a/b%20c/&showversions=false",
+        "'s3://bucket/a/b c/'")]
     [InlineData("https://eu-west-1.console.aws.amazon.com/s3/object/bucket?region=eu-west-1&prefix=a/b.txt", "s3://bucket/a/b.txt")]
     [InlineData("https://console.aws.amazon.com/s3/buckets/bucket/a/?region=us-east-1", "s3://bucket/a/")]
     [InlineData("https://eu-west-1.console.aws.amazon.com/s3/buckets/bucket", "s3://bucket/")]
@@ -48,7 +50,8 @@ public sealed class LocationArgumentTests
     [InlineData("https://s3.amazonaws.com/bucket", "s3://bucket/")]
     public void Read_UrlOfAmazonWhereAnotherServiceIsConfigured_SaysTheLineForThatOne(string written, string meant)
     {
-        Said(Elsewhere, written, "az://container/").ShouldEndWith($"leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon. Did you mean: trasvase copy {meant} az://container/");
+        Said(Elsewhere, written, "az://container/").ShouldEndWith(
+            $"leave AWS_ENDPOINT_URL_S3 and --s3-endpoint off for Amazon. Did you mean: trasvase copy {meant} az://container/");
         Read(Amazon, written, "az://container/").Container.ShouldBe("bucket");
     }
 
@@ -56,7 +59,8 @@ public sealed class LocationArgumentTests
     [InlineData("https://bucket.s3.amazonaws.com/a?versionId=abc")]
     [InlineData("gs://bucket/a")]
     [InlineData("AccountName=a;AccountKey=b")]
-    public void Read_NobodyKnowsWhatWasMeant_SaysWhatIsWrong(string written) => Said(Amazon, written, "az://container/").ShouldNotContain("Did you mean");
+    public void Read_NobodyKnowsWhatWasMeant_SaysWhatIsWrong(string written) =>
+        Said(Amazon, written, "az://container/").ShouldNotContain("Did you mean");
 
     [Theory]
     [InlineData("s3://bucket/dir/*.csv", "s3://bucket/dir/", "*.csv")]
@@ -70,13 +74,16 @@ public sealed class LocationArgumentTests
         (split?.Place, split?.Glob).ShouldBe((place, glob));
     }
 
-    private static string Said(TrasvaseOptions options, params string[] places) => Should.Throw<ConfigurationException>(() => Read(options, places)).Message;
+    private static string Said(TrasvaseOptions options, params string[] places) =>
+        Should.Throw<ConfigurationException>(() => Read(options, places)).Message;
 
     // The source is read first, as the commands do.
     private static Location Read(TrasvaseOptions options, params string[] places)
     {
         var parsed = ProgramCommand.Create().Parse(["copy", .. places], RightLine.Parsing);
-        var read = parsed.CommandResult.Command.Arguments.OfType<Argument<string>>().Select(argument => LocationArgument.Read(parsed, argument, options)).ToList();
+        var read = parsed.CommandResult.Command.Arguments.OfType<Argument<string>>()
+            .Select(argument => LocationArgument.Read(parsed, argument, options))
+            .ToList();
         return read[0];
     }
 }

@@ -4,7 +4,10 @@ namespace Trasvase.Cli.Tests.Commands.Mending;
 
 public sealed class NearestTests
 {
-    private static readonly string[] Names = ["copy", "move", "--if-exists", "--max-rate", "--max-requests", "--max-size", "--max-age", "--dry-run"];
+    private static readonly string[] Names =
+    [
+        "copy", "move", "--if-exists", "--max-rate", "--max-requests", "--max-size", "--max-age", "--dry-run",
+    ];
 
     [Theory]
     [InlineData("coppy", "copy")]

@@ -18,7 +18,8 @@ public sealed class ShellWordsTests
     [InlineData("~/x", "'~/x'")]
     [InlineData("é日", "é日")]
     [InlineData("a\nb", @"$'a\u000ab'")]
-    public void Quoted_Argument_IsQuotedWhereAShellWouldChangeIt(string argument, string quoted) => ShellWords.Quoted(argument).ShouldBe(quoted);
+    public void Quoted_Argument_IsQuotedWhereAShellWouldChangeIt(string argument, string quoted) =>
+        ShellWords.Quoted(argument).ShouldBe(quoted);
 
     [Fact]
     public async Task Line_AnyCharacters_ComeThroughAShellAsTheyWere()

@@ -54,9 +54,14 @@ internal sealed class AzureAuthority(AzureState state, string account, bool tls)
 
         return state.IsTokenValid(header[Bearer.Length..])
             ? AzureGrant.Everything
-            : throw new AzureRefusalException(401, "InvalidAuthenticationInfo", "Lifetime validation failed. The token is expired.") { Headers = [Challenge] };
+            : throw new AzureRefusalException(401, "InvalidAuthenticationInfo", "Lifetime validation failed. The token is expired.")
+            {
+                Headers = [Challenge],
+            };
     }
 
     private static (string Name, string Value) Challenge =>
-        ("WWW-Authenticate", "Bearer authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize resource_id=https://storage.azure.com");
+        (
+            "WWW-Authenticate",
+            "Bearer authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize resource_id=https://storage.azure.com");
 }

@@ -14,7 +14,10 @@ internal static class AzureBlocks
         var request = call.Request;
         if (request.Body.Length == 0)
         {
-            throw new AzureRefusalException(400, "InvalidHeaderValue") { Elements = [("HeaderName", "Content-Length"), ("HeaderValue", "0")] };
+            throw new AzureRefusalException(400, "InvalidHeaderValue")
+            {
+                Elements = [("HeaderName", "Content-Length"), ("HeaderValue", "0")],
+            };
         }
 
         var digest = AzureDigests.Verify(request.Body, request.Header("Content-MD5"), request.Header("x-ms-content-crc64"));
@@ -88,7 +91,9 @@ internal static class AzureBlocks
 
         return StandInAnswer.Xml(200, document.ToString(SaveOptions.DisableFormatting), [
             ("x-ms-blob-content-length", (slot.Current?.Size ?? 0).ToString(CultureInfo.InvariantCulture)),
-            .. slot.Current is { } blob ? [("ETag", blob.ETag), ("Last-Modified", blob.LastModified.ToString("R"))] : Array.Empty<(string, string)>()]);
+            .. slot.Current is { } blob
+                ? [("ETag", blob.ETag), ("Last-Modified", blob.LastModified.ToString("R"))]
+                : Array.Empty<(string, string)>()]);
     }
 
     private static void Stage(AzureCall call, byte[] bytes, AzurePretended? pretended)
@@ -114,7 +119,10 @@ internal static class AzureBlocks
 
         if (slot.Uncommitted.Count >= options.UncommittedMax && !slot.Uncommitted.ContainsKey(id))
         {
-            throw new AzureRefusalException(409, "RequestEntityTooLargeBlockCountExceedsLimit", "The uncommitted block count cannot exceed the maximum limit of 100,000 blocks.");
+            throw new AzureRefusalException(
+                409,
+                "RequestEntityTooLargeBlockCountExceedsLimit",
+                "The uncommitted block count cannot exceed the maximum limit of 100,000 blocks.");
         }
 
         slot.Stage(new AzureBlock(id, bytes) { Pretended = pretended });
@@ -123,7 +131,8 @@ internal static class AzureBlocks
     private static (string Kind, string Id)[] ReadList(byte[] body)
     {
         var root = StrictXml.TryParse(body);
-        return root?.Name.LocalName == "BlockList" && root.Elements().All(entry => entry.Name.LocalName is "Committed" or "Uncommitted" or "Latest")
+        return root?.Name.LocalName == "BlockList"
+            && root.Elements().All(entry => entry.Name.LocalName is "Committed" or "Uncommitted" or "Latest")
             ? [.. root.Elements().Select(entry => (entry.Name.LocalName, entry.Value.Trim()))]
             : throw new AzureRefusalException(400, "InvalidXmlDocument");
     }

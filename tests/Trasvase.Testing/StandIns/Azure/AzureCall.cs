@@ -14,7 +14,9 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
 
     public DateTimeOffset Now { get; } = state.Now;
 
-    public AzureContainer Container => state.FindContainer(request.Container) ?? throw new AzureRefusalException(404, "ContainerNotFound", "The specified container does not exist.");
+    public AzureContainer Container =>
+        state.FindContainer(request.Container)
+            ?? throw new AzureRefusalException(404, "ContainerNotFound", "The specified container does not exist.");
 
     private string? LeaseId => request.Header("x-ms-lease-id");
 
@@ -31,7 +33,8 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
     public AzureSlot SlotForReplacing(bool uncommittedCounts)
     {
         var slot = WritableSlot();
-        AzureConditions.EnsureForWrite(request, slot.Current ?? (uncommittedCounts && slot.Uncommitted.Count > 0 ? new AzureContent { Bytes = default } : null));
+        AzureConditions.EnsureForWrite(
+            request, slot.Current ?? (uncommittedCounts && slot.Uncommitted.Count > 0 ? new AzureContent { Bytes = default } : null));
         grant.EnsureMayOverwrite(slot.Current);
         slot.EnsureReplaceable();
         slot.Lease.EnsureWritable(LeaseId, Now);
@@ -90,11 +93,12 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
     public static (string Name, string Value) Encrypted => ("x-ms-request-server-encrypted", "true");
 
     /// <summary>The answer to a request that has made content current.</summary>
-    public static StandInAnswer Written(int status, AzureContent content, params IEnumerable<(string Name, string Value)> more) => StandInAnswer.Empty(status, [
-        ("ETag", content.ETag),
-        ("Last-Modified", content.LastModified.ToString("R")),
-        .. content.VersionId is { } version ? [("x-ms-version-id", version)] : Array.Empty<(string, string)>(),
-        .. more]);
+    public static StandInAnswer Written(int status, AzureContent content, params IEnumerable<(string Name, string Value)> more) =>
+        StandInAnswer.Empty(status, [
+            ("ETag", content.ETag),
+            ("Last-Modified", content.LastModified.ToString("R")),
+            .. content.VersionId is { } version ? [("x-ms-version-id", version)] : Array.Empty<(string, string)>(),
+            .. more]);
 
     private AzureSlot WritableSlot()
     {
@@ -112,6 +116,8 @@ internal sealed class AzureCall(StandInRequest request, AzureState state, AzureG
         AzureNames.EnsureBlob(request.Key);
         var slot = FindSlot();
         var content = request.Query("versionid") is { } version ? slot?.Find(version) : slot?.Current;
-        return content is null ? throw new AzureRefusalException(404, "BlobNotFound", "The specified blob does not exist.") : (slot!, content);
+        return content is null
+            ? throw new AzureRefusalException(404, "BlobNotFound", "The specified blob does not exist.")
+            : (slot!, content);
     }
 }

@@ -30,7 +30,8 @@ internal static class AzureChanges
     {
         var metadata = AzureMetadata.Read(call.Request);
         var (slot, content) = Living(call);
-        return AzureCall.Written(200, call.State.Change(slot, content with { Metadata = metadata }, makesVersion: true), AzureCall.Encrypted);
+        return AzureCall.Written(
+            200, call.State.Change(slot, content with { Metadata = metadata }, makesVersion: true), AzureCall.Encrypted);
     }
 
     public static StandInAnswer SetProperties(AzureCall call)
@@ -75,20 +76,26 @@ internal static class AzureChanges
                 lease.Renew(id, call.Now);
                 return Told(200);
             case "change":
-                lease.Change(id, request.Header("x-ms-proposed-lease-id") ?? throw new AzureRefusalException(400, "MissingRequiredHeader"), call.Now);
+                lease.Change(
+                    id,
+                    request.Header("x-ms-proposed-lease-id") ?? throw new AzureRefusalException(400, "MissingRequiredHeader"),
+                    call.Now);
                 return Told(200);
             case "release":
                 lease.Release(id);
                 return Told(200);
             case "break":
-                var left = lease.Break(Seconds(request, "x-ms-lease-break-period") is { } period ? TimeSpan.FromSeconds(period) : null, call.Now);
+                var left = lease.Break(
+                    Seconds(request, "x-ms-lease-break-period") is { } period ? TimeSpan.FromSeconds(period) : null, call.Now);
                 return Told(202, ("x-ms-lease-time", ((int)left.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
             default:
                 throw new AzureRefusalException(400, "InvalidHeaderValue");
         }
 
         StandInAnswer Told(int status, params (string, string)[] more) => StandInAnswer.Empty(status, [
-            .. call.FindSlot()?.Current is { } blob ? [("ETag", blob.ETag), ("Last-Modified", blob.LastModified.ToString("R"))] : Array.Empty<(string, string)>(),
+            .. call.FindSlot()?.Current is { } blob
+                ? [("ETag", blob.ETag), ("Last-Modified", blob.LastModified.ToString("R"))]
+                : Array.Empty<(string, string)>(),
             .. lease.Id is { } told ? [("x-ms-lease-id", told)] : Array.Empty<(string, string)>(), .. more]);
     }
 

@@ -63,7 +63,8 @@ internal static class AzureConditions
         current is not null && (condition == "*" || condition.Split(',', StringSplitOptions.TrimEntries).Contains(current.ETag));
 
     // The service reads a tag without its quotes as well.
-    private static string? Clean(string? header) => header is null or "*" || header.Contains('"', StringComparison.Ordinal) ? header : $"\"{header}\"";
+    private static string? Clean(string? header) =>
+        header is null or "*" || header.Contains('"', StringComparison.Ordinal) ? header : $"\"{header}\"";
 
     private static DateTimeOffset? Date(StandInRequest request, string header) => request.Header(header) is not { } text
         ? null

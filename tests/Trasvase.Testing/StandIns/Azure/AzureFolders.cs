@@ -22,7 +22,8 @@ internal static class AzureFolders
 
             if (name.StartsWith(key + '/', StringComparison.Ordinal))
             {
-                throw new AzureRefusalException(409, "ResourceTypeMismatch", "The resource type of the existing path is not what was specified.");
+                throw new AzureRefusalException(
+                    409, "ResourceTypeMismatch", "The resource type of the existing path is not what was specified.");
             }
 
             if (key.StartsWith(name + '/', StringComparison.Ordinal))

@@ -34,7 +34,9 @@ internal sealed record AzureGrant(string? Permissions)
     /// <summary>Refuses a request that the permissions do not cover.</summary>
     public void Ensure(StandInRequest request)
     {
-        EnsureAny(request.Operation == "DeleteBlob" && request.Query("versionid") is not null ? "x" : Needed.GetValueOrDefault(request.Operation, ""));
+        EnsureAny(request.Operation == "DeleteBlob" && request.Query("versionid") is not null
+            ? "x"
+            : Needed.GetValueOrDefault(request.Operation, ""));
         if (request.Header("x-ms-tags") is not null)
         {
             EnsureAny("t");
@@ -54,7 +56,8 @@ internal sealed record AzureGrant(string? Permissions)
     {
         if (Permissions is not null && !letters.Any(letter => Permissions.Contains(letter, StringComparison.Ordinal)))
         {
-            throw new AzureRefusalException(403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission.");
+            throw new AzureRefusalException(
+                403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission.");
         }
     }
 }

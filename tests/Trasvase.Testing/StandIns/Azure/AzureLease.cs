@@ -90,7 +90,8 @@ internal sealed class AzureLease
     {
         if (IsHeld(now) && id is null)
         {
-            throw new AzureRefusalException(412, "LeaseIdMissing", "There is currently a lease on the blob and no lease ID was specified in the request.");
+            throw new AzureRefusalException(
+                412, "LeaseIdMissing", "There is currently a lease on the blob and no lease ID was specified in the request.");
         }
 
         EnsureReadable(id, now);

@@ -11,7 +11,10 @@ internal static class AzureListing
 {
     // Of what there never is here, a listing tells nothing: copies under way, snapshots, what was deleted softly.
     private static readonly HashSet<string> Includes = new(
-        ["", "metadata", "tags", "uncommittedblobs", "copy", "snapshots", "deleted", "versions", "deletedwithversions", "immutabilitypolicy", "legalhold"],
+        [
+            "", "metadata", "tags", "uncommittedblobs", "copy", "snapshots", "deleted", "versions", "deletedwithversions",
+            "immutabilitypolicy", "legalhold",
+        ],
         StringComparer.Ordinal);
 
     public static StandInAnswer List(AzureCall call)
@@ -36,7 +39,9 @@ internal static class AzureListing
             "EnumerationResults",
             new XAttribute("ContainerName", request.Container),
             Echo("Prefix"), Echo("Marker"), Echo("MaxResults"), Echo("Delimiter"),
-            new XElement("Blobs", page.Select(item => item.Slot is null ? [Prefix(call, item.Name)] : AzureListed.Of(call, item.Name, item.Slot, include))),
+            new XElement(
+                "Blobs",
+                page.Select(item => item.Slot is null ? [Prefix(call, item.Name)] : AzureListed.Of(call, item.Name, item.Slot, include))),
             new XElement("NextMarker", next is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(next))));
         return StandInAnswer.Xml(200, document.ToString(SaveOptions.DisableFormatting));
 
@@ -48,7 +53,8 @@ internal static class AzureListing
     private static (List<(string Name, AzureSlot? Slot)> Page, string? Next) Page(AzureCall call, string[] include, int size)
     {
         var page = new List<(string Name, AzureSlot? Slot)>();
-        var (prefix, delimiter, marker) = (call.Request.Query("prefix") ?? "", call.Request.Query("delimiter") ?? "", Marker(call.Request.Query("marker")));
+        var (prefix, delimiter, marker) = (
+            call.Request.Query("prefix") ?? "", call.Request.Query("delimiter") ?? "", Marker(call.Request.Query("marker")));
         string? folder = null;
         foreach (var (name, slot) in call.Container.Slots)
         {

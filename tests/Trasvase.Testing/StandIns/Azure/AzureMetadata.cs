@@ -19,7 +19,10 @@ internal static class AzureMetadata
                 throw new AzureRefusalException(400, "EmptyMetadataKey");
             }
 
-            if (request.Repeated.Contains(header) || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') || !value.All(char.IsAscii))
+            if (request.Repeated.Contains(header)
+                || char.IsAsciiDigit(name[0])
+                || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+                || !value.All(char.IsAscii))
             {
                 throw new AzureRefusalException(400, "InvalidMetadata");
             }

@@ -26,7 +26,8 @@ internal sealed record AzurePretended(long Length, ulong Crc64)
             return null;
         }
 
-        var whole = PartDigest.Combine(blocks.Select(block => new PartDigest(block.Pretended?.Crc64 ?? AzureCrc64.Of(block.Bytes.Span), block.Length)));
+        var whole = PartDigest.Combine(blocks.Select(block => new PartDigest(
+            block.Pretended?.Crc64 ?? AzureCrc64.Of(block.Bytes.Span), block.Length)));
         return new AzurePretended(whole.Length, whole.Crc64);
     }
 

@@ -34,7 +34,8 @@ internal static class AzurePuts
         }
 
         source.Verify(request.Header("x-ms-source-content-md5"), request.Header("x-ms-source-content-crc64"));
-        var content = call.Described(source.Bytes, request.Header("x-ms-copy-source-blob-properties") == "false" ? null : source.Properties);
+        var content = call.Described(
+            source.Bytes, request.Header("x-ms-copy-source-blob-properties") == "false" ? null : source.Properties);
         return Commit(call, content with { Pretended = source.Pretended });
     }
 
@@ -43,12 +44,18 @@ internal static class AzurePuts
         call.SlotForReplacing(call.State.Options.UncommittedTakesKey);
         if (content.Pretended is { } pretended)
         {
-            return AzureCall.Written(201, call.State.Commit(call.Container, call.Request.Key, content), AzureCall.Encrypted, ("x-ms-content-crc64", pretended.Text));
+            return AzureCall.Written(
+                201,
+                call.State.Commit(call.Container, call.Request.Key, content),
+                AzureCall.Encrypted,
+                ("x-ms-content-crc64", pretended.Text));
         }
 
         var md5 = AzureDigests.Md5Of(content.Bytes.Span);
-        var committed = call.State.Commit(call.Container, call.Request.Key, content with { Properties = content.Properties with { ContentMd5 = md5 } });
-        return AzureCall.Written(201, committed, AzureCall.Encrypted, ("Content-MD5", md5), ("x-ms-content-crc64", AzureCrc64.TextOf(content.Bytes.Span)));
+        var committed = call.State.Commit(
+            call.Container, call.Request.Key, content with { Properties = content.Properties with { ContentMd5 = md5 } });
+        return AzureCall.Written(
+            201, committed, AzureCall.Encrypted, ("Content-MD5", md5), ("x-ms-content-crc64", AzureCrc64.TextOf(content.Bytes.Span)));
     }
 
     private static void EnsureBlockBlob(StandInRequest request)

@@ -41,7 +41,9 @@ internal static class AzureReads
 
         headers.AddRange(Md5(content, "x-ms-blob-content-md5"));
         headers.Add(("Content-Range", $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{content.Bytes.Length}"));
-        headers.AddRange(wantsMd5 ? [("Content-MD5", AzureDigests.Md5Of(bytes.Span))] : wantsCrc64 ? [("x-ms-content-crc64", AzureCrc64.TextOf(bytes.Span))] : []);
+        headers.AddRange(wantsMd5
+            ? [("Content-MD5", AzureDigests.Md5Of(bytes.Span))]
+            : wantsCrc64 ? [("x-ms-content-crc64", AzureCrc64.TextOf(bytes.Span))] : []);
         return StandInAnswer.Bytes(206, bytes, headers);
     }
 
@@ -60,7 +62,13 @@ internal static class AzureReads
         }
 
         return StandInAnswer.Empty(
-            200, [("Content-Length", content.Size.ToString(CultureInfo.InvariantCulture)), .. Headers(call, slot, content), .. Md5(content, "Content-MD5"), .. tier]);
+            200,
+            [
+                ("Content-Length", content.Size.ToString(CultureInfo.InvariantCulture)),
+                .. Headers(call, slot, content),
+                .. Md5(content, "Content-MD5"),
+                .. tier,
+            ]);
     }
 
     private static List<(string Name, string Value)> Headers(AzureCall call, AzureSlot slot, AzureContent content)
@@ -94,9 +102,11 @@ internal static class AzureReads
         return [.. all.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!))];
     }
 
-    private static (string, string)[] Md5(AzureContent content, string header) => content.Properties.ContentMd5 is { } md5 ? [(header, md5)] : [];
+    private static (string, string)[] Md5(AzureContent content, string header) =>
+        content.Properties.ContentMd5 is { } md5 ? [(header, md5)] : [];
 
-    private static bool Wants(AzureCall call, string header) => string.Equals(call.Request.Header(header), "true", StringComparison.OrdinalIgnoreCase);
+    private static bool Wants(AzureCall call, string header) =>
+        string.Equals(call.Request.Header(header), "true", StringComparison.OrdinalIgnoreCase);
 
     // A suffix (bytes=-3) is no range to the service, and what is none is not looked at.
     private static (int Offset, int Length)? Range(string? header, int size)

@@ -26,7 +26,8 @@ internal static class AzureRoute
         _ => Unknown,
     };
 
-    private static string OfBlob(StandInRequest request) => (request.Method, request.Query("comp"), request.Header("x-ms-copy-source") is not null) switch
+    private static string OfBlob(StandInRequest request) => (
+        request.Method, request.Query("comp"), request.Header("x-ms-copy-source") is not null) switch
     {
         ("PUT", null, false) => "PutBlob",
 

@@ -12,7 +12,8 @@ internal static class AzureSas
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ssZ";
 
     /// <summary>The query of a signature for the whole account: blob service, all resource types unless said otherwise.</summary>
-    public static string ForAccount(string account, byte[] key, string permissions, DateTimeOffset expiresOn, string services = "b", string types = "sco")
+    public static string ForAccount(
+        string account, byte[] key, string permissions, DateTimeOffset expiresOn, string services = "b", string types = "sco")
     {
         Dictionary<string, string> fields = new(StringComparer.Ordinal)
         {
@@ -27,7 +28,8 @@ internal static class AzureSas
     }
 
     /// <summary>The query of a signature for a container, or for one blob if a key is given.</summary>
-    public static string ForContainer(string account, byte[] key, string container, string? blob, string permissions, DateTimeOffset expiresOn)
+    public static string ForContainer(
+        string account, byte[] key, string container, string? blob, string permissions, DateTimeOffset expiresOn)
     {
         Dictionary<string, string> fields = new(StringComparer.Ordinal)
         {
@@ -36,11 +38,13 @@ internal static class AzureSas
             ["sp"] = permissions,
             ["se"] = expiresOn.ToUniversalTime().ToString(TimeFormat),
         };
-        fields["sig"] = AzureSharedKey.Signature(ServiceText(name => fields.GetValueOrDefault(name), Resource(account, container, blob)), key);
+        fields["sig"] = AzureSharedKey.Signature(
+            ServiceText(name => fields.GetValueOrDefault(name), Resource(account, container, blob)), key);
         return Query(fields);
     }
 
-    /// <summary>The query of a signature for one blob, from all its fields. The version of <c>sr=bv</c> is given as the snapshot, and is not in the query.</summary>
+    /// <summary>The query of a signature for one blob, from all its fields. The version of <c>sr=bv</c> is given as the snapshot, and is
+    /// not in the query.</summary>
     public static string ForBlob(string account, byte[] key, string path, Dictionary<string, string> fields)
     {
         var signature = AzureSharedKey.Signature(ServiceText(name => fields.GetValueOrDefault(name), $"/blob/{account}/{path}"), key);
@@ -54,7 +58,9 @@ internal static class AzureSas
         var ofAccount = request.Query("ss") is not null;
         var text = ofAccount
             ? AccountText(request.Query, account)
-            : ServiceText(SignedField(request), Resource(account, request.Container, request.Query("sr") is "b" or "bv" or "bs" ? request.Key : null));
+            : ServiceText(
+                SignedField(request),
+                Resource(account, request.Container, request.Query("sr") is "b" or "bv" or "bs" ? request.Key : null));
         if (request.Query("sig") != AzureSharedKey.Signature(text, key))
         {
             throw AzureSharedKey.Failed("Signature did not match.");
@@ -89,16 +95,17 @@ internal static class AzureSas
     }
 
     /// <summary>The headers of an answer as the signature of a service wants them instead of those of the blob.</summary>
-    public static AzureProperties Overridden(StandInRequest request, AzureProperties properties) => request.Query("sig") is null || request.Query("ss") is not null
-        ? properties
-        : properties with
-        {
-            ContentType = request.Query("rsct") ?? properties.ContentType,
-            ContentEncoding = request.Query("rsce") ?? properties.ContentEncoding,
-            ContentLanguage = request.Query("rscl") ?? properties.ContentLanguage,
-            ContentDisposition = request.Query("rscd") ?? properties.ContentDisposition,
-            CacheControl = request.Query("rscc") ?? properties.CacheControl,
-        };
+    public static AzureProperties Overridden(StandInRequest request, AzureProperties properties) =>
+        request.Query("sig") is null || request.Query("ss") is not null
+            ? properties
+            : properties with
+            {
+                ContentType = request.Query("rsct") ?? properties.ContentType,
+                ContentEncoding = request.Query("rsce") ?? properties.ContentEncoding,
+                ContentLanguage = request.Query("rscl") ?? properties.ContentLanguage,
+                ContentDisposition = request.Query("rscd") ?? properties.ContentDisposition,
+                CacheControl = request.Query("rscc") ?? properties.CacheControl,
+            };
 
     // A version or a snapshot is signed in the place of the snapshot.
     private static Func<string, string?> SignedField(StandInRequest request) => name => (name, request.Query("sr")) switch
@@ -136,7 +143,8 @@ internal static class AzureSas
     private static string AccountText(Func<string, string?> field, string account)
     {
         string[] names = ["sp", "ss", "srt", "st", "se", "sip", "spr", "sv"];
-        return string.Concat(Since(field, EncryptionScopeSince, names, "ses").Select(name => (field(name) ?? "") + "\n").Prepend($"{account}\n"));
+        return string.Concat(Since(field, EncryptionScopeSince, names, "ses").Select(name => (field(name) ?? "") + "\n")
+            .Prepend($"{account}\n"));
     }
 
     private static string ServiceText(Func<string, string?> field, string resource)
@@ -153,11 +161,15 @@ internal static class AzureSas
     private static string[] Since(Func<string, string?> field, string version, string[] names, string later) =>
         string.CompareOrdinal(field("sv"), version) >= 0 ? [.. names, later] : names;
 
-    private static string Resource(string account, string container, string? blob) => $"/blob/{account}/{container}{(blob is null ? "" : $"/{blob}")}";
+    private static string Resource(string account, string container, string? blob) =>
+        $"/blob/{account}/{container}{(blob is null ? "" : $"/{blob}")}";
 
     private static string Query(IEnumerable<KeyValuePair<string, string>> fields) =>
         string.Join('&', fields.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"));
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(
+            text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 }

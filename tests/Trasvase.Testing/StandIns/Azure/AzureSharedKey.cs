@@ -32,7 +32,8 @@ internal static class AzureSharedKey
     }
 
     /// <summary>The signature of a text.</summary>
-    public static string Signature(string text, byte[] key) => Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+    public static string Signature(string text, byte[] key) =>
+        Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>What is signed of a request.</summary>
     /// <param name="request">The request.</param>
@@ -56,7 +57,10 @@ internal static class AzureSharedKey
     }
 
     public static AzureRefusalException Failed(string detail) => new(
-        403, "AuthenticationFailed", "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.")
+        403,
+        "AuthenticationFailed",
+        "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the "
+            + "signature.")
     {
         Elements = [("AuthenticationErrorDetail", detail)],
     };

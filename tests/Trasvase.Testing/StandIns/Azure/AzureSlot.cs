@@ -73,7 +73,8 @@ internal sealed class AzureSlot
     }
 
     /// <summary>A version that exists, current or not.</summary>
-    public AzureContent? Find(string versionId) => Current?.VersionId == versionId ? Current : Earlier.Find(version => version.VersionId == versionId);
+    public AzureContent? Find(string versionId) =>
+        Current?.VersionId == versionId ? Current : Earlier.Find(version => version.VersionId == versionId);
 
     /// <summary>Puts a changed copy in the place of what there is.</summary>
     public AzureContent Replace(AzureContent known, AzureContent changed)

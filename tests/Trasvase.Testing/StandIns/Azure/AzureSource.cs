@@ -28,19 +28,24 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
 
     /// <summary>Compares the claims of a request, if there are any, with what came.</summary>
     /// <returns>The header of an answer that repeats one digest.</returns>
-    public (string Name, string Value) Verify(string? md5, string? crc64) => Pretended?.Verify(md5, crc64) ?? AzureDigests.Verify(Bytes, md5, crc64);
+    public (string Name, string Value) Verify(string? md5, string? crc64) =>
+        Pretended?.Verify(md5, crc64) ?? AzureDigests.Verify(Bytes, md5, crc64);
 
     /// <summary>Fetches what the request names.</summary>
     /// <param name="request">The request.</param>
     /// <param name="client">Fetches.</param>
     /// <param name="began">Waited for when the source has let the reading begin.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="AzureRefusalException">CannotVerifyCopySource with the source's status, or what is wrong with the request.</exception>
+    /// <exception cref="AzureRefusalException">CannotVerifyCopySource with the source's status, or what is wrong with the
+    /// request.</exception>
     public static async Task<AzureSource> FetchAsync(
         StandInRequest request, HttpMessageInvoker client, Func<StandInRequest, long, Task>? began, CancellationToken cancellationToken)
     {
         var url = request.Header("x-ms-copy-source") ?? "";
-        if (url.Length > UrlMax || request.Body.Length > 0 || !Uri.TryCreate(url, in Verbatim, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (url.Length > UrlMax
+            || request.Body.Length > 0
+            || !Uri.TryCreate(url, in Verbatim, out var uri)
+            || uri.Scheme is not ("http" or "https"))
         {
             throw new AzureRefusalException(400, "InvalidHeaderValue");
         }
@@ -68,7 +73,10 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
                 await began(request, pretended?.Length ?? answer.Content.Headers.ContentLength ?? 0);
             }
 
-            var source = new AzureSource(await answer.Content.ReadAsByteArrayAsync(cancellationToken), PropertiesOf(answer)) { Pretended = pretended };
+            var source = new AzureSource(await answer.Content.ReadAsByteArrayAsync(cancellationToken), PropertiesOf(answer))
+            {
+                Pretended = pretended,
+            };
             return range is null or long.MaxValue || source.Length == range
                 ? source
                 : throw new AzureRefusalException(416, "InvalidRange");
@@ -89,7 +97,8 @@ internal sealed record AzureSource(byte[] Bytes, AzureProperties Properties)
         }
 
         var status = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
-        throw new AzureRefusalException(answer.IsSuccessStatusCode || (int)answer.StatusCode < 400 ? 400 : (int)answer.StatusCode, "CannotVerifyCopySource")
+        throw new AzureRefusalException(
+            answer.IsSuccessStatusCode || (int)answer.StatusCode < 400 ? 400 : (int)answer.StatusCode, "CannotVerifyCopySource")
         {
             Headers = [("x-ms-copy-source-status-code", status)],
             Elements = [("CopySourceStatusCode", status)],

@@ -101,7 +101,8 @@ internal sealed class AzureStandIn : IAsyncDisposable
 
     /// <summary>The environment of whoever has a signature for one container, with these permissions.</summary>
     public IReadOnlyDictionary<string, string> ContainerSasEnvironment(string container, string permissions, TimeSpan? lifetime = null) =>
-        EnvironmentOf(AzureSas.ForContainer(AccountName, State.Key, container, blob: null, permissions, State.Now + (lifetime ?? TimeSpan.FromHours(1))));
+        EnvironmentOf(AzureSas.ForContainer(
+            AccountName, State.Key, container, blob: null, permissions, State.Now + (lifetime ?? TimeSpan.FromHours(1))));
 
     /// <summary>The environment of whoever signs in with bearer tokens: <see cref="AzureState.AllowToken"/> says which are valid.</summary>
     public IReadOnlyDictionary<string, string> BearerEnvironment => new Dictionary<string, string>
@@ -116,7 +117,13 @@ internal sealed class AzureStandIn : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private Dictionary<string, string> EnvironmentOf(string sas) => new() { ["AZURE_STORAGE_SAS_TOKEN"] = sas, ["AZURE_STORAGE_ACCOUNT_NAME"] = AccountName, ["AZURE_STORAGE_BLOB_ENDPOINT"] = Endpoint.AbsoluteUri };
+    private Dictionary<string, string> EnvironmentOf(string sas) =>
+        new()
+        {
+            ["AZURE_STORAGE_SAS_TOKEN"] = sas,
+            ["AZURE_STORAGE_ACCOUNT_NAME"] = AccountName,
+            ["AZURE_STORAGE_BLOB_ENDPOINT"] = Endpoint.AbsoluteUri,
+        };
 
     private async Task<StandInAnswer> AnswerAsync(StandInRequest request, CancellationToken cancellationToken)
     {
@@ -132,7 +139,13 @@ internal sealed class AzureStandIn : IAsyncDisposable
 
         return answer with
         {
-            Headers = [.. answer.Headers, ("x-ms-request-id", $"{Interlocked.Increment(ref _lastRequest):x8}"), ("x-ms-version", request.Header("x-ms-version") ?? VersionMax), ("Date", State.Now.ToString("R"))],
+            Headers =
+            [
+                .. answer.Headers,
+                ("x-ms-request-id", $"{Interlocked.Increment(ref _lastRequest):x8}"),
+                ("x-ms-version", request.Header("x-ms-version") ?? VersionMax),
+                ("Date", State.Now.ToString("R")),
+            ],
         };
     }
 

@@ -55,22 +55,27 @@ internal sealed class AzureState(AzureStandInOptions options)
     public AzureContent? Find(string container, string key) => Locked(() => Slot(container, key)?.Current);
 
     /// <summary>All blobs of a container by key, in the order of listings; uncommitted ones are none.</summary>
-    public IReadOnlyList<KeyValuePair<string, AzureContent>> Blobs(string container) => Locked(() => FindContainer(container) is not { } found
-        ? []
-        : found.Slots.Where(slot => slot.Value.Current is not null).Select(slot => KeyValuePair.Create(slot.Key, slot.Value.Current!)).ToArray());
+    public IReadOnlyList<KeyValuePair<string, AzureContent>> Blobs(string container) =>
+        Locked(() => FindContainer(container) is not { } found
+            ? []
+            : found.Slots.Where(slot => slot.Value.Current is not null)
+                .Select(slot => KeyValuePair.Create(slot.Key, slot.Value.Current!))
+                .ToArray());
 
     /// <summary>Everything ever committed under a key, oldest first, deleted or not.</summary>
     public IReadOnlyList<AzureContent> History(string container, string key) => Locked(() => Slot(container, key)?.History.ToArray() ?? []);
 
     /// <summary>The blocks under a key that no list has committed.</summary>
-    public IReadOnlyList<AzureBlock> Uncommitted(string container, string key) => Locked(() => Slot(container, key)?.Uncommitted.Values.ToArray() ?? []);
+    public IReadOnlyList<AzureBlock> Uncommitted(string container, string key) =>
+        Locked(() => Slot(container, key)?.Uncommitted.Values.ToArray() ?? []);
 
     /// <summary>Commits a blob as another writer would, whatever protects the key; container and entity tag are made.</summary>
-    public AzureContent Put(string container, string key, ReadOnlyMemory<byte> bytes, Func<AzureContent, AzureContent>? with = null) => Locked(() =>
-    {
-        var content = new AzureContent { Bytes = bytes };
-        return Commit(Container(container), key, with?.Invoke(content) ?? content);
-    });
+    public AzureContent Put(string container, string key, ReadOnlyMemory<byte> bytes, Func<AzureContent, AzureContent>? with = null) =>
+        Locked(() =>
+        {
+            var content = new AzureContent { Bytes = bytes };
+            return Commit(Container(container), key, with?.Invoke(content) ?? content);
+        });
 
     /// <summary>Changes a blob behind the service's back: entity tag, date and history stay. A store that lies, a bit that rots.</summary>
     public void Tamper(string container, string key, Func<AzureContent, AzureContent> change) => Locked(() =>
@@ -103,7 +108,8 @@ internal sealed class AzureState(AzureStandInOptions options)
 
     public void SetLegalHold(string container, string key, bool hold) => Locked(() => Container(container).SlotOf(key).LegalHold = hold);
 
-    public void SetImmutable(string container, string key, DateTimeOffset until) => Locked(() => Container(container).SlotOf(key).ImmutableUntil = until);
+    public void SetImmutable(string container, string key, DateTimeOffset until) =>
+        Locked(() => Container(container).SlotOf(key).ImmutableUntil = until);
 
     /// <summary>Puts a blob into a tier, at once: <c>Archive</c>, or out of it.</summary>
     public void SetTier(string container, string key, string tier) => Tamper(container, key, content => content with { Tier = tier });

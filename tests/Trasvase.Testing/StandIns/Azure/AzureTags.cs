@@ -17,7 +17,9 @@ internal static class AzureTags
         var header = request.Header("x-ms-tags") ?? "";
         return header.Length > HeaderMax
             ? throw new AzureRefusalException(400, "TagsTooLarge")
-            : Checked(header.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(pair => pair.Length == 2
+            : Checked(header.Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => pair.Split('=', 2))
+                .Select(pair => pair.Length == 2
                 ? (Decoded(pair[0]), Decoded(pair[1]))
                 : throw new AzureRefusalException(400, "InvalidHeaderValue")));
     }
@@ -32,7 +34,9 @@ internal static class AzureTags
     }
 
     public static string ToXml(IReadOnlyDictionary<string, string> tags) =>
-        new XElement("Tags", new XElement("TagSet", tags.Select(tag => new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))))
+        new XElement(
+            "Tags",
+            new XElement("TagSet", tags.Select(tag => new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))))
             .ToString(SaveOptions.DisableFormatting);
 
     private static Dictionary<string, string> Checked(IEnumerable<(string Name, string Value)> pairs)
@@ -40,7 +44,11 @@ internal static class AzureTags
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in pairs)
         {
-            if (name.Length is 0 or > NameMax || value.Length > ValueMax || !name.All(IsAllowed) || !value.All(IsAllowed) || !tags.TryAdd(name, value))
+            if (name.Length is 0 or > NameMax
+                || value.Length > ValueMax
+                || !name.All(IsAllowed)
+                || !value.All(IsAllowed)
+                || !tags.TryAdd(name, value))
             {
                 throw new AzureRefusalException(400, "InvalidTagName");
             }

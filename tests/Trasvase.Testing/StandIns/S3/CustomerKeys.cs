@@ -18,12 +18,16 @@ internal static class CustomerKeys
 
         if (algorithm != "AES256" || key is null || md5 is null)
         {
-            throw S3RefusalException.InvalidArgument(Prefix + "algorithm", algorithm, "Requests specifying Server Side Encryption with Customer provided keys must provide all of algorithm, key and key MD5.");
+            throw S3RefusalException.InvalidArgument(
+                Prefix + "algorithm",
+                algorithm,
+                "Requests specifying Server Side Encryption with Customer provided keys must provide all of algorithm, key and key MD5.");
         }
 
         return Md5Of(key) == md5
             ? key
-            : throw S3RefusalException.InvalidArgument(Prefix + "key-MD5", md5, "The calculated MD5 hash of the key did not match the hash that was provided.");
+            : throw S3RefusalException.InvalidArgument(
+                Prefix + "key-MD5", md5, "The calculated MD5 hash of the key did not match the hash that was provided.");
     }
 
     /// <summary>Refuses to show a version to a request that does not bring its key.</summary>
@@ -42,7 +46,9 @@ internal static class CustomerKeys
 
         if (key is null)
         {
-            throw S3RefusalException.InvalidRequest("The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.");
+            throw S3RefusalException.InvalidRequest(
+                "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve "
+                    + "the object.");
         }
 
         if (key != version.Traits.CustomerKey)

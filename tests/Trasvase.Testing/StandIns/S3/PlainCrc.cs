@@ -1,6 +1,7 @@
 namespace Trasvase.Testing.StandIns.S3;
 
-/// <summary>A reflected CRC by the plain table of a textbook, a byte at a time. Shares no line with the product, which it is to judge.</summary>
+/// <summary>A reflected CRC by the plain table of a textbook, a byte at a time. Shares no line with the product, which it is to
+/// judge.</summary>
 internal sealed class PlainCrc
 {
     private readonly ulong[] _table = new ulong[256];

@@ -10,7 +10,9 @@ internal static class S3Assembly
     public static S3ObjectVersion Whole(ReadOnlyMemory<byte> bytes, S3Traits traits, S3DigestMode? mode) => Begin(traits) with
     {
         Bytes = bytes,
-        ETag = traits.Encryption == S3Encryption.Managed ? $"\"{Hex(MD5.HashData(bytes.Span))}\"" : $"\"{Hex(RandomNumberGenerator.GetBytes(16))}\"",
+        ETag = traits.Encryption == S3Encryption.Managed
+            ? $"\"{Hex(MD5.HashData(bytes.Span))}\""
+            : $"\"{Hex(RandomNumberGenerator.GetBytes(16))}\"",
         Digest = mode is null ? null : new S3StoredDigest(mode with { IsComposite = false }, mode.Algorithm.Compute(bytes.Span), 1),
     };
 
@@ -18,7 +20,8 @@ internal static class S3Assembly
     /// <param name="parts">Number and bytes, in order.</param>
     /// <param name="traits">What is kept with it.</param>
     /// <param name="mode">Its checksum; null for none.</param>
-    public static S3ObjectVersion OfParts(IReadOnlyList<(int Number, ReadOnlyMemory<byte> Bytes)> parts, S3Traits traits, S3DigestMode? mode)
+    public static S3ObjectVersion OfParts(
+        IReadOnlyList<(int Number, ReadOnlyMemory<byte> Bytes)> parts, S3Traits traits, S3DigestMode? mode)
     {
         var bytes = new byte[parts.Sum(part => (long)part.Bytes.Length)];
         var stored = new List<S3StoredPart>();
@@ -38,13 +41,15 @@ internal static class S3Assembly
             Digest = mode switch
             {
                 null => null,
-                { IsComposite: true } => new S3StoredDigest(mode, mode.Algorithm.Compute(stored.SelectMany(part => part.Digest!).ToArray()), parts.Count),
+                { IsComposite: true } =>
+                    new S3StoredDigest(mode, mode.Algorithm.Compute(stored.SelectMany(part => part.Digest!).ToArray()), parts.Count),
                 _ => new S3StoredDigest(mode, mode.Algorithm.Compute(bytes), parts.Count),
             },
         };
     }
 
-    /// <summary>An object of which no bytes are kept, as if it had come in parts of one size. Its entity tag is an MD5 of nothing.</summary>
+    /// <summary>An object of which no bytes are kept, as if it had come in parts of one size. Its entity tag is an MD5 of
+    /// nothing.</summary>
     public static S3ObjectVersion OfPretended(PretendedContent content, long partSize, S3Traits traits)
     {
         var crc64 = new byte[sizeof(ulong)];
@@ -53,7 +58,8 @@ internal static class S3Assembly
         return Begin(traits) with
         {
             Pretended = content,
-            Parts = [.. Enumerable.Range(0, count).Select(i => new S3StoredPart(i + 1, i * partSize, Math.Min(partSize, content.Length - (i * partSize)), null))],
+            Parts = [.. Enumerable.Range(0, count)
+                .Select(i => new S3StoredPart(i + 1, i * partSize, Math.Min(partSize, content.Length - (i * partSize)), null))],
             ETag = $"\"{Hex(RandomNumberGenerator.GetBytes(16))}-{count}\"",
             Digest = new S3StoredDigest(S3DigestMode.Crc64Nvme, crc64, count),
         };

@@ -12,10 +12,12 @@ internal static class S3Attributes
     {
         var version = call.Version;
         CustomerKeys.Ensure(call, version);
-        var asked = (call.Header("x-amz-object-attributes") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var asked = (call.Header("x-amz-object-attributes") ?? "").Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (asked.Length == 0 || asked.Except(Known).Any())
         {
-            throw S3RefusalException.InvalidArgument("x-amz-object-attributes", call.Header("x-amz-object-attributes"), "Invalid attribute name specified.");
+            throw S3RefusalException.InvalidArgument(
+                "x-amz-object-attributes", call.Header("x-amz-object-attributes"), "Invalid attribute name specified.");
         }
 
         var document = Told("ETag", () => XmlText.Element("ETag", version.ETag.Trim('"')))

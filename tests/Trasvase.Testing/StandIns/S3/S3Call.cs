@@ -16,7 +16,9 @@ internal sealed record S3Call(StandInRequest Request, S3State State)
 
     /// <summary>The upload that the request names, open or completed.</summary>
     public S3Upload Upload =>
-        Query("uploadId") is { } id && Bucket.Uploads.GetValueOrDefault(id) is { } upload && upload.Key == Key ? upload : throw S3RefusalException.NoSuchUpload(Query("uploadId") ?? "");
+        Query("uploadId") is { } id && Bucket.Uploads.GetValueOrDefault(id) is { } upload && upload.Key == Key
+            ? upload
+            : throw S3RefusalException.NoSuchUpload(Query("uploadId") ?? "");
 
     /// <summary>The version that the request names, or the current one.</summary>
     public S3ObjectVersion Version
@@ -43,11 +45,14 @@ internal sealed record S3Call(StandInRequest Request, S3State State)
 
             return Bucket.Find(Key, id) switch
             {
-                null => throw new S3RefusalException(404, "NoSuchVersion", "The specified version does not exist.", ("Key", XmlText.Printable(Key)), ("VersionId", id)),
-                { IsDeleteMarker: true } => throw new S3RefusalException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-                {
-                    Headers = [("x-amz-delete-marker", "true"), ("Allow", "DELETE"), ("x-amz-version-id", id)],
-                },
+                null =>
+                    throw new S3RefusalException(
+                        404, "NoSuchVersion", "The specified version does not exist.", ("Key", XmlText.Printable(Key)), ("VersionId", id)),
+                { IsDeleteMarker: true } =>
+                    throw new S3RefusalException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+                    {
+                        Headers = [("x-amz-delete-marker", "true"), ("Allow", "DELETE"), ("x-amz-version-id", id)],
+                    },
                 var version => version,
             };
         }

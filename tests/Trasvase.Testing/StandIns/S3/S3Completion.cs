@@ -39,7 +39,10 @@ internal static class S3Completion
 
     private static List<WantedPart> ReadParts(S3Call call)
     {
-        var parts = S3Documents.Read(call.Request.Body, "CompleteMultipartUpload").Elements(S3Documents.Name("Part")).Select(ReadPart).ToList();
+        var parts = S3Documents.Read(call.Request.Body, "CompleteMultipartUpload")
+            .Elements(S3Documents.Name("Part"))
+            .Select(ReadPart)
+            .ToList();
         if (parts.Count is 0 or > 10_000)
         {
             throw S3Documents.Malformed();
@@ -47,11 +50,13 @@ internal static class S3Completion
 
         return parts.Zip(parts.Skip(1)).All(pair => pair.First.Number < pair.Second.Number)
             ? parts
-            : throw new S3RefusalException(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
+            : throw new S3RefusalException(
+                400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
     }
 
     private static WantedPart ReadPart(XElement part) =>
-        int.TryParse(part.Element(S3Documents.Name("PartNumber"))?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && part.Element(S3Documents.Name("ETag")) is { } tag
+        int.TryParse(part.Element(S3Documents.Name("PartNumber"))?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && part.Element(S3Documents.Name("ETag")) is { } tag
             ? new WantedPart(number, tag.Value.Trim('"'), algorithm => part.Element(S3Documents.Name(algorithm.Element()))?.Value)
             : throw S3Documents.Malformed();
 
@@ -71,14 +76,18 @@ internal static class S3Completion
         if (digest is null && mode.IsComposite)
         {
             throw S3RefusalException.InvalidRequest(
-                $"The upload was created using a {mode.Algorithm.Name().ToLowerInvariant()} checksum. The complete request must include the checksum for each part. It was missing for part {wanted.Number} in the request.");
+                $"The upload was created using a {mode.Algorithm.Name().ToLowerInvariant()} checksum. The complete request must "
+                    + $"include the checksum for each part. It was missing for part {wanted.Number} in the request.");
         }
 
         return digest is null || digest == Convert.ToBase64String(staged.Digest!) ? staged : throw InvalidPart();
     }
 
     private static S3RefusalException InvalidPart() => new(
-        400, "InvalidPart", "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.");
+        400,
+        "InvalidPart",
+        "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag "
+            + "may not match the part's entity tag.");
 
     private static void EnsureSizes(S3Call call, List<WantedPart> wanted, List<(int Number, ReadOnlyMemory<byte> Bytes)> parts)
     {
@@ -103,9 +112,12 @@ internal static class S3Completion
             throw S3RefusalException.InvalidRequest("The provided 'x-amz-mp-object-size' header value does not match what was computed.");
         }
 
-        if (upload.Mode is { IsComposite: false } mode && call.Header(mode.Algorithm.Header()) is { } claim && claim != version.Digest!.Bare)
+        if (upload.Mode is { IsComposite: false } mode
+            && call.Header(mode.Algorithm.Header()) is { } claim
+            && claim != version.Digest!.Bare)
         {
-            throw new S3RefusalException(400, "BadDigest", $"The {mode.Algorithm.Name().ToLowerInvariant()} you specified did not match the calculated checksum.");
+            throw new S3RefusalException(
+                400, "BadDigest", $"The {mode.Algorithm.Name().ToLowerInvariant()} you specified did not match the calculated checksum.");
         }
     }
 

@@ -28,5 +28,6 @@ internal static class S3Documents
         }
     }
 
-    public static S3RefusalException Malformed() => new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+    public static S3RefusalException Malformed() =>
+        new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
 }

@@ -68,13 +68,16 @@ internal static class S3Gate
             : ("AuthorizationHeaderMalformed", "The authorization header is malformed; ");
         if (signature.Scope[1] != region)
         {
-            throw new S3RefusalException(400, code, $"{about}the region '{signature.Scope[1]}' is wrong; expecting '{region}'", ("Region", region))
+            throw new S3RefusalException(
+                400, code, $"{about}the region '{signature.Scope[1]}' is wrong; expecting '{region}'", ("Region", region))
             {
                 Headers = [("x-amz-bucket-region", region)],
             };
         }
 
-        if (signature.Scope[2] != "s3" || signature.Scope[3] != "aws4_request" || !signature.Date.StartsWith(signature.Scope[0] + "T", StringComparison.Ordinal))
+        if (signature.Scope[2] != "s3"
+            || signature.Scope[3] != "aws4_request"
+            || !signature.Date.StartsWith(signature.Scope[0] + "T", StringComparison.Ordinal))
         {
             throw new S3RefusalException(400, code, $"{about}the credential's date, service or end is wrong");
         }
@@ -106,7 +109,13 @@ internal static class S3Gate
 
         if (seconds is < 1 or > 604_800)
         {
-            throw new S3RefusalException(400, "AuthorizationQueryParametersError", seconds < 1 ? "X-Amz-Expires must be non-negative" : "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
+            throw new S3RefusalException(
+                400,
+                "AuthorizationQueryParametersError",
+                seconds < 1
+                    ? "X-Amz-Expires must be non-negative"
+                    : "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
+                        + "604800 seconds");
         }
 
         if (now > time.AddSeconds(seconds))
@@ -126,7 +135,11 @@ internal static class S3Gate
         var credential = state.FindCredential(signature.AccessKeyId);
         if (credential is null || (credential.SessionToken is not null && signature.Token is null))
         {
-            throw new S3RefusalException(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", ("AWSAccessKeyId", signature.AccessKeyId));
+            throw new S3RefusalException(
+                403,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+                ("AWSAccessKeyId", signature.AccessKeyId));
         }
 
         if (signature.Token != credential.SessionToken)
@@ -143,12 +156,15 @@ internal static class S3Gate
     {
         var unsigned = request.Headers.Keys
             .Select(name => name.ToLowerInvariant())
-            .Where(name => name == "host" || name.StartsWith("x-amz-", StringComparison.Ordinal) || (name == "content-type" && !signature.IsPresigned))
+            .Where(name => name == "host"
+                || name.StartsWith("x-amz-", StringComparison.Ordinal)
+                || (name == "content-type" && !signature.IsPresigned))
             .Except(signature.SignedHeaders)
             .ToList();
         if (unsigned.Count > 0)
         {
-            throw S3RefusalException.AccessDenied("There were headers present in the request which were not signed", ("HeadersNotSigned", string.Join(", ", unsigned)));
+            throw S3RefusalException.AccessDenied(
+                "There were headers present in the request which were not signed", ("HeadersNotSigned", string.Join(", ", unsigned)));
         }
 
         var expected = signature.Compute(request, secret);

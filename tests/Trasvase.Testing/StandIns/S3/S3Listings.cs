@@ -52,7 +52,10 @@ internal static class S3Listings
     {
         var page = new Page([], []);
         var keys = bucket.Keys;
-        for (var i = FirstAfter(keys, Utf8Order.Instance.Compare(after, prefix) < 0 ? prefix : after, inclusive: Utf8Order.Instance.Compare(after, prefix) < 0); i < keys.Count; i++)
+        for (var i = FirstAfter(
+            keys,
+            Utf8Order.Instance.Compare(after, prefix) < 0 ? prefix : after,
+            inclusive: Utf8Order.Instance.Compare(after, prefix) < 0); i < keys.Count; i++)
         {
             var key = keys[i];
             if (!key.StartsWith(prefix, StringComparison.Ordinal))
@@ -62,7 +65,8 @@ internal static class S3Listings
 
             var cut = delimiter.Length == 0 ? -1 : key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
             var common = cut < 0 ? null : key[..(cut + delimiter.Length)];
-            if (common is not null && (common == page.Prefixes.LastOrDefault() || (after.Length > 0 && after.StartsWith(common, StringComparison.Ordinal))))
+            if (common is not null
+                && (common == page.Prefixes.LastOrDefault() || (after.Length > 0 && after.StartsWith(common, StringComparison.Ordinal))))
             {
                 continue;
             }
@@ -114,7 +118,8 @@ internal static class S3Listings
             return call.Query("start-after") ?? "";
         }
 
-        return call.State.ListingTokens.TryGetValue(token, out var listing) && (listing.Bucket, listing.Prefix, listing.Delimiter) == (call.Request.Container, prefix, delimiter)
+        return call.State.ListingTokens.TryGetValue(token, out var listing)
+            && (listing.Bucket, listing.Prefix, listing.Delimiter) == (call.Request.Container, prefix, delimiter)
             ? listing.After
             : throw S3RefusalException.InvalidArgument("continuation-token", token, "The continuation token provided is incorrect");
     }

@@ -125,7 +125,8 @@ internal static class S3ObjectHeaders
     public static string? Restore(S3ObjectVersion version, DateTimeOffset now) => version.Restore switch
     {
         { } restore when restore.IsOngoing(now) => "ongoing-request=\"true\"",
-        { } restore when restore.IsReadable(now) && version.Traits.ArchiveStatus is null => $"ongoing-request=\"false\", expiry-date=\"{restore.Expiry:r}\"",
+        { } restore when restore.IsReadable(now) && version.Traits.ArchiveStatus is null =>
+            $"ongoing-request=\"false\", expiry-date=\"{restore.Expiry:r}\"",
         _ => null,
     };
 }

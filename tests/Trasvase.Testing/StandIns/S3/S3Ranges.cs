@@ -38,7 +38,8 @@ internal static partial class S3Ranges
         // The n-th part that the object has, whatever numbers the upload gave.
         if (number > Math.Max(1, version.Parts.Count))
         {
-            throw new S3RefusalException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable", ("PartNumberRequested", text));
+            throw new S3RefusalException(
+                416, "InvalidPartNumber", "The requested partnumber is not satisfiable", ("PartNumberRequested", text));
         }
 
         return version.Parts.Count == 0
@@ -66,7 +67,8 @@ internal static partial class S3Ranges
         var offset = first ?? Math.Max(0, length - last!.Value);
         var end = first is null ? length - 1 : Math.Min(last ?? long.MaxValue, length - 1);
         return offset > end
-            ? throw new S3RefusalException(416, "InvalidRange", "The requested range is not satisfiable", ("RangeRequested", text), ("ActualObjectSize", $"{length}"))
+            ? throw new S3RefusalException(
+                416, "InvalidRange", "The requested range is not satisfiable", ("RangeRequested", text), ("ActualObjectSize", $"{length}"))
             {
                 Headers = [("Content-Range", $"bytes */{length}")],
             }

@@ -49,7 +49,10 @@ internal static class S3Reads
     {
         var version = call.Version;
         var tags = version.Traits.Tags.Select(tag => $"<Tag>{XmlText.Element("Key", tag.Key)}{XmlText.Element("Value", tag.Value)}</Tag>");
-        return StandInAnswer.Xml(200, $"<Tagging xmlns=\"{S3StandIn.Namespace}\"><TagSet>{string.Concat(tags)}</TagSet></Tagging>", S3ObjectHeaders.Stored(call, version).Take(call.Bucket.Versioning == S3Versioning.None ? 0 : 1));
+        return StandInAnswer.Xml(
+            200,
+            $"<Tagging xmlns=\"{S3StandIn.Namespace}\"><TagSet>{string.Concat(tags)}</TagSet></Tagging>",
+            S3ObjectHeaders.Stored(call, version).Take(call.Bucket.Versioning == S3Versioning.None ? 0 : 1));
     }
 
     /// <summary>Asks for a copy of an archived object.</summary>
@@ -87,7 +90,8 @@ internal static class S3Reads
     // The headers are those of the bytes, whether they follow or are only described.
     private static StandInAnswer Pretend(S3Call call, int status, PretendedSlice slice, IReadOnlyList<(string Name, string Value)> headers) =>
         call.Request.Method == "GET" && call.Header(PretendedPull.Asks) is not null
-            ? StandInAnswer.Empty(status, [.. headers, (PretendedPull.Length, $"{slice.Length}"), (PretendedPull.Crc64, $"{slice.Crc64:x16}")])
+            ? StandInAnswer.Empty(
+                status, [.. headers, (PretendedPull.Length, $"{slice.Length}"), (PretendedPull.Crc64, $"{slice.Crc64:x16}")])
             : new StandInAnswer(status) { Headers = headers, Pretended = slice };
 
     private static void EnsureReadable(S3Call call, S3ObjectVersion version)

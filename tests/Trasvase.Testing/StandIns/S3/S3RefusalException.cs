@@ -4,7 +4,8 @@ using System.Text;
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>Ends a request with an error document of S3.</summary>
-internal sealed class S3RefusalException(int status, string code, string message, params (string Name, string Value)[] fields) : Exception(message)
+internal sealed class S3RefusalException(int status, string code, string message, params (string Name, string Value)[] fields)
+    : Exception(message)
 {
     public int Status { get; } = status;
 
@@ -17,7 +18,14 @@ internal sealed class S3RefusalException(int status, string code, string message
     public StandInAnswer ToAnswer(string requestId)
     {
         var document = new StringBuilder("<Error>");
-        foreach (var (name, value) in (IEnumerable<(string, string)>)[("Code", Code), ("Message", Message), .. fields, ("RequestId", requestId), ("HostId", "stand-in")])
+        foreach (var (name, value) in (IEnumerable<(string, string)>)
+        [
+            ("Code", Code),
+            ("Message", Message),
+            .. fields,
+            ("RequestId", requestId),
+            ("HostId", "stand-in"),
+        ])
         {
             document.Append('<').Append(name).Append('>').Append(SecurityElement.Escape(value)).Append("</").Append(name).Append('>');
         }
@@ -25,12 +33,17 @@ internal sealed class S3RefusalException(int status, string code, string message
         return StandInAnswer.Xml(Status, document.Append("</Error>").ToString(), Headers);
     }
 
-    public static S3RefusalException NoSuchBucket(string bucket) => new(404, "NoSuchBucket", "The specified bucket does not exist", ("BucketName", bucket));
+    public static S3RefusalException NoSuchBucket(string bucket) =>
+        new(404, "NoSuchBucket", "The specified bucket does not exist", ("BucketName", bucket));
 
-    public static S3RefusalException NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", ("Key", XmlText.Printable(key)));
+    public static S3RefusalException NoSuchKey(string key) =>
+        new(404, "NoSuchKey", "The specified key does not exist.", ("Key", XmlText.Printable(key)));
 
     public static S3RefusalException NoSuchUpload(string id) => new(
-        404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", ("UploadId", id));
+        404,
+        "NoSuchUpload",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+        ("UploadId", id));
 
     public static S3RefusalException PreconditionFailed(string condition) => new(
         412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", ("Condition", condition));
@@ -44,7 +57,10 @@ internal sealed class S3RefusalException(int status, string code, string message
         501, "NotImplemented", "A header you provided implies functionality that is not implemented", ("Header", header));
 
     public static S3RefusalException SignatureDoesNotMatch() => new(
-        403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+        403,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
 
-    public static S3RefusalException AccessDenied(string message = "Access Denied", params (string, string)[] fields) => new(403, "AccessDenied", message, fields);
+    public static S3RefusalException AccessDenied(string message = "Access Denied", params (string, string)[] fields) =>
+        new(403, "AccessDenied", message, fields);
 }

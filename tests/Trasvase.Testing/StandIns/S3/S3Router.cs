@@ -55,7 +55,9 @@ internal static class S3Router
     }
 
     private static string? BucketInHost(string host) =>
-        host.Split(':')[0] is var name && name.EndsWith(".amazonaws.com", StringComparison.Ordinal) && name.IndexOf(".s3.", StringComparison.Ordinal) is var dot and > 0
+        host.Split(':')[0] is var name
+            && name.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+            && name.IndexOf(".s3.", StringComparison.Ordinal) is var dot and > 0
             ? name[..dot]
             : null;
 

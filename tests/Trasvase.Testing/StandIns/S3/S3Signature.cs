@@ -32,7 +32,10 @@ internal sealed record S3Signature
 
     /// <summary>The time of signing; null if it cannot be read.</summary>
     public DateTimeOffset? Time =>
-        DateTimeOffset.TryParseExact(Date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(
+            Date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 
     /// <summary>Reads it; null of an anonymous request.</summary>
     public static S3Signature? Read(StandInRequest request)
@@ -41,7 +44,12 @@ internal sealed record S3Signature
         return (request.Header("Authorization"), inQuery) switch
         {
             (null, false) => null,
-            (not null, true) => throw S3RefusalException.InvalidArgument("Authorization", null, "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"),
+            (not null, true) =>
+                throw S3RefusalException.InvalidArgument(
+                    "Authorization",
+                    null,
+                    "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or "
+                        + "the Authorization header should be specified"),
             (null, true) => FromQuery(request),
             ({ } header, false) => FromHeader(request, header),
         };
@@ -67,7 +75,8 @@ internal sealed record S3Signature
             .OrderBy(pair => pair.Name, StringComparer.Ordinal)
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}");
-        var path = string.Join('/', request.RawPath.Split('/').Select(step => Uri.EscapeDataString(Uri.UnescapeDataString(step.Replace('+', ' ')))));
+        var path = string.Join(
+            '/', request.RawPath.Split('/').Select(step => Uri.EscapeDataString(Uri.UnescapeDataString(step.Replace('+', ' ')))));
         var headers = SignedHeaders.Select(name => $"{name}:{Collapse(request.Header(name) ?? "")}\n");
         var payload = request.Header("x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
         return $"{request.Method}\n{path}\n{string.Join('&', query)}\n{string.Concat(headers)}\n{string.Join(';', SignedHeaders)}\n{payload}";
@@ -88,7 +97,11 @@ internal sealed record S3Signature
             || fields.GetValueOrDefault("Signature") is not { } given
             || fields.GetValueOrDefault("Credential")?.Split('/') is not { Length: 5 } credential)
         {
-            throw new S3RefusalException(400, "AuthorizationHeaderMalformed", "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.");
+            throw new S3RefusalException(
+                400,
+                "AuthorizationHeaderMalformed",
+                "The authorization header is malformed; the authorization header requires three components: Credential, "
+                    + "SignedHeaders, and Signature.");
         }
 
         return new S3Signature
@@ -97,7 +110,8 @@ internal sealed record S3Signature
             Scope = credential[1..],
             SignedHeaders = signedHeaders.Split(';'),
             Given = given,
-            Date = request.Header("x-amz-date") ?? throw S3RefusalException.AccessDenied("AWS authentication requires a valid Date or x-amz-date header"),
+            Date = request.Header("x-amz-date")
+                ?? throw S3RefusalException.AccessDenied("AWS authentication requires a valid Date or x-amz-date header"),
             Token = request.Header("x-amz-security-token"),
         };
     }
@@ -112,7 +126,8 @@ internal sealed record S3Signature
             throw new S3RefusalException(
                 400,
                 "AuthorizationQueryParametersError",
-                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, "
+                    + "X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
         }
 
         return new S3Signature

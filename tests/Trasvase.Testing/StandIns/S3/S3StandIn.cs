@@ -40,7 +40,8 @@ internal sealed class S3StandIn : IAsyncDisposable
     /// <summary>The server: its log, its hooks.</summary>
     public StandInServer Server { get; private set; } = null!;
 
-    /// <summary>What a request is taken for, once it has been found to be signed as it came; itself, unless a test is about a server that hears otherwise.</summary>
+    /// <summary>What a request is taken for, once it has been found to be signed as it came; itself, unless a test is about a server that
+    /// hears otherwise.</summary>
     public Func<StandInRequest, StandInRequest> Hears { get; set; } = static request => request;
 
     /// <summary>A user who may do everything.</summary>

@@ -45,7 +45,8 @@ internal sealed class S3StandInBucket(string name, S3State state)
         }
     }
 
-    /// <summary>Every version and marker that ever was, also those that were overwritten or deleted, in the order of their coming.</summary>
+    /// <summary>Every version and marker that ever was, also those that were overwritten or deleted, in the order of their
+    /// coming.</summary>
     public IReadOnlyList<S3ObjectVersion> Ever
     {
         get
@@ -111,12 +112,18 @@ internal sealed class S3StandInBucket(string name, S3State state)
     /// <param name="traits">What is kept with it; nothing special by default.</param>
     /// <param name="mode">Its checksum; CRC64NVME by default, none if <paramref name="isBare"/>.</param>
     /// <param name="isBare">Has no checksum at all, as objects from before 2025 do.</param>
-    public S3ObjectVersion Put(string key, ReadOnlyMemory<byte> bytes, S3Traits? traits = null, S3DigestMode? mode = null, bool isBare = false) =>
+    public S3ObjectVersion Put(
+        string key, ReadOnlyMemory<byte> bytes, S3Traits? traits = null, S3DigestMode? mode = null, bool isBare = false) =>
         Store(key, S3Assembly.Whole(bytes, traits ?? new S3Traits(), isBare ? null : mode ?? S3DigestMode.Crc64Nvme));
 
     /// <summary>Stores an object as if it had come in parts of these sizes, whose sum is its length.</summary>
     public S3ObjectVersion PutInParts(
-        string key, ReadOnlyMemory<byte> bytes, IReadOnlyList<int> partSizes, S3Traits? traits = null, S3DigestMode? mode = null, bool isBare = false)
+        string key,
+        ReadOnlyMemory<byte> bytes,
+        IReadOnlyList<int> partSizes,
+        S3Traits? traits = null,
+        S3DigestMode? mode = null,
+        bool isBare = false)
     {
         var parts = new List<(int, ReadOnlyMemory<byte>)>();
         var offset = 0;
@@ -167,7 +174,8 @@ internal sealed class S3StandInBucket(string name, S3State state)
         return version with { Bytes = bytes };
     });
 
-    /// <summary>Replaces the current version by a changed copy of it, in the same place and with the same id: as no request could.</summary>
+    /// <summary>Replaces the current version by a changed copy of it, in the same place and with the same id: as no request
+    /// could.</summary>
     public void Replace(string key, Func<S3ObjectVersion, S3ObjectVersion> change)
     {
         lock (state.Gate)

@@ -18,7 +18,8 @@ internal sealed record S3StandInOptions
     /// <summary>How many entries a page of a listing has at most, whatever is asked for; S3's are 1,000.</summary>
     public int PageSizeMax { get; init; } = 1000;
 
-    /// <summary>Whether an upload that is completed a second time is answered as the first time. S3 does so for a while, and then forgets.</summary>
+    /// <summary>Whether an upload that is completed a second time is answered as the first time. S3 does so for a while, and then
+    /// forgets.</summary>
     public bool RemembersCompletions { get; init; } = true;
 
     /// <summary>Whether objects that come without a checksum get a CRC64NVME, as since December 2024.</summary>

@@ -8,7 +8,8 @@ namespace Trasvase.Testing.StandIns.S3;
 /// <param name="SecretAccessKey">Its secret.</param>
 /// <param name="SessionToken">What requests must carry besides; null for a lasting key.</param>
 /// <param name="Expires">When it ends; null for never.</param>
-internal sealed record S3Credential(string AccessKeyId, string SecretAccessKey, string? SessionToken = null, DateTimeOffset? Expires = null);
+internal sealed record S3Credential(
+    string AccessKeyId, string SecretAccessKey, string? SessionToken = null, DateTimeOffset? Expires = null);
 
 /// <summary>All that the stand-in knows. Tests may read and write it at any time, from any thread.</summary>
 internal sealed class S3State(S3StandInOptions options)
@@ -43,7 +44,8 @@ internal sealed class S3State(S3StandInOptions options)
         }
     }
 
-    internal ConcurrentDictionary<string, (string Bucket, string Prefix, string Delimiter, string After)> ListingTokens { get; } = new(StringComparer.Ordinal);
+    internal ConcurrentDictionary<string, (string Bucket, string Prefix, string Delimiter, string After)> ListingTokens { get; } = new(
+        StringComparer.Ordinal);
 
     /// <summary>A bucket that exists.</summary>
     public S3StandInBucket Bucket(string name) => FindBucket(name) ?? throw new KeyNotFoundException($"There is no bucket '{name}'.");

@@ -32,9 +32,11 @@ internal static class S3UploadWrites
             throw S3RefusalException.NoSuchUpload(upload.Id);
         }
 
-        if (!int.TryParse(call.Query("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000)
+        if (!int.TryParse(call.Query("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > 10_000)
         {
-            throw S3RefusalException.InvalidArgument("partNumber", call.Query("partNumber"), "Part number must be an integer between 1 and 10000, inclusive");
+            throw S3RefusalException.InvalidArgument(
+                "partNumber", call.Query("partNumber"), "Part number must be an integer between 1 and 10000, inclusive");
         }
 
         EnsureSameKey(call, upload);
@@ -67,7 +69,8 @@ internal static class S3UploadWrites
             + $"{(upload.Mode is { } mode && !upload.IsDefaultMode ? XmlText.Element(mode.Algorithm.Element(), Convert.ToBase64String(part.Value.Digest!)) : "")}</Part>");
         return StandInAnswer.Xml(
             200,
-            $"<ListPartsResult xmlns=\"{S3StandIn.Namespace}\">{XmlText.Element("Bucket", call.Request.Container)}{XmlText.Element("Key", call.Key)}"
+            "<ListPartsResult "
+            + $"xmlns=\"{S3StandIn.Namespace}\">{XmlText.Element("Bucket", call.Request.Container)}{XmlText.Element("Key", call.Key)}"
             + $"{XmlText.Element("UploadId", upload.Id)}<PartNumberMarker>{marker}</PartNumberMarker>"
             + $"{(page.Count > 0 ? XmlText.Element("NextPartNumberMarker", $"{page[^1].Key}") : "")}<MaxParts>{max}</MaxParts>"
             + $"<IsTruncated>{(page.Count < rest.Count ? "true" : "false")}</IsTruncated>{string.Concat(parts)}"
@@ -98,12 +101,16 @@ internal static class S3UploadWrites
         var (name, type) = (call.Header("x-amz-checksum-algorithm"), call.Header("x-amz-checksum-type"));
         if (name is null)
         {
-            return type is null ? null : throw S3RefusalException.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+            return type is null
+                ? null
+                : throw S3RefusalException.InvalidRequest(
+                    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
         }
 
         if (!S3Algorithms.All.Any(known => known.Name() == name))
         {
-            throw S3RefusalException.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types.");
+            throw S3RefusalException.InvalidRequest(
+                "Checksum algorithm provided is unsupported. Please try again with any of the valid types.");
         }
 
         if (type is not (null or "COMPOSITE" or "FULL_OBJECT"))
@@ -115,14 +122,17 @@ internal static class S3UploadWrites
         var mode = new S3DigestMode(algorithm, type is null ? algorithm != S3Algorithm.Crc64Nvme : type == "COMPOSITE");
         return S3Assembly.FitsParts(mode)
             ? mode
-            : throw S3RefusalException.InvalidRequest($"The {mode.Type} checksum type cannot be used with the {name.ToLowerInvariant()} checksum algorithm.");
+            : throw S3RefusalException.InvalidRequest(
+                $"The {mode.Type} checksum type cannot be used with the {name.ToLowerInvariant()} checksum algorithm.");
     }
 
     private static void EnsureSameKey(S3Call call, S3Upload upload)
     {
         if (CustomerKeys.Read(call) != upload.Traits.CustomerKey)
         {
-            throw S3RefusalException.InvalidRequest("The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.");
+            throw S3RefusalException.InvalidRequest(
+                "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate "
+                    + "encryption parameters.");
         }
     }
 
@@ -135,6 +145,7 @@ internal static class S3UploadWrites
         }
 
         throw S3RefusalException.InvalidRequest(
-            $"Checksum Type mismatch occurred, expected checksum Type: {mode.Algorithm.Name().ToLowerInvariant()}, actual checksum Type: {claimed?.Name().ToLowerInvariant() ?? "null"}");
+            $"Checksum Type mismatch occurred, expected checksum Type: {mode.Algorithm.Name().ToLowerInvariant()}, actual checksum "
+                + $"Type: {claimed?.Name().ToLowerInvariant() ?? "null"}");
     }
 }

@@ -16,20 +16,27 @@ internal static class S3VersionListings
 
         if (versionMarker is not null && keyMarker is null)
         {
-            throw S3RefusalException.InvalidArgument("version-id-marker", versionMarker, "A version-id marker cannot be specified without a key marker.");
+            throw S3RefusalException.InvalidArgument(
+                "version-id-marker", versionMarker, "A version-id marker cannot be specified without a key marker.");
         }
 
         var encodes = call.Query("encoding-type") == "url";
-        var max = int.TryParse(call.Query("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Min(1000, asked) : 1000;
+        var max = int.TryParse(call.Query("max-keys"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+            ? Math.Min(1000, asked)
+            : 1000;
         var versions = call.Bucket.Versions;
-        var ahead = Ahead(versions, keyMarker, versionMarker).Where(version => version.Key.StartsWith(prefix, StringComparison.Ordinal)).Take(max + 1).ToList();
+        var ahead = Ahead(versions, keyMarker, versionMarker).Where(version => version.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Take(max + 1)
+            .ToList();
         var (page, isTruncated) = (ahead.Take(max).ToList(), ahead.Count > max);
         var document = new StringBuilder($"<ListVersionsResult xmlns=\"{S3StandIn.Namespace}\">")
             .Append(XmlText.Element("Name", call.Request.Container))
             .Append(XmlText.Element("Prefix", Encode(prefix)))
             .Append(XmlText.Element("KeyMarker", Encode(keyMarker ?? "")))
             .Append(XmlText.Element("VersionIdMarker", versionMarker ?? ""))
-            .Append(isTruncated ? XmlText.Element("NextKeyMarker", Encode(page[^1].Key)) + XmlText.Element("NextVersionIdMarker", page[^1].VersionId) : "")
+            .Append(isTruncated
+                ? XmlText.Element("NextKeyMarker", Encode(page[^1].Key)) + XmlText.Element("NextVersionIdMarker", page[^1].VersionId)
+                : "")
             .Append(XmlText.Element("EncodingType", encodes ? "url" : null))
             .Append(CultureInfo.InvariantCulture, $"<MaxKeys>{max}</MaxKeys>")
             .Append(XmlText.Element("IsTruncated", isTruncated ? "true" : "false"));

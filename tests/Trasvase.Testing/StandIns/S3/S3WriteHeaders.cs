@@ -7,7 +7,10 @@ namespace Trasvase.Testing.StandIns.S3;
 /// <summary>Reads what a request wants kept with an object, and what it says of its body.</summary>
 internal static class S3WriteHeaders
 {
-    private static readonly string[] Kept = ["Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition", "Cache-Control", "Expires"];
+    private static readonly string[] Kept =
+    [
+        "Content-Type", "Content-Encoding", "Content-Language", "Content-Disposition", "Cache-Control", "Expires",
+    ];
 
     private static readonly string[] Classes =
         ["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"];
@@ -74,13 +77,17 @@ internal static class S3WriteHeaders
 
         return Convert.ToBase64String(real) == claim
             ? algorithm
-            : throw new S3RefusalException(400, "BadDigest", $"The {algorithm.Name()} you specified did not match the calculated checksum.");
+            : throw new S3RefusalException(
+                400, "BadDigest", $"The {algorithm.Name()} you specified did not match the calculated checksum.");
     }
 
     // "S3 stores the resulting object without the aws-chunked value in the Content-Encoding header."
     private static string? Stored(S3Call call, string name) => name != "Content-Encoding" || call.Header(name) is not { } codings
         ? call.Header(name)
-        : string.Join(',', codings.Split(',', StringSplitOptions.TrimEntries).Where(coding => coding != "aws-chunked")) is { Length: > 0 } left ? left : null;
+        : string.Join(',', codings.Split(',', StringSplitOptions.TrimEntries)
+            .Where(coding => coding != "aws-chunked")) is { Length: > 0 } left
+            ? left
+            : null;
 
     // The SDKs announce the algorithm besides; a proxy may have dropped the checksum itself.
     private static void EnsureAnnounced(S3Call call, S3Algorithm? claimed)
@@ -98,7 +105,8 @@ internal static class S3WriteHeaders
 
         if (claimed is null)
         {
-            throw S3RefusalException.InvalidRequest($"{header} specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
+            throw S3RefusalException.InvalidRequest(
+                $"{header} specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
         }
 
         if (claimed.Value.Name() != announced)
@@ -121,7 +129,8 @@ internal static class S3WriteHeaders
         }
 
         return claims.Count == 0 ? null
-            : S3Algorithms.All.Where(algorithm => algorithm.Header() == claims[0]).Cast<S3Algorithm?>().FirstOrDefault() ?? throw S3RefusalException.NotImplemented(claims[0]);
+            : S3Algorithms.All.Where(algorithm => algorithm.Header() == claims[0]).Cast<S3Algorithm?>().FirstOrDefault()
+                ?? throw S3RefusalException.NotImplemented(claims[0]);
     }
 
     private static Dictionary<string, string> ReadMetadata(S3Call call)
@@ -132,7 +141,8 @@ internal static class S3WriteHeaders
             .ToDictionary(header => header.Key[prefix.Length..].ToLowerInvariant(), header => header.Value, StringComparer.Ordinal);
         return metadata.Sum(pair => pair.Key.Length + Encoding.UTF8.GetByteCount(pair.Value)) <= 2048
             ? metadata
-            : throw new S3RefusalException(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", ("MaxSizeAllowed", "2048"));
+            : throw new S3RefusalException(
+                400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", ("MaxSizeAllowed", "2048"));
     }
 
     private static Dictionary<string, string> ReadTags(string? header)
@@ -142,7 +152,11 @@ internal static class S3WriteHeaders
         {
             if (!tags.TryAdd(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : ""))
             {
-                throw S3RefusalException.InvalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.");
+                throw S3RefusalException.InvalidArgument(
+                    "x-amz-tagging",
+                    header,
+                    "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name "
+                        + "duplicates.");
             }
         }
 
@@ -158,5 +172,6 @@ internal static class S3WriteHeaders
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
-    private static bool IsBase64(string text, int length) => Convert.TryFromBase64String(text, new byte[length], out var written) && written == length;
+    private static bool IsBase64(string text, int length) =>
+        Convert.TryFromBase64String(text, new byte[length], out var written) && written == length;
 }

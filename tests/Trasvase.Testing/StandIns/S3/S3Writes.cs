@@ -10,9 +10,12 @@ internal static class S3Writes
         var traits = S3WriteHeaders.Read(call);
         var asked = S3WriteHeaders.Verify(call);
         S3Conditions.EnsureWritable(call);
-        var mode = asked is { } algorithm ? new S3DigestMode(algorithm, false) : call.State.Options.AddsDigests ? S3DigestMode.Crc64Nvme : null;
+        var mode = asked is { } algorithm
+            ? new S3DigestMode(algorithm, false)
+            : call.State.Options.AddsDigests ? S3DigestMode.Crc64Nvme : null;
         var version = call.Bucket.Store(call.Key, S3Assembly.Whole(call.Request.Body, traits, mode));
-        return StandInAnswer.Empty(200, [("ETag", version.ETag), .. S3ObjectHeaders.Stored(call, version), .. S3ObjectHeaders.Digest(version, null)]);
+        return StandInAnswer.Empty(
+            200, [("ETag", version.ETag), .. S3ObjectHeaders.Stored(call, version), .. S3ObjectHeaders.Digest(version, null)]);
     }
 
     public static StandInAnswer Delete(S3Call call)
@@ -54,13 +57,21 @@ internal static class S3Writes
             : S3Documents.Read(call.Request.Body, "CreateBucketConfiguration").Element(S3Documents.Name("LocationConstraint"))?.Value;
         if ((place ?? "us-east-1") != region)
         {
-            throw new S3RefusalException(400, "IllegalLocationConstraintException", $"The {place ?? "unspecified"} location constraint is incompatible for the region specific endpoint this request was sent to.");
+            throw new S3RefusalException(
+                400,
+                "IllegalLocationConstraintException",
+                $"The {place ?? "unspecified"} location constraint is incompatible for the region specific endpoint this request "
+                    + "was sent to.");
         }
 
         // In us-east-1 whoever owns the bucket may create it once more; elsewhere that is refused.
         if (call.State.FindBucket(name) is not null && region != "us-east-1")
         {
-            throw new S3RefusalException(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.", ("BucketName", name));
+            throw new S3RefusalException(
+                409,
+                "BucketAlreadyOwnedByYou",
+                "Your previous request to create the named bucket succeeded and you already own it.",
+                ("BucketName", name));
         }
 
         call.State.CreateBucket(name);

@@ -31,11 +31,16 @@ internal static class XmlText
 
     /// <summary>The encoding of listings: a space becomes a plus sign, the slash stays.</summary>
     public static string UrlEncode(string text) =>
-        Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal).Replace("~", "%7E", StringComparison.Ordinal);
+        Uri.EscapeDataString(text)
+            .Replace("%20", "+", StringComparison.Ordinal)
+            .Replace("%2F", "/", StringComparison.Ordinal)
+            .Replace("%2A", "*", StringComparison.Ordinal)
+            .Replace("~", "%7E", StringComparison.Ordinal);
 
     /// <summary>Without what XML 1.0 cannot hold, for messages.</summary>
     public static string Printable(string text) => string.Concat(text.Select(c => c is < ' ' or '\ufffe' or '\uffff' ? '?' : c));
 
     /// <summary>A time in documents: whole seconds, written with milliseconds.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,11 @@ public sealed class DiagnosisTests : IAsyncDisposable
         await StartAsync();
 
         var move = await DiagnoseAsync(new DiagnosisOptions { Verb = JobVerb.Move });
-        var sync = await DiagnoseAsync(new DiagnosisOptions { Verb = JobVerb.Sync, Job = new JobOptions { Sync = new SyncOptions { Delete = true } } });
+        var sync = await DiagnoseAsync(new DiagnosisOptions
+        {
+            Verb = JobVerb.Sync,
+            Job = new JobOptions { Sync = new SyncOptions { Delete = true } },
+        });
 
         Of(move, "Source.remove").Verdict.ShouldBe(FindingVerdict.NotChecked);
         Of(move, "Source.remove").Advice.ShouldNotBeNull().ShouldContain("s3:DeleteObject");
@@ -139,13 +143,16 @@ public sealed class DiagnosisTests : IAsyncDisposable
     {
         await StartAsync();
         Refuse("HeadObject", "GetObject");
-        const string why = "s3://bucket/in/a failed: access is denied, check that the credentials (AWS_ACCESS_KEY_ID or AWS_PROFILE) are right and allow this "
+        const string why = "s3://bucket/in/a failed: access is denied, check that the credentials (AWS_ACCESS_KEY_ID or "
+        + "AWS_PROFILE) are right and allow this "
             + "(403 AccessDenied). If requesters pay for this bucket, use --requester-pays.";
 
         var diagnosis = await DiagnoseAsync();
 
-        CheckResult(diagnosis, "look").ShouldBe((FindingVerdict.Failure, $"Looking at {why}", "Have whoever owns it allow this to these credentials."));
-        CheckResult(diagnosis, "read").ShouldBe((FindingVerdict.Failure, $"Reading {why}", "Have whoever owns it allow this to these credentials."));
+        CheckResult(diagnosis, "look").ShouldBe((
+            FindingVerdict.Failure, $"Looking at {why}", "Have whoever owns it allow this to these credentials."));
+        CheckResult(diagnosis, "read").ShouldBe((
+            FindingVerdict.Failure, $"Reading {why}", "Have whoever owns it allow this to these credentials."));
     }
 
     [Theory]
@@ -177,7 +184,9 @@ public sealed class DiagnosisTests : IAsyncDisposable
     public async Task DiagnoseAsync_BucketInAnotherRegion_IsSaid()
     {
         await StartAsync();
-        S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request.Operation == "HeadBucket" ? answer.With("x-amz-bucket-region", "eu-west-3") : null);
+        S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request.Operation == "HeadBucket"
+            ? answer.With("x-amz-bucket-region", "eu-west-3")
+            : null);
 
         var region = Of(await DiagnoseAsync(), "Source.region");
 
@@ -196,7 +205,8 @@ public sealed class DiagnosisTests : IAsyncDisposable
         Of(diagnosis, "Source.list").Verdict.ShouldBe(FindingVerdict.Ok);
         CheckResult(diagnosis, "region").ShouldBe((
             FindingVerdict.Warning,
-            "Requests were signed for us-east-1, and the service wants eu-west-3: that was put right by itself, after a refusal that every command meets again.",
+            "Requests were signed for us-east-1, and the service wants eu-west-3: that was put right by itself, after a refusal "
+                + "that every command meets again.",
             "Set AWS_REGION=eu-west-3, or give --s3-region eu-west-3."));
     }
 
@@ -232,12 +242,15 @@ public sealed class DiagnosisTests : IAsyncDisposable
     public async Task DiagnoseAsync_TargetThatCannotFetch_MattersAsTheWayWasChosen(TransferRoute via, FindingVerdict verdict)
     {
         await StartAsync();
-        S3.Server.Before = request => ValueTask.FromResult(request.Target.Contains("X-Amz-Signature=", StringComparison.Ordinal) ? StandInAnswer.Xml(403, "<Error><Code>AccessDenied</Code></Error>") : null);
+        S3.Server.Before = request => ValueTask.FromResult(request.Target.Contains("X-Amz-Signature=", StringComparison.Ordinal)
+            ? StandInAnswer.Xml(403, "<Error><Code>AccessDenied</Code></Error>")
+            : null);
 
         Of(await DiagnoseAsync(new DiagnosisOptions { Job = new TransferOptions { Via = via } }), "Target.copy").Verdict.ShouldBe(verdict);
     }
 
-    private static Finding Of(Diagnosis diagnosis, string name) => diagnosis.Findings.Single(finding => $"{finding.Side}.{finding.Check}" == name);
+    private static Finding Of(Diagnosis diagnosis, string name) =>
+        diagnosis.Findings.Single(finding => $"{finding.Side}.{finding.Check}" == name);
 
     private static (FindingVerdict, string, string?) CheckResult(Diagnosis diagnosis, string check)
     {
@@ -261,7 +274,9 @@ public sealed class DiagnosisTests : IAsyncDisposable
 
     private async Task StartAsync(S3StandInOptions? options = null)
     {
-        (_s3, _azure) = (await S3StandIn.StartAsync(options ?? new S3StandInOptions(), None), await AzureStandIn.StartAsync(new AzureStandInOptions(), None));
+        (_s3, _azure) = (
+            await S3StandIn.StartAsync(options ?? new S3StandInOptions(), None),
+            await AzureStandIn.StartAsync(new AzureStandInOptions(), None));
         S3.State.CreateBucket("bucket").Put("in/a", new PositionalData(1, 5000).ToArray());
         Azure.State.CreateContainer("container");
         foreach (var (name, value) in S3.Account.AsEnvironment.Concat(Azure.Account.AsEnvironment))
@@ -275,7 +290,11 @@ public sealed class DiagnosisTests : IAsyncDisposable
         var quick = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero };
         options ??= new DiagnosisOptions();
         options = options with { Job = options.Job with { Transfer = options.Job.Transfer with { Retry = quick } } };
-        using var client = new TrasvaseClient(TrasvaseOptions.FromEnvironment(_environment.GetValueOrDefault) with { Retry = quick, IsCommand = true });
+        using var client = new TrasvaseClient(TrasvaseOptions.FromEnvironment(_environment.GetValueOrDefault) with
+        {
+            Retry = quick,
+            IsCommand = true,
+        });
         return await client.DiagnoseAsync("s3://bucket/in/", "az://container/out/", options, cancellationToken: None);
     }
 

@@ -24,7 +24,10 @@ public class ExaminationTests
         var diagnosis = await new Examination(checks).RunAsync(_ => ValueTask.CompletedTask, None);
 
         diagnosis.Findings.Select(finding => finding.Verdict).ShouldBe(
-            [FindingVerdict.Ok, FindingVerdict.Failure, FindingVerdict.NotChecked, FindingVerdict.NotChecked, FindingVerdict.Warning, FindingVerdict.Ok]);
+            [
+                FindingVerdict.Ok, FindingVerdict.Failure, FindingVerdict.NotChecked, FindingVerdict.NotChecked,
+                FindingVerdict.Warning, FindingVerdict.Ok,
+            ]);
         tried.ShouldBe(["a", "b", "e", "f"]);
         diagnosis.Findings[2].Sentence.ShouldBe("Not checked, because of: source b.");
         diagnosis.IsHealthy.ShouldBeFalse();
@@ -46,9 +49,15 @@ public class ExaminationTests
     {
         Check[] checks =
         [
-            new("store", FindingSide.Source, _ => throw new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "It said sig=CanaryOfASignature.")),
+            new(
+                "store",
+                FindingSide.Source,
+                _ => throw new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "It said sig=CanaryOfASignature.")),
             new("option", FindingSide.Target, _ => throw new ConfigurationException("The region is none.")),
-            new("told", FindingSide.Target, _ => Task.FromResult(CheckResult.Warning("Is password=CanaryOfAPassword", "Try sig=CanaryOfASignature"))),
+            new(
+                "told",
+                FindingSide.Target,
+                _ => Task.FromResult(CheckResult.Warning("Is password=CanaryOfAPassword", "Try sig=CanaryOfASignature"))),
         ];
         var told = new List<Finding>();
 

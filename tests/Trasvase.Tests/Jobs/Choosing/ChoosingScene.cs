@@ -11,7 +11,8 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 
-/// <summary>A bucket that keeps versions, a target, and jobs that choose; with a journal, so that they can be ended and gone on with.</summary>
+/// <summary>A bucket that keeps versions, a target, and jobs that choose; with a journal, so that they can be ended and gone on
+/// with.</summary>
 internal sealed class ChoosingScene : IDisposable
 {
     private static readonly JobOrder Order = new("copy", "mem://bucket/s/", "mem://target/t/");
@@ -32,7 +33,11 @@ internal sealed class ChoosingScene : IDisposable
 
     public ConcurrentQueue<TransferReceipt> Receipts { get; } = new();
 
-    public TransferOptions Options { get; set; } = new() { Connections = 4, Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero } };
+    public TransferOptions Options { get; set; } = new()
+    {
+        Connections = 4,
+        Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero },
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -60,12 +65,14 @@ internal sealed class ChoosingScene : IDisposable
     /// <summary>What is below <c>s/</c> goes below <c>t/</c>.</summary>
     public JobScope.Below Below(Selection selection) => new("s/", "t/") { Selection = selection.At("s/", Time.GetUtcNow()) };
 
-    public JobScope Named(string file, Selection? selection = null) => new JobScope.Named(new KeyList(file), Below(selection ?? new Selection()));
+    public JobScope Named(string file, Selection? selection = null) =>
+        new JobScope.Named(new KeyList(file), Below(selection ?? new Selection()));
 
     public async Task<JobReport> RunAsync(JobScope scope)
     {
         await using var job = await new JobFolder(Folder).OpenAsync(Order, resume: null);
-        var report = await new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System) { Journal = job.Journal }).RunAsync(scope, Record, progress: null, Token);
+        var report = await new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System) { Journal = job.Journal }).RunAsync(
+            scope, Record, progress: null, Token);
         return report with { IsResumed = job.IsResumed };
 
         ValueTask Record(TransferReceipt receipt)

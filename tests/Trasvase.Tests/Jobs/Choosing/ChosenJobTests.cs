@@ -49,9 +49,15 @@ public sealed class ChosenJobTests : IDisposable
 
         for (var i = 0; i < 40; i++)
         {
-            var rules = Enumerable.Range(0, random.Next(1, 5)).Select(_ => new KeyRule(random.Next(4) > 0, (random.Next(5) > 0 ? "/" : "") + Draw([.. letters, "*", "**", "?", "{a,b/}"], 1, 4))).ToList();
+            var rules = Enumerable.Range(0, random.Next(1, 5))
+                .Select(_ => new KeyRule(
+                    random.Next(4) > 0, (random.Next(5) > 0 ? "/" : "") + Draw([.. letters, "*", "**", "?", "{a,b/}"], 1, 4)))
+                .ToList();
             var below = _scene.Below(new Selection { Rules = rules });
-            var chosen = keys.Select(key => "s/" + key).Where(key => below.Selection.ChoosesKey(new ObjectKey(key))).Order(Comparer<string>.Create(ObjectKey.CompareUtf8)).ToList();
+            var chosen = keys.Select(key => "s/" + key)
+                .Where(key => below.Selection.ChoosesKey(new ObjectKey(key)))
+                .Order(Comparer<string>.Create(ObjectKey.CompareUtf8))
+                .ToList();
 
             var listed = await ListAsync(below, default);
 
@@ -64,7 +70,8 @@ public sealed class ChosenJobTests : IDisposable
             (await ListAsync(below, after)).Select(item => item.SourceKey).ShouldBe(listed.Skip(mark + 1).Select(item => item.SourceKey));
         }
 
-        string Draw(string[] from, int min, int max) => string.Concat(Enumerable.Range(0, random.Next(min, max + 1)).Select(_ => from[random.Next(from.Length)]));
+        string Draw(string[] from, int min, int max) =>
+            string.Concat(Enumerable.Range(0, random.Next(min, max + 1)).Select(_ => from[random.Next(from.Length)]));
     }
 
     [Fact]
@@ -105,7 +112,9 @@ public sealed class ChosenJobTests : IDisposable
         }
 
         var scope = _scene.Named(_scene.WriteList(keys.Select(key => $"\"{key}\"")));
-        _scene.Target.Before = call => call.Operation == StoreOperation.Put && call.Key!.Value.Value == "t" + keys[1500][1..] ? throw new ChoosingScene.KilledException() : Task.CompletedTask;
+        _scene.Target.Before = call => call.Operation == StoreOperation.Put && call.Key!.Value.Value == "t" + keys[1500][1..]
+            ? throw new ChoosingScene.KilledException()
+            : Task.CompletedTask;
         await Should.ThrowAsync<ChoosingScene.KilledException>(() => _scene.RunAsync(scope));
         _scene.Target.Before = static _ => Task.CompletedTask;
         var before = _scene.Receipts.Count;
@@ -122,13 +131,16 @@ public sealed class ChosenJobTests : IDisposable
     {
         var old = await _scene.PutAsync("s/a", seed: 1);
         var now = await _scene.PutAsync("s/a", seed: 2);
-        var list = _scene.WriteList($$"""{"key":"s/a","versionId":"{{old.Version}}"}""", $$"""{"key":"s/a","versionId":"{{now.Version}}"}""");
+        var list = _scene.WriteList(
+            $$"""{"key":"s/a","versionId":"{{old.Version}}"}""", $$"""{"key":"s/a","versionId":"{{now.Version}}"}""");
 
         var report = await _scene.RunAsync(_scene.Named(list));
 
         (report.Transferred, report.Failed).ShouldBe((1, 1));
         await _scene.ShouldHoldAsync("t/a", seed: 1);
-        _scene.Receipts.Single(receipt => receipt.Outcome == Outcome.Failed).Reason.ShouldNotBeNull().ShouldContain($"'s/a' (version {old.Version}), which has it, and 's/a' (version {now.Version})");
+        _scene.Receipts.Single(receipt => receipt.Outcome == Outcome.Failed).Reason
+            .ShouldNotBeNull()
+            .ShouldContain($"'s/a' (version {old.Version}), which has it, and 's/a' (version {now.Version})");
     }
 
     [Fact]
@@ -139,11 +151,14 @@ public sealed class ChosenJobTests : IDisposable
         var gone = await _scene.PutAsync("s/gone", seed: 3);
         var outside = await _scene.PutAsync("else", seed: 4);
         var manifest = _inventory.Write(
-            "Key, Size, ETag, Bucket, LastModifiedDate", [Line(same), Line(changed), Line(gone), Line(outside)], [Line(same with { Key = new ObjectKey("s/large"), Size = 1000 })]);
+            "Key, Size, ETag, Bucket, LastModifiedDate",
+            [Line(same), Line(changed), Line(gone), Line(outside)],
+            [Line(same with { Key = new ObjectKey("s/large"), Size = 1000 })]);
         await _scene.PutAsync("s/changed", seed: 5, size: 20);
         await _scene.RemoveAsync("s/gone");
 
-        var report = await _scene.RunAsync(new JobScope.Inventoried(LocalInventory.Of(manifest), _scene.Below(new Selection { MaxSize = 500 })));
+        var report = await _scene.RunAsync(new JobScope.Inventoried(
+            LocalInventory.Of(manifest), _scene.Below(new Selection { MaxSize = 500 })));
 
         (report.Listed, report.Transferred, report.Skipped, report.Failed, report.LeftOut).ShouldBe((3, 2, 1, 0, 1));
         await _scene.ShouldHoldAsync("t/same", seed: 1);
@@ -155,7 +170,8 @@ public sealed class ChosenJobTests : IDisposable
     [Fact]
     public async Task RunAsync_InventoryThatIsBroken_StopsTheJobWithASentence()
     {
-        var report = await _scene.RunAsync(new JobScope.Inventoried(LocalInventory.Of(_inventory.WriteManifest("{}")), _scene.Below(new Selection())));
+        var report = await _scene.RunAsync(new JobScope.Inventoried(
+            LocalInventory.Of(_inventory.WriteManifest("{}")), _scene.Below(new Selection())));
 
         report.Stopped.ShouldNotBeNull().ShouldContain("manifest.json");
     }
@@ -171,7 +187,9 @@ public sealed class ChosenJobTests : IDisposable
         await _scene.PutAsync("s/new", seed: 4);
         await _scene.RemoveAsync("s/removed");
         var scope = _scene.Below(new Selection { VersionsAt = time });
-        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead ? throw new ChoosingScene.KilledException() : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead
+            ? throw new ChoosingScene.KilledException()
+            : Task.CompletedTask;
         await Should.ThrowAsync<ChoosingScene.KilledException>(() => _scene.RunAsync(scope));
         _scene.Source.Before = static _ => Task.CompletedTask;
 
@@ -253,9 +271,11 @@ public sealed class ChosenJobTests : IDisposable
         items.Where(item => item.WhyRefused is not null).Select(item => item.SourceKey.Value).ShouldBe(["s/a", "s/d"]);
     }
 
-    private string Reason(string key) => _scene.Receipts.First(receipt => receipt.SourceKey.Value == key && receipt.Reason is not null).Reason!;
+    private string Reason(string key) =>
+        _scene.Receipts.First(receipt => receipt.SourceKey.Value == key && receipt.Reason is not null).Reason!;
 
-    private static string Line(ObjectInfo info) => $"\"{Uri.EscapeDataString(info.Key.Value)}\",\"{info.Size}\",\"{info.ETag!.Trim('"')}\",\"bucket\",\"{info.LastModified:O}\"";
+    private static string Line(ObjectInfo info) =>
+        $"\"{Uri.EscapeDataString(info.Key.Value)}\",\"{info.Size}\",\"{info.ETag!.Trim('"')}\",\"bucket\",\"{info.LastModified:O}\"";
 
     private async Task<List<TransferItem>> ListAsync(JobScope scope, ListingMark after)
     {

@@ -61,7 +61,10 @@ public class GlobTests
     [Fact]
     public void Validate_TooDeepOrTooLong_IsRefused()
     {
-        new Selection { Rules = [new KeyRule(true, new string('{', 9) + new string('}', 9))] }.Validate().ShouldHaveSingleItem().ShouldContain("braces");
+        new Selection { Rules = [new KeyRule(true, new string('{', 9) + new string('}', 9))] }
+            .Validate()
+            .ShouldHaveSingleItem()
+            .ShouldContain("braces");
         new Selection { Rules = [new KeyRule(true, new string('a', 1001))] }.Validate().ShouldHaveSingleItem().ShouldContain("longer");
     }
 

@@ -28,7 +28,8 @@ public sealed class InventoryTests : IDisposable
 
         entries.Select(entry => entry.Key.Value).ShouldBe(["a b+c\"\u00e9/%", "cold"]);
         var first = entries[0].Info.ShouldNotBeNull();
-        (first.Size, first.ETag, first.Version, first.StorageClass, first.IsArchived, first.HasDetails).ShouldBe((12, "\"e2\"", null, "STANDARD", false, false));
+        (first.Size, first.ETag, first.Version, first.StorageClass, first.IsArchived, first.HasDetails).ShouldBe((
+            12, "\"e2\"", null, "STANDARD", false, false));
         first.LastModified.ShouldBe(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         entries[1].Info.ShouldNotBeNull().IsArchived.ShouldBeTrue();
     }
@@ -62,7 +63,9 @@ public sealed class InventoryTests : IDisposable
     [InlineData("nonsense", "is not a manifest.json")]
     [InlineData("{}", "is not a manifest.json")]
     [InlineData("{\"sourceBucket\":\"other\",\"fileFormat\":\"CSV\",\"fileSchema\":\"Bucket,Key\",\"files\":[]}", "of the bucket 'other'")]
-    [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"ORC\",\"fileSchema\":\"struct\",\"files\":[]}", "Set the inventory's output format to CSV or Apache Parquet")]
+    [InlineData(
+        "{\"sourceBucket\":\"bucket\",\"fileFormat\":\"ORC\",\"fileSchema\":\"struct\",\"files\":[]}",
+        "Set the inventory's output format to CSV or Apache Parquet")]
     [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"Parquet\",\"fileSchema\":\"m\",\"files\":[]}", "has the columns 'm'")]
     [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"CSV\",\"fileSchema\":\"Bucket,Size\",\"files\":[]}", "Key among them")]
     [InlineData("{\"sourceBucket\":\"bucket\",\"fileFormat\":\"CSV\",\"fileSchema\":\"Bucket,Key,VersionId\",\"files\":[]}", "IsLatest")]
@@ -99,12 +102,15 @@ public sealed class InventoryTests : IDisposable
     {
         var inventory = await OpenAsync(_files.Write("Bucket,Key,Size,ETag", ["\"bucket\",\"a\",\"1\",\"e\""]));
 
-        Should.Throw<StoreException>(() => inventory.For(new Selection { MinAge = TimeSpan.FromDays(1) })).Message.ShouldContain("LastModifiedDate is missing");
-        Should.Throw<StoreException>(() => inventory.For(new Selection { StorageClasses = ["STANDARD"] })).Message.ShouldContain("StorageClass");
+        Should.Throw<StoreException>(() => inventory.For(new Selection { MinAge = TimeSpan.FromDays(1) })).Message
+            .ShouldContain("LastModifiedDate is missing");
+        Should.Throw<StoreException>(() => inventory.For(new Selection { StorageClasses = ["STANDARD"] })).Message
+            .ShouldContain("StorageClass");
         inventory.For(new Selection { Rules = [new(true, "a")] }).ShouldBe(inventory);
     }
 
-    private static string Line(params string[] values) => string.Join(',', new[] { "bucket" }.Concat(values).Select(value => $"\"{value}\""));
+    private static string Line(params string[] values) =>
+        string.Join(',', new[] { "bucket" }.Concat(values).Select(value => $"\"{value}\""));
 
     private static Task<Inventory> OpenAsync(string manifest) =>
         Inventory.OpenAsync(LocalInventory.Of(manifest), "bucket", new HashSet<string> { "GLACIER", "DEEP_ARCHIVE" }, Token);

@@ -49,7 +49,8 @@ public sealed class KeyListTests : IDisposable
     public async Task ReadAsync_NotUtf8OrEndless_IsAnError()
     {
         (await Should.ThrowAsync<StoreException>(() => ReadAsync("a", [0x61, 0x0a, 0xff, 0x0a]))).Message.ShouldContain("Line 2");
-        (await Should.ThrowAsync<StoreException>(() => ReadAsync("a", new byte[BoundedLines.BytesMax + 1]))).Message.ShouldContain("longer");
+        (await Should.ThrowAsync<StoreException>(() => ReadAsync("a", new byte[BoundedLines.BytesMax + 1]))).Message.ShouldContain(
+            "longer");
     }
 
     [Fact]
@@ -67,9 +68,14 @@ public sealed class KeyListTests : IDisposable
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
         var name = $"/dev/fd/{pipe.GetClientHandleAsString()}";
 
-        foreach (var open in new Func<Task>[] { () => ReadFirstAsync(name), () => LocalInventory.Of(name)(null, TestContext.Current.CancellationToken) })
+        foreach (var open in new Func<Task>[]
         {
-            var error = await Should.ThrowAsync<StoreException>(() => open().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            () => ReadFirstAsync(name),
+            () => LocalInventory.Of(name)(null, TestContext.Current.CancellationToken),
+        })
+        {
+            var error = await Should.ThrowAsync<StoreException>(() => open().WaitAsync(
+                TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
             error.Kind.ShouldBe(StoreErrorKind.InvalidRequest);
             error.Message.ShouldContain("must be a file");

@@ -37,7 +37,9 @@ public sealed class RepeatedKeysTests : IDisposable
 
         (report.Listed, report.Transferred, report.Failed + report.Skipped).ShouldBe((between + 2, 2, between));
         _scene.Target.Calls.Count(StoreOperation.BeginUpload).ShouldBe(1);
-        _scene.Receipts.Last(receipt => receipt is { Outcome: Outcome.Skipped, SourceKey.Value: "s/large" }).Reason.ShouldNotBeNull().ShouldContain("more than once");
+        _scene.Receipts.Last(receipt => receipt is { Outcome: Outcome.Skipped, SourceKey.Value: "s/large" }).Reason
+            .ShouldNotBeNull()
+            .ShouldContain("more than once");
         await _scene.ShouldHoldAsync("t/large", seed: 1, size: 600_000);
     }
 
@@ -47,8 +49,10 @@ public sealed class RepeatedKeysTests : IDisposable
         var old = await _scene.PutAsync("s/a", seed: 1);
         var now = await _scene.PutAsync("s/a", seed: 2);
         await _scene.PutAsync("s/b");
-        var list = _scene.WriteList($$"""{"key":"s/a","versionId":"{{old.Version}}"}""", $$"""{"key":"s/a","versionId":"{{now.Version}}"}""", "\"s/b\"");
-        _scene.Target.Before = call => call.Operation == StoreOperation.Put && _scene.Receipts.Any(receipt => receipt.Outcome == Outcome.Failed)
+        var list = _scene.WriteList(
+            $$"""{"key":"s/a","versionId":"{{old.Version}}"}""", $$"""{"key":"s/a","versionId":"{{now.Version}}"}""", "\"s/b\"");
+        _scene.Target.Before = call => call.Operation == StoreOperation.Put
+            && _scene.Receipts.Any(receipt => receipt.Outcome == Outcome.Failed)
             ? throw new ChoosingScene.KilledException()
             : WhenRefusedAsync();
         await Should.ThrowAsync<ChoosingScene.KilledException>(() => _scene.RunAsync(_scene.Named(list)));
@@ -74,7 +78,9 @@ public sealed class RepeatedKeysTests : IDisposable
     public async Task RunAsync_FirstOneFailedBefore_IsTriedAgainAndTheSecondIsNot()
     {
         await _scene.PutAsync("s/a");
-        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead ? throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "Not now.") : Task.CompletedTask;
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead
+            ? throw new StoreException(StoreErrorKind.InvalidRequest, RetryAdvice.Never, "Not now.")
+            : Task.CompletedTask;
         var list = _scene.WriteList("\"s/a\"", "\"s/a\"");
 
         var report = await _scene.RunAsync(_scene.Named(list));

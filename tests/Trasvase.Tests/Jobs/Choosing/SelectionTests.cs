@@ -7,7 +7,10 @@ public class SelectionTests
     [Fact]
     public void Chooses_FirstRuleThatMatches_Decides()
     {
-        var selection = At(new Selection { Rules = [new(false, "draft*"), new(true, "*.txt"), new(false, "*.txt"), new(true, "^x", IsRegex: true)] });
+        var selection = At(new Selection
+        {
+            Rules = [new(false, "draft*"), new(true, "*.txt"), new(false, "*.txt"), new(true, "^x", IsRegex: true)],
+        });
 
         Chosen(selection, "a.txt", "draft.txt", "x", "y", "in/draft1.txt", "in/b.txt").ShouldBe(["a.txt", "x", "in/b.txt"]);
     }
@@ -189,7 +192,8 @@ public class SelectionTests
 
     [Fact]
     public void Rename_CutsASignInHalf_IsAnError() =>
-        Should.Throw<StoreException>(() => At(new Selection { Maps = [new("^.", "")] }).Rename("\U0001f600")).Message.ShouldContain("cuts a sign");
+        Should.Throw<StoreException>(() => At(new Selection { Maps = [new("^.", "")] }).Rename("\U0001f600")).Message
+            .ShouldContain("cuts a sign");
 
     [Fact]
     public void TryParse_SeveralArrows_TheLastOneCounts()
@@ -202,5 +206,6 @@ public class SelectionTests
 
     private static IEnumerable<string> Chosen(Selection selection, params string[] keys) => keys.Where(key => selection.Chooses(Info(key)));
 
-    private static ObjectInfo Info(string key) => new() { Key = new ObjectKey(key), Size = 15, ETag = "\"e\"", LastModified = Now.AddHours(-2) };
+    private static ObjectInfo Info(string key) =>
+        new() { Key = new ObjectKey(key), Size = 15, ETag = "\"e\"", LastModified = Now.AddHours(-2) };
 }

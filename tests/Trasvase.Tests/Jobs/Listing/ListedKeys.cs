@@ -77,7 +77,9 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
             }
 
             var (after, folder) = (IgnoresStart ? "" : options.StartAfter?.Value ?? "", "");
-            after = SkipsAfterStart > 0 && after.Length > 0 ? _keys.Where(key => Order.Compare(key, after) > 0).Take(SkipsAfterStart).Last() : after;
+            after = SkipsAfterStart > 0 && after.Length > 0
+                ? _keys.Where(key => Order.Compare(key, after) > 0).Take(SkipsAfterStart).Last()
+                : after;
             for (var isEnded = false; !isEnded;)
             {
                 var number = await AnswerAsync(options, cancellationToken);
@@ -96,11 +98,14 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
     public Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         Task.FromResult(_keys.Contains(key.Value) ? InfoOf(key.Value) : null);
 
-    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) => _model.OpenReadAsync(key, options, cancellationToken);
+    public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
+        _model.OpenReadAsync(key, options, cancellationToken);
 
-    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) => _model.FindPartsAsync(pinned, cancellationToken);
+    public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
+        _model.FindPartsAsync(pinned, cancellationToken);
 
-    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) => _model.GrantReadAsync(pinned, expires, cancellationToken);
+    public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
+        _model.GrantReadAsync(pinned, expires, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> GetTagsAsync(ObjectKey key, string? version, CancellationToken cancellationToken) =>
         _model.GetTagsAsync(key, version, cancellationToken);
@@ -133,7 +138,9 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
         List<ObjectInfo> objects = [];
         List<string> prefixes = [];
         var begin = after;
-        for (var i = FirstAfter(Order.Compare(after, options.Prefix) < 0 ? options.Prefix : after, Order.Compare(after, options.Prefix) < 0); i < _keys.Count; i++)
+        for (var i = FirstAfter(
+            Order.Compare(after, options.Prefix) < 0 ? options.Prefix : after,
+            Order.Compare(after, options.Prefix) < 0); i < _keys.Count; i++)
         {
             var key = _keys[i];
             if (!key.StartsWith(options.Prefix, StringComparison.Ordinal) || IsCutOff(begin, key))
@@ -168,7 +175,8 @@ internal sealed class ListedKeys(IEnumerable<string> keys, int pageSize) : IObje
         return (new ListingPage(objects, prefixes), after, folder, true);
     }
 
-    private static ObjectInfo InfoOf(string key) => new() { Key = new ObjectKey(key), Size = key.Length, ETag = "\"e\"", LastModified = DateTimeOffset.UnixEpoch };
+    private static ObjectInfo InfoOf(string key) =>
+        new() { Key = new ObjectKey(key), Size = key.Length, ETag = "\"e\"", LastModified = DateTimeOffset.UnixEpoch };
 
     private int FirstAfter(string bound, bool inclusive)
     {

@@ -87,7 +87,9 @@ public sealed partial class RangedListingTests
         string? end = null;
         return (begin, key) =>
         {
-            end ??= string.CompareOrdinal(begin, "file0003000") < 0 ? null : source.Keys[source.Keys.Count(one => string.CompareOrdinal(one, begin) <= 0) - 150];
+            end ??= string.CompareOrdinal(begin, "file0003000") < 0
+                ? null
+                : source.Keys[source.Keys.Count(one => string.CompareOrdinal(one, begin) <= 0) - 150];
             return end is not null && string.CompareOrdinal(begin, end) < 0 && string.CompareOrdinal(key, end) >= 0 && isNow();
         };
     }

@@ -42,11 +42,19 @@ public sealed partial class RangedListingTests
             var time = new ManualTime();
             var (shape, size) = (Shapes[round % Shapes.Length], random.Next(1, 150));
             var keys = KeysOf(shape, random.Next(1, 60 * size), random);
-            var source = new ListedKeys(keys, size) { Slow = (time, Latency), PageSize = _ => random.Next(0, 4) == 0 ? random.Next(0, size + 1) : size };
+            var source = new ListedKeys(keys, size)
+            {
+                Slow = (time, Latency),
+                PageSize = _ => random.Next(0, 4) == 0 ? random.Next(0, size + 1) : size,
+            };
             var options = new ListOptions
             {
                 PageSize = size,
-                Prefix = random.Next(2) == 0 ? "" : keys[random.Next(keys.Count)] is var key && char.IsSurrogate(key[Math.Min(1, key.Length - 1)]) ? key[..1] : key[..Math.Min(key.Length, 2)],
+                Prefix = random.Next(2) == 0
+                    ? ""
+                    : keys[random.Next(keys.Count)] is var key && char.IsSurrogate(key[Math.Min(1, key.Length - 1)])
+                        ? key[..1]
+                        : key[..Math.Min(key.Length, 2)],
                 StartAfter = random.Next(2) == 0 ? null : new ObjectKey(keys[random.Next(keys.Count)]),
             };
 
@@ -94,8 +102,13 @@ public sealed partial class RangedListingTests
     {
         var time = new ManualTime();
         // As UTF-16 orders, and a slash before everything.
-        var order = Comparer<string>.Create((left, right) => string.CompareOrdinal(left.Replace('/', '\u0001'), right.Replace('/', '\u0001')));
-        var source = new ListedKeys(KeysOf(shape, 8000, new Random(3)).SelectMany(key => new[] { key, key + "-x" }), 50) { Slow = (time, Latency), Order = order };
+        var order = Comparer<string>.Create((left, right) => string.CompareOrdinal(
+            left.Replace('/', '\u0001'), right.Replace('/', '\u0001')));
+        var source = new ListedKeys(KeysOf(shape, 8000, new Random(3)).SelectMany(key => new[] { key, key + "-x" }), 50)
+        {
+            Slow = (time, Latency),
+            Order = order,
+        };
         source.Sort();
 
         var listed = await RunAsync(time, source, new ListOptions { PageSize = 50 });
@@ -119,7 +132,9 @@ public sealed partial class RangedListingTests
     public async Task List_NotMoreThanWanted_IsAskedFor()
     {
         var source = new ListedKeys(KeysOf("flat", 1000, new Random(1)), 100);
-        await using (var pages = new RangedListing(source, 4, TimeProvider.System).ListAsync(new ListOptions { PageSize = 100 }, Cancel).GetAsyncEnumerator(Cancel))
+        await using (var pages = new RangedListing(source, 4, TimeProvider.System)
+            .ListAsync(new ListOptions { PageSize = 100 }, Cancel)
+            .GetAsyncEnumerator(Cancel))
         {
             (await pages.MoveNextAsync()).ShouldBeTrue();
         }
@@ -134,10 +149,15 @@ public sealed partial class RangedListingTests
         {
             var time = new ManualTime();
             var source = new ListedKeys(KeysOf("flat", 5000, new Random(1)), 100) { Slow = (time, Latency) };
-            source.Before = (number, _) => number >= fails ? throw new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Exhausted, "It is gone.") : Task.CompletedTask;
+            source.Before = (number, _) => number >= fails
+                ? throw new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Exhausted, "It is gone.")
+                : Task.CompletedTask;
             var keys = new List<string>();
 
-            (await Should.ThrowAsync<StoreException>(() => RunAsync(time, source, new ListOptions { PageSize = 100 }, into: keys))).Kind.ShouldBe(StoreErrorKind.Unavailable);
+            (await Should.ThrowAsync<StoreException>(() => RunAsync(time, source, new ListOptions
+            {
+                PageSize = 100,
+            }, into: keys))).Kind.ShouldBe(StoreErrorKind.Unavailable);
 
             keys.ShouldBe(source.Keys.Take(keys.Count));
             source.Open.ShouldBe(0);
@@ -148,7 +168,11 @@ public sealed partial class RangedListingTests
     public async Task List_WideGaps_CostAHandfulOfRequests()
     {
         var time = new ManualTime();
-        var source = new ListedKeys(Enumerable.Range(0, 800).Select(i => $"users/{(uint)(i / 160 * 2654435761):x8}/photos/{i % 160}.jpg"), 25) { Slow = (time, Latency) };
+        var source = new ListedKeys(
+            Enumerable.Range(0, 800).Select(i => $"users/{(uint)(i / 160 * 2654435761):x8}/photos/{i % 160}.jpg"), 25)
+        {
+            Slow = (time, Latency),
+        };
 
         var listed = await RunAsync(time, source, new ListOptions { PageSize = 25 });
 
@@ -179,7 +203,8 @@ public sealed partial class RangedListingTests
         var source = new ListedKeys(KeysOf("flat", 50_000, new Random(1)), 100) { Slow = (time, Latency) };
         source.Before = (number, _) => number == 30 ? cancellation.CancelAsync() : Task.CompletedTask;
 
-        await Should.ThrowAsync<OperationCanceledException>(() => RunAsync(time, source, new ListOptions { PageSize = 100 }, cancellationToken: cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => RunAsync(
+            time, source, new ListOptions { PageSize = 100 }, cancellationToken: cancellation.Token));
 
         source.Open.ShouldBe(0);
         source.Requests.ShouldBeLessThan(40);
@@ -200,7 +225,13 @@ public sealed partial class RangedListingTests
 
     // On one thread: whatever an answer sets off has happened when the clock moves on.
     private static Task<(List<string> Keys, TimeSpan Elapsed)> RunAsync(
-        ManualTime time, ListedKeys source, ListOptions options, int readers = 4, TimeSpan? each = null, List<string>? into = null, CancellationToken? cancellationToken = null) =>
+        ManualTime time,
+        ListedKeys source,
+        ListOptions options,
+        int readers = 4,
+        TimeSpan? each = null,
+        List<string>? into = null,
+        CancellationToken? cancellationToken = null) =>
         Task.Run(async () =>
         {
             var (begun, ended, keys) = (time.GetUtcNow(), default(DateTimeOffset), into ?? []);
@@ -232,10 +263,16 @@ public sealed partial class RangedListingTests
             "flat" => $"file{i:d7}",
             "hashed" => Convert.ToHexStringLower(BitConverter.GetBytes(random.NextInt64())),
             "deep" => $"tree/{i / 5000:d3}/{i / 100 % 50:d2}/{i % 100:d3}.bin",
-            "dates" => new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(i * 7).ToString("yyyy/MM/dd/HH-mm", CultureInfo.InvariantCulture) + ".log",
+            "dates" =>
+                new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+                    .AddMinutes(i * 7)
+                    .ToString("yyyy/MM/dd/HH-mm", CultureInfo.InvariantCulture)
+                    + ".log",
             "folders" => $"users/{(uint)(i / 40 * 2654435761):x8}/photos/{i % 40}.jpg",
-            "mixed" => random.Next(3) switch { 0 => $"a{i}", 1 => $"logs/{i % 97}/{i}", _ => $"z/{random.Next(1000)}/{random.Next(1000)}/{i}" },
-            "unicode" => $"{(char)random.Next('a', 'z')}{char.ConvertFromUtf32(random.Next(2) == 0 ? random.Next(0x10000, 0x10800) : random.Next(0xe000, 0xf000))}{i}",
+            "mixed" =>
+                random.Next(3) switch { 0 => $"a{i}", 1 => $"logs/{i % 97}/{i}", _ => $"z/{random.Next(1000)}/{random.Next(1000)}/{i}" },
+            "unicode" =>
+                $"{(char)random.Next('a', 'z')}{char.ConvertFromUtf32(random.Next(2) == 0 ? random.Next(0x10000, 0x10800) : random.Next(0xe000, 0xf000))}{i}",
             _ => Convert.ToBase64String(BitConverter.GetBytes(random.NextInt64())),
         }),
     ];

@@ -94,7 +94,8 @@ public sealed class ResumedListingTests
     private static async Task<List<string>> KeysAsync(ListedKeys source)
     {
         var keys = new List<string>();
-        await foreach (var page in new ResumedListing(source, readers: 4, TimeProvider.System).ListAsync(new ListOptions { StartAfter = Mark, PageSize = 100 }, Cancel))
+        await foreach (var page in new ResumedListing(source, readers: 4, TimeProvider.System).ListAsync(
+            new ListOptions { StartAfter = Mark, PageSize = 100 }, Cancel))
         {
             keys.AddRange(page.Objects.Select(entry => entry.Key.Value));
         }

@@ -75,19 +75,26 @@ internal sealed class AgreementScene
         }
 
         // What is to be removed is kept in a journal.
-        await using var job = await new JobFolder(_journals).OpenAsync(new JobOrder("any", "mem://source/s/", "mem://target/t/"), resume: null);
+        await using var job = await new JobFolder(_journals).OpenAsync(
+            new JobOrder("any", "mem://source/s/", "mem://target/t/"), resume: null);
         return await RunAsync(job.Journal, isDry);
     }
 
     public override string ToString() =>
-        $"{Verb}, {Options.Transfer.IfExists}, {Options.Transfer.Names}, {Options.Transfer.Via}, metadata {Options.Transfer.Metadata}, tags {Options.Transfer.Tags}, "
+        $"{Verb}, {Options.Transfer.IfExists}, {Options.Transfer.Names}, {Options.Transfer.Via}, metadata "
+        + $"{Options.Transfer.Metadata}, tags {Options.Transfer.Tags}, "
         + $"accept {Options.Transfer.AcceptLoss}, updates {_target.Profile.Updates}, "
-        + $"checksum {Options.Transfer.Checksum}, restore {Options.Transfer.Restore is not null}, make {Options.Transfer.CreateContainer}, delete {Options.Sync.Delete}, {Options.Selection.Text}";
+        + $"checksum {Options.Transfer.Checksum}, restore {Options.Transfer.Restore is not null}, make "
+        + $"{Options.Transfer.CreateContainer}, delete {Options.Sync.Delete}, {Options.Selection.Text}";
 
     private async Task<(JobReport, IReadOnlyDictionary<ObjectKey, TransferReceipt>)> RunAsync(IJournal journal, bool isDry)
     {
         var receipts = new ConcurrentDictionary<ObjectKey, TransferReceipt>();
-        var transfer = Options.Transfer with { DryRun = isDry, IfExists = Verb == JobVerb.Sync ? CollisionPolicy.Overwrite : Options.Transfer.IfExists };
+        var transfer = Options.Transfer with
+        {
+            DryRun = isDry,
+            IfExists = Verb == JobVerb.Sync ? CollisionPolicy.Overwrite : Options.Transfer.IfExists,
+        };
         var report = await new JobRunner(new JobContext(_source, _target, transfer, TimeProvider.System)
         {
             SourceRemover = Verb == JobVerb.Move ? _source : null,
@@ -149,7 +156,13 @@ internal sealed class AgreementScene
         await PutAtSourceAsync(_random.Next(20));
         if (_targetExists)
         {
-            var earlier = new TransferOptions { Connections = 4, Names = Options.Transfer.Names, Tags = TagPolicy.Fit, IfExists = Draw(2) ? CollisionPolicy.Rename : CollisionPolicy.Overwrite };
+            var earlier = new TransferOptions
+            {
+                Connections = 4,
+                Names = Options.Transfer.Names,
+                Tags = TagPolicy.Fit,
+                IfExists = Draw(2) ? CollisionPolicy.Rename : CollisionPolicy.Overwrite,
+            };
             await PutAtTargetAsync(Draw(2) ? 6 : 0);
             await new JobRunner(new JobContext(_source, _target, earlier, TimeProvider.System) { TargetListing = _target })
                 .RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
@@ -159,7 +172,8 @@ internal sealed class AgreementScene
             {
                 // What is a copy of another object, which was moved perhaps.
                 await PutAtSourceAsync(4, "o/");
-                await new JobRunner(new JobContext(_source, _target, earlier with { IfExists = CollisionPolicy.Overwrite }, TimeProvider.System))
+                await new JobRunner(new JobContext(
+                    _source, _target, earlier with { IfExists = CollisionPolicy.Overwrite }, TimeProvider.System))
                     .RunAsync(new JobScope.Below("o/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None);
             }
         }
@@ -174,7 +188,13 @@ internal sealed class AgreementScene
         for (var i = 0; i < count; i++)
         {
             var name = _random.Next(7) switch { 0 => $@"a\{i}", 1 => $"d{i}/", 2 => $"a_x5c_{i}", _ => Plain(i) };
-            var size = _random.Next(10) switch { 0 => SizeMax + 1, 1 or 2 => 0, < 6 => _random.Next(10_001, SizeMax), _ => _random.Next(1, 10_000) };
+            var size = _random.Next(10) switch
+            {
+                0 => SizeMax + 1,
+                1 or 2 => 0,
+                < 6 => _random.Next(10_001, SizeMax),
+                _ => _random.Next(1, 10_000),
+            };
             _contents[below + name] = new PositionalData((ulong)_random.Next(), size);
             await PutAtSourceAsync(below + name);
         }
@@ -200,7 +220,8 @@ internal sealed class AgreementScene
         for (var i = 0; i < count; i++)
         {
             var key = new ObjectKey("t/" + Plain(_random.Next(20)));
-            await _target.Inner.PutAsync(key, new PositionalData((ulong)_random.Next(), _random.Next(100)).ToBody(), new WriteOptions(), None);
+            await _target.Inner.PutAsync(
+                key, new PositionalData((ulong)_random.Next(), _random.Next(100)).ToBody(), new WriteOptions(), None);
         }
     }
 

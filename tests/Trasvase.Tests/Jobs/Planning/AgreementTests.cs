@@ -3,7 +3,8 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 
-/// <summary>What a plan and a dry run say is what the job then does, object by object; and where a plan cannot know, it says that.</summary>
+/// <summary>What a plan and a dry run say is what the job then does, object by object; and where a plan cannot know, it says
+/// that.</summary>
 public sealed class AgreementTests : IDisposable
 {
     private const int Jobs = 500;
@@ -27,7 +28,8 @@ public sealed class AgreementTests : IDisposable
             var dry = await scene.RunAsync(isDry: true);
             var run = await scene.RunAsync(isDry: false);
             met.UnionWith(run.Report.Reasons.Select(reason => $"{reason.Explains}: {reason.Words}"));
-            differences.AddRange(DryRun(dry, run).Concat(Plan(plan, run.Report, [.. run.Receipts.Values])).Select(difference => $"seed {seed}: {difference} ({scene})"));
+            differences.AddRange(DryRun(dry, run).Concat(Plan(plan, run.Report, [.. run.Receipts.Values]))
+                .Select(difference => $"seed {seed}: {difference} ({scene})"));
         }
 
         differences.ShouldBeEmpty($"{differences.Count} differ; met: {string.Join("; ", met.Order(StringComparer.Ordinal))}");
@@ -36,7 +38,8 @@ public sealed class AgreementTests : IDisposable
     }
 
     private static IEnumerable<string> DryRun(
-        (JobReport Report, IReadOnlyDictionary<ObjectKey, TransferReceipt> Receipts) dry, (JobReport Report, IReadOnlyDictionary<ObjectKey, TransferReceipt> Receipts) run)
+        (JobReport Report, IReadOnlyDictionary<ObjectKey, TransferReceipt> Receipts) dry,
+        (JobReport Report, IReadOnlyDictionary<ObjectKey, TransferReceipt> Receipts) run)
     {
         if (dry.Report.Stopped is null != run.Report.Stopped is null)
         {
@@ -97,8 +100,9 @@ public sealed class AgreementTests : IDisposable
         said - less <= done && done <= said + more ? null : $"{said} {what} (-{less}, +{more}), run {done}";
 
     // Of how many objects the plan says that it has not looked at this.
-    private static long Named(JobEstimate plan, string words) => plan.NotLookedAt.Where(note => note.Contains(words, StringComparison.Ordinal))
-        .Sum(note => note.Split(' ').Select(NumberOf).First(count => count > 0));
+    private static long Named(JobEstimate plan, string words) =>
+        plan.NotLookedAt.Where(note => note.Contains(words, StringComparison.Ordinal))
+            .Sum(note => note.Split(' ').Select(NumberOf).First(count => count > 0));
 
     private static long NumberOf(string word) =>
         long.TryParse(word, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -109,7 +113,8 @@ public sealed class AgreementTests : IDisposable
             + string.Join(' ', receipt.Notes.Where(note => !OfSending.Any(begin => note.StartsWith(begin, StringComparison.Ordinal))));
 
     private static string Shown(JobReport report) =>
-        $"{report.Listed} = {report.Transferred} + {report.Unchanged} + {report.Skipped} + {report.Failed}, left out {report.LeftOut}, removed {report.Removed}, kept {report.Kept}, "
+        $"{report.Listed} = {report.Transferred} + {report.Unchanged} + {report.Skipped} + {report.Failed}, left out "
+        + $"{report.LeftOut}, removed {report.Removed}, kept {report.Kept}, "
         + $"{(report.WhyNotRemoved is null ? "removal as asked" : "not all removed")}, {Shown(report.Reasons)}";
 
     private static string Shown(IEnumerable<ReasonCount> reasons) =>

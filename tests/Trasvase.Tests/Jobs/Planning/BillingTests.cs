@@ -53,7 +53,10 @@ public class BillingTests
     {
         var bill = new Billing(Table, "s3", "az").Of(new Dictionary<PlannedRequest, long>(), gigabytes * GB, 5, [], restored: null);
 
-        bill.Lines.ShouldBe([new BillLine("s3", "egress", gigabytes * GB, IsBytes: true, (decimal)amount), new BillLine("az", "egress", 5, IsBytes: true, null)]);
+        bill.Lines.ShouldBe([
+            new BillLine("s3", "egress", gigabytes * GB, IsBytes: true, (decimal)amount),
+            new BillLine("az", "egress", 5, IsBytes: true, null),
+        ]);
     }
 
     [Fact]
@@ -88,5 +91,6 @@ public class BillingTests
     [InlineData("{ \"asOf\": \"soon\", \"currency\": \"USD\", \"services\": {} }")]
     [InlineData("{ \"asOf\": \"2026-01-01\", \"currency\": \"USD\", \"services\": {}, \"more\": 1 }")]
     [InlineData("{ \"asOf\": \"2026-01-01\", \"currency\": \"USD\", \"services\": { \"s3\": { \"per1000\": { \"get\": -1 } } } }")]
-    public void Parse_WhatIsNoTable_IsRefusedInASentence(string json) => Should.Throw<FormatException>(() => PriceTable.Parse(json)).Message.ShouldNotContain('\n');
+    public void Parse_WhatIsNoTable_IsRefusedInASentence(string json) =>
+        Should.Throw<FormatException>(() => PriceTable.Parse(json)).Message.ShouldNotContain('\n');
 }

@@ -35,8 +35,11 @@ public class JobPlannerTests
 
         var plan = await PlanAsync();
 
-        (plan.Listed, plan.ToSend, plan.ByRelay, plan.Markers).ShouldBe((new ObjectTally(3, 40_010), new ObjectTally(3, 40_010), new ObjectTally(3, 40_010), 1L));
-        plan.Sizes.Where(each => each.Tally.Objects > 0).Select(each => (each.UpTo, each.Tally.Objects)).ShouldBe([(0L, 1L), (1024L, 1L), (65_536L, 1L)]);
+        (plan.Listed, plan.ToSend, plan.ByRelay, plan.Markers).ShouldBe((
+            new ObjectTally(3, 40_010), new ObjectTally(3, 40_010), new ObjectTally(3, 40_010), 1L));
+        plan.Sizes.Where(each => each.Tally.Objects > 0)
+            .Select(each => (each.UpTo, each.Tally.Objects))
+            .ShouldBe([(0L, 1L), (1024L, 1L), (65_536L, 1L)]);
         (plan.SourceBytes, plan.WouldFail, plan.WhyNotPulled).ShouldBe((40_010, false, "that was asked for"));
         _target.Calls.All.ShouldAllBe(call => call.Operation == StoreOperation.List);
         _source.Calls.All.Count(call => call.Operation == StoreOperation.OpenRead).ShouldBe(1, "one shows that they may be read");
@@ -100,7 +103,11 @@ public class JobPlannerTests
         }
 
         await PutAsync("s/large", 60_000);
-        await _source.Inner.PutAsync(new ObjectKey("s/old"), new PositionalData(3, 30).ToBody(), new WriteOptions { StorageClass = MemoryProfile.ArchiveClass }, None);
+        await _source.Inner.PutAsync(
+            new ObjectKey("s/old"),
+            new PositionalData(3, 30).ToBody(),
+            new WriteOptions { StorageClass = MemoryProfile.ArchiveClass },
+            None);
         _options = _options with { Transfer = _options.Transfer with { Names = names } };
 
         var plan = await PlanAsync();
@@ -113,7 +120,8 @@ public class JobPlannerTests
         plan.Names.Examples.Count.ShouldBe(names == NamePolicy.Exact ? 5 : 0);
         if (names == NamePolicy.Exact)
         {
-            plan.Names.Examples[0].ShouldBe(new RefusedName(new ObjectKey(@"t/a\0"), "turns a backslash into a slash", new ObjectKey("t/a_x5c_0")));
+            plan.Names.Examples[0].ShouldBe(new RefusedName(
+                new ObjectKey(@"t/a\0"), "turns a backslash into a slash", new ObjectKey("t/a_x5c_0")));
         }
     }
 
@@ -124,7 +132,8 @@ public class JobPlannerTests
         await CopyAsync();
         for (var i = 0; i < 11; i++)
         {
-            await _target.Inner.PutAsync(new ObjectKey($"t/gone{i:00}"), new PositionalData((ulong)i, 100).ToBody(), new WriteOptions(), None);
+            await _target.Inner.PutAsync(
+                new ObjectKey($"t/gone{i:00}"), new PositionalData((ulong)i, 100).ToBody(), new WriteOptions(), None);
         }
 
         _estimate = _estimate with { Verb = JobVerb.Sync };
@@ -150,7 +159,8 @@ public class JobPlannerTests
 
         var plan = await PlanAsync(new JobScope.Below("none/", "t/"));
 
-        (plan.WouldFail, plan.WhyNotRemoved is not null, plan.Requests.ContainsKey(PlannedRequest.TargetDelete)).ShouldBe((fails, fails, !fails));
+        (plan.WouldFail, plan.WhyNotRemoved is not null, plan.Requests.ContainsKey(PlannedRequest.TargetDelete)).ShouldBe((
+            fails, fails, !fails));
     }
 
     [Fact]
@@ -190,7 +200,9 @@ public class JobPlannerTests
     {
         await FillAsync(3);
         var store = denied == StoreOperation.List ? _target : _source;
-        store.Before = call => call.Operation == denied ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "You may not.") : Task.CompletedTask;
+        store.Before = call => call.Operation == denied
+            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "You may not.")
+            : Task.CompletedTask;
 
         var plan = await PlanAsync();
 
@@ -207,7 +219,8 @@ public class JobPlannerTests
         var absent = new FaultyStore(new MemoryStore("absent", new MemoryOptions { Exists = false, Profile = Picky }));
         var options = _options with { Transfer = _options.Transfer with { CreateContainer = create } };
 
-        var plan = await new JobPlanner(_source, absent, options, _estimate, TimeProvider.System).RunAsync(new JobScope.Below("s/", "t/"), None);
+        var plan = await new JobPlanner(_source, absent, options, _estimate, TimeProvider.System).RunAsync(
+            new JobScope.Below("s/", "t/"), None);
 
         plan.WouldFail.ShouldBe(!create);
         plan.ToSend.Objects.ShouldBe(3);
@@ -223,7 +236,9 @@ public class JobPlannerTests
         var plan = await PlanAsync();
 
         (plan.ByCopy.Objects, plan.ByRelay.Objects, plan.WhyNotPulled).ShouldBe((3, 1, null));
-        plan.Durations.ShouldHaveSingleItem().Duration.TotalSeconds.ShouldBe(plan.Requests.Where(pair => pair.Key != PlannedRequest.SourceGetByTarget).Sum(pair => pair.Value) / 0.5);
+        plan.Durations.ShouldHaveSingleItem().Duration.TotalSeconds.ShouldBe(plan.Requests
+            .Where(pair => pair.Key != PlannedRequest.SourceGetByTarget)
+            .Sum(pair => pair.Value) / 0.5);
         plan.Durations[0].IsByRequests.ShouldBeTrue();
     }
 
@@ -236,7 +251,16 @@ public class JobPlannerTests
             var random = new Random(seed);
             await FillRandomlyAsync(random, $"s{seed}/", $"t{seed}/");
             var policy = Enum.GetValues<CollisionPolicy>()[random.Next(5)];
-            _options = new JobOptions { Transfer = new TransferOptions { IfExists = policy, Names = (NamePolicy)random.Next(2), SkipMarkers = random.Next(2) == 0, Via = TransferRoute.Relay } };
+            _options = new JobOptions
+            {
+                Transfer = new TransferOptions
+                {
+                    IfExists = policy,
+                    Names = (NamePolicy)random.Next(2),
+                    SkipMarkers = random.Next(2) == 0,
+                    Via = TransferRoute.Relay,
+                },
+            };
             var scope = new JobScope.Below($"s{seed}/", $"t{seed}/");
 
             var plan = await PlanAsync(scope);
@@ -252,7 +276,8 @@ public class JobPlannerTests
         new JobPlanner(_source, _target, _options, _estimate, TimeProvider.System).RunAsync(scope ?? new JobScope.Below("s/", "t/"), None);
 
     private Task<JobReport> RunAsync(JobScope scope) =>
-        new JobRunner(new JobContext(_source, _target, _options.Transfer, TimeProvider.System)).RunAsync(scope, static _ => ValueTask.CompletedTask, progress: null, None);
+        new JobRunner(new JobContext(_source, _target, _options.Transfer, TimeProvider.System)).RunAsync(
+            scope, static _ => ValueTask.CompletedTask, progress: null, None);
 
     private Task<JobReport> CopyAsync() => RunAsync(new JobScope.Below("s/", "t/"));
 
@@ -272,10 +297,12 @@ public class JobPlannerTests
             await PutAsync(source + name, random.Next(8) switch { 0 => 60_000, 1 or 2 => 0, _ => random.Next(1, 40_000) });
             if (random.Next(3) == 0 && !name.Contains('\\', StringComparison.Ordinal))
             {
-                await _target.Inner.PutAsync(new ObjectKey(target + name), new PositionalData((ulong)i, 10).ToBody(), new WriteOptions(), None);
+                await _target.Inner.PutAsync(
+                    new ObjectKey(target + name), new PositionalData((ulong)i, 10).ToBody(), new WriteOptions(), None);
             }
         }
     }
 
-    private Task PutAsync(string key, long size) => _source.Inner.PutAsync(new ObjectKey(key), new PositionalData((ulong)size + 1, size).ToBody(), new WriteOptions(), None);
+    private Task PutAsync(string key, long size) =>
+        _source.Inner.PutAsync(new ObjectKey(key), new PositionalData((ulong)size + 1, size).ToBody(), new WriteOptions(), None);
 }

@@ -28,7 +28,9 @@ public class ObjectCostTests
     [InlineData(1000, false, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=1 TargetHead=1 TargetCopyPart=1 TargetComplete=1")]
     [InlineData(33 * MiB, true, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=3 TargetHead=1 TargetCopyPart=3 TargetComplete=1")]
     public void Send_Copied_TakesWhatTheTargetIsAskedFor(long size, bool tellsMd5, MetadataPolicy metadata, string expected) =>
-        Sent(new ObjectWay(Object(size) with { PerhapsMd5 = tellsMd5 ? Md5 : null }, IsSeen: false, IsPulled: true), new TransferOptions { Metadata = metadata }).ShouldBe(expected);
+        Sent(new ObjectWay(Object(size) with { PerhapsMd5 = tellsMd5
+            ? Md5
+            : null }, IsSeen: false, IsPulled: true), new TransferOptions { Metadata = metadata }).ShouldBe(expected);
 
     [Fact]
     public void Send_MoveWithReadBackUnderANewName_TakesAllThatBesides()
@@ -47,7 +49,8 @@ public class ObjectCostTests
     [InlineData(false, true, false, "")]
     [InlineData(true, false, true, "SourceHead=1 SourceDelete=1 TargetHead=1")]
     [InlineData(false, false, true, "SourceHead=1 SourceDelete=1 TargetHead=1")]
-    public void Leave_Unchanged_TakesALookWhereNoListingTellsAndBeforeARemoval(bool isSeen, bool isDecidedUnseen, bool isMove, string expected)
+    public void Leave_Unchanged_TakesALookWhereNoListingTellsAndBeforeARemoval(
+        bool isSeen, bool isDecidedUnseen, bool isMove, string expected)
     {
         var counts = new RequestCounts();
 
@@ -62,7 +65,8 @@ public class ObjectCostTests
     {
         var counts = new RequestCounts();
 
-        new ObjectCost(Another, AzureBlobProfile.Value, new TransferOptions(), isMove: true).Send(counts, isRenamed: false, new ObjectWay(Object(5), IsSeen: true, IsPulled: false));
+        new ObjectCost(Another, AzureBlobProfile.Value, new TransferOptions(), isMove: true).Send(
+            counts, isRenamed: false, new ObjectWay(Object(5), IsSeen: true, IsPulled: false));
 
         Text(counts).ShouldBe("SourceHead=2 SourceGet=1 SourceDelete=1 TargetPut=1");
     }
@@ -74,7 +78,8 @@ public class ObjectCostTests
         return Text(counts);
     }
 
-    private static string Text(RequestCounts counts) => string.Join(' ', counts.ToDictionary().OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}={pair.Value}"));
+    private static string Text(RequestCounts counts) =>
+        string.Join(' ', counts.ToDictionary().OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static ObjectInfo Object(long size) =>
         new() { Key = new ObjectKey("a"), Size = size, ETag = "\"1\"", LastModified = DateTimeOffset.UnixEpoch, HasDetails = false };

@@ -43,7 +43,15 @@ public sealed class PlannedRequestsTests : IDisposable
 
             // Of an escaped name no listing tells whether it is there: it counts as new.
             var (isRepeated, isPlain) = (random.Next(3) > 0, random.Next(2) == 0);
-            var (source, target) = (new MemoryStore("source", new MemoryOptions { Profile = MemoryProfile.Copying, Digests = [(DigestAlgorithm.Crc64Nvme, DigestScope.Whole), (DigestAlgorithm.Md5, DigestScope.Whole)] }), new MemoryStore("target", new MemoryOptions { Profile = Small }));
+            var (source, target) = (
+                new MemoryStore(
+                    "source",
+                    new MemoryOptions
+                    {
+                        Profile = MemoryProfile.Copying,
+                        Digests = [(DigestAlgorithm.Crc64Nvme, DigestScope.Whole), (DigestAlgorithm.Md5, DigestScope.Whole)],
+                    }),
+                new MemoryStore("target", new MemoryOptions { Profile = Small }));
             var options = new JobOptions
             {
                 Transfer = new TransferOptions
@@ -60,17 +68,28 @@ public sealed class PlannedRequestsTests : IDisposable
             await FillAsync(source, random, random.Next(40), isPlain);
             await FillTargetAsync(target, random);
 
-            var plan = await new JobPlanner(source, target, options, new EstimateOptions { Verb = verb }, TimeProvider.System).RunAsync(Scope, None);
+            var plan = await new JobPlanner(source, target, options, new EstimateOptions { Verb = verb }, TimeProvider.System).RunAsync(
+                Scope, None);
             var (asked, askedOfTarget) = (new FaultyStore(source), new FaultyStore(target));
             await RunAsync(asked, askedOfTarget, verb, options);
 
             Shown(plan.Requests.Where(each => each.Key is not (PlannedRequest.SourceList or PlannedRequest.TargetList)))
-                .ShouldBe(Shown(Made(asked.Calls, askedOfTarget.Calls)), $"seed {seed}, {options.Transfer.IfExists}, {options.Transfer.Names}: {plan.Unchanged.Objects} unchanged, {plan.Refused.Objects} refused, {plan.TargetOnly.Objects} extra");
+                .ShouldBe(
+                    Shown(Made(asked.Calls, askedOfTarget.Calls)),
+                    $"seed {seed}, {options.Transfer.IfExists}, {options.Transfer.Names}: {plan.Unchanged.Objects} unchanged, "
+                        + $"{plan.Refused.Objects} refused, {plan.TargetOnly.Objects} extra");
             met.UnionWith(plan.Requests.Keys);
         }
 
-        PlannedRequest[] sent = via == TransferRoute.Auto ? [PlannedRequest.TargetCopy, PlannedRequest.TargetCopyPart, PlannedRequest.TargetPut] : [PlannedRequest.TargetPut, PlannedRequest.TargetPutPart];
-        PlannedRequest[] removed = verb switch { JobVerb.Move => [PlannedRequest.SourceDelete], JobVerb.Sync => [PlannedRequest.TargetDelete], _ => [] };
+        PlannedRequest[] sent = via == TransferRoute.Auto
+            ? [PlannedRequest.TargetCopy, PlannedRequest.TargetCopyPart, PlannedRequest.TargetPut]
+            : [PlannedRequest.TargetPut, PlannedRequest.TargetPutPart];
+        PlannedRequest[] removed = verb switch
+        {
+            JobVerb.Move => [PlannedRequest.SourceDelete],
+            JobVerb.Sync => [PlannedRequest.TargetDelete],
+            _ => [],
+        };
         sent.Concat(removed).ShouldBeSubsetOf(met);
     }
 
@@ -87,20 +106,21 @@ public sealed class PlannedRequestsTests : IDisposable
         }).RunAsync(Scope, static _ => ValueTask.CompletedTask, progress: null, None);
     }
 
-    private static IEnumerable<KeyValuePair<PlannedRequest, long>> Made(CallLog source, CallLog target) => new Dictionary<PlannedRequest, long>
-    {
-        [PlannedRequest.SourceHead] = source.Count(StoreOperation.Find),
-        [PlannedRequest.SourceGet] = source.Count(StoreOperation.OpenRead),
-        [PlannedRequest.SourceGetByTarget] = target.Count(StoreOperation.Copy) + target.Count(StoreOperation.CopyPart),
-        [PlannedRequest.SourceDelete] = source.Count(StoreOperation.Remove),
-        [PlannedRequest.TargetHead] = target.Count(StoreOperation.Find),
-        [PlannedRequest.TargetPut] = target.Count(StoreOperation.Put),
-        [PlannedRequest.TargetPutPart] = target.Count(StoreOperation.PutPart),
-        [PlannedRequest.TargetCopy] = target.Count(StoreOperation.Copy),
-        [PlannedRequest.TargetCopyPart] = target.Count(StoreOperation.CopyPart),
-        [PlannedRequest.TargetComplete] = target.Count(StoreOperation.CompleteUpload),
-        [PlannedRequest.TargetDelete] = target.Count(StoreOperation.Remove),
-    };
+    private static IEnumerable<KeyValuePair<PlannedRequest, long>> Made(CallLog source, CallLog target) =>
+        new Dictionary<PlannedRequest, long>
+        {
+            [PlannedRequest.SourceHead] = source.Count(StoreOperation.Find),
+            [PlannedRequest.SourceGet] = source.Count(StoreOperation.OpenRead),
+            [PlannedRequest.SourceGetByTarget] = target.Count(StoreOperation.Copy) + target.Count(StoreOperation.CopyPart),
+            [PlannedRequest.SourceDelete] = source.Count(StoreOperation.Remove),
+            [PlannedRequest.TargetHead] = target.Count(StoreOperation.Find),
+            [PlannedRequest.TargetPut] = target.Count(StoreOperation.Put),
+            [PlannedRequest.TargetPutPart] = target.Count(StoreOperation.PutPart),
+            [PlannedRequest.TargetCopy] = target.Count(StoreOperation.Copy),
+            [PlannedRequest.TargetCopyPart] = target.Count(StoreOperation.CopyPart),
+            [PlannedRequest.TargetComplete] = target.Count(StoreOperation.CompleteUpload),
+            [PlannedRequest.TargetDelete] = target.Count(StoreOperation.Remove),
+        };
 
     private static string Shown(IEnumerable<KeyValuePair<PlannedRequest, long>> requests) =>
         string.Join(", ", requests.Where(each => each.Value > 0).OrderBy(each => each.Key).Select(each => $"{each.Key} {each.Value}"));
@@ -111,8 +131,15 @@ public sealed class PlannedRequestsTests : IDisposable
         for (var i = 0; i < count; i++)
         {
             var name = random.Next(5) switch { 0 when !isPlain => $@"a\{i}", 1 => $"d{i}/", _ => $"k{i:00}" };
-            var size = random.Next(10) switch { 0 when !isPlain && name[0] != 'a' => 60_000, 1 or 2 => 0, < 6 => random.Next(10_001, 40_000), _ => random.Next(1, 10_000) };
-            await source.PutAsync(new ObjectKey("s/" + name), new PositionalData((ulong)random.Next(), size).ToBody(), new WriteOptions(), None);
+            var size = random.Next(10) switch
+            {
+                0 when !isPlain && name[0] != 'a' => 60_000,
+                1 or 2 => 0,
+                < 6 => random.Next(10_001, 40_000),
+                _ => random.Next(1, 10_000),
+            };
+            await source.PutAsync(
+                new ObjectKey("s/" + name), new PositionalData((ulong)random.Next(), size).ToBody(), new WriteOptions(), None);
         }
     }
 
@@ -122,7 +149,8 @@ public sealed class PlannedRequestsTests : IDisposable
         {
             if (random.Next(6) == 0)
             {
-                await target.PutAsync(new ObjectKey($"t/k{i:00}"), new PositionalData((ulong)random.Next(), 10).ToBody(), new WriteOptions(), None);
+                await target.PutAsync(
+                    new ObjectKey($"t/k{i:00}"), new PositionalData((ulong)random.Next(), 10).ToBody(), new WriteOptions(), None);
             }
         }
     }

@@ -27,7 +27,12 @@ public class CsvLinesTests
         var random = new Random(5);
         for (var round = 0; round < 300; round++)
         {
-            var receipt = ReportFileTests.Receipt("k" + Draw(random)) with { TargetKey = new ObjectKey("x" + Draw(random)), Reason = Draw(random), Outcome = Outcome.Skipped };
+            var receipt = ReportFileTests.Receipt("k" + Draw(random)) with
+            {
+                TargetKey = new ObjectKey("x" + Draw(random)),
+                Reason = Draw(random),
+                Outcome = Outcome.Skipped,
+            };
 
             var rows = Parse(Write(new ReportOrigin(null, 3), receipt));
 
@@ -71,7 +76,8 @@ public class CsvLinesTests
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private static string Draw(Random random) => string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+    private static string Draw(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
     private static string Meant(string field) => field.StartsWith('\'') ? field[1..] : field;
 

@@ -49,7 +49,8 @@ public sealed class ReportAppendingTests : IDisposable
         }
 
         var text = await File.ReadAllTextAsync(file, CancellationToken.None);
-        Array.ConvertAll("abcdef".ToCharArray(), key => text.Contains($"key-{key}", StringComparison.Ordinal)).ShouldBe([true, true, false, false, true, true]);
+        Array.ConvertAll("abcdef".ToCharArray(), key => text.Contains($"key-{key}", StringComparison.Ordinal))
+            .ShouldBe([true, true, false, false, true, true]);
     }
 
     [Theory]
@@ -64,7 +65,8 @@ public sealed class ReportAppendingTests : IDisposable
         var before = await File.ReadAllTextAsync(file, CancellationToken.None);
         job.Known = known;
 
-        (await Should.ThrowAsync<ReportException>(() => job.WriteAsync(file, "d"))).Message.ShouldContain("Another job has written to the report");
+        (await Should.ThrowAsync<ReportException>(() => job.WriteAsync(file, "d"))).Message.ShouldContain(
+            "Another job has written to the report");
 
         (await File.ReadAllTextAsync(file, CancellationToken.None)).ShouldBe(before);
     }

@@ -21,7 +21,8 @@ public sealed class ReportFileTests : IDisposable
         await using (var report = await OpenAsync())
         {
             await report.AppendAsync([Receipt("a"), Receipt("b")], RememberAsync);
-            await Should.ThrowAsync<KilledException>(async () => await report.AppendAsync([Receipt("c")], _ => throw new KilledException()));
+            await Should.ThrowAsync<KilledException>(async () => await report.AppendAsync(
+                [Receipt("c")], _ => throw new KilledException()));
         }
 
         await using (var report = await OpenAsync())
@@ -40,15 +41,18 @@ public sealed class ReportFileTests : IDisposable
         await using var report = await OpenAsync();
         var (lines, wrong) = (0, 0);
 
-        await Parallel.ForAsync(0, 200, async (i, _) => await report.AppendAsync([.. Enumerable.Range(0, i % 3).Select(j => Receipt($"{i}-{j}"))], async length =>
-        {
-            await Task.Yield();
-            if (length is not null)
+        await Parallel.ForAsync(
+            0,
+            200,
+            async (i, _) => await report.AppendAsync([.. Enumerable.Range(0, i % 3).Select(j => Receipt($"{i}-{j}"))], async length =>
             {
-                var now = Interlocked.Add(ref lines, i % 3);
-                wrong += (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None)).Length == now ? 0 : 1;
-            }
-        }));
+                await Task.Yield();
+                if (length is not null)
+                {
+                    var now = Interlocked.Add(ref lines, i % 3);
+                    wrong += (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None)).Length == now ? 0 : 1;
+                }
+            }));
 
         (lines, wrong).ShouldBe((199, 0));
     }
@@ -97,7 +101,8 @@ public sealed class ReportFileTests : IDisposable
 
     [Fact]
     public async Task Open_FolderThatIsMissing_SaysSo() =>
-        (await Should.ThrowAsync<ReportException>(() => ReportFile.OpenAsync(Path.Combine(_folder, "no", "report.csv"), null, Origin, _ => default)))
+        (await Should.ThrowAsync<ReportException>(() => ReportFile.OpenAsync(
+            Path.Combine(_folder, "no", "report.csv"), null, Origin, _ => default)))
             .Message.ShouldContain("cannot be written");
 
     [Theory]
@@ -125,12 +130,18 @@ public sealed class ReportFileTests : IDisposable
         await using (var report = await OpenAsync())
         {
             await report.AppendAsync([Receipt("a")], RememberAsync);
-            await report.AppendRemovedAsync([new RemovedObject("container", new ObjectKey("b"), "\"tag\"", 5, IsDryRun: false)], RememberAsync);
+            await report.AppendRemovedAsync(
+                [new RemovedObject("container", new ObjectKey("b"), "\"tag\"", 5, IsDryRun: false)], RememberAsync);
         }
 
-        var lines = (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         lines[1].EnumerateObject().Select(field => field.Name).ShouldBe(lines[0].EnumerateObject().Select(field => field.Name));
-        (lines[1].GetProperty("outcome").GetString(), lines[1].GetProperty("targetKey").GetString(), lines[1].GetProperty("size").GetInt64()).ShouldBe(("removed", "b", 5));
+        (
+            lines[1].GetProperty("outcome").GetString(),
+            lines[1].GetProperty("targetKey").GetString(),
+            lines[1].GetProperty("size").GetInt64()).ShouldBe(("removed", "b", 5));
         _known!.Length.ShouldBe(new FileInfo(File).Length);
     }
 
@@ -159,7 +170,9 @@ public sealed class ReportFileTests : IDisposable
     }
 
     private async Task<IEnumerable<string?>> KeysAsync() =>
-        (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sourceKey").GetString());
+        (await System.IO.File.ReadAllLinesAsync(File, CancellationToken.None)).Select(line => JsonDocument.Parse(line).RootElement
+            .GetProperty("sourceKey")
+            .GetString());
 
     private sealed class KilledException : Exception;
 }

@@ -47,7 +47,8 @@ public sealed class AzureAuthorityTests
         await using var azure = await StartAsync();
         var headers = azure.Signed("GET", "box?restype=container&comp=list&prefix=a", null);
 
-        (await azure.SendUnsignedAsync("GET", "box?restype=container&comp=list&prefix=b", null, headers)).ShouldBe(403, "AuthenticationFailed");
+        (await azure.SendUnsignedAsync("GET", "box?restype=container&comp=list&prefix=b", null, headers)).ShouldBe(
+            403, "AuthenticationFailed");
     }
 
     // "reach the service within 15 minutes"
@@ -82,7 +83,8 @@ public sealed class AzureAuthorityTests
         (await azure.SendUnsignedAsync("PUT", $"box/a?{sas}", [1], ("x-ms-blob-type", "BlockBlob"))).ShouldBe(201);
         (await azure.SendUnsignedAsync("GET", $"box/a?{sas}", null)).ShouldBe(403, "AuthorizationPermissionMismatch");
         (await azure.SendUnsignedAsync("DELETE", $"box/a?{sas}", null)).ShouldBe(403, "AuthorizationPermissionMismatch");
-        (await azure.SendUnsignedAsync("GET", $"box?restype=container&comp=list&{sas}", null)).ShouldBe(403, "AuthorizationPermissionMismatch");
+        (await azure.SendUnsignedAsync("GET", $"box?restype=container&comp=list&{sas}", null)).ShouldBe(
+            403, "AuthorizationPermissionMismatch");
     }
 
     // 'c': "write a new blob", not an old one
@@ -93,7 +95,8 @@ public sealed class AzureAuthorityTests
         var sas = azure.ContainerSas("c");
 
         (await azure.SendUnsignedAsync("PUT", $"box/a?{sas}", [1], ("x-ms-blob-type", "BlockBlob"))).ShouldBe(201);
-        (await azure.SendUnsignedAsync("PUT", $"box/a?{sas}", [2], ("x-ms-blob-type", "BlockBlob"))).ShouldBe(403, "UnauthorizedBlobOverwrite");
+        (await azure.SendUnsignedAsync("PUT", $"box/a?{sas}", [2], ("x-ms-blob-type", "BlockBlob"))).ShouldBe(
+            403, "UnauthorizedBlobOverwrite");
     }
 
     // "tags: the permission 't'"
@@ -102,9 +105,11 @@ public sealed class AzureAuthorityTests
     {
         await using var azure = await StartAsync();
 
-        (await azure.SendUnsignedAsync("PUT", $"box/a?{azure.ContainerSas("w")}", [1], ("x-ms-blob-type", "BlockBlob"), ("x-ms-tags", "a=b")))
+        (await azure.SendUnsignedAsync(
+            "PUT", $"box/a?{azure.ContainerSas("w")}", [1], ("x-ms-blob-type", "BlockBlob"), ("x-ms-tags", "a=b")))
             .ShouldBe(403, "AuthorizationPermissionMismatch");
-        (await azure.SendUnsignedAsync("PUT", $"box/a?{azure.ContainerSas("wt")}", [1], ("x-ms-blob-type", "BlockBlob"), ("x-ms-tags", "a=b"))).ShouldBe(201);
+        (await azure.SendUnsignedAsync(
+            "PUT", $"box/a?{azure.ContainerSas("wt")}", [1], ("x-ms-blob-type", "BlockBlob"), ("x-ms-tags", "a=b"))).ShouldBe(201);
     }
 
     // "the signed expiry time is when the signature becomes invalid"
@@ -129,7 +134,8 @@ public sealed class AzureAuthorityTests
         azure.State.Put("other", "a", new byte[] { 1 });
         var sas = azure.ContainerSas("r");
 
-        (await azure.SendUnsignedAsync("GET", $"box/a?{sas.Replace("sp=r", "sp=rw", StringComparison.Ordinal)}", null)).ShouldBe(403, "AuthenticationFailed");
+        (await azure.SendUnsignedAsync("GET", $"box/a?{sas.Replace("sp=r", "sp=rw", StringComparison.Ordinal)}", null)).ShouldBe(
+            403, "AuthenticationFailed");
         (await azure.SendUnsignedAsync("GET", $"other/a?{sas}", null)).ShouldBe(403, "AuthenticationFailed");
     }
 
@@ -140,7 +146,8 @@ public sealed class AzureAuthorityTests
         await using var azure = await StartAsync();
         azure.State.RemoveContainer(Box);
 
-        (await azure.SendUnsignedAsync("PUT", $"box?restype=container&{azure.ContainerSas("rwdlc")}", null)).ShouldBe(403, "AuthorizationPermissionMismatch");
+        (await azure.SendUnsignedAsync("PUT", $"box?restype=container&{azure.ContainerSas("rwdlc")}", null)).ShouldBe(
+            403, "AuthorizationPermissionMismatch");
     }
 
     // an account SAS says services and resource types
@@ -163,7 +170,8 @@ public sealed class AzureAuthorityTests
         var time = new ManualTime();
         await using var azure = await StartAsync(new AzureStandInOptions { Time = time, Tls = true });
         azure.State.AllowToken("one", time.GetUtcNow().AddHours(1));
-        Task<RawAnswer> Ask(string token) => azure.SendUnsignedAsync("GET", "box/a", null, ("x-ms-version", "2021-12-02"), ("Authorization", $"Bearer {token}"));
+        Task<RawAnswer> Ask(string token) =>
+            azure.SendUnsignedAsync("GET", "box/a", null, ("x-ms-version", "2021-12-02"), ("Authorization", $"Bearer {token}"));
 
         (await Ask("one")).ShouldBe(404, "BlobNotFound");
         (await Ask("two")).ShouldBe(401, "InvalidAuthenticationInfo").Header("WWW-Authenticate").ShouldNotBeNull();

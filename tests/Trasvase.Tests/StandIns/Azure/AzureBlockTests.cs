@@ -157,7 +157,13 @@ public sealed class AzureBlockTests
         await using var azure = await StartAsync();
 
         (await azure.CommitAsync(
-            "a", [], ("x-ms-blob-content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="), ("x-ms-blob-content-type", "text/plain"), ("x-ms-meta-a", "b"), ("x-ms-tags", "c=d"), ("x-ms-access-tier", "Cool")))
+            "a",
+            [],
+            ("x-ms-blob-content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="),
+            ("x-ms-blob-content-type", "text/plain"),
+            ("x-ms-meta-a", "b"),
+            ("x-ms-tags", "c=d"),
+            ("x-ms-access-tier", "Cool")))
             .ShouldBe(201);
 
         var content = azure.State.Find(Box, "a")!;
@@ -173,10 +179,14 @@ public sealed class AzureBlockTests
         await azure.StageAsync("a", Id(1), [1]);
 
         (await azure.CommitAsync("a", [$"Latest:{Id(1)}", $"Latest:{Id(1)}"])).ShouldBe(400, "BlockListTooLong");
-        (await azure.SendAsync("PUT", "box/a?comp=blocklist", "<BlockList><Other/></BlockList>"u8.ToArray())).ShouldBe(400, "InvalidXmlDocument");
+        (await azure.SendAsync("PUT", "box/a?comp=blocklist", "<BlockList><Other/></BlockList>"u8.ToArray())).ShouldBe(
+            400, "InvalidXmlDocument");
         (await azure.SendAsync("PUT", "box/a?comp=blocklist", "rubbish"u8.ToArray())).ShouldBe(400, "InvalidXmlDocument");
         var list = Encoding.UTF8.GetBytes("<BlockList />");
-        (await azure.SendAsync("PUT", "box/a?comp=blocklist", list)).ShouldBe(201).Header("x-ms-content-crc64").ShouldBe(AzureCrc64.TextOf(list));
+        (await azure.SendAsync("PUT", "box/a?comp=blocklist", list))
+            .ShouldBe(201)
+            .Header("x-ms-content-crc64")
+            .ShouldBe(AzureCrc64.TextOf(list));
     }
 
     // "blocklisttype: committed, uncommitted, or all"; committed if it is missing
@@ -194,8 +204,10 @@ public sealed class AzureBlockTests
 
         var text = (await azure.SendAsync("GET", $"box/a?comp=blocklist{query}")).ShouldBe(200).Text;
 
-        text.Contains($"<CommittedBlocks><Block><Name>{Id(1)}</Name><Size>2</Size></Block></CommittedBlocks>", StringComparison.Ordinal).ShouldBe(committed == 1);
-        text.Contains($"<UncommittedBlocks><Block><Name>{Id(2)}</Name><Size>3</Size></Block></UncommittedBlocks>", StringComparison.Ordinal).ShouldBe(uncommitted == 1);
+        text.Contains($"<CommittedBlocks><Block><Name>{Id(1)}</Name><Size>2</Size></Block></CommittedBlocks>", StringComparison.Ordinal)
+            .ShouldBe(committed == 1);
+        text.Contains($"<UncommittedBlocks><Block><Name>{Id(2)}</Name><Size>3</Size></Block></UncommittedBlocks>", StringComparison.Ordinal)
+            .ShouldBe(uncommitted == 1);
     }
 
     [Fact]

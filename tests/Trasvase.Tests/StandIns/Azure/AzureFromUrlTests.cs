@@ -6,7 +6,8 @@ using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;
 
-/// <summary>Put Block From URL and Put Blob From URL, which fetch. The comments quote the documents of the service in a few words.</summary>
+/// <summary>Put Block From URL and Put Blob From URL, which fetch. The comments quote the documents of the service in a few
+/// words.</summary>
 public sealed class AzureFromUrlTests
 {
     private static readonly byte[] Bytes = [5, 6, 7];
@@ -19,7 +20,11 @@ public sealed class AzureFromUrlTests
         await using var source = await HttpScript.StartAsync(TestContext.Current.CancellationToken);
         source.Then(ScriptAnswer.Of(206, Bytes, ("Content-Range", "bytes 10-12/100")));
 
-        var answer = (await StageAsync(azure, $"{source.Endpoint}/b/a..%2Fk?X-Sig=%2B", ("x-ms-source-range", "bytes=10-12"), ("x-ms-source-if-match", "\"tag\""))).ShouldBe(201);
+        var answer = (await StageAsync(
+            azure,
+            $"{source.Endpoint}/b/a..%2Fk?X-Sig=%2B",
+            ("x-ms-source-range", "bytes=10-12"),
+            ("x-ms-source-if-match", "\"tag\""))).ShouldBe(201);
 
         answer.Header("x-ms-content-crc64").ShouldBe(AzureCrc64.TextOf(Bytes));
         azure.State.Uncommitted(Box, "a").ShouldHaveSingleItem().Bytes.ToArray().ShouldBe(Bytes);
@@ -119,9 +124,11 @@ public sealed class AzureFromUrlTests
         await using var source = await HttpScript.StartAsync(TestContext.Current.CancellationToken);
         source.Then(ScriptAnswer.Of(200, Bytes, ("Content-Type", "text/css")));
 
-        var answer = (await PutAsync(azure, $"{source.Endpoint}/k", ("If-None-Match", "*"), ("x-ms-copy-source-blob-properties", copy))).ShouldBe(201);
+        var answer = (await PutAsync(azure, $"{source.Endpoint}/k", ("If-None-Match", "*"), (
+            "x-ms-copy-source-blob-properties", copy))).ShouldBe(201);
 
-        (answer.Header("x-ms-content-crc64"), answer.Header("Content-MD5")).ShouldBe((AzureCrc64.TextOf(Bytes), Convert.ToBase64String(MD5.HashData(Bytes))));
+        (answer.Header("x-ms-content-crc64"), answer.Header("Content-MD5")).ShouldBe((
+            AzureCrc64.TextOf(Bytes), Convert.ToBase64String(MD5.HashData(Bytes))));
         var content = azure.State.Find(Box, "a")!;
         (content.Properties.ContentType, content.Bytes.ToArray().SequenceEqual(Bytes)).ShouldBe((contentType, true));
     }

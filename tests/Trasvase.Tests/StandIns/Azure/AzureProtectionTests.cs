@@ -50,7 +50,8 @@ public sealed class AzureProtectionTests
         var time = new ManualTime();
         await using var azure = await StartAsync(new AzureStandInOptions { Time = time });
         azure.State.Put(Box, "a", Bytes);
-        Task<RawAnswer> Lease(string action, params (string, string)[] headers) => azure.SendAsync("PUT", "box/a?comp=lease", null, [("x-ms-lease-action", action), .. headers]);
+        Task<RawAnswer> Lease(string action, params (string, string)[] headers) =>
+            azure.SendAsync("PUT", "box/a?comp=lease", null, [("x-ms-lease-action", action), .. headers]);
 
         (await Lease("acquire", ("x-ms-lease-duration", "14"))).ShouldBe(400, "InvalidHeaderValue");
         var id = (await Lease("acquire", ("x-ms-lease-duration", "15"))).ShouldBe(201).Header("x-ms-lease-id").ShouldNotBeNull();

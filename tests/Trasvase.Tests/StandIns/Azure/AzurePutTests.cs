@@ -84,7 +84,8 @@ public sealed class AzurePutTests
     {
         await using var azure = await StartAsync();
 
-        (await azure.PutAsync("a", Bytes, ("Content-MD5", Md5), ("x-ms-content-crc64", AzureCrc64.TextOf(Bytes)))).ShouldBe(400, "BothCrc64AndMd5HeaderPresent");
+        (await azure.PutAsync("a", Bytes, ("Content-MD5", Md5), ("x-ms-content-crc64", AzureCrc64.TextOf(Bytes)))).ShouldBe(
+            400, "BothCrc64AndMd5HeaderPresent");
         (await azure.PutAsync("a", Bytes, ("Content-MD5", Md5))).ShouldBe(201);
         (await azure.PutAsync("a", Bytes, ("x-ms-content-crc64", AzureCrc64.TextOf(Bytes)))).ShouldBe(201);
     }
@@ -132,7 +133,8 @@ public sealed class AzurePutTests
     {
         await using var azure = await StartAsync();
 
-        var answer = await azure.SendLinesAsync("PUT", "box/a", [("x-ms-blob-type", "BlockBlob")], [("x-ms-meta-a", "1"), ("x-ms-meta-a", "2")]);
+        var answer = await azure.SendLinesAsync(
+            "PUT", "box/a", [("x-ms-blob-type", "BlockBlob")], [("x-ms-meta-a", "1"), ("x-ms-meta-a", "2")]);
 
         answer.ShouldStartWith("HTTP/1.1 400 ");
         answer.ShouldContain("InvalidMetadata");

@@ -52,7 +52,8 @@ public sealed class AzureReadTests
             .Header("x-ms-content-crc64").ShouldBe(AzureCrc64.TextOf(Bytes.AsSpan(0, 2)));
         (await azure.GetAsync("a", ("x-ms-range-get-content-md5", "true"))).ShouldBe(400, "InvalidHeaderValue");
         (await azure.GetAsync("big", ("x-ms-range", "bytes=0-4194303"), ("x-ms-range-get-content-md5", "true"))).ShouldBe(206);
-        (await azure.GetAsync("big", ("x-ms-range", "bytes=0-4194304"), ("x-ms-range-get-content-md5", "true"))).ShouldBe(400, "OutOfRangeInput");
+        (await azure.GetAsync("big", ("x-ms-range", "bytes=0-4194304"), ("x-ms-range-get-content-md5", "true"))).ShouldBe(
+            400, "OutOfRangeInput");
     }
 
     [Fact]

@@ -87,5 +87,8 @@ public sealed class AzureSasTests
             ["sr"] = resource,
             ["sp"] = permissions,
             ["se"] = azure.State.Now.AddHours(1).ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ"),
-        }.Concat(more.Select(field => KeyValuePair.Create(field.Name, field.Value))).GroupBy(field => field.Key).ToDictionary(group => group.Key, group => group.Last().Value));
+        }
+            .Concat(more.Select(field => KeyValuePair.Create(field.Name, field.Value)))
+            .GroupBy(field => field.Key)
+            .ToDictionary(group => group.Key, group => group.Last().Value));
 }

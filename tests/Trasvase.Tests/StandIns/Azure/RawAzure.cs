@@ -47,9 +47,11 @@ internal sealed class RawAzure : IAsyncDisposable
         SendUnsignedAsync(method, target, body, Signed(method, target, body, headers));
 
     /// <summary>Sends a request as it is.</summary>
-    public async Task<RawAnswer> SendUnsignedAsync(string method, string target, byte[]? body, params IEnumerable<(string Name, string Value)> headers)
+    public async Task<RawAnswer> SendUnsignedAsync(
+        string method, string target, byte[]? body, params IEnumerable<(string Name, string Value)> headers)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(StandIn.Server.Endpoint.AbsoluteUri.TrimEnd('/') + Path(target), in Verbatim));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), new Uri(StandIn.Server.Endpoint.AbsoluteUri.TrimEnd('/') + Path(target), in Verbatim));
         if (body is not null || method == "PUT")
         {
             request.Content = new ByteArrayContent(body ?? []);
@@ -70,7 +72,8 @@ internal sealed class RawAzure : IAsyncDisposable
         using var answer = await _client.SendAsync(request, Cancellation);
         return new RawAnswer(
             (int)answer.StatusCode,
-            answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
+            answer.Headers.Concat(answer.Content.Headers)
+                .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
             await answer.Content.ReadAsByteArrayAsync(Cancellation));
     }
 
@@ -78,24 +81,43 @@ internal sealed class RawAzure : IAsyncDisposable
     public (string Name, string Value)[] Signed(string method, string target, byte[]? body, params (string Name, string Value)[] headers)
     {
         List<(string Name, string Value)> all =
-            [("x-ms-version", "2021-12-02"), ("x-ms-date", State.Now.ToString("R")), .. method == "PUT" ? [("Content-Length", (body?.Length ?? 0).ToString(CultureInfo.InvariantCulture))] : Array.Empty<(string, string)>()];
+            [
+                ("x-ms-version", "2021-12-02"),
+                ("x-ms-date", State.Now.ToString("R")),
+                .. method == "PUT"
+                    ? [("Content-Length", (body?.Length ?? 0).ToString(CultureInfo.InvariantCulture))]
+                    : Array.Empty<(string, string)>(),
+            ];
         all.RemoveAll(known => headers.Any(header => header.Name == known.Name));
         all.AddRange(headers);
-        var request = new StandInRequest(method, Path(target), all.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase));
+        var request = new StandInRequest(
+            method, Path(target), all.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase));
         var signature = AzureSharedKey.Signature(AzureSharedKey.StringToSign(request, StandIn.Account.Name), State.Key);
         return [.. all, ("Authorization", $"SharedKey {StandIn.Account.Name}:{signature}")];
     }
 
     /// <summary>Sends a signed request line by line, as a client does that repeats headers.</summary>
     /// <returns>The answer's head.</returns>
-    public async Task<string> SendLinesAsync(string method, string target, IEnumerable<(string Name, string Value)> headers, IEnumerable<(string Name, string Value)> repeated)
+    public async Task<string> SendLinesAsync(
+        string method, string target, IEnumerable<(string Name, string Value)> headers, IEnumerable<(string Name, string Value)> repeated)
     {
-        var signed = Signed(method, target, null, [.. headers, .. repeated.GroupBy(header => header.Name, header => header.Value).Select(group => (group.Key, string.Join(',', group)))]);
-        var lines = signed.Where(header => repeated.All(other => other.Name != header.Name)).Concat(repeated).Select(header => $"{header.Name}: {header.Value}\r\n");
+        var signed = Signed(
+            method,
+            target,
+            null,
+            [
+                .. headers,
+                .. repeated.GroupBy(header => header.Name, header => header.Value).Select(group => (group.Key, string.Join(',', group))),
+            ]);
+        var lines = signed.Where(header => repeated.All(other => other.Name != header.Name))
+            .Concat(repeated)
+            .Select(header => $"{header.Name}: {header.Value}\r\n");
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, StandIn.Server.Endpoint.Port, Cancellation);
         await client.GetStream().WriteAsync(
-            Encoding.ASCII.GetBytes($"{method} {Path(target)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{string.Concat(lines)}\r\n"), Cancellation);
+            Encoding.ASCII.GetBytes(
+                $"{method} {Path(target)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{string.Concat(lines)}\r\n"),
+            Cancellation);
         using var reader = new StreamReader(client.GetStream());
         return await reader.ReadToEndAsync(Cancellation);
     }
@@ -113,7 +135,8 @@ internal sealed class RawAzure : IAsyncDisposable
         return SendAsync("PUT", $"{Box}/{key}?comp=blocklist", Encoding.UTF8.GetBytes(list.ToString()), headers);
     }
 
-    public Task<RawAnswer> GetAsync(string key, params (string Name, string Value)[] headers) => SendAsync("GET", $"{Box}/{key}", null, headers);
+    public Task<RawAnswer> GetAsync(string key, params (string Name, string Value)[] headers) =>
+        SendAsync("GET", $"{Box}/{key}", null, headers);
 
     public async Task<XElement> ListAsync(string query = "") =>
         StrictXml.TryParse((await SendAsync("GET", $"{Box}?restype=container&comp=list{query}")).ShouldBe(200).Body).ShouldNotBeNull();

@@ -18,10 +18,14 @@ internal sealed record RawAnswer(int Status, byte[] Body, IReadOnlyDictionary<st
     public string? this[string header] => Headers.GetValueOrDefault(header);
 
     /// <summary>The text of the first element of a name.</summary>
-    public string? Element(string name) => Regex.Match(Text, $"<{name}>([^<]*)</{name}>", RegexOptions.NonBacktracking) is { Success: true } match ? match.Groups[1].Value : null;
+    public string? Element(string name) =>
+        Regex.Match(Text, $"<{name}>([^<]*)</{name}>", RegexOptions.NonBacktracking) is { Success: true } match
+            ? match.Groups[1].Value
+            : null;
 
     /// <summary>The texts of all elements of a name.</summary>
-    public string[] Elements(string name) => [.. Regex.Matches(Text, $"<{name}>([^<]*)</{name}>", RegexOptions.NonBacktracking).Select(match => match.Groups[1].Value)];
+    public string[] Elements(string name) =>
+        [.. Regex.Matches(Text, $"<{name}>([^<]*)</{name}>", RegexOptions.NonBacktracking).Select(match => match.Groups[1].Value)];
 }
 
 /// <summary>Speaks HTTP with a stand-in, with no more of the product than its signer.</summary>
@@ -62,14 +66,17 @@ internal sealed class RawS3 : IAsyncDisposable
     public static async Task<RawS3> StartAsync(S3StandInOptions? options = null)
     {
         var time = new ManualTime();
-        return new RawS3(await S3StandIn.StartAsync((options ?? new S3StandInOptions { PartSizeMin = 5 }) with { Time = time }, Token), time);
+        return new RawS3(
+            await S3StandIn.StartAsync((options ?? new S3StandInOptions { PartSizeMin = 5 }) with { Time = time }, Token), time);
     }
 
     public Uri At(string target) => new(
-        StandIn.Server.Endpoint.AbsoluteUri.TrimEnd('/') + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        StandIn.Server.Endpoint.AbsoluteUri.TrimEnd('/') + target,
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>Sends one request; the target begins with the bucket.</summary>
-    public Task<RawAnswer> SendAsync(string method, string target, params (string Name, string Value)[] headers) => SendAsync(method, target, null, headers);
+    public Task<RawAnswer> SendAsync(string method, string target, params (string Name, string Value)[] headers) =>
+        SendAsync(method, target, null, headers);
 
     public async Task<RawAnswer> SendAsync(string method, string target, byte[]? body, params (string Name, string Value)[] headers)
     {

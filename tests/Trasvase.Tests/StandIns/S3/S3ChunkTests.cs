@@ -124,11 +124,13 @@ public sealed class S3ChunkTests : S3RuleTests
             ["x-amz-decoded-content-length"] = "66560",
             ["x-amz-storage-class"] = "REDUCED_REDUNDANCY",
             ["x-amz-trailer"] = payload == Signed ? "" : "x-amz-checksum-crc32c",
-            ["Authorization"] = $"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders={signedHeaders},Signature={seed}",
+            ["Authorization"] = "AWS4-HMAC-SHA256 "
+                + $"Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders={signedHeaders},Signature={seed}",
         });
 
     private static byte[] Body(string first, string second, string end) =>
-        Encoding.ASCII.GetBytes($"10000;chunk-signature={first}\r\n{new string('a', 65_536)}\r\n400;chunk-signature={second}\r\n{new string('a', 1024)}\r\n{end}");
+        Encoding.ASCII.GetBytes(
+            $"10000;chunk-signature={first}\r\n{new string('a', 65_536)}\r\n400;chunk-signature={second}\r\n{new string('a', 1024)}\r\n{end}");
 
     private Task<RawAnswer> PutAsync(string body, int length, params (string Name, string Value)[] headers)
     {

@@ -44,7 +44,8 @@ public sealed class S3DigestRuleTests : S3RuleTests
     {
         S3.Bucket.Put("key", Data(10), isBare: true);
 
-        (await S3.SendAsync("HEAD", "/bucket/key", Ask)).Headers.Keys.ShouldNotContain(name => name.StartsWith("x-amz-checksum", StringComparison.Ordinal));
+        (await S3.SendAsync("HEAD", "/bucket/key", Ask)).Headers.Keys.ShouldNotContain(name => name.StartsWith(
+            "x-amz-checksum", StringComparison.Ordinal));
     }
 
     // "COMPOSITE: the checksum of the parts' checksums, followed by a hyphen and the number of parts".
@@ -111,7 +112,8 @@ public sealed class S3DigestRuleTests : S3RuleTests
         var ask = ("x-amz-object-attributes", "ObjectParts,ObjectSize");
 
         var first = await S3.SendAsync("GET", "/bucket/composite?attributes", ask, ("x-amz-max-parts", "2"));
-        var second = await S3.SendAsync("GET", "/bucket/composite?attributes", ask, ("x-amz-part-number-marker", first.Element("NextPartNumberMarker")!));
+        var second = await S3.SendAsync(
+            "GET", "/bucket/composite?attributes", ask, ("x-amz-part-number-marker", first.Element("NextPartNumberMarker")!));
         var full = await S3.SendAsync("GET", "/bucket/full?attributes", ask);
 
         (first.Element("IsTruncated"), second.Element("IsTruncated"), first.Element("PartsCount")).ShouldBe(("true", "false", "3"));
@@ -155,7 +157,12 @@ public sealed class S3DigestRuleTests : S3RuleTests
 
     [Fact]
     public async Task Put_TwoChecksums_IsInvalidRequest() =>
-        (await S3.SendAsync("PUT", "/bucket/key", Utf8("123456789"), ("x-amz-checksum-crc32", "y/Q5Jg=="), ("x-amz-checksum-crc32c", "4waSgw=="))).Code.ShouldBe("InvalidRequest");
+        (await S3.SendAsync(
+            "PUT",
+            "/bucket/key",
+            Utf8("123456789"),
+            ("x-amz-checksum-crc32", "y/Q5Jg=="),
+            ("x-amz-checksum-crc32c", "4waSgw=="))).Code.ShouldBe("InvalidRequest");
 
     [Fact]
     public async Task Corrupt_Byte_ChecksumAndTagStayAsTheyWere()

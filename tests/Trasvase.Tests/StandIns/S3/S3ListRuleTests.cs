@@ -38,7 +38,8 @@ public sealed class S3ListRuleTests : S3RuleTests
 
         for (var size = 1; size <= 11; size++)
         {
-            (await ListAsync($"&delimiter=%2F&max-keys={size}")).ShouldBe(["k0", "k1", "k2", "k3", "k4", "k5", "k6", "p/", "q/", "r"], ignoreOrder: true);
+            (await ListAsync($"&delimiter=%2F&max-keys={size}")).ShouldBe(
+                ["k0", "k1", "k2", "k3", "k4", "k5", "k6", "p/", "q/", "r"], ignoreOrder: true);
             (await ListAsync($"&max-keys={size}")).ShouldBe(keys);
             (await ListAsync($"&start-after=k5&max-keys={size}")).ShouldBe(keys[6..]);
             (await ListAsync($"&prefix=p&max-keys={size}")).ShouldBe(["p/1", "p/2"]);
@@ -58,7 +59,8 @@ public sealed class S3ListRuleTests : S3RuleTests
         S3.Bucket.Put("b", Data(1));
         S3.Bucket.Put("d", Data(1));
 
-        var second = await S3.SendAsync("GET", "/bucket?continuation-token=" + Uri.EscapeDataString(first.Element("NextContinuationToken")!) + "&list-type=2");
+        var second = await S3.SendAsync(
+            "GET", "/bucket?continuation-token=" + Uri.EscapeDataString(first.Element("NextContinuationToken")!) + "&list-type=2");
         second.Elements("Key").ShouldBe(["d", "e"]);
     }
 
@@ -87,7 +89,8 @@ public sealed class S3ListRuleTests : S3RuleTests
 
         var answer = await S3.SendAsync("GET", "/bucket?list-type=2");
 
-        (answer.Element("ChecksumAlgorithm"), answer.Element("ChecksumType"), answer.Element("ChecksumSHA1")).ShouldBe(("SHA1", "COMPOSITE", null));
+        (answer.Element("ChecksumAlgorithm"), answer.Element("ChecksumType"), answer.Element("ChecksumSHA1")).ShouldBe((
+            "SHA1", "COMPOSITE", null));
         (answer.Element("Size"), answer.Element("StorageClass"), answer.Element("KeyCount")).ShouldBe(("10", "STANDARD_IA", "1"));
     }
 
@@ -98,7 +101,9 @@ public sealed class S3ListRuleTests : S3RuleTests
         S3.Bucket.CompleteRestore("key");
 
         (await S3.SendAsync("GET", "/bucket?list-type=2")).Element("IsRestoreInProgress").ShouldBeNull();
-        (await S3.SendAsync("GET", "/bucket?list-type=2", ("x-amz-optional-object-attributes", "RestoreStatus"))).Element("IsRestoreInProgress").ShouldBe("false");
+        (await S3.SendAsync("GET", "/bucket?list-type=2", ("x-amz-optional-object-attributes", "RestoreStatus")))
+            .Element("IsRestoreInProgress")
+            .ShouldBe("false");
     }
 
     [Fact]

@@ -192,8 +192,10 @@ public sealed class S3ReadRuleTests : S3RuleTests
         });
         S3.Bucket.IsPublic = true;
 
-        var answer = await S3.SendAsync("GET", "/bucket/key?response-content-type=text%2Fcss&response-content-disposition=attachment&response-expires=never");
-        (answer["Content-Type"], answer["Content-Disposition"], answer["Expires"], answer["Cache-Control"]).ShouldBe(("text/css", "attachment", "never", "no-cache"));
+        var answer = await S3.SendAsync(
+            "GET", "/bucket/key?response-content-type=text%2Fcss&response-content-disposition=attachment&response-expires=never");
+        (answer["Content-Type"], answer["Content-Disposition"], answer["Expires"], answer["Cache-Control"]).ShouldBe((
+            "text/css", "attachment", "never", "no-cache"));
         S3.Keys = null;
         (await S3.SendAsync("GET", "/bucket/key?response-content-type=text%2Fcss")).Code.ShouldBe("InvalidRequest");
     }

@@ -10,11 +10,15 @@ public sealed class S3SignatureTests : S3RuleTests
 {
     private const string Empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    // The examples of the S3 documentation, "Signature Calculations for the Authorization Header" and "Authenticating Requests: Using Query Parameters".
+    // The examples of the S3 documentation, "Signature Calculations for the Authorization Header" and "Authenticating Requests: Using
+    // Query Parameters".
     [Theory]
-    [InlineData("/test.txt", "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41", "host;range;x-amz-content-sha256;x-amz-date")]
+    [InlineData(
+        "/test.txt", "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41", "host;range;x-amz-content-sha256;x-amz-date")]
     [InlineData("/?lifecycle", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543", "host;x-amz-content-sha256;x-amz-date")]
-    [InlineData("/?prefix=J&max-keys=2", "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7", "host;x-amz-content-sha256;x-amz-date")]
+    [InlineData(
+        "/?prefix=J&max-keys=2", "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
+        "host;x-amz-content-sha256;x-amz-date")]
     public void Compute_ExamplesOfTheDocumentation_AreReproduced(string target, string signature, string signedHeaders)
     {
         var request = new StandInRequest("GET", target, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -23,7 +27,8 @@ public sealed class S3SignatureTests : S3RuleTests
             ["Range"] = "bytes=0-9",
             ["x-amz-content-sha256"] = Empty,
             ["x-amz-date"] = "20130524T000000Z",
-            ["Authorization"] = $"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders={signedHeaders},Signature=x",
+            ["Authorization"] = "AWS4-HMAC-SHA256 "
+                + $"Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders={signedHeaders},Signature=x",
         });
 
         S3Signature.Read(request)!.Compute(request, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY").ShouldBe(signature);
@@ -34,7 +39,10 @@ public sealed class S3SignatureTests : S3RuleTests
     {
         const string Target = "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
             + "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=x";
-        var request = new StandInRequest("GET", Target, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Host"] = "examplebucket.s3.amazonaws.com" });
+        var request = new StandInRequest(
+            "GET",
+            Target,
+            new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Host"] = "examplebucket.s3.amazonaws.com" });
 
         S3Signature.Read(request)!.Compute(request, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
             .ShouldBe("aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
@@ -139,7 +147,8 @@ public sealed class S3SignatureTests : S3RuleTests
     public async Task Request_OtherRegion_IsMalformedAndNamesTheRightOne()
     {
         S3.Tamper = request => request.SetVerbatim(
-            "Authorization", request.Headers.NonValidated["Authorization"].ToString().Replace("/us-east-1/", "/eu-west-1/", StringComparison.Ordinal));
+            "Authorization",
+            request.Headers.NonValidated["Authorization"].ToString().Replace("/us-east-1/", "/eu-west-1/", StringComparison.Ordinal));
         (await ShouldBeRefusedAsync(400, "AuthorizationHeaderMalformed")).Element("Region").ShouldBe("us-east-1");
     }
 

@@ -58,8 +58,10 @@ public sealed class S3UploadRuleTests : S3RuleTests
         var tags = await PutAsync(id, 5);
         var tag = S3.Bucket.Put("key", Data(9)).ETag;
 
-        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("If-None-Match", "*"))).Code.ShouldBe("PreconditionFailed");
-        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("If-Match", "\"tag\""))).Code.ShouldBe("PreconditionFailed");
+        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("If-None-Match", "*"))).Code.ShouldBe(
+            "PreconditionFailed");
+        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("If-Match", "\"tag\""))).Code.ShouldBe(
+            "PreconditionFailed");
         S3.Bucket.Current("key")!.ETag.ShouldBe(tag);
         (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("If-Match", tag))).Status.ShouldBe(200);
     }
@@ -83,7 +85,8 @@ public sealed class S3UploadRuleTests : S3RuleTests
     [InlineData("10001")]
     [InlineData("x")]
     public async Task PutPart_NumberOutside_IsInvalidArgument(string number) =>
-        (await S3.SendAsync("PUT", $"/bucket/key?partNumber={number}&uploadId={await BeginAsync()}", Data(5))).Code.ShouldBe("InvalidArgument");
+        (await S3.SendAsync("PUT", $"/bucket/key?partNumber={number}&uploadId={await BeginAsync()}", Data(5))).Code.ShouldBe(
+            "InvalidArgument");
 
     [Fact]
     public async Task ListParts_Pages_AreInOrder()
@@ -117,7 +120,11 @@ public sealed class S3UploadRuleTests : S3RuleTests
     [InlineData("CRC9", null, "InvalidRequest")]
     public async Task Begin_AlgorithmAndType_MustFit(string algorithm, string? type, string? code)
     {
-        (string, string)[] headers = [("x-amz-checksum-algorithm", algorithm), .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)]];
+        (string, string)[] headers =
+        [
+            ("x-amz-checksum-algorithm", algorithm),
+            .. type is null ? Array.Empty<(string, string)>() : [("x-amz-checksum-type", type)],
+        ];
 
         (await S3.SendAsync("POST", "/bucket/key?uploads", headers)).Code.ShouldBe(code);
     }
@@ -142,8 +149,10 @@ public sealed class S3UploadRuleTests : S3RuleTests
         var id = await BeginAsync();
         var tags = await PutAsync(id, 5);
 
-        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("x-amz-checksum-crc64nvme", "rosUhgp5mIg="))).Code.ShouldBe("BadDigest");
-        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("x-amz-mp-object-size", "6"))).Code.ShouldBe("InvalidRequest");
+        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), (
+            "x-amz-checksum-crc64nvme", "rosUhgp5mIg="))).Code.ShouldBe("BadDigest");
+        (await S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document((1, tags[0])), ("x-amz-mp-object-size", "6"))).Code.ShouldBe(
+            "InvalidRequest");
         S3.Bucket.Ever.ShouldBeEmpty();
     }
 
@@ -152,7 +161,8 @@ public sealed class S3UploadRuleTests : S3RuleTests
         + string.Concat(parts.Select(part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>{part.Tag}</ETag></Part>"))
         + "</CompleteMultipartUpload>");
 
-    private async Task<string> BeginAsync(params (string, string)[] headers) => (await S3.SendAsync("POST", "/bucket/key?uploads", headers)).Element("UploadId")!;
+    private async Task<string> BeginAsync(params (string, string)[] headers) =>
+        (await S3.SendAsync("POST", "/bucket/key?uploads", headers)).Element("UploadId")!;
 
     private async Task<List<string>> PutAsync(string id, params int[] lengths)
     {
@@ -165,13 +175,18 @@ public sealed class S3UploadRuleTests : S3RuleTests
         return tags;
     }
 
-    private Task<RawAnswer> CompleteAsync(string id, params (int, string)[] parts) => S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document(parts));
+    private Task<RawAnswer> CompleteAsync(string id, params (int, string)[] parts) =>
+        S3.SendAsync("POST", $"/bucket/key?uploadId={id}", Document(parts));
 
     // "ListParts: ChecksumAlgorithm, ChecksumType", of an upload that was begun with them.
     [Fact]
     public async Task ListParts_KindOfTheChecksum_IsToldIfItWasAskedFor()
     {
-        var asked = (await S3.SendAsync("POST", "/bucket/key?uploads", ("x-amz-checksum-algorithm", "CRC32C"), ("x-amz-checksum-type", "FULL_OBJECT"))).Element("UploadId");
+        var asked = (await S3.SendAsync(
+            "POST",
+            "/bucket/key?uploads",
+            ("x-amz-checksum-algorithm", "CRC32C"),
+            ("x-amz-checksum-type", "FULL_OBJECT"))).Element("UploadId");
         var plain = (await S3.SendAsync("POST", "/bucket/key?uploads")).Element("UploadId");
 
         var told = await S3.SendAsync("GET", $"/bucket/key?uploadId={asked}");

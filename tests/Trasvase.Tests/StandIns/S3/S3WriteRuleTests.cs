@@ -12,7 +12,9 @@ public sealed class S3WriteRuleTests : S3RuleTests
     [InlineData("\"tag\"", "*")]
     public async Task Put_ConditionsThatS3DoesNotKnow_AreNotImplemented(string? match, string? noneMatch)
     {
-        (string, string)[] headers = [.. new[] { ("If-Match", match), ("If-None-Match", noneMatch) }.Where(header => header.Item2 is not null).Select(header => (header.Item1, header.Item2!))];
+        (string, string)[] headers = [.. new[] { ("If-Match", match), ("If-None-Match", noneMatch) }
+            .Where(header => header.Item2 is not null)
+            .Select(header => (header.Item1, header.Item2!))];
 
         (await S3.SendAsync("PUT", "/bucket/key", Data(1), headers)).Status.ShouldBe(501);
     }
@@ -44,7 +46,11 @@ public sealed class S3WriteRuleTests : S3RuleTests
         (await S3.SendAsync("PUT", "/bucket/" + new string('k', 1025), Data(1))).Code.ShouldBe("KeyTooLongError");
         (await S3.SendAsync("PUT", "/bucket/key", Data(1), ("x-amz-storage-class", "COLD"))).Code.ShouldBe("InvalidStorageClass");
         (await S3.SendAsync("PUT", "/bucket/key", Data(1), ("x-amz-meta-a", new string('m', 2048)))).Code.ShouldBe("MetadataTooLarge");
-        (await S3.SendAsync("PUT", "/bucket/key", Data(1), ("x-amz-tagging", string.Join('&', Enumerable.Range(0, 11).Select(i => $"t{i}=v"))))).Code.ShouldBe("BadRequest");
+        (await S3.SendAsync(
+            "PUT",
+            "/bucket/key",
+            Data(1),
+            ("x-amz-tagging", string.Join('&', Enumerable.Range(0, 11).Select(i => $"t{i}=v"))))).Code.ShouldBe("BadRequest");
         S3.Bucket.Ever.ShouldBeEmpty();
     }
 
@@ -119,7 +125,9 @@ public sealed class S3WriteRuleTests : S3RuleTests
     public async Task Bucket_CreatedTwice_DependsOnTheRegion(string region, string? code)
     {
         await using var other = await RawS3.StartAsync(new S3StandInOptions { Region = region });
-        var body = region == "us-east-1" ? null : Utf8($"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>");
+        var body = region == "us-east-1"
+            ? null
+            : Utf8($"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>");
 
         (await other.SendAsync("PUT", "/bucket", body)).Code.ShouldBe(code);
     }

@@ -24,12 +24,15 @@ public sealed partial class AzureBlobCopierTests
     {
         await using var azure = await StartAsync();
         var document = $"<Error><Code>CannotVerifyCopySource</Code><Message>m</Message>{(where == "xml" ? $"<CopySourceStatusCode>{status}</CopySourceStatusCode>" : "")}</Error>";
-        (string, string)[] headers = where == "header" ? [("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", $"{status}")] : [];
+        (string, string)[] headers = where == "header"
+            ? [("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", $"{status}")]
+            : [];
         azure.Script.Then(ScriptAnswer.Of(status, document, headers), ScriptAnswer.Of(status, document, headers), Created);
 
         foreach (var error in await BothRefusedAsync(azure))
         {
-            (error.Kind, error.Retry, error.Status, error.SourceStatus, error.Code).ShouldBe((StoreErrorKind.SourceRefused, retry, status, told, "CannotVerifyCopySource"));
+            (error.Kind, error.Retry, error.Status, error.SourceStatus, error.Code).ShouldBe((
+                StoreErrorKind.SourceRefused, retry, status, told, "CannotVerifyCopySource"));
             ShouldHoldNoSecret(error);
         }
 
@@ -73,12 +76,14 @@ public sealed partial class AzureBlobCopierTests
         using var transport = script.CreateTransport(new HttpOptions());
         var tokens = 0;
         var account = new AzureBlobAccount("acct", HttpEndpoint.Parse($"{script.Endpoint}/acct"), new AzureCredentials.Entra(null));
-        var authority = new BearerAuthority(() => Task.FromResult(new BearerToken($"t{++tokens}", DateTimeOffset.MaxValue, null)), TimeProvider.System);
+        var authority = new BearerAuthority(
+            () => Task.FromResult(new BearerToken($"t{++tokens}", DateTimeOffset.MaxValue, null)), TimeProvider.System);
         var exchange = new HttpExchange(transport, authority, new AzureBlobErrors("box", "acct"), new HttpOptions());
         script.Then(ScriptAnswer.Empty(401, ("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", "401")));
 
         var error = await Should.ThrowAsync<StoreException>(
-            () => new AzureBlobPuller(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).CopyAsync(Key, Grant(), null, new WriteOptions(), Cancellation));
+            () => new AzureBlobPuller(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).CopyAsync(
+                Key, Grant(), null, new WriteOptions(), Cancellation));
 
         (error.Kind, error.Retry, error.SourceStatus, tokens).ShouldBe((StoreErrorKind.SourceRefused, RetryAdvice.Never, 401, 1));
     }
@@ -149,11 +154,15 @@ public sealed partial class AzureBlobCopierTests
         var (large, crc, composite) = (Grant(size: (5000L << 20) + 1), Digest.OfCrc64(1), Md5 with { Scope = DigestScope.Composite });
 
         (await KindAsync(() => azure.Store.CopyAsync(Key, large, null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
-        (await KindAsync(() => azure.Store.CopyAsync(new ObjectKey("a/../b"), Grant(), null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        (await KindAsync(() => azure.Store.CopyAsync(new ObjectKey("a/../b"), Grant(), null, IfAbsent, Cancellation))).ShouldBe(
+            StoreErrorKind.InvalidRequest);
         (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), crc, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
-        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), composite, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
-        (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 3), Grant(), crc, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
-        (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, (4000L << 20) + 1), large, null, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), composite, IfAbsent, Cancellation))).ShouldBe(
+            StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 3), Grant(), crc, Cancellation))).ShouldBe(
+            StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, (4000L << 20) + 1), large, null, Cancellation))).ShouldBe(
+            StoreErrorKind.InvalidRequest);
         await Should.ThrowAsync<ArgumentException>(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 0), Grant(), null, Cancellation));
 
         azure.Script.Requests.ShouldBeEmpty();

@@ -22,7 +22,11 @@ public sealed partial class AzureBlobCopierTests
     private static readonly Digest Md5 = Digest.Of(DigestAlgorithm.Md5, MD5.HashData("abc"u8));
     private static readonly ulong Crc = Crc64.Compute("abc"u8);
     private static readonly ScriptAnswer Created = ScriptAnswer.Empty(
-        201, ("ETag", "\"0x9\""), ("x-ms-version-id", "v9"), ("Content-MD5", Convert.ToBase64String(Md5.ToBytes())), ("x-ms-content-crc64", Crc64Text.ToAzure(Crc)));
+        201,
+        ("ETag", "\"0x9\""),
+        ("x-ms-version-id", "v9"),
+        ("Content-MD5", Convert.ToBase64String(Md5.ToBytes())),
+        ("x-ms-content-crc64", Crc64Text.ToAzure(Crc)));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,11 +36,13 @@ public sealed partial class AzureBlobCopierTests
         await using var azure = await StartAsync();
         azure.Script.Then(Created);
 
-        var stored = await azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent with { Metadata = new Dictionary<string, string> { ["stamp"] = "s" } }, Cancellation);
+        var stored = await azure.Store.CopyAsync(
+            Key, Grant(), Md5, IfAbsent with { Metadata = new Dictionary<string, string> { ["stamp"] = "s" } }, Cancellation);
 
         stored.ShouldBe(new StoredObject("\"0x9\"", "v9", Digest.OfCrc64(Crc)));
         var request = azure.Script.Requests.ShouldHaveSingleItem();
-        (request.Method, request.Target, request.Header("Content-Length"), request.Body.Length).ShouldBe(("PUT", "/acct/box/a/b%20c", "0", 0));
+        (request.Method, request.Target, request.Header("Content-Length"), request.Body.Length).ShouldBe((
+            "PUT", "/acct/box/a/b%20c", "0", 0));
         Headers(request, "x-ms-copy-source", "x-ms-blob-type", "x-ms-copy-source-blob-properties", "x-ms-source-content-md5", "If-None-Match", "x-ms-meta-stamp")
             .ShouldBe([Url, "BlockBlob", "false", Convert.ToBase64String(Md5.ToBytes()), "*", "s"]);
         request.Header("x-ms-source-range").ShouldBeNull();
@@ -52,7 +58,9 @@ public sealed partial class AzureBlobCopierTests
         var receipt = await azure.Store.PullPartAsync(upload, new Part(7, 5_000_000_000, 3), Grant(), expected: null, Cancellation);
 
         var request = azure.Script.Requests.ShouldHaveSingleItem();
-        Headers(request, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5", "If-None-Match").ShouldBe([Url, "bytes=5000000000-5000000002", null, null]);
+        Headers(request, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5", "If-None-Match").ShouldBe([
+            Url, "bytes=5000000000-5000000002", null, null,
+        ]);
         request.QueryValues["comp"].ShouldBe("block");
         request.QueryValues["blockid"].ShouldBe(receipt.Tag);
         (PartId.TryParse(receipt.Tag)!.Value.Number, receipt.Digest).ShouldBe((7, Digest.OfCrc64(Crc)));
@@ -76,13 +84,21 @@ public sealed partial class AzureBlobCopierTests
     public async Task CopyAsync_OnlyStagedPartsHaveTheKey_IsCopiedAsAPart()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(Error(409, "BlobAlreadyExists"), Error(404, "BlobNotFound"), ScriptAnswer.Empty(201, ("x-ms-content-crc64", Crc64Text.ToAzure(Crc))), Created);
+        azure.Script.Then(
+            Error(409, "BlobAlreadyExists"),
+            Error(404, "BlobNotFound"),
+            ScriptAnswer.Empty(201, ("x-ms-content-crc64", Crc64Text.ToAzure(Crc))),
+            Created);
 
         var stored = await azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent, Cancellation);
 
         stored.ShouldBe(new StoredObject("\"0x9\"", "v9", Digest.OfCrc64(Crc)));
         var (staging, commit) = (azure.Script.Requests[2], azure.Script.Requests[3]);
-        Headers(staging, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5").ShouldBe([Url, "bytes=0-2", Convert.ToBase64String(Md5.ToBytes())]);
+        Headers(staging, "x-ms-copy-source", "x-ms-source-range", "x-ms-source-content-md5").ShouldBe([
+            Url,
+            "bytes=0-2",
+            Convert.ToBase64String(Md5.ToBytes()),
+        ]);
         commit.Header("If-None-Match").ShouldBe("*");
         commit.Text.ShouldContain($"<Uncommitted>{staging.QueryValues["blockid"]}</Uncommitted>");
     }
@@ -93,20 +109,25 @@ public sealed partial class AzureBlobCopierTests
         await using var azure = await StartAsync();
         azure.Script.Then(Error(412, "ConditionNotMet"));
 
-        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), null, new WriteOptions { Precondition = Precondition.Holds("\"0x1\"") }, Cancellation)))
+        (await KindAsync(() => azure.Store.CopyAsync(
+            Key, Grant(), null, new WriteOptions { Precondition = Precondition.Holds("\"0x1\"") }, Cancellation)))
             .ShouldBe(StoreErrorKind.PreconditionFailed);
     }
 
     [Fact]
     public void ToString_Grant_ShowsTheObjectAndNotTheUrl()
     {
-        Grant().ToString().ShouldBe(string.Create(CultureInfo.InvariantCulture, $"ReadGrant {{ Object = k, Expires = {DateTimeOffset.UnixEpoch:O} }}"));
+        Grant().ToString()
+            .ShouldBe(string.Create(CultureInfo.InvariantCulture, $"ReadGrant {{ Object = k, Expires = {DateTimeOffset.UnixEpoch:O} }}"));
         $"{Grant() with { NamesVersion = true }}".ShouldNotContain("amazonaws");
     }
 
     private static ReadGrant Grant(string url = Url, long size = 3) => new(
         new ObjectInfo { Key = new ObjectKey("k"), Size = size, ETag = "\"e\"", LastModified = default },
-        ObjectUri.For(HttpEndpoint.Parse("https://b.s3.eu-west-1.amazonaws.com"), url.Split('?')[0]["https://b.s3.eu-west-1.amazonaws.com".Length..], url.Split('?')[1]),
+        ObjectUri.For(
+            HttpEndpoint.Parse("https://b.s3.eu-west-1.amazonaws.com"),
+            url.Split('?')[0]["https://b.s3.eu-west-1.amazonaws.com".Length..],
+            url.Split('?')[1]),
         DateTimeOffset.UnixEpoch);
 
     private static async Task<StoreException[]> BothRefusedAsync(ScriptedAzure azure, ReadGrant? grant = null)
@@ -115,7 +136,8 @@ public sealed partial class AzureBlobCopierTests
         return
         [
             await Should.ThrowAsync<StoreException>(() => azure.Store.CopyAsync(Key, grant ?? Grant(), Md5, IfAbsent, Cancellation)),
-            await Should.ThrowAsync<StoreException>(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 3), grant ?? Grant(), Md5, Cancellation)),
+            await Should.ThrowAsync<StoreException>(() => azure.Store.PullPartAsync(
+                upload, new Part(1, 0, 3), grant ?? Grant(), Md5, Cancellation)),
         ];
     }
 

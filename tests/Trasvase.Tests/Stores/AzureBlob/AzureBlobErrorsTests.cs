@@ -53,7 +53,8 @@ public sealed class AzureBlobErrorsTests
     public void Read_StatusAndCode_HasThisMeaning(int status, string? code, StoreErrorKind kind, RetryAdvice retry)
     {
         var byHeader = _errors.Read(Answer(status, "", code));
-        var byBody = _errors.Read(Answer(status, code is null ? "" : $"\uFEFF<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>m</Message></Error>", null));
+        var byBody = _errors.Read(Answer(
+            status, code is null ? "" : $"\uFEFF<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>m</Message></Error>", null));
 
         foreach (var error in (StoreException[])[byHeader, byBody])
         {
@@ -65,12 +66,15 @@ public sealed class AzureBlobErrorsTests
 
     [Fact]
     public void Read_ContainerNotFound_NamesContainerAccountAndOption() => _errors.Read(Answer(404, "", "ContainerNotFound")).Message
-        .ShouldBe("The container 'box' does not exist in account 'acct'. Check its name, make it, or have a job make it with --create-container.");
+        .ShouldBe(
+            "The container 'box' does not exist in account 'acct'. Check its name, make it, or have a job make it with "
+                + "--create-container.");
 
     [Fact]
     public void Read_RefusedSignature_NeverRepeatsWhatWasSigned()
     {
-        const string Body = "<Error><Code>{0}</Code><Message>Signed is 'secret'.\nRequestId:1</Message><AuthenticationErrorDetail>secret</AuthenticationErrorDetail></Error>";
+        const string Body = "<Error><Code>{0}</Code><Message>Signed is "
+            + "'secret'.\nRequestId:1</Message><AuthenticationErrorDetail>secret</AuthenticationErrorDetail></Error>";
 
         foreach (var code in (string[])["AuthenticationFailed", "SomethingNew"])
         {
@@ -80,7 +84,10 @@ public sealed class AzureBlobErrorsTests
 
     [Fact]
     public void Read_UnknownCode_TellsTheFirstLineOnly() => _errors
-        .Read(Answer(400, "<Error><Code>Odd</Code><Message>Braces {0} \u001B[31m are no trap.\nRequestId:1</Message></Error>".Replace("\u001B", "&#27;"), null)).Message
+        .Read(Answer(
+            400,
+            "<Error><Code>Odd</Code><Message>Braces {0} \u001B[31m are no trap.\nRequestId:1</Message></Error>".Replace("\u001B", "&#27;"),
+            null)).Message
         .ShouldBe("The service answered 400 (Odd) while writing az://box/k. It says: Braces {0} [31m are no trap.");
 
     [Fact]
@@ -94,7 +101,8 @@ public sealed class AzureBlobErrorsTests
 
     [Fact]
     public void Read_RetryAfter_IsPassedOn() =>
-        _errors.Read(Answer(503, "", "ServerBusy") with { RetryAfter = TimeSpan.FromSeconds(3) }).RetryAfter.ShouldBe(TimeSpan.FromSeconds(3));
+        _errors.Read(Answer(503, "", "ServerBusy") with { RetryAfter = TimeSpan.FromSeconds(3) }).RetryAfter
+            .ShouldBe(TimeSpan.FromSeconds(3));
 
     private static ErrorAnswer Answer(int status, string body, string? code) =>
         new(status, body, name => name == "x-ms-error-code" ? code : null, "writing az://box/k", RetryAfter: null);

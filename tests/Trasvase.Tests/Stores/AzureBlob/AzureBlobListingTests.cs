@@ -23,7 +23,8 @@ public sealed class AzureBlobListingTests
         pages.Select(page => page.Objects.Count).ShouldBe([1, 0, 1]);
         azure.Script.Requests.Select(request => request.QueryValues.GetValueOrDefault("marker")).ShouldBe([null, "m/1+", "m2"]);
         var query = azure.Script.Requests[0].QueryValues;
-        (query["restype"], query["comp"], query["include"], query["prefix"], query["maxresults"]).ShouldBe(("container", "list", "metadata", "p/", "7"));
+        (query["restype"], query["comp"], query["include"], query["prefix"], query["maxresults"]).ShouldBe((
+            "container", "list", "metadata", "p/", "7"));
     }
 
     // 1,000 entries with 8 KiB of metadata each, every character of it escaped, are more than an answer may have.
@@ -50,7 +51,8 @@ public sealed class AzureBlobListingTests
 
         var info = (await ListAsync(azure, new ListOptions())).Single().Objects.Single();
 
-        (info.Key.Value, info.Size, info.ETag, info.StorageClass, info.IsArchived, info.HasDetails).ShouldBe((" a/ b&", 5, "\"0x1\"", "Archive", true, true));
+        (info.Key.Value, info.Size, info.ETag, info.StorageClass, info.IsArchived, info.HasDetails).ShouldBe((
+            " a/ b&", 5, "\"0x1\"", "Archive", true, true));
         info.Headers.ShouldBe(new ContentHeaders { ContentType = "text/x" });
         info.Metadata["one"].ShouldBe("1");
         info.ContentMd5.ShouldBe("00000000000000000000000000000001");
@@ -83,7 +85,8 @@ public sealed class AzureBlobListingTests
     public async Task ListAsync_StartAfter_IsExclusive()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(Page("", Blob("a"), Blob("b"), Blob("c"), "<BlobPrefix><Name>a/</Name></BlobPrefix><BlobPrefix><Name>d/</Name></BlobPrefix>"));
+        azure.Script.Then(Page(
+            "", Blob("a"), Blob("b"), Blob("c"), "<BlobPrefix><Name>a/</Name></BlobPrefix><BlobPrefix><Name>d/</Name></BlobPrefix>"));
 
         var page = (await ListAsync(azure, new ListOptions { StartAfter = new ObjectKey("b"), Delimiter = "/" })).Single();
 
@@ -157,7 +160,10 @@ public sealed class AzureBlobListingTests
         await using var azure = await StartAsync();
         azure.Script.Then(Page("m1", Blob("c"), Blob("b")), Page("m2", Blob("a")), Page("", Blob("d")));
 
-        (await ListAsync(azure, new ListOptions())).SelectMany(page => page.Objects).Select(info => info.Key.Value).ShouldBe(["c", "b", "a", "d"]);
+        (await ListAsync(azure, new ListOptions()))
+            .SelectMany(page => page.Objects)
+            .Select(info => info.Key.Value)
+            .ShouldBe(["c", "b", "a", "d"]);
     }
 
     [Fact]
@@ -190,7 +196,9 @@ public sealed class AzureBlobListingTests
     private static string Blob(string name) => $"<Blob><Name>{name}</Name>{Properties}</Blob>";
 
     private static ScriptAnswer Page(string next, params string[] entries) => ScriptAnswer.Of(
-        200, $"\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults><Blobs>{string.Concat(entries)}</Blobs><NextMarker>{next}</NextMarker></EnumerationResults>");
+        200,
+        "\uFEFF<?xml version=\"1.0\" "
+            + $"encoding=\"utf-8\"?><EnumerationResults><Blobs>{string.Concat(entries)}</Blobs><NextMarker>{next}</NextMarker></EnumerationResults>");
 
     private static async Task<List<ListingPage>> ListAsync(ScriptedAzure azure, ListOptions options)
     {

@@ -8,18 +8,29 @@ public sealed class AzureBlobOptionsTests
     private const string Sas = "sv=2021-12-02&ss=b&srt=sco&sp=rwl&sig=c2VjcmV0%3D";
 
     [Theory]
-    [InlineData($"DefaultEndpointsProtocol=https;AccountName=acct;AccountKey={Key};EndpointSuffix=core.windows.net", "acct", "https://acct.blob.core.windows.net")]
+    [InlineData(
+        $"DefaultEndpointsProtocol=https;AccountName=acct;AccountKey={Key};EndpointSuffix=core.windows.net", "acct",
+        "https://acct.blob.core.windows.net")]
     [InlineData($"AccountName=acct;AccountKey={Key}", "acct", "https://acct.blob.core.windows.net")]
     [InlineData($"accountname=acct ; ACCOUNTKEY={Key};;", "acct", "https://acct.blob.core.windows.net")]
-    [InlineData($"DefaultEndpointsProtocol=http;AccountName=acct;AccountKey={Key};EndpointSuffix=core.chinacloudapi.cn", "acct", "http://acct.blob.core.chinacloudapi.cn")]
-    [InlineData($"AccountName=acct;AccountKey={Key};BlobEndpoint=http://127.0.0.1:1234/acct;QueueEndpoint=http://127.0.0.1:1235/acct", "acct", "http://127.0.0.1:1234/acct")]
-    [InlineData($"BlobEndpoint=https://acct.blob.core.windows.net/;SharedAccessSignature={Sas}", "acct", "https://acct.blob.core.windows.net")]
+    [InlineData(
+        $"DefaultEndpointsProtocol=http;AccountName=acct;AccountKey={Key};EndpointSuffix=core.chinacloudapi.cn", "acct",
+        "http://acct.blob.core.chinacloudapi.cn")]
+    [InlineData(
+        $"AccountName=acct;AccountKey={Key};BlobEndpoint=http://127.0.0.1:1234/acct;QueueEndpoint=http://127.0.0.1:1235/acct", "acct",
+        "http://127.0.0.1:1234/acct")]
+    [InlineData(
+        $"BlobEndpoint=https://acct.blob.core.windows.net/;SharedAccessSignature={Sas}", "acct", "https://acct.blob.core.windows.net")]
     [InlineData($"BlobEndpoint=https://acct.blob.core.windows.net/?{Sas}", "acct", "https://acct.blob.core.windows.net")]
     [InlineData($"BlobEndpoint=http://127.0.0.1:1234/acct;SharedAccessSignature=?{Sas}", "acct", "http://127.0.0.1:1234/acct")]
     [InlineData($"AccountName=acct;SharedAccessSignature={Sas}", "acct", "https://acct.blob.core.windows.net")]
     [InlineData("UseDevelopmentStorage=true", "devstoreaccount1", "http://127.0.0.1:10000/devstoreaccount1")]
-    [InlineData("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://azurite", "devstoreaccount1", "http://azurite:10000/devstoreaccount1")]
-    [InlineData("UseDevelopmentStorage=True;DevelopmentStorageProxyUri=http://azurite:7000/;", "devstoreaccount1", "http://azurite:7000/devstoreaccount1")]
+    [InlineData(
+        "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://azurite", "devstoreaccount1",
+        "http://azurite:10000/devstoreaccount1")]
+    [InlineData(
+        "UseDevelopmentStorage=True;DevelopmentStorageProxyUri=http://azurite:7000/;", "devstoreaccount1",
+        "http://azurite:7000/devstoreaccount1")]
     public void Resolve_ConnectionString_IsRead(string text, string name, string endpoint)
     {
         var faults = new List<string>();
@@ -74,7 +85,13 @@ public sealed class AzureBlobOptionsTests
     [Fact]
     public void Resolve_SeveralWays_TakesTheFirst()
     {
-        var all = new AzureBlobOptions { ConnectionString = "UseDevelopmentStorage=true", AccountName = "acct", AccountKey = Key, SasToken = Sas };
+        var all = new AzureBlobOptions
+        {
+            ConnectionString = "UseDevelopmentStorage=true",
+            AccountName = "acct",
+            AccountKey = Key,
+            SasToken = Sas,
+        };
 
         Resolve(all).Name.ShouldBe("devstoreaccount1");
         Resolve(all with { ConnectionString = null }).Credentials.ShouldBeOfType<AzureCredentials.SharedKey>();
@@ -95,12 +112,17 @@ public sealed class AzureBlobOptionsTests
 
         (faults.Count == 0).ShouldBe(isTaken);
         faults.ShouldAllBe(fault => fault.Contains("https only") && !fault.Contains("c2VjcmV0"));
-        new AzureBlobOptions { AccountName = "acct", AccountKey = Key, Endpoint = endpoint }.Validate().ShouldBeEmpty("a key's signature is of one request");
+        new AzureBlobOptions { AccountName = "acct", AccountKey = Key, Endpoint = endpoint }
+            .Validate()
+            .ShouldBeEmpty("a key's signature is of one request");
     }
 
     [Fact]
     public void Validate_EntraOverHttp_IsRefused() =>
-        new AzureBlobOptions { AccountName = "acct", Endpoint = "http://127.0.0.1:1/acct" }.Validate().ShouldHaveSingleItem().ShouldContain("https");
+        new AzureBlobOptions { AccountName = "acct", Endpoint = "http://127.0.0.1:1/acct" }
+            .Validate()
+            .ShouldHaveSingleItem()
+            .ShouldContain("https");
 
     [Fact]
     public void FromEnvironment_BothSetsOfNames_AreRead()

@@ -18,7 +18,8 @@ public sealed class AzureBlobProfileTests
 
     [Theory]
     [MemberData(nameof(HeldKeys))]
-    public void WhyKeyRefused_KeyThatIsHeldByteForByte_IsNull(string key) => AzureBlobProfile.Value.WhyKeyRefused(new ObjectKey(key)).ShouldBeNull();
+    public void WhyKeyRefused_KeyThatIsHeldByteForByte_IsNull(string key) =>
+        AzureBlobProfile.Value.WhyKeyRefused(new ObjectKey(key)).ShouldBeNull();
 
     [Theory]
     [MemberData(nameof(RefusedKeys))]

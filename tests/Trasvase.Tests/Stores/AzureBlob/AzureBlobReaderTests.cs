@@ -43,7 +43,8 @@ public sealed class AzureBlobReaderTests
         }
         else
         {
-            (await Should.ThrowAsync<StoreException>(() => azure.Store.FindAsync(Key, null, Cancellation))).Kind.ShouldBe(StoreErrorKind.NotFound);
+            (await Should.ThrowAsync<StoreException>(() => azure.Store.FindAsync(Key, null, Cancellation))).Kind.ShouldBe(
+                StoreErrorKind.NotFound);
         }
     }
 
@@ -53,7 +54,8 @@ public sealed class AzureBlobReaderTests
         await using var azure = await StartAsync();
         azure.Script.Then(ScriptAnswer.Of(200, "<html>", ("ETag", "\"x\""), ("Last-Modified", "Fri, 26 Jun 2015 23:39:12 GMT")));
 
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.FindAsync(Key, null, Cancellation))).Kind.ShouldBe(StoreErrorKind.Unexpected);
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.FindAsync(Key, null, Cancellation))).Kind.ShouldBe(
+            StoreErrorKind.Unexpected);
     }
 
     [Theory]
@@ -67,7 +69,8 @@ public sealed class AzureBlobReaderTests
 
         (await azure.Store.FindAsync(key, null, Cancellation)).ShouldBeNull();
         (await azure.Store.RemoveAsync(key, "\"0x1\"", Cancellation)).ShouldBeFalse();
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.OpenReadAsync(key, new ReadOptions(), Cancellation))).Kind.ShouldBe(StoreErrorKind.NotFound);
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.OpenReadAsync(key, new ReadOptions(), Cancellation))).Kind.ShouldBe(
+            StoreErrorKind.NotFound);
         azure.Script.Requests.ShouldBeEmpty();
     }
 
@@ -77,7 +80,8 @@ public sealed class AzureBlobReaderTests
         await using var azure = await StartAsync();
         azure.Script.Then(Blob(206, Bytes[10..30], ("Content-Range", "bytes 10-29/100")));
 
-        await using var read = await azure.Store.OpenReadAsync(Key, new ReadOptions { Range = new ByteRange(10, 20), Match = "\"0x1\"" }, Cancellation);
+        await using var read = await azure.Store.OpenReadAsync(
+            Key, new ReadOptions { Range = new ByteRange(10, 20), Match = "\"0x1\"" }, Cancellation);
 
         var content = new MemoryStream();
         await read.Content.CopyToAsync(content, Cancellation);
@@ -102,7 +106,8 @@ public sealed class AzureBlobReaderTests
         await using var azure = await StartAsync();
         azure.Script.Then(Blob(status, Bytes[10..30], range is null ? [] : [("Content-Range", range)]));
 
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.OpenReadAsync(Key, new ReadOptions { Range = new ByteRange(10, 20) }, Cancellation)))
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.OpenReadAsync(
+            Key, new ReadOptions { Range = new ByteRange(10, 20) }, Cancellation)))
             .Kind.ShouldBe(kind);
     }
 
@@ -134,7 +139,8 @@ public sealed class AzureBlobReaderTests
         azure.Script.Then(Blob(200, Bytes) with { CutAfter = 60 });
         await using var read = await azure.Store.OpenReadAsync(Key, new ReadOptions(), Cancellation);
 
-        (await Should.ThrowAsync<StoreException>(() => read.Content.CopyToAsync(Stream.Null, Cancellation))).Kind.ShouldBe(StoreErrorKind.Unavailable);
+        (await Should.ThrowAsync<StoreException>(() => read.Content.CopyToAsync(Stream.Null, Cancellation))).Kind.ShouldBe(
+            StoreErrorKind.Unavailable);
     }
 
     [Theory]
@@ -146,7 +152,8 @@ public sealed class AzureBlobReaderTests
     {
         await using var azure = await StartAsync();
 
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.RemoveAsync(Key, match, Cancellation))).Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.RemoveAsync(Key, match, Cancellation))).Kind.ShouldBe(
+            StoreErrorKind.PreconditionFailed);
         azure.Script.Requests.ShouldBeEmpty();
     }
 
@@ -154,10 +161,12 @@ public sealed class AzureBlobReaderTests
     public async Task RemoveAsync_412_IsFalseOnlyIfThereIsNone()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(Error(412, "ConditionNotMet"), Error(404, "BlobNotFound"), Error(412, "ConditionNotMet"), Found(100), ScriptAnswer.Empty(202));
+        azure.Script.Then(
+            Error(412, "ConditionNotMet"), Error(404, "BlobNotFound"), Error(412, "ConditionNotMet"), Found(100), ScriptAnswer.Empty(202));
 
         (await azure.Store.RemoveAsync(Key, "\"0x2\"", Cancellation)).ShouldBeFalse();
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.RemoveAsync(Key, "\"0x2\"", Cancellation))).Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.RemoveAsync(Key, "\"0x2\"", Cancellation))).Kind.ShouldBe(
+            StoreErrorKind.PreconditionFailed);
         (await azure.Store.RemoveAsync(Key, "\"0x1\"", Cancellation)).ShouldBeTrue();
         azure.Script.Requests.Where(request => request.Method == "DELETE").ShouldAllBe(request => request.Header("If-Match") != null);
     }
@@ -166,7 +175,10 @@ public sealed class AzureBlobReaderTests
     public async Task GetTagsAsync_Answer_IsRead()
     {
         await using var azure = await StartAsync();
-        azure.Script.Then(ScriptAnswer.Of(200, "\uFEFF<?xml version=\"1.0\"?><Tags><TagSet><Tag><Key>a b</Key><Value>1</Value></Tag><Tag><Key>z</Key><Value/></Tag></TagSet></Tags>"));
+        azure.Script.Then(ScriptAnswer.Of(
+            200,
+            "\uFEFF<?xml version=\"1.0\"?><Tags><TagSet><Tag><Key>a "
+                + "b</Key><Value>1</Value></Tag><Tag><Key>z</Key><Value/></Tag></TagSet></Tags>"));
 
         var tags = await azure.Store.GetTagsAsync(Key, null, Cancellation);
 

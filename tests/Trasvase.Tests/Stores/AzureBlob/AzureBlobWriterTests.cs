@@ -52,7 +52,8 @@ public sealed class AzureBlobWriterTests
         await using var azure = await StartAsync();
         azure.Script.Then(Error(status, code), Found(1));
 
-        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(Key, PartBody.Of(Bytes), Full(Precondition.Absent), Cancellation));
+        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(
+            Key, PartBody.Of(Bytes), Full(Precondition.Absent), Cancellation));
 
         (error.Kind, error.Retry).ShouldBe((StoreErrorKind.AlreadyExists, RetryAdvice.Never));
     }
@@ -65,7 +66,8 @@ public sealed class AzureBlobWriterTests
         await using var azure = await StartAsync();
         azure.Script.Then(Error(status, code));
 
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(Key, PartBody.Of(Bytes), Full(Precondition.Holds("\"0x1\"")), Cancellation)))
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(
+            Key, PartBody.Of(Bytes), Full(Precondition.Holds("\"0x1\"")), Cancellation)))
             .Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
         azure.Script.Requests.Single().Header("If-Match").ShouldBe("\"0x1\"");
     }
@@ -76,7 +78,8 @@ public sealed class AzureBlobWriterTests
         await using var azure = await StartAsync();
         azure.Script.Then(Error(500, "OperationTimedOut"), Error(409, "BlobAlreadyExists"));
 
-        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(Key, PartBody.Of(Bytes), Full(Precondition.Absent), Cancellation));
+        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(
+            Key, PartBody.Of(Bytes), Full(Precondition.Absent), Cancellation));
 
         (error.Kind, error.Retry).ShouldBe((StoreErrorKind.AlreadyExists, RetryAdvice.Exhausted));
     }
@@ -114,10 +117,12 @@ public sealed class AzureBlobWriterTests
         foreach (var options in refused)
         {
             (await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(Key, PartBody.Of(Bytes), options, Cancellation))).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
-            (await Should.ThrowAsync<StoreException>(() => azure.Store.BeginUploadAsync(Key, options, Cancellation))).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
+            (await Should.ThrowAsync<StoreException>(() => azure.Store.BeginUploadAsync(Key, options, Cancellation))).Kind.ShouldBe(
+                StoreErrorKind.InvalidRequest);
         }
 
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(new ObjectKey("a/.."), PartBody.Of(Bytes), new WriteOptions(), Cancellation)))
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.PutAsync(
+            new ObjectKey("a/.."), PartBody.Of(Bytes), new WriteOptions(), Cancellation)))
             .Kind.ShouldBe(StoreErrorKind.InvalidRequest);
         azure.Script.Requests.ShouldBeEmpty();
     }
@@ -149,11 +154,14 @@ public sealed class AzureBlobWriterTests
         var commit = azure.Script.Requests[^1];
         commit.Target.ShouldBe("/acct/box/a/b?comp=blocklist");
         var list = StrictXml.TryParse(commit.Body).ShouldNotBeNull();
-        list.Elements().Select(element => (element.Name.LocalName, element.Value)).ShouldBe(receipts.Select(receipt => ("Uncommitted", receipt.Tag)));
+        list.Elements()
+            .Select(element => (element.Name.LocalName, element.Value))
+            .ShouldBe(receipts.Select(receipt => ("Uncommitted", receipt.Tag)));
         commit.Header("x-ms-blob-content-md5").ShouldBeNull();
         commit.Header("If-None-Match").ShouldBe("*");
         ShouldBeFull(commit);
-        azure.Script.Requests.SkipLast(1).ShouldAllBe(request => request.Header("If-None-Match") == null && request.QueryValues["comp"] == "block");
+        azure.Script.Requests.SkipLast(1)
+            .ShouldAllBe(request => request.Header("If-None-Match") == null && request.QueryValues["comp"] == "block");
     }
 
     [Fact]
@@ -162,12 +170,14 @@ public sealed class AzureBlobWriterTests
         await using var azure = await StartAsync();
         var upload = await azure.Store.BeginUploadAsync(Key, new WriteOptions(), Cancellation);
         var number = Convert.ToUInt64(upload.Value, 16);
-        PartReceipt one = new(new Part(1, 0, 5), PartId.Next(number, 1).ToString(), null), two = new(new Part(2, 5, 5), PartId.Next(number, 2).ToString(), null);
+        PartReceipt one = new(new Part(1, 0, 5), PartId.Next(number, 1)
+            .ToString(), null), two = new(new Part(2, 5, 5), PartId.Next(number, 2).ToString(), null);
         PartReceipt foreign = one with { Tag = PartId.Next(number + 1, 1).ToString() }, swapped = one with { Tag = two.Tag };
 
         foreach (var receipts in (PartReceipt[][])[[], [foreign], [swapped], [two, one], [one, one], [one with { Tag = "AAAA" }]])
         {
-            (await Should.ThrowAsync<StoreException>(() => azure.Store.CompleteUploadAsync(upload, receipts, new WriteOptions(), Cancellation)))
+            (await Should.ThrowAsync<StoreException>(() => azure.Store.CompleteUploadAsync(
+                upload, receipts, new WriteOptions(), Cancellation)))
                 .Kind.ShouldBe(StoreErrorKind.InvalidRequest);
         }
 
@@ -180,16 +190,25 @@ public sealed class AzureBlobWriterTests
         await using var azure = await StartAsync();
         var upload = await azure.Store.BeginUploadAsync(Key, new WriteOptions(), Cancellation);
         var number = Convert.ToUInt64(upload.Value, 16);
-        string first = PartId.Next(number, 1).ToString(), again = PartId.Next(number, 1).ToString(), ten = PartId.Next(number, 10).ToString();
+        string first = PartId.Next(number, 1)
+            .ToString(), again = PartId.Next(number, 1).ToString(), ten = PartId.Next(number, 10).ToString();
         string[] tags = [ten, first, PartId.Next(number + 1, 2).ToString(), "MDAwMDAwMDE=", again];
         var list = new XElement("BlockList", new XElement("CommittedBlocks"), new XElement("UncommittedBlocks", tags.Select(
             (tag, i) => new XElement("Block", new XElement("Name", tag), new XElement("Size", 100 + i)))));
-        azure.Script.Then(ScriptAnswer.Of(200, list.ToString()), Error(404, "BlobNotFound"), Error(404, "ContainerNotFound"), ScriptAnswer.Of(200, "<html/>"));
+        azure.Script.Then(
+            ScriptAnswer.Of(200, list.ToString()),
+            Error(404, "BlobNotFound"),
+            Error(404, "ContainerNotFound"),
+            ScriptAnswer.Of(200, "<html/>"));
 
-        (await azure.Store.FindStagedPartsAsync(upload, Cancellation)).ShouldBe([new StagedPart(1, 104, again), new StagedPart(10, 100, ten)]);
+        (await azure.Store.FindStagedPartsAsync(upload, Cancellation)).ShouldBe([
+            new StagedPart(1, 104, again),
+            new StagedPart(10, 100, ten),
+        ]);
         (await azure.Store.FindStagedPartsAsync(upload, Cancellation)).ShouldBeEmpty();
         await Should.ThrowAsync<StoreException>(() => azure.Store.FindStagedPartsAsync(upload, Cancellation));
-        (await Should.ThrowAsync<StoreException>(() => azure.Store.FindStagedPartsAsync(upload, Cancellation))).Kind.ShouldBe(StoreErrorKind.Unexpected);
+        (await Should.ThrowAsync<StoreException>(() => azure.Store.FindStagedPartsAsync(upload, Cancellation))).Kind.ShouldBe(
+            StoreErrorKind.Unexpected);
     }
 
     [Fact]
@@ -205,20 +224,33 @@ public sealed class AzureBlobWriterTests
     [Fact]
     public async Task CreateContainerAsync_ThatExists_IsDone()
     {
-        await using var azure = await StartAsync(_ => new AzureBlobOptions { AccountName = "acct", SasToken = "?sv=1&sig=c2VjcmV0%3D", Endpoint = "http://acct.blob.localhost" });
+        await using var azure = await StartAsync(_ => new AzureBlobOptions
+        {
+            AccountName = "acct",
+            SasToken = "?sv=1&sig=c2VjcmV0%3D",
+            Endpoint = "http://acct.blob.localhost",
+        });
         azure.Script.Then(ScriptAnswer.Empty(201), Error(409, "ContainerAlreadyExists"), Error(409, "ContainerBeingDeleted"));
 
         await azure.Store.CreateContainerAsync(Cancellation);
         await azure.Store.CreateContainerAsync(Cancellation);
         await Should.ThrowAsync<StoreException>(() => azure.Store.CreateContainerAsync(Cancellation));
 
-        azure.Script.Requests.ShouldAllBe(request => request.Target == "/box?restype=container&sv=1&sig=c2VjcmV0%3D" && request.Header("Host") == "acct.blob.localhost");
+        azure.Script.Requests.ShouldAllBe(request => request.Target == "/box?restype=container&sv=1&sig=c2VjcmV0%3D"
+            && request.Header("Host") == "acct.blob.localhost");
     }
 
     private static WriteOptions Full(Precondition precondition) => new()
     {
         Precondition = precondition,
-        Headers = new ContentHeaders { ContentType = "text/x", ContentEncoding = "gzip", ContentLanguage = "en", ContentDisposition = "inline", CacheControl = "no-cache" },
+        Headers = new ContentHeaders
+        {
+            ContentType = "text/x",
+            ContentEncoding = "gzip",
+            ContentLanguage = "en",
+            ContentDisposition = "inline",
+            CacheControl = "no-cache",
+        },
         Metadata = new Dictionary<string, string> { ["One"] = "1", ["two_2"] = "" },
         Tags = new Dictionary<string, string> { ["a b"] = "c/d" },
         StorageClass = "Cold",
@@ -245,6 +277,7 @@ public sealed class AzureBlobWriterTests
 
         public override bool IsRepeatable => false;
 
-        public override Task WriteToAsync(Stream target, CancellationToken cancellationToken) => target.WriteAsync(bytes, cancellationToken).AsTask();
+        public override Task WriteToAsync(Stream target, CancellationToken cancellationToken) =>
+            target.WriteAsync(bytes, cancellationToken).AsTask();
     }
 }

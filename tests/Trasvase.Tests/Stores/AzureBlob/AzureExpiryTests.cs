@@ -94,7 +94,8 @@ public sealed class AzureExpiryTests : IAsyncDisposable
     public async Task Find_ClockIsRightAndTheKeyIsWrong_IsOneRefusal()
     {
         var store = await StoreAsync(new AzureBlobOptions { AccountName = "acct", AccountKey = "c2VjcmV0" });
-        _script!.Then(ScriptAnswer.Empty(403, ("x-ms-error-code", "AuthenticationFailed"), ("Date", _time.GetUtcNow().AddMinutes(1).ToString("R"))));
+        _script!.Then(ScriptAnswer.Empty(
+            403, ("x-ms-error-code", "AuthenticationFailed"), ("Date", _time.GetUtcNow().AddMinutes(1).ToString("R"))));
 
         (await Should.ThrowAsync<StoreException>(() => store.FindAsync(Key, null, Token))).Kind.ShouldBe(StoreErrorKind.Unauthenticated);
 
@@ -140,6 +141,7 @@ public sealed class AzureExpiryTests : IAsyncDisposable
 
         public override bool IsRepeatable => false;
 
-        public override Task WriteToAsync(Stream target, CancellationToken cancellationToken) => data.ToBody().WriteToAsync(target, cancellationToken);
+        public override Task WriteToAsync(Stream target, CancellationToken cancellationToken) =>
+            data.ToBody().WriteToAsync(target, cancellationToken);
     }
 }

@@ -103,7 +103,9 @@ public sealed class AzureHierarchyTests
         folder.IsFolder.ShouldBeTrue();
         var source = new ObjectInfo { Key = new ObjectKey("a"), Size = 3, ETag = "\"s\"", LastModified = DateTimeOffset.MaxValue };
         var facts = new PlanFacts(source, "s", new ObjectKey("a"), folder, "AbC123");
-        TransferPlanner.Plan(facts, azure.Store.Profile, new TransferOptions { IfExists = policy }).ShouldBeOfType<ObjectPlan.Refuse>().Why.ShouldContain("is a folder");
+        TransferPlanner.Plan(facts, azure.Store.Profile, new TransferOptions { IfExists = policy })
+            .ShouldBeOfType<ObjectPlan.Refuse>().Why
+            .ShouldContain("is a folder");
         azure.Store.Profile.WhyKeyRefused(new ObjectKey("a//b")).ShouldNotBeNull();
     }
 }

@@ -89,14 +89,16 @@ public sealed class BearerAuthorityTests
         using var response = new HttpResponseMessage();
         var refusal = new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "no") { Status = status };
 
-        (await authority.TryMendAsync(new Refusal(refusal, response.Headers, new HttpRequestMessage()), TestContext.Current.CancellationToken)).ShouldBe(mends);
+        (await authority.TryMendAsync(
+            new Refusal(refusal, response.Headers, new HttpRequestMessage()), TestContext.Current.CancellationToken)).ShouldBe(mends);
 
         (await SignAsync(authority)).ShouldBe(mends ? "Bearer token-2" : "Bearer token-1");
     }
 
     private BearerAuthority Authority() => new(() => _fails
         ? Task.FromException<BearerToken>(new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "no"))
-        : Task.FromResult(new BearerToken($"token-{++_fetched}", _time.GetUtcNow() + TimeSpan.FromHours(1), _fetched == 1 ? _refreshOn : null)), _time);
+        : Task.FromResult(new BearerToken(
+            $"token-{++_fetched}", _time.GetUtcNow() + TimeSpan.FromHours(1), _fetched == 1 ? _refreshOn : null)), _time);
 
     private static Task<string> SignAsync(IRequestAuthority authority) => SignUntilAsync(authority, TestContext.Current.CancellationToken);
 

@@ -30,7 +30,8 @@ internal sealed class HierarchyScene : IAsyncDisposable
         Azure = azure;
         var http = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.FromMilliseconds(1) } };
         _transport = HttpTransport.Create(http);
-        _target = AzureBlobStore.Create(Container, AzureBlobOptions.FromEnvironment(azure.Account.AsEnvironment.GetValueOrDefault), http, _transport);
+        _target = AzureBlobStore.Create(
+            Container, AzureBlobOptions.FromEnvironment(azure.Account.AsEnvironment.GetValueOrDefault), http, _transport);
     }
 
     public AzureStandIn Azure { get; }
@@ -74,8 +75,9 @@ internal sealed class HierarchyScene : IAsyncDisposable
         }
     }
 
-    public Task<JobReport> MoveAsync(TransferOptions options) => new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { SourceRemover = _source }).RunAsync(
-        new JobScope.Below("", ""), receipt => { _receipts.Enqueue(receipt); return ValueTask.CompletedTask; }, progress: null, Cancel);
+    public Task<JobReport> MoveAsync(TransferOptions options) =>
+        new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { SourceRemover = _source }).RunAsync(
+            new JobScope.Below("", ""), receipt => { _receipts.Enqueue(receipt); return ValueTask.CompletedTask; }, progress: null, Cancel);
 
     /// <summary>Every content is at the source still, or at the target under some key.</summary>
     public async Task ShouldHoldAllSomewhereAsync()

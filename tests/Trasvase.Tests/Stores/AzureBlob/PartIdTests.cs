@@ -28,7 +28,9 @@ public sealed class PartIdTests
     [Fact]
     public void ToString_RisingNumbers_KeepsTheirOrderInBytes()
     {
-        var ids = Enumerable.Range(1, 50_000).Select(number => Convert.FromBase64String(PartId.Next(ulong.MaxValue, number).ToString())).ToList();
+        var ids = Enumerable.Range(1, 50_000)
+            .Select(number => Convert.FromBase64String(PartId.Next(ulong.MaxValue, number).ToString()))
+            .ToList();
 
         for (var i = 1; i < ids.Count; i++)
         {

@@ -38,7 +38,9 @@ internal sealed class ScriptedAzure : IAsyncDisposable
 
     /// <summary>The answer to a read.</summary>
     public static ScriptAnswer Blob(int status, byte[] body, params (string Name, string Value)[] headers) => ScriptAnswer.Of(
-        status, body, [("ETag", "\"0x1\""), ("Last-Modified", "Fri, 26 Jun 2015 23:39:12 GMT"), ("x-ms-blob-type", "BlockBlob"), .. headers]);
+        status,
+        body,
+        [("ETag", "\"0x1\""), ("Last-Modified", "Fri, 26 Jun 2015 23:39:12 GMT"), ("x-ms-blob-type", "BlockBlob"), .. headers]);
 
     public static ScriptAnswer Error(int status, string code) => ScriptAnswer.Empty(status, ("x-ms-error-code", code));
 

@@ -16,10 +16,12 @@ public sealed class SharedKeySignerTests
         using var request = Request(HttpMethod.Get, "/mycontainer", "restype=container&comp=metadata&timeout=20");
         request.Headers.Add("x-ms-version", "2015-02-21");
 
-        await new SharedKeySigner("myaccount", Convert.FromBase64String(Key), new ManualTime()).SignAsync(request, TestContext.Current.CancellationToken);
+        await new SharedKeySigner("myaccount", Convert.FromBase64String(Key), new ManualTime()).SignAsync(
+            request, TestContext.Current.CancellationToken);
 
         SharedKeySigner.StringToSign(request, "myaccount").ShouldBe(
-            "GET\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:Thu, 01 Jan 2026 00:00:00 GMT\nx-ms-version:2015-02-21\n/myaccount/mycontainer\ncomp:metadata\nrestype:container\ntimeout:20");
+            "GET\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:Thu, 01 Jan 2026 00:00:00 "
+                + "GMT\nx-ms-version:2015-02-21\n/myaccount/mycontainer\ncomp:metadata\nrestype:container\ntimeout:20");
         request.Headers.Authorization!.ToString().ShouldBe("SharedKey myaccount:Lj5Xj8/y8E3LQYJBYDDplMPszMg+P44MgN1BhowwPBo=");
     }
 

@@ -28,7 +28,8 @@ public sealed class WhiteSpaceTests
         azure.State.CreateContainer("box");
         var http = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.FromMilliseconds(1) } };
         using var transport = HttpTransport.Create(http);
-        var store = AzureBlobStore.Create("box", AzureBlobOptions.FromEnvironment(azure.Account.AsEnvironment.GetValueOrDefault), http, transport);
+        var store = AzureBlobStore.Create(
+            "box", AzureBlobOptions.FromEnvironment(azure.Account.AsEnvironment.GetValueOrDefault), http, transport);
 
         foreach (var name in (string[])["first", "second"])
         {

@@ -44,9 +44,15 @@ public sealed class AwsSharedFilesTests : IDisposable
 
     public AwsSharedFilesTests()
     {
-        _variables = new Dictionary<string, string> { ["AWS_CONFIG_FILE"] = Path.Combine(_folder, "config"), ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "credentials") };
+        _variables = new Dictionary<string, string>
+        {
+            ["AWS_CONFIG_FILE"] = Path.Combine(_folder, "config"),
+            ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "credentials"),
+        };
         File.WriteAllText(Path.Combine(_folder, "config"), Config);
-        File.WriteAllText(Path.Combine(_folder, "credentials"), "[keys]\naws_access_key_id = AKID\nregion = ap-south-1\n[work]\naws_secret_access_key = x\n");
+        File.WriteAllText(
+            Path.Combine(_folder, "credentials"),
+            "[keys]\naws_access_key_id = AKID\nregion = ap-south-1\n[work]\naws_secret_access_key = x\n");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -69,7 +75,9 @@ public sealed class AwsSharedFilesTests : IDisposable
     [Fact]
     public void Complete_VariablesAndArguments_WinOverTheProfile()
     {
-        var options = AwsSharedFiles.Complete(new S3Options { Profile = "work", Region = "us-west-2", Endpoint = "https://given.example.test" }, _variables.GetValueOrDefault);
+        var options = AwsSharedFiles.Complete(
+            new S3Options { Profile = "work", Region = "us-west-2", Endpoint = "https://given.example.test" },
+            _variables.GetValueOrDefault);
 
         (options.Region, options.Endpoint).ShouldBe(("us-west-2", "https://given.example.test"));
     }
@@ -90,7 +98,8 @@ public sealed class AwsSharedFilesTests : IDisposable
         _variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "True";
         _variables["AWS_ENDPOINT_URL_S3"] = "https://variable.example.test";
 
-        var options = AwsSharedFiles.Complete(S3Options.FromEnvironment(_variables.GetValueOrDefault) with { Profile = "work" }, _variables.GetValueOrDefault);
+        var options = AwsSharedFiles.Complete(
+            S3Options.FromEnvironment(_variables.GetValueOrDefault) with { Profile = "work" }, _variables.GetValueOrDefault);
 
         (options.Region, options.Endpoint).ShouldBe(("eu-west-3", null));
     }

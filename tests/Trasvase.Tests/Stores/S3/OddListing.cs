@@ -5,7 +5,8 @@ using Trasvase.Testing.Http;
 
 namespace Trasvase.Tests.Stores.S3;
 
-/// <summary>A bucket's listing as servers give it that understand only some of the protocol. Each switch is a thing that some server does.</summary>
+/// <summary>A bucket's listing as servers give it that understand only some of the protocol. Each switch is a thing that some server
+/// does.</summary>
 /// <param name="keys">The keys in their order.</param>
 /// <param name="pageMax">The most that a page holds, whatever is asked for.</param>
 internal sealed class OddListing(IReadOnlyList<string> keys, int pageMax)
@@ -65,15 +66,20 @@ internal sealed class OddListing(IReadOnlyList<string> keys, int pageMax)
             : asked.TryGetValue("start-after", out var start) && !IgnoresStartAfter ? start : null;
         var prefix = asked.GetValueOrDefault("prefix") ?? "";
         var left = IsEmptyAfterStart && asked.ContainsKey("start-after") ? [] : keys
-            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || ObjectKey.CompareUtf8(key, after) > 0)).ToList();
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || ObjectKey.CompareUtf8(key, after) > 0))
+            .ToList();
         var page = left.Take(Math.Min(pageMax, int.Parse(asked["max-keys"], CultureInfo.InvariantCulture))).ToList();
         var more = page.Count < left.Count;
         var passesOver = TokenPassesOneOver && asked.TryGetValue("start-after", out var begun) && !keys.Contains(begun);
         var next = more ? (passesOver ? left[page.Count] : page[^1]) : null;
-        return ScriptAnswer.Of(200, "<?xml version=\"1.0\"?><ListBucketResult>" + (asked.ContainsKey("encoding-type") ? "<EncodingType>url</EncodingType>" : "")
-            + Element("KeyCount", Count(page.Count)) + Element("IsTruncated", Truncated(more))
-            + Element("NextContinuationToken", GivesToken && !isFirst && next is not null ? Convert.ToBase64String(Encoding.UTF8.GetBytes(next)) : null)
-            + string.Concat(page.Select(Entry)) + "</ListBucketResult>");
+        return ScriptAnswer.Of(
+            200,
+            "<?xml version=\"1.0\"?><ListBucketResult>" + (asked.ContainsKey("encoding-type") ? "<EncodingType>url</EncodingType>" : "")
+                + Element("KeyCount", Count(page.Count)) + Element("IsTruncated", Truncated(more))
+                + Element(
+                    "NextContinuationToken",
+                    GivesToken && !isFirst && next is not null ? Convert.ToBase64String(Encoding.UTF8.GetBytes(next)) : null)
+                + string.Concat(page.Select(Entry)) + "</ListBucketResult>");
     }
 
     private static string Decoded(string token) => Encoding.UTF8.GetString(Convert.FromBase64String(token));

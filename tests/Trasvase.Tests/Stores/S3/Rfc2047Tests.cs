@@ -38,7 +38,8 @@ public sealed class Rfc2047Tests
         var random = new Random(2047);
         for (var i = 0; i < 1000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(0, 40)).Select(_ => "ab =?_é漢😀~".EnumerateRunes().ElementAt(random.Next(10)).ToString()));
+            var text = string.Concat(Enumerable.Range(0, random.Next(0, 40))
+                .Select(_ => "ab =?_é漢😀~".EnumerateRunes().ElementAt(random.Next(10)).ToString()));
 
             var encoded = Rfc2047.Encode(text);
 

@@ -6,8 +6,10 @@ public sealed class S3AccessPointTests
 {
     // "https://AccessPointName-AccountId.s3-accesspoint.region.amazonaws.com" (Amazon S3 User Guide, Using access points).
     [Theory]
-    [InlineData("arn:aws:s3:us-west-2:123456789012:accesspoint/finance-ap", "finance-ap-123456789012.s3-accesspoint.us-west-2.amazonaws.com")]
-    [InlineData("arn:aws:s3:us-west-2:123456789012:accesspoint:finance-ap", "finance-ap-123456789012.s3-accesspoint.us-west-2.amazonaws.com")]
+    [InlineData(
+        "arn:aws:s3:us-west-2:123456789012:accesspoint/finance-ap", "finance-ap-123456789012.s3-accesspoint.us-west-2.amazonaws.com")]
+    [InlineData(
+        "arn:aws:s3:us-west-2:123456789012:accesspoint:finance-ap", "finance-ap-123456789012.s3-accesspoint.us-west-2.amazonaws.com")]
     [InlineData("arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/a", "a-123456789012.s3-accesspoint.cn-north-1.amazonaws.com.cn")]
     public void Create_Arn_HasAHostOfItsOwnAndItsRegion(string arn, string host)
     {
@@ -49,7 +51,8 @@ public sealed class S3AccessPointTests
     [Fact]
     public void Create_DirectoryBucket_IsRefusedByName()
     {
-        Should.Throw<StoreException>(() => S3Bucket.Create("box--use1-az4--x-s3", S3Scripted.Keys)).Message.ShouldContain("directory bucket (S3 Express One Zone)");
+        Should.Throw<StoreException>(() => S3Bucket.Create("box--use1-az4--x-s3", S3Scripted.Keys)).Message
+            .ShouldContain("directory bucket (S3 Express One Zone)");
         S3Bucket.Create("box--use1-az4--x-s3", S3Scripted.Keys with { Endpoint = "http://127.0.0.1:9000" }).IsAmazon.ShouldBeFalse();
     }
 }

@@ -19,7 +19,11 @@ public sealed class S3AuthorityTests
         s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag)));
         var body = PartBody.Of("abc"u8.ToArray());
 
-        await s3.Store.PutAsync(Key, body, new WriteOptions { Headers = new ContentHeaders { ContentType = "text/plain;  charset=utf-8", CacheControl = "no-cache" } }, Cancel);
+        await s3.Store.PutAsync(
+            Key,
+            body,
+            new WriteOptions { Headers = new ContentHeaders { ContentType = "text/plain;  charset=utf-8", CacheControl = "no-cache" } },
+            Cancel);
 
         var request = s3.Requests.ShouldHaveSingleItem();
         request.Header("content-type").ShouldBe("text/plain;  charset=utf-8");
@@ -34,7 +38,9 @@ public sealed class S3AuthorityTests
     {
         await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
         s3.Then(
-            inHeader ? S3Scripted.Error(status, code, "", ("x-amz-bucket-region", "eu-west-3")) : S3Scripted.Error(status, code, "<Region>eu-west-3</Region>"),
+            inHeader
+                ? S3Scripted.Error(status, code, "", ("x-amz-bucket-region", "eu-west-3"))
+                : S3Scripted.Error(status, code, "<Region>eu-west-3</Region>"),
             S3Scripted.Object(200, [1, 2]),
             S3Scripted.Object(200, [1, 2]));
 
@@ -76,10 +82,12 @@ public sealed class S3AuthorityTests
     public async Task Send_WrongRegionAndWrongClock_BothAreLearntInOneCall()
     {
         var time = new ManualTime();
-        await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://s3.us-east-1.amazonaws.com" }, null, time, Cancel);
+        await using var s3 = await S3Scripted.StartAsync(
+            S3Scripted.Keys with { Endpoint = "http://s3.us-east-1.amazonaws.com" }, null, time, Cancel);
         s3.Then(
             S3Scripted.Error(301, "PermanentRedirect", "", ("x-amz-bucket-region", "eu-west-3")),
-            S3Scripted.Error(403, "RequestTimeTooSkewed", "", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT"), ("x-amz-bucket-region", "eu-west-3")),
+            S3Scripted.Error(
+                403, "RequestTimeTooSkewed", "", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT"), ("x-amz-bucket-region", "eu-west-3")),
             S3Scripted.Object(200, [1, 2]));
 
         await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel);
@@ -93,7 +101,8 @@ public sealed class S3AuthorityTests
         await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
         s3.Then(S3Scripted.Error(403, "AccessDenied", "", ("x-amz-bucket-region", "us-east-1")));
 
-        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(StoreErrorKind.PermissionDenied);
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(
+            StoreErrorKind.PermissionDenied);
 
         s3.Requests.Count.ShouldBe(1);
     }
@@ -102,8 +111,10 @@ public sealed class S3AuthorityTests
     public async Task Send_ExpiredToken_RenewsOnceAndGoesOn()
     {
         var given = 0;
-        var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
-        await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.example.test" }, credentials, TimeProvider.System, Cancel);
+        var credentials = new CachedCredentials(
+            (_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
+        await using var s3 = await S3Scripted.StartAsync(
+            new S3Options { Endpoint = "http://s3.example.test" }, credentials, TimeProvider.System, Cancel);
         s3.Then(S3Scripted.Error(400, "ExpiredToken"), S3Scripted.Object(200, [1, 2]));
 
         await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel);
@@ -115,9 +126,15 @@ public sealed class S3AuthorityTests
     public async Task Find_ExpiredToken_RenewsThoughHeadGivesNoReason()
     {
         var given = 0;
-        var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
-        await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.example.test" }, credentials, TimeProvider.System, Cancel);
-        s3.Then(ScriptAnswer.Empty(400), S3Scripted.Error(400, "ExpiredToken"), S3Scripted.Object(206, [1]), S3Scripted.Object(200, [], ("Content-Length", "9")));
+        var credentials = new CachedCredentials(
+            (_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given)), TimeProvider.System);
+        await using var s3 = await S3Scripted.StartAsync(
+            new S3Options { Endpoint = "http://s3.example.test" }, credentials, TimeProvider.System, Cancel);
+        s3.Then(
+            ScriptAnswer.Empty(400),
+            S3Scripted.Error(400, "ExpiredToken"),
+            S3Scripted.Object(206, [1]),
+            S3Scripted.Object(200, [], ("Content-Length", "9")));
 
         (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Size.ShouldBe(9);
     }
@@ -139,7 +156,8 @@ public sealed class S3AuthorityTests
     {
         var time = new ManualTime();
         await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://s3.example.test" }, null, time, Cancel);
-        s3.Then(S3Scripted.Error(403, "RequestTimeTooSkewed", "", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT")), S3Scripted.Object(200, [1, 2]));
+        s3.Then(
+            S3Scripted.Error(403, "RequestTimeTooSkewed", "", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT")), S3Scripted.Object(200, [1, 2]));
 
         await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel);
 
@@ -200,7 +218,8 @@ public sealed class S3AuthorityTests
     public async Task Sdk_Profile_GivesItsKeys()
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await File.WriteAllTextAsync(file, "[work]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = sec+/ret\naws_session_token = tok\n", Cancel);
+        await File.WriteAllTextAsync(
+            file, "[work]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = sec+/ret\naws_session_token = tok\n", Cancel);
         try
         {
             var found = await new SdkCredentials(new S3Options { Profile = "work" }, file).FindAsync(false, Cancel);

@@ -49,7 +49,10 @@ public class S3CustomerKeyTests
     }
 
     [Theory]
-    [InlineData(false, "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.", "give it with --sse-c-key-file")]
+    [InlineData(
+        false,
+        "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.",
+        "give it with --sse-c-key-file")]
     [InlineData(true, "The provided encryption parameters did not match the ones used originally.", "does not fit the object")]
     [InlineData(true, "The encryption parameters are not applicable to this object.", "not encrypted with such a key")]
     public async Task Find_KeyIsMissingOrWrong_IsOneSentenceAndNoRetry(bool given, string message, string says)
@@ -83,7 +86,9 @@ public class S3CustomerKeyTests
     [Fact]
     public void Validate_KeyThatIsNoneOrWouldTravelInTheClear_IsRefusedWithoutShowingIt()
     {
-        var (tooShort, http) = (new S3Options { CustomerKey = Convert.ToBase64String(Secret[1..]) }, new S3Options { CustomerKey = Key, Endpoint = "http://store.example.test" });
+        var (tooShort, http) = (
+            new S3Options { CustomerKey = Convert.ToBase64String(Secret[1..]) },
+            new S3Options { CustomerKey = Key, Endpoint = "http://store.example.test" });
 
         tooShort.Validate().Single().ShouldContain("32 bytes");
         http.Validate().Single().ShouldContain("https only");
@@ -96,7 +101,8 @@ public class S3CustomerKeyTests
     [Fact]
     public async Task EveryRequest_RequesterPays_SaysSo()
     {
-        await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://127.0.0.1:1", RequesterPays = true }, null, TimeProvider.System, Token);
+        await using var s3 = await S3Scripted.StartAsync(
+            S3Scripted.Keys with { Endpoint = "http://127.0.0.1:1", RequesterPays = true }, null, TimeProvider.System, Token);
         s3.Then(
             S3Scripted.Object(200, [], ("Content-Length", "1")),
             S3Scripted.Object(200, "x"u8.ToArray()),
@@ -117,9 +123,13 @@ public class S3CustomerKeyTests
         s3.Requests.Count.ShouldBe(5);
         s3.Requests.ShouldAllBe(request => request.Headers["x-amz-request-payer"] == "requester");
         error.Message.ShouldNotContain("--requester-pays", Case.Sensitive, "it is given already");
-        (await s3.Store.GrantReadAsync(new ObjectInfo { Key = Object, Size = 1, ETag = "\"e\"", LastModified = default }, TimeSpan.FromHours(1), Token)).Url.Query.ShouldContain("x-amz-request-payer=requester");
+        (await s3.Store.GrantReadAsync(
+            new ObjectInfo { Key = Object, Size = 1, ETag = "\"e\"", LastModified = default },
+            TimeSpan.FromHours(1),
+            Token)).Url.Query.ShouldContain("x-amz-request-payer=requester");
     }
 
     private static Task<S3Scripted> StartAsync(string? key) =>
-        S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://127.0.0.1:1", CustomerKey = key }, null, TimeProvider.System, Token);
+        S3Scripted.StartAsync(
+            S3Scripted.Keys with { Endpoint = "http://127.0.0.1:1", CustomerKey = key }, null, TimeProvider.System, Token);
 }

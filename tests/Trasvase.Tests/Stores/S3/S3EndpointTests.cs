@@ -9,7 +9,9 @@ public sealed class S3EndpointTests
     [InlineData("https://bucket.s3.eu-west-1.amazonaws.com/", "https://bucket.s3.eu-west-1.amazonaws.com/k")]
     [InlineData("https://s3.eu-west-1.amazonaws.com/bucket", "https://bucket.s3.eu-west-1.amazonaws.com/k")]
     [InlineData("https://s3.amazonaws.com/bucket/", "https://bucket.s3.us-east-1.amazonaws.com/k")]
-    [InlineData("https://bucket.vpce-1a2b-5e6f.s3.us-east-1.vpce.amazonaws.com", "https://bucket.bucket.vpce-1a2b-5e6f.s3.us-east-1.vpce.amazonaws.com/k")]
+    [InlineData(
+        "https://bucket.vpce-1a2b-5e6f.s3.us-east-1.vpce.amazonaws.com",
+        "https://bucket.bucket.vpce-1a2b-5e6f.s3.us-east-1.vpce.amazonaws.com/k")]
     [InlineData("http://bucket.example.test", "http://bucket.example.test/bucket/k")]
     public void Create_EndpointThatNamesTheBucket_NamesItOnceAtAmazon(string endpoint, string uri) =>
         S3Bucket.Create("bucket", new S3Options { Endpoint = endpoint }).At(new ObjectKey("k")).AbsoluteUri.ShouldBe(uri);
@@ -28,6 +30,8 @@ public sealed class S3EndpointTests
 
     [Fact]
     public void Create_PathThatIsMeant_StaysWhereStyleIsAskedFor() =>
-        S3Bucket.Create("data", new S3Options { Endpoint = "http://gateway/data", Addressing = S3Addressing.Path }).At(new ObjectKey("k")).AbsoluteUri
+        S3Bucket
+            .Create("data", new S3Options { Endpoint = "http://gateway/data", Addressing = S3Addressing.Path })
+            .At(new ObjectKey("k")).AbsoluteUri
             .ShouldBe("http://gateway/data/data/k");
 }

@@ -49,7 +49,8 @@ public sealed class S3ErrorsTests
 
         var error = new S3Errors().Read(new ErrorAnswer(status, body, _ => null, "reading s3://b/k", TimeSpan.FromSeconds(3)));
 
-        (error.Kind, error.Retry, error.Code, error.Status, error.RetryAfter).ShouldBe((kind, retry, code, status, TimeSpan.FromSeconds(3)));
+        (error.Kind, error.Retry, error.Code, error.Status, error.RetryAfter).ShouldBe((
+            kind, retry, code, status, TimeSpan.FromSeconds(3)));
         error.Message.ShouldStartWith("Reading s3://b/k failed: ");
         error.Message.ShouldContain(says);
         error.Message.ShouldContain($"{status}");
@@ -95,7 +96,8 @@ public sealed class S3ErrorsTests
     [InlineData("line\nend", false)]
     public void Read_MessageOfTheStore_IsRepeatedOnlyIfItRevealsNothing(string message, bool repeated)
     {
-        var error = new S3Errors().Read(new ErrorAnswer(403, $"<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>", _ => null, "x", null));
+        var error = new S3Errors().Read(new ErrorAnswer(
+            403, $"<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>", _ => null, "x", null));
 
         error.Message.Contains(message, StringComparison.Ordinal).ShouldBe(repeated);
     }

@@ -50,5 +50,7 @@ public class S3ExtraTests
     }).ShouldBe(expected);
 
     private static Func<string, string?> Answer(params (string Name, string Value)[] headers) =>
-        name => headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+        name => headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .FirstOrDefault();
 }

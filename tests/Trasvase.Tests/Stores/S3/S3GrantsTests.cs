@@ -97,7 +97,8 @@ public sealed class S3GrantsTests
     public async Task Grant_CredentialsAreRenewed_IsSignedByTheNewOnes()
     {
         var given = 0;
-        var credentials = new CachedCredentials((_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given, Now.AddHours(1))), _time);
+        var credentials = new CachedCredentials(
+            (_, _) => Task.FromResult(new AwsCredentials("AKID" + ++given, "s", "token" + given, Now.AddHours(1))), _time);
         await using var s3 = await S3Scripted.StartAsync(new S3Options { Endpoint = "http://s3.localhost" }, credentials, _time, Cancel);
 
         var first = await s3.Store.GrantReadAsync(Pinned(null), null, Cancel);
@@ -148,7 +149,8 @@ public sealed class S3GrantsTests
     public async Task Grant_CustomerKey_IsUnsupportedAndTheProfileSaysWhy()
     {
         var key = Convert.ToBase64String(new byte[32]);
-        await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://127.0.0.1:1", CustomerKey = key }, null, _time, Cancel);
+        await using var s3 = await S3Scripted.StartAsync(
+            S3Scripted.Keys with { Endpoint = "http://127.0.0.1:1", CustomerKey = key }, null, _time, Cancel);
 
         var error = await Should.ThrowAsync<StoreException>(() => s3.Store.GrantReadAsync(Pinned(null), null, Cancel));
 
@@ -156,10 +158,14 @@ public sealed class S3GrantsTests
         error.Message.ShouldBe($"{s3.Store.Profile.Name} {s3.Store.Profile.WhyNoGrants.ShouldNotBeNull()}.");
     }
 
-    private static ObjectInfo Pinned(string? version) => new() { Key = new ObjectKey("a//b é/../c"), Size = 1, ETag = "\"e\"", Version = version, LastModified = default };
+    private static ObjectInfo Pinned(string? version) =>
+        new() { Key = new ObjectKey("a//b é/../c"), Size = 1, ETag = "\"e\"", Version = version, LastModified = default };
 
     private static string? Value(ReadGrant grant, string name) => grant.Url.Query.TrimStart('?').Split('&')
-        .Select(pair => pair.Split('=', 2)).Where(pair => pair[0] == name).Select(pair => Uri.UnescapeDataString(pair[1])).SingleOrDefault();
+        .Select(pair => pair.Split('=', 2))
+        .Where(pair => pair[0] == name)
+        .Select(pair => Uri.UnescapeDataString(pair[1]))
+        .SingleOrDefault();
 
     private static Task<StoreException> RefusedAsync(S3Scripted s3, TimeSpan life) =>
         Should.ThrowAsync<StoreException>(() => s3.Store.GrantReadAsync(Pinned(null), life, Cancel));

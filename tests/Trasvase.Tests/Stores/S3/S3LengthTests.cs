@@ -19,7 +19,9 @@ public sealed class S3LengthTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag)));
-        s3.Then(range is null ? S3Scripted.Object(status, []) : S3Scripted.Object(status, status == 206 ? Bytes[..1] : [], ("Content-Range", range)));
+        s3.Then(range is null
+            ? S3Scripted.Object(status, [])
+            : S3Scripted.Object(status, status == 206 ? Bytes[..1] : [], ("Content-Range", range)));
 
         (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Size.ShouldBe(size);
         s3.Requests[1].Header("range").ShouldBe("bytes=0-0");
@@ -30,7 +32,9 @@ public sealed class S3LengthTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag)), S3Scripted.Object(200, Bytes) with { Chunked = true });
-        s3.Then(ScriptAnswer.Of(200, $"<ListBucketResult><IsTruncated>true</IsTruncated>{OddListing.EntryOf("k", size: "<Size>100</Size>")}</ListBucketResult>"));
+        s3.Then(ScriptAnswer.Of(
+            200,
+            $"<ListBucketResult><IsTruncated>true</IsTruncated>{OddListing.EntryOf("k", size: "<Size>100</Size>")}</ListBucketResult>"));
 
         (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Size.ShouldBe(100);
         s3.Requests[2].QueryValues["prefix"].ShouldBe("k");
@@ -55,7 +59,11 @@ public sealed class S3LengthTests
     public async Task Find_ServerThatRefusesHeadOfAnEmptyObject_TellsByAllOfIt()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(ScriptAnswer.Empty(403), S3Scripted.Object(416, [], ("Content-Range", "bytes */0")), ScriptAnswer.Empty(403), S3Scripted.Object(200, []));
+        s3.Then(
+            ScriptAnswer.Empty(403),
+            S3Scripted.Object(416, [], ("Content-Range", "bytes */0")),
+            ScriptAnswer.Empty(403),
+            S3Scripted.Object(200, []));
 
         (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().Size.ShouldBe(0);
         s3.Requests[3].Header("range").ShouldBeNull();
@@ -81,7 +89,9 @@ public sealed class S3LengthTests
         s3.Then(time is null ? ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag), ("Content-Length", "5"))
             : ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag), ("Content-Length", "5"), ("Last-Modified", time)));
 
-        (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull().LastModified.ShouldBe(isKnown ? new DateTimeOffset(2013, 5, 24, 0, 0, 0, TimeSpan.Zero) : null);
+        (await s3.Store.FindAsync(Key, null, Cancel))
+            .ShouldNotBeNull().LastModified
+            .ShouldBe(isKnown ? new DateTimeOffset(2013, 5, 24, 0, 0, 0, TimeSpan.Zero) : null);
     }
 
     [Fact]
@@ -99,7 +109,8 @@ public sealed class S3LengthTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(S3Scripted.Object(200, Bytes[..90]) with { Chunked = true });
 
-        (await Should.ThrowAsync<StoreException>(() => ReadAsync(s3, new ReadOptions { Size = 100 }))).Message.ShouldContain("Only 90 of 100");
+        (await Should.ThrowAsync<StoreException>(() => ReadAsync(s3, new ReadOptions { Size = 100 }))).Message.ShouldContain(
+            "Only 90 of 100");
     }
 
     [Theory]

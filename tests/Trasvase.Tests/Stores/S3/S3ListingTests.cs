@@ -12,7 +12,9 @@ public sealed class S3ListingTests
     {
         await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
         s3.Then(
-            Page("<EncodingType>url</EncodingType>" + Entry("a%2Bb+c%01%25") + "<CommonPrefixes><Prefix>a%2F%2F</Prefix></CommonPrefixes>", "t+/="),
+            Page(
+                "<EncodingType>url</EncodingType>" + Entry("a%2Bb+c%01%25") + "<CommonPrefixes><Prefix>a%2F%2F</Prefix></CommonPrefixes>",
+                "t+/="),
             Page("<EncodingType>url</EncodingType>" + Entry("a%C3%A9"), null));
 
         var pages = await ListAsync(s3, new ListOptions { Prefix = "a", StartAfter = new ObjectKey("a "), Delimiter = "/", PageSize = 7 });
@@ -71,7 +73,10 @@ public sealed class S3ListingTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(Page(Entry("c") + Entry("b"), "t1"), Page(Entry("a"), "t2"), Page(Entry("d"), null));
 
-        (await ListAsync(s3, new ListOptions())).SelectMany(page => page.Objects).Select(entry => entry.Key.Value).ShouldBe(["c", "b", "a", "d"]);
+        (await ListAsync(s3, new ListOptions()))
+            .SelectMany(page => page.Objects)
+            .Select(entry => entry.Key.Value)
+            .ShouldBe(["c", "b", "a", "d"]);
     }
 
     [Theory]
@@ -83,7 +88,8 @@ public sealed class S3ListingTests
         var body = $"<ListBucketResult><IsTruncated>false</IsTruncated>{string.Concat(Enumerable.Repeat(open, 40))}{string.Concat(Enumerable.Repeat(close, 40))}</ListBucketResult>";
         s3.Then([.. Enumerable.Repeat(ScriptAnswer.Of(200, body), 2)]);
 
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Message.ShouldContain("not the expected document");
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions()))).Message.ShouldContain(
+            "not the expected document");
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class S3LookTests
         var first = s3.Store.FindAsync(new ObjectKey("first"), null, Cancel);
 
         RequestPacing.Current = new Look();
-        (await s3.Store.FindAsync(new ObjectKey("look"), null, Cancel).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel)).ShouldNotBeNull();
+        (await s3.Store.FindAsync(new ObjectKey("look"), null, Cancel)
+            .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel)).ShouldNotBeNull();
 
         first.IsCompleted.ShouldBeFalse();
     }

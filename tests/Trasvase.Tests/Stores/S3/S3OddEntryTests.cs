@@ -18,11 +18,14 @@ public sealed class S3OddEntryTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         var pages = string.Join(',', keys).Split("|").Select(page => page.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        s3.Then([.. pages.Select((page, i) => Page(string.Concat(page.Select(key => OddListing.EntryOf(key))), i < pages.Length - 1 ? $"t{i}" : null))]);
+        s3.Then([.. pages.Select((page, i) => Page(
+            string.Concat(page.Select(key => OddListing.EntryOf(key))), i < pages.Length - 1 ? $"t{i}" : null))]);
 
         var listed = await ListAsync(s3, new ListOptions());
 
-        listed.SelectMany(page => page.Objects).Select(entry => entry.Key.Value).ShouldBe(keys.Where(key => key != "|").Distinct(), ignoreOrder: true);
+        listed.SelectMany(page => page.Objects)
+            .Select(entry => entry.Key.Value)
+            .ShouldBe(keys.Where(key => key != "|").Distinct(), ignoreOrder: true);
         listed.Sum(page => page.Strays).ShouldBe(1);
     }
 
@@ -92,8 +95,10 @@ public sealed class S3OddEntryTests
         byte[] key = isEncoded ? [.. "a%E9b"u8] : raw;
         byte[] body =
         [
-            .. Encoding.UTF8.GetBytes($"<ListBucketResult>{(isEncoded ? "<EncodingType>url</EncodingType>" : "")}<IsTruncated>false</IsTruncated>{OddListing.EntryOf("a")}<Contents><Key>"), .. key,
-            .. Encoding.UTF8.GetBytes($"</Key><LastModified>2013-05-24T01:02:03.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>5</Size></Contents>{OddListing.EntryOf("c")}</ListBucketResult>"),
+            .. Encoding.UTF8.GetBytes(
+                $"<ListBucketResult>{(isEncoded ? "<EncodingType>url</EncodingType>" : "")}<IsTruncated>false</IsTruncated>{OddListing.EntryOf("a")}<Contents><Key>"), .. key,
+            .. Encoding.UTF8.GetBytes(
+                $"</Key><LastModified>2013-05-24T01:02:03.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>5</Size></Contents>{OddListing.EntryOf("c")}</ListBucketResult>"),
         ];
         s3.Then(ScriptAnswer.Of(200, body), ScriptAnswer.Empty(200, ("ETag", "\"e\""), ("Content-Length", "5")));
 

@@ -76,7 +76,8 @@ public sealed class S3OptionsTests
     [InlineData("-x", false)]
     [InlineData("US-EAST-1", false)]
     [InlineData("a\r\nb", false)]
-    public void IsRegion_OnAmazonOnlyHostLabels_Pass(string region, bool expected) => S3Names.IsRegion(region, isAmazon: true).ShouldBe(expected);
+    public void IsRegion_OnAmazonOnlyHostLabels_Pass(string region, bool expected) =>
+        S3Names.IsRegion(region, isAmazon: true).ShouldBe(expected);
 
     [Theory]
     [InlineData("RegionOne", true)]
@@ -126,9 +127,14 @@ public sealed class S3OptionsTests
     [InlineData("https://s3.eu-west-3.amazonaws.com", null, S3Addressing.Auto, "bucket", "https://bucket.s3.eu-west-3.amazonaws.com/a//b")]
     [InlineData("http://127.0.0.1:9000/base/", null, S3Addressing.Auto, "bucket", "http://127.0.0.1:9000/base/bucket/a//b")]
     [InlineData("http://host.test:81", null, S3Addressing.VirtualHost, "bucket", "http://bucket.host.test:81/a//b")]
-    [InlineData("https://s3.dualstack.us-west-2.amazonaws.com", "us-west-2", S3Addressing.Auto, "bucket", "https://bucket.s3.dualstack.us-west-2.amazonaws.com/a//b")]
-    public void At_EndpointsAndStyles_NameTheBucketWhereItBelongs(string? endpoint, string? region, S3Addressing addressing, string bucket, string uri) =>
-        S3Bucket.Create(bucket, new S3Options { Endpoint = endpoint, Region = region, Addressing = addressing }).At(new ObjectKey("a//b")).AbsoluteUri.ShouldBe(uri);
+    [InlineData(
+        "https://s3.dualstack.us-west-2.amazonaws.com", "us-west-2", S3Addressing.Auto, "bucket",
+        "https://bucket.s3.dualstack.us-west-2.amazonaws.com/a//b")]
+    public void At_EndpointsAndStyles_NameTheBucketWhereItBelongs(
+        string? endpoint, string? region, S3Addressing addressing, string bucket, string uri) =>
+        S3Bucket.Create(bucket, new S3Options { Endpoint = endpoint, Region = region, Addressing = addressing })
+            .At(new ObjectKey("a//b")).AbsoluteUri
+            .ShouldBe(uri);
 
     [Fact]
     public void Placed_AfterARegionIsLearnt_IsOfOneRegion()

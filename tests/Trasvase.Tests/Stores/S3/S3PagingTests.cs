@@ -37,7 +37,8 @@ public sealed class S3PagingTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         new OddListing(Keys, 5) { GivesToken = false, IgnoresStartAfter = true, KnowsMarker = false }.Serve(s3);
 
-        (await Should.ThrowAsync<StoreException>(() => KeysAsync(s3, new ListOptions { PageSize = 5 }))).Message.ShouldContain("in no way of asking");
+        (await Should.ThrowAsync<StoreException>(() => KeysAsync(s3, new ListOptions { PageSize = 5 }))).Message.ShouldContain(
+            "in no way of asking");
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class S3PartReaderTests
 
         (parts.Count, parts.Known.ShouldHaveSingleItem()).ShouldBe((3, new UploadedPart(40, null)));
         var request = s3.Requests.ShouldHaveSingleItem();
-        (request.Method, request.QueryValues["partNumber"], request.QueryValues["versionId"], request.Header("If-Match")).ShouldBe(("HEAD", "1", "v1", ETag));
+        (request.Method, request.QueryValues["partNumber"], request.QueryValues["versionId"], request.Header("If-Match")).ShouldBe((
+            "HEAD", "1", "v1", ETag));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class S3PartReaderTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(ScriptAnswer.Empty(412));
 
-        (await Should.ThrowAsync<StoreException>(s3.Store.FindPartsAsync(Pinned(), Cancel))).Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
+        (await Should.ThrowAsync<StoreException>(s3.Store.FindPartsAsync(Pinned(), Cancel))).Kind.ShouldBe(
+            StoreErrorKind.PreconditionFailed);
     }
 
     [Theory]
@@ -100,7 +102,8 @@ public sealed class S3PartReaderTests
         {
             "the object itself" => S3Scripted.Object(200, new byte[100]),
             "denied" => S3Scripted.Error(403, "AccessDenied"),
-            "another version" => ScriptAnswer.Of(200, Attributes("false", Part(1, 100, "AAAAAQ==")).Replace("4d45", "0000", StringComparison.Ordinal)),
+            "another version" =>
+                ScriptAnswer.Of(200, Attributes("false", Part(1, 100, "AAAAAQ==")).Replace("4d45", "0000", StringComparison.Ordinal)),
             "parts that do not add up" => ScriptAnswer.Of(200, Attributes("false", Part(1, 40, "AAAAAQ=="))),
             "no parts" => ScriptAnswer.Of(200, Attributes("false")),
             _ => ScriptAnswer.Of(200, "hello"),
@@ -125,7 +128,15 @@ public sealed class S3PartReaderTests
         (string, string)[] encryption = isTagMd5 ? [] : [("x-amz-server-side-encryption", "aws:kms")];
         s3.Then(
             ScriptAnswer.Empty(
-                200, [("ETag", tag), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"), ("Content-Length", "100"), ("x-amz-checksum-md5", Md5 + "-3"), ("x-amz-checksum-type", "COMPOSITE"), .. encryption]),
+                200,
+                [
+                    ("ETag", tag),
+                    ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"),
+                    ("Content-Length", "100"),
+                    ("x-amz-checksum-md5", Md5 + "-3"),
+                    ("x-amz-checksum-type", "COMPOSITE"),
+                    .. encryption,
+                ]),
             ScriptAnswer.Of(200, Attributes("false", Part(1, 60, Md5), Part(2, 40, "AAAAAAAAAAAAAAAAAAAAAA=="))
                 .Replace("CRC32", "MD5", StringComparison.Ordinal).Replace(ETag.Trim('"'), tag.Trim('"'), StringComparison.Ordinal)));
 
@@ -146,7 +157,12 @@ public sealed class S3PartReaderTests
         foreach (var tag in (string[])[Tag, "\"00000000000000000000000000000000-1\""])
         {
             s3.Then(ScriptAnswer.Empty(
-                200, ("ETag", tag), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"), ("Content-Length", "3"), ("x-amz-checksum-md5", "kAFQmDzST7DWlj99KOF/cg=="), ("x-amz-checksum-type", "FULL_OBJECT")));
+                200,
+                ("ETag", tag),
+                ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"),
+                ("Content-Length", "3"),
+                ("x-amz-checksum-md5", "kAFQmDzST7DWlj99KOF/cg=="),
+                ("x-amz-checksum-type", "FULL_OBJECT")));
         }
 
         var md5 = new Digest(DigestAlgorithm.Md5, Tag.Trim('"'));

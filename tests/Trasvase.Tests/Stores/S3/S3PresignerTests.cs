@@ -28,7 +28,8 @@ public sealed class S3PresignerTests
     [InlineData(-1)]
     [InlineData(604_801)]
     public void Sign_LifeOutOfRange_Throws(double seconds) =>
-        Should.Throw<ArgumentOutOfRangeException>(() => S3Presigner.Sign(HttpMethod.Get, ObjectUri.For(Host, "/x"), Keys, "us-east-1", Day, TimeSpan.FromSeconds(seconds)))
+        Should.Throw<ArgumentOutOfRangeException>(() => S3Presigner.Sign(
+            HttpMethod.Get, ObjectUri.For(Host, "/x"), Keys, "us-east-1", Day, TimeSpan.FromSeconds(seconds)))
             .Message.ShouldContain("604800");
 
     [Fact]
@@ -36,8 +37,10 @@ public sealed class S3PresignerTests
     {
         var temporary = Keys with { SessionToken = "to+ken/==", Expires = Day.AddMinutes(10) };
 
-        var url = S3Presigner.Sign(HttpMethod.Get, ObjectUri.For(Host, "/a/../b", "versionId=v1"), temporary, "us-east-1", Day, TimeSpan.FromHours(1));
-        var other = S3Presigner.Sign(HttpMethod.Get, ObjectUri.For(Host, "/a/../b", "versionId=v2"), temporary, "us-east-1", Day, TimeSpan.FromHours(1));
+        var url = S3Presigner.Sign(
+            HttpMethod.Get, ObjectUri.For(Host, "/a/../b", "versionId=v1"), temporary, "us-east-1", Day, TimeSpan.FromHours(1));
+        var other = S3Presigner.Sign(
+            HttpMethod.Get, ObjectUri.For(Host, "/a/../b", "versionId=v2"), temporary, "us-east-1", Day, TimeSpan.FromHours(1));
 
         url.Url.AbsoluteUri.ShouldStartWith("https://examplebucket.s3.amazonaws.com/a/../b?");
         url.Url.Query.ShouldContain("X-Amz-Security-Token=to%2Bken%2F%3D%3D");

@@ -18,13 +18,17 @@ public sealed class S3ReaderTests
         s3.Then(S3Scripted.Object(
             200,
             [],
-            ("Content-Length", "100"), ("x-amz-version-id", "v1"), ("x-amz-checksum-crc64nvme", "rosUhgp5mIg="), ("x-amz-checksum-type", "FULL_OBJECT"),
-            ("Content-Type", "text/plain;x=1"), ("Content-Encoding", "aws-chunked,gzip"), ("Cache-Control", "no-cache"), ("Content-Language", "de"),
-            ("Content-Disposition", "attachment; filename=\"é.txt\""), ("x-amz-meta-Name", "=?UTF-8?B?Z3LDvG4=?="), ("x-amz-storage-class", "STANDARD_IA")));
+            ("Content-Length", "100"), ("x-amz-version-id", "v1"), ("x-amz-checksum-crc64nvme", "rosUhgp5mIg="), (
+                "x-amz-checksum-type", "FULL_OBJECT"),
+            ("Content-Type", "text/plain;x=1"), ("Content-Encoding", "aws-chunked,gzip"), ("Cache-Control", "no-cache"), (
+                "Content-Language", "de"),
+            ("Content-Disposition", "attachment; filename=\"é.txt\""), ("x-amz-meta-Name", "=?UTF-8?B?Z3LDvG4=?="), (
+                "x-amz-storage-class", "STANDARD_IA")));
 
         var info = (await s3.Store.FindAsync(Key, "v1", Cancel)).ShouldNotBeNull();
 
-        (info.Key, info.Size, info.ETag, info.Version, info.StorageClass, info.IsArchived).ShouldBe((Key, 100, S3Scripted.ETag, "v1", "STANDARD_IA", false));
+        (info.Key, info.Size, info.ETag, info.Version, info.StorageClass, info.IsArchived).ShouldBe((
+            Key, 100, S3Scripted.ETag, "v1", "STANDARD_IA", false));
         info.LastModified.ShouldBe(new DateTimeOffset(2013, 5, 24, 0, 0, 0, TimeSpan.Zero));
         info.Digests.ShouldBe([Digest.OfCrc64(0xae8b14860a799888), new Digest(DigestAlgorithm.Md5, "0cc175b9c0f1b6a831c399e269772661")]);
         info.Headers.ShouldBe(new ContentHeaders
@@ -41,7 +45,9 @@ public sealed class S3ReaderTests
         request.Target.ShouldBe("/a/../b//c%20d?versionId=v1");
         request.Header("host").ShouldBe("bucket.s3.us-east-1.amazonaws.com");
         request.Header("x-amz-checksum-mode").ShouldBe("ENABLED");
-        request.Header("authorization").ShouldNotBeNull().ShouldContain("SignedHeaders=host;x-amz-checksum-mode;x-amz-content-sha256;x-amz-date,");
+        request.Header("authorization")
+            .ShouldNotBeNull()
+            .ShouldContain("SignedHeaders=host;x-amz-checksum-mode;x-amz-content-sha256;x-amz-date,");
     }
 
     [Theory]
@@ -58,7 +64,8 @@ public sealed class S3ReaderTests
     public async Task Find_DigestHeaders_AreTakenForWhatTheyAre(string eTag, string name, string value, string digests)
     {
         await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
-        s3.Then(ScriptAnswer.Empty(200, ("ETag", eTag), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"), ("Content-Length", "5"), (name, value)));
+        s3.Then(ScriptAnswer.Empty(
+            200, ("ETag", eTag), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT"), ("Content-Length", "5"), (name, value)));
 
         var info = (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull();
 
@@ -110,9 +117,11 @@ public sealed class S3ReaderTests
     public async Task OpenRead_Range_GivesTheBytesAndTheWholeSizeButNoDigest()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(S3Scripted.Object(206, Bytes[10..30], ("Content-Range", "bytes 10-29/100"), ("x-amz-checksum-sha1", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
+        s3.Then(S3Scripted.Object(
+            206, Bytes[10..30], ("Content-Range", "bytes 10-29/100"), ("x-amz-checksum-sha1", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
 
-        await using var read = await s3.Store.OpenReadAsync(Key, new ReadOptions { Range = new ByteRange(10, 20), Match = S3Scripted.ETag, Version = "v" }, Cancel);
+        await using var read = await s3.Store.OpenReadAsync(
+            Key, new ReadOptions { Range = new ByteRange(10, 20), Match = S3Scripted.ETag, Version = "v" }, Cancel);
         var bytes = new MemoryStream();
         await read.Content.CopyToAsync(bytes, Cancel);
 
@@ -148,9 +157,12 @@ public sealed class S3ReaderTests
     public async Task OpenRead_AnotherRangeThanAsked_IsCorrupt(int status, string? range)
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(range is null ? S3Scripted.Object(status, Bytes[10..30]) : S3Scripted.Object(status, Bytes[10..30], ("Content-Range", range)));
+        s3.Then(range is null
+            ? S3Scripted.Object(status, Bytes[10..30])
+            : S3Scripted.Object(status, Bytes[10..30], ("Content-Range", range)));
 
-        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions { Range = new ByteRange(10, 20) }, Cancel));
+        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(
+            Key, new ReadOptions { Range = new ByteRange(10, 20) }, Cancel));
 
         error.Kind.ShouldBe(StoreErrorKind.Corrupt);
     }
@@ -161,7 +173,8 @@ public sealed class S3ReaderTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(S3Scripted.Object(206, Bytes[..50], ("Content-Range", "bytes 0-49/100")));
 
-        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(StoreErrorKind.Corrupt);
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(
+            StoreErrorKind.Corrupt);
     }
 
     [Fact]
@@ -171,7 +184,8 @@ public sealed class S3ReaderTests
         s3.Then(S3Scripted.Object(200, Bytes) with { Chunked = true }, S3Scripted.Object(200, Bytes) with { Chunked = true });
         s3.Then(ScriptAnswer.Of(200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"));
 
-        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(StoreErrorKind.Corrupt);
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions(), Cancel))).Kind.ShouldBe(
+            StoreErrorKind.Corrupt);
     }
 
     [Fact]
@@ -180,7 +194,8 @@ public sealed class S3ReaderTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(S3Scripted.Object(200, Bytes));
 
-        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(Key, new ReadOptions { Match = "\"other\"" }, Cancel));
+        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.OpenReadAsync(
+            Key, new ReadOptions { Match = "\"other\"" }, Cancel));
 
         error.Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
     }
@@ -225,7 +240,12 @@ public sealed class S3ReaderTests
     public async Task Find_ClassCalledGlacier_IsArchivedOnAmazonAlone(bool isAmazon)
     {
         await using var s3 = isAmazon ? await S3Scripted.StartAmazonAsync(Cancel) : await S3Scripted.StartAsync(Cancel);
-        s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag), ("Content-Length", "5"), ("x-amz-storage-class", "GLACIER"), ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT")));
+        s3.Then(ScriptAnswer.Empty(
+            200,
+            ("ETag", S3Scripted.ETag),
+            ("Content-Length", "5"),
+            ("x-amz-storage-class", "GLACIER"),
+            ("Last-Modified", "Fri, 24 May 2013 00:00:00 GMT")));
 
         var info = (await s3.Store.FindAsync(Key, null, Cancel)).ShouldNotBeNull();
 
@@ -237,7 +257,9 @@ public sealed class S3ReaderTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(
-            ScriptAnswer.Of(200, "<Tagging xmlns=\"x\"><TagSet><Tag><Key>a b</Key><Value>é</Value></Tag><Tag><Key>c</Key><Value/></Tag></TagSet></Tagging>"),
+            ScriptAnswer.Of(
+                200,
+                "<Tagging xmlns=\"x\"><TagSet><Tag><Key>a b</Key><Value>é</Value></Tag><Tag><Key>c</Key><Value/></Tag></TagSet></Tagging>"),
             S3Scripted.Error(404, "NoSuchTagSet"));
 
         var tags = await s3.Store.GetTagsAsync(Key, "v", Cancel);
@@ -266,7 +288,8 @@ public sealed class S3ReaderTests
         s3.Then(S3Scripted.Object(200, [], ("Content-Length", "1")));
 
         await s3.Store.FindAsync(Key, null, Cancel);
-        var url = await s3.Store.GrantReadAsync(new ObjectInfo { Key = Key, Size = 1, ETag = "\"e\"", Version = "v", LastModified = default }, TimeSpan.FromHours(1), Cancel);
+        var url = await s3.Store.GrantReadAsync(
+            new ObjectInfo { Key = Key, Size = 1, ETag = "\"e\"", Version = "v", LastModified = default }, TimeSpan.FromHours(1), Cancel);
 
         s3.Requests[0].Header("authorization").ShouldBeNull();
         s3.Requests[0].Header("x-amz-request-payer").ShouldBe("requester");

@@ -22,7 +22,8 @@ public class S3RestorerTests
     [Fact]
     public async Task Restore_ArchivedVersion_IsAskedForWithDaysAndTier()
     {
-        await using var s3 = await S3Scripted.StartAsync(S3Scripted.Keys with { Endpoint = "http://s3.example.test", RequesterPays = true }, null, TimeProvider.System, Token);
+        await using var s3 = await S3Scripted.StartAsync(
+            S3Scripted.Keys with { Endpoint = "http://s3.example.test", RequesterPays = true }, null, TimeProvider.System, Token);
         s3.Then(ScriptAnswer.Of(202, ""));
 
         await s3.Store.RestoreAsync(Archived, new RestoreOptions { Days = 3, Tier = RestoreTier.Bulk }, Token);
@@ -30,7 +31,8 @@ public class S3RestorerTests
         var request = s3.Requests.Single();
         (request.Method, request.Target).ShouldBe(("POST", "/bucket/a/b%20c?restore&versionId=v%201"));
         Encoding.UTF8.GetString(request.Body).ShouldBe(
-            "<RestoreRequest xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Days>3</Days><GlacierJobParameters><Tier>Bulk</Tier></GlacierJobParameters></RestoreRequest>");
+            "<RestoreRequest "
+                + "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Days>3</Days><GlacierJobParameters><Tier>Bulk</Tier></GlacierJobParameters></RestoreRequest>");
         request.Headers["x-amz-request-payer"].ShouldBe("requester");
     }
 

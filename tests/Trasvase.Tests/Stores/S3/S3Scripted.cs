@@ -25,7 +25,11 @@ internal sealed class S3Scripted : IAsyncDisposable
 
     public IReadOnlyList<ScriptRequest> Requests => Script.Requests;
 
-    public static S3Options Keys { get; } = new() { AccessKeyId = "AKIAIOSFODNN7EXAMPLE", SecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" };
+    public static S3Options Keys { get; } = new()
+    {
+        AccessKeyId = "AKIAIOSFODNN7EXAMPLE",
+        SecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    };
 
     /// <summary>A bucket on a server that is not Amazon's.</summary>
     public static Task<S3Scripted> StartAsync(CancellationToken cancellationToken) =>
@@ -35,7 +39,8 @@ internal sealed class S3Scripted : IAsyncDisposable
     public static Task<S3Scripted> StartAmazonAsync(CancellationToken cancellationToken) =>
         StartAsync(Keys with { Endpoint = "http://s3.us-east-1.amazonaws.com" }, null, TimeProvider.System, cancellationToken);
 
-    public static async Task<S3Scripted> StartAsync(S3Options options, IAwsCredentialSource? credentials, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<S3Scripted> StartAsync(
+        S3Options options, IAwsCredentialSource? credentials, TimeProvider time, CancellationToken cancellationToken)
     {
         var http = new HttpOptions { Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.FromMilliseconds(1) }, Time = time };
         var script = await HttpScript.StartAsync(cancellationToken);

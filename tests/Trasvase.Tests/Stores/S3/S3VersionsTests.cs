@@ -51,7 +51,8 @@ public sealed class S3VersionsTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(Page(Version("b", "1", 1), "b", "1"), Page(Version("a", "1", 1), null, null));
 
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions { VersionsAt = Noon }))).Message.ShouldContain("out of order");
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions { VersionsAt = Noon }))).Message.ShouldContain(
+            "out of order");
     }
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class S3VersionsTests
             s3.Then(Page(Version("a", $"{i}", 13), "a", $"{i % circle}"));
         }
 
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions { VersionsAt = Noon }))).Message.ShouldContain("where it was before");
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions { VersionsAt = Noon }))).Message.ShouldContain(
+            "where it was before");
         s3.Requests.Count.ShouldBeLessThan(20);
     }
 
@@ -74,7 +76,11 @@ public sealed class S3VersionsTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
 
-        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions { Delimiter = "/", VersionsAt = Noon }))).Kind.ShouldBe(StoreErrorKind.Unsupported);
+        (await Should.ThrowAsync<StoreException>(() => ListAsync(s3, new ListOptions
+        {
+            Delimiter = "/",
+            VersionsAt = Noon,
+        }))).Kind.ShouldBe(StoreErrorKind.Unsupported);
     }
 
     private static string Version(string key, string version, int hour) =>

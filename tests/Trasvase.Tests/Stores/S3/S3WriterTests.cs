@@ -15,11 +15,19 @@ public sealed class S3WriterTests
     public async Task Put_Everything_GoesOutAsGiven()
     {
         await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
-        s3.Then(ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag), ("x-amz-version-id", "v1"), ("x-amz-checksum-crc64nvme", "rosUhgp5mIg=")));
+        s3.Then(ScriptAnswer.Empty(
+            200, ("ETag", S3Scripted.ETag), ("x-amz-version-id", "v1"), ("x-amz-checksum-crc64nvme", "rosUhgp5mIg=")));
         var options = new WriteOptions
         {
             Precondition = Precondition.Absent,
-            Headers = new ContentHeaders { ContentType = "text/x;a=B", CacheControl = "no-cache,x", ContentDisposition = "a;  b", ContentEncoding = "gzip", ContentLanguage = "de" },
+            Headers = new ContentHeaders
+            {
+                ContentType = "text/x;a=B",
+                CacheControl = "no-cache,x",
+                ContentDisposition = "a;  b",
+                ContentEncoding = "gzip",
+                ContentLanguage = "de",
+            },
             Metadata = new Dictionary<string, string> { ["Name"] = "grün" },
             Tags = new Dictionary<string, string> { ["a b"] = "c&d" },
             StorageClass = "STANDARD_IA",
@@ -35,7 +43,10 @@ public sealed class S3WriterTests
             "content-length", "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "if-none-match",
             "x-amz-meta-name", "x-amz-tagging", "x-amz-storage-class", "x-amz-checksum-crc64nvme", "x-amz-content-sha256",
         }.Select(request.Header)];
-        sent.ShouldBe(["100", "text/x;a=B", "no-cache,x", "a;  b", "gzip", "de", "*", "=?UTF-8?B?Z3LDvG4=?=", "a%20b=c%26d", "STANDARD_IA", "rosUhgp5mIg=", "UNSIGNED-PAYLOAD"]);
+        sent.ShouldBe([
+            "100", "text/x;a=B", "no-cache,x", "a;  b", "gzip", "de", "*", "=?UTF-8?B?Z3LDvG4=?=", "a%20b=c%26d", "STANDARD_IA",
+            "rosUhgp5mIg=", "UNSIGNED-PAYLOAD",
+        ]);
     }
 
     [Fact]
@@ -52,7 +63,8 @@ public sealed class S3WriterTests
         ];
         foreach (var options in evil)
         {
-            (await Should.ThrowAsync<StoreException>(() => s3.Store.PutAsync(Key, PartBody.Of(Bytes), options, Cancel))).Kind.ShouldBe(StoreErrorKind.InvalidRequest);
+            (await Should.ThrowAsync<StoreException>(() => s3.Store.PutAsync(Key, PartBody.Of(Bytes), options, Cancel))).Kind.ShouldBe(
+                StoreErrorKind.InvalidRequest);
         }
 
         s3.Requests.ShouldBeEmpty();
@@ -93,7 +105,8 @@ public sealed class S3WriterTests
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(S3Scripted.Object(200, [], ("Content-Length", "1")));
 
-        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.PutAsync(Key, PartBody.Of(Bytes), new WriteOptions { Precondition = Precondition.Absent }, Cancel));
+        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.PutAsync(
+            Key, PartBody.Of(Bytes), new WriteOptions { Precondition = Precondition.Absent }, Cancel));
 
         error.Kind.ShouldBe(StoreErrorKind.AlreadyExists);
         s3.Requests.Select(request => request.Method).ShouldBe(["HEAD"]);
@@ -104,7 +117,8 @@ public sealed class S3WriterTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
 
-        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.PutAsync(Key, PartBody.Of(Bytes, Digest.OfCrc64(1)), new WriteOptions(), Cancel));
+        var error = await Should.ThrowAsync<StoreException>(() => s3.Store.PutAsync(
+            Key, PartBody.Of(Bytes, Digest.OfCrc64(1)), new WriteOptions(), Cancel));
 
         error.Kind.ShouldBe(StoreErrorKind.Corrupt);
         s3.Requests.ShouldBeEmpty();
@@ -117,7 +131,9 @@ public sealed class S3WriterTests
         s3.Then(
             ScriptAnswer.Of(200, "<InitiateMultipartUploadResult><UploadId>id+1</UploadId></InitiateMultipartUploadResult>"),
             ScriptAnswer.Empty(200, ("ETag", S3Scripted.ETag)),
-            ScriptAnswer.Of(200, "  \n<?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;0cc175b9c0f1b6a831c399e269772661-1&quot;</ETag><ChecksumType>FULL_OBJECT</ChecksumType><ChecksumCRC64NVME>rosUhgp5mIg=</ChecksumCRC64NVME></CompleteMultipartUploadResult>"));
+            ScriptAnswer.Of(
+                200,
+                "  \n<?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;0cc175b9c0f1b6a831c399e269772661-1&quot;</ETag><ChecksumType>FULL_OBJECT</ChecksumType><ChecksumCRC64NVME>rosUhgp5mIg=</ChecksumCRC64NVME></CompleteMultipartUploadResult>"));
 
         var upload = await s3.Store.BeginUploadAsync(Key, new WriteOptions(), Cancel);
         var receipt = await s3.Store.PutPartAsync(upload, new Part(1, 0, 100), PartBody.Of(Bytes), Cancel);
@@ -126,7 +142,8 @@ public sealed class S3WriterTests
         upload.ShouldBe(Upload);
         receipt.Digest.ShouldBe(new Digest(DigestAlgorithm.Md5, "0cc175b9c0f1b6a831c399e269772661"));
         stored.ShouldBe(new StoredObject("\"0cc175b9c0f1b6a831c399e269772661-1\"", null, Digest.OfCrc64(0xae8b14860a799888)));
-        s3.Requests.Select(request => request.Target).ShouldBe(["/k/1?uploads", "/k/1?partNumber=1&uploadId=id%2B1", "/k/1?uploadId=id%2B1"]);
+        s3.Requests.Select(request => request.Target)
+            .ShouldBe(["/k/1?uploads", "/k/1?partNumber=1&uploadId=id%2B1", "/k/1?uploadId=id%2B1"]);
         s3.Requests[0].Header("x-amz-checksum-type").ShouldBe("FULL_OBJECT");
         s3.Requests[2].Header("if-none-match").ShouldBe("*");
         s3.Requests[2].Text.ShouldContain("<ETag>\"0cc175b9c0f1b6a831c399e269772661\"</ETag><PartNumber>1</PartNumber>");
@@ -143,7 +160,10 @@ public sealed class S3WriterTests
         s3.Then(ScriptAnswer.Of(200, body));
 
         var error = await Should.ThrowAsync<StoreException>(() => s3.Store.CompleteUploadAsync(
-            Upload, [new PartReceipt(new Part(1, 0, 100), S3Scripted.ETag, null)], new WriteOptions { Precondition = Precondition.Absent }, Cancel));
+            Upload,
+            [new PartReceipt(new Part(1, 0, 100), S3Scripted.ETag, null)],
+            new WriteOptions { Precondition = Precondition.Absent },
+            Cancel));
 
         error.Kind.ShouldBe(kind);
         s3.Requests.Count.ShouldBe(1);
@@ -156,7 +176,8 @@ public sealed class S3WriterTests
         s3.Then(S3Scripted.Error(500, "InternalError"), S3Scripted.Error(404, "NoSuchUpload"));
 
         var error = await Should.ThrowAsync<StoreException>(() =>
-            s3.Store.CompleteUploadAsync(Upload, [new PartReceipt(new Part(1, 0, 100), S3Scripted.ETag, null)], new WriteOptions(), Cancel));
+            s3.Store.CompleteUploadAsync(
+                Upload, [new PartReceipt(new Part(1, 0, 100), S3Scripted.ETag, null)], new WriteOptions(), Cancel));
 
         error.Kind.ShouldBe(StoreErrorKind.NotFound);
     }
@@ -166,8 +187,12 @@ public sealed class S3WriterTests
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
         s3.Then(
-            ScriptAnswer.Of(200, "<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>2</NextPartNumberMarker><Part><PartNumber>2</PartNumber><Size>7</Size><ETag>\"a\"</ETag></Part></ListPartsResult>"),
-            ScriptAnswer.Of(200, "<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>3</PartNumber><Size>8</Size><ETag>b</ETag></Part></ListPartsResult>"));
+            ScriptAnswer.Of(
+                200,
+                "<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>2</NextPartNumberMarker><Part><PartNumber>2</PartNumber><Size>7</Size><ETag>\"a\"</ETag></Part></ListPartsResult>"),
+            ScriptAnswer.Of(
+                200,
+                "<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>3</PartNumber><Size>8</Size><ETag>b</ETag></Part></ListPartsResult>"));
 
         var parts = await s3.Store.FindStagedPartsAsync(Upload, Cancel);
 
@@ -179,9 +204,11 @@ public sealed class S3WriterTests
     public async Task FindStagedParts_MarkerThatDoesNotGrow_IsAnError()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(ScriptAnswer.Of(200, "<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>0</NextPartNumberMarker></ListPartsResult>"));
+        s3.Then(ScriptAnswer.Of(
+            200, "<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>0</NextPartNumberMarker></ListPartsResult>"));
 
-        (await Should.ThrowAsync<StoreException>(() => s3.Store.FindStagedPartsAsync(Upload, Cancel))).Kind.ShouldBe(StoreErrorKind.Unexpected);
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.FindStagedPartsAsync(Upload, Cancel))).Kind.ShouldBe(
+            StoreErrorKind.Unexpected);
     }
 
     [Fact]
@@ -193,16 +220,22 @@ public sealed class S3WriterTests
         await s3.Store.AbortUploadAsync(Upload, Cancel);
         await s3.Store.AbortUploadAsync(Upload, Cancel);
 
-        s3.Requests.Select(request => $"{request.Method} {request.Target}").ShouldBe(Enumerable.Repeat("DELETE /bucket/k/1?uploadId=id%2B1", 2));
+        s3.Requests.Select(request => $"{request.Method} {request.Target}")
+            .ShouldBe(Enumerable.Repeat("DELETE /bucket/k/1?uploadId=id%2B1", 2));
     }
 
     [Fact]
     public async Task Remove_ServerThatMayIgnoreIfMatch_IsLookedAtFirst()
     {
         await using var s3 = await S3Scripted.StartAsync(Cancel);
-        s3.Then(S3Scripted.Object(200, [], ("Content-Length", "1")), S3Scripted.Object(200, [], ("Content-Length", "1")), ScriptAnswer.Empty(204), ScriptAnswer.Empty(404));
+        s3.Then(
+            S3Scripted.Object(200, [], ("Content-Length", "1")),
+            S3Scripted.Object(200, [], ("Content-Length", "1")),
+            ScriptAnswer.Empty(204),
+            ScriptAnswer.Empty(404));
 
-        (await Should.ThrowAsync<StoreException>(() => s3.Store.RemoveAsync(Key, "\"other\"", Cancel))).Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.RemoveAsync(Key, "\"other\"", Cancel))).Kind.ShouldBe(
+            StoreErrorKind.PreconditionFailed);
         (await s3.Store.RemoveAsync(Key, S3Scripted.ETag, Cancel)).ShouldBeTrue();
         (await s3.Store.RemoveAsync(Key, S3Scripted.ETag, Cancel)).ShouldBeFalse();
 
@@ -214,10 +247,16 @@ public sealed class S3WriterTests
     public async Task Remove_OnAmazon_LeavesTheDecisionToTheStore()
     {
         await using var s3 = await S3Scripted.StartAmazonAsync(Cancel);
-        s3.Then(ScriptAnswer.Empty(204), S3Scripted.Error(412, "PreconditionFailed"), S3Scripted.Object(200, [], ("Content-Length", "1")), S3Scripted.Error(404, "NoSuchKey"), ScriptAnswer.Empty(404));
+        s3.Then(
+            ScriptAnswer.Empty(204),
+            S3Scripted.Error(412, "PreconditionFailed"),
+            S3Scripted.Object(200, [], ("Content-Length", "1")),
+            S3Scripted.Error(404, "NoSuchKey"),
+            ScriptAnswer.Empty(404));
 
         (await s3.Store.RemoveAsync(Key, S3Scripted.ETag, Cancel)).ShouldBeTrue();
-        (await Should.ThrowAsync<StoreException>(() => s3.Store.RemoveAsync(Key, "\"other\"", Cancel))).Kind.ShouldBe(StoreErrorKind.PreconditionFailed);
+        (await Should.ThrowAsync<StoreException>(() => s3.Store.RemoveAsync(Key, "\"other\"", Cancel))).Kind.ShouldBe(
+            StoreErrorKind.PreconditionFailed);
         (await s3.Store.RemoveAsync(Key, S3Scripted.ETag, Cancel)).ShouldBeFalse();
 
         s3.Requests.Where(request => request.Method == "DELETE").ShouldAllBe(request => request.Header("if-match") != null);

@@ -17,9 +17,14 @@ public sealed class SigV4Tests
     [InlineData("/", "lifecycle", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543", null, null)]
     [InlineData("/", "max-keys=2&prefix=J", "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7", null, null)]
     [InlineData("/", "prefix=J&max-keys=2", "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7", null, null)]
-    public void Authorization_ExamplesOfTheS3Documentation_AreReproduced(string path, string query, string signature, string? name, string? value)
+    public void Authorization_ExamplesOfTheS3Documentation_AreReproduced(
+        string path, string query, string signature, string? name, string? value)
     {
-        List<(string, string)> headers = [("x-amz-date", "20130524T000000Z"), ("x-amz-content-sha256", SigV4.EmptyPayload), ("Host", "examplebucket.s3.amazonaws.com")];
+        List<(string, string)> headers =
+        [
+            ("x-amz-date", "20130524T000000Z"), ("x-amz-content-sha256", SigV4.EmptyPayload),
+            ("Host", "examplebucket.s3.amazonaws.com"),
+        ];
         if (name is not null)
         {
             headers.Add((name, value!));
@@ -42,7 +47,8 @@ public sealed class SigV4Tests
             "/" + ObjectUri.EscapeKey("test$file.text"),
             "",
             [
-                ("Date", "Fri, 24 May 2013 00:00:00 GMT"), ("x-amz-storage-class", "REDUCED_REDUNDANCY"), ("host", "examplebucket.s3.amazonaws.com"),
+                ("Date", "Fri, 24 May 2013 00:00:00 GMT"), ("x-amz-storage-class", "REDUCED_REDUNDANCY"), (
+                    "host", "examplebucket.s3.amazonaws.com"),
                 ("x-amz-date", "20130524T000000Z"), ("x-amz-content-sha256", Payload),
             ],
             Payload);
@@ -56,7 +62,8 @@ public sealed class SigV4Tests
     [InlineData("/%E1%88%B4", "", "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85")]
     public void Signature_PiecesOfTheSigV4TestSuite_AreReproduced(string path, string query, string signature)
     {
-        var request = new SignedRequest("GET", path, query, [("Host", "example.amazonaws.com"), ("X-Amz-Date", "20150830T123600Z")], SigV4.EmptyPayload);
+        var request = new SignedRequest(
+            "GET", path, query, [("Host", "example.amazonaws.com"), ("X-Amz-Date", "20150830T123600Z")], SigV4.EmptyPayload);
 
         SigV4.Signature(request, SuiteKeys, "us-east-1", SuiteTime, "service").ShouldBe(signature);
     }
@@ -65,9 +72,17 @@ public sealed class SigV4Tests
     public void Signature_HeadersWithSpaces_AreTrimmedAsTheTestSuiteDoes()
     {
         var request = new SignedRequest(
-            "GET", "/", "", [("Host", "example.amazonaws.com"), ("My-Header1", " value1"), ("My-Header2", " \"a   b   c\""), ("X-Amz-Date", "20150830T123600Z")], SigV4.EmptyPayload);
+            "GET",
+            "/",
+            "",
+            [
+                ("Host", "example.amazonaws.com"), ("My-Header1", " value1"), ("My-Header2", " \"a   b   c\""),
+                ("X-Amz-Date", "20150830T123600Z"),
+            ],
+            SigV4.EmptyPayload);
 
-        SigV4.Signature(request, SuiteKeys, "us-east-1", SuiteTime, "service").ShouldBe("acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736");
+        SigV4.Signature(request, SuiteKeys, "us-east-1", SuiteTime, "service")
+            .ShouldBe("acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736");
     }
 
     // The vendor's SDK, asked by tests/Trasvase.Witnesses.Tests, signs a tab as a space.
@@ -76,7 +91,8 @@ public sealed class SigV4Tests
     [InlineData("\ta\t\tb \t c  ", "a b c")]
     [InlineData("a, b", "a, b")]
     public void Canonical_WhiteSpaceOfAnyKind_IsOneSpace(string value, string signed) =>
-        SigV4.Canonical(new SignedRequest("GET", "/", "", [("x-amz-meta-a", value)], SigV4.EmptyPayload)).ShouldContain($"\nx-amz-meta-a:{signed}\n");
+        SigV4.Canonical(new SignedRequest("GET", "/", "", [("x-amz-meta-a", value)], SigV4.EmptyPayload))
+            .ShouldContain($"\nx-amz-meta-a:{signed}\n");
 
     [Fact]
     public void Canonical_AnyKey_IsThePathOfTheWire()
@@ -85,9 +101,13 @@ public sealed class SigV4Tests
         for (var i = 0; i < 500; i++)
         {
             var key = string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => "/.%+ ?#a~é漢\\"[random.Next(12)]));
-            var uri = ObjectUri.For(HttpEndpoint.Parse("https://host.example.test"), "/bucket/" + ObjectUri.EscapeKey(key), "x=" + ObjectUri.EscapeQuery(key));
+            var uri = ObjectUri.For(
+                HttpEndpoint.Parse("https://host.example.test"), "/bucket/" + ObjectUri.EscapeKey(key), "x=" + ObjectUri.EscapeQuery(key));
 
-            var canonical = SigV4.Canonical(new SignedRequest("GET", uri.AbsolutePath, uri.Query.TrimStart('?'), [("host", uri.Authority)], SigV4.EmptyPayload)).Split('\n');
+            var canonical = SigV4
+                .Canonical(new SignedRequest(
+                    "GET", uri.AbsolutePath, uri.Query.TrimStart('?'), [("host", uri.Authority)], SigV4.EmptyPayload))
+                .Split('\n');
 
             canonical[1].ShouldBe(uri.PathAndQuery.Split('?')[0]);
             Uri.UnescapeDataString(canonical[1]).ShouldBe("/bucket/" + key);

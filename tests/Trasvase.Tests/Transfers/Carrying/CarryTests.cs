@@ -11,7 +11,13 @@ public class CarryTests
 {
     private const int Small = 1000;
     private const int Large = 200_000;
-    private static readonly TagLimits Few = new() { CountMax = 2, NameLengthMax = 8, ValueLengthMax = 8, Holds = char.IsAsciiLetterOrDigit };
+    private static readonly TagLimits Few = new()
+    {
+        CountMax = 2,
+        NameLengthMax = 8,
+        ValueLengthMax = 8,
+        Holds = char.IsAsciiLetterOrDigit,
+    };
     private static readonly StoreProfile Target = MemoryProfile.Copying with
     {
         TagLimits = Few,
@@ -52,7 +58,10 @@ public class CarryTests
         (await scene.RunAsync()).Failed.ShouldBe(1);
         var failed = scene.Receipts[0];
         scene.Options = scene.Options with { Tags = TagPolicy.Fit };
-        var probed = scene.Target.Calls.All.Count(call => call.Operation is StoreOperation.Put or StoreOperation.Copy or StoreOperation.PutPart or StoreOperation.CompleteUpload);
+        var probed = scene.Target.Calls.All.Count(call => call.Operation is StoreOperation.Put
+            or StoreOperation.Copy
+            or StoreOperation.PutPart
+            or StoreOperation.CompleteUpload);
         (await scene.RunAsync()).Transferred.ShouldBe(1);
 
         (failed.Error, failed.BytesSent).ShouldBe((StoreErrorKind.InvalidRequest, 0));
@@ -76,7 +85,8 @@ public class CarryTests
 
         (await scene.RunAsync()).Transferred.ShouldBe(20);
 
-        scene.Source.Calls.Count(StoreOperation.GetTags).ShouldBe(questions, "the first one tells whether tags may be read; then those that have some");
+        scene.Source.Calls.Count(StoreOperation.GetTags)
+            .ShouldBe(questions, "the first one tells whether tags may be read; then those that have some");
     }
 
     [Fact]
@@ -84,7 +94,9 @@ public class CarryTests
     {
         var scene = Scene(TransferRoute.Relay, TagPolicy.Fit);
         await PutAsync(scene, "a", Small, tag: null);
-        scene.Source.Before = call => call.Operation == StoreOperation.GetTags ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Denied.") : Task.CompletedTask;
+        scene.Source.Before = call => call.Operation == StoreOperation.GetTags
+            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Denied.")
+            : Task.CompletedTask;
 
         (await scene.RunAsync()).Failed.ShouldBe(1);
 
@@ -112,7 +124,11 @@ public class CarryTests
     {
         var scene = Scene(TransferRoute.Relay, TagPolicy.None);
         await PutAsync(scene, "a", Small, tag: null);
-        scene.Options = scene.Options with { Tiers = TierTable.Parse($"STANDARD={MemoryProfile.ArchiveClass}"), Verify = VerifyMode.ReadBack };
+        scene.Options = scene.Options with
+        {
+            Tiers = TierTable.Parse($"STANDARD={MemoryProfile.ArchiveClass}"),
+            Verify = VerifyMode.ReadBack,
+        };
 
         await scene.RunAsync();
 
@@ -129,5 +145,9 @@ public class CarryTests
     private static Dictionary<string, string> Tags(string colour) => new() { ["colour"] = colour };
 
     private static Task<StoredObject> PutAsync(CopyScene scene, string key, int size, string? tag) =>
-        scene.Source.Inner.PutAsync(new ObjectKey(key), new PositionalData(3, size).ToBody(), new WriteOptions { Tags = tag is null ? new Dictionary<string, string>() : Tags(tag) }, Token);
+        scene.Source.Inner.PutAsync(
+            new ObjectKey(key),
+            new PositionalData(3, size).ToBody(),
+            new WriteOptions { Tags = tag is null ? new Dictionary<string, string>() : Tags(tag) },
+            Token);
 }

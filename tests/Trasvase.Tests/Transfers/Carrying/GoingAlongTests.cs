@@ -69,7 +69,8 @@ public class GoingAlongTests
 
         var receipt = await VerifyAsync(new TransferOptions { Tags = TagPolicy.Fit, Metadata = MetadataPolicy.None });
 
-        receipt.Reason.ShouldNotBeNull().ShouldContain("but has what the source has no more: the tag 'colour'. 'trasvase copy' of this object with --tags fit writes");
+        receipt.Reason.ShouldNotBeNull()
+            .ShouldContain("but has what the source has no more: the tag 'colour'. 'trasvase copy' of this object with --tags fit writes");
     }
 
     [Fact]
@@ -96,7 +97,11 @@ public class GoingAlongTests
     {
         await _scene.PutSourceAsync(10);
         await _scene.CopyAsync();
-        _scene.Source.Telling = (_, info) => info with { Digests = [.. info.Digests, new Digest(DigestAlgorithm.Md5, "ffffffffffffffffffffffffffffffff")] };
+        _scene.Source.Telling = (_, info) => info with { Digests =
+        [
+            .. info.Digests,
+            new Digest(DigestAlgorithm.Md5, "ffffffffffffffffffffffffffffffff"),
+        ] };
         _scene.Target.Telling = (_, info) => info with { Digests = [], ContentMd5 = told };
 
         (await VerifyAsync(new TransferOptions())).Outcome.ShouldBe(outcome);

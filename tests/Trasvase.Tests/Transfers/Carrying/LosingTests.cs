@@ -31,7 +31,10 @@ public class LosingTests
     public async Task Move_TagThatDoesNotFit_StaysUnlessItIsGivenUp(Losses accepted, string? why)
     {
         var limits = Stores.AzureBlobLimits;
-        var scene = new Scene(target: new Trasvase.Stores.Memory.MemoryOptions { Profile = Trasvase.Stores.Memory.MemoryProfile.Default with { TagLimits = limits } });
+        var scene = new Scene(target: new Trasvase.Stores.Memory.MemoryOptions
+        {
+            Profile = Trasvase.Stores.Memory.MemoryProfile.Default with { TagLimits = limits },
+        });
         scene.Options = scene.Options with { Tags = TagPolicy.Fit, AcceptLoss = accepted };
         await scene.PutSourceAsync(10, options: new WriteOptions { Tags = new Dictionary<string, string> { ["mail"] = "a@b" } });
 
@@ -165,7 +168,11 @@ public class LosingTests
     [Fact]
     public async Task Move_HeadersThatTheTargetHasNot_AreKeptAsMetadata()
     {
-        _scene.Source.Telling = (_, info) => info with { Extras = new Dictionary<string, string> { ["expires"] = "Wed, 21 Oct 2026 07:28:00 GMT", ["website-redirect-location"] = "/other" } };
+        _scene.Source.Telling = (_, info) => info with { Extras = new Dictionary<string, string>
+        {
+            ["expires"] = "Wed, 21 Oct 2026 07:28:00 GMT",
+            ["website-redirect-location"] = "/other",
+        } };
         await PutAsync();
 
         var receipt = await _scene.MoveAsync();
@@ -213,7 +220,11 @@ public class LosingTests
     }
 
     private Task PutAsync(string? tag = null) => _scene.PutSourceAsync(
-        10, options: new WriteOptions { Tags = tag is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["colour"] = tag } });
+        10,
+        options: new WriteOptions
+        {
+            Tags = tag is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["colour"] = tag },
+        });
 
     private static class Stores
     {

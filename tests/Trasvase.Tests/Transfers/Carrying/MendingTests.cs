@@ -91,7 +91,12 @@ public class MendingTests
         await PutAsync("v1");
         await _scene.CopyAsync();
         await PutAsync("v2");
-        var listed = await _scene.ListedAsync() with { LastModified = TimeProvider.System.GetUtcNow().AddDays(1), Metadata = new Dictionary<string, string>(), Headers = ContentHeaders.None };
+        var listed = await _scene.ListedAsync() with
+        {
+            LastModified = TimeProvider.System.GetUtcNow().AddDays(1),
+            Metadata = new Dictionary<string, string>(),
+            Headers = ContentHeaders.None,
+        };
 
         (await _scene.CopyAsync(listed)).Updated.ShouldBe(["metadata"]);
 
@@ -223,7 +228,11 @@ public class MendingTests
         await other.CopyAsync();
         var there = (await other.TargetObjectsAsync()).Single();
         var foreign = Stamp.Of(there)! with { Source = "another" };
-        await _scene.Target.Inner.PutAsync(there.Key, data.ToBody(), new WriteOptions { Metadata = new Dictionary<string, string> { [Stamp.Name] = foreign.ToValue() } }, Scene.None);
+        await _scene.Target.Inner.PutAsync(
+            there.Key,
+            data.ToBody(),
+            new WriteOptions { Metadata = new Dictionary<string, string> { [Stamp.Name] = foreign.ToValue() } },
+            Scene.None);
 
         var receipt = await _scene.MoveAsync();
 
@@ -246,7 +255,8 @@ public class MendingTests
     private Task<PositionalData> PutAsync(string edition, ContentHeaders? headers = null, string? tags = null) =>
         _scene.PutSourceAsync(10, options: Options(edition, headers, tags));
 
-    private Task<IReadOnlyDictionary<string, string>> TagsAsync() => _scene.Target.Inner.GetTagsAsync(Scene.TargetKey, version: null, Scene.None);
+    private Task<IReadOnlyDictionary<string, string>> TagsAsync() =>
+        _scene.Target.Inner.GetTagsAsync(Scene.TargetKey, version: null, Scene.None);
 
     private async Task ShouldHaveAsync(string edition)
     {
@@ -261,7 +271,10 @@ public class MendingTests
     private async Task ForgetAsync()
     {
         var there = (await _scene.TargetObjectsAsync()).Single();
-        var metadata = new Dictionary<string, string>(there.Metadata) { [Stamp.Name] = (Stamp.Of(there)! with { Carried = null }).ToValue() };
+        var metadata = new Dictionary<string, string>(there.Metadata)
+        {
+            [Stamp.Name] = (Stamp.Of(there)! with { Carried = null }).ToValue(),
+        };
         await _scene.Target.Inner.UpdateAsync(there.Key, new ObjectChange.Metadata(metadata), there.ETag!, Scene.None);
     }
 }

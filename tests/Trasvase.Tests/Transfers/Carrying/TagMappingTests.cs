@@ -42,7 +42,8 @@ public class TagMappingTests
         TagMapping.For(Tags(10), Azure, TagPolicy.All).Tags.Count.ShouldBe(10);
         TagMapping.For(Tags(11), Azure, TagPolicy.Fit).Notes.ShouldHaveSingleItem().ShouldContain("at most 10 tags");
 
-        static bool Fits(string name, string value) => TagMapping.For(new Dictionary<string, string> { [name] = value }, Azure, TagPolicy.Fit).Tags.Count == 1;
+        static bool Fits(string name, string value) =>
+            TagMapping.For(new Dictionary<string, string> { [name] = value }, Azure, TagPolicy.Fit).Tags.Count == 1;
     }
 
     [Fact]
@@ -70,7 +71,10 @@ public class TagMappingTests
             (mapping.Tags.Count + mapping.Notes.Count).ShouldBe(source.Count);
             source.Keys.Except(mapping.Tags.Keys).ShouldAllBe(name => mapping.Notes.Any(note => note.Contains($"'{name}'")));
             mapping.Tags.Count.ShouldBeLessThanOrEqualTo(10);
-            mapping.Tags.ShouldAllBe(tag => tag.Key.Length >= 1 && tag.Key.Length <= 128 && tag.Value.Length <= 256 && (tag.Key + tag.Value).All(Azure.TagLimits!.Holds));
+            mapping.Tags.ShouldAllBe(tag => tag.Key.Length >= 1
+                && tag.Key.Length <= 128
+                && tag.Value.Length <= 256
+                && (tag.Key + tag.Value).All(Azure.TagLimits!.Holds));
             ObjectUri.Query([.. mapping.Tags.Select(tag => (tag.Key, (string?)tag.Value))]).Length.ShouldBeLessThanOrEqualTo(2048);
             var isRefused = Try(source) is StoreException { Kind: StoreErrorKind.InvalidRequest };
             isRefused.ShouldBe(mapping.Notes.Count > 0, "all fails exactly where fit leaves something out");
@@ -78,7 +82,8 @@ public class TagMappingTests
         }
     }
 
-    private static Exception? Try(IReadOnlyDictionary<string, string> source) => Record.Exception(() => TagMapping.For(source, Azure, TagPolicy.All));
+    private static Exception? Try(IReadOnlyDictionary<string, string> source) =>
+        Record.Exception(() => TagMapping.For(source, Azure, TagPolicy.All));
 
     private static Dictionary<string, string> Tags(int count) => Enumerable.Range(0, count).ToDictionary(i => $"tag {i}", i => $"{i}");
 
@@ -88,7 +93,9 @@ public class TagMappingTests
         var count = random.Next(14);
         while (tags.Count < count)
         {
-            tags[Text(random, 1 + random.Next(random.Next(4) == 0 ? 140 : 12)) + tags.Count] = Text(random, random.Next(random.Next(3) == 0 ? 270 : 30));
+            tags[Text(random, 1 + random.Next(random.Next(4) == 0
+                ? 140
+                : 12)) + tags.Count] = Text(random, random.Next(random.Next(3) == 0 ? 270 : 30));
         }
 
         return tags;
@@ -97,6 +104,7 @@ public class TagMappingTests
     private static string Text(Random random, int length)
     {
         var odd = random.Next(6) == 0;
-        return string.Concat(Enumerable.Range(0, length).Select(_ => odd && random.Next(9) == 0 ? "@ü&%,"[random.Next(5)] : Allowed[random.Next(Allowed.Length)]));
+        return string.Concat(Enumerable.Range(0, length)
+            .Select(_ => odd && random.Next(9) == 0 ? "@ü&%,"[random.Next(5)] : Allowed[random.Next(Allowed.Length)]));
     }
 }

@@ -18,7 +18,8 @@ public class TierTableTests
     [InlineData("DEEP_ARCHIVE", "Archive")]
     [InlineData("INTELLIGENT_TIERING", "Hot")]
     [InlineData("OUTPOSTS", null)]
-    public void Of_UsualTable_KnowsAmazonsClasses(string? storageClass, string? tier) => TierTable.Usual.Of(storageClass, Azure).ShouldBe(tier);
+    public void Of_UsualTable_KnowsAmazonsClasses(string? storageClass, string? tier) =>
+        TierTable.Usual.Of(storageClass, Azure).ShouldBe(tier);
 
     [Fact]
     public void Parse_CommentsSpacesAndCase_AreTaken()
@@ -26,7 +27,8 @@ public class TierTableTests
         var table = TierTable.Parse("# ours\r\n standard = cool # most\n\nGLACIER=ARCHIVE\n");
 
         table.Faults(Azure).ShouldBeEmpty();
-        (table.Of(null, Azure), table.Of("STANDARD", Azure), table.Of("glacier", Azure), table.Of("STANDARD_IA", Azure)).ShouldBe(("Cool", "Cool", "Archive", null));
+        (table.Of(null, Azure), table.Of("STANDARD", Azure), table.Of("glacier", Azure), table.Of("STANDARD_IA", Azure)).ShouldBe((
+            "Cool", "Cool", "Archive", null));
         table.ToString().ShouldBe("GLACIER=ARCHIVE standard=cool");
     }
 
@@ -35,12 +37,16 @@ public class TierTableTests
     [InlineData("A=Hot\n=Cool", "Line 2 is no line")]
     [InlineData("A=Hot=Cool", "Line 1 is no line")]
     [InlineData("A=Hot\n#\na=Cool", "Line 3 names the class a for the second time")]
-    public void Parse_Nonsense_SaysTheLine(string text, string sentence) => Should.Throw<FormatException>(() => TierTable.Parse(text)).Message.ShouldContain(sentence);
+    public void Parse_Nonsense_SaysTheLine(string text, string sentence) =>
+        Should.Throw<FormatException>(() => TierTable.Parse(text)).Message.ShouldContain(sentence);
 
     [Fact]
     public void Faults_TiersThatTheTargetHasNot_AreNamed()
     {
-        TierTable.Parse("A=Hot\nB=Lukewarm").Faults(Azure).ShouldHaveSingleItem().ShouldBe("'Lukewarm' is no tier of Azure Blob Storage: it has Hot, Cool, Cold, Archive.");
+        TierTable.Parse("A=Hot\nB=Lukewarm")
+            .Faults(Azure)
+            .ShouldHaveSingleItem()
+            .ShouldBe("'Lukewarm' is no tier of Azure Blob Storage: it has Hot, Cool, Cold, Archive.");
         TierTable.Always("Hot").Faults(MemoryProfile.Default).ShouldHaveSingleItem().ShouldContain("has no tiers");
     }
 

@@ -10,8 +10,10 @@ public sealed class OutagesTests : IAsyncDisposable
     private static readonly StoreException Refused = new(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "no");
     private static readonly Patience Day = Patience.Of(asked: null, isJob: true);
 
-    private readonly FaultyStore _source = new(new MemoryStore("source", new MemoryOptions { Profile = MemoryProfile.Default with { Service = "s" } }));
-    private readonly FaultyStore _target = new(new MemoryStore("target", new MemoryOptions { Profile = MemoryProfile.Default with { Service = "t" } }));
+    private readonly FaultyStore _source = new(new MemoryStore(
+        "source", new MemoryOptions { Profile = MemoryProfile.Default with { Service = "s" } }));
+    private readonly FaultyStore _target = new(new MemoryStore(
+        "target", new MemoryOptions { Profile = MemoryProfile.Default with { Service = "t" } }));
     private readonly Outages _outages;
 
     public OutagesTests() => _outages = new Outages(_source, _target, Day, TimeProvider.System);

@@ -30,7 +30,8 @@ public class PacerTests
             server.Run(pacer, TimeSpan.FromSeconds(60), random);
             var levels = server.Run(pacer, TimeSpan.FromSeconds(60), random);
 
-            levels.Average(server.SpeedOf).ShouldBeGreaterThan(0.85 * server.Capacity, $"seed {seed}: best {best}, levels {string.Join(' ', levels)}");
+            levels.Average(server.SpeedOf)
+                .ShouldBeGreaterThan(0.85 * server.Capacity, $"seed {seed}: best {best}, levels {string.Join(' ', levels)}");
             levels.Average().ShouldBeLessThan(Math.Max(2.1 * best, 40), $"seed {seed}: best {best}, levels {string.Join(' ', levels)}");
         }
     }
@@ -47,8 +48,11 @@ public class PacerTests
             server.Run(pacer, TimeSpan.FromSeconds(20), random);
             var levels = server.Run(pacer, TimeSpan.FromSeconds(60), random);
 
-            levels.Average(server.SpeedOf).ShouldBeGreaterThan(0.7 * server.SpeedOf(256), $"seed {seed}: {server.Allowed} allowed, levels {string.Join(' ', levels)}");
-            levels.Count(level => level > 1.15 * server.Allowed).ShouldBeLessThan(levels.Count / 8, $"seed {seed}: {server.Allowed} allowed, levels {string.Join(' ', levels)}");
+            levels.Average(server.SpeedOf)
+                .ShouldBeGreaterThan(
+                    0.7 * server.SpeedOf(256), $"seed {seed}: {server.Allowed} allowed, levels {string.Join(' ', levels)}");
+            levels.Count(level => level > 1.15 * server.Allowed)
+                .ShouldBeLessThan(levels.Count / 8, $"seed {seed}: {server.Allowed} allowed, levels {string.Join(' ', levels)}");
         }
     }
 
@@ -147,7 +151,12 @@ public class PacerTests
             var pacer = new Pacer(32, max);
             for (var i = 0; i < 500; i++)
             {
-                pacer.Next(new PaceSample(TimeSpan.FromSeconds(random.NextDouble()), random.NextDouble() * 1000, random.Next(2), random.Next(5) == 0 ? random.NextDouble() : 0, random.NextDouble()));
+                pacer.Next(new PaceSample(
+                    TimeSpan.FromSeconds(random.NextDouble()),
+                    random.NextDouble() * 1000,
+                    random.Next(2),
+                    random.Next(5) == 0 ? random.NextDouble() : 0,
+                    random.NextDouble()));
                 pacer.Level.ShouldBeInRange(Math.Min(max, Pacer.LevelMin), max, $"seed {seed}, sample {i}");
                 if (random.Next(50) == 0)
                 {

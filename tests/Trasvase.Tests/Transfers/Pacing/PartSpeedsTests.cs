@@ -27,7 +27,8 @@ public class PartSpeedsTests
 
     [Fact]
     public void IsSlow_NearlyDone_IsLetBe() =>
-        PartSpeeds.IsSlow(100 * KiB, 300 * KiB, TimeSpan.FromSeconds(8), [.. Enumerable.Repeat(100.0 * MiB, 10)], Floor).ShouldBeFalse("three seconds more");
+        PartSpeeds.IsSlow(100 * KiB, 300 * KiB, TimeSpan.FromSeconds(8), [.. Enumerable.Repeat(100.0 * MiB, 10)], Floor)
+            .ShouldBeFalse("three seconds more");
 
     [Fact]
     public void Read_SlowSourceAmongFastOnes_IsCutAndSaysWhichSide()

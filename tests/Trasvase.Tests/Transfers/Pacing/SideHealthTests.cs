@@ -6,8 +6,15 @@ namespace Trasvase.Tests.Transfers.Pacing;
 
 public sealed class SideHealthTests : IDisposable
 {
-    private static readonly StoreException Refused = new(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "no") { Reason = "the connection was refused" };
-    private static readonly StoreException Busy = new(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "busy") { Status = 503, Code = "SlowDown" };
+    private static readonly StoreException Refused = new(StoreErrorKind.Unavailable, RetryAdvice.Worthwhile, "no")
+    {
+        Reason = "the connection was refused",
+    };
+    private static readonly StoreException Busy = new(StoreErrorKind.RateLimited, RetryAdvice.Worthwhile, "busy")
+    {
+        Status = 503,
+        Code = "SlowDown",
+    };
 
     private readonly ManualTime _time = new();
     private readonly List<StoreException?> _told = [];

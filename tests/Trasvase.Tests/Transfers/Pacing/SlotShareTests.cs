@@ -100,7 +100,12 @@ public class SlotShareTests
     {
         var share = new SlotShare(5);
         var most = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, 40), new ParallelOptions { MaxDegreeOfParallelism = 40, CancellationToken = None }, async (i, token) =>
+        await Parallel
+            .ForEachAsync(Enumerable.Range(0, 40), new ParallelOptions
+            {
+                MaxDegreeOfParallelism = 40,
+                CancellationToken = None,
+            }, async (i, token) =>
         {
             var gate = new Gate(1 + (i % 7), share);
             await Task.WhenAll(Enumerable.Range(0, 50).Select(async j =>

@@ -9,7 +9,8 @@ internal sealed record InventoryRow(string Key)
     /// <summary>The fileSchema that S3 writes into its manifests for these columns.</summary>
     public const string Schema =
         "message s3.inventory {  required binary bucket (STRING);  required binary key (STRING);  optional binary version_id (STRING);"
-        + "  optional boolean is_latest;  optional boolean is_delete_marker;  optional int64 size;  optional int64 last_modified_date (TIMESTAMP(MILLIS,true));"
+        + "  optional boolean is_latest;  optional boolean is_delete_marker;  optional int64 size;  optional int64 "
+        + "last_modified_date (TIMESTAMP(MILLIS,true));"
         + "  optional binary e_tag (STRING);  optional binary storage_class (STRING);}";
 
     public string Bucket { get; init; } = "bucket";

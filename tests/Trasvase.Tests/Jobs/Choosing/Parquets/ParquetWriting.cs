@@ -31,9 +31,11 @@ internal static class ParquetWriting
                 await into.WriteAsync(fields[1], [.. group.Select(row => row.Key)]);
                 await into.WriteAsync(fields[2], [.. group.Select(row => row.Version)]);
                 await into.WriteAsync<bool>(fields[3], group.Select(row => row.IsLatest).ToArray(), cancellationToken: cancellationToken);
-                await into.WriteAsync<bool>(fields[4], group.Select(row => row.IsDeleteMarker).ToArray(), cancellationToken: cancellationToken);
+                await into.WriteAsync<bool>(
+                    fields[4], group.Select(row => row.IsDeleteMarker).ToArray(), cancellationToken: cancellationToken);
                 await into.WriteAsync<long>(fields[5], group.Select(row => row.Size).ToArray(), cancellationToken: cancellationToken);
-                await into.WriteAsync<DateTime>(fields[6], group.Select(row => row.Modified).ToArray(), cancellationToken: cancellationToken);
+                await into.WriteAsync<DateTime>(
+                    fields[6], group.Select(row => row.Modified).ToArray(), cancellationToken: cancellationToken);
                 await into.WriteAsync(fields[7], [.. group.Select(row => row.ETag)]);
                 await into.WriteAsync(fields[8], [.. group.Select(row => row.StorageClass)]);
                 await into.WriteAsync(fields[9], [.. group.Select((_, i) => new string((char)('a' + (i % 26)), 1000))]);

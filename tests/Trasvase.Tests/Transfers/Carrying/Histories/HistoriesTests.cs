@@ -23,7 +23,11 @@ public class HistoriesTests
     private static async Task<string?> RunAsync(int first, int count, Planted planted)
     {
         var found = new ConcurrentDictionary<int, string>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = TestContext.Current.CancellationToken,
+        };
         await Parallel.ForEachAsync(Enumerable.Range(first, count), parallel, async (seed, _) =>
         {
             if (found.IsEmpty && await new History(seed, planted).RunAsync() is { } gone)

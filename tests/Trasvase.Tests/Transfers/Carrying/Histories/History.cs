@@ -55,8 +55,11 @@ internal sealed class History
         (_random, _planted) = (new Random(seed), planted);
 
         // The source is like S3: its listing tells no details, and an edit of tags leaves no trace. The target is like Azure.
-        var source = new MemoryStore("source", new MemoryOptions { Profile = MemoryProfile.Default with { ListsDetails = false }, Time = _time });
-        var target = new MemoryStore("target", new MemoryOptions { Profile = MemoryProfile.Default with { TagLimits = AzureBlobProfile.Value.TagLimits }, Time = _time });
+        var source = new MemoryStore(
+            "source", new MemoryOptions { Profile = MemoryProfile.Default with { ListsDetails = false }, Time = _time });
+        var target = new MemoryStore(
+            "target",
+            new MemoryOptions { Profile = MemoryProfile.Default with { TagLimits = AzureBlobProfile.Value.TagLimits }, Time = _time });
         var tellsTags = _random.Next(2) == 0;
         _source = new FaultyStore(source)
         {
@@ -95,7 +98,9 @@ internal sealed class History
     {
         var old = _facts.GetValueOrDefault(key);
         var drawn = new Facts(
-            (ulong)_random.Next(3), $"e{_random.Next(3)}", _random.Next(2) == 0 ? "text/html" : "text/css", _random.Next(4) == 0 ? $"later {_random.Next(3)}" : null,
+            (ulong)_random.Next(3), $"e{_random.Next(3)}", _random.Next(2) == 0
+                ? "text/html"
+                : "text/css", _random.Next(4) == 0 ? $"later {_random.Next(3)}" : null,
             _random.Next(5) switch { 0 or 1 => null, 2 => "red", 3 => "blue", _ => "a@b" }, _random.Next(8) == 0 ? 1 : 0);
         var now = old is null ? drawn : _random.Next(4) switch
         {
@@ -121,7 +126,10 @@ internal sealed class History
         (_last, _killed) = (command, null);
         var before = _facts.ToDictionary();
         var killAt = _random.Next(3) == 0 ? _random.Next(1, 30) : int.MaxValue;
-        _told.Add($"{command.Verb} {command.Prefix} {command.Options.IfExists} metadata {command.Options.Metadata} tags {command.Options.Tags} accept {command.Options.AcceptLoss} delete {command.Deletes} kill {killAt} resumed {resumed is not null}");
+        _told.Add(
+            $"{command.Verb} {command.Prefix} {command.Options.IfExists} metadata {command.Options.Metadata} tags "
+                + $"{command.Options.Tags} accept {command.Options.AcceptLoss} delete {command.Deletes} kill {killAt} resumed "
+                + $"{resumed is not null}");
         await SupersedeAsync(command);
         if (_planted == Planted.RemovedForItsStamp && command.Verb == JobVerb.Move)
         {
@@ -171,7 +179,9 @@ internal sealed class History
     private async Task SupersedeAsync(Command command)
     {
         var isAsked = command.Verb != JobVerb.Move && command.Options.IfExists is CollisionPolicy.Overwrite or CollisionPolicy.Newer;
-        foreach (var key in _facts.Keys.Where(key => isAsked && command.Verb != JobVerb.Move && key.StartsWith(command.Prefix, StringComparison.Ordinal)))
+        foreach (var key in _facts.Keys.Where(key => isAsked
+            && command.Verb != JobVerb.Move
+            && key.StartsWith(command.Prefix, StringComparison.Ordinal)))
         {
             _checker.Given(HistoryChecker.NameOf(key));
         }
@@ -183,7 +193,8 @@ internal sealed class History
 
         await foreach (var page in _target.Inner.ListAsync(new ListOptions(), CancellationToken.None))
         {
-            foreach (var name in page.Objects.Select(item => HistoryChecker.NameOf(item.Key.Value)).Where(name => !_facts.ContainsKey(command.Prefix + name)))
+            foreach (var name in page.Objects.Select(item => HistoryChecker.NameOf(item.Key.Value))
+                .Where(name => !_facts.ContainsKey(command.Prefix + name)))
             {
                 _checker.Given(name.Split('_')[0]);
             }
@@ -238,13 +249,15 @@ internal sealed class History
         if (_planted == Planted.TagsLost && call is { Operation: StoreOperation.Put or StoreOperation.Update, Key: { } key }
             && await _target.Inner.FindAsync(key, version: null, CancellationToken.None) is { TagCount: > 0 } there)
         {
-            await _target.Inner.UpdateAsync(key, new ObjectChange.Tags(ReadOnlyDictionary<string, string>.Empty), there.ETag!, CancellationToken.None);
+            await _target.Inner.UpdateAsync(
+                key, new ObjectChange.Tags(ReadOnlyDictionary<string, string>.Empty), there.ETag!, CancellationToken.None);
         }
 
         if (_planted == Planted.HeadersNotChanged && call is { Operation: StoreOperation.Update, Key: { } changed }
             && await _target.Inner.FindAsync(changed, version: null, CancellationToken.None) is { } now)
         {
-            await _target.Inner.UpdateAsync(changed, new ObjectChange.Headers(new ContentHeaders { ContentType = "text/unknown" }), now.ETag!, CancellationToken.None);
+            await _target.Inner.UpdateAsync(
+                changed, new ObjectChange.Headers(new ContentHeaders { ContentType = "text/unknown" }), now.ETag!, CancellationToken.None);
         }
     }
 
@@ -253,8 +266,12 @@ internal sealed class History
         foreach (var key in _facts.Keys.Where(key => key.StartsWith(command.Prefix, StringComparison.Ordinal)))
         {
             var source = await _source.Inner.FindAsync(new ObjectKey(key), version: null, CancellationToken.None);
-            var there = await _target.Inner.FindAsync(new ObjectKey($"t/{HistoryChecker.NameOf(key)}"), version: null, CancellationToken.None);
-            if (source is not null && there is not null && Stamp.Of(there) is { VerifiedBy: not null } stamp && stamp.IsCopyOf(Stamp.SourceOf(_source, source.Key), source))
+            var there = await _target.Inner.FindAsync(
+                new ObjectKey($"t/{HistoryChecker.NameOf(key)}"), version: null, CancellationToken.None);
+            if (source is not null
+                && there is not null
+                && Stamp.Of(there) is { VerifiedBy: not null } stamp
+                && stamp.IsCopyOf(Stamp.SourceOf(_source, source.Key), source))
             {
                 await _source.Inner.RemoveAsync(source.Key, source.ETag!, CancellationToken.None);
             }

@@ -16,7 +16,11 @@ internal sealed class HistoryJournal : NoJournal
         lock (_gate)
         {
             TransferItem[] left = [.. _stored.Values.Where(receipt => _unfinished.Contains(receipt.SourceKey))
-                .Select(receipt => new TransferItem(receipt.SourceKey, receipt.TargetKey, Listed: null) { WasListed = true, IsResumed = true })];
+                .Select(receipt => new TransferItem(receipt.SourceKey, receipt.TargetKey, Listed: null)
+                {
+                    WasListed = true,
+                    IsResumed = true,
+                })];
             return left.ToAsyncEnumerable();
         }
     }
@@ -25,7 +29,9 @@ internal sealed class HistoryJournal : NoJournal
     {
         lock (_gate)
         {
-            return Task.FromResult(items.Select(item => item.SourceKey).Where(key => _unfinished.Contains(key) && _stored.ContainsKey(key)).ToHashSet());
+            return Task.FromResult(items.Select(item => item.SourceKey)
+                .Where(key => _unfinished.Contains(key) && _stored.ContainsKey(key))
+                .ToHashSet());
         }
     }
 
@@ -70,6 +76,7 @@ internal sealed class HistoryJournal : NoJournal
 
     public override Task<long> CountExtrasAsync() => Task.FromResult((long)_extras.Count);
 
-    public override Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) => Task.FromResult<IReadOnlyList<TargetOnly>>(
-        [.. _extras.Where(extra => after is not { } key || extra.Key.CompareTo(key) > 0).OrderBy(extra => extra.Key).Take(limit)]);
+    public override Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit) =>
+        Task.FromResult<IReadOnlyList<TargetOnly>>(
+            [.. _extras.Where(extra => after is not { } key || extra.Key.CompareTo(key) > 0).OrderBy(extra => extra.Key).Take(limit)]);
 }
