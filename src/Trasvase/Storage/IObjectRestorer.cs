@@ -13,25 +13,28 @@ public enum RestoreTier
     Expedited,
 }
 
-/// <summary>What kind of readable copy of an archived object is wanted.</summary>
+/// <summary>How to restore an archived object.</summary>
 public sealed record RestoreOptions
 {
-    /// <summary>For how many days it stays readable once it is. At least 1; 7 by default.</summary>
+    /// <summary>The number of days that the restored copy stays readable. At least 1; 7 by default.</summary>
     public int Days { get; init; } = 7;
 
-    /// <summary>How fast it is made.</summary>
+    /// <summary>How fast the object is restored.</summary>
     public RestoreTier Tier { get; init; }
 }
 
-/// <summary>A container whose archived objects can be made readable for a while. Costs money: only asked if the user wants it.</summary>
+/// <summary>
+/// A container whose archived objects can be made readable for a while. A restore costs money, so it is requested only if the user asks for
+/// it.
+/// </summary>
 public interface IObjectRestorer : IObjectStore
 {
     /// <summary>
-    /// Asks for a readable copy of an archived object and does not wait for it: <see cref="IObjectStore.FindAsync"/> tells when it is
-    /// there. May be repeated; one that is being restored, or can be read already, is no error.
+    /// Requests a readable copy of an archived object and does not wait for it. <see cref="IObjectStore.FindAsync"/> reports when the copy
+    /// is ready. May be repeated: it is not an error if the object is being restored or can already be read.
     /// </summary>
-    /// <param name="archived">The object as it was found.</param>
-    /// <param name="options">What is wanted.</param>
+    /// <param name="archived">The archived object, as returned by a find or a listing.</param>
+    /// <param name="options">For how long and how fast to restore it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">NotFound; PermissionDenied; Unavailable if there is no capacity for this tier now.</exception>
     Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken);

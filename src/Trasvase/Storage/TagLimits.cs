@@ -1,12 +1,12 @@
 namespace Trasvase.Storage;
 
-/// <summary>Which tags a store keeps with an object.</summary>
+/// <summary>The tags that a store accepts on an object.</summary>
 public sealed record TagLimits
 {
     /// <summary>The most tags of one object.</summary>
     public required int CountMax { get; init; }
 
-    /// <summary>The longest name, in characters; the shortest has one.</summary>
+    /// <summary>The longest name, in characters; the shortest has one character.</summary>
     public required int NameLengthMax { get; init; }
 
     /// <summary>The longest value, in characters; it may be empty.</summary>
@@ -21,5 +21,5 @@ public sealed record TagLimits
 
 /// <summary>A storage class or access tier that an object may be stored in.</summary>
 /// <param name="Name">The store's own word for it.</param>
-/// <param name="IsArchive">Whether what is in it cannot be read before it is restored or rehydrated.</param>
+/// <param name="IsArchive">Whether objects in it must be restored or rehydrated before they can be read.</param>
 public sealed record StorageTier(string Name, bool IsArchive = false);
