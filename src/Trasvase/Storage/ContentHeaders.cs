@@ -1,6 +1,6 @@
 namespace Trasvase;
 
-/// <summary>The standard HTTP headers that S3 and Azure keep with an object. Null means that it has none.</summary>
+/// <summary>The standard HTTP headers that S3 and Azure keep with an object. Null means that the object does not have the header.</summary>
 public sealed record ContentHeaders
 {
     /// <summary>No header at all.</summary>
@@ -10,8 +10,8 @@ public sealed record ContentHeaders
     public string? ContentType { get; init; }
 
     /// <summary>
-    /// Content-Encoding. Stores answer with the bytes as stored; nothing here ever decompresses. S3's transfer coding
-    /// <c>aws-chunked</c> is no property of the content and is left out.
+    /// Content-Encoding. Content is always read as stored and never decompressed. S3's transfer coding <c>aws-chunked</c> is not a property
+    /// of the content and is left out.
     /// </summary>
     public string? ContentEncoding { get; init; }
 

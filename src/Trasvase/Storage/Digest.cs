@@ -3,7 +3,7 @@ using Trasvase.Integrity;
 
 namespace Trasvase;
 
-/// <summary>The functions by which stores describe content.</summary>
+/// <summary>The digest functions that stores use to describe content.</summary>
 public enum DigestAlgorithm
 {
     /// <summary>CRC-64/NVME: S3's CRC64NVME and Azure's CRC64 are this same function.</summary>
@@ -35,19 +35,21 @@ public enum DigestScope
     Composite,
 }
 
-/// <summary>A digest of an object or a part, as a store tells it or as we took it ourselves.</summary>
+/// <summary>A digest of an object or a part, as reported by a store or as computed here.</summary>
 /// <param name="Algorithm">The function.</param>
 /// <param name="Hex">Its value in lower-case hexadecimal, most significant byte first.</param>
 /// <param name="Scope">What it was taken over.</param>
 public sealed record Digest(DigestAlgorithm Algorithm, string Hex, DigestScope Scope = DigestScope.Whole)
 {
-    /// <summary>Over how many parts' digests a composite one was taken; null where that is not told, and for a whole one.</summary>
+    /// <summary>
+    /// The number of parts whose digests a composite digest covers. Null if the store does not report it, and for a whole digest.
+    /// </summary>
     public int? PartCount { get; init; }
 
-    /// <summary>A CRC-64/NVME value as a digest.</summary>
+    /// <summary>Makes a digest of a CRC-64/NVME value.</summary>
     public static Digest OfCrc64(ulong value) => new(DigestAlgorithm.Crc64Nvme, value.ToString("x16"));
 
-    /// <summary>Raw bytes, most significant first, as a digest.</summary>
+    /// <summary>Makes a digest of raw bytes, most significant first.</summary>
     public static Digest Of(DigestAlgorithm algorithm, ReadOnlySpan<byte> value, DigestScope scope = DigestScope.Whole) =>
         new(algorithm, Convert.ToHexStringLower(value), scope);
 

@@ -1,21 +1,21 @@
 namespace Trasvase.Storage;
 
 /// <summary>
-/// A place just before a key, where a listing begins that has to bring the key back: that shows that it began where it was told to, and not
-/// somewhere else or at its end.
+/// Finds a start just before a known key. A listing that begins there must return that key, which proves that the server began at the
+/// requested place and not elsewhere or at the end.
 /// </summary>
 internal static class KeyBefore
 {
-    // The last letter that is in use: nearly nothing lies between this and the key itself.
+    // The last code unit in practical use: almost nothing sorts between a text that ends with it and the key itself.
     private const char Last = '\uF8FF';
 
-    /// <summary>A text that is less than the key, with as little as possible between them; empty if only that is less.</summary>
+    /// <summary>Returns a text that sorts before the key, as close to it as possible; empty if only the empty text does.</summary>
     public static string Of(string key)
     {
         var end = key[^1];
         var head = key[..^1];
 
-        // Half a pair, half a byte or a neighbour of either: what is before the whole of it will do.
+        // A surrogate, a raw byte or a neighbour of either has no simple predecessor. The text before it is close enough.
         return char.IsSurrogate(end) || end >= '\uE000' ? head.TrimEnd(Halves)
             : end <= ' ' ? head
             : $"{head}{(char)(end - 1)}{Last}";

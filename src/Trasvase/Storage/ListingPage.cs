@@ -6,7 +6,7 @@ namespace Trasvase;
 public sealed record ListingPage(IReadOnlyList<ObjectInfo> Objects, IReadOnlyList<string> Prefixes)
 {
     /// <summary>
-    /// How many entries the store gave that it had given before, or that were none of those that were asked for: they are left out.
+    /// The number of entries that were left out because the store had returned them before or because they were not requested.
     /// </summary>
     public int Strays { get; init; }
 }

@@ -1,21 +1,21 @@
 namespace Trasvase.Storage;
 
-/// <summary>What an object gets in the place of what it has, its bytes left alone. Always one whole set.</summary>
+/// <summary>A change of an object that leaves its bytes alone. It always replaces one whole set.</summary>
 internal abstract record ObjectChange
 {
     private ObjectChange()
     {
     }
 
-    /// <summary>The standard HTTP headers; those that are null it has no longer.</summary>
+    /// <summary>Replaces the standard HTTP headers. A header that is null is removed.</summary>
     /// <param name="Value">All of them.</param>
     public sealed record Headers(ContentHeaders Value) : ObjectChange;
 
-    /// <summary>The user metadata.</summary>
+    /// <summary>Replaces the user metadata.</summary>
     /// <param name="Value">All entries; names and values that the store's profile allows.</param>
     public sealed record Metadata(IReadOnlyDictionary<string, string> Value) : ObjectChange;
 
-    /// <summary>The tags.</summary>
+    /// <summary>Replaces the tags.</summary>
     /// <param name="Value">All of them.</param>
     public sealed record Tags(IReadOnlyDictionary<string, string> Value) : ObjectChange;
 }

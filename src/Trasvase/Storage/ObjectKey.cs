@@ -16,7 +16,7 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     private readonly string? _value;
     private readonly bool _isRaw;
 
-    /// <summary>Takes the key as it is.</summary>
+    /// <summary>Makes a key of this text, verbatim.</summary>
     /// <param name="value">At least one character; valid UTF-16 (no lone surrogate), because keys travel as UTF-8.</param>
     /// <exception cref="ArgumentException">The key is empty or cannot be written as UTF-8.</exception>
     public ObjectKey(string value)
@@ -41,7 +41,7 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
         Utf8Length = utf8Length;
     }
 
-    /// <summary>A key as a server told it, which need not be UTF-8.</summary>
+    /// <summary>Makes a key that a server reported, which need not be UTF-8.</summary>
     /// <param name="value">As <see cref="RawText"/> writes it; at least one character.</param>
     internal static ObjectKey OfRaw(string value)
     {
@@ -50,7 +50,7 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
             return new ObjectKey(value);
         }
 
-        // Bytes that stood apart may make a character together.
+        // Bytes that were encoded one by one may form a character together.
         var bytes = RawText.BytesOf(value);
         var text = RawText.Of(bytes);
         return RawText.IsText(text) ? new ObjectKey(text) : new ObjectKey(text, bytes.Length);
@@ -60,8 +60,8 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     public string Value => _value ?? throw new InvalidOperationException("An ObjectKey must be made from a value.");
 
     /// <summary>
-    /// Whether the key is text, as every key is that is made from a value. A listing may hold one whose bytes are not UTF-8: it can be
-    /// shown and asked for, and has no name at another store.
+    /// Whether the key is text. Every key made from a value is. A listing may hold a key whose bytes are not UTF-8: such a key can be shown
+    /// and requested, but cannot be stored at another store.
     /// </summary>
     public bool IsText => !_isRaw;
 
@@ -93,10 +93,10 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
         return left.Length.CompareTo(right.Length);
     }
 
-    /// <summary>The key itself; bytes that are no characters as <c>\xFF</c>.</summary>
+    /// <summary>The key itself, with bytes that are not characters shown as <c>\xFF</c>.</summary>
     public override string ToString() => _isRaw ? RawText.Shown(Value) : Value;
 
-    // Half a surrogate pair stands for a byte that is no character.
+    // Half a surrogate pair stands for a byte that is not a character.
     private static bool IsLone(string text, int at) => char.IsLowSurrogate(text[at]) && (at == 0 || !char.IsHighSurrogate(text[at - 1]));
 
     /// <summary>Byte order.</summary>

@@ -6,7 +6,7 @@ namespace Trasvase.Storage;
 /// <param name="content">The bytes.</param>
 internal sealed class ObjectRead(ObjectInfo info, long length, Stream content) : IAsyncDisposable
 {
-    /// <summary>What the store said about the whole object, also where only a range is read.</summary>
+    /// <summary>What the store said about the whole object, even if only a range is read.</summary>
     public ObjectInfo Info { get; } = info;
 
     /// <summary>How many bytes <see cref="Content"/> holds: the range's length, or the object's.</summary>

@@ -4,7 +4,7 @@ namespace Trasvase.Storage;
 
 /// <summary>A range of bytes.</summary>
 /// <param name="Offset">The first byte, counted from 0.</param>
-/// <param name="Length">How many; at least 1.</param>
+/// <param name="Length">The number of bytes; at least 1.</param>
 internal readonly record struct ByteRange(long Offset, long Length);
 
 /// <summary>How to read an object.</summary>
@@ -17,8 +17,8 @@ internal sealed record ReadOptions
     public string? Match { get; init; }
 
     /// <summary>
-    /// Read only if the object was not modified since, which helps where it has no such tag; a store need not regard it, and whoever reads
-    /// compares what the answer tells. Null for any time.
+    /// Read only if the object was not modified after this time. Meant for objects without a strong entity tag. A store may ignore it, so
+    /// the reader must compare the answer. Null for any time.
     /// </summary>
     public DateTimeOffset? UnmodifiedSince { get; init; }
 
@@ -26,11 +26,11 @@ internal sealed record ReadOptions
     public string? Version { get; init; }
 
     /// <summary>
-    /// How long the whole object is, as far as that is known: for servers that do not say it with an answer. Null if it is not.
+    /// The length of the whole object in bytes, for servers that leave it out of their answer; null if it is not known.
     /// </summary>
     public long? Size { get; init; }
 
-    /// <summary>Reads this version, or a range of it, under every condition that what is known of it allows.</summary>
+    /// <summary>Options to read this version, or a range of it, under every condition that its known properties allow.</summary>
     internal static ReadOptions Of(ObjectInfo pinned, ByteRange? range)
     {
         var match = pinned.StrongETag;
@@ -40,7 +40,7 @@ internal sealed record ReadOptions
             Match = match,
             Version = pinned.Version,
             Size = pinned.Size,
-            // Headers tell whole seconds, and a listing may tell more.
+            // HTTP headers hold whole seconds, but a listing may hold fractions.
             UnmodifiedSince = match is null ? pinned.LastModified?.AddTicks(TimeSpan.TicksPerSecond - 1) : null,
         };
     }
@@ -59,7 +59,7 @@ internal sealed record ListOptions
     public string? Delimiter { get; init; }
 
     /// <summary>
-    /// Each key's version that was the current one at this time, instead of that of now; keys that had none then are left out. Null for
+    /// List the versions that were current at this time. Keys that had no version then are left out. Null for the versions that are current
     /// now. Refused with <see cref="StoreErrorKind.Unsupported"/> where <see cref="StoreProfile.ListsVersions"/> is not claimed.
     /// </summary>
     public DateTimeOffset? VersionsAt { get; init; }

@@ -1,14 +1,14 @@
 namespace Trasvase.Storage;
 
 /// <summary>
-/// Bytes on their way into a store: a promised length, and a way to write them. The store pulls nothing; the body writes
+/// Bytes on their way into a store: a promised length, and a way to write them. The store does not read from the body. The body writes
 /// itself into the request, so that a part can stream straight through from its source.
 /// </summary>
 internal abstract class PartBody
 {
     /// <summary>
-    /// How many bytes <see cref="WriteToAsync"/> will write, exactly. A store fails with <see cref="StoreErrorKind.Corrupt"/> if they
-    /// disagree.
+    /// How many bytes <see cref="WriteToAsync"/> will write, exactly. A store fails with <see cref="StoreErrorKind.Corrupt"/> if the body
+    /// writes more or fewer.
     /// </summary>
     public abstract long Length { get; }
 
@@ -17,12 +17,15 @@ internal abstract class PartBody
     /// </summary>
     public abstract bool IsRepeatable { get; }
 
-    /// <summary>A digest known before the first byte is written; the store is told, and refuses other bytes. Null if not known.</summary>
+    /// <summary>
+    /// The content's digest, if it is known before the first byte is written; otherwise null. It is sent to the store, which refuses other
+    /// bytes.
+    /// </summary>
     public virtual Digest? KnownDigest => null;
 
     /// <summary>
-    /// Writes the bytes. Failures of the side that is read are thrown as <see cref="StoreException"/> and pass through the
-    /// writing store unchanged; failures of <paramref name="target"/> are passed on as they come.
+    /// Writes the bytes. A failure of the source is thrown as a <see cref="StoreException"/> and passes through the writing store
+    /// unchanged. A failure of <paramref name="target"/> is passed on as it is.
     /// </summary>
     public abstract Task WriteToAsync(Stream target, CancellationToken cancellationToken);
 

@@ -6,8 +6,8 @@ namespace Trasvase.Storage;
 
 /// <summary>
 /// Keys as text, without losing a byte: some servers hold keys that are not UTF-8 (Latin-1 names from old file systems). A byte that is not
-/// part of a character becomes half of a surrogate pair, U+DC80 to U+DCFF, which no text holds by itself; so it is no other key, and can be
-/// written again.
+/// part of a character becomes half of a surrogate pair, U+DC80 to U+DCFF. No valid text holds such a half, so the result never equals
+/// another key and can be turned back into the same bytes.
 /// </summary>
 internal static class RawText
 {
@@ -15,7 +15,7 @@ internal static class RawText
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text of these bytes.</summary>
+    /// <summary>Returns the text of these bytes.</summary>
     public static string Of(ReadOnlySpan<byte> bytes)
     {
         if (Utf8.IsValid(bytes))
@@ -42,7 +42,7 @@ internal static class RawText
         return text.ToString();
     }
 
-    /// <summary>The bytes of a text, those that are no characters as they were.</summary>
+    /// <summary>Returns the bytes of a text. Bytes that are not characters come back as they were.</summary>
     public static byte[] BytesOf(ReadOnlySpan<char> text)
     {
         if (IsText(text))
@@ -63,7 +63,7 @@ internal static class RawText
                 continue;
             }
 
-            // Half a pair that stands for no byte was one that somebody wrote as three (CESU-8).
+            // Any other half of a pair was a surrogate that its writer encoded as three bytes (CESU-8).
             var half = text[0];
             text = text[1..];
             bytes.AddRange(IsByte(half)
@@ -74,7 +74,7 @@ internal static class RawText
         return [.. bytes];
     }
 
-    /// <summary>Whether it holds characters only.</summary>
+    /// <summary>Whether the text holds characters only.</summary>
     public static bool IsText(ReadOnlySpan<char> text)
     {
         for (var at = text.IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0; at = text.IndexOfAnyInRange('\uD800', '\uDFFF'))
@@ -90,7 +90,7 @@ internal static class RawText
         return true;
     }
 
-    /// <summary>For people: bytes that are no characters as <c>\xFF</c>.</summary>
+    /// <summary>Returns the text for people, with bytes that are not characters as <c>\xFF</c>.</summary>
     public static string Shown(string text)
     {
         if (IsText(text))

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Trasvase.Storage;
 
 /// <summary>
-/// Takes secrets out of text that others wrote, such as a server's answer or another library's error: signatures, account keys, tokens,
-/// Authorization headers. What is shown of them is <c>***</c>. Our own text holds none; this is the net below it.
+/// Removes secrets from text that other software wrote, such as a server's answer or another library's error: signatures, account keys,
+/// tokens, Authorization headers. Each is replaced by <c>***</c>. Trasvase's own messages hold no secrets; this is a safety net.
 /// </summary>
 internal static class Redaction
 {
     private const string Mask = "***";
 
-    // As in a query, a header, a connection string or JSON, percent-encoded or not.
+    // Names as they appear in a query, a header, a connection string or JSON, percent-encoded or not.
     private const string Names =
         "sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|credential|x-amz-server-side-encryption-customer-key|"
         + "accountkey|sharedaccesskey|access_?token|refresh_?token|id_?token|session_?token|aws_session_token|"
@@ -18,7 +18,7 @@ internal static class Redaction
         + "secret_?access_?key|aws_secret_access_key|secret_?key|password|pwd|x-ms-copy-source-authorization";
 
     private const string Before = "(?:\\b|%26|%3f|%2526|%253f)";
-    // A value begins with anything but a dot: our own sentences say "sig=..." when they explain.
+    // A value begins with anything but a dot, because our own explanations say "sig=...".
     private const string Equal = "[\"']?\\s*(?:=|:|%3d|%3a|%253d)\\s*[\"']?";
 
     private static readonly Rule[] Rules =
@@ -42,7 +42,7 @@ internal static class Redaction
         new(["@"], "://[^/\\s@]+@", $"://{Mask}@"),
     ];
 
-    /// <summary>The text without secrets. Applied twice it changes nothing more.</summary>
+    /// <summary>Returns the text without secrets. A second call changes nothing.</summary>
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -54,8 +54,8 @@ internal static class Redaction
         return text;
     }
 
-    // One of the words is in every text that the pattern matches. Mostly none is, and the pattern, which takes milliseconds to build, is
-    // never needed.
+    // Every text that the pattern matches holds one of the words. Most texts hold none, so the pattern, which takes milliseconds to build,
+    // is rarely needed.
     private sealed class Rule(string[] words, string pattern, string shown)
     {
         private readonly Lazy<Regex> _pattern = new(() => Build(pattern));
@@ -65,7 +65,7 @@ internal static class Redaction
                 ? _pattern.Value.Replace(text, shown)
                 : text;
 
-        // Takes time in proportion to the text, whatever is in it.
+        // NonBacktracking: the time is proportional to the length of the text, whatever the text holds.
         private static Regex Build(string pattern) =>
             new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }

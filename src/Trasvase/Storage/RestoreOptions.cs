@@ -13,12 +13,12 @@ public enum RestoreTier
     Expedited,
 }
 
-/// <summary>What kind of readable copy of an archived object is wanted.</summary>
+/// <summary>How to restore an archived object.</summary>
 public sealed record RestoreOptions
 {
-    /// <summary>For how many days it stays readable once it is. At least 1; 7 by default.</summary>
+    /// <summary>The number of days that the restored copy stays readable. At least 1; 7 by default.</summary>
     public int Days { get; init; } = 7;
 
-    /// <summary>How fast it is made.</summary>
+    /// <summary>How fast the object is restored.</summary>
     public RestoreTier Tier { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Trasvase.Storage;
 
-/// <summary>How far a store can fetch bytes by itself, without them passing through us.</summary>
+/// <summary>From how far a store can fetch bytes itself, without relaying them through this process.</summary>
 internal enum PullReach
 {
     /// <summary>Not at all.</summary>
@@ -14,7 +14,7 @@ internal enum PullReach
     /// <summary>From any container of the same service.</summary>
     SameService,
 
-    /// <summary>From any URL that it can reach.</summary>
+    /// <summary>From any URL that the store can reach.</summary>
     AnyUrl,
 }
 
@@ -31,7 +31,7 @@ internal enum NetworkScope
     ThisMachine,
 }
 
-/// <summary>In which order a store lists keys.</summary>
+/// <summary>The order in which a store lists keys.</summary>
 internal enum ListingOrder
 {
     /// <summary>By the bytes of their UTF-8 form.</summary>
@@ -41,7 +41,7 @@ internal enum ListingOrder
     Unspecified,
 }
 
-/// <summary>Which names a store allows for user metadata.</summary>
+/// <summary>The names that a store allows for user metadata.</summary>
 internal enum MetadataNames
 {
     /// <summary>Any HTTP token.</summary>
@@ -52,19 +52,20 @@ internal enum MetadataNames
 }
 
 /// <summary>
-/// What a store can do, as data. What a profile claims works; what it does not claim is refused with
-/// <see cref="StoreErrorKind.Unsupported"/>. The store suite holds every store to both.
+/// Describes what a store can do. A capability that a profile claims works; one that it does not claim is refused with
+/// <see cref="StoreErrorKind.Unsupported"/>. The shared store tests check both for every store.
 /// </summary>
 internal sealed record StoreProfile
 {
-    /// <summary>The scheme of its locations: <c>s3</c>, <c>az</c>, <c>mem</c>.</summary>
+    /// <summary>The scheme of the store's locations: <c>s3</c>, <c>az</c>, <c>mem</c>.</summary>
     public required string Scheme { get; init; }
 
-    /// <summary>Its name for people: <c>Amazon S3</c>.</summary>
+    /// <summary>The store's name for people: <c>Amazon S3</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// Which service or account it is one of: where that answers. Tells containers of the same name apart; holds no secret.
+    /// The address of the service or account that the container belongs to. It distinguishes containers of the same name and holds no
+    /// secret.
     /// </summary>
     public string Service { get; init; } = "";
 
@@ -80,19 +81,19 @@ internal sealed record StoreProfile
     /// <summary>Largest object in bytes that one put may carry.</summary>
     public required long SinglePutMax { get; init; }
 
-    /// <summary>Largest object in bytes that it can hold.</summary>
+    /// <summary>Largest object in bytes that the store can hold.</summary>
     public required long ObjectSizeMax { get; init; }
 
-    /// <summary>Whether a put or a completion may demand that nothing has the key.</summary>
+    /// <summary>Whether a put or a completion may require that the key is free.</summary>
     public bool ConditionalCreate { get; init; }
 
-    /// <summary>Whether a put or a completion may demand that the key holds a certain version.</summary>
+    /// <summary>Whether a put or a completion may require that the key holds a certain version.</summary>
     public bool ConditionalReplace { get; init; }
 
-    /// <summary>Whether versions can be told apart and read by their id, where the container keeps them.</summary>
+    /// <summary>Whether versions have ids and can be read by them, where the container keeps versions.</summary>
     public bool Versions { get; init; }
 
-    /// <summary>Whether a listing can tell which versions were current at an earlier time.</summary>
+    /// <summary>Whether a listing can return the versions that were current at an earlier time.</summary>
     public bool ListsVersions { get; init; }
 
     /// <summary>
@@ -101,19 +102,19 @@ internal sealed record StoreProfile
     public IReadOnlySet<string> ArchiveClasses { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>
-    /// Whether a look at an object tells if it can be read. Where not, only a read does: it is archived if that is refused.
+    /// Whether a find reports that an object is archived. If not, only a read shows it: a refused read means that the object is archived.
     /// </summary>
     public bool TellsArchived { get; init; } = true;
 
     /// <summary>Whether objects carry tags.</summary>
     public bool Tags { get; init; }
 
-    /// <summary>Which tags it keeps; null for any, and of no meaning where it keeps none.</summary>
+    /// <summary>The tags that the store accepts; null for any. Not used if the store keeps no tags.</summary>
     public TagLimits? TagLimits { get; init; }
 
     /// <summary>
-    /// Whether headers, metadata and, where it keeps any, tags can be changed without sending the bytes again: <see
-    /// cref="IObjectTarget.UpdateAsync"/>.
+    /// Whether headers, metadata and, where the store keeps them, tags can be changed without sending the bytes again:
+    /// <see cref="IObjectTarget.UpdateAsync"/>.
     /// </summary>
     public bool Updates { get; init; }
 
@@ -123,15 +124,18 @@ internal sealed record StoreProfile
     /// <summary>Whether staged parts can be found again.</summary>
     public bool FindsStagedParts { get; init; }
 
-    /// <summary>Whether it can be asked in which parts an object was uploaded. It may still not know.</summary>
+    /// <summary>Whether the store can be asked for the parts in which an object was uploaded. It may still not know them.</summary>
     public bool FindsParts { get; init; }
 
-    /// <summary>Whether no byte can be changed unseen on its way between it and us: TLS, or no way at all. False for plain HTTP.</summary>
+    /// <summary>
+    /// Whether bytes cannot be changed unnoticed between the store and this process: because of TLS, or because there is no network in
+    /// between. False for plain HTTP.
+    /// </summary>
     public bool ProtectsBytes { get; init; }
 
     /// <summary>
-    /// Whether an entity tag that looks like an MD5 is one, where nothing in the same answer says otherwise: because the service's
-    /// documents promise it.
+    /// Whether an entity tag that looks like an MD5 is one, unless the same answer says otherwise. True only where the service's
+    /// documentation promises it.
     /// </summary>
     public bool ETagsAreDigests { get; init; }
 
@@ -141,39 +145,41 @@ internal sealed record StoreProfile
     /// <summary>The order of its listings.</summary>
     public ListingOrder Order { get; init; } = ListingOrder.Utf8Bytes;
 
-    /// <summary>Whether a listing begins at any key at once. Where not, what comes before is read too, and passed over.</summary>
+    /// <summary>Whether a listing can begin directly at any key. If not, the keys before it are listed too and skipped.</summary>
     public bool ListsFromKey { get; init; } = true;
 
     /// <summary>
-    /// Whether a listing that begins after a key surely holds all that lies behind it. Where not, the server may ignore the key, or answer
-    /// that nothing does: who goes on from a key wants evidence.
+    /// Whether a listing that begins after a key is certain to hold every later key. If not, the server may ignore the key or return
+    /// nothing, so a caller that continues from a key must check the result.
     /// </summary>
     public bool KeepsStart { get; init; } = true;
 
-    /// <summary>Whether a removal begins with a look at the object, because its server may not heed the condition: two requests.</summary>
+    /// <summary>
+    /// Whether a removal first finds the object, because the server may ignore the condition. It then takes two requests.
+    /// </summary>
     public bool LooksBeforeRemoval { get; init; }
 
     /// <summary>From how far its endpoint can be reached, as far as its address tells.</summary>
     public NetworkScope Network { get; init; }
 
     /// <summary>
-    /// Why it can give no URL that others could read from, as the end of a sentence that begins with the store's name; null if it can.
+    /// Why the store cannot make URLs for other readers, as the end of a sentence that begins with the store's name; null if it can.
     /// </summary>
     public string? WhyNoGrants { get; init; } = "gives no URLs that others could read from";
 
-    /// <summary>How far it can copy by itself.</summary>
+    /// <summary>From how far the store can fetch bytes itself.</summary>
     public PullReach PullReach { get; init; }
 
-    /// <summary>Largest object in bytes that it copies with one request.</summary>
+    /// <summary>Largest object in bytes that the store fetches in one request.</summary>
     public long SinglePullMax { get; init; }
 
-    /// <summary>The longest URL, in characters, that it can be told to copy from.</summary>
+    /// <summary>The longest URL, in characters, that the store can fetch from.</summary>
     public int PullUrlMax { get; init; } = int.MaxValue;
 
-    /// <summary>Digests by which it can be told to check what it copies.</summary>
+    /// <summary>The digests with which the store can check the bytes that it fetches.</summary>
     public IReadOnlySet<DigestAlgorithm> PullChecks { get; init; } = FrozenSet<DigestAlgorithm>.Empty;
 
-    /// <summary>Digests that it returns for a part or an object that it stored.</summary>
+    /// <summary>The digests that the store returns for a stored part or object.</summary>
     public IReadOnlySet<DigestAlgorithm> DigestsReturned { get; init; } = FrozenSet<DigestAlgorithm>.Empty;
 
     /// <summary>Names that user metadata may have.</summary>
@@ -183,8 +189,8 @@ internal sealed record StoreProfile
     public int MetadataBytesMax { get; init; } = 2048;
 
     /// <summary>
-    /// Why the store cannot hold this key byte for byte, as the end of a sentence that begins with the store's name; null if
-    /// it can. Pure, and asked in planning, before a byte moves.
+    /// Why the store cannot hold this key byte for byte, as the end of a sentence that begins with the store's name; null if it can. It has
+    /// no side effects and is called in planning, before a byte moves.
     /// </summary>
     public required Func<ObjectKey, string?> WhyKeyRefused { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace Trasvase.Storage;
 
-/// <summary>Which tags a store keeps with an object.</summary>
+/// <summary>The tags that a store accepts on an object.</summary>
 internal sealed record TagLimits
 {
     /// <summary>The most tags of one object.</summary>
     public required int CountMax { get; init; }
 
-    /// <summary>The longest name, in characters; the shortest has one.</summary>
+    /// <summary>The longest name, in characters; the shortest has one character.</summary>
     public required int NameLengthMax { get; init; }
 
     /// <summary>The longest value, in characters; it may be empty.</summary>

@@ -2,66 +2,68 @@ using System.Buffers;
 
 namespace Trasvase.Storage;
 
-/// <summary>What comes of comparing two versions of an object.</summary>
+/// <summary>The result of comparing two versions of an object.</summary>
 internal enum Likeness
 {
-    /// <summary>Nothing that is told of both tells them apart, and nothing shows that they are one.</summary>
+    /// <summary>The known properties neither show that the versions differ nor that they are the same.</summary>
     Unknown,
 
     /// <summary>They are one and the same version.</summary>
     Same,
 
-    /// <summary>They are two: what is told of both contradicts.</summary>
+    /// <summary>They are two versions: a property known of both differs.</summary>
     Different,
 }
 
 /// <summary>
-/// What tells a version of an object from every other one: its version id, its entity tag, its time and its size, as far as a store tells
-/// them. Everything that must not take one version for another asks this, and nothing else.
+/// The properties that distinguish one version of an object from every other: version id, entity tag, time and size, as far as the store
+/// reports them. All code that must not take one version for another uses this comparison and no other.
 /// </summary>
-/// <param name="Version">The version's id; null where none is told. The id <c>null </c> of S3 names whatever was stored without versions:
-/// it tells two ids apart, and shows nothing by being equal.</param>
-/// <param name="ETag">The entity tag; null where none is told. One that is weak (<c>W/"…"</c>) tells apart, and shows nothing by being
-/// equal (RFC 9110, 8.8.1).</param>
-/// <param name="Modified">When it was stored; null where that is not told.</param>
+/// <param name="Version">The version's id; null if the store reports none. S3's id <c>null</c> names any object that was stored without
+/// versions: if it differs, the versions differ; if it is equal, nothing follows.</param>
+/// <param name="ETag">The entity tag; null if the store reports none. If weak tags (<c>W/"…"</c>) differ, the versions differ; if they are
+/// equal, nothing follows (RFC 9110, 8.8.1).</param>
+/// <param name="Modified">When the version was stored; null if the store does not report it.</param>
 /// <param name="Size">Its length in bytes.</param>
 internal readonly record struct VersionIdentity(string? Version, string? ETag, DateTimeOffset? Modified, long Size)
 {
     /// <summary>
-    /// Stores tell whole seconds, and two of their machines need not agree about them: an object that was stored within so much time before
-    /// it was looked at may have been replaced since under the same time.
+    /// The age from which a modification time identifies a version. Stores report whole seconds, and the clocks of two of their machines
+    /// may differ, so an object younger than this may be replaced by another one with the same time.
     /// </summary>
     public static TimeSpan Settling { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Why nothing is known to be the same, as the end of a sentence.</summary>
+    /// <summary>Why two versions cannot be compared, as the end of a sentence.</summary>
     public const string NothingTells =
         "the source tells nothing by which two versions of it could be told apart (no version id, no strong entity tag, and no time that "
         + "was settled when it was found)";
 
-    // The id of S3 for what was stored while a bucket kept no versions.
+    // S3's version id of objects that were stored while the bucket kept no versions.
     private const string NoVersion = "null";
 
-    /// <summary>Whether its time alone shows that it is the same version: it was settled when it was told.</summary>
+    /// <summary>
+    /// Whether the time alone identifies the version, because it was old enough (<see cref="Settling"/>) when the store reported it.
+    /// </summary>
     public bool IsSettled { get; init; }
 
     /// <summary>
-    /// Whether another answer about the same version can be known for one: it has a version id, a strong entity tag or a settled time.
+    /// Whether a later answer can be recognised as the same version: by a version id, a strong entity tag or a settled time.
     /// </summary>
     public bool IsTelling => NamesVersion(Version) || IsStrong(ETag) || (Modified is not null && IsSettled);
 
-    /// <summary>What a store told of a version.</summary>
+    /// <summary>Takes the identity from a store's answer.</summary>
     public static VersionIdentity Of(ObjectInfo info) => new(info.Version, info.ETag, info.LastModified, info.Size)
     {
         IsSettled = info.Told - info.LastModified >= Settling,
     };
 
-    /// <summary>Whether an entity tag is one that only one version has: told, not empty, and not weak.</summary>
+    /// <summary>Whether an entity tag identifies one version: it is present, not empty and not weak.</summary>
     public static bool IsStrong(string? eTag) => eTag is { Length: > 0 } and not "\"\"" && !IsWeak(eTag);
 
     /// <summary>Whether a version id names a version that is never replaced.</summary>
     public static bool NamesVersion(string? version) => version is { Length: > 0 } and not NoVersion;
 
-    /// <summary>Compares with what was told later about what has the same key.</summary>
+    /// <summary>Compares with a later answer about the same key.</summary>
     public Likeness CompareTo(VersionIdentity later)
     {
         if (Size != later.Size
@@ -78,7 +80,7 @@ internal readonly record struct VersionIdentity(string? Version, string? ETag, D
     }
 
     /// <summary>
-    /// Whether an entity tag looks like one that S3 makes of the content: then another time does not make it another content.
+    /// Whether an entity tag looks like one that S3 computes from the content. If so, another time does not mean other content.
     /// </summary>
     public static bool LooksLikeDigest(string? eTag)
     {
@@ -87,7 +89,7 @@ internal readonly record struct VersionIdentity(string? Version, string? ETag, D
     }
 
     /// <summary>
-    /// Whether two times that were told of one object are of two versions. One that is told in whole seconds may be cut or rounded.
+    /// Whether two times reported for one object belong to two versions. A time in whole seconds may be truncated or rounded.
     /// </summary>
     public static bool DifferInTime(DateTimeOffset? one, DateTimeOffset? other)
     {
@@ -110,6 +112,6 @@ internal readonly record struct VersionIdentity(string? Version, string? ETag, D
 
     private static bool IsWeak(string eTag) => eTag.StartsWith("W/", StringComparison.OrdinalIgnoreCase);
 
-    // What is between the quotes, which some servers forget.
+    // The text between the quotes, which some servers omit.
     private static ReadOnlySpan<char> Opaque(string? eTag) => eTag is null ? default : eTag.AsSpan(IsWeak(eTag) ? 2 : 0).Trim('"');
 }

@@ -1,23 +1,23 @@
 namespace Trasvase.Storage.Requests;
 
 /// <summary>
-/// Counts the attempts at one thing and waits between them: what every retry loop does. An attempt that met an outage does not count,
-/// because it says nothing about the thing itself; whoever paces the work knows.
+/// Counts the attempts of one operation and waits between them, for every retry loop. An attempt that failed because of an outage does not
+/// count, because it says nothing about the operation itself. <see cref="IRequestPacing"/> decides whether there was an outage.
 /// </summary>
-/// <param name="policy">How often, and how patiently.</param>
+/// <param name="policy">The number of attempts and the delays between them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="started">The timestamp of the first attempt.</param>
-/// <param name="service">Who is asked: <see cref="StoreProfile.Service"/>; null if it may have been either side.</param>
+/// <param name="service">The service that is asked (<see cref="StoreProfile.Service"/>); null if it may be either side.</param>
 internal sealed class Attempts(RetryPolicy policy, TimeProvider time, long started, string? service = null)
 {
     private int _failed;
     private long? _failedFirst;
 
-    /// <summary>Whether whoever waits for the next attempt holds what others could use meanwhile.</summary>
+    /// <summary>Whether the caller holds a place that other work can use during the wait.</summary>
     public bool Lends { get; init; }
 
-    /// <summary>An attempt failed in a way that may pass: returns when the next may begin.</summary>
-    /// <exception cref="StoreException">Exhausted: there is none.</exception>
+    /// <summary>Records a failed attempt that may be repeated, and returns when the next one may begin.</summary>
+    /// <exception cref="StoreException">Exhausted: no attempt is left.</exception>
     public async Task AgainAsync(StoreException failure, CancellationToken cancellationToken)
     {
         var pacing = RequestPacing.Current;
@@ -41,9 +41,9 @@ internal sealed class Attempts(RetryPolicy policy, TimeProvider time, long start
     }
 }
 
-/// <summary>An attempt that failed in a way that may pass.</summary>
-/// <param name="Service">Who was asked: <see cref="StoreProfile.Service"/>; null if it may have been either side.</param>
+/// <summary>A failed attempt that may be repeated.</summary>
+/// <param name="Service">The service that was asked (<see cref="StoreProfile.Service"/>); null if it may have been either side.</param>
 /// <param name="Failure">What went wrong.</param>
-/// <param name="Since">The timestamp at which the first of these attempts had failed.</param>
-/// <param name="IsLast">Whether none follows it, if it counts.</param>
+/// <param name="Since">The timestamp at which the first of these attempts failed.</param>
+/// <param name="IsLast">Whether this is the last attempt, if it counts.</param>
 internal readonly record struct FailedAttempt(string? Service, StoreException Failure, long Since, bool IsLast);

@@ -1,60 +1,61 @@
 namespace Trasvase.Storage.Requests;
 
-/// <summary>Says when a request may be sent, and is told what came of it.</summary>
+/// <summary>Decides when a request may be sent, and receives its outcome.</summary>
 internal interface IRequestPacing
 {
-    /// <summary>How long something that makes no progress is waited for; zero not at all.</summary>
+    /// <summary>How long to wait for a service that makes no progress; zero for no wait.</summary>
     TimeSpan Patience { get; }
 
     /// <summary>
-    /// Whether this finds out if a side is up again. Then it waits for nobody: those who went before may be waiting for its answer.
+    /// Whether this request checks if a side is up again. It then never waits, because earlier requests may be waiting for its answer.
     /// </summary>
     bool IsLook => false;
 
-    /// <summary>Waits until one request more may be sent.</summary>
+    /// <summary>Waits until one more request may be sent.</summary>
     /// <exception cref="StoreException">Exhausted: one side was waited for as long as is wanted.</exception>
     ValueTask BeforeAsync(CancellationToken cancellationToken);
 
-    /// <summary>A request has been answered, or has failed.</summary>
-    /// <param name="service">Whom it was sent to: <see cref="StoreProfile.Service"/>.</param>
+    /// <summary>Records that a request was answered or failed.</summary>
+    /// <param name="service">The service that it was sent to (<see cref="StoreProfile.Service"/>).</param>
     /// <param name="failure">What went wrong; null if nothing did.</param>
     void Ended(string service, StoreException? failure);
 
     /// <summary>
-    /// Whether an attempt failed because one side is down, and not by itself. Then it returns when that side is back: the attempt does not
-    /// count.
+    /// Returns whether an attempt failed because one side is down. If so, the method returns only when that side is back, and the attempt
+    /// does not count.
     /// </summary>
     /// <exception cref="StoreException">Exhausted: that side was waited for as long as is wanted.</exception>
     ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Where signs of life of a service are noted; null if nobody wants to know.</summary>
-    /// <param name="service">Which: <see cref="StoreProfile.Service"/>.</param>
+    /// <summary>Returns the object that records a service's signs of life; null if they are not recorded.</summary>
+    /// <param name="service">The service (<see cref="StoreProfile.Service"/>).</param>
     SidePulse? PulseOf(string service) => null;
 
-    /// <summary>Something is about to be attempted again.</summary>
-    /// <param name="service">Whom it is asked of; null if it may be either side.</param>
-    /// <param name="repetition">For which time.</param>
+    /// <summary>Records that an operation is about to be repeated.</summary>
+    /// <param name="service">The service that is asked; null if it may be either side.</param>
+    /// <param name="repetition">The number of the next attempt.</param>
     void Repeats(string? service, Repetition repetition)
     {
-        // Nobody counts by default.
+        // By default, repetitions are not counted.
     }
 
     /// <summary>
-    /// A request is about to be repeated after a wait. Until the result is disposed of, whoever waits is in nobody's way.
+    /// Begins the wait before a request is repeated. Until the result is disposed, the waiting request does not occupy a place that other
+    /// work needs.
     /// </summary>
     /// <param name="attempt">The attempt that failed, counted from 1.</param>
     IDisposable? Wait(int attempt);
 }
 
 /// <summary>
-/// Finds whoever paces the requests of the work that is being done, however deep below it they are sent. It flows with the
-/// asynchronous call, as <see cref="RequestTally"/> does.
+/// Gives stores access to the pacing of the current work, however deep in the call chain a request is sent. It flows with the asynchronous
+/// call, as <see cref="RequestTally"/> does.
 /// </summary>
 internal static class RequestPacing
 {
     private static readonly AsyncLocal<IRequestPacing?> Ambient = new();
 
-    /// <summary>Who paces the caller and everything that it calls; null if nobody does.</summary>
+    /// <summary>The pacing of the caller and everything that it calls; null if there is none.</summary>
     public static IRequestPacing? Current
     {
         get => Ambient.Value;

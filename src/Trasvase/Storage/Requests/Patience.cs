@@ -1,24 +1,24 @@
 namespace Trasvase.Storage.Requests;
 
-/// <summary>How long an outage of one side is waited for.</summary>
-/// <param name="Known">A side that has answered before.</param>
-/// <param name="Unknown">One that has not: its address may be wrong as well.</param>
+/// <summary>How long to wait during an outage of one side.</summary>
+/// <param name="Known">The wait for a side that has answered before.</param>
+/// <param name="Unknown">The wait for a side that has never answered: its address may be wrong.</param>
 internal sealed record Patience(TimeSpan Known, TimeSpan Unknown)
 {
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(5);
 
-    /// <summary>Nothing is waited for.</summary>
+    /// <summary>No wait.</summary>
     public static Patience None { get; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
-    /// <summary>What somebody waits for who looks on.</summary>
+    /// <summary>The wait for a command that a person watches.</summary>
     public static Patience Minutes { get; } = new(Short, Short);
 
-    /// <summary>Whether it is a job that waits, which can be gone on with.</summary>
+    /// <summary>Whether a job waits, which can be resumed later.</summary>
     public bool IsJob { get; init; }
 
-    /// <summary>A day for a job, minutes for one object; what was asked for is taken as it is.</summary>
-    /// <param name="asked">What was asked for; null for nothing.</param>
-    /// <param name="isJob">Whether it is about more than one object.</param>
+    /// <summary>Returns the requested wait or, if none is requested, one day for a job and five minutes for a single object.</summary>
+    /// <param name="asked">The requested wait; null for the default.</param>
+    /// <param name="isJob">Whether the work is a job, not a single object.</param>
     public static Patience Of(TimeSpan? asked, bool isJob) =>
         asked switch
         {

@@ -1,8 +1,8 @@
 namespace Trasvase.Storage.Requests;
 
 /// <summary>
-/// Counts the requests that stores make for one piece of work, however deep below it they are made. It flows with the
-/// asynchronous call like <see cref="System.Diagnostics.Activity"/> does, so that no store interface has to carry it.
+/// Counts the requests that stores send for one piece of work, however deep in the call chain they are sent. It flows with the asynchronous
+/// call as <see cref="System.Diagnostics.Activity"/> does, so that store interfaces need no parameter for it.
 /// </summary>
 internal sealed class RequestTally
 {
@@ -14,13 +14,13 @@ internal sealed class RequestTally
     {
     }
 
-    /// <summary>Requests so far.</summary>
+    /// <summary>The number of requests so far.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Begins to count for the caller and everything that it calls from now on.</summary>
+    /// <summary>Begins to count the requests of the caller and of everything that it calls from now on.</summary>
     public static RequestTally Begin() => Ambient.Value = new RequestTally();
 
-    /// <summary>Counts one request for whoever is counting. Called by stores just before they send.</summary>
+    /// <summary>Counts one request in the current tally, if there is one. Stores call it just before they send.</summary>
     public static void Add()
     {
         if (Ambient.Value is { } tally)

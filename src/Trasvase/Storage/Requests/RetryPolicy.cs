@@ -4,22 +4,22 @@ using Trasvase.Storage.Requests;
 namespace Trasvase;
 
 /// <summary>
-/// How often and how patiently a failure is tried again. Each failure meets exactly one loop: requests without a body or
-/// with one in memory are repeated by the store; parts that stream through are repeated by the transfer, which reads the
-/// source again.
+/// How often a failed operation is repeated, and after which delays. Exactly one loop handles each failure. The store repeats requests
+/// without a body and requests whose body is in memory. The transfer repeats parts that stream through, because it must read the source
+/// again.
 /// </summary>
 public sealed record RetryPolicy
 {
-    /// <summary>Attempts in all, the first included. At least 1; 6 by default.</summary>
+    /// <summary>The number of attempts, including the first. At least 1; 6 by default.</summary>
     public int AttemptsMax { get; init; } = 6;
 
-    /// <summary>The most to wait before the second attempt; doubles with each further one. 250 ms by default.</summary>
+    /// <summary>The longest delay before the second attempt. It doubles with each further attempt. 250 ms by default.</summary>
     public TimeSpan DelayFirst { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The most to wait before any attempt. 20 s by default.</summary>
+    /// <summary>The longest delay before any attempt. 20 s by default.</summary>
     public TimeSpan DelayMax { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>A store that asks for a longer wait than this (Retry-After) is not waited for so long. 60 s by default.</summary>
+    /// <summary>The longest wait that a store may ask for (Retry-After). Longer ones are cut to this. 60 s by default.</summary>
     public TimeSpan RetryAfterMax { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Draws the jitter.</summary>
@@ -30,7 +30,7 @@ public sealed record RetryPolicy
     /// clients do not come back in step), on top of what the store asks for.
     /// </summary>
     /// <param name="attempt">The attempt that failed, counted from 1.</param>
-    /// <param name="retryAfter">What the store asked for, if it did.</param>
+    /// <param name="retryAfter">The wait that the store asked for; null if it did not.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
     public TimeSpan DelayAfter(int attempt, TimeSpan? retryAfter, double jitter)
     {

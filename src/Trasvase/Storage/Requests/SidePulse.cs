@@ -1,8 +1,8 @@
 namespace Trasvase.Storage.Requests;
 
 /// <summary>
-/// Whether one side shows signs of life. Those who wait for it ask, and what it answers or takes is heard. Cheap enough for every piece of
-/// a body; read at any moment.
+/// Records whether one side shows signs of life. Each request that begins or ends a wait reports it here, and so does each answer and each
+/// piece of a body that the side accepts. Cheap enough to call for every piece of a body, and may be read at any moment.
 /// </summary>
 internal sealed class SidePulse(TimeProvider time)
 {
@@ -11,14 +11,14 @@ internal sealed class SidePulse(TimeProvider time)
     private volatile bool _isUnanswered;
     private volatile Repetition _repetition = Repetition.None;
 
-    /// <summary>Which attempt is under way, and how many there are at most.</summary>
+    /// <summary>The attempt that is under way, and the most attempts there are.</summary>
     public Repetition Repetition => _repetition;
 
-    /// <summary>How long nothing has been heard of it, although somebody waits; zero if nobody does.</summary>
+    /// <summary>How long the side has been silent while a request waits for it; zero if none waits.</summary>
     public TimeSpan Silence =>
         _isUnanswered || Volatile.Read(ref _asking) > 0 ? time.GetElapsedTime(Volatile.Read(ref _since)) : TimeSpan.Zero;
 
-    /// <summary>Somebody waits for it from now on.</summary>
+    /// <summary>Records that a request begins to wait for the side.</summary>
     public void Ask()
     {
         if (Interlocked.Increment(ref _asking) == 1 && !_isUnanswered)
@@ -27,7 +27,7 @@ internal sealed class SidePulse(TimeProvider time)
         }
     }
 
-    /// <summary>It has answered somebody who waited.</summary>
+    /// <summary>Records that the side answered a waiting request.</summary>
     public void Answered()
     {
         Interlocked.Decrement(ref _asking);
@@ -40,8 +40,8 @@ internal sealed class SidePulse(TimeProvider time)
     }
 
     /// <summary>
-    /// It has taken bytes from somebody who waited. A side that has left somebody without an answer is not alive for that: they may be no
-    /// further than in a buffer of this machine.
+    /// Records that the side accepted bytes from a waiting request. If an earlier request got no answer, this does not count as a sign of
+    /// life: the bytes may only have reached a buffer of this machine.
     /// </summary>
     public void Took()
     {
@@ -52,15 +52,15 @@ internal sealed class SidePulse(TimeProvider time)
         }
     }
 
-    /// <summary>Somebody does not wait any more.</summary>
-    /// <param name="isUnanswered">Whether in vain; else the answer is not wanted.</param>
+    /// <summary>Records that a request stopped waiting.</summary>
+    /// <param name="isUnanswered">True if no answer came; false if the answer is no longer needed.</param>
     public void Left(bool isUnanswered)
     {
         Interlocked.Decrement(ref _asking);
         _isUnanswered |= isUnanswered;
     }
 
-    /// <summary>What got no answer is asked again.</summary>
+    /// <summary>Records that a request without an answer is repeated.</summary>
     public void Repeats(Repetition repetition)
     {
         if (_isUnanswered && repetition.Attempt > _repetition.Attempt)
@@ -70,11 +70,11 @@ internal sealed class SidePulse(TimeProvider time)
     }
 }
 
-/// <summary>Which attempt it is.</summary>
-/// <param name="Attempt">From 1.</param>
-/// <param name="Most">How many there are at most; 0 if nobody has counted yet.</param>
+/// <summary>The number of an attempt.</summary>
+/// <param name="Attempt">The attempt, counted from 1.</param>
+/// <param name="Most">The most attempts there are; 0 if not known yet.</param>
 internal sealed record Repetition(int Attempt, int Most)
 {
-    /// <summary>The first.</summary>
+    /// <summary>The first attempt.</summary>
     public static Repetition None { get; } = new(1, 0);
 }
