@@ -12,7 +12,8 @@ internal sealed class S3Grants(S3Client client)
     /// <inheritdoc cref="IObjectSource.GrantReadAsync"/>
     public async Task<ReadGrant> GrantAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken)
     {
-        // "null" names what was stored while the bucket kept no versions: by its like it can be replaced, but not by a version of its own.
+        // "null" names an object that was stored while the bucket kept no versions. Another such object can replace it, but a version with
+        // an id of its own cannot.
         var query = S3Client.VersionQuery(pinned.Version);
         var names = pinned.Version is not (null or "null");
         if (client.Authority.RequesterPays)
@@ -42,7 +43,7 @@ internal sealed class S3Grants(S3Client client)
         { NamesVersion = names };
     }
 
-    // A token that says nothing of its end lives 36 hours at most (AWS STS, GetSessionToken and GetFederationToken).
+    // A token without an expiry time lives 36 hours at most (AWS STS, GetSessionToken and GetFederationToken).
     private static DateTimeOffset? LastsUntil(AwsCredentials credentials, DateTimeOffset now) =>
         credentials.Expires ?? (credentials.SessionToken is null ? null : now + TimeSpan.FromHours(36));
 }

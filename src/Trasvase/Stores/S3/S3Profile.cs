@@ -5,16 +5,16 @@ using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 
-/// <summary>What S3 can do.</summary>
+/// <summary>Makes the profile of an S3 bucket.</summary>
 internal static class S3Profile
 {
     private const long MiB = 1024 * 1024;
     private const long GiB = 1024 * MiB;
 
-    /// <summary>The profile of AWS's own service, or of a server that speaks its protocol.</summary>
-    /// <param name="bucket">Where it is.</param>
-    /// <param name="hasCustomerKey">Whether its objects are read with a key of their owner's.</param>
-    /// <param name="signs">Whether requests, and URLs for others, are signed.</param>
+    /// <summary>Returns the profile of AWS's own service, or of a server that speaks its protocol.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="hasCustomerKey">Whether objects are read with a customer's key (SSE-C).</param>
+    /// <param name="signs">Whether requests and read URLs are signed.</param>
     public static StoreProfile Of(S3Bucket bucket, bool hasCustomerKey, bool signs) => new()
     {
         Scheme = "s3",
@@ -24,7 +24,7 @@ internal static class S3Profile
         PartSizeMax = 5 * GiB,
         PartCountMax = 10_000,
         SinglePutMax = 5 * GiB,
-        // 10,000 parts of 5 GiB, which is what AWS allows since December 2025; other servers that allow less say so themselves.
+        // 10,000 parts of 5 GiB: AWS's limit since December 2025. A server with a lower limit refuses the request.
         ObjectSizeMax = 10_000 * 5 * GiB,
         ConditionalCreate = true,
         ConditionalReplace = true,

@@ -6,7 +6,7 @@ using Trasvase.Transfers;
 
 namespace Trasvase.Stores.S3;
 
-/// <summary>Has archived objects restored (Glacier, Deep Archive, the archive tiers of Intelligent-Tiering).</summary>
+/// <summary>Restores archived objects (Glacier, Deep Archive, the archive tiers of Intelligent-Tiering).</summary>
 internal sealed class S3Restorer(S3Client client)
 {
     public async Task RestoreAsync(ObjectInfo archived, RestoreOptions options, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class S3Restorer(S3Client client)
         }
         catch (StoreException e) when (e.Code is "RestoreAlreadyInProgress" or "InvalidObjectState")
         {
-            // Somebody has asked already, or there is nothing to restore: the next look tells.
+            // The object is being restored already, or there is nothing to restore. The next find shows which.
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PermissionDenied)
         {

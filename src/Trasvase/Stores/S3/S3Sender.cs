@@ -9,12 +9,12 @@ using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 
-/// <summary>What every request that stores something shares: body, digest, key, conditions.</summary>
+/// <summary>The shared part of all requests that store something: body, digest, key and conditions.</summary>
 internal sealed class S3Sender(S3Client client, S3Finder finder, StoreProfile profile)
 {
     private S3Bucket Bucket => client.Bucket;
 
-    /// <summary>A call that sends a body, with its digest where that is known.</summary>
+    /// <summary>Makes a call that sends a body, with its digest if known.</summary>
     public async Task<HttpCall> CallAsync(
         PartBody body, Func<Uri> uri, string operation, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken)
     {
@@ -33,8 +33,8 @@ internal sealed class S3Sender(S3Client client, S3Finder finder, StoreProfile pr
         { IsRepeatable = body.IsRepeatable };
     }
 
-    /// <summary>Sends a call that demands something of what has the key.</summary>
-    /// <exception cref="StoreException">AlreadyExists or PreconditionFailed, if it does not hold.</exception>
+    /// <summary>Sends a call with a precondition on the key.</summary>
+    /// <exception cref="StoreException">AlreadyExists or PreconditionFailed if the precondition does not hold.</exception>
     public async Task<HttpAnswer> SendConditionalAsync(
         HttpCall call, ObjectKey key, Precondition precondition, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class S3Sender(S3Client client, S3Finder finder, StoreProfile pr
         }
     }
 
-    /// <summary>The same refusals mean other things where something was demanded of what has the key.</summary>
+    /// <summary>Translates a refusal of a call that had a precondition, where the same refusal has another meaning.</summary>
     public StoreException Collision(StoreException error, ObjectKey key, Precondition precondition) => error switch
     {
         { Kind: StoreErrorKind.PreconditionFailed, Retry: RetryAdvice.Never } when precondition.MustBeAbsent =>
@@ -78,7 +78,7 @@ internal sealed class S3Sender(S3Client client, S3Finder finder, StoreProfile pr
         }
     }
 
-    /// <summary>The digest in an answer to a write.</summary>
+    /// <summary>Returns the digest in the answer to a write.</summary>
     public static Digest? DigestIn(HttpAnswer answer, string eTag) =>
         S3Digests.Crc64(answer.Header("x-amz-checksum-crc64nvme")) ?? S3Digests.OfETag(eTag, IsMd5(answer));
 
@@ -86,15 +86,15 @@ internal sealed class S3Sender(S3Client client, S3Finder finder, StoreProfile pr
     public static bool IsMd5(HttpAnswer answer) =>
         answer.Header("x-amz-server-side-encryption")?.StartsWith("aws:kms", StringComparison.Ordinal) != true;
 
-    /// <summary>The answer is not from an S3 store.</summary>
+    /// <summary>Makes the error for an answer without an entity tag, which no S3 store sends.</summary>
     public static StoreException NoTag(string operation) =>
         new(
             StoreErrorKind.Unexpected,
             RetryAdvice.Worthwhile,
             $"The answer while {operation} has no entity tag: it is not from an S3 store.");
 
-    // Some servers ignore the conditions of a put or of a completion. Where that must be feared, our own look comes first; the
-    // request carries its condition all the same.
+    // Some servers ignore the conditions of a put or a completion. Unless the server is known to honour them, a find checks the condition
+    // first. The request carries the condition all the same.
     private async Task LookFirstAsync(ObjectKey key, Precondition precondition, CancellationToken cancellationToken)
     {
         if (Bucket.IsAmazon || (!precondition.MustBeAbsent && precondition.ETag is null))

@@ -37,22 +37,22 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     public string Container => _client.Bucket.Name;
 
-    /// <summary>Where it is, as far as that has been learnt.</summary>
+    /// <summary>The bucket's address, including what earlier answers have corrected.</summary>
     public S3Bucket Bucket => _client.Bucket;
 
-    /// <summary>Who signs; null if nobody does.</summary>
+    /// <summary>The credentials that sign requests; null if requests are not signed.</summary>
     public IAwsCredentialSource? Credentials => _client.Authority.Credentials;
 
-    /// <summary>Opens a bucket. Nothing is sent yet.</summary>
-    /// <param name="bucket">Its name.</param>
-    /// <param name="options">How to reach it and as whom.</param>
-    /// <param name="http">What is said about the wire.</param>
+    /// <summary>Opens a bucket without sending a request.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="options">The endpoint and the credentials.</param>
+    /// <param name="http">The HTTP settings.</param>
     /// <param name="transport">The connection pool, shared by all buckets.</param>
-    /// <exception cref="StoreException">InvalidRequest: the name or the options are wrong; the message says all that is.</exception>
+    /// <exception cref="StoreException">InvalidRequest: the name or the options are wrong. The message lists every fault.</exception>
     public static S3Store Create(string bucket, S3Options options, HttpOptions http, HttpMessageInvoker transport) =>
         Create(bucket, options, CredentialsOf(options, http.Time), http, transport);
 
-    /// <summary>The same with credentials from elsewhere; null to sign nothing.</summary>
+    /// <summary>Opens a bucket with credentials from another source; null to sign nothing.</summary>
     public static S3Store Create(
         string bucket, S3Options options, IAwsCredentialSource? credentials, HttpOptions http, HttpMessageInvoker transport)
     {
@@ -69,7 +69,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
                 customerKey));
     }
 
-    /// <summary>Where credentials come from: shared by all stores of one account, so that they are looked for once.</summary>
+    /// <summary>Returns the source of credentials. All stores of one account share it, so that credentials are looked for once.</summary>
     public static IAwsCredentialSource? CredentialsOf(S3Options options, TimeProvider time) => options switch
     {
         { Public: true } => null,
@@ -123,7 +123,8 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
 
     public async Task<bool> RemoveAsync(ObjectKey key, string match, CancellationToken cancellationToken)
     {
-        // Some servers delete whatever If-Match says. Where that must be feared, our own look comes first and narrows the gap.
+        // Some servers ignore If-Match on a delete. Unless the server is known to honour it, a find checks the entity tag first, which
+        // narrows the gap.
         if (Profile.LooksBeforeRemoval && !await IsThereAsync(key, match, cancellationToken).ConfigureAwait(false))
         {
             return false;
@@ -150,7 +151,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         ? Task.FromException<ReadGrant>(new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} {why}."))
         : new S3Grants(_client).GrantAsync(pinned, expires, cancellationToken);
 
-    /// <summary>Refuses: what the service can copy by itself lies within it, and this version has no such direction.</summary>
+    /// <summary>Throws Unsupported. S3 can only copy within its own service, and Trasvase does not offer that direction.</summary>
     public Task<StoredObject> CopyAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
         Task.FromException<StoredObject>(CannotPull());
@@ -165,7 +166,7 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
     private StoreException CannotPull() =>
         new(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} fetches no bytes from a URL.");
 
-    // False if there is no such object; throws if it is another version.
+    // Returns false if there is no such object, and throws if its current version is another one.
     private async Task<bool> IsThereAsync(ObjectKey key, string match, CancellationToken cancellationToken) =>
         await _finder.FindAsync(key, null, cancellationToken).ConfigureAwait(false) is { } found
         && (found.ETag == S3Headers.Quoted(match) ? true : throw Changed(key));

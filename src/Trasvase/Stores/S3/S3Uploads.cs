@@ -108,7 +108,8 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Finder finde
         }
         catch (StoreException e) when (e.Status == 500)
         {
-            // Ceph says so of an upload that is gone. Whether it is, the list of its parts tells: it throws NotFound then.
+            // Ceph gives this answer for an upload that is gone. Listing its parts shows whether it is gone: the listing then throws
+            // NotFound.
             _ = await FindStagedPartsAsync(upload, cancellationToken).ConfigureAwait(false);
             throw;
         }
@@ -126,7 +127,7 @@ internal sealed class S3Uploads(S3Client client, S3Sender sender, S3Finder finde
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
-    // S3 may say 200 long before it knows how the completion ends.
+    // S3 may send status 200 long before the completion has succeeded or failed.
     private async Task<StoredObject> ReadCompletedAsync(
         HttpAnswer answer, ObjectKey key, Precondition precondition, string operation, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3;
 
-/// <summary>Stores objects in one request, and makes the bucket.</summary>
+/// <summary>Stores objects in one request, and creates the bucket.</summary>
 internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile profile)
 {
-    // A server that refuses a large body does so before it is sent, instead of breaking off the connection in its middle.
+    // With Expect: 100-continue a server can refuse a large body before it is sent, instead of breaking the connection in the middle.
     private const long ExpectContinueMin = 1024 * 1024;
 
     private S3Bucket Bucket => client.Bucket;
@@ -33,11 +33,11 @@ internal sealed class S3Writer(S3Client client, S3Sender sender, StoreProfile pr
         }
         catch (StoreException e) when (e.Code == "BucketAlreadyOwnedByYou")
         {
-            // It exists, which is all that was asked for.
+            // The bucket exists, which is all that the caller needs.
         }
         catch (StoreException e) when (e.Code == "BucketAlreadyExists")
         {
-            // It is somebody's; if it is ours or shared with us, that is all that was asked for.
+            // The name is taken. If this account can use the bucket, that is all that the caller needs.
             var head = S3Client.Call(HttpMethod.Head, () => Bucket.Root(), $"looking at {Bucket}, which exists already");
             using var answer = await client.SendAsync(head, cancellationToken).ConfigureAwait(false);
         }

@@ -8,20 +8,20 @@ namespace Trasvase.Stores.S3.Addressing;
 /// </summary>
 /// <param name="Name">The access point's name.</param>
 /// <param name="Account">The account that owns it: 12 digits.</param>
-/// <param name="Region">Where it is.</param>
-/// <param name="IsChina">Whether it is in the partition <c>aws-cn</c>, whose hosts end otherwise.</param>
+/// <param name="Region">The access point's region.</param>
+/// <param name="IsChina">Whether it is in the partition <c>aws-cn</c>, whose host names have another ending.</param>
 internal sealed record S3AccessPoint(string Name, string Account, string Region, bool IsChina)
 {
     private const string Form = "arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME";
 
-    /// <summary>Its host.</summary>
+    /// <summary>The access point's host name.</summary>
     public string Host => $"{Name}-{Account}.s3-accesspoint.{Region}.amazonaws.com{(IsChina ? ".cn" : "")}";
 
-    /// <summary>Whether this is written as an ARN, so that it is no bucket's name.</summary>
+    /// <summary>Whether the name is an ARN and not a bucket's name.</summary>
     public static bool IsArn(string name) => name.StartsWith("arn:", StringComparison.Ordinal);
 
     /// <summary>Reads an ARN.</summary>
-    /// <returns>The access point; or why there is none that can be used, as the end of a sentence that names the ARN.</returns>
+    /// <returns>The access point, or the reason why the ARN cannot be used, as the end of a sentence that names the ARN.</returns>
     public static (S3AccessPoint? Point, string? Why) Parse(string arn)
     {
         var fields = arn.Split(':', 6);

@@ -5,8 +5,8 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.S3.Addressing;
 
 /// <summary>
-/// Where one bucket is: makes the URI of everything in it. The region is the only thing that may change, when AWS says that
-/// the bucket is in another one.
+/// The address of one bucket. It makes the URIs of the bucket and its objects. Only the region can change, when AWS reports that the bucket
+/// is in another one.
 /// </summary>
 internal sealed class S3Bucket
 {
@@ -37,20 +37,22 @@ internal sealed class S3Bucket
     /// <summary>The region that requests are signed for.</summary>
     public string Region => _place.Region;
 
-    /// <summary>Whether it is Amazon's own service, whose behaviour beyond the common protocol may be relied on.</summary>
+    /// <summary>
+    /// Whether the bucket is at Amazon's own service, whose documented behaviour beyond the common protocol can be relied on.
+    /// </summary>
     public bool IsAmazon => _endpoint is null || S3Endpoint.IsAmazon(_endpoint.Host);
 
-    /// <summary>Which service it is of: bucket names are unique in all of Amazon's.</summary>
+    /// <summary>The service that holds the bucket. Bucket names are unique across all of Amazon's service.</summary>
     public string Service => IsAmazon ? "amazonaws.com" : _endpoint!.ToString();
 
-    /// <summary>Whether it is reached over TLS.</summary>
+    /// <summary>Whether requests use TLS.</summary>
     public bool IsSecure => _endpoint is null || _endpoint.Scheme == "https";
 
-    /// <summary>From how far it can be reached, as far as its address tells.</summary>
+    /// <summary>From how far the endpoint can be reached, judging by its address.</summary>
     public NetworkScope Network => _endpoint?.Network ?? NetworkScope.Internet;
 
     /// <summary>Resolves the options for one bucket.</summary>
-    /// <exception cref="StoreException">InvalidRequest, with all that is wrong.</exception>
+    /// <exception cref="StoreException">InvalidRequest; the message lists every fault.</exception>
     public static S3Bucket Create(string name, S3Options options)
     {
         var faults = options.Validate();
@@ -87,14 +89,15 @@ internal sealed class S3Bucket
         return new S3Bucket(name, endpoint, region, inHost);
     }
 
-    /// <summary>The URI of an object.</summary>
+    /// <summary>Returns the URI of an object.</summary>
     public Uri At(ObjectKey key, string query = "") => ObjectUri.Of(_place.Root, key, query);
 
-    /// <summary>The URI of the bucket itself.</summary>
+    /// <summary>Returns the URI of the bucket itself.</summary>
     public Uri Root(string query = "") => ObjectUri.For(_place.Endpoint, _inHost ? _place.Path + "/" : _place.Path, query);
 
     /// <summary>
-    /// The URI of an object together with the region that a signature for it must be of, whoever learns another meanwhile.
+    /// Returns the URI of an object together with the region to sign it for. The two always match, even if another request learns a new
+    /// region meanwhile.
     /// </summary>
     public (Uri Uri, string Region) Placed(ObjectKey key, string query)
     {
@@ -103,11 +106,12 @@ internal sealed class S3Bucket
     }
 
     /// <summary>
-    /// Takes over the region that the service names, if it may be one and is another. Off Amazon only what signatures are made for changes,
-    /// and never because of a redirect: where requests go is said by the endpoint alone.
+    /// Adopts the region that the service names, if it is valid and differs from the current one. At other services than Amazon's only the
+    /// region of signatures changes, and never because of a redirect: the configured endpoint alone decides where requests go.
     /// </summary>
-    /// <param name="region">What the service names; null if it names none.</param>
-    /// <param name="isRedirect">Whether it says that the bucket is elsewhere, and not that the signature is for another region.</param>
+    /// <param name="region">The region that the service names; null if it names none.</param>
+    /// <param name="isRedirect">True if the service says that the bucket is elsewhere; false if it says that the signature is for another
+    /// region.</param>
     /// <returns>Whether anything changed.</returns>
     public bool TryLearnRegion(string? region, bool isRedirect)
     {
@@ -124,9 +128,9 @@ internal sealed class S3Bucket
         return true;
     }
 
-    /// <summary>Whether a request was made before the region that is known now was learnt.</summary>
-    /// <param name="uri">Where it was sent.</param>
-    /// <param name="signedFor">The region that it was signed for; null if nobody signed it.</param>
+    /// <summary>Whether a request was made before the current region was known.</summary>
+    /// <param name="uri">The request's URI.</param>
+    /// <param name="signedFor">The region that the request was signed for; null if it was not signed.</param>
     public bool HasMovedSince(Uri uri, string? signedFor)
     {
         var place = _place;
@@ -169,7 +173,7 @@ internal sealed class S3Bucket
     private static string AmazonHost(string region) =>
         $"s3.{region}.amazonaws.com{(region.StartsWith("cn-", StringComparison.Ordinal) ? ".cn" : "")}";
 
-    // s3.eu-west-1.amazonaws.com, and nothing that has more parts (dualstack, FIPS, private links keep their host).
+    // Only s3.eu-west-1.amazonaws.com and its like. Hosts with more labels (dualstack, FIPS, private links) stay as they are.
     private static string? RegionOf(string host)
     {
         var labels = host.Split('.');

@@ -3,7 +3,9 @@ using Trasvase.Http.Text;
 
 namespace Trasvase.Stores.S3.Addressing;
 
-/// <summary>The key of objects that S3 encrypts for an owner who keeps it himself (SSE-C). A secret: it does not show itself.</summary>
+/// <summary>
+/// A key that the customer keeps and with which S3 encrypts the customer's objects (SSE-C). It is a secret and is never shown.
+/// </summary>
 internal sealed class S3CustomerKey
 {
     private const int Length = 32;
@@ -17,7 +19,7 @@ internal sealed class S3CustomerKey
         _digest = Convert.ToBase64String(MD5.HashData(key));
     }
 
-    /// <summary>Reads a key; null if it is none.</summary>
+    /// <summary>Parses a key; returns null if the text is not one.</summary>
     /// <param name="base64">32 bytes in Base64.</param>
     public static S3CustomerKey? TryParse(string base64)
     {
@@ -25,7 +27,7 @@ internal sealed class S3CustomerKey
         return Convert.TryFromBase64String(base64, bytes, out var length) && length == Length ? new S3CustomerKey(bytes[..length]) : null;
     }
 
-    /// <summary>Puts the key on a request that reads an object or looks at it.</summary>
+    /// <summary>Adds the key to a request that reads or finds an object.</summary>
     public void AddTo(HttpRequestMessage request)
     {
         request.SetVerbatim("x-amz-server-side-encryption-customer-algorithm", "AES256");

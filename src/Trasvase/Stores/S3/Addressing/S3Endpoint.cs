@@ -2,21 +2,21 @@ using Trasvase.Http.Connecting;
 
 namespace Trasvase.Stores.S3.Addressing;
 
-/// <summary>What a configured endpoint's address says of the service and of a bucket that it names already.</summary>
+/// <summary>Reads a configured endpoint: which service it belongs to, and whether it names a bucket.</summary>
 internal static class S3Endpoint
 {
-    /// <summary>Whether this is a host of Amazon's.</summary>
+    /// <summary>Whether the host is one of Amazon's.</summary>
     public static bool IsAmazon(string host) =>
         host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
 
     /// <summary>
-    /// The endpoint without a bucket that it names already, in its host or as its path, as consoles show it. At Amazon there is no doubt
-    /// what is meant. Elsewhere a path may be where the service answers: what ends with the bucket's name is refused, unless path style was
-    /// asked for.
+    /// Returns the endpoint without the bucket that it names in its host or path, as URLs copied from a console do. At Amazon the bucket is
+    /// recognised with certainty. Elsewhere a path may belong to the service, so a path that ends with the bucket's name is refused unless
+    /// the user chose path style.
     /// </summary>
     /// <param name="bucket">The bucket of the location.</param>
-    /// <param name="endpoint">As it was configured.</param>
-    /// <param name="isPathMeant">Whether path style was asked for, and so the path is meant as it is.</param>
+    /// <param name="endpoint">The configured endpoint.</param>
+    /// <param name="isPathMeant">Whether the user chose path style, so that the path is kept as it is.</param>
     /// <exception cref="StoreException">InvalidRequest: the endpoint names another bucket, or may name this one.</exception>
     public static HttpEndpoint Without(string bucket, HttpEndpoint endpoint, bool isPathMeant)
     {
@@ -44,8 +44,8 @@ internal static class S3Endpoint
                 + "endpoint without a bucket.");
     }
 
-    // What stands before the label that says s3: bucket.s3.eu-west-1.amazonaws.com. Private links have a name of their own there (vpce-…),
-    // which stays.
+    // The text before the label "s3": bucket.s3.eu-west-1.amazonaws.com. Private links have a name of their own there (vpce-…), which is
+    // kept.
     private static string? InHost(string host)
     {
         var at = host.IndexOf(".s3", StringComparison.Ordinal);

@@ -4,23 +4,25 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3.Addressing;
 
-/// <summary>Which names may become part of a host or a path. What is not allowed here could send a signed request elsewhere.</summary>
+/// <summary>
+/// Decides which names may become part of a host or a path. A name outside these rules could send a signed request to another host.
+/// </summary>
 internal static class S3Names
 {
     /// <summary>
-    /// Whether a region may be called so. Amazon's become part of a host name and are labels; others only become part of a signature and
-    /// its header (<c>RegionOne</c>, <c>us_east</c>, <c>US</c>, <c>garage</c>, <c>eu-central-003</c>), which a separator of theirs
-    /// would change.
+    /// Whether the text can be the name of a region. Amazon's regions become part of a host name, so they must be DNS labels. Other
+    /// services' regions only become part of a signature and its header (<c>RegionOne</c>, <c>us_east</c>, <c>US</c>, <c>garage</c>,
+    /// <c>eu-central-003</c>), so they must not hold one of their separators.
     /// </summary>
     /// <param name="region">The name.</param>
-    /// <param name="isAmazon">Whether it is one of Amazon's.</param>
+    /// <param name="isAmazon">Whether the service is Amazon's.</param>
     public static bool IsRegion(string region, bool isAmazon) => isAmazon
         ? IsLabel(region)
         : region.Length is > 0 and <= 63 && region.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    /// <summary>Why this is no name of a bucket that can be used, as the end of a sentence; null if it is one.</summary>
+    /// <summary>Why the bucket name cannot be used, as the end of a sentence; null if it can.</summary>
     /// <param name="bucket">The name.</param>
-    /// <param name="isAmazon">AWS's rule, or the wider one that other servers have.</param>
+    /// <param name="isAmazon">True for AWS's rule; false for the wider rule of other servers.</param>
     public static string? WhyBucketRefused(string bucket, bool isAmazon)
     {
         if (isAmazon && bucket.EndsWith("--x-s3", StringComparison.Ordinal))
@@ -53,7 +55,7 @@ internal static class S3Names
             && name[^1] != '-'
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-    /// <summary>Text for people: control characters, which would act on a terminal, become visible.</summary>
+    /// <summary>Returns the text for people. Control characters, which would act on a terminal, become visible.</summary>
     public static string Shown(string text)
     {
         text = RawText.Shown(text);

@@ -17,10 +17,12 @@ public enum S3Addressing
     VirtualHost,
 }
 
-/// <summary>How to reach S3 and as whom. Everything is optional: without keys or a profile the AWS chain of credentials is asked.</summary>
+/// <summary>
+/// How to reach S3, and with which credentials. Everything is optional: without keys or a profile, the AWS credential chain is used.
+/// </summary>
 public sealed record S3Options
 {
-    /// <summary>The access key's id. Together with <see cref="SecretAccessKey"/>, or neither.</summary>
+    /// <summary>The access key's id. Set both this and <see cref="SecretAccessKey"/>, or neither.</summary>
     public string? AccessKeyId { get; init; }
 
     /// <summary>The access key's secret.</summary>
@@ -30,17 +32,17 @@ public sealed record S3Options
     public string? SessionToken { get; init; }
 
     /// <summary>
-    /// Gives keys, in the place of everything that is given or found otherwise; null for that. It is asked again when the keys end, by
-    /// several threads.
+    /// The source of keys, instead of everything that is set or found otherwise; null to look for keys as usual. Several threads may ask it,
+    /// again whenever keys expire.
     /// </summary>
     public AWSCredentials? Credentials { get; init; }
 
-    /// <summary>A profile of the shared AWS configuration files. Keys that are given win over it.</summary>
+    /// <summary>A profile of the shared AWS configuration files. Explicit keys take precedence over it.</summary>
     public string? Profile { get; init; }
 
     /// <summary>
-    /// The region that requests are signed for; by default that of the endpoint's name, else <c>us-east-1</c>. On AWS a wrong one is put
-    /// right by itself.
+    /// The region that requests are signed for; by default the one in the endpoint's name, or else <c>us-east-1</c>. On AWS a wrong region
+    /// is corrected automatically.
     /// </summary>
     public string? Region { get; init; }
 
@@ -50,36 +52,36 @@ public sealed record S3Options
     /// <summary>Where requests name the bucket.</summary>
     public S3Addressing Addressing { get; init; }
 
-    /// <summary>A role to assume with the credentials that were found.</summary>
+    /// <summary>The ARN of a role to assume with the credentials.</summary>
     public string? AssumeRoleArn { get; init; }
 
-    /// <summary>How the assumed session is called in AWS's logs; <c>trasvase</c> by default.</summary>
+    /// <summary>The name of the assumed session in AWS's logs; <c>trasvase</c> by default.</summary>
     public string AssumeRoleSessionName { get; init; } = "trasvase";
 
-    /// <summary>What the role's owner asks for when the role is assumed from another account.</summary>
+    /// <summary>The external id that the role's owner requires when another account assumes the role.</summary>
     public string? AssumeRoleExternalId { get; init; }
 
-    /// <summary>Sends no credentials at all: for objects that everybody may read.</summary>
+    /// <summary>Whether to send no credentials at all, for objects that everybody may read.</summary>
     public bool Public { get; init; }
 
-    /// <summary>Agrees to pay for requests and traffic of buckets whose owners do not (Requester Pays).</summary>
+    /// <summary>Whether to agree to pay for requests and traffic of buckets whose owners do not pay (Requester Pays).</summary>
     public bool RequesterPays { get; init; }
 
     /// <summary>
-    /// The key with which its owner encrypted the objects that are read (SSE-C): 32 bytes in Base64. It is sent with every read of an
-    /// object, over https only. A secret.
+    /// The customer's key with which the source objects were encrypted (SSE-C): 32 bytes in Base64. A secret. It is sent with every read of
+    /// an object, over https only.
     /// </summary>
     public string? CustomerKey { get; init; }
 
-    /// <summary>The bucket of a location that names none.</summary>
+    /// <summary>The bucket of locations that do not name one.</summary>
     public string? DefaultBucket { get; init; }
 
     /// <summary>
     /// Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION (else AWS_DEFAULT_REGION),
     /// AWS_ENDPOINT_URL_S3 (else AWS_ENDPOINT_URL; neither if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true) and AWS_STORAGE_BUCKET_NAME. An
-    /// empty variable is as good as none. What is not set may stand in the profile, which is read when a client is made.
+    /// empty variable counts as not set. Settings that are not set here may come from the profile, which is read when a client is created.
     /// </summary>
-    /// <param name="variable">Looks a variable up; null if it is not set.</param>
+    /// <param name="variable">Returns the value of a variable; null if it is not set.</param>
     public static S3Options FromEnvironment(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -99,10 +101,10 @@ public sealed record S3Options
         string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }
 
-    /// <summary>Everything that is wrong with these options, a sentence each; empty if nothing is. No sentence holds a secret.</summary>
+    /// <summary>Returns the faults of these options, one sentence each; empty if there are none. No sentence holds a secret.</summary>
     public IReadOnlyList<string> Validate() => [.. Faults()];
 
-    /// <summary>The options without any secret.</summary>
+    /// <summary>Returns the options without any secret.</summary>
     public override string ToString() =>
         $"S3Options {{ Endpoint = {Endpoint?.Split('?', 2)[0]}, Region = {Region}, Addressing = {Addressing}, Profile = {Profile}, "
         + $"Keys = {(AccessKeyId is null && Credentials is null ? "none" : "given")}, AssumeRoleArn = {AssumeRoleArn}, Public = {Public}, "
@@ -153,7 +155,7 @@ public sealed record S3Options
         }
     }
 
-    // An endpoint that cannot be read is a fault of its own.
+    // An endpoint that cannot be parsed is reported as a separate fault.
     private bool IsAmazon => Endpoint is null || (HttpEndpoint.TryParse(Endpoint) is { } endpoint && S3Endpoint.IsAmazon(endpoint.Host));
 
     private List<string> EndpointFaults()

@@ -5,7 +5,9 @@ namespace Trasvase.Stores.S3.Reading;
 /// <summary>Reads a key as a listing with <c>encoding-type=url</c> writes it.</summary>
 internal static class EncodedKey
 {
-    /// <summary>The key, byte by byte: what is not UTF-8 stays what it is (<see cref="RawText"/>), and is no other key.</summary>
+    /// <summary>
+    /// Decodes the key byte by byte. Bytes that are not UTF-8 are kept (<see cref="RawText"/>), so the result never equals another key.
+    /// </summary>
     public static string Decode(ReadOnlySpan<char> text)
     {
         if (!text.ContainsAny('%', '+'))
@@ -17,7 +19,7 @@ internal static class EncodedKey
         return RawText.Of(bytes.AsSpan(0, Unescape(bytes)));
     }
 
-    // In place: what is unescaped is never longer.
+    // In place, because unescaping never makes the text longer.
     private static int Unescape(Span<byte> bytes)
     {
         var read = 0;

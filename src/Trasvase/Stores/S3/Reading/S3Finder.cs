@@ -6,7 +6,7 @@ using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3.Reading;
 
-/// <summary>Looks at objects without reading them, also where a server answers HEAD with less than it knows, or not at all.</summary>
+/// <summary>Finds objects without reading them, even if a server answers HEAD incompletely or not at all.</summary>
 internal sealed class S3Finder(S3Client client)
 {
     private S3Bucket Bucket => client.Bucket;
@@ -19,13 +19,13 @@ internal sealed class S3Finder(S3Client client)
         }
         catch (StoreException e) when (e is { Code: null, Status: 400 or 401 or 403 or 405 or 501 })
         {
-            // HEAD has no body that says why: the same as GET does, and may lead to new credentials on the way.
+            // An answer to HEAD has no body with the reason. The same request as GET has one, and may renew the credentials on the way.
             var look = await LookAsync(key, version, isEmpty: false, cancellationToken).ConfigureAwait(false);
             return look.IsAbsent ? null : await HeadAgainAsync(key, version, look, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // From the total that a range tells, else from a listing of the key: it is the first of those that begin with it.
+    // Takes the size from the total in a ranged answer, or else from a listing with the key as prefix: the key itself is its first entry.
     public async Task<long?> SizeAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
     {
         if (await LookAsync(key, version, isEmpty: false, cancellationToken).ConfigureAwait(false) is { Size: { } told })
@@ -73,7 +73,7 @@ internal sealed class S3Finder(S3Client client)
             throw S3Errors.Corrupt(operation, $"the answer is about something else ({answer.Status})");
         }
 
-        // Servers that write their answers piece by piece do not say how long they are (Swift behind some proxies, gofakes3).
+        // Servers that send chunked answers do not report a length (Swift behind some proxies, gofakes3).
         var size = answer.ContentHeaders.ContentLength
             ?? await SizeAsync(key, version, cancellationToken).ConfigureAwait(false)
             ?? throw S3Errors.Corrupt(operation, "no answer says how long the object is");
@@ -83,7 +83,7 @@ internal sealed class S3Finder(S3Client client)
             : throw S3Errors.Corrupt(operation, "the answer is another version than the one asked for");
     }
 
-    // A server that refuses HEAD, and not GET, tells with its first byte what there is.
+    // If a server refuses HEAD but not GET, a read of the first byte describes the object.
     private async Task<ObjectInfo?> HeadAgainAsync(
         ObjectKey key, string? version, S3Look look, StoreException refusal, CancellationToken cancellationToken)
     {
@@ -93,15 +93,15 @@ internal sealed class S3Finder(S3Client client)
         }
         catch (StoreException e) when ((look.Info is not null || look.Size == 0) && e.Code is null && e.Status == refusal.Status)
         {
-            // An object without bytes has no first one: what is known of it comes with all of it.
+            // An empty object has no first byte, so the whole object is requested for its headers.
             return look.Info
                 ?? (await LookAsync(key, version, isEmpty: true, cancellationToken).ConfigureAwait(false)).Info
                 ?? throw e.With(e.Retry);
         }
     }
 
-    // Asks the same for one byte, to hear the reason of a refusal, or the length. A version that cannot exist is refused as an invalid
-    // argument.
+    // Repeats the request as a GET of one byte, to learn the reason of a refusal or the length. A version that cannot exist is refused as
+    // an invalid argument.
     private async Task<S3Look> LookAsync(ObjectKey key, string? version, bool isEmpty, CancellationToken cancellationToken)
     {
         var call = S3Client.Call(
@@ -133,7 +133,7 @@ internal sealed class S3Finder(S3Client client)
         }
     }
 
-    // A 404 to HEAD does not say whether it was the object or the bucket that is not there.
+    // A 404 to HEAD does not say whether the object or the bucket is missing.
     private async Task EnsureBucketAsync(CancellationToken cancellationToken)
     {
         if (client.IsSeen)

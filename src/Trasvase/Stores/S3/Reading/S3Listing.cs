@@ -49,15 +49,15 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
             ask = next;
         }
 
-        // What a server gives besides may be left out; not if it is all that it gives.
+        // Entries that were not requested may be left out, but not if the page holds nothing else.
         if (stray is not null && (!hasEntries || client.Bucket.IsAmazon))
         {
             throw Unexpected($"'{S3Names.Shown(stray)}' does not begin with the prefix that was asked for");
         }
     }
 
-    // Asks in one way after the other, until an answer leads on. Null if the store has said that there is no more, and no answer shows
-    // otherwise.
+    // Tries one way of asking after the other until an answer continues the listing. Returns null if the store has said that the listing is
+    // complete and no answer contradicts it.
     private async Task<Answered?> AnswerAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
         var vain = new List<PageWay>();
@@ -79,7 +79,7 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
                     && (asked.Else is not null || asked.IsDoubt || vain.Count > 0)
                     && IsNotUnderstood(e, asked.Way))
             {
-                // What it says of the usual way is what there is to mend; of the others it may just know nothing.
+                // The error of the usual way is the one to report. The store may simply not know the other ways.
                 refusal = vain.Count == 0 ? e : refusal;
             }
 
@@ -108,7 +108,7 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
         }
     }
 
-    // An entry that does not come back may have been removed since.
+    // An entry that is missing from the next page may have been removed since.
     private async Task<bool> IsGoneAsync(PageAsk ask, CancellationToken cancellationToken)
     {
         var wanted = ask.Wanted ?? ask.Else?.Wanted;
@@ -117,7 +117,7 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
             && await finder.FindAsync(new ObjectKey(wanted), null, cancellationToken).ConfigureAwait(false) is null;
     }
 
-    // Entries that Amazon counts and does not give are lost ones; others count in ways of their own (nothing, all that there is).
+    // If Amazon counts more entries than it sends, entries are lost. Other servers count differently (always nothing, or the whole bucket).
     private async Task<S3Page> ReadCountedAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
         var page = await ReadAsync(options, paging, ask, cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
             : throw Unexpected($"the store counts {page.Count} entries, and gives {page.Entries}");
     }
 
-    // Old servers know neither the second version of the protocol nor encoded keys, and some refuse what they do not know.
+    // Old servers know neither version 2 of the protocol nor encoded keys, and some refuse unknown parameters.
     private async Task<S3Page> ReadAsync(ListOptions options, S3Paging paging, PageAsk ask, CancellationToken cancellationToken)
     {
         try
@@ -151,7 +151,7 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
         }
     }
 
-    // Some fail at a key that they take for a token (MinIO's gateways).
+    // Some servers take the key for a token and fail (MinIO's gateways).
     private static bool IsNotUnderstood(StoreException e, PageWay way) =>
         (e.Status is 400 or 405 or 501 || (e.Status == 500 && way is PageWay.StartAfter or PageWay.Marker))
         && e.Kind is not (StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied);
@@ -163,7 +163,7 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
             HttpMethod.Get,
             () => client.Bucket.Root(query),
             Operation,
-            // Tells which archived objects are restored. Other servers may refuse what they do not know.
+            // Requests the state of restores. Servers other than Amazon's may refuse the unknown header.
             request => request.SetVerbatim("x-amz-optional-object-attributes", client.Bucket.IsAmazon ? "RestoreStatus" : null));
         var reading = new Func<XmlCursor, S3Page>(xml => new S3ListingPage(options.Prefix, client.Bucket, Unexpected).Read(xml));
         return client.ReadAsync(call, "ListBucketResult", reading, cancellationToken);
@@ -197,8 +197,8 @@ internal sealed class S3Listing(S3Client client, S3Finder finder)
         return ObjectUri.Query([.. pairs]);
     }
 
-    // Of what the listing tells too little, or two things, a look tells the rest. What it does not tell either is for whoever takes the
-    // object up.
+    // If the listing says too little about an object, or contradicts itself, a find supplies the rest. If that says no more, the entry
+    // stays vague and the transfer of the object deals with it.
     private async Task<IReadOnlyList<ObjectInfo>> LookAsync(IReadOnlyList<ObjectInfo> objects, CancellationToken cancellationToken)
     {
         if (!objects.Any(static entry => entry.IsVague))

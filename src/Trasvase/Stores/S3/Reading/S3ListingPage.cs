@@ -6,10 +6,10 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.S3.Reading;
 
-/// <summary>Reads one page of a listing of S3, entry by entry, without holding the document.</summary>
-/// <param name="prefix">What was asked for.</param>
-/// <param name="bucket">Where it is from.</param>
-/// <param name="unexpected">Makes the error, from its reason.</param>
+/// <summary>Reads one page of an S3 listing entry by entry, without holding the document in memory.</summary>
+/// <param name="prefix">The requested prefix.</param>
+/// <param name="bucket">The bucket that is listed.</param>
+/// <param name="unexpected">Makes the error for a reason.</param>
 internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string, StoreException> unexpected)
 {
     private readonly List<ObjectInfo> _objects = [];
@@ -24,7 +24,7 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
     private int _strays;
     private string? _stray;
 
-    /// <summary>Reads it; the cursor is at its root.</summary>
+    /// <summary>Reads the page; the cursor is at the root of its document.</summary>
     public S3Page Read(XmlCursor xml)
     {
         var wasEncoded = false;
@@ -92,7 +92,7 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
         }
     }
 
-    // Some servers say behind the entries how their keys are written.
+    // Some servers send the encoding of the keys only after the entries.
     private void DecodeLate()
     {
         for (var i = 0; i < _objects.Count; i++)
@@ -106,7 +106,7 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
         }
     }
 
-    // Servers that take the prefix for a folder, or for nothing, give more than was asked for.
+    // Servers that treat the prefix as a folder, or ignore it, return more than was requested.
     private void LeaveStraysOut()
     {
         _stray = _objects.Find(entry => !IsBelow(entry.Key.Value))?.Key.Value ?? _prefixes.Find(key => !IsBelow(key));
@@ -118,7 +118,7 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
         bool IsBelow(string key) => key.StartsWith(prefix, StringComparison.Ordinal);
     }
 
-    // One object that is named twice is one; of what is told of it in two ways nothing is believed.
+    // An object that is listed twice counts once. If the two entries differ, neither is believed.
     private void LeaveRepeatsOut()
     {
         if (IsAscending())
@@ -205,10 +205,11 @@ internal sealed class S3ListingPage(string prefix, S3Bucket bucket, Func<string,
         };
     }
 
-    // Is no object that could be read, and must not be passed over: it stands behind its neighbour, with a byte that is no character.
+    // An entry without a key cannot be read, but must not be skipped either. It sorts after its neighbour, with a byte that is not a
+    // character.
     private ObjectKey Nameless() => ObjectKey.OfRaw($"{(_objects.Count > 0 ? _objects[^1].Key.Value : prefix)}\0\uDCFF");
 
-    // As the header of an answer about the object says it; null where there is no copy that can be read.
+    // Returns the state in the form of the x-amz-restore header; null if there is no readable copy.
     private static string? ReadRestore(XmlCursor xml)
     {
         var inProgress = "";

@@ -1,34 +1,36 @@
 namespace Trasvase.Stores.S3.Reading;
 
-/// <summary>One page as the store gave it.</summary>
-/// <param name="Objects">Its entries in their order.</param>
-/// <param name="Prefixes">What a delimiter rolled up.</param>
+/// <summary>One page of a listing, as the store returned it.</summary>
+/// <param name="Objects">The entries in the store's order.</param>
+/// <param name="Prefixes">The prefixes that the delimiter rolled up.</param>
 internal sealed record S3Page(List<ObjectInfo> Objects, List<string> Prefixes)
 {
-    /// <summary>Whether it says that there is more; null if it does not say.</summary>
+    /// <summary>Whether the page says that more follow; null if it does not say.</summary>
     public bool? IsTruncated { get; init; }
 
-    /// <summary>The token that the next page is asked for with; null if it gives none.</summary>
+    /// <summary>The token for the next page; null if the page holds none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>The key that the next page begins after, as the first version of the protocol tells it; null if it gives none.</summary>
+    /// <summary>The key after which the next page begins, as in version 1 of the protocol; null if the page holds none.</summary>
     public string? Marker { get; init; }
 
-    /// <summary>How many entries it says to have; null if it does not say.</summary>
+    /// <summary>The number of entries that the page claims to hold; null if it does not say.</summary>
     public int? Count { get; init; }
 
-    /// <summary>The most entries that a page of this store has; null if it does not say.</summary>
+    /// <summary>The page size that the store reports; null if it does not say.</summary>
     public int? Most { get; init; }
 
-    /// <summary>Entries that do not begin with the prefix that was asked for, left out; the first of them.</summary>
+    /// <summary>
+    /// The first of the entries that were left out because they do not begin with the requested prefix; null if there are none.
+    /// </summary>
     public string? Stray { get; init; }
 
-    /// <summary>How many entries were left out: those, and what came twice.</summary>
+    /// <summary>The number of entries that were left out: those outside the prefix and duplicates.</summary>
     public int Strays { get; init; }
 
-    /// <summary>How many entries it has.</summary>
+    /// <summary>The number of entries that the page holds.</summary>
     public int Entries => Objects.Count + Prefixes.Count;
 
-    /// <summary>Whether as many were counted as came. Some servers count the prefixes, some do not.</summary>
+    /// <summary>Whether the claimed count matches the entries. Some servers count the prefixes and some do not.</summary>
     public bool IsCounted => Count is not { } count || (count >= Objects.Count - Strays && count <= Entries + Strays);
 }

@@ -2,63 +2,63 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.S3.Reading;
 
-/// <summary>In which way a page is asked for.</summary>
+/// <summary>The ways to request a page.</summary>
 internal enum PageWay
 {
-    /// <summary>The first one.</summary>
+    /// <summary>From the beginning.</summary>
     Begin,
 
-    /// <summary>With the token that the page before gave.</summary>
+    /// <summary>With the token from the previous page.</summary>
     Token,
 
-    /// <summary>After a key.</summary>
+    /// <summary>After a key, with version 2's <c>start-after</c>.</summary>
     StartAfter,
 
-    /// <summary>After a key, as the first version of the protocol says it.</summary>
+    /// <summary>After a key, with version 1's <c>marker</c>.</summary>
     Marker,
 }
 
-/// <summary>One question for a page.</summary>
-/// <param name="Way">How it is asked for.</param>
-/// <param name="At">The token, or the key that it begins after; null for the beginning.</param>
+/// <summary>One request for a page.</summary>
+/// <param name="Way">The way to request it.</param>
+/// <param name="At">The token, or the key after which the page begins; null for the beginning.</param>
 internal sealed record PageAsk(PageWay Way, string? At)
 {
     /// <summary>
-    /// The last entry that was given, which must come back: it shows that the page begins where it was told to. Null where nothing is
-    /// wanted back.
+    /// The previous page's last entry, which the next page must return as proof that it begins at the requested place. Null if no such
+    /// proof is needed.
     /// </summary>
     public string? Wanted { get; init; }
 
-    /// <summary>Whether the store has said that there is no more, which need not be so.</summary>
+    /// <summary>Whether the store has said that the listing is complete, which may be wrong.</summary>
     public bool IsDoubt { get; init; }
 
-    /// <summary>How else to ask, if this is in vain; null if in no way.</summary>
+    /// <summary>The next way to try if this one fails; null if there is none.</summary>
     public PageAsk? Else { get; init; }
 }
 
 /// <summary>
-/// Which ways of asking for a page a store does not understand, once that was found out. Servers ignore tokens, give none with a page that
-/// is not the last (s3mock, version 1 behind version 2), ignore <c>start-after</c> (versitygw), or refuse it (MinIO's old gateways).
+/// Remembers which ways of requesting a page a store does not understand. Servers ignore tokens, send none although more pages follow
+/// (s3mock, version 1 behind version 2), ignore <c>start-after</c> (versitygw), or refuse it (MinIO's old gateways).
 /// </summary>
 internal sealed class PageWays
 {
     private readonly bool[] _isBad = new bool[4];
 
-    /// <summary>Whether a way has led nowhere where another one led on.</summary>
+    /// <summary>Whether this way failed where another one continued the listing.</summary>
     public bool IsBad(PageWay way) => Volatile.Read(ref _isBad[(int)way]);
 
-    /// <summary>It led nowhere, and another one led on.</summary>
+    /// <summary>Records that this way failed where another one continued the listing.</summary>
     public void Avoid(PageWay way) => Volatile.Write(ref _isBad[(int)way], true);
 }
 
 /// <summary>
-/// Decides how the pages of a listing are asked for, and what of them is new. Amazon's are taken at their word. Another store's listing is
-/// whole only on evidence: what lies behind a page is asked for in one way and, where that leads nowhere, in the next, and a page that
-/// begins after a key has to bring back the entry before.
+/// Decides how the pages of a listing are requested, and which of their entries are new. Amazon's pages are trusted. Another store's
+/// listing counts as complete only on evidence. If one way of requesting the next page fails, the next way is tried. A page that begins
+/// after a key must return the previous entry as well.
 /// </summary>
-/// <param name="options">What is listed.</param>
+/// <param name="options">The options of the listing.</param>
 /// <param name="isAmazon">Whether the store is Amazon's.</param>
-/// <param name="ways">What is known of the store.</param>
+/// <param name="ways">The ways that the store is known not to understand.</param>
 /// <param name="unexpected">Makes the error, from its reason.</param>
 internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways, Func<string, StoreException> unexpected)
 {
@@ -69,13 +69,13 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
     private bool _hasGiven;
     private int _largest = int.MaxValue;
 
-    /// <summary>The first question.</summary>
+    /// <summary>The request for the first page.</summary>
     public PageAsk First { get; } = new(PageWay.Begin, options.StartAfter?.Value);
 
-    /// <summary>The most entries to ask for: one more where the last one has to come back.</summary>
+    /// <summary>Returns the page size to request: one more entry if the previous one must be returned as well.</summary>
     public int SizeOf(PageAsk ask) => ask.Wanted is null ? options.PageSize : Math.Min(1000, options.PageSize + 1);
 
-    /// <summary>Whether an answer does not lead on from where the listing is.</summary>
+    /// <summary>Whether an answer fails to continue the listing.</summary>
     public bool IsVain(PageAsk ask, S3Page page) => !isAmazon && ask.Way switch
     {
         PageWay.Begin => false,
@@ -83,7 +83,7 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
         _ => (ask.Wanted is { } wanted && !Holds(page, wanted)) || (page.IsTruncated == true && !HasMore(ask, page)),
     };
 
-    /// <summary>What of a page is new.</summary>
+    /// <summary>Returns the new entries of a page.</summary>
     public ListingPage Take(PageAsk ask, S3Page page)
     {
         var isNew = Newness(ask, page);
@@ -101,8 +101,8 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
         return new ListingPage(objects, prefixes) { Strays = page.Strays + known };
     }
 
-    /// <summary>How to ask for what comes behind a page; null if nothing does.</summary>
-    /// <exception cref="StoreException">The page does not say whether there is more, or not how to ask for it.</exception>
+    /// <summary>Returns the request for the next page; null if the listing is complete.</summary>
+    /// <exception cref="StoreException">The page does not say whether more pages follow, or how to request them.</exception>
     public PageAsk? Next(PageAsk ask, S3Page page)
     {
         var most = Math.Min(SizeOf(ask), page.Most is > 0 and var told ? told : int.MaxValue);
@@ -127,7 +127,7 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
             : throw unexpected("the store says that there is more, but not how to ask for it");
     }
 
-    /// <summary>The same questions, if the entry that was to come back is gone meanwhile.</summary>
+    /// <summary>Returns the same requests without the expected entry, for when that entry was removed meanwhile.</summary>
     public static PageAsk? WithoutWanted(PageAsk? ask) => ask is null ? null : ask with { Wanted = null, Else = WithoutWanted(ask.Else) };
 
     private static PageAsk? Chain(IReadOnlyList<PageAsk> asks) =>
@@ -148,13 +148,13 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
             new PageAsk(PageWay.Marker, at) { Wanted = wanted, IsDoubt = isDoubt },
         ];
 
-        // MinIO's token for a listing that began after a key that is none passes one object over.
+        // If a MinIO listing begins after a key that does not exist, its token skips one object.
         var isKeyed = ask.Way is PageWay.StartAfter or PageWay.Marker || (ask.Way == PageWay.Begin && ask.At is not null);
         IEnumerable<PageAsk> all = token is null ? keyed : isKeyed ? [.. keyed, token] : [token, .. keyed];
         return all.OrderBy(way => ways.IsBad(way.Way) ? 1 : 0);
     }
 
-    // Behind the entry before the last one, so that the last one comes back.
+    // After the last entry but one, so that the last one is returned again.
     private (string? At, string? Wanted) Place(S3Page page)
     {
         var place = page.Entries > 0 ? page : _before;
@@ -186,8 +186,8 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
         || page.Objects.Exists(entry => isNew(entry.Key.Value))
         || page.Prefixes.Exists(isNew);
 
-    // What was in the page before is not new, nor is, where keys are asked for in their order, what comes before them. Null if all of it
-    // is.
+    // Entries of the previous page are not new. If keys are requested in order, entries before the requested key are not new either.
+    // Returns null if all entries are new.
     private Predicate<string>? Newness(PageAsk ask, S3Page page)
     {
         var isBehind = _last is not { } last || page.Objects.Count == 0 || page.Objects[0].Key > last;
@@ -199,7 +199,7 @@ internal sealed class S3Paging(ListOptions options, bool isAmazon, PageWays ways
         var passed = ask.Way == PageWay.Token || _isDisordered ? null : _last?.Value;
         if (passed is not null && options.Delimiter is null)
         {
-            // In order: what was in the page before is not behind its last entry.
+            // In an ordered listing, no entry of the previous page sorts after its last one.
             return entry => ObjectKey.CompareUtf8(entry, passed) > 0;
         }
 

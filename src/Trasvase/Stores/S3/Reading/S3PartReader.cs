@@ -10,8 +10,8 @@ using Trasvase.Stores.S3.Wire;
 namespace Trasvase.Stores.S3.Reading;
 
 /// <summary>
-/// Finds in which parts an object was uploaded. Few servers other than Amazon's know: some ignore the question and answer with
-/// the object. What is not plainly the answer is not believed, and not read.
+/// Finds the parts in which an object was uploaded. Few servers other than Amazon's know them, and some ignore the parameter and send the
+/// object. Only an answer that is clearly the requested document is read and believed.
 /// </summary>
 internal sealed class S3PartReader(S3Client client)
 {
@@ -27,15 +27,15 @@ internal sealed class S3PartReader(S3Client client)
         (DigestAlgorithm.Md5, "ChecksumMD5"),
     ];
 
-    /// <summary>All parts where S3 keeps a digest of each, else the first; null where nothing is told.</summary>
+    /// <summary>Returns all parts if S3 keeps a digest of each, or else the first part; null if the store reports none.</summary>
     public async Task<UploadedParts?> FindAsync(ObjectInfo pinned, CancellationToken cancellationToken)
     {
         return (IsListed(pinned) ? await AskAsync(ListAsync, pinned, cancellationToken).ConfigureAwait(false) : null)
             ?? await AskAsync(FindFirstAsync, pinned, cancellationToken).ConfigureAwait(false);
     }
 
-    // Only an object with a checksum of the type COMPOSITE has a list of parts. Its entity tag is made in the same way, by MD5, and
-    // is no sign of one; a checksum by MD5 is there besides it.
+    // Only an object with a checksum of the type COMPOSITE has a list of parts. Its entity tag is also a composite, of MD5s, but does not
+    // show that there is a list. A composite MD5 checksum would be there besides it.
     private static bool IsListed(ObjectInfo pinned)
     {
         var composite = pinned.Digests.Where(digest => digest.Scope == DigestScope.Composite).ToList();
@@ -47,7 +47,8 @@ internal sealed class S3PartReader(S3Client client)
         return composite.Count > 0;
     }
 
-    // The permission for it is one of its own, and many servers cannot do it. That is no failure, only no answer.
+    // This request needs a permission of its own, and many servers do not support it. A refusal is not a failure: the parts are just not
+    // known.
     private static async Task<UploadedParts?> AskAsync(
         Func<ObjectInfo, CancellationToken, Task<UploadedParts?>> ask, ObjectInfo pinned, CancellationToken cancellationToken)
     {
@@ -65,7 +66,7 @@ internal sealed class S3PartReader(S3Client client)
         }
     }
 
-    /// <summary>HEAD ?partNumber=1 says how long the first part is, and of how many.</summary>
+    /// <summary>HEAD ?partNumber=1 returns the length of the first part and the number of parts.</summary>
     private async Task<UploadedParts?> FindFirstAsync(ObjectInfo pinned, CancellationToken cancellationToken)
     {
         var query = pinned.Version is null
@@ -109,7 +110,7 @@ internal sealed class S3PartReader(S3Client client)
 
             foreach (var part in page.All("Part"))
             {
-                // Parts are numbered with gaps if they were uploaded so; only their order matters.
+                // Part numbers have gaps if the uploader left gaps; only their order matters.
                 if (Number(part.Text("PartNumber")) is not { } number || number <= marker || Number(part.Text("Size")) is not { } length)
                 {
                     return null;
@@ -121,7 +122,7 @@ internal sealed class S3PartReader(S3Client client)
 
             if (page.Text("IsTruncated") != "true")
             {
-                // S3 writes the count as PartsCount, whatever its own model calls it.
+                // S3 sends the count as PartsCount, although its API model uses another name.
                 var count = Number(page.Text("PartsCount") ?? page.Text("TotalPartsCount"));
                 return parts.Count > 0 && (count is null || count == parts.Count) && parts.Sum(part => part.Length) == pinned.Size
                     ? new UploadedParts(parts.Count, parts)
@@ -150,7 +151,7 @@ internal sealed class S3PartReader(S3Client client)
         });
         using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
 
-        // A server that does not know the question sends the object, entity tag and all.
+        // A server that does not know this request sends the object, with its entity tag.
         if (answer.Status != 200
             || answer.Header("ETag") is not null
             || answer.Header("Accept-Ranges") is not null

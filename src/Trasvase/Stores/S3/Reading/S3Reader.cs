@@ -9,7 +9,7 @@ using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3.Reading;
 
-/// <summary>Reads objects. Nothing of an answer is believed before it fits the question.</summary>
+/// <summary>Reads objects. An answer is believed only if it fits the request.</summary>
 internal sealed class S3Reader(S3Client client, S3Finder finder)
 {
     private const int ErrorBodyMax = 64 * 1024;
@@ -88,8 +88,8 @@ internal sealed class S3Reader(S3Client client, S3Finder finder)
 
     private async Task EnsureObjectAsync(HttpAnswer answer, string operation, CancellationToken cancellationToken)
     {
-        // An empty tag counts as well: some servers have no other. Some have none (those before B2 that pass its headers on without it),
-        // and tell the object's time, which no page of a portal or a proxy does.
+        // An empty tag counts as well, because some servers have no other. Some servers send none (gateways that drop B2's) but report the
+        // object's time, which no portal's or proxy's page does.
         if (answer.Header("ETag") is { Length: > 0 } || (!Bucket.IsAmazon && S3Time.Read(answer.Header("Last-Modified")) is not null))
         {
             return;
@@ -106,7 +106,8 @@ internal sealed class S3Reader(S3Client client, S3Finder finder)
                 $"The answer while {operation} has no entity tag: it is not an object of an S3 store.");
     }
 
-    // The whole object's size, and how many bytes the body will have. What an answer does not say is known from before, or asked for.
+    // Returns the size of the whole object and the length of the body. If the answer leaves one out, it is taken from an earlier answer or
+    // requested.
     private async Task<(long Size, long Length)> PromisedAsync(
         HttpAnswer answer, ObjectKey key, ReadOptions options, string operation, CancellationToken cancellationToken)
     {

@@ -12,9 +12,9 @@ using Trasvase.Transfers.Proving;
 namespace Trasvase.Stores.S3.Reading;
 
 /// <summary>
-/// Lists what a bucket held at an earlier time (ListObjectVersions): of each key the version that was the current one then, and nothing
-/// where that was a delete marker. Versions come key by key, the newest first; a listing that does not is refused, because it would choose
-/// wrongly.
+/// Lists the objects that a bucket held at an earlier time (ListObjectVersions): each key's version that was current then, or nothing if it
+/// was a delete marker. Versions must come key by key, the newest first. A listing in another order is refused, because it would select
+/// wrong versions.
 /// </summary>
 internal sealed class S3Versions(S3Client client)
 {
@@ -44,7 +44,7 @@ internal sealed class S3Versions(S3Client client)
                 yield break;
             }
 
-            // Keys only go on; among the versions of one key a circle is seen by a mark at each power of two.
+            // Keys must advance. A loop among the versions of one key is found by comparing with a mark that is set at each power of two.
             var order = place.Key is null ? 1 : ObjectKey.CompareUtf8(next.Key!, place.Key);
             if (order < 0 || next == place || next == marked)
             {
@@ -84,7 +84,7 @@ internal sealed class S3Versions(S3Client client)
             case "false":
                 return null;
             case "true":
-                // Ceph encodes keys, and forgets it for this one.
+                // Ceph encodes the other keys but not this one.
                 return document.Text("NextKeyMarker") is { Length: > 0 } key
                     ? new Place(
                         key == last ? key : Decode(key, isEncoded),

@@ -1,24 +1,26 @@
 namespace Trasvase.Stores.S3.Reading;
 
 /// <summary>A version in a listing of versions.</summary>
-/// <param name="Key">Of which object.</param>
-/// <param name="Version">Its id.</param>
-/// <param name="Time">When it was stored.</param>
-/// <param name="Info">What is known of it; null for a delete marker.</param>
+/// <param name="Key">The object's key.</param>
+/// <param name="Version">The version's id.</param>
+/// <param name="Time">When the version was stored.</param>
+/// <param name="Info">The object's properties; null for a delete marker.</param>
 internal sealed record VersionEntry(ObjectKey Key, string Version, DateTimeOffset Time, ObjectInfo? Info);
 
-/// <summary>Takes from versions that come key by key, newest first, what was there at a time; across pages.</summary>
-/// <param name="time">When.</param>
-/// <param name="after">Only keys behind this one.</param>
-/// <param name="unexpected">Makes the error for what is no such listing.</param>
+/// <summary>
+/// Selects the versions that were current at a given time from versions that come key by key, newest first. Keeps its state across pages.
+/// </summary>
+/// <param name="time">The time.</param>
+/// <param name="after">Only keys after this one; null for all.</param>
+/// <param name="unexpected">Makes the error for a listing in another order.</param>
 internal sealed class VersionsThen(DateTimeOffset time, ObjectKey? after, Func<string, StoreException> unexpected)
 {
     private ObjectKey? _key;
     private string? _version;
     private bool _isDecided;
 
-    /// <summary>The objects that a page adds.</summary>
-    /// <exception cref="StoreException">Unexpected: keys go back, or a version comes twice in a row.</exception>
+    /// <summary>Returns the objects that a page adds.</summary>
+    /// <exception cref="StoreException">Unexpected: the keys are not in order, or a version comes twice in a row.</exception>
     public IReadOnlyList<ObjectInfo> Take(IReadOnlyList<VersionEntry> entries)
     {
         var found = new List<ObjectInfo>();
@@ -38,7 +40,7 @@ internal sealed class VersionsThen(DateTimeOffset time, ObjectKey? after, Func<s
                 continue;
             }
 
-            // The first that is not later was the current one then, be it a delete marker.
+            // The first version that is not later was current at that time, even if it is a delete marker.
             _isDecided = true;
             if (entry.Info is { } info && !(after >= entry.Key))
             {
