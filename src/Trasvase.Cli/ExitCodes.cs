@@ -1,18 +1,18 @@
 namespace Trasvase.Cli;
 
-/// <summary>What the exit status of <c>trasvase</c> means: the only place that says so. The help prints <see cref="Table"/>.</summary>
+/// <summary>The exit codes of <c>trasvase</c>. No other place defines what they mean; the help prints <see cref="Table"/>.</summary>
 internal static class ExitCodes
 {
     /// <summary>Everything was done.</summary>
     public const int Done = 0;
 
-    /// <summary>The job could not be done, or nothing of it could.</summary>
+    /// <summary>The job failed, or every object in it.</summary>
     public const int Failed = 1;
 
-    /// <summary>What was asked for cannot be begun.</summary>
+    /// <summary>The command line or the configuration is invalid, and nothing was begun.</summary>
     public const int Usage = 2;
 
-    /// <summary>Some objects failed.</summary>
+    /// <summary>Some objects failed and others were done, or the result of a sync or a comparison is incomplete.</summary>
     public const int SomeFailed = 3;
 
     /// <summary>The content of an object did not arrive as it is at the source.</summary>
@@ -21,10 +21,10 @@ internal static class ExitCodes
     /// <summary>The job stopped because a store refuses the credentials.</summary>
     public const int NeedsCredentials = 5;
 
-    /// <summary>Stopped by the user.</summary>
+    /// <summary>The user stopped the command.</summary>
     public const int Cancelled = 130;
 
-    /// <summary>The reader of standard output left before the end: what a shell says of a program that SIGPIPE ended.</summary>
+    /// <summary>The reader of standard output left before the end. Shells report the same code for a program that SIGPIPE ended.</summary>
     public const int NobodyReads = 141;
 
     /// <summary>Every code with its meaning.</summary>
@@ -42,7 +42,7 @@ internal static class ExitCodes
         (NobodyReads, "nobody reads standard output any more, as in a pipe to head, and the work was not done"),
     ];
 
-    /// <summary>The code for a job. A mismatch outranks every other failure, because it is the one to look into.</summary>
+    /// <summary>Returns the code for a job. A mismatch outranks every other failure, because it needs attention most.</summary>
     public static int Of(JobReport report) => report switch
     {
         { Mismatched: > 0 } => Mismatch,
@@ -53,7 +53,7 @@ internal static class ExitCodes
         _ => SomeFailed,
     };
 
-    /// <summary>The code of a job that is remembered: that of its last run, or of one that was ended from outside.</summary>
+    /// <summary>Returns the code for a remembered job: the code of its last run, or of a run that was ended from outside.</summary>
     public static int Of(JobSummary job) => job switch
     {
         { Report.Mismatched: > 0 } => Mismatch,
@@ -63,7 +63,7 @@ internal static class ExitCodes
         _ => Of(job.Report),
     };
 
-    /// <summary>The code for a comparison: done only if every object is verified.</summary>
+    /// <summary>Returns the code for a comparison: <see cref="Done"/> only if every object is verified.</summary>
     public static int Of(VerifyReport report) => report switch
     {
         { Mismatched: > 0 } => Mismatch,
@@ -72,7 +72,7 @@ internal static class ExitCodes
         _ => SomeFailed,
     };
 
-    /// <summary>The code for what was thrown.</summary>
+    /// <summary>Returns the code for an exception.</summary>
     public static int Of(Exception error) => error switch
     {
         ConfigurationException => Usage,

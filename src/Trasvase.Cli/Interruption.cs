@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Trasvase.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks to stop, the second ends the process at once.</summary>
+/// <summary>Handles Ctrl-C and SIGTERM. The first signal requests a stop, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const string ShowCursor = "\e[?25h";
@@ -17,7 +17,7 @@ internal sealed class Interruption : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>The token that the first signal cancels.</summary>
     public CancellationToken Token => _stop.Token;
 
     public void Dispose()
@@ -38,7 +38,7 @@ internal sealed class Interruption : IDisposable
 
         if (!Console.IsErrorRedirected)
         {
-            // The live display hides it, and does not get to show it again.
+            // The live display hides the cursor and gets no chance to show it again.
             Console.Error.Write(ShowCursor);
         }
 

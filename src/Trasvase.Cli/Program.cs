@@ -14,7 +14,7 @@ if (UsageFault.IsIn(parsed))
     return ExitCodes.Usage;
 }
 
-// Signals are ours, and so are exceptions.
+// This program handles signals and exceptions itself.
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 var code = await parsed.InvokeAsync(configuration);
 return args.Length == 0 ? ExitCodes.Usage : code;

@@ -5,15 +5,15 @@ using Trasvase.Cli.Commands.Mending;
 
 namespace Trasvase.Cli;
 
-/// <summary>The whole command line: <c>trasvase</c> with all its commands.</summary>
+/// <summary>The root of the command line: <c>trasvase</c> with all its commands.</summary>
 internal static class ProgramCommand
 {
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         Command? root = null;
 
-        // Not a RootCommand, which would call itself by the name of its assembly.
+        // Not a RootCommand, which takes its name from the assembly.
         root = HelpText.AddTo(
             new Command(
                 UsageFault.Program,

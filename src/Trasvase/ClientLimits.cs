@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Pacing;
-
 namespace Trasvase;
 
 /// <summary>
@@ -13,7 +11,7 @@ public sealed record ClientLimits
     public int Connections { get; init; } = 256;
 
     /// <summary>Parts and small objects that targets fetch by themselves at a time. 1 to 4,096; 256 by default.</summary>
-    public int Copies { get; init; } = 256;
+    public int Pulls { get; init; } = 256;
 
     /// <summary>Memory for all buffers, in bytes. At least 128 KiB; 32 MiB by default.</summary>
     public long MemoryBudget { get; init; } = 32L * 1024 * 1024;
@@ -31,7 +29,7 @@ public sealed record ClientLimits
     internal TransferOptions AsOptions() => new()
     {
         Connections = Connections,
-        Copies = Copies,
+        Pulls = Pulls,
         MemoryBudget = MemoryBudget,
         MaxRate = MaxRate,
         MaxRequests = MaxRequests,

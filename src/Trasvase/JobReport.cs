@@ -30,7 +30,7 @@ public sealed record JobReport
     /// <summary>
     /// Of the transferred ones, those that the target fetched by itself: not one of their bytes passed through this machine.
     /// </summary>
-    public long Copied { get; init; }
+    public long Pulled { get; init; }
 
     /// <summary>Objects that were listed and are not what was chosen; none of the above.</summary>
     public long LeftOut { get; init; }
@@ -116,8 +116,8 @@ public sealed record JobReport
         Mismatched = Mismatched + receipts.Count(receipt => receipt.Verification is Verification.Mismatch),
         Unverified = Unverified
             + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Verification: Verification.Unverifiable }),
-        Copied = Copied
-            + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy, IsDryRun: false }),
+        Pulled = Pulled
+            + receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Pull, IsDryRun: false }),
         Reasons = Reasons.With(receipts),
         BytesSent = BytesSent + receipts.Sum(receipt => receipt.BytesSent),
         BytesRelayed = BytesRelayed + receipts.Sum(receipt => receipt.BytesRelayed),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Jobs.Reporting;
 
 namespace Trasvase;
 
@@ -68,7 +67,7 @@ public sealed record JobSummary
     public required JobReport Report { get; init; }
 
     /// <summary>What was asked of it after it had begun.</summary>
-    public JobWishes Wishes { get; init; } = new();
+    public JobLimits Limits { get; init; } = new();
 
     /// <summary>Whether there is anything left that resuming it would do.</summary>
     public bool CanResume => State is JobState.Interrupted or JobState.NeedsCredentials or JobState.Stopped or JobState.SomeFailed;

@@ -18,7 +18,7 @@ internal static class OpenFiles
     public static long? Most => Limit.Value;
 
     /// <summary>How many a job may have open: two connections for each object that is relayed, one for each that is copied.</summary>
-    public static long Wanted(TransferOptions options) => (2L * options.Connections) + options.Copies + Beside;
+    public static long Wanted(TransferOptions options) => (2L * options.Connections) + options.Pulls + Beside;
 
     /// <summary>The options with as many connections and copies as fit; a third of what there is goes to copies.</summary>
     public static TransferOptions Fitted(TransferOptions options, long? most)
@@ -29,8 +29,8 @@ internal static class OpenFiles
         }
 
         var free = Math.Max(3, some - Beside);
-        var copies = (int)Math.Min(options.Copies, Math.Max(1, free / 3));
-        return options with { Connections = (int)Math.Min(options.Connections, Math.Max(1, (free - copies) / 2)), Copies = copies };
+        var copies = (int)Math.Min(options.Pulls, Math.Max(1, free / 3));
+        return options with { Connections = (int)Math.Min(options.Connections, Math.Max(1, (free - copies) / 2)), Pulls = copies };
     }
 
     /// <summary>What does not fit, as a sentence with the way out; null if all does.</summary>
@@ -38,8 +38,8 @@ internal static class OpenFiles
         Fitted(options, most) is var fitted && ReferenceEquals(fitted, options) ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"This process may open {most:N0} files, so there are at most {fitted.Connections:N0} connections to either side and "
-            + $"{fitted.Copies:N0} pulls at a time: ulimit -n {Wanted(options)} would allow {options.Connections:N0} and "
-            + $"{options.Copies:N0}.");
+            + $"{fitted.Pulls:N0} pulls at a time: ulimit -n {Wanted(options)} would allow {options.Connections:N0} and "
+            + $"{options.Pulls:N0}.");
 
     /// <summary>The limit in force, in the words of Linux; null if it is not told.</summary>
     internal static long? MostIn(IEnumerable<string> lines)

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Relaying;
-
 namespace Trasvase;
 
 /// <summary>What to do when something has the target's key. The store itself decides, in the moment of completion.</summary>
@@ -25,7 +23,7 @@ public enum CollisionPolicy
 public enum TransferRoute
 {
     /// <summary>
-    /// Copy where the target can reach the source and what it stores can be proven without reading it, relay everything else. What
+    /// Pull where the target can reach the source and what it stores can be proven without reading it, relay everything else. What
     /// stops working meanwhile is relayed, part by part.
     /// </summary>
     Auto,
@@ -33,7 +31,7 @@ public enum TransferRoute
     /// <summary>
     /// The target fetches the bytes itself: none passes through this machine. What cannot be proven that way is said to be unverifiable.
     /// </summary>
-    Copy,
+    Pull,
 
     /// <summary>Through this machine's memory, never its disk.</summary>
     Relay,

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Trasvase.Seams;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
@@ -53,7 +52,7 @@ public sealed record TransferOptions
     /// How many parts and small objects the target fetches by itself at a time, at most, which costs us a connection each and no buffer. 1
     /// to 4,096; 256 by default.
     /// </summary>
-    public int Copies { get; init; } = 256;
+    public int Pulls { get; init; } = 256;
 
     /// <summary>What of an object's headers and metadata goes with it. <see cref="MetadataPolicy.Keep"/> by default.</summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Keep;
@@ -98,7 +97,7 @@ public sealed record TransferOptions
     public int Connections { get; init; } = 256;
 
     /// <summary>
-    /// What of <see cref="Connections"/> and <see cref="Copies"/> this process may not open, as a sentence with the way out; null if all
+    /// What of <see cref="Connections"/> and <see cref="Pulls"/> this process may not open, as a sentence with the way out; null if all
     /// fits. A job keeps to what fits by itself.
     /// </summary>
     public string? WhyFewerConnections => OpenFiles.WhyFewer(this, OpenFiles.Most);
@@ -187,9 +186,9 @@ public sealed record TransferOptions
             faults.Add("Rates and the floor speed must not be negative; 0 stands for none.");
         }
 
-        if (Copies is < 1 or > 4096)
+        if (Pulls is < 1 or > 4096)
         {
-            faults.Add($"The number of pulls at a time must be between 1 and 4096, not {Copies}.");
+            faults.Add($"The number of pulls at a time must be between 1 and 4096, not {Pulls}.");
         }
 
         if (UrlExpires is { } life && (life < TimeSpan.FromSeconds(1) || life > TimeSpan.FromDays(7)))

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 

@@ -102,7 +102,7 @@ public sealed record TransferReceipt
     public TimeSpan Duration { get; init; }
 
     /// <summary>
-    /// Which way the bytes took: <see cref="TransferRoute.Copy"/> if the target fetched them all by itself; null if none moved.
+    /// Which way the bytes took: <see cref="TransferRoute.Pull"/> if the target fetched them all by itself; null if none moved.
     /// </summary>
     public TransferRoute? Route { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Trasvase.Integrity;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Relaying;
 

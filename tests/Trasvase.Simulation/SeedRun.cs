@@ -16,10 +16,10 @@ namespace Trasvase.Simulation;
 /// <param name="Lines">How much that was.</param>
 /// <param name="Violations">What must never happen and did.</param>
 /// <param name="Outcomes">How many receipts ended how, by the number of the outcome.</param>
-/// <param name="Copied">How many the target fetched by itself.</param>
+/// <param name="Pulled">How many the target fetched by itself.</param>
 /// <param name="Longest">The longest that a life took.</param>
 internal sealed record SeedResult(
-    long Seed, string Digest, int Lines, IReadOnlyList<Violation> Violations, IReadOnlyList<int> Outcomes, int Copied, TimeSpan Longest);
+    long Seed, string Digest, int Lines, IReadOnlyList<Violation> Violations, IReadOnlyList<int> Outcomes, int Pulled, TimeSpan Longest);
 
 /// <summary>
 /// The story of one seed: a job among faults, maybe cut at some moment; then the same job again with what survived, where
@@ -106,7 +106,7 @@ internal sealed class SeedRun
         }
 
         run.Receipts.ForEach(entry => _outcomes[(int)entry.Receipt.Outcome]++);
-        _copied += run.Receipts.Count(entry => entry.Receipt.Route == TransferRoute.Copy);
+        _copied += run.Receipts.Count(entry => entry.Receipt.Route == TransferRoute.Pull);
         _universe.Trace.Add($"run {run.Number} is over");
     }
 

@@ -20,7 +20,7 @@ internal static class Seeds
         {
             var result = await SeedRun.RunAsync(seed, arguments.Planted, arguments.ShowsStory ? output : null);
             lines += result.Lines;
-            copied += result.Copied;
+            copied += result.Pulled;
             longest = result.Longest > longest ? result.Longest : longest;
             for (var outcome = 0; outcome < outcomes.Length; outcome++)
             {

@@ -86,7 +86,7 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
     {
         var (store, grant) = await OpenAsync();
 
-        var error = await Should.ThrowAsync<StoreException>(() => store.CopyAsync(Target, grant, Md5(Bytes), new WriteOptions(), Cancel));
+        var error = await Should.ThrowAsync<StoreException>(() => store.PullAsync(Target, grant, Md5(Bytes), new WriteOptions(), Cancel));
 
         (error.Kind, error.Status).ShouldBe((StoreErrorKind.Unsupported, 501));
     }

@@ -13,7 +13,7 @@ internal static class Works
     private const string Full = "&size=1KiB&folder=10000&target=full";
 
     private static readonly Contestant Relay = new("trasvase", "Trasvase, relay", "copy", "--via", "relay");
-    private static readonly Contestant Copy = new("trasvase", "Trasvase, copy", "copy", "--via", "copy");
+    private static readonly Contestant Pull = new("trasvase", "Trasvase, pull", "copy", "--via", "pull");
     private static readonly Contestant Bare = new("bare", "bare relay");
     private static readonly Contestant SdkRelay = new("sdk", "relay on the vendors' SDKs");
     private static readonly Contestant Rclone = new("rclone", "rclone, default");
@@ -21,7 +21,7 @@ internal static class Works
     private static readonly Contestant Rclone64 = new("rclone", "rclone, 64 transfers", "--transfers", "64");
     private static readonly Contestant RcloneSizes = new("rclone", "rclone, --size-only", "--size-only");
     private static readonly Contestant AzCopy = new("azcopy", "AzCopy");
-    private static readonly Contestant Unchanged = new("trasvase", "Trasvase, copy of what is there", "copy", "--via", "relay");
+    private static readonly Contestant Unchanged = new("trasvase", "Trasvase, what is there already", "copy", "--via", "relay");
 
     public static IReadOnlyList<Work> All { get; } =
     [
@@ -31,22 +31,22 @@ internal static class Works
         new("mid-tls", "200 x 8 MiB, TLS", Mid, true, Relay, Rclone32, SdkRelay),
         new("small", "20,000 x 1 KiB", Small, false, Relay, Rclone32, SdkRelay, Bare),
         new("small-tls", "20,000 x 1 KiB, TLS", Small, true, Relay, Rclone32, SdkRelay),
-        new("copy-big", "copy of one object of 5 GiB, TLS", Big, true, Copy, AzCopy),
-        new("copy-mid", "copy of 200 x 8 MiB, TLS", Mid, true, Copy, AzCopy),
+        new("copy-big", "copy of one object of 5 GiB, TLS", Big, true, Pull, AzCopy),
+        new("copy-mid", "copy of 200 x 8 MiB, TLS", Mid, true, Pull, AzCopy),
         new(
             "copy-small",
             "copy of 20,000 x 1 KiB, TLS",
             Small,
             true,
-            Copy,
+            Pull,
             AzCopy,
-            Copy with { Label = "Trasvase, copy, --metadata none", Arguments = [.. Copy.Arguments, "--metadata", "none"] }),
+            Pull with { Label = "Trasvase, pull, --metadata none", Arguments = [.. Pull.Arguments, "--metadata", "none"] }),
         new("far-big", "far: one object of 5 GiB", Big + Far, false, Relay, Rclone) { IsAboutWall = true },
         new("far-mid", "far: 200 x 8 MiB", Mid + Far, false, Relay, Rclone, Rclone64) { IsAboutWall = true },
         new("far-small", "far: 20,000 x 1 KiB", Small + Far, false, Relay, Rclone64) { IsAboutWall = true },
-        new("far-copy-big", "far: copy of one object of 5 GiB, TLS", Big + Far, true, Copy, AzCopy) { IsAboutWall = true },
-        new("far-copy-mid", "far: copy of 200 x 8 MiB, TLS", Mid + Far, true, Copy, AzCopy) { IsAboutWall = true },
-        new("far-copy-small", "far: copy of 20,000 x 1 KiB, TLS", Small + Far, true, Copy, AzCopy) { IsAboutWall = true },
+        new("far-copy-big", "far: copy of one object of 5 GiB, TLS", Big + Far, true, Pull, AzCopy) { IsAboutWall = true },
+        new("far-copy-mid", "far: copy of 200 x 8 MiB, TLS", Mid + Far, true, Pull, AzCopy) { IsAboutWall = true },
+        new("far-copy-small", "far: copy of 20,000 x 1 KiB, TLS", Small + Far, true, Pull, AzCopy) { IsAboutWall = true },
         new("mid-busy", "200 x 8 MiB, 1 % of requests answered 503", Mid + "&busy=0.01", false, Relay, Rclone32)
         {
             IsAboutWall = true,

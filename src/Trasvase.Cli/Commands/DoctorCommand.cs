@@ -6,7 +6,7 @@ using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase doctor SOURCE TARGET</c>.</summary>
+/// <summary>The command <c>trasvase doctor SOURCE TARGET</c>.</summary>
 internal sealed class DoctorCommand : Command
 {
     private readonly TransferArguments _transfer = new();

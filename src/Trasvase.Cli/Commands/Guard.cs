@@ -3,17 +3,17 @@ using Trasvase.Storage;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary>Runs a command: whatever goes wrong becomes one sentence on standard error and an exit code.</summary>
+/// <summary>Runs a command and turns every error into one sentence on standard error and an exit code.</summary>
 internal static class Guard
 {
-    /// <summary>Runs it.</summary>
-    /// <param name="json">Whether programs read standard output: then they are told as well.</param>
-    /// <param name="body">The command; it is given standard output, and cancelled by Ctrl-C.</param>
+    /// <summary>Runs a command.</summary>
+    /// <param name="json">Whether programs read standard output. If so, the error is written there as well.</param>
+    /// <param name="body">The command. It gets standard output and a token that Ctrl-C cancels.</param>
     public static async Task<int> RunAsync(bool json, Func<TextWriter, CancellationToken, Task<int>> body)
     {
         using var interruption = new Interruption();
 
-        // Not disposed of: closing writes what is left, which fails once more where nobody reads any more.
+        // Not disposed of, because closing writes the rest of the buffer. If nobody reads any more, that fails a second time.
         var output = StandardOutput.Open();
         var code = ExitCodes.NobodyReads;
         try
@@ -24,7 +24,7 @@ internal static class Guard
         }
         catch (IOException e) when (StandardOutput.IsLeft(e))
         {
-            // Whoever read has enough, as in `trasvase jobs | head -1`: that is no error, and nobody is told.
+            // The reader has closed the pipe, as in `trasvase jobs | head -1`. That is not an error, and nothing is reported.
             return code;
         }
         catch (Exception e)

@@ -6,7 +6,9 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase jobs report ID</c>: what the journal knows of a job, and everything that failed of it.</summary>
+/// <summary>
+/// The command <c>trasvase jobs report ID</c>. It shows what the journal holds about a job, and everything that failed in it.
+/// </summary>
 internal static class JobReportCommand
 {
     public static Command Create()

@@ -1,6 +1,6 @@
 namespace Trasvase.Cli.Commands;
 
-/// <summary>How a job stands, in words for people.</summary>
+/// <summary>The words for a job's state, for people.</summary>
 internal static class JobWords
 {
     public static string Of(JobState state) => state switch

@@ -6,7 +6,7 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase jobs</c>: what the journals know.</summary>
+/// <summary>The command <c>trasvase jobs</c>. It shows and manages the jobs in the journals.</summary>
 internal static class JobsCommand
 {
     private const int FailuresShown = 1000;
@@ -20,7 +20,7 @@ internal static class JobsCommand
             output.WriteOne(folder.Find(id), folder.Failed(id, FailuresShown))));
         command.Add(JobReportCommand.Create());
         command.Add(resume);
-        command.Add(SetCommand.Create());
+        command.Add(JobsSetCommand.Create());
         command.Add(
             WithId(
                 "cancel",

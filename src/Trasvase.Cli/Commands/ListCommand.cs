@@ -6,7 +6,7 @@ using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase list LOCATION</c>.</summary>
+/// <summary>The command <c>trasvase list LOCATION</c>.</summary>
 internal static class ListCommand
 {
     private const string Delimiter = "/";
@@ -67,7 +67,7 @@ internal static class ListCommand
             }
             catch (IOException e) when (StandardOutput.IsLeft(e))
             {
-                // Whoever reads has enough: `trasvase list ... | head`.
+                // The reader has closed the pipe, as in `trasvase list ... | head`.
                 return ExitCodes.Done;
             }
         }
@@ -80,7 +80,7 @@ internal static class ListCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>What is listed. What lies behind the delimiter cannot be chosen among and rolled up as well.</summary>
+    /// <summary>The objects to list. A listing can be filtered or rolled up at a delimiter, but not both.</summary>
     private sealed record Place(ParseResult Arguments, Location Location, string? Delimiter, Selection Selection)
     {
         public IAsyncEnumerable<ListingPage> ListAsync(TrasvaseClient client, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ using Trasvase.Cli.Output.Display;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase plan SOURCE TARGET</c>.</summary>
+/// <summary>The command <c>trasvase plan SOURCE TARGET</c>.</summary>
 internal sealed class PlanCommand : Command
 {
     private readonly TransferArguments _transfer = new();
@@ -68,7 +68,7 @@ internal sealed class PlanCommand : Command
         var job = _kind.Read(arguments, new JobOptions { Transfer = _transfer.Read(arguments), Selection = _selection.Read(arguments) });
         Choice.EnsureWith(arguments, job.Sync.Delete, "--delete", _deleteMax);
 
-        // On standard error also where the plan is one JSON document.
+        // Waits are reported on standard error even with --json, because the plan is one JSON document.
         job = job with
         {
             Sync = job.Sync with { DeleteMax = arguments.GetValue(_deleteMax) },
@@ -136,7 +136,7 @@ internal sealed class PlanCommand : Command
 
     private sealed class PrintPrices : SynchronousCommandLineAction
     {
-        // Who asks for the table has not said what is to be planned.
+        // Printing the prices must work without a source and a target.
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)

@@ -6,7 +6,7 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase resume [ID]</c>: goes on with a job with the options that it was begun with.</summary>
+/// <summary>The command <c>trasvase resume [ID]</c>. It continues a job with the options that the job was begun with.</summary>
 internal static class ResumeCommand
 {
     /// <summary>Makes the command.</summary>
@@ -66,8 +66,8 @@ internal static class ResumeCommand
     }
 
     /// <summary>
-    /// The job that is gone on with if none is named: the latest that was interrupted, or else the latest that can be resumed; null if none
-    /// can.
+    /// Returns the job to continue if none is named: the latest that was interrupted, or else the latest that can be resumed; null if no
+    /// job can be resumed.
     /// </summary>
     /// <param name="jobs">All jobs, the latest first.</param>
     public static JobSummary? Next(IReadOnlyList<JobSummary> jobs) =>

@@ -3,7 +3,7 @@ using Trasvase.Cli.Commands.Help;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase sync SOURCE TARGET</c>.</summary>
+/// <summary>The command <c>trasvase sync SOURCE TARGET</c>.</summary>
 internal static class SyncCommand
 {
     public static Command Create() => HelpText.AddTo(

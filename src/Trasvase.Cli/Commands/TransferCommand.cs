@@ -5,7 +5,7 @@ using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary>What <c>copy</c>, <c>move</c> and <c>sync</c> have in common, which is nearly all.</summary>
+/// <summary>The command behind <c>copy</c>, <c>move</c> and <c>sync</c>, which have nearly everything in common.</summary>
 internal sealed class TransferCommand : Command
 {
     private readonly TransferArguments _transfer = new();
@@ -43,12 +43,12 @@ internal sealed class TransferCommand : Command
     }
 
     /// <summary>Runs the command.</summary>
-    /// <param name="arguments">What to transfer and how.</param>
-    /// <param name="outputArguments">What to say: of the command that is running, which may be <c>resume</c>.</param>
-    /// <param name="output">Reads those.</param>
-    /// <param name="journal">How to remember it.</param>
+    /// <param name="arguments">The command line with what to transfer and how.</param>
+    /// <param name="outputArguments">The command line with what to report: that of the running command, which may be <c>resume</c>.</param>
+    /// <param name="output">The options that read <paramref name="outputArguments"/>.</param>
+    /// <param name="journal">How to remember the job; null to not remember it.</param>
     /// <param name="stdout">Standard output.</param>
-    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl-C.</param>
     public async Task<int> RunAsync(
         ParseResult arguments,
         ParseResult outputArguments,
@@ -117,7 +117,7 @@ internal sealed class TransferCommand : Command
         }
         catch (IOException e) when (StandardOutput.IsLeft(e))
         {
-            // Whoever read has enough, and the job is done.
+            // The reader has closed the pipe, and the job is done.
         }
 
         return ExitCodes.Of(report!);

@@ -7,21 +7,21 @@ using Trasvase.Http;
 namespace Trasvase.Cli.Commands;
 
 /// <summary>
-/// What is wrong with a command line, in one sentence, and the line that was probably meant. Nothing that might be a secret is repeated: of
-/// what was not expected only the names of options are, and no location's query.
+/// Explains what is wrong with a command line, in one sentence, and suggests the line that was probably meant. Nothing that might be a
+/// secret is repeated: of unexpected arguments only the names of options are shown, and of a location never its query.
 /// </summary>
 internal static partial class UsageFault
 {
-    /// <summary>What the program is called.</summary>
+    /// <summary>The program's name.</summary>
     public const string Program = "trasvase";
 
     /// <summary>Whether the line cannot be run.</summary>
     public static bool IsIn(ParseResult arguments) =>
         arguments.Action is not { ClearsParseErrors: true } && (arguments.Errors.Count > 0 || OptionSlips.Unknown(arguments).Count > 0);
 
-    /// <summary>The sentence.</summary>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="written">The same as it was written.</param>
+    /// <summary>Returns the sentence.</summary>
+    /// <param name="arguments">The parsed command line.</param>
+    /// <param name="written">The command line as it was written.</param>
     public static string Sentence(ParseResult arguments, IReadOnlyList<string> written)
     {
         var root = arguments.RootCommandResult.Command;
@@ -64,7 +64,7 @@ internal static partial class UsageFault
         };
     }
 
-    // What is an option of other commands.
+    // Names the other commands that have the option.
     private static string Elsewhere(ParseResult arguments, IReadOnlyList<string> unknown)
     {
         var commands = arguments.RootCommandResult.Command.Subcommands
@@ -76,13 +76,13 @@ internal static partial class UsageFault
 
     private static bool IsRoot(ParseResult arguments) => arguments.CommandResult == arguments.RootCommandResult;
 
-    // jobs lists by itself, and has commands as well.
+    // `jobs` alone lists the jobs, so it lacks a command only if an argument does not match one.
     private static bool IsWithoutCommand(ParseResult arguments) =>
         IsRoot(arguments) || (arguments.CommandResult.Command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count > 0);
 
     private static string Name(ParseResult arguments) => IsRoot(arguments) ? Program : $"{Program} {PathOf(arguments.CommandResult)}";
 
-    /// <summary>What a command is called: <c>jobs show</c>.</summary>
+    /// <summary>Returns the full name of a command: <c>jobs show</c>.</summary>
     internal static string PathOf(CommandResult command) =>
         command.Parent is CommandResult { Parent: not null } parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
 

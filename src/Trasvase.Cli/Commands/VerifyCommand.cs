@@ -7,7 +7,7 @@ using Trasvase.Cli.Output.Display;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase verify SOURCE TARGET</c>.</summary>
+/// <summary>The command <c>trasvase verify SOURCE TARGET</c>.</summary>
 internal sealed class VerifyCommand : Command
 {
     private readonly VerifyArguments _verify = new();

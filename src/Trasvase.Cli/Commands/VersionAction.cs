@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase --version</c>.</summary>
+/// <summary>The action of <c>trasvase --version</c>.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)

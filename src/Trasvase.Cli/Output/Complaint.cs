@@ -2,13 +2,15 @@ using Trasvase.Storage;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>What went wrong, in one sentence for people.</summary>
+/// <summary>Puts errors into one sentence for people.</summary>
 internal static class Complaint
 {
-    /// <summary>The line that says it.</summary>
+    /// <summary>Returns the line for standard error.</summary>
     public static string Line(string sentence) => $"trasvase: {Shown.Escaped(Redaction.Of(sentence))}";
 
-    /// <summary>The sentence for what was thrown. Exceptions of ours are sentences; those of others may be anything.</summary>
+    /// <summary>
+    /// Returns the sentence for an exception. The messages of our own exceptions are sentences; those of others may hold anything.
+    /// </summary>
     public static string Of(Exception error) => error switch
     {
         ConfigurationException or StoreException or JournalException or ReportException => error.Message,

@@ -1,16 +1,16 @@
 namespace Trasvase.Cli.Output;
 
-/// <summary>Tells what <c>doctor</c> finds.</summary>
+/// <summary>Writes the findings of <c>doctor</c>.</summary>
 internal interface IDoctorWriter
 {
-    /// <summary>Takes one finding, as soon as it is made.</summary>
+    /// <summary>Takes a finding as soon as it is made.</summary>
     ValueTask FoundAsync(Finding finding);
 
-    /// <summary>Says what came of it all.</summary>
+    /// <summary>Writes the overall result.</summary>
     void Finish(Diagnosis diagnosis, int exitCode);
 }
 
-/// <summary>For people: a line for each finding, and what to do about it below.</summary>
+/// <summary>Writes for people: a line for each finding, followed by the advice.</summary>
 internal sealed class TextDoctor(Location source, Location target, TextWriter output, bool quiet) : IDoctorWriter
 {
     private const int Width = 100;
@@ -37,7 +37,7 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
 
         _isBegun = true;
         Write(
-            $"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {RouteWords.OfCheck(finding.Check),-11}",
+            $"  {Word(finding.Verdict),-11} {finding.Side.ToString().ToLowerInvariant(),-7} {finding.Check,-11}",
             finding.Sentence);
         if (finding.Advice is { } advice)
         {
@@ -77,7 +77,9 @@ internal sealed class TextDoctor(Location source, Location target, TextWriter ou
     }
 }
 
-/// <summary>For programs: a JSON line for each finding, and one for the end. <c>docs/plan-and-doctor.md</c> lists the fields.</summary>
+/// <summary>
+/// Writes for programs: a JSON line for each finding, and one at the end. <c>docs/plan-and-doctor.md</c> lists the fields.
+/// </summary>
 internal sealed class JsonDoctor(JsonLines lines, bool quiet) : IDoctorWriter
 {
     public ValueTask FoundAsync(Finding finding)

@@ -4,10 +4,10 @@ using Trasvase.Cli.Commands.Mending;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>What a journal knows of a job, for people.</summary>
+/// <summary>Writes what a journal holds about a job, for people.</summary>
 internal static class JobReportText
 {
-    /// <summary>Writes it; what failed as it comes.</summary>
+    /// <summary>Writes the report. The failed objects are written as they are read.</summary>
     public static void Write(TextWriter output, JobSummary job, IEnumerable<TransferReceipt> failed)
     {
         foreach (var line in Head(job).Concat(SummaryText.Counts(job.Report, job.Report.BytesSent)).Concat(Rest(job)))

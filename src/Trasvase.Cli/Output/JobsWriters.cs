@@ -6,26 +6,26 @@ using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Tells of jobs.</summary>
+/// <summary>Writes about remembered jobs.</summary>
 internal interface IJobsWriter
 {
-    /// <summary>All of a folder.</summary>
+    /// <summary>Writes all jobs of a folder.</summary>
     void WriteAll(JobFolder folder);
 
-    /// <summary>One, with what failed of it.</summary>
+    /// <summary>Writes one job with its failed objects.</summary>
     void WriteOne(JobSummary job, IEnumerable<TransferReceipt> failed);
 
-    /// <summary>What was done with one.</summary>
+    /// <summary>Writes what was done with a job.</summary>
     void WriteDone(string what, JobSummary job);
 
-    /// <summary>One has other limits.</summary>
+    /// <summary>Writes that a job has new limits.</summary>
     void WriteSet(JobSummary job);
 
-    /// <summary>One is gone.</summary>
+    /// <summary>Writes that a job's journal was removed.</summary>
     void WriteForgotten(string id);
 }
 
-/// <summary>For people.</summary>
+/// <summary>Writes about jobs for people.</summary>
 internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWriter
 {
     public void WriteAll(JobFolder folder)
@@ -63,7 +63,7 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
         output.WriteLine($"  skipped     {Units.Count(job.Report.Skipped)}{Why(job, ReasonKind.Skipped)}");
         output.WriteLine($"  unfinished  {Units.Count(job.Unfinished)}");
         output.WriteLine($"  failed      {Units.Count(job.Report.Failed)}{Why(job, ReasonKind.Failed)}");
-        if (Limits(job.Wishes) is { Length: > 0 } limits)
+        if (Limits(job.Limits) is { Length: > 0 } limits)
         {
             output.WriteLine($"  limits      {limits}");
         }
@@ -79,29 +79,29 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
 
     public void WriteForgotten(string id) => output.WriteLine($"{id}: forgotten");
 
-    public void WriteSet(JobSummary job) => output.WriteLine($"{job.Id}: {Limits(job.Wishes)}");
+    public void WriteSet(JobSummary job) => output.WriteLine($"{job.Id}: {Limits(job.Limits)}");
 
-    private static string Limits(JobWishes wishes)
+    private static string Limits(JobLimits limits)
     {
-        string?[] limits =
+        string?[] said =
         [
-            wishes.MaxRate switch
+            limits.MaxRate switch
             {
                 null => null,
                 0 => "any rate",
                 { } rate => $"at most {Units.Bytes(rate)}/s",
             },
-            wishes.MaxRequests switch
+            limits.MaxRequests switch
             {
                 null => null,
                 0 => "any number of requests",
                 { } requests => string.Create(CultureInfo.InvariantCulture, $"at most {requests} requests a second"),
             },
-            wishes.Connections is { } connections ? $"at most {Units.Count(connections, "connection")}" : null,
-            wishes.Copies is { } copies ? $"at most {Units.Count(copies)} pulls at a time" : null,
-            wishes.Memory is { } memory ? $"at most {Units.Bytes(memory)} of memory" : null,
+            limits.Connections is { } connections ? $"at most {Units.Count(connections, "connection")}" : null,
+            limits.Pulls is { } pulls ? $"at most {Units.Count(pulls)} pulls at a time" : null,
+            limits.Memory is { } memory ? $"at most {Units.Bytes(memory)} of memory" : null,
         ];
-        return string.Join(", ", limits.OfType<string>());
+        return string.Join(", ", said.OfType<string>());
     }
 
     private static string Why(JobSummary job, ReasonKind explained) =>
@@ -115,7 +115,7 @@ internal sealed class TextJobs(TextWriter output, TextWriter error) : IJobsWrite
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }
 
-/// <summary>For programs: a JSON line a job, and one for each object that failed.</summary>
+/// <summary>Writes about jobs for programs: a JSON line for each job and for each failed object.</summary>
 internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
 {
     public void WriteAll(JobFolder folder)
@@ -174,7 +174,7 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
         json.WriteNumber("failed", job.Report.Failed);
         json.WriteNumber("mismatched", job.Report.Mismatched);
         json.WriteNumber("unverified", job.Report.Unverified);
-        json.WriteNumber("copied", job.Report.Copied);
+        json.WriteNumber("pulled", job.Report.Pulled);
         json.WriteNumber("leftOut", job.Report.LeftOut);
         json.WriteNumber("removed", job.Report.Removed);
         json.WriteNumber("kept", job.Report.Kept);
@@ -188,13 +188,13 @@ internal sealed class JsonJobs(JsonLines lines) : IJobsWriter
         json.Texts("arguments", job.Order.Arguments);
         json.WriteString("report", job.ReportFile);
         json.WriteNumber("exitCode", ExitCodes.Of(job));
-        WriteLimit("maxRate", job.Wishes.MaxRate);
-        WriteLimit("maxRequests", job.Wishes.MaxRequests);
-        WriteLimit("connections", job.Wishes.Connections);
-        WriteLimit("copies", job.Wishes.Copies);
-        WriteLimit("memory", job.Wishes.Memory);
+        WriteLimit("maxRate", job.Limits.MaxRate);
+        WriteLimit("maxRequests", job.Limits.MaxRequests);
+        WriteLimit("connections", job.Limits.Connections);
+        WriteLimit("pulls", job.Limits.Pulls);
+        WriteLimit("memory", job.Limits.Memory);
 
-        // Only what was asked for after the beginning.
+        // A limit is written only if it was changed after the job began.
         void WriteLimit(string name, double? value)
         {
             if (value is { } limit)

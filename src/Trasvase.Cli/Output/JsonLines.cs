@@ -6,17 +6,17 @@ using Trasvase.Cli.Commands.Arguments;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Writes one JSON object a line. May be called side by side.</summary>
+/// <summary>Writes JSON lines, one object each. Members may be called concurrently.</summary>
 internal sealed class JsonLines(TextWriter output)
 {
-    // Readable: letters of all languages stay letters. Control characters are escaped all the same.
+    // The relaxed encoder keeps the letters of all languages readable and still escapes control characters.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
     /// <summary>Writes a line at once.</summary>
-    /// <param name="name">What it tells of: the value of its first property, <c>event</c>.</param>
+    /// <param name="name">The event's name: the value of the first property, <c>event</c>.</param>
     /// <param name="properties">Writes the other properties.</param>
     public void Write(string name, Action<Utf8JsonWriter> properties)
     {
@@ -36,11 +36,11 @@ internal sealed class JsonLines(TextWriter output)
         }
     }
 
-    /// <summary>Writes what went wrong.</summary>
+    /// <summary>Writes an error event.</summary>
     public void WriteError(string message) => Write("error", json => json.Prose("message", message));
 }
 
-/// <summary>Properties as every line of ours writes them: in camelCase, null where a value is not known.</summary>
+/// <summary>Writes properties as in every JSON line of this program: in camelCase, with null for unknown values.</summary>
 internal static class JsonProperties
 {
     public static void Number(this Utf8JsonWriter json, string name, long? value)
@@ -67,12 +67,12 @@ internal static class JsonProperties
         }
     }
 
-    /// <summary>The value's name with a small first letter; null stays null.</summary>
+    /// <summary>Writes the value's name in camelCase; null for null.</summary>
     public static void Choice<T>(this Utf8JsonWriter json, string name, T? value)
         where T : struct, Enum =>
         json.WriteString(name, value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null);
 
-    /// <summary>A sentence, without any secret that it may quote.</summary>
+    /// <summary>Writes a sentence without any secret that it may quote.</summary>
     public static void Prose(this Utf8JsonWriter json, string name, string? sentence) =>
         json.WriteString(name, sentence is null ? null : Storage.Redaction.Of(sentence));
 

@@ -5,11 +5,12 @@ using Trasvase.Jobs.Reporting;
 namespace Trasvase.Cli.Output;
 
 /// <summary>
-/// For programs: a JSON line for every object, for progress about once a second, and for the end. <c>docs/cli.md </c> lists the fields.
+/// Reports a transfer to programs: a JSON line for every object, for the progress about once a second, and for the end.
+/// <c>docs/cli.md</c> lists the fields.
 /// </summary>
-/// <param name="lines">Where they go.</param>
-/// <param name="progressInterval">The least time between two lines of progress; null for no such line.</param>
-/// <param name="quiet">Only what went wrong.</param>
+/// <param name="lines">The writer of the lines.</param>
+/// <param name="progressInterval">The least time between two lines of progress; null for no such lines.</param>
+/// <param name="quiet">Whether to write only failures and waits.</param>
 internal sealed class JsonReporter(JsonLines lines, TimeSpan? progressInterval, bool quiet) : TransferReporter
 {
     private readonly RateMeter _rate = new();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>What a listing adds up to.</summary>
+/// <summary>The totals of a listing.</summary>
 internal sealed record ListingTotal(long Objects, long Prefixes, long Bytes)
 {
     public ListingTotal With(ListingPage page) =>
@@ -16,11 +16,11 @@ internal interface IListingWriter
     /// <summary>Writes a page.</summary>
     void Write(ListingPage page);
 
-    /// <summary>Writes what it adds up to; for people on standard error, so that standard output holds objects only.</summary>
+    /// <summary>Writes the totals. For people they go to standard error, so that standard output holds objects only.</summary>
     void WriteTotal(ListingTotal total, TextWriter error);
 }
 
-/// <summary>A line an object: size, time, key. Prefixes come where they stand in the order of keys.</summary>
+/// <summary>Writes a line for each object: size, time, key. Prefixes are placed among the objects in the order of keys.</summary>
 internal sealed class TextListing(TextWriter output) : IListingWriter
 {
     public void Write(ListingPage page)
@@ -49,7 +49,7 @@ internal sealed class TextListing(TextWriter output) : IListingWriter
     private static string Line(string size, string time, string key) => $"{size,14}  {time,-20}  {Shown.Escaped(key)}";
 }
 
-/// <summary>A JSON line an object or prefix.</summary>
+/// <summary>Writes a JSON line for each object and prefix.</summary>
 internal sealed class JsonListing(TextWriter output) : IListingWriter
 {
     private readonly JsonLines _lines = new(output);
@@ -75,7 +75,7 @@ internal sealed class JsonListing(TextWriter output) : IListingWriter
         json.WriteNumber("exitCode", ExitCodes.Done);
     });
 
-    // Headers, metadata and digests are only known where the store lists them; null says that they are not.
+    // Headers, metadata and digests are known only if the store lists them; null and empty values mean that they are not known.
     private static void Write(Utf8JsonWriter json, ObjectInfo info)
     {
         json.WriteString("key", info.Key.ToString());

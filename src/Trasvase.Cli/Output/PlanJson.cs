@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>What a job would take, as one JSON document. <c>docs/plan-and-doctor.md</c> lists the fields.</summary>
+/// <summary>Writes an estimate as one JSON document. <c>docs/plan-and-doctor.md</c> lists the fields.</summary>
 internal static class PlanJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true };
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the document.</summary>
     public static void Write(TextWriter output, Location source, Location target, JobEstimate plan, int exitCode)
     {
         using var buffer = new MemoryStream();
@@ -93,7 +93,7 @@ internal static class PlanJson
 
     private static void WriteWork(Utf8JsonWriter json, JobEstimate plan)
     {
-        Write(json, "byCopy", plan.ByCopy);
+        Write(json, "byPull", plan.ByPull);
         Write(json, "byRelay", plan.ByRelay);
         json.Prose("whyNotPulled", plan.WhyNotPulled);
         json.WriteStartObject("requests");

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>What a job would take, as a report for people, 100 columns wide. Pure.</summary>
+/// <summary>Writes an estimate as a report for people, 100 columns wide. Pure.</summary>
 internal static class PlanText
 {
     private const int Width = 100;
     private const int Label = 22;
 
-    /// <summary>The report.</summary>
+    /// <summary>Returns the lines of the report.</summary>
     public static IEnumerable<string> Lines(Location source, Location target, JobEstimate plan)
     {
         yield return $"plan: {plan.Verb.ToString().ToLowerInvariant()} {Shown.Escaped(source.ToString())} to "
@@ -99,7 +99,7 @@ internal static class PlanText
             yield break;
         }
 
-        yield return Row("by pull", plan.ByCopy, $"{plan.TargetName} fetches them itself");
+        yield return Row("by pull", plan.ByPull, $"{plan.TargetName} fetches them itself");
         yield return Row("by relay", plan.ByRelay, plan.WhyNotPulled is { } why ? Shown.Prose(why) : "through this machine");
     }
 
@@ -226,7 +226,7 @@ internal static class PlanText
     private static string Row(string name, ObjectTally tally, string more = "") =>
         Columns($"  {name,-Label}{Units.Count(tally.Objects),13} {Units.Bytes(tally.Bytes),11}   ", more);
 
-    // Several lines where it is long: the ones after the first stand below its text.
+    // A long text takes several lines, which are indented to the first one's text.
     private static string Text(string name, string text) => Columns($"  {name,-Label}", text);
 
     private static string Columns(string head, string text) =>

@@ -2,13 +2,15 @@ using System.Text.Json;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Short reasons with their counts. Pure.</summary>
+/// <summary>Writes short reasons with their counts. Pure.</summary>
 internal static class ReasonText
 {
-    // What fits on a line that people read; JSON has all.
+    // As many as people read on one line; JSON has all.
     private const int ShownMax = 5;
 
-    /// <summary><c>3 archived; 1 named more than once</c>; empty if nothing of this was counted.</summary>
+    /// <summary>
+    /// Returns the reasons of one kind with their counts: <c>3 archived; 1 named more than once</c>. Empty if there are none.
+    /// </summary>
     public static string Of(ReasonCounts reasons, ReasonKind explained)
     {
         var all = reasons.Of(explained).ToList();
@@ -23,11 +25,11 @@ internal static class ReasonText
         return string.Join("; ", rest == 0 ? said : said.Append($"{Units.Count(rest)} {ReasonCounts.Others} (--json has all)"));
     }
 
-    /// <summary>What left objects out, behind their number; empty if that was not counted.</summary>
+    /// <summary>Returns why objects were left out, as text after their number; empty if no reasons were counted.</summary>
     public static string OfLeftOut(ReasonCounts reasons) =>
         reasons.Of(ReasonKind.LeftOut).ToList() is [var only] ? Shown.Prose(only.Words) : Of(reasons, ReasonKind.LeftOut);
 
-    /// <summary>What is said of objects that are at the target, but not all as they are at the source, a line each.</summary>
+    /// <summary>Returns lines about objects that are at the target, but not entirely as they are at the source.</summary>
     public static IEnumerable<string> OfTransferred(ReasonCounts reasons)
     {
         if (Total(reasons, ReasonKind.Renamed) is > 0 and var renamed)
@@ -46,7 +48,7 @@ internal static class ReasonText
         }
     }
 
-    /// <summary>A list with what each reason explains, the reason, and how many objects have it.</summary>
+    /// <summary>Writes a list of the reasons: what each reason explains, its words, and the number of objects.</summary>
     public static void Write(Utf8JsonWriter json, ReasonCounts reasons) => Write(json, "reasons", reasons);
 
     /// <inheritdoc cref="Write(Utf8JsonWriter, ReasonCounts)"/>
@@ -65,12 +67,12 @@ internal static class ReasonText
         json.WriteEndArray();
     }
 
-    /// <summary>A line with a count.</summary>
+    /// <summary>Returns a line with a count.</summary>
     public static string Row(string name, long count, string more = "") => $"  {name,-11} {Units.Count(count),9}   {more}".TrimEnd();
 
     private static long Total(ReasonCounts reasons, ReasonKind explained) => reasons.Of(explained).Sum(count => count.Count);
 
-    // What to do about it goes with the usual one, which is a key that was taken.
+    // The usual reason, a key that was taken, comes with advice.
     private static string Renamed(ReasonCounts reasons) => reasons.Of(ReasonKind.Renamed).ToList() switch
     {
         [{ Words: ShortReason.KeyTaken, Count: 1 }] => "the key was taken: see --if-exists overwrite, --checksum",

@@ -3,10 +3,10 @@ using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>One object's receipt in a few lines. Pure.</summary>
+/// <summary>Writes one object's receipt in a few lines. Pure.</summary>
 internal static class ReceiptText
 {
-    /// <summary>What happened to the one object that was named and did not fail.</summary>
+    /// <summary>Returns what happened to the one object that was named and did not fail.</summary>
     public static IEnumerable<string> Lines(TransferOrder order, TransferReceipt receipt)
     {
         yield return $"{Headline(order, receipt),-9} {Shown.Escaped(order.SourceOf(receipt).ToString())}";
@@ -40,7 +40,7 @@ internal static class ReceiptText
         if (receipt.Route is { } route)
         {
             const string Pulled = "by pull: Azure Blob Storage fetched it from S3, no byte passed through this machine";
-            yield return $"  went     {(route == TransferRoute.Copy ? Pulled : Through(receipt))}";
+            yield return $"  went     {(route == TransferRoute.Pull ? Pulled : Through(receipt))}";
         }
 
         if (receipt.Outcome == Outcome.Transferred)
@@ -55,7 +55,7 @@ internal static class ReceiptText
         }
     }
 
-    /// <summary>What would happen to an object, in one line.</summary>
+    /// <summary>Returns what would happen to an object, in one line.</summary>
     public static string WouldLine(TransferOrder order, TransferReceipt receipt)
     {
         var what = receipt.Outcome switch

@@ -5,12 +5,12 @@ using Trasvase.Storage;
 namespace Trasvase.Cli.Output;
 
 /// <summary>
-/// Text that others chose (keys, a store's answers) as a terminal may see it. A key may hold any character, those included
-/// that move the cursor, change colours, or make text read backwards.
+/// Makes text from elsewhere (keys, a store's answers) safe for a terminal. A key may hold any character, including those that move the
+/// cursor, change colours or reverse the direction of text.
 /// </summary>
 internal static class Shown
 {
-    /// <summary>The text with every character that is not plainly visible written as an escape: <c>\n</c>, <c>\u001B</c>.</summary>
+    /// <summary>Returns the text with every character that is not plainly visible written as an escape: <c>\n</c>, <c>\u001B</c>.</summary>
     public static string Escaped(string text)
     {
         if (!text.Any(NeedsEscape))
@@ -34,10 +34,13 @@ internal static class Shown
         return shown.ToString();
     }
 
-    /// <summary>A sentence, escaped and without any secret that it may quote.</summary>
+    /// <summary>Returns the sentence, escaped and without any secret that it may quote.</summary>
     public static string Prose(string sentence) => Escaped(Redaction.Of(sentence));
 
-    /// <summary>Escaped, and if longer than <paramref name="width"/> with an ellipsis in its middle: both ends tell keys apart.</summary>
+    /// <summary>
+    /// Returns the escaped text. If it is longer than <paramref name="width"/>, an ellipsis replaces its middle, because both ends tell
+    /// keys apart.
+    /// </summary>
     public static string Shortened(string text, int width)
     {
         var shown = Escaped(text);
@@ -53,7 +56,7 @@ internal static class Shown
         return $"{shown[..head]}…{shown[^tail..]}";
     }
 
-    /// <summary>Lines of at most <paramref name="width"/> characters, broken at spaces; a word that is longer stays whole.</summary>
+    /// <summary>Returns lines of at most <paramref name="width"/> characters, broken at spaces. A longer word stays whole.</summary>
     public static IEnumerable<string> Wrapped(string text, int width)
     {
         var line = new StringBuilder();

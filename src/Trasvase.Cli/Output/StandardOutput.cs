@@ -3,19 +3,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Standard output as UTF-8, buffered: whoever writes flushes.</summary>
+/// <summary>Opens standard output as buffered UTF-8. The caller must flush.</summary>
 internal static class StandardOutput
 {
     private const int UnixBrokenPipe = 32;
     private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
     private const int WindowsPipeClosing = unchecked((int)0x800700E8);
 
-    /// <summary>Whether a write failed because whoever read has gone, and not because of a full disk or the like.</summary>
+    /// <summary>Whether a write failed because the reader has closed the pipe, and not because of a full disk or the like.</summary>
     public static bool IsLeft(IOException error) => error.HResult is UnixBrokenPipe or WindowsBrokenPipe or WindowsPipeClosing;
 
     /// <summary>
-    /// Opens it. .NET's console swallows the error of a pipe that nobody reads any more, so that `list | head` would go on
-    /// listing to the end; the bare handle does not.
+    /// Opens standard output. .NET's console ignores the error of a closed pipe, so that `list | head` would list to the end. A stream on
+    /// the bare handle reports the error.
     /// </summary>
     public static StreamWriter Open()
     {

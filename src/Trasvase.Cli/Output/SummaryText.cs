@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>What became of many objects, as a block of lines. Pure.</summary>
+/// <summary>Writes the summary of many objects as a block of lines. Pure.</summary>
 internal static class SummaryText
 {
-    /// <summary>The block.</summary>
-    /// <param name="order">What was asked for.</param>
-    /// <param name="report">What became of it.</param>
-    /// <param name="bytes">Bytes transferred, or that would be in a dry run.</param>
-    /// <param name="notes">Objects whose receipts carry notes.</param>
+    /// <summary>Returns the lines.</summary>
+    /// <param name="order">What the user asked for.</param>
+    /// <param name="report">The job's report.</param>
+    /// <param name="bytes">The bytes transferred, or in a dry run the bytes that would be.</param>
+    /// <param name="notes">The number of receipts with notes.</param>
     public static IEnumerable<string> Lines(TransferOrder order, JobReport report, long bytes, long notes)
     {
         var verb = (order.IsDryRun, order.Verb) switch
@@ -45,7 +45,7 @@ internal static class SummaryText
             yield return line;
         }
 
-        // One whose source stays has failed.
+        // An object whose source could not be removed counts as failed.
         if (order is { Verb: JobVerb.Move, IsDryRun: false } && report.Transferred + report.Unchanged is > 0 and var gone)
         {
             yield return $"  {Units.Count(gone, "source")} removed";
@@ -69,9 +69,9 @@ internal static class SummaryText
         yield return order.IsDryRun ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}" : Took(report);
     }
 
-    /// <summary>How many objects ended how.</summary>
-    /// <param name="report">What became of them.</param>
-    /// <param name="bytes">Bytes of those transferred.</param>
+    /// <summary>Returns the number of objects for each outcome, as lines.</summary>
+    /// <param name="report">The job's report.</param>
+    /// <param name="bytes">The bytes of the transferred objects.</param>
     public static IEnumerable<string> Counts(JobReport report, long bytes)
     {
         yield return Row("listed", report.Listed);
@@ -108,14 +108,14 @@ internal static class SummaryText
                 + $"{ReasonText.Of(report.Reasons, ReasonKind.Unverified)}";
         }
 
-        if (report.Copied > 0)
+        if (report.Pulled > 0)
         {
             yield return Row(
-                "pulled", report.Copied, $"by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine");
+                "pulled", report.Pulled, $"by the target itself; {Units.Bytes(report.BytesRelayed)} passed through this machine");
         }
     }
 
-    /// <summary>What it took.</summary>
+    /// <summary>Returns the line with the time, the rates and the requests.</summary>
     public static string Took(JobReport report) =>
         $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}{ObjectRate(report)}, "
         + $"{Units.Count(report.Requests, "request")}";

@@ -2,11 +2,11 @@ using Trasvase.Cli.Output.Display;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>For people: progress and what failed on standard error, the result on standard output.</summary>
-/// <param name="order">What was asked for.</param>
+/// <summary>Reports a transfer to people: progress and failures on standard error, the result on standard output.</summary>
+/// <param name="order">What the user asked for.</param>
 /// <param name="view">Standard error.</param>
 /// <param name="output">Standard output.</param>
-/// <param name="quiet">Says only what went wrong.</param>
+/// <param name="quiet">Whether to report only failures and waits.</param>
 internal sealed class TextReporter(TransferOrder order, IProgressView view, TextWriter output, bool quiet) : TransferReporter
 {
     private readonly WaitWords _waits = new();
@@ -59,7 +59,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
 
     protected override void Show(TransferProgress progress)
     {
-        // Also where only what goes wrong is said: a job that stands still for hours looks like one that hangs.
+        // Reported even with --quiet, because a job that waits for hours looks as if it hangs.
         if (_waits.Next(progress.Waiting, progress.Elapsed) is { } change)
         {
             view.WriteLine(change.ToString());
@@ -101,7 +101,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
         }
     }
 
-    // The objects' own failures were said as they happened, but for the one that was named.
+    // The failures of objects were reported as they happened, except that of the one object that was named.
     private string? Failure(JobReport report) => (order.IsOne, report.Stopped) switch
     {
         (true, var stopped) => _lastFailure ?? stopped,

@@ -1,12 +1,12 @@
 namespace Trasvase.Cli.Output;
 
-/// <summary>Tells what a copy or a move does, while it does it and in the end. Members may be called side by side.</summary>
+/// <summary>Reports what a transfer does, while it runs and at its end. Members may be called concurrently.</summary>
 internal abstract class TransferReporter : IProgress<TransferProgress>
 {
-    /// <summary>The latest that is known: what there is to say when it is cancelled.</summary>
+    /// <summary>The latest progress. If the transfer is cancelled, the report is made from it.</summary>
     protected TransferProgress Latest { get; private set; } = new();
 
-    /// <summary>Does the work; whatever shows progress does so meanwhile.</summary>
+    /// <summary>Runs the work. A reporter that displays progress does so meanwhile.</summary>
     public virtual Task RunAsync(Func<Task> work) => work();
 
     /// <inheritdoc/>
@@ -19,15 +19,15 @@ internal abstract class TransferReporter : IProgress<TransferProgress>
     /// <summary>Takes one object's receipt.</summary>
     public abstract ValueTask RecordAsync(TransferReceipt receipt);
 
-    /// <summary>Takes a target object that a sync removed, or would remove.</summary>
+    /// <summary>Takes a target object that a sync removed, or would remove in a dry run.</summary>
     public abstract ValueTask RecordAsync(RemovedObject removed);
 
-    /// <summary>Says what became of it all.</summary>
+    /// <summary>Writes the result.</summary>
     public abstract void Finish(JobReport report);
 
-    /// <summary>Says what was done before it was cancelled.</summary>
+    /// <summary>Writes what was done before the transfer was cancelled.</summary>
     public abstract void Cancelled();
 
-    /// <summary>Shows how far it is.</summary>
+    /// <summary>Shows the progress.</summary>
     protected abstract void Show(TransferProgress progress);
 }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Formats numbers for people.</summary>
 internal static class Units
 {
     private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    /// <summary><c>0 B</c>, <c>1023 B</c>, <c>1.5 KiB</c>, <c>512 MiB</c>: four digits at most.</summary>
+    /// <summary>Formats a number of bytes with at most four digits: <c>0 B</c>, <c>1023 B</c>, <c>1.5 KiB</c>, <c>512 MiB</c>.</summary>
     public static string Bytes(long bytes)
     {
         var value = (double)bytes;
         var unit = 0;
 
-        // Rounded to what is printed: 1023.96 KiB is 1.0 MiB, never 1024.0 KiB.
+        // Compares the rounded value that will be printed, so that 1023.96 KiB becomes 1.0 MiB and never 1024.0 KiB.
         while (Math.Round(value, value < 100 ? 1 : 0) >= 1024 && unit < Names.Length - 1)
         {
             value = value / 1024;
@@ -24,14 +24,16 @@ internal static class Units
         return $"{value.ToString(format, CultureInfo.InvariantCulture)} {Names[unit]}";
     }
 
-    /// <summary>Bytes a second.</summary>
+    /// <summary>Formats bytes a second.</summary>
     public static string Rate(double bytesPerSecond) => $"{Bytes((long)Math.Clamp(bytesPerSecond, 0, 1e18))}/s";
 
-    /// <summary>Bytes a second, of bytes that took so long; nothing sensible can be said of less than a millisecond.</summary>
+    /// <summary>
+    /// Formats the rate of bytes that took the given time; <c>-</c> for less than a millisecond, which says nothing about a rate.
+    /// </summary>
     public static string Rate(long bytes, TimeSpan duration) =>
         duration < TimeSpan.FromMilliseconds(1) ? "-" : Rate(bytes / duration.TotalSeconds);
 
-    /// <summary><c>0.4 s</c>, <c>58 s</c>, <c>2:05</c>, <c>3:00:09</c>, <c>2 d 04:10</c>.</summary>
+    /// <summary>Formats a duration: <c>0.4 s</c>, <c>58 s</c>, <c>2:05</c>, <c>3:00:09</c>, <c>2 d 04:10</c>.</summary>
     public static string Duration(TimeSpan duration) => duration.TotalSeconds switch
     {
         < 9.95 => $"{Math.Max(0, duration.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture)} s",
@@ -41,17 +43,17 @@ internal static class Units
         _ => duration.ToString(@"d' d 'hh\:mm", CultureInfo.InvariantCulture),
     };
 
-    /// <summary><c>0:04</c>, <c>2:05</c>, <c>3:00:09</c>, <c>2 d 04:10</c>: a clock that runs.</summary>
+    /// <summary>Formats a running clock: <c>0:04</c>, <c>2:05</c>, <c>3:00:09</c>, <c>2 d 04:10</c>.</summary>
     public static string Clock(TimeSpan time) => time.ToString(
         time.TotalDays >= 1 ? @"d' d 'hh\:mm" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary><c>0.4 objects/s</c>, <c>1,204 objects/s</c>.</summary>
+    /// <summary>Formats objects a second: <c>0.4 objects/s</c>, <c>1,204 objects/s</c>.</summary>
     public static string ObjectRate(double perSecond) =>
         $"{perSecond.ToString(perSecond < 9.95 ? "0.0" : "N0", CultureInfo.InvariantCulture)} objects/s";
 
-    /// <summary><c>12,345</c>.</summary>
+    /// <summary>Formats a count: <c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary><c>1 object</c>, <c>2 objects</c>.</summary>
+    /// <summary>Formats a count with its noun: <c>1 object</c>, <c>2 objects</c>.</summary>
     public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -3,26 +3,26 @@ using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Cli.Output;
 
-/// <summary>Tells what <c>verify</c> finds.</summary>
+/// <summary>Writes the results of <c>verify</c>.</summary>
 internal interface IVerifyWriter
 {
     /// <summary>Takes one object's receipt.</summary>
     ValueTask RecordAsync(VerifyReceipt receipt);
 
-    /// <summary>Says what came of it all.</summary>
+    /// <summary>Writes the overall result.</summary>
     void Finish(VerifyReport report);
 
-    /// <summary>Why it did not come to its end, or compared nothing, as a sentence; null if neither is so.</summary>
+    /// <summary>Why the comparison stopped early or compared nothing, as a sentence; null if neither is the case.</summary>
     static string? WhyNot(VerifyReport report) =>
         report.Stopped ?? (report.WhyNothing is { } nothing ? $"Nothing was compared, so nothing is proven. {nothing}" : null);
 }
 
-/// <summary>For people: a line for each object that is not verified, and a summary.</summary>
-/// <param name="source">Where from.</param>
-/// <param name="target">Where to.</param>
-/// <param name="compared">What was to be compared.</param>
-/// <param name="output">Where to write.</param>
-/// <param name="quiet">Whether only what is not verified is told.</param>
+/// <summary>Writes for people: a line for each object that is not verified, and a summary.</summary>
+/// <param name="source">The source's location.</param>
+/// <param name="target">The target's location.</param>
+/// <param name="compared">The options that say what was compared.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="quiet">Whether to write only the objects that are not verified.</param>
 internal sealed class TextVerify(Location source, Location target, TransferOptions compared, TextWriter output, bool quiet) : IVerifyWriter
 {
     public ValueTask RecordAsync(VerifyReceipt receipt)
@@ -96,7 +96,7 @@ internal sealed class TextVerify(Location source, Location target, TransferOptio
     private static string Row(string name, long count, string more = "") => $"  {name,-12} {Units.Count(count),9}   {more}".TrimEnd();
 }
 
-/// <summary>For programs: a JSON line for each object, and one for the end. <c>docs/cli.md</c> lists the fields.</summary>
+/// <summary>Writes for programs: a JSON line for each object, and one at the end. <c>docs/cli.md</c> lists the fields.</summary>
 internal sealed class JsonVerify(JsonLines lines, bool quiet) : IVerifyWriter
 {
     public ValueTask RecordAsync(VerifyReceipt receipt)

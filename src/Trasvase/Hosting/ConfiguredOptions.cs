@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using Trasvase.Transfers.Pacing;
 
@@ -63,7 +62,7 @@ internal sealed class ConfiguredOptions
     private static ClientLimits Of(ClientLimits options, ConfiguredOptions read) => options with
     {
         Connections = read.Value<int>("Connections") ?? options.Connections,
-        Copies = read.Value<int>("Copies") ?? options.Copies,
+        Pulls = read.Value<int>("Pulls") ?? options.Pulls,
         MemoryBudget = read.Value<long>("MemoryBudget") ?? options.MemoryBudget,
         MaxRate = read.Value<long>("MaxRate") ?? options.MaxRate,
         MaxRequests = read.Value<double>("MaxRequests") ?? options.MaxRequests,

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Journal;
@@ -102,7 +101,7 @@ internal sealed class JobLaunch(
         await using var closing = job.ConfigureAwait(false);
         if (journal is { Limits: { } limits } && job.Journal.Run > 1)
         {
-            await job.WishAsync(limits).ConfigureAwait(false);
+            await job.LimitAsync(limits).ConfigureAwait(false);
         }
 
         var report = await OpenReportAsync(options, job.Journal, job.Id, isSame: job.IsResumed).ConfigureAwait(false);

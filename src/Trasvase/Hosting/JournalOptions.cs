@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase;
 
 /// <summary>Where jobs are remembered, so that a killed or stopped job continues from where it stopped.</summary>
@@ -14,7 +12,7 @@ public sealed record JournalOptions
     /// <summary>
     /// Limits that win over those that a job that goes on was given earlier by <see cref="JobFolder.Set"/>; null for none.
     /// </summary>
-    public JobWishes? Limits { get; init; }
+    public JobLimits? Limits { get; init; }
 
     /// <summary>The id of the job to go on with; null for the latest unfinished one that is to do the same, or a new one.</summary>
     public string? Resume { get; init; }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Trasvase.Hosting;
-using Trasvase.Hosting.Doctor;
 
 namespace Trasvase;
 

@@ -3,8 +3,8 @@ using Trasvase.Storage;
 namespace Trasvase.Http;
 
 /// <summary>
-/// A response body that keeps its promise: exactly the promised bytes and then the end, or an error. HTTP alone does not
-/// (an answer without Content-Length that is cut off just ends), and a stalled body would wait for ever.
+/// A response body that delivers exactly the promised bytes and then ends, or else fails. HTTP alone does not ensure that: an answer
+/// without Content-Length that is cut off just ends. A body that stalls fails too, instead of waiting for ever.
 /// </summary>
 internal sealed class BodyStream(Stream inner, HttpAnswer answer, long promised, string operation) : ReadOnlyStream
 {

@@ -3,12 +3,15 @@ using Trasvase.Storage.Requests;
 
 namespace Trasvase.Http;
 
-/// <summary>For how long a listing has given nothing but empty pages: it is waited for as an outage is, a day where nobody said.</summary>
-/// <param name="broken">Makes the error, from the end of a sentence that begins with the store.</param>
+/// <summary>
+/// Limits how long a listing may return nothing but empty pages: as long as an outage would be waited for but at least five minutes; five
+/// seconds if outages are not waited for; one day if the current work does not say.
+/// </summary>
+/// <param name="broken">Makes the error from the end of a sentence that begins with the store.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EmptyPages(Func<string, StoreException> broken, TimeProvider time)
 {
-    // A service that gives more than so many is not asked for the next without end as fast as it answers.
+    // After this many empty pages in a row, the next ones are requested with growing pauses and not as fast as the service answers.
     private const int Hurried = 200;
 
     private static readonly TimeSpan Hasty = TimeSpan.FromSeconds(5);
@@ -18,16 +21,16 @@ internal sealed class EmptyPages(Func<string, StoreException> broken, TimeProvid
     private long? _since;
     private long _pages;
 
-    /// <summary>A page has come.</summary>
-    /// <param name="entries">How many entries it has.</param>
+    /// <summary>Records that a page has come.</summary>
+    /// <param name="entries">The number of entries in it.</param>
     public void Came(int entries)
     {
         _since = entries > 0 ? null : _since ?? time.GetTimestamp();
         _pages = entries > 0 ? 0 : _pages + 1;
     }
 
-    /// <summary>There is more: returns when it may be asked for.</summary>
-    /// <exception cref="StoreException">It has been waited for long enough.</exception>
+    /// <summary>Returns when the next page may be requested.</summary>
+    /// <exception cref="StoreException">The listing has returned empty pages for too long.</exception>
     public ValueTask GoOnAsync(CancellationToken cancellationToken)
     {
         var patience = RequestPacing.Current?.Patience ?? Usual;

@@ -4,10 +4,10 @@ using Trasvase.Http.Text;
 
 namespace Trasvase.Http;
 
-/// <summary>A successful answer whose body has not been read yet, with the watchdog that guards the rest of it.</summary>
+/// <summary>A successful answer whose body has not been read yet, with the watchdog that guards the rest of the exchange.</summary>
 internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watchdog) : IDisposable
 {
-    /// <summary>The code of the error that an answer is longer than it may be: whoever can ask for less does.</summary>
+    /// <summary>The error code of an answer that is longer than allowed. A caller that can request less then does so.</summary>
     public const string TooLong = "AnswerTooLong";
 
     public int Status => (int)response.StatusCode;
@@ -16,18 +16,21 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
 
     public HttpContentHeaders ContentHeaders => response.Content.Headers;
 
-    /// <summary>A header's value, wherever HTTP files it; null if it is absent.</summary>
+    /// <summary>
+    /// Returns a header's value, whether .NET files it with the answer or with the content; null if the header is absent.
+    /// </summary>
     public string? Header(string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values)
             || (!IsOfService(name) && response.Content.Headers.NonValidated.TryGetValues(name, out values))
             ? HeaderText.Read(values.ToString())
             : null;
 
-    // HTTP itself has none of that name, and only its own can be filed with the content.
+    // HTTP defines no header that begins with x-, and .NET files only headers that HTTP defines with the content.
     private static bool IsOfService(string name) => name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The headers whose names begin so, in upper or lower case, with the values as they came; of HTTP's own content headers none.
+    /// Returns the headers whose names begin with a prefix, in upper or lower case, with their values. HTTP's own content headers are not
+    /// among them.
     /// </summary>
     public List<(string Name, string Value)> HeadersFrom(string prefix)
     {
@@ -43,21 +46,24 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
         return found;
     }
 
-    /// <summary>The body as a stream of exactly <paramref name="length"/> bytes; disposing it disposes the answer.</summary>
+    /// <summary>Opens the body as a stream of exactly <paramref name="length"/> bytes. Disposing the stream disposes the answer.</summary>
     public async Task<Stream> OpenBodyAsync(long length, string operation, CancellationToken cancellationToken)
     {
         var inner = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         return new BodyStream(inner, this, length, operation);
     }
 
-    /// <summary>Reads the body into memory, at most <paramref name="limit"/> bytes; more is an error.</summary>
+    /// <summary>Reads the body into memory. A body of more than <paramref name="limit"/> bytes is an error.</summary>
     public async Task<byte[]> ReadBodyAsync(int limit, string operation, CancellationToken cancellationToken)
     {
         using var body = await ReadPooledAsync(limit, operation, cancellationToken).ConfigureAwait(false);
         return body.Written.ToArray();
     }
 
-    /// <summary>The same into memory that is lent, and given back when the result is disposed of.</summary>
+    /// <summary>
+    /// Reads the body into a rented buffer, which is returned to its pool when the result is disposed. A body of more than
+    /// <paramref name="limit"/> bytes is an error.
+    /// </summary>
     public async Task<PooledBody> ReadPooledAsync(int limit, string operation, CancellationToken cancellationToken)
     {
         var inner = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -90,12 +96,13 @@ internal sealed class HttpAnswer(HttpResponseMessage response, IdleWatchdog watc
         }
     }
 
-    /// <summary>Runs one read under the idle clock and gives its failures their meaning.</summary>
+    /// <summary>Runs one read under the idle clock and turns its failures into the exceptions that stores throw.</summary>
     public async ValueTask<int> GuardAsync(
         Func<CancellationToken, ValueTask<int>> read, string operation, CancellationToken cancellationToken)
     {
-        // The watchdog follows the token of the call that sent the request; a reader may come with another one. What is being read is
-        // cancelled, and never disposed of meanwhile: its connection would be given to the next request with what is left of this answer.
+        // The watchdog follows the token of the call that sent the request, but a reader may use another token. A pending read is
+        // cancelled and its stream is never disposed meanwhile. Otherwise the connection would go to the next request with the rest of
+        // this answer still in it.
         using var registration = cancellationToken == watchdog.Caller
             ? default
             : cancellationToken.UnsafeRegister(static state => ((IdleWatchdog)state!).Cancel(), watchdog);

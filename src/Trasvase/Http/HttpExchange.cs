@@ -7,22 +7,22 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Http;
 
 /// <summary>
-/// Sends a call: signs it, guards it, gives failures their meaning, and repeats it as long as that is sensible. The only retry
-/// loop for requests; parts that stream through are repeated by the transfer instead.
+/// Sends calls: signs each request, guards it with a watchdog, turns failures into <see cref="StoreException"/>, and repeats the request
+/// as long as that is sensible. This is the only retry loop for requests. Parts that stream through are repeated by the transfer instead.
 /// </summary>
 internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority authority, IErrorReader errors, HttpOptions options)
 {
     private const int ErrorBodyMax = 64 * 1024;
 
-    // A server that refuses a body without reading it breaks the connection, and its reason gets lost. After a failure that may have
-    // been one, bodies are announced first, until one is taken.
+    // A server that refuses a body without reading it breaks the connection, and its reason is lost. After a failure that may have had
+    // this cause, bodies are announced first (Expect: 100-continue) until the server accepts one.
     private volatile bool _announces;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => options.Time;
 
-    /// <summary>Sends the call until it succeeds or trying again makes no sense.</summary>
-    /// <exception cref="StoreException">What went wrong; Exhausted if it was tried as often as the policy allows.</exception>
+    /// <summary>Sends the call until it succeeds or another attempt makes no sense.</summary>
+    /// <exception cref="StoreException">What went wrong; Exhausted if the call was tried as often as the policy allows.</exception>
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
         var started = options.Time.GetTimestamp();
@@ -49,7 +49,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 
                 if (left is null)
                 {
-                    // What was refused for something that is put right now was no attempt.
+                    // The cause of the refusal has just been removed, so this does not count as an attempt.
                     continue;
                 }
 
@@ -66,9 +66,9 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
     }
 
-    /// <summary>Sends the call and reads its answer, and does both again where what came was no answer, or broke off.</summary>
-    /// <param name="send">Sends it, until an answer begins.</param>
-    /// <param name="read">Reads it to its end.</param>
+    /// <summary>Sends a call and reads its answer. Both are repeated if the answer is unusable or breaks off.</summary>
+    /// <param name="send">Sends the call and returns when an answer begins.</param>
+    /// <param name="read">Reads the answer to its end.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<T> ReadAsync<T>(Func<Task<HttpAnswer>> send, Func<HttpAnswer, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -94,7 +94,8 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
     }
 
-    // Null if the refusal's cause is removed; else what it is to be taken for. Whoever gives out credentials may be down as well.
+    // Returns null if the refusal's cause is removed; otherwise the error to go on with. That is an error of its own if the service that
+    // issues credentials is down.
     private async Task<StoreException?> MendAsync(Mending mending, Refusal refusal, CancellationToken cancellationToken)
     {
         try
@@ -130,7 +131,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
         catch (StoreException e) when (e.Retry == RetryAdvice.Worthwhile)
         {
-            // Nobody was asked: whoever gives out credentials is down. To us that is the same as if the service were.
+            // No request was sent, because the service that issues credentials is down. The caller treats that as if the store were down.
             return (null, e, null);
         }
 
@@ -142,7 +143,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         catch (Exception e)
             when (HttpFailure.Of(e, watchdog, $"{call.Operation} at {Where(request.RequestUri!)}", cancellationToken) is { } meaning)
         {
-            // A connection that a cancellation tears down may fail as anything: what comes out is the cancellation.
+            // A connection that is torn down by a cancellation may fail with any exception. The caller gets the cancellation.
             watchdog.Dispose();
             _announces |= sends;
             return meaning is StoreException error ? (null, error, null) : throw meaning;
@@ -176,7 +177,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
 
         using (answer)
         {
-            // Nor are bytes wasted on a server that asks for fewer requests.
+            // A server that asks for fewer requests should not get bodies in vain either.
             _announces |= content is not null && answer.Status is 429 or 503;
             var refused = answer.Status == 407
                 ? HttpFailure.OfUnknownToProxy($"{call.Operation} at {Where(request.RequestUri!)}")
@@ -200,7 +201,7 @@ internal sealed class HttpExchange(HttpMessageInvoker http, IRequestAuthority au
         }
         catch (StoreException)
         {
-            // The status alone has a meaning; a body that breaks off adds nothing to it.
+            // The status alone says what the error is. A body that breaks off adds nothing.
             body = "";
         }
 

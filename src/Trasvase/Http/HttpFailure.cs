@@ -5,19 +5,21 @@ using Trasvase.Http.Connecting;
 
 namespace Trasvase.Http;
 
-/// <summary>Turns what <see cref="HttpClient"/> throws into one sentence with a meaning.</summary>
+/// <summary>
+/// Turns the exceptions that <see cref="HttpClient"/> throws into <see cref="StoreException"/>, each with a one-sentence message.
+/// </summary>
 internal static class HttpFailure
 {
-    /// <summary>What failed and why, as one sentence.</summary>
-    /// <param name="operation">What was being done: <c>reading s3://bucket/key</c>.</param>
-    /// <param name="reason">Why it failed, without a full stop.</param>
+    /// <summary>Returns a sentence that says which operation failed and why.</summary>
+    /// <param name="operation">The operation: <c>reading s3://bucket/key</c>.</param>
+    /// <param name="reason">Why the operation failed, without a full stop.</param>
     public static string Sentence(string operation, string reason) =>
         $"{char.ToUpperInvariant(operation[0])}{operation[1..]} failed: {reason}.";
 
     /// <summary>
-    /// The meaning of an exception from an exchange: a <see cref="StoreException"/>, or <see cref="OperationCanceledException"/> if
-    /// the caller cancelled. Null for what must pass through as it is, such as an error that has its meaning already (from
-    /// the other side of a relay).
+    /// Returns the exception to throw instead of an exception from an exchange: a <see cref="StoreException"/>, or
+    /// <see cref="OperationCanceledException"/> if the caller cancelled. Null if the exception must pass through unchanged, for example
+    /// because it is a <see cref="StoreException"/> already (from the other side of a relay).
     /// </summary>
     public static Exception? Of(Exception exception, IdleWatchdog watchdog, string operation, CancellationToken caller)
     {
@@ -43,7 +45,7 @@ internal static class HttpFailure
             : Of(exception, operation);
     }
 
-    /// <summary>A proxy that wants to know who asks. Its address is in the operation.</summary>
+    /// <summary>Returns the error of a proxy that requires a user and a password. The operation names the proxy's address.</summary>
     public static StoreException OfUnknownToProxy(string operation, Exception? cause = null) => new(
         StoreErrorKind.Unauthenticated,
         RetryAdvice.Never,
@@ -56,7 +58,7 @@ internal static class HttpFailure
         Status = 407,
     };
 
-    // The runtime tells the status in its message only.
+    // The runtime reports the status only in the exception's message.
     private static StoreException OfProxy(Exception exception, string operation) =>
         exception.Message.Contains("'407'", StringComparison.Ordinal)
         ? OfUnknownToProxy(operation, exception)
@@ -70,7 +72,7 @@ internal static class HttpFailure
     {
         if (exception.InnerException is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets })
         {
-            // As if a store had asked for less: fewer connections are what helps.
+            // Treated as if a store had asked for fewer requests, because fewer connections are what helps.
             return new StoreException(
                 StoreErrorKind.RateLimited,
                 RetryAdvice.Worthwhile,
@@ -100,7 +102,8 @@ internal static class HttpFailure
                 ("the answer is not HTTP", RetryAdvice.Worthwhile),
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
                 ("the answer's headers are too large", RetryAdvice.Never),
-            // The runtime asks a new connection whom it leads to, and wraps nothing where it was reset meanwhile.
+            // The runtime asks a new connection for its remote address. If the connection has been reset meanwhile, the SocketException
+            // is not wrapped.
             SocketException or HttpRequestException or IOException or ObjectDisposedException =>
                 ("the connection broke", RetryAdvice.Worthwhile),
             _ => ("", RetryAdvice.Never),

@@ -3,10 +3,11 @@ using System.Numerics;
 namespace Trasvase.Http;
 
 /// <summary>
-/// Sees whether a listing makes progress, with little memory: no key twice, no circle, no pages without entries for ever. How many pages
-/// there are says nothing: a service that has collected much may give empty ones for hours, and each goes on where the one before ended.
+/// Checks with little memory that a listing makes progress: no key comes twice, continuation tokens do not form a cycle, and empty pages
+/// end at some time. The number of pages proves nothing. A service that has to pass over many removed objects may return empty pages for
+/// hours, each of which continues where the one before ended.
 /// </summary>
-/// <param name="broken">Makes the error, from the end of a sentence that begins with the store.</param>
+/// <param name="broken">Makes the error from the end of a sentence that begins with the store.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProvider time)
 {
@@ -20,8 +21,8 @@ internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProv
     private bool _isDisordered;
     private long _pages;
 
-    /// <summary>A page has come.</summary>
-    /// <exception cref="StoreException">It holds a key that came before.</exception>
+    /// <summary>Records that a page has come.</summary>
+    /// <exception cref="StoreException">The page holds a key that came before.</exception>
     public void Came(IReadOnlyList<ObjectInfo> objects, int prefixes)
     {
         _pages++;
@@ -31,7 +32,7 @@ internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProv
             _last = info.Key;
         }
 
-        // As long as every key is larger than the one before, none can come twice.
+        // As long as every key is larger than the one before, no key can come twice.
         if (_isDisordered)
         {
             Compare(objects);
@@ -41,11 +42,13 @@ internal sealed class ListingWatch(Func<string, StoreException> broken, TimeProv
         _empty.Came(objects.Count + prefixes);
     }
 
-    /// <summary>There is more, and this is how to ask for it: returns when it may be asked for.</summary>
-    /// <exception cref="StoreException">It would lead nowhere.</exception>
+    /// <summary>Records the token of the next page, and returns when that page may be requested.</summary>
+    /// <exception cref="StoreException">
+    /// The token leads round in a circle, or the listing has returned empty pages for too long.
+    /// </exception>
     public ValueTask GoesOnAsync(string token, CancellationToken cancellationToken)
     {
-        // Brent's way to see any cycle without remembering everything: one token and one page are marked at each power of two.
+        // Brent's algorithm finds any cycle without remembering all tokens: one token and one page are marked at each power of two.
         if (token == _token || token == _markedToken)
         {
             throw broken("gave the same continuation token twice: it leads round in a circle");

@@ -1,8 +1,8 @@
 namespace Trasvase.Http;
 
 /// <summary>
-/// What one call has had put right so far. A first contact may meet several things, one after the other: another region, a clock that is
-/// wrong, a token that has ended. The same refusal twice was not for that reason.
+/// The refusals of one call whose causes were removed so far. A first contact may meet several in a row: another region, a wrong clock,
+/// an expired token. If the same refusal comes twice, the cause was a different one and the call fails.
 /// </summary>
 internal sealed class Mending(IRequestAuthority authority)
 {
@@ -11,10 +11,10 @@ internal sealed class Mending(IRequestAuthority authority)
     private readonly List<(int? Status, string? Code)> _mended = [];
 
     /// <summary>Tries to remove the cause of a refusal.</summary>
-    /// <returns>Whether the same request is worth another attempt at once.</returns>
+    /// <returns>Whether the same request should be sent again at once.</returns>
     public async ValueTask<bool> TryAsync(Refusal refusal, CancellationToken cancellationToken)
     {
-        // What another service refused is not for our credentials to mend.
+        // New credentials of ours cannot help if another service (the source of a pull) refused.
         var reason = (refusal.Error.Status, refusal.Error.Code);
         if (refusal.Error.Kind == StoreErrorKind.SourceRefused || _mended.Count >= Most || _mended.Contains(reason))
         {

@@ -1,24 +1,25 @@
 namespace Trasvase.Http;
 
-/// <summary>How long a secret is good for.</summary>
-/// <param name="RenewFrom">From then on another one is looked for; null for shortly before it ends.</param>
-/// <param name="Ends">From then on it is refused; null for never.</param>
+/// <summary>How long a secret is valid.</summary>
+/// <param name="RenewFrom">When to begin looking for the next secret; null for shortly before <paramref name="Ends"/>.</param>
+/// <param name="Ends">When the secret expires; null for never, in which case it is not renewed by time.</param>
 internal readonly record struct Validity(DateTimeOffset? RenewFrom, DateTimeOffset? Ends);
 
 /// <summary>
-/// Keeps a secret that ends, and renews it before. One looks for the next, and all who come meanwhile share the answer. As long as the old
-/// one is good, a search that fails or takes long harms nobody: the old one serves, and the search is tried again after a while.
+/// Keeps a secret that expires, and renews it before it does. One search runs at a time, and all callers that come meanwhile share its
+/// result. While the old secret is valid, a search that fails or takes long does no harm: callers get the old secret, and the search is
+/// repeated after a pause.
 /// </summary>
-/// <param name="find">Looks for one; true if the one found before is refused and must not come again.</param>
-/// <param name="validityOf">How long it is good for.</param>
+/// <param name="find">Looks for a secret. Its argument is true if the current secret was refused and must not be returned again.</param>
+/// <param name="validityOf">Returns how long a secret is valid.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Func<T, Validity> validityOf, TimeProvider time)
     where T : class
 {
-    // Long enough for a large part that is signed now to be received before it ends.
+    // Long enough that a large part that is signed now is received before the secret expires.
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
 
-    // A source that only gives short-lived ones is not asked for every request, nor after each of many refusals that come together.
+    // A source that issues only short-lived secrets is not asked for every request, nor after each of many refusals that come together.
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
@@ -31,22 +32,24 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
     private TimeSpan _pause;
     private long _failed;
 
-    /// <summary>The latest that was found; null if none was.</summary>
+    /// <summary>The latest secret; null if none was found yet.</summary>
     public T? Latest => _found?.Value;
 
-    /// <summary>Whether the latest came in the place of one that was refused, a moment ago.</summary>
+    /// <summary>Whether the latest secret replaced a refused one within the last 30 seconds.</summary>
     public bool IsJustRenewed => _found is { IsRenewal: true } found && time.GetElapsedTime(found.At) < Young;
 
-    /// <summary>One that is good, as far as is known.</summary>
-    /// <exception cref="StoreException">There is none any more, and none was found.</exception>
+    /// <summary>Returns a secret that is valid as far as is known.</summary>
+    /// <exception cref="StoreException">The current secret has expired, or there is none, and no other was found.</exception>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken)
     {
         var found = _found;
         return found is not null && !IsDue(found) ? new ValueTask<T>(found.Value) : new ValueTask<T>(GetNewAsync(found, cancellationToken));
     }
 
-    /// <summary>Another one, because the latest is refused; the latest, if it has only just come in the place of one that was.</summary>
-    /// <exception cref="StoreException">None was found.</exception>
+    /// <summary>
+    /// Returns another secret because the latest was refused. If the latest has only just replaced a refused one, it is returned.
+    /// </summary>
+    /// <exception cref="StoreException">No secret was found.</exception>
     public async Task<T> RenewAsync(CancellationToken cancellationToken)
     {
         var seen = _found;
@@ -93,8 +96,8 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
         }
     }
 
-    // A caller that cancels stops waiting; the search goes on for the others. What a search has found since the caller looked serves it
-    // as well.
+    // A caller that cancels stops waiting, and the search goes on for the others. A secret that was found after the caller looked is
+    // returned without another search.
     private Task<Found> SearchAsync(bool renew, Found? seen)
     {
         lock (_lock)
@@ -115,7 +118,7 @@ internal sealed class Renewal<T>(Func<bool, CancellationToken, Task<T>> find, Fu
 
     private async Task<Found> FindAsync(bool renew)
     {
-        // Whoever gives them out must not work under the lock.
+        // Code of the source that issues secrets must not run under the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {

@@ -8,18 +8,18 @@ using Trasvase.Storage;
 namespace Trasvase.Http;
 
 /// <summary>
-/// Reads XML from outside: no document type, no entities, no external anything, bounded length, and the root that was expected.
+/// Reads XML from outside: no document type, no entities, nothing external, a bounded length, and only the expected root.
 /// </summary>
 internal static class StrictXml
 {
-    /// <summary>The most bytes of any XML answer. 1,000 entries of a listing with 8 KiB of metadata each fit.</summary>
+    /// <summary>The largest XML answer, in bytes. A listing of 1,000 entries with 8 KiB of metadata each fits.</summary>
     public const int BytesMax = 32 * 1024 * 1024;
 
     private const int RefusalMax = 64 * 1024;
 
     private static ReadOnlySpan<byte> White => " \t\r\n"u8;
 
-    // No answer of either cloud is deeper than seven. Loading a tree takes time in proportion to the square of the depth.
+    // No answer of either cloud is deeper than seven. The time to load a tree grows with the square of the depth.
     private const int DepthMax = 32;
 
     private static readonly XmlReaderSettings Settings = new()
@@ -27,7 +27,7 @@ internal static class StrictXml
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
         MaxCharactersInDocument = BytesMax,
-        // Keys may hold characters that XML 1.0 does not allow; some servers write them as references.
+        // Keys may hold characters that XML 1.0 does not allow. Some servers write them as references.
         CheckCharacters = false,
     };
 
@@ -37,8 +37,8 @@ internal static class StrictXml
     private static readonly SearchValues<char> NotXml = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\ufffe', '\uffff']);
 
-    /// <summary>Reads the answer's body as a document with this root.</summary>
-    /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
+    /// <summary>Reads the answer's body as a document with the given root.</summary>
+    /// <exception cref="StoreException">Unexpected if the body is anything else: HTML, nothing, another document.</exception>
     public static async Task<XElement> ReadAsync(HttpAnswer answer, string root, string operation, CancellationToken cancellationToken)
     {
         var body = await answer.ReadBodyAsync(BytesMax, operation, cancellationToken).ConfigureAwait(false);
@@ -47,17 +47,17 @@ internal static class StrictXml
     }
 
     /// <summary>
-    /// Reads the answer's body as a document with this root, without holding it as a tree. It is checked to its end before anything that
-    /// was read of it is given out.
+    /// Reads the answer's body as a document with the given root, without building a tree. The document is checked to its end before the
+    /// result is returned.
     /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="root">The name of the root.</param>
-    /// <param name="read">Reads it; the cursor is at the root.</param>
-    /// <param name="refused">What a body that is another document means, where it is a refusal in spite of its status; null where it is
-    /// none.</param>
-    /// <param name="operation">For errors.</param>
+    /// <param name="read">Reads the document; the cursor is at the root.</param>
+    /// <param name="refused">Returns the error that a body with another root means, if that body is a refusal in spite of its status;
+    /// null if it is not.</param>
+    /// <param name="operation">The operation, for error messages.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">Unexpected, if it is anything else: HTML, nothing, another document.</exception>
+    /// <exception cref="StoreException">Unexpected if the body is anything else: HTML, nothing, another document.</exception>
     public static async Task<T> ReadAsync<T>(
         HttpAnswer answer,
         string root,
@@ -78,7 +78,7 @@ internal static class StrictXml
         }
     }
 
-    /// <summary>The same for a document in memory.</summary>
+    /// <summary>Reads a document in memory in the same way.</summary>
     public static T Read<T>(ArraySegment<byte> utf8, string root, Func<XmlCursor, T> read, string operation)
     {
         string? name = null;
@@ -108,8 +108,8 @@ internal static class StrictXml
         RetryAdvice.Worthwhile,
         $"The answer while {operation} is not the expected document ({root}){(string.IsNullOrEmpty(name) ? "" : $" but {name}")}.");
 
-    // S3 keeps a slow answer alive with white space, which some servers put before the declaration. One that tells
-    // no version, as s3rver writes it, is refused by every strict reader; it is passed over.
+    // S3 keeps a slow answer alive with white space, which some servers send before the XML declaration. Every strict reader refuses a
+    // declaration without a version, as s3rver writes it; such a declaration is skipped.
     private static ReadOnlySpan<byte> Document(ReadOnlySpan<byte> utf8)
     {
         var text = utf8.TrimStart(White);
@@ -125,7 +125,7 @@ internal static class StrictXml
             || Ascii.EqualsIgnoreCase(declared, "encoding=\"utf-8\""u8)
             || Ascii.EqualsIgnoreCase(declared, "encoding='utf-8'"u8);
 
-    // Only what needs mending is made one text, which takes a lot of memory.
+    // The document becomes one string only if it has to be repaired, because that takes a lot of memory.
     private static TextReader Open(ArraySegment<byte> utf8)
     {
         var text = utf8[(utf8.Count - Document(utf8).Length)..];
@@ -140,7 +140,7 @@ internal static class StrictXml
                 detectEncodingFromByteOrderMarks: false);
     }
 
-    /// <summary>The root element; null if the text is not well-formed XML.</summary>
+    /// <summary>Returns the root element; null if the text is not well-formed XML.</summary>
     public static XElement? TryParse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -174,8 +174,9 @@ internal static class StrictXml
         return false;
     }
 
-    // Ceph writes such characters of a key raw, which is not well-formed; as references they can be read. So can bytes that are no
-    // characters, and are kept (RawText): a replacement for them would make two keys the same, or one that of another object.
+    // Ceph writes characters of keys that XML does not allow as they are, which is not well-formed. As references they can be read. The
+    // same is done for bytes that are not characters, which RawText keeps: a replacement character could make two keys equal, or turn one
+    // key into that of another object.
     private static string Readable(ReadOnlySpan<byte> utf8)
     {
         var text = RawText.Of(utf8).TrimStart('\ufeff');
@@ -197,11 +198,11 @@ internal static class StrictXml
         return readable.ToString();
     }
 
-    /// <summary>The text of a child by its local name, whatever the namespace; null if there is none.</summary>
+    /// <summary>Returns the text of the first child with a local name, in any namespace; null if there is none.</summary>
     public static string? Text(this XElement element, string name) =>
         element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value;
 
-    /// <summary>All children of this local name, whatever the namespace.</summary>
+    /// <summary>Returns all children with a local name, in any namespace.</summary>
     public static IEnumerable<XElement> All(this XElement element, string name) =>
         element.Elements().Where(child => child.Name.LocalName == name);
 }

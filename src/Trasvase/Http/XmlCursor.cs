@@ -3,8 +3,8 @@ using System.Xml;
 namespace Trasvase.Http;
 
 /// <summary>
-/// Goes through a document from outside once, from element to element, and holds no more of it than the text of one. Names are local ones,
-/// whatever the namespace.
+/// Moves through a document from outside once, from element to element, and holds only the text of the current element. Names are local
+/// names, in any namespace.
 /// </summary>
 internal sealed class XmlCursor(XmlReader reader)
 {
@@ -13,26 +13,27 @@ internal sealed class XmlCursor(XmlReader reader)
 
     private char[] _text = new char[256];
 
-    /// <summary>The name of the element where it is.</summary>
+    /// <summary>The name of the current element.</summary>
     public string Name => reader.LocalName;
 
-    /// <summary>How deep that is.</summary>
+    /// <summary>The depth of the current element; 0 for the root.</summary>
     public int Depth => reader.Depth;
 
-    /// <summary>Goes to the root element.</summary>
+    /// <summary>Moves to the root element.</summary>
     public void MoveToRoot()
     {
         while (reader.NodeType != XmlNodeType.Element && Read())
         {
-            // A declaration, comments or white space come before it.
+            // Passes over a declaration, comments and white space.
         }
     }
 
     /// <summary>
-    /// Goes to the next child of an element; what is left of the child before is passed over. For the first one it is at the parent itself.
+    /// Moves to the next child of an element and skips the rest of the child before. For the first child, the cursor must be at the
+    /// parent.
     /// </summary>
-    /// <param name="depth">How deep the parent is.</param>
-    /// <returns>False if there is no other: it is at the parent's end.</returns>
+    /// <param name="depth">The depth of the parent.</param>
+    /// <returns>True if there was another child; false if the cursor is at the parent's end.</returns>
     public bool MoveToChild(int depth)
     {
         if (reader.Depth == depth && (reader.NodeType == XmlNodeType.EndElement || reader.IsEmptyElement))
@@ -56,8 +57,8 @@ internal sealed class XmlCursor(XmlReader reader)
         return false;
     }
 
-    /// <summary>The text of the element where it is, until the next is read.</summary>
-    /// <exception cref="XmlException">It holds other elements.</exception>
+    /// <summary>Reads the text of the current element. The result is valid until the next text is read.</summary>
+    /// <exception cref="XmlException">The element holds other elements.</exception>
     public ReadOnlySpan<char> Text()
     {
         var length = 0;
@@ -91,22 +92,25 @@ internal sealed class XmlCursor(XmlReader reader)
         return _text.AsSpan(0, length);
     }
 
-    /// <summary>The same as a string of its own, or as one that was used before if it is the same: what repeats is held once.</summary>
+    /// <summary>
+    /// Reads the text of the current element as a string. If it equals an earlier string, that string is returned, so that repeated
+    /// values are held only once.
+    /// </summary>
     public string Text(string? before)
     {
         var text = Text();
         return before is not null && text.SequenceEqual(before) ? before : text.ToString();
     }
 
-    /// <summary>An attribute's value; null if it is absent.</summary>
+    /// <summary>Returns an attribute's value; null if the attribute is absent.</summary>
     public string? Attribute(string name) => reader.GetAttribute(name);
 
-    /// <summary>Makes sure that the rest of the document is well-formed.</summary>
+    /// <summary>Reads to the end to make sure that the rest of the document is well-formed.</summary>
     public void MoveToEnd()
     {
         while (Read())
         {
-            // Nothing in it is of interest.
+            // The content does not matter, only that it can be read.
         }
     }
 

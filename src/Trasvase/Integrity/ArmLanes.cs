@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace Trasvase.Integrity;
 
-/// <summary>PMULL and PMULL2, part of the Arm cryptography extension. Only where <see cref="Aes.IsSupported"/>.</summary>
+/// <summary>
+/// The PMULL and PMULL2 instructions of the Arm cryptography extension. Usable only if <see cref="Aes.IsSupported"/> is true.
+/// </summary>
 internal readonly struct ArmLanes128 : IFoldLanes<Vector128<ulong>>
 {
     public static Vector128<ulong> Repeat(ulong lower, ulong upper) => Vector128.Create(lower, upper);

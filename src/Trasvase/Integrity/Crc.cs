@@ -5,22 +5,27 @@ using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// What every CRC can do. All values here are finished digests, never inner states: any of them may be continued, combined or stored.
+/// Computes, continues and combines CRCs. All values are finished digests and never inner states, so any of them may be continued,
+/// combined or stored.
 /// </summary>
-/// <typeparam name="T">Which CRC.</typeparam>
+/// <typeparam name="T">The CRC's polynomial.</typeparam>
 internal static class Crc<T>
     where T : struct, ICrcPolynomial
 {
-    /// <summary>Below this many bytes wide vectors cost more than they save: what is in them has to be brought together in the
-    /// end.</summary>
+    /// <summary>
+    /// The least number of bytes for which wide vectors are used. With fewer bytes, combining the lanes at the end costs more than the
+    /// vectors save.
+    /// </summary>
     internal const int WideLengthMin = 256;
 
-    /// <summary>The digest of everything that gave <paramref name="crc"/>, followed by <paramref name="data"/>.</summary>
+    /// <summary>Returns the digest of everything that gave <paramref name="crc"/>, followed by <paramref name="data"/>.</summary>
     /// <param name="crc">The digest so far; 0 at the start.</param>
     /// <param name="data">The bytes that follow; may be empty.</param>
     public static ulong Append(ulong crc, ReadOnlySpan<byte> data) => Update(crc ^ T.Ones, data) ^ T.Ones;
 
-    /// <summary>The digest of A followed by B, without their bytes. Takes microseconds whatever the length.</summary>
+    /// <summary>
+    /// Returns the digest of A followed by B, from their digests and without their bytes. Takes microseconds, whatever the length.
+    /// </summary>
     /// <param name="first">The digest of A.</param>
     /// <param name="second">The digest of B.</param>
     /// <param name="secondLength">The length of B in bytes.</param>
@@ -32,7 +37,10 @@ internal static class Crc<T>
         return CrcPolynomial<T>.Multiply(first, shift) ^ second;
     }
 
-    /// <summary>Every condition but the length is a constant for the JIT, so one path remains on each machine.</summary>
+    /// <summary>
+    /// Updates an inner state by the fastest way that this machine has. The JIT treats every condition except the length as a constant, so
+    /// only the length is checked at run time.
+    /// </summary>
     private static ulong Update(ulong state, ReadOnlySpan<byte> data)
     {
         if (data.Length >= WideLengthMin)

@@ -1,9 +1,9 @@
 namespace Trasvase.Integrity;
 
-/// <summary>CRC-32/ISO-HDLC: what S3 calls CRC32. That of "123456789" is 0xCBF43926.</summary>
+/// <summary>CRC-32/ISO-HDLC, which S3 calls CRC32. The digest of "123456789" is 0xCBF43926.</summary>
 internal static class Crc32
 {
-    /// <summary>The digest of <paramref name="data"/>.</summary>
+    /// <summary>Returns the digest of <paramref name="data"/>.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
     /// <inheritdoc cref="Crc{T}.Append"/>
@@ -13,10 +13,10 @@ internal static class Crc32
     public static uint Combine(uint first, uint second, long secondLength) => (uint)Crc<IsoPolynomial>.Combine(first, second, secondLength);
 }
 
-/// <summary>CRC-32C (Castagnoli): what S3 calls CRC32C. That of "123456789" is 0xE3069283.</summary>
+/// <summary>CRC-32C (Castagnoli), which S3 calls CRC32C. The digest of "123456789" is 0xE3069283.</summary>
 internal static class Crc32C
 {
-    /// <summary>The digest of <paramref name="data"/>.</summary>
+    /// <summary>Returns the digest of <paramref name="data"/>.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
     /// <inheritdoc cref="Crc{T}.Append"/>

@@ -3,16 +3,17 @@ using System.Buffers.Binary;
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// How the stores write a CRC-64/NVME in their headers: Base64 of its eight bytes, S3 (<c>x-amz-checksum-crc64nvme</c>) most significant
-/// byte first, Azure Storage (<c>x-ms-content-crc64</c>) least significant byte first. The only place that knows the two orders.
+/// Reads and writes a CRC-64/NVME as the stores' headers hold it: its eight bytes in Base64. S3 (<c>x-amz-checksum-crc64nvme</c>) puts the
+/// most significant byte first, Azure Storage (<c>x-ms-content-crc64</c>) the least significant byte. Only this class knows the two
+/// orders.
 /// </summary>
 /// <remarks>
-/// "123456789" is <c>rosUhgp5mIg=</c> to S3 and <c>iJh5CoYUi64=</c> to Azure. Neither order can be told from the text,
-/// so mixing them up shows only as a mismatch.
+/// The digest of "123456789" is <c>rosUhgp5mIg=</c> at S3 and <c>iJh5CoYUi64=</c> at Azure. The text does not show its order, so mixing
+/// the two orders up shows only as a mismatch.
 /// </remarks>
 internal static class Crc64Text
 {
-    /// <summary>The value of <c>x-amz-checksum-crc64nvme</c>.</summary>
+    /// <summary>Returns the value of <c>x-amz-checksum-crc64nvme</c>.</summary>
     public static string ToS3(ulong crc)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -20,11 +21,11 @@ internal static class Crc64Text
         return Convert.ToBase64String(bytes);
     }
 
-    /// <summary>The value of <c>x-ms-content-crc64</c>.</summary>
+    /// <summary>Returns the value of <c>x-ms-content-crc64</c>.</summary>
     public static string ToAzure(ulong crc) => ToS3(BinaryPrimitives.ReverseEndianness(crc));
 
-    /// <summary>Reads <c>x-amz-checksum-crc64nvme</c>.</summary>
-    /// <returns>False, with 0, unless the text is exactly what <see cref="ToS3"/> writes for some value.</returns>
+    /// <summary>Reads the value of <c>x-amz-checksum-crc64nvme</c>.</summary>
+    /// <returns>Whether the text is exactly what <see cref="ToS3"/> writes for some value. If not, <paramref name="crc"/> is 0.</returns>
     public static bool TryFromS3(string? text, out ulong crc)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -32,7 +33,8 @@ internal static class Crc64Text
         {
             crc = BinaryPrimitives.ReadUInt64BigEndian(bytes);
 
-            // The decoder forgives white space and stray bits in the last letter; a header that has them did not come from a store.
+            // The decoder accepts white space and stray bits in the last character. A header with either of them does not come from a
+            // store.
             if (string.Equals(ToS3(crc), text, StringComparison.Ordinal))
             {
                 return true;
@@ -43,8 +45,9 @@ internal static class Crc64Text
         return false;
     }
 
-    /// <summary>Reads <c>x-ms-content-crc64</c>.</summary>
-    /// <returns>False, with 0, unless the text is exactly what <see cref="ToAzure"/> writes for some value.</returns>
+    /// <summary>Reads the value of <c>x-ms-content-crc64</c>.</summary>
+    /// <returns>Whether the text is exactly what <see cref="ToAzure"/> writes for some value. If not, <paramref name="crc"/> is
+    /// 0.</returns>
     public static bool TryFromAzure(string? text, out ulong crc)
     {
         var read = TryFromS3(text, out var reversed);

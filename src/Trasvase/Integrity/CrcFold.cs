@@ -5,15 +5,16 @@ using System.Runtime.Intrinsics;
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// A CRC by folding: bytes are added onto later bytes, multiplied by the power of x that lies between them, until one vector is left.
+/// Computes a CRC by folding. Bytes are multiplied by the power of x that lies between them and later bytes, and are added to these later
+/// bytes, until one lane is left.
 /// </summary>
 /// <remarks>
-/// The first word of a lane stands 64 places above its second. The product of two reflected words comes out one place too high,
-/// so to move a lane by D bits its words are multiplied by x^(D+63) and x^(D-1). Gopal et al., "Fast CRC Computation for Generic
+/// The first word of a lane stands 64 places above its second word. The product of two reflected words comes out one place too high, so a
+/// lane is moved by D bits by multiplying its words by x^(D+63) and x^(D-1). Source: Gopal et al., "Fast CRC Computation for Generic
 /// Polynomials Using PCLMULQDQ Instruction", Intel 2009. Four vectors are in flight because a multiplication takes several cycles.
 /// </remarks>
-/// <typeparam name="TLanes">The instructions to use; its caller has asked whether the processor has them.</typeparam>
-/// <typeparam name="TVector">The vector they work on.</typeparam>
+/// <typeparam name="TLanes">The instructions to use. The caller has checked that the processor has them.</typeparam>
+/// <typeparam name="TVector">The vector that the instructions work on.</typeparam>
 /// <typeparam name="T">The CRC's polynomial.</typeparam>
 internal static class CrcFold<TLanes, TVector, T>
     where TLanes : struct, IFoldLanes<TVector>
@@ -27,7 +28,7 @@ internal static class CrcFold<TLanes, TVector, T>
     private static readonly Vector128<ulong> OneLane = Vector128.Create(CrcPolynomial<T>.PowerOfX((8 * LaneSize) + 63),
         CrcPolynomial<T>.PowerOfX((8 * LaneSize) - 1));
 
-    /// <summary>Runs <paramref name="data"/> through an inner state (an inverted digest).</summary>
+    /// <summary>Adds <paramref name="data"/> to an inner state (an inverted digest) and returns the new state.</summary>
     public static ulong Update(ulong state, ReadOnlySpan<byte> data)
     {
         if (data.Length < LaneSize)
@@ -50,14 +51,13 @@ internal static class CrcFold<TLanes, TVector, T>
             lane = FoldRest(lane, rest, MemoryMarshal.Read<Vector128<byte>>(data[^LaneSize..]), distance);
         }
 
-        // The state is inside the lane now.
+        // The lane already includes the state.
         return CrcTable<T>.Reduce(lane[0], lane[1]);
     }
 
     /// <summary>
-    /// Folds vectors into one, and that into one lane. Nothing is called between them, and the distances are read first: else they would
-    /// be kept in memory
-    /// instead of registers.
+    /// Folds the vectors into one, and that vector into one lane. The distances are read first and no method is called in between, because
+    /// otherwise the values would be kept in memory instead of registers.
     /// </summary>
     private static Vector128<ulong> FoldVectors(ulong state, ReadOnlySpan<TVector> data)
     {
@@ -65,7 +65,7 @@ internal static class CrcFold<TLanes, TVector, T>
         var near = OneVector;
         var lane = OneLane;
 
-        // The state is what came before, carried over onto the first eight bytes.
+        // The state stands for all earlier bytes. It is carried over onto the first eight bytes.
         var a = TLanes.Xor(data[0], TLanes.First(state));
         var b = data[1];
         var c = data[2];
@@ -89,17 +89,16 @@ internal static class CrcFold<TLanes, TVector, T>
     }
 
     /// <summary>
-    /// Folds the bytes that are less than a lane. With those in the lane they are one row of bytes: its last sixteen are kept, and those
-    /// before them are folded
-    /// onto these.
+    /// Folds in the last bytes, which do not fill a lane. Together with the bytes in the lane they form one row. The last sixteen bytes of
+    /// the row are kept, and the bytes before them are folded onto these sixteen.
     /// </summary>
-    /// <param name="lane">What came before.</param>
-    /// <param name="count">How many bytes are left.</param>
-    /// <param name="last">The last sixteen bytes, with these at their end.</param>
-    /// <param name="distance">That of one lane.</param>
+    /// <param name="lane">The lane into which all earlier bytes are folded.</param>
+    /// <param name="count">The number of bytes that are left; 1 to 15.</param>
+    /// <param name="last">The last sixteen bytes of the data; the bytes that are left are at their end.</param>
+    /// <param name="distance">The distance of one lane.</param>
     private static Vector128<ulong> FoldRest(Vector128<ulong> lane, int count, Vector128<byte> last, Vector128<ulong> distance)
     {
-        // A place that is not in the lane gives zero.
+        // A place outside the lane gives zero.
         var places = Vector128<byte>.Indices + Vector128.Create((byte)count);
         var before = TLanes.Pick(lane.AsByte(), places - Vector128.Create((byte)LaneSize));
         var kept = TLanes.Pick(lane.AsByte(), places) | (last & Vector128.GreaterThanOrEqual(places, Vector128.Create((byte)LaneSize)));

@@ -1,21 +1,22 @@
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// Arithmetic of polynomials over GF(2) modulo a CRC's. Values are reflected: bit 63 is the coefficient of x^0, bit 0 that of x^63.
+/// Computes with polynomials over GF(2), modulo a CRC's polynomial. Values are reflected: bit 63 is the coefficient of x^0, and bit 0 is
+/// the coefficient of x^63.
 /// </summary>
-/// <typeparam name="T">Modulo which polynomial.</typeparam>
+/// <typeparam name="T">The CRC's polynomial.</typeparam>
 internal static class CrcPolynomial<T>
     where T : struct, ICrcPolynomial
 {
     private const ulong One = 1UL << 63;
 
-    /// <summary>x^(2^i). The largest exponent is eight times the largest <see cref="long"/>: 66 bits.</summary>
+    /// <summary>The powers x^(2^i), by i. The largest exponent is eight times the largest <see cref="long"/>, which has 66 bits.</summary>
     private static readonly ulong[] SquaresOfX = ComputeSquaresOfX(66);
 
-    /// <summary>value · x</summary>
+    /// <summary>Returns value · x.</summary>
     public static ulong MultiplyByX(ulong value) => (value >> 1) ^ (T.Reflected & (0 - (value & 1)));
 
-    /// <summary>left · right</summary>
+    /// <summary>Returns left · right.</summary>
     public static ulong Multiply(ulong left, ulong right)
     {
         var product = 0UL;
@@ -28,7 +29,7 @@ internal static class CrcPolynomial<T>
         return product;
     }
 
-    /// <summary>x^exponent; the exponent must be below 2^66.</summary>
+    /// <summary>Returns x^exponent. The exponent must be below 2^66.</summary>
     public static ulong PowerOfX(UInt128 exponent)
     {
         var power = One;

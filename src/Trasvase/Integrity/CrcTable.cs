@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Trasvase.Integrity;
 
-/// <summary>A CRC by table, eight bytes a step. Runs on every processor; finishes what the vectors leave.</summary>
-/// <typeparam name="T">Its polynomial.</typeparam>
+/// <summary>Computes a CRC by table, eight bytes at a time. Runs on every processor, and finishes the bytes that vectors leave.</summary>
+/// <typeparam name="T">The CRC's polynomial.</typeparam>
 internal static class CrcTable<T>
     where T : struct, ICrcPolynomial
 {
     private const int Row = 256;
 
-    /// <summary>Eight rows: row k holds what a byte contributes when k more bytes follow it.</summary>
+    /// <summary>Eight rows. Row k holds the contribution of each byte that is followed by k more bytes.</summary>
     private static readonly ulong[] Rows = ComputeRows();
 
-    /// <summary>Runs <paramref name="data"/> through an inner state (an inverted digest).</summary>
+    /// <summary>Adds <paramref name="data"/> to an inner state (an inverted digest) and returns the new state.</summary>
     public static ulong Update(ulong state, ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<ulong> rows = Rows;
@@ -42,9 +42,9 @@ internal static class CrcTable<T>
         return state;
     }
 
-    /// <summary>The state after sixteen bytes from the state 0.</summary>
+    /// <summary>Returns the state after sixteen bytes, beginning with the state 0.</summary>
     /// <param name="first">The first eight bytes.</param>
-    /// <param name="second">The others.</param>
+    /// <param name="second">The last eight bytes.</param>
     public static ulong Reduce(ulong first, ulong second)
     {
         ReadOnlySpan<ulong> rows = Rows;

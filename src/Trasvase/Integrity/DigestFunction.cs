@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Trasvase.Integrity;
 
-/// <summary>A function that digests bytes, as stores use it. Values are bytes, most significant first.</summary>
+/// <summary>A digest function that stores use. Its values are bytes, most significant first.</summary>
 internal abstract class DigestFunction
 {
     public static DigestFunction Crc64 { get; } = new CrcFunction<NvmePolynomial>(sizeof(ulong));
@@ -19,19 +19,19 @@ internal abstract class DigestFunction
     public static DigestFunction Sha256 { get; } = new HashFunction(HashAlgorithmName.SHA256);
 
     /// <summary>
-    /// Whether the digest of two pieces follows from theirs. If not, a digest can only be taken over its bytes in their order,
-    /// in one go.
+    /// Whether the digest of two pieces can be computed from their digests. If not, a digest can only be computed from all bytes, in their
+    /// order and in one go.
     /// </summary>
     public abstract bool Combines { get; }
 
-    /// <summary>Begins to digest.</summary>
+    /// <summary>Begins a new digest.</summary>
     public abstract RunningDigest Begin();
 
-    /// <summary>The digest of A followed by B, without their bytes.</summary>
-    /// <exception cref="NotSupportedException">It does not combine.</exception>
+    /// <summary>Returns the digest of A followed by B, from their digests and without their bytes.</summary>
+    /// <exception cref="NotSupportedException">The function's digests cannot be combined (<see cref="Combines"/>).</exception>
     public abstract byte[] Combine(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long secondLength);
 
-    /// <summary>The digest of these bytes.</summary>
+    /// <summary>Returns the digest of these bytes.</summary>
     public byte[] Compute(ReadOnlySpan<byte> data)
     {
         using var running = Begin();
@@ -40,8 +40,8 @@ internal abstract class DigestFunction
     }
 
     /// <summary>
-    /// What S3 makes of an object that was uploaded in parts: the digest of the parts' digests, one after the other. With MD5 it
-    /// is what stands before the dash in an entity tag, and with the others a checksum of the type COMPOSITE.
+    /// Returns the digest that S3 reports for an object that was uploaded in parts: the digest of the parts' digests, one after the other.
+    /// With MD5, this is the text before the dash in an entity tag. With the other functions, it is a checksum of the type COMPOSITE.
     /// </summary>
     public byte[] Composite(IEnumerable<byte[]> parts)
     {
@@ -117,13 +117,13 @@ internal abstract class DigestFunction
     }
 }
 
-/// <summary>A digest that is being taken.</summary>
+/// <summary>A digest that is being computed.</summary>
 internal abstract class RunningDigest : IDisposable
 {
-    /// <summary>Takes the bytes that follow.</summary>
+    /// <summary>Adds the bytes that follow.</summary>
     public abstract void Append(ReadOnlySpan<byte> data);
 
-    /// <summary>The digest so far.</summary>
+    /// <summary>Returns the digest of the bytes so far.</summary>
     public abstract byte[] Finish();
 
     public void Dispose()

@@ -3,31 +3,34 @@ using System.Runtime.Intrinsics;
 namespace Trasvase.Integrity;
 
 /// <summary>
-/// What <see cref="CrcFold{TLanes, TVector, T}"/> needs of a processor: vectors of 128-bit lanes, each of two 64-bit words.
+/// The instructions that <see cref="CrcFold{TLanes, TVector, T}"/> needs of a processor. They work on vectors of 128-bit lanes, and each
+/// lane holds two 64-bit words.
 /// </summary>
-/// <typeparam name="TVector">One, two or four lanes side by side.</typeparam>
+/// <typeparam name="TVector">A vector of one, two or four lanes side by side.</typeparam>
 internal interface IFoldLanes<TVector>
     where TVector : struct
 {
-    /// <summary>Every lane holds these two words.</summary>
+    /// <summary>Returns a vector in which every lane holds these two words.</summary>
     static abstract TVector Repeat(ulong lower, ulong upper);
 
-    /// <summary>left ⊕ right</summary>
+    /// <summary>Returns left ⊕ right.</summary>
     static abstract TVector Xor(TVector left, TVector right);
 
-    /// <summary>In every lane: lower · lower ⊕ upper · upper, multiplied without carry into 128 bits.</summary>
+    /// <summary>Returns, for every lane, lower · lower ⊕ upper · upper, multiplied without carry into 128 bits.</summary>
     static abstract TVector MultiplyAndAdd(TVector left, TVector right);
 
-    /// <summary>The same of a single lane.</summary>
+    /// <summary>Does the same as <see cref="MultiplyAndAdd"/> for a single lane.</summary>
     static abstract Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right);
 
-    /// <summary>The bytes at these places, and zero for a place that there is not. What the runtime has for that is slow where it does
-    /// not know the processor beforehand.</summary>
+    /// <summary>
+    /// Returns the lane's bytes at these places, and zero for a place outside the lane. The runtime's own method for this is slow where
+    /// the runtime does not know the processor beforehand.
+    /// </summary>
     static abstract Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places);
 
-    /// <summary>The word, and zeros.</summary>
+    /// <summary>Returns a vector that begins with the word and holds zeros after it.</summary>
     static abstract TVector First(ulong word);
 
-    /// <summary>The lanes, each folded onto the next over a distance.</summary>
+    /// <summary>Folds each lane onto the next one, over the distance of one lane, and returns the last lane.</summary>
     static abstract Vector128<ulong> Together(TVector lanes, Vector128<ulong> distance);
 }

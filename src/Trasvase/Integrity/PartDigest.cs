@@ -1,13 +1,13 @@
 namespace Trasvase.Integrity;
 
-/// <summary>What is known of one part: enough to prove the whole object without its bytes.</summary>
-/// <param name="Crc64">CRC-64/NVME of the part.</param>
-/// <param name="Length">Its length in bytes.</param>
+/// <summary>The digest and the length of one part. They are enough to prove the whole object without its bytes.</summary>
+/// <param name="Crc64">The CRC-64/NVME of the part.</param>
+/// <param name="Length">The part's length in bytes.</param>
 internal readonly record struct PartDigest(ulong Crc64, long Length)
 {
     /// <summary>
-    /// The parts, in the order in which they form the object, as one: its digest is the object's and its length the sum.
-    /// Of no parts it is that of an empty object.
+    /// Combines the parts, in the order in which they form the object, into one: its digest is the object's, and its length is the sum of
+    /// theirs. Without any parts, the result is the digest of an empty object.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A part's length is negative.</exception>
     /// <exception cref="OverflowException">The sum of the lengths exceeds <see cref="long.MaxValue"/>.</exception>
@@ -22,7 +22,7 @@ internal readonly record struct PartDigest(ulong Crc64, long Length)
         return whole;
     }
 
-    /// <summary>This part with another appended.</summary>
+    /// <summary>Returns this part with another one appended.</summary>
     /// <inheritdoc cref="Combine" path="/exception"/>
     public PartDigest Then(PartDigest next) =>
         new(Integrity.Crc64.Combine(Crc64, next.Crc64, next.Length), checked(Length + next.Length));

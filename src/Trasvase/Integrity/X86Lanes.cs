@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Trasvase.Integrity;
 
-/// <summary>PCLMULQDQ: every x86-64 server since 2010. Only where <see cref="Pclmulqdq.IsSupported"/>.</summary>
+/// <summary>
+/// The PCLMULQDQ instruction, which every x86-64 server has had since 2010. Usable only if <see cref="Pclmulqdq.IsSupported"/> is true.
+/// </summary>
 internal readonly struct X86Lanes128 : IFoldLanes<Vector128<ulong>>
 {
     public static Vector128<ulong> Repeat(ulong lower, ulong upper) => Vector128.Create(lower, upper);
@@ -15,8 +17,8 @@ internal readonly struct X86Lanes128 : IFoldLanes<Vector128<ulong>>
 
     public static Vector128<ulong> MultiplyAndAddLane(Vector128<ulong> left, Vector128<ulong> right) => MultiplyAndAdd(left, right);
 
-    // PSHUFB gives zero where the highest bit of a place is set, and else heeds its lowest four. A processor that multiplies without
-    // carry has it.
+    // PSHUFB returns zero where the highest bit of a place is set, and otherwise uses the lowest four bits of the place. Every processor
+    // with PCLMULQDQ has PSHUFB.
     public static Vector128<byte> Pick(Vector128<byte> lane, Vector128<byte> places) =>
         Ssse3.Shuffle(lane, Sse2.AddSaturate(places, Vector128.Create((byte)0x70)));
 
@@ -25,7 +27,7 @@ internal readonly struct X86Lanes128 : IFoldLanes<Vector128<ulong>>
     public static Vector128<ulong> Together(Vector128<ulong> lanes, Vector128<ulong> distance) => lanes;
 }
 
-/// <summary>VPCLMULQDQ on two lanes. Only where <see cref="Pclmulqdq.V256.IsSupported"/>.</summary>
+/// <summary>The VPCLMULQDQ instruction on two lanes. Usable only if <see cref="Pclmulqdq.V256.IsSupported"/> is true.</summary>
 internal readonly struct X86Lanes256 : IFoldLanes<Vector256<ulong>>
 {
     public static Vector256<ulong> Repeat(ulong lower, ulong upper) => Vector256.Create(Vector128.Create(lower, upper));
@@ -46,7 +48,9 @@ internal readonly struct X86Lanes256 : IFoldLanes<Vector256<ulong>>
         X86Lanes128.MultiplyAndAdd(lanes.GetLower(), distance) ^ lanes.GetUpper();
 }
 
-/// <summary>VPCLMULQDQ on four lanes. Only where <see cref="Pclmulqdq.V512.IsSupported"/>: elsewhere it throws.</summary>
+/// <summary>
+/// The VPCLMULQDQ instruction on four lanes. Usable only if <see cref="Pclmulqdq.V512.IsSupported"/> is true; otherwise it throws.
+/// </summary>
 internal readonly struct X86Lanes512 : IFoldLanes<Vector512<ulong>>
 {
     public static Vector512<ulong> Repeat(ulong lower, ulong upper) => Vector512.Create(Vector128.Create(lower, upper));

@@ -1,5 +1,4 @@
 using Trasvase.Http;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Jobs;
 

@@ -80,7 +80,7 @@ internal sealed class JobRun : IAsyncDisposable
 
     /// <summary>How many objects are taken up side by side: more than there are connections, where most are pulled.</summary>
     public int WorkersFor(TransferOptions options) =>
-        Transfer.Route.WhyNever is null ? Math.Max(options.Connections, options.Copies) : options.Connections;
+        Transfer.Route.WhyNever is null ? Math.Max(options.Connections, options.Pulls) : options.Connections;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage.Requests;
 using Trasvase.Transfers.Pacing;
@@ -31,7 +30,7 @@ internal sealed class JobRunner(JobContext job)
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var started = job.Time.GetTimestamp();
-        var begun = (await job.Journal.RequestsAsync().ConfigureAwait(false)).Wishes.FittedTo(job.Options);
+        var begun = (await job.Journal.RequestsAsync().ConfigureAwait(false)).Limits.FittedTo(job.Options);
         using var limits = new TransferLimits(begun, job.Time, job.Shared)
         {
             Services = (job.Source.Profile.Service, job.Target.Profile.Service),
@@ -57,7 +56,7 @@ internal sealed class JobRunner(JobContext job)
         {
             WhyNothing = await WhyNothingAsync(scope, report, stop.Token).ConfigureAwait(false),
             Elapsed = job.Journal.Report.Elapsed + job.Time.GetElapsedTime(started),
-            Route = run.Transfer.Route.Describe(report.Copied, report.BytesSent, report.BytesRelayed),
+            Route = run.Transfer.Route.Describe(report.Pulled, report.BytesSent, report.BytesRelayed),
             AboutSource = run.AboutSource,
         };
         await job.Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
@@ -127,7 +126,7 @@ internal sealed class JobRunner(JobContext job)
     // False if the job is cancelled.
     private async Task<bool> ApplyAsync(JobRequests asked, JobRun run, TransferLimits limits, CancellationTokenSource stop)
     {
-        var now = asked.Wishes.FittedTo(job.Options);
+        var now = asked.Limits.FittedTo(job.Options);
         limits.Apply(now);
         run.Pipeline.EnsureWorkers(run.WorkersFor(limits.Options));
         if (asked.IsCancelled)

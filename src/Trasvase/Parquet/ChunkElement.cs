@@ -1,5 +1,3 @@
-using Trasvase.Http;
-
 namespace Trasvase.Parquet;
 
 /// <summary>What the footer says of a column in a group of rows.</summary>

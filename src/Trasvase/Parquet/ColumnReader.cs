@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Parquet;
 
 /// <summary>Reads a column of a group of rows, of which it holds one page at a time, and the dictionary.</summary>

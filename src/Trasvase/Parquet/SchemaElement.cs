@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Storage.Requests;
 
 namespace Trasvase.Parquet;

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Trasvase.Seams;
 
 /// <summary>
-/// A named place at which a test can end this process without warning, to see what the next one makes of it. Calls are in the
-/// program only if it is built with the symbol KILL_POINTS, which no release is.
+/// A named place where a test can end this process without warning, to see how the next process continues. The calls are compiled only
+/// with the symbol KILL_POINTS, which no release defines.
 /// </summary>
 internal static class KillPoint
 {
@@ -23,8 +23,8 @@ internal static class KillPoint
     }
 
     /// <summary>
-    /// Ends the process if this is the wanted passing of the wanted place: <c>TRASVASE_KILL_AT=part-staged:3</c>. How often each place was
-    /// passed is written to the file that <c>TRASVASE_KILL_COUNTS</c> names when the process ends by itself.
+    /// Ends the process at the requested pass of the requested place: <c>TRASVASE_KILL_AT=part-staged:3</c> ends it at the third pass. If
+    /// the process ends by itself, it writes how often each place was passed to the file that <c>TRASVASE_KILL_COUNTS</c> names.
     /// </summary>
     [Conditional("KILL_POINTS")]
     public static void Pass(string name)
@@ -35,7 +35,7 @@ internal static class KillPoint
             using var self = Process.GetCurrentProcess();
             self.Kill();
 
-            // The signal is on its way; nothing after this place may happen before it arrives.
+            // The signal arrives with a delay. Nothing after this place may happen before it does.
             using var never = new ManualResetEvent(initialState: false);
             never.WaitOne();
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Trasvase.Integrity;
 
 namespace Trasvase;
 

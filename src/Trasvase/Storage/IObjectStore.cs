@@ -1,5 +1,3 @@
-using Trasvase.Transfers;
-
 namespace Trasvase.Storage;
 
 /// <summary>
@@ -143,7 +141,7 @@ internal interface IObjectTarget : IObjectStore
     /// <see cref="StoreProfile.PullChecks"/> does not name; InvalidRequest for a URL over <see cref="StoreProfile.PullUrlMax"/> or an
     /// object over <see cref="StoreProfile.SinglePullMax"/>.
     /// </exception>
-    Task<StoredObject> CopyAsync(
+    Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>
@@ -154,7 +152,7 @@ internal interface IObjectTarget : IObjectStore
     /// <param name="source">The object to fetch them from.</param>
     /// <param name="expected">The digest that the bytes must have, or else nothing is staged; null to accept any bytes.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">As for <see cref="CopyAsync"/>; NotFound if the upload is gone.</exception>
+    /// <exception cref="StoreException">As for <see cref="PullAsync"/>; NotFound if the upload is gone.</exception>
     Task<PartReceipt> PullPartAsync(UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken);
 
     /// <summary>Returns the parts that are staged for an upload, ordered by number. May be repeated.</summary>

@@ -153,7 +153,7 @@ internal sealed class ObjectSender
                         ? source
                         : await _finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
                     why = wrong.Why;
-                    if (_context.Options.Via == TransferRoute.Copy)
+                    if (_context.Options.Via == TransferRoute.Pull)
                     {
                         return new PullAttempt.Sent(
                             await _pulls.SendAgainAsync(source, plan, progress, cancellationToken).ConfigureAwait(false));

@@ -45,7 +45,7 @@ public sealed class RouteTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         var receipt = run.Events("object").Single();
-        Text(receipt, "via").ShouldBe("copy");
+        Text(receipt, "via").ShouldBe("pull");
         Text(receipt, "verifiedBy").ShouldBe("crc64Nvme");
         (Number(receipt, "partCount"), Number(receipt, "bytesSent"), Number(receipt, "bytesRelayed")).ShouldBe((2, LargeSize, 0));
         Text(run.Events("summary")
@@ -85,7 +85,7 @@ public sealed class RouteTests
         Text(objects["bare"], "verification").ShouldBe("unverifiable");
         Text(objects["bare"], "unverifiableWhy")!.ShouldStartWith("the target fetched the bytes by itself, and the source keeps no digest");
         var summary = run.Events("summary").Single();
-        (Number(summary, "copied"), Number(summary, "unverified"), Number(summary, "bytesRelayed")).ShouldBe((3, 1, 0));
+        (Number(summary, "pulled"), Number(summary, "unverified"), Number(summary, "bytesRelayed")).ShouldBe((3, 1, 0));
         ShouldHoldAll(clouds);
     }
 

@@ -65,7 +65,7 @@ public sealed class ThousandPullsTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         most.ShouldBe(Pulls, "all of them were in flight at once");
-        run.Events("summary").Single().GetProperty("copied").GetInt64().ShouldBe(Math.Max(1, objects));
+        run.Events("summary").Single().GetProperty("pulled").GetInt64().ShouldBe(Math.Max(1, objects));
         clouds.Pulls.ShouldBe(Parts);
         TestContext.Current.TestOutputHelper!.WriteLine($"peak: {peak / MiB} MiB");
         peak.ShouldBeInRange(20 * MiB, PeakMax);

@@ -94,7 +94,7 @@ public sealed class LongPullTests
             Clouds.ContainerName, new AzureBlobOptions { ConnectionString = clouds.Azure.Account.ConnectionString }, http, transport);
 
         // One pull at a time: the hours of several at once would add up in each of them.
-        var options = new TransferOptions { Via = TransferRoute.Copy, Copies = 1, PartSize = PartSize, Retry = retry };
+        var options = new TransferOptions { Via = TransferRoute.Pull, Pulls = 1, PartSize = PartSize, Retry = retry };
         var receipts = new List<TransferReceipt>();
         await new JobRunner(new JobContext(source, target, options, time)).RunAsync(
             new JobScope.One(new ObjectKey("large"), new ObjectKey("large")), Keep, progress: null, TestContext.Current.CancellationToken);

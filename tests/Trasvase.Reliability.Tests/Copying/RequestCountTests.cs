@@ -36,7 +36,7 @@ public sealed class RequestCountTests
             new TransferOptions { Metadata = metadata },
             cancellationToken: Cancellation);
 
-        (report.Copied, report.Unverified, report.BytesRelayed).ShouldBe((Count, 0, 0));
+        (report.Pulled, report.Unverified, report.BytesRelayed).ShouldBe((Count, 0, 0));
         (string, int)[] ofTheObjects = each == 2 ? [("HeadObject", Count), ("PutBlobFromUrl", Count)] : [("PutBlobFromUrl", Count)];
         Asked(clouds).ShouldBe([.. OfTheJob, .. ofTheObjects], ignoreOrder: true);
     }
@@ -52,7 +52,7 @@ public sealed class RequestCountTests
         var receipt = await client.CopyAsync(
             $"s3://{Clouds.BucketName}/large",
             $"az://{Clouds.ContainerName}/",
-            new TransferOptions { Via = TransferRoute.Copy },
+            new TransferOptions { Via = TransferRoute.Pull },
             cancellationToken: Cancellation);
 
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));

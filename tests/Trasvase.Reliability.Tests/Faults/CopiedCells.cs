@@ -45,7 +45,7 @@ internal static class CopiedCells
     public static IEnumerable<FaultCell> Only =>
         from cell in Copied([.. AnswerCells.All, .. StatusCells.All, .. SourceCells.All, .. TargetCells.All])
         where Alike.Contains(cell.Id)
-        select cell with { Via = TransferRoute.Copy };
+        select cell with { Via = TransferRoute.Pull };
 
     private static IEnumerable<FaultCell> Copied(IEnumerable<FaultCell> cells) =>
         from cell in cells

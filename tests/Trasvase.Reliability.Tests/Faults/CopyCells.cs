@@ -69,7 +69,7 @@ internal static class CopyCells
     // X3: keys that change in mid-object. What was signed before is worth nothing; the next URL is signed by the new ones.
     private static IEnumerable<FaultCell> Credentials() =>
         from shape in new[] { Shape.Small, Many }
-        from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+        from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
         select new FaultCell("X3", "the source's keys are renewed in the middle", shape, s =>
         {
             var clouds = s.Clouds;
@@ -175,7 +175,7 @@ internal static class CopyCells
                 .Across([Shape.Small], "X6", "the target tells no digest of what it fetched", s => Silent(s), Specified.Copied(
                     VerifiedBy.Md5))
                 .Select(Copied),
-            .. from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+            .. from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
                select new FaultCell("X6", "the target tells no digest of what it fetched", Many, s => Silent(s), Specified.Unproven)
                {
                    Via = via,
@@ -263,7 +263,7 @@ internal static class CopyCells
     // The parts one after the other, and no other object that is fetched in between: five refusals in a row are none then.
     private static void Alone(FaultScene scene)
     {
-        scene.Options = scene.Options with { Copies = 1 };
+        scene.Options = scene.Options with { Pulls = 1 };
         scene.Clouds.Bucket.Put(FaultScene.Neighbour, ReadOnlyMemory<byte>.Empty);
     }
 
@@ -311,7 +311,7 @@ internal static class CopyCells
         Copied(new FaultCell(id, what, shape, arrange, specified));
 
     internal static FaultCell Only(string id, string what, Shape shape, Action<FaultScene> arrange, Specified specified) =>
-        Copied(new FaultCell(id, what, shape, arrange, specified)) with { Via = TransferRoute.Copy };
+        Copied(new FaultCell(id, what, shape, arrange, specified)) with { Via = TransferRoute.Pull };
 
     private static FaultCell Copied(FaultCell cell) => cell with { Via = TransferRoute.Auto };
 

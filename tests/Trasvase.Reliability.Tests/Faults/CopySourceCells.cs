@@ -16,7 +16,7 @@ internal static class CopySourceCells
 
     private static IEnumerable<FaultCell> Gone() =>
         from shape in new[] { Shape.Small, Many, Shape.Small.Versioned, Many.Versioned }
-        from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+        from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
         select new FaultCell("X10", "it is deleted between the look and the fetch", shape, s => AfterLook(s, () => s.OtherDeletes(s.Key)),
             // A version that was found stays, whatever comes on top of it.
             shape.Versioning == S3Versioning.None
@@ -27,7 +27,7 @@ internal static class CopySourceCells
     private static IEnumerable<FaultCell> Replaced() =>
         from shape in new[] { Shape.Small, Many, Shape.Small.Versioned, Many.Versioned }
         from longer in new[] { 0, 1, -1 }
-        from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+        from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
         select new FaultCell(
             "X10",
             $"it is replaced between the look and the fetch, by {longer} bytes more",
@@ -54,8 +54,8 @@ internal static class CopySourceCells
         [
             .. from shape in new[] { Many, bare }
                from nth in new[] { 1, 2, 4 }
-               from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
-               where via == TransferRoute.Copy || shape == Many
+               from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
+               where via == TransferRoute.Pull || shape == Many
                select new FaultCell("X11", $"it is replaced at part {nth} and put back three parts later", shape, s =>
                {
                    s.AtSource.Before(s.Fetches, _ => Then(() => Later(s, 1)), nth);
@@ -93,7 +93,7 @@ internal static class CopySourceCells
         }.Select(shape => shape.As("KMS", (bucket, key, bytes) => bucket.Put(key, bytes, new S3Traits { Encryption = S3Encryption.Kms })))];
         return
             from shape in shapes
-            from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+            from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
             from cell in new[]
             {
                 new FaultCell(
@@ -159,7 +159,7 @@ internal static class CopySourceCells
             "MD5 of each part",
             (bucket, key, bytes) => bucket.PutInParts(key, bytes, Shape.Cut(bytes.Length, 50_000), mode: S3DigestMode.Md5Composite));
         return
-            from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+            from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
             from cell in new[]
             {
                 new FaultCell(
@@ -207,7 +207,7 @@ internal static class CopySourceCells
         return
             from policy in policies
             from shape in new[] { Shape.Small, Many }
-            from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+            from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
             select new FaultCell("X15", $"something has its key, and the choice is {policy.Policy}", shape, s =>
             {
                 s.Options = s.Options with { IfExists = policy.Policy };
@@ -226,7 +226,7 @@ internal static class CopySourceCells
 
         // Off Amazon the name of a class shows nothing: a read is refused. Where only the target reads, one of ours finds out why.
         return
-            from via in new[] { TransferRoute.Auto, TransferRoute.Copy }
+            from via in new[] { TransferRoute.Auto, TransferRoute.Pull }
             from cell in new[]
             {
                 new FaultCell("X16", "it is archived", shape, s => s.Also = () => RefusedSoon(s, via), Specified.Skipped("archived")),

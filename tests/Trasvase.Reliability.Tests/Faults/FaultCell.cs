@@ -16,7 +16,7 @@ internal sealed record FaultCell(string Id, string What, Shape Shape, Action<Fau
 
     /// <summary>The name of the test case.</summary>
     public string Name =>
-        $"{Id} {What}, {Shape.Name}{(Via switch { TransferRoute.Auto => ", copied", TransferRoute.Copy => ", only copied", _ => "" })}";
+        $"{Id} {What}, {Shape.Name}{(Via switch { TransferRoute.Auto => ", copied", TransferRoute.Pull => ", only copied", _ => "" })}";
 
     public static IEnumerable<FaultCell> Across(
         IEnumerable<Shape> shapes, string id, string what, Action<FaultScene> arrange, Specified specified) =>
@@ -78,12 +78,12 @@ internal sealed record Specified(params IReadOnlyList<Ending> Endings)
     public static Specified Transferred { get; } = new(new Ending.Transferred());
 
     /// <summary>Not one byte of it passed through us.</summary>
-    public static Specified Copied(VerifiedBy by) => new(new Ending.Transferred { Route = TransferRoute.Copy, By = by });
+    public static Specified Copied(VerifiedBy by) => new(new Ending.Transferred { Route = TransferRoute.Pull, By = by });
 
     /// <summary>The target fetched it, and nothing proves that it is the source.</summary>
     public static Specified Unproven { get; } = new(new Ending.Transferred
     {
-        Route = TransferRoute.Copy,
+        Route = TransferRoute.Pull,
         Unverifiable = "fetched the bytes by itself",
     });
 

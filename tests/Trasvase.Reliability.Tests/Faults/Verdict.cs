@@ -81,7 +81,7 @@ internal static class Verdict
 
     private static string? WhyNot(Ending.Transferred wanted, TransferReceipt receipt) =>
         wanted.Route is { } route && receipt.Route != route ? $"Its bytes were to take the way {route}."
-        : receipt.Route == TransferRoute.Copy && receipt.BytesRelayed != 0
+        : receipt.Route == TransferRoute.Pull && receipt.BytesRelayed != 0
             ? $"{receipt.BytesRelayed} bytes passed through us, and the receipt says none did."
             : wanted.By is { } by && (receipt.Verification as Verification.Verified)?.By != by ? $"It was to be verified by {by}."
         : wanted.Unverifiable is { } why && !Says((receipt.Verification as Verification.Unverifiable)?.Why, why)

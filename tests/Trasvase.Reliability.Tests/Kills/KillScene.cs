@@ -25,12 +25,12 @@ internal sealed class KillScene : IAsyncDisposable
     private const int LargeParts = 16;
     private const int SmallStep = 1717;
     private const int SmallCount = 14;
-    private const int Copies = 2;
+    private const int PullsMax = 2;
     private const int Extras = 4;
 
     // What may have been on its way when a run was killed: a part in every connection and every fetch, and as many that are staged and
     // not yet journalled. The small objects are smaller than a part. A large one is larger than this: who began it anew would be noticed.
-    private const long Window = 2L * (Connections + Copies) * PartSize;
+    private const long Window = 2L * (Connections + PullsMax) * PartSize;
 
     // What a run has the target fetch in vain: a little to see whether it can, and a small object in each hand to see whether it is there.
     private const long Looks = 1024 + (Connections * SmallCount * SmallStep);
@@ -149,7 +149,7 @@ internal sealed class KillScene : IAsyncDisposable
                 KillBuild.Executable, .. _isSync
                     ? new[] { "sync", "--delete" }
                     : [_isMove ? "move" : "copy"], "--json", "--journal", _journal,
-                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--copies", $"{Copies}", .. Report is { } report
+                "--part-size", $"{PartSize}", "--connections", $"{Connections}", "--memory", $"{Connections * BufferedMax}", "--via", Via, "--pulls", $"{PullsMax}", .. Report is { } report
                     ? ["--report", report]
                     : Array.Empty<string>(),
                 $"s3://{Clouds.BucketName}/", $"az://{Clouds.ContainerName}/",

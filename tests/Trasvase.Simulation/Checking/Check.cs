@@ -77,12 +77,12 @@ internal sealed class Check(Universe universe)
     private void GivenBack(Run run, TransferLimits? limits)
     {
         if (limits is not null
-            && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreePulls != _scenario.Options.Copies))
+            && (limits.Memory.Used != 0 || limits.Free != _scenario.Options.Connections || limits.FreePulls != _scenario.Options.Pulls))
         {
             universe.Violate(
                 "I10",
                 $"{limits.Memory.Used} bytes and {_scenario.Options.Connections - limits.Free} connections and "
-                    + $"{_scenario.Options.Copies - limits.FreePulls} copies were not given back.");
+                    + $"{_scenario.Options.Pulls - limits.FreePulls} copies were not given back.");
         }
 
         if (run.Open != 0 || run.Clock.Running != 0)
@@ -130,7 +130,7 @@ internal sealed class Check(Universe universe)
             || report.Listed != receipts.Count
             || report.BytesSent != receipts.Sum(receipt => receipt.BytesSent)
             || report.BytesRelayed != receipts.Sum(receipt => receipt.BytesRelayed)
-            || report.Copied != receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Copy }))
+            || report.Pulled != receipts.Count(receipt => receipt is { Outcome: Outcome.Transferred, Route: TransferRoute.Pull }))
         {
             universe.Violate("accounting", $"The report says {counted} of {report.Listed}, the record {recorded}.");
         }

@@ -37,7 +37,7 @@ internal sealed class Evidence(Universe universe)
             : stored.Count == 0 ? ("I6", "the target did not hold that version by then")
             : !stored.Exists(version => read.Exists(other => Same(version!, other!))) ? ("I2", "the bytes differ")
             : WhyUnproven(receipt, read!) is { } unproven ? ("I2", unproven)
-            : receipt.Route == TransferRoute.Copy
+            : receipt.Route == TransferRoute.Pull
                 && (receipt.BytesRelayed > 0 || !universe.Origins.AreFetched(receipt.TargetKey, receipt.TargetETag))
                 ? ("route", "bytes passed through us")
                 : receipt.BytesRelayed > receipt.BytesSent ? ("accounting", "more bytes passed through us than were stored")

@@ -33,7 +33,7 @@ internal sealed class Recorder(Universe universe, Run run, int failsAt) : IProgr
             throw Failure;
         }
 
-        if (universe.Planted == Planted.Believe && receipt is { Route: TransferRoute.Copy, Verification: Verification.Unverifiable })
+        if (universe.Planted == Planted.Believe && receipt is { Route: TransferRoute.Pull, Verification: Verification.Unverifiable })
         {
             receipt = receipt with { Verification = new Verification.Verified(VerifiedBy.Relay) };
         }

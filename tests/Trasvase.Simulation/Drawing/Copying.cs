@@ -71,14 +71,14 @@ internal sealed record Copying
             {
                 Via = isShort
                     ? TransferRoute.Auto
-                    : dice.Pick(TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay),
+                    : dice.Pick(TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Auto, TransferRoute.Pull, TransferRoute.Relay),
                 UrlExpires = dice.Hits(0.4) ? TimeSpan.FromSeconds(dice.Pick(1, 1, 5, 60)) : null,
-                Copies = dice.Pick(1, 2, 4, 16),
+                Pulls = dice.Pick(1, 2, 4, 16),
                 Metadata = dice.Pick(MetadataPolicy.Keep, MetadataPolicy.Keep, MetadataPolicy.None),
                 Verify = dice.Hits(0.2) ? VerifyMode.ReadBack : VerifyMode.Digest,
             },
             LaterVia = dice.Hits(0.3)
-                ? isShort ? TransferRoute.Relay : dice.Pick(TransferRoute.Auto, TransferRoute.Copy, TransferRoute.Relay)
+                ? isShort ? TransferRoute.Relay : dice.Pick(TransferRoute.Auto, TransferRoute.Pull, TransferRoute.Relay)
                 : null,
             Copying = dice.Hits(0.2) ? new Copying { TagsMislead = dice.Hits(0.3) } : DrawFaults(dice, isProven),
         };

@@ -116,7 +116,7 @@ internal sealed record Scenario
         + $"digests {(Has(Source) ? "yes" : "no")}/{(Has(Target) ? "yes" : "no")}, {Options.Retry.AttemptsMax} attempts, "
         + $"{StoreRetry.AttemptsMax} of the stores{(Options.DryRun ? ", dry run" : "")}, "
         + $"via {Options.Via} and "
-        + $"{LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Copies} copies of at most {Target.Profile.SinglePullMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
+        + $"{LaterVia ?? Options.Via}{(CanCopy ? $", {Options.Pulls} copies of at most {Target.Profile.SinglePullMax}, URLs for {Options.UrlExpires}, metadata {Options.Metadata}, {Options.Verify}, digests kept [{string.Join(", ", Source.Digests ?? [])}], {Copying}" : "")}, "
         + $"{(Syncing.ListsTarget ? $"{Syncing}, " : "")}{(Remembers ? "remembering uploads, " : "")}cut {Cut} at {CutAt}, "
         + $"{(Down is null ? "" : $"{Down}, ")}meanwhile "
         + $"[{string.Join(", ", Meanwhile.Select(deed => $"{deed.Deed} {deed.Object} at {deed.Moment}"))}]\n"

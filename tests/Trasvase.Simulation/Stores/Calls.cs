@@ -128,7 +128,7 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         run.Open++;
         _open[(int)lane]++;
         var options = universe.Scenario.Options;
-        var copies = universe.Scenario.CanCopy ? options.Copies : 0;
+        var copies = universe.Scenario.CanCopy ? options.Pulls : 0;
         EnsureWithin(_open[(int)Lane.Relay], options.Connections, "relays");
         EnsureWithin(_open[(int)Lane.Copy], copies, "copies");
         var looks = universe.Scenario.Down is null ? 0 : 1;

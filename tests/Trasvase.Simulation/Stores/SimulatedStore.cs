@@ -127,14 +127,14 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
             bytes => _planted.PutPartAsync(upload, part, bytes),
             cancellationToken);
 
-    public Task<StoredObject> CopyAsync(
+    public Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         return PullAsync($"copy {key}", key, source, FetchAsync, cancellationToken);
 
         async Task<StoredObject> FetchAsync(ReadGrant grant)
         {
-            var stored = await side.Store.CopyAsync(key, grant, expected, Conditional(key, options), CancellationToken.None);
+            var stored = await side.Store.PullAsync(key, grant, expected, Conditional(key, options), CancellationToken.None);
             universe.Origins.Stored(key, stored, isFetched: true);
             return stored with { Digest = _pulls.Told(stored.Digest) };
         }
@@ -216,7 +216,7 @@ internal sealed class SimulatedStore(Universe universe, Side side, Run run) : IO
     private async Task<T> SendAsync<T>(
         string what, ObjectKey? raced, PartBody body, Func<byte[], Task<T>> effect, CancellationToken cancellationToken)
     {
-        if (universe.Scenario.OptionsOf(run.Number).Via == TransferRoute.Copy && body.Length > 0)
+        if (universe.Scenario.OptionsOf(run.Number).Via == TransferRoute.Pull && body.Length > 0)
         {
             universe.Violate("route", $"{what}: bytes pass through us, which was forbidden.");
         }

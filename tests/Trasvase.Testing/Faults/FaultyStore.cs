@@ -147,10 +147,10 @@ internal sealed class FaultyStore(MemoryStore inner) : IObjectSource, IObjectTar
             part: part.Number);
 
     /// <inheritdoc/>
-    public Task<StoredObject> CopyAsync(
+    public Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
         CallAsync(
-            StoreOperation.Copy, key, async _ => Stored(await inner.CopyAsync(key, source, expected, options, cancellationToken)), options);
+            StoreOperation.Copy, key, async _ => Stored(await inner.PullAsync(key, source, expected, options, cancellationToken)), options);
 
     /// <inheritdoc/>
     public Task<PartReceipt> PullPartAsync(

@@ -201,7 +201,7 @@ public abstract partial class StoreSuite
         var grant = await GrantAsync(Data(10));
 
         await ShouldFailAsync(
-            () => MissingContainer().Target.CopyAsync(Key(), grant, null, new WriteOptions(), Token), StoreErrorKind.NotFound);
+            () => MissingContainer().Target.PullAsync(Key(), grant, null, new WriteOptions(), Token), StoreErrorKind.NotFound);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public abstract partial class StoreSuite
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await cancellation.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Target.CopyAsync(
+        await Should.ThrowAsync<OperationCanceledException>(() => Target.PullAsync(
             Key(), grant, null, new WriteOptions(), cancellation.Token));
 
         await ShouldBeAbsentAsync(Key());

@@ -31,7 +31,7 @@ public abstract partial class StoreSuite
     }
 
     private Task<StoredObject> CopyAsync(ObjectKey key, ReadGrant source, WriteOptions? options = null, Digest? expected = null) =>
-        Target.CopyAsync(key, source, expected, options ?? new WriteOptions(), Token);
+        Target.PullAsync(key, source, expected, options ?? new WriteOptions(), Token);
 
     private Task<PartReceipt> PullPartAsync(UploadId upload, ReadGrant grant, PositionalData data, int number) =>
         Target.PullPartAsync(upload, PartOf(data, number), grant, null, Token);

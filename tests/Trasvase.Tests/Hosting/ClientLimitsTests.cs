@@ -61,7 +61,7 @@ public sealed class ClientLimitsTests
         source.Most.ShouldBe(Connections);
         target.Most.ShouldBeInRange(1, Connections);
         memoryMost.ShouldBeInRange(64 * KiB, Limits.MemoryBudget);
-        (client.Shared!.Memory.Used, client.Shared.Connections.Taken, client.Shared.Copies.Taken).ShouldBe((0, 0, 0));
+        (client.Shared!.Memory.Used, client.Shared.Connections.Taken, client.Shared.Pulls.Taken).ShouldBe((0, 0, 0));
     }
 
     // The same crowd comes to more than the budget if nothing is shared: the test above can fail.

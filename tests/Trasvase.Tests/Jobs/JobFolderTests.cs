@@ -106,17 +106,17 @@ public sealed class JobFolderTests : IDisposable
         await using (var job = await Jobs.OpenAsync(Order, resume: null))
         {
             id = job.Id;
-            (await job.Journal.RequestsAsync()).Wishes.ShouldBe(new JobWishes());
-            Jobs.Set(id, new JobWishes { MaxRate = 1000, Connections = 8 });
-            Jobs.Set(id, new JobWishes { MaxRequests = 2.5, Connections = 4 });
+            (await job.Journal.RequestsAsync()).Limits.ShouldBe(new JobLimits());
+            Jobs.Set(id, new JobLimits { MaxRate = 1000, Connections = 8 });
+            Jobs.Set(id, new JobLimits { MaxRequests = 2.5, Connections = 4 });
             (await job.Journal.RequestsAsync()).ShouldBe(new JobRequests(
-                IsCancelled: false, new JobWishes { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 }));
+                IsCancelled: false, new JobLimits { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 }));
         }
 
         await using var resumed = await Jobs.OpenAsync(Order, id);
-        (await resumed.Journal.RequestsAsync()).Wishes.MaxRate.ShouldBe(1000);
-        Jobs.Find(id).Wishes.ShouldBe(new JobWishes { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 });
-        Should.Throw<ArgumentException>(() => Jobs.Set(id, new JobWishes { Connections = 0 }));
+        (await resumed.Journal.RequestsAsync()).Limits.MaxRate.ShouldBe(1000);
+        Jobs.Find(id).Limits.ShouldBe(new JobLimits { MaxRate = 1000, MaxRequests = 2.5, Connections = 4 });
+        Should.Throw<ArgumentException>(() => Jobs.Set(id, new JobLimits { Connections = 0 }));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class RecordedCopyTests
             Precondition = Precondition.Absent,
             Headers = new ContentHeaders { ContentType = "video/quicktime" },
         };
-        await target.CopyAsync(
+        await target.PullAsync(
             new ObjectKey("whole.mov"), await GrantAsync(), Digest.Of(DigestAlgorithm.Md5, MD5.HashData(bytes)), options, Cancel);
 
         var upload = await target.BeginUploadAsync(Key, options, Cancel);

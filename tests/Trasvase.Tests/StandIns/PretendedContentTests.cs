@@ -146,7 +146,7 @@ public sealed class PretendedContentTests : IAsyncLifetime
     {
         var version = Put(4 * GiB);
 
-        var stored = await _target.CopyAsync(Key, await GrantAsync(), expected: null, new WriteOptions(), Cancel);
+        var stored = await _target.PullAsync(Key, await GrantAsync(), expected: null, new WriteOptions(), Cancel);
 
         stored.Digest.ShouldBe(Digest.OfCrc64(version.Pretended!.All.Crc64));
         _azure.State.Find("box", Key.Value).ShouldNotBeNull().Size.ShouldBe(4 * GiB);

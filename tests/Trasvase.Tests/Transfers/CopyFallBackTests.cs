@@ -25,7 +25,7 @@ public sealed class CopyFallBackTests
         var receipt = scene.Receipts.ShouldHaveSingleItem();
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));
         (receipt.Route, receipt.BytesSent, receipt.BytesRelayed).ShouldBe((TransferRoute.Relay, 2000, 1000));
-        report.Copied.ShouldBe(0);
+        report.Pulled.ShouldBe(0);
         await scene.ShouldHoldAsync("a", data);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class CopyScene
         Connections = 4,
         MemoryBudget = 4 * 128 * 1024,
         PartSize = PartSize,
-        Copies = 8,
+        Pulls = 8,
         Retry = new RetryPolicy { AttemptsMax = 4, DelayFirst = TimeSpan.Zero },
     };
 
@@ -81,7 +81,7 @@ internal sealed class CopyScene
         });
         var report = await runner.RunAsync(new JobScope.Below("", ""), Keep, progress: null, Token)
             .WaitAsync(TimeSpan.FromSeconds(60), Token);
-        (runner.Limits!.Free, runner.Limits.FreePulls).ShouldBe((Options.Connections, Options.Copies), "every slot is given back");
+        (runner.Limits!.Free, runner.Limits.FreePulls).ShouldBe((Options.Connections, Options.Pulls), "every slot is given back");
         return report;
 
         ValueTask Keep(TransferReceipt receipt)

@@ -15,7 +15,7 @@ public sealed partial class CopyTests
     public async Task Copy_SourceIsReplacedBetweenParts_IsNeverMixed(bool hasDigest)
     {
         var scene = new CopyScene(hasDigest ? CopyScene.Crc64 : CopyScene.Nothing);
-        scene.Options = scene.Options with { Via = TransferRoute.Copy, Copies = 1 };
+        scene.Options = scene.Options with { Via = TransferRoute.Pull, Pulls = 1 };
         await scene.PutAsync("a", Length);
         PositionalData? newer = null;
         scene.Target.Before = async call => newer ??= call is { Operation: StoreOperation.CopyPart, Part: 4 }
@@ -34,7 +34,7 @@ public sealed partial class CopyTests
     {
         var time = new ManualTime();
         var scene = new CopyScene(CopyScene.Nothing, time: time);
-        scene.Options = scene.Options with { Via = TransferRoute.Copy, Copies = 1 };
+        scene.Options = scene.Options with { Via = TransferRoute.Pull, Pulls = 1 };
         var data = await scene.PutAsync("a", Length);
         var step = 0;
         scene.Target.Before = async call =>
@@ -57,7 +57,7 @@ public sealed partial class CopyTests
     public async Task Copy_SourceKeepsVersions_FetchesTheOneThatWasFound()
     {
         var scene = new CopyScene(CopyScene.Nothing, versions: true);
-        scene.Options = scene.Options with { Via = TransferRoute.Copy, Copies = 1 };
+        scene.Options = scene.Options with { Via = TransferRoute.Pull, Pulls = 1 };
         var data = await scene.PutAsync("a", Length);
         scene.Target.Before = async call =>
         {
@@ -89,7 +89,7 @@ public sealed partial class CopyTests
     // By its own answer the target stored other bytes than it was told to expect, under a stamp that says they are verified.
     [Theory]
     [InlineData(TransferRoute.Auto)]
-    [InlineData(TransferRoute.Copy)]
+    [InlineData(TransferRoute.Pull)]
     public async Task Copy_TargetStoredWhatItShouldHaveRefused_IsReplacedByWhatIsRight(TransferRoute via)
     {
         var scene = new CopyScene(CopyScene.Md5);

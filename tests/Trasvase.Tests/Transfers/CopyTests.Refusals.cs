@@ -31,7 +31,7 @@ public sealed partial class CopyTests
     {
         const int count = 60;
         var scene = new CopyScene(CopyScene.Crc64);
-        scene.Options = scene.Options with { Copies = 1 };
+        scene.Options = scene.Options with { Pulls = 1 };
         var data = await scene.PutAsync("a", count * CopyScene.PartSize);
         scene.Target.Before = Refusing(call => call is { Operation: StoreOperation.CopyPart, Nth: > 11 }, 500);
 
@@ -49,7 +49,7 @@ public sealed partial class CopyTests
     {
         var time = new ManualTime();
         var scene = new CopyScene(CopyScene.Crc64, time: time);
-        scene.Options = scene.Options with { UrlExpires = TimeSpan.FromSeconds(1), Copies = 1 };
+        scene.Options = scene.Options with { UrlExpires = TimeSpan.FromSeconds(1), Pulls = 1 };
         var data = await scene.PutAsync("a", Length);
         scene.Target.Before = call =>
         {
@@ -63,7 +63,7 @@ public sealed partial class CopyTests
 
         await scene.RunAsync();
 
-        scene.Receipts.ShouldHaveSingleItem().Route.ShouldBe(TransferRoute.Copy);
+        scene.Receipts.ShouldHaveSingleItem().Route.ShouldBe(TransferRoute.Pull);
         scene.Target.Calls.Count(StoreOperation.CopyPart).ShouldBe(Parts + 2, "the probe, the parts, and one again");
         await scene.ShouldHoldAsync("a", data);
     }
@@ -95,7 +95,7 @@ public sealed partial class CopyTests
 
         await scene.RunAsync();
 
-        scene.Receipts.ShouldHaveSingleItem().Route.ShouldBe(TransferRoute.Copy);
+        scene.Receipts.ShouldHaveSingleItem().Route.ShouldBe(TransferRoute.Pull);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed partial class CopyTests
             await scene.PutAsync($"k{i}", 10 + i);
         }
 
-        (await scene.RunAsync()).Copied.ShouldBe(8);
+        (await scene.RunAsync()).Pulled.ShouldBe(8);
         var short_ = new CopyScene(CopyScene.Crc64, target: MemoryProfile.Copying with { PullUrlMax = 10 });
         var data = await short_.PutAsync("a", Length);
 

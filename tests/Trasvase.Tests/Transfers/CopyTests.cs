@@ -24,8 +24,8 @@ public sealed partial class CopyTests
 
         var receipt = scene.Receipts.ShouldHaveSingleItem();
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Md5));
-        (receipt.Route, receipt.BytesSent, receipt.BytesRelayed).ShouldBe((TransferRoute.Copy, Length, 0));
-        (report.Copied, report.BytesRelayed, report.Route).ShouldBe((1, 0, "pull: Memory fetches from Memory itself"));
+        (receipt.Route, receipt.BytesSent, receipt.BytesRelayed).ShouldBe((TransferRoute.Pull, Length, 0));
+        (report.Pulled, report.BytesRelayed, report.Route).ShouldBe((1, 0, "pull: Memory fetches from Memory itself"));
         (scene.Target.Calls.Count(StoreOperation.Copy), scene.Source.Calls.Count(StoreOperation.OpenRead)).ShouldBe((1, 0));
         var stored = (await scene.Target.Inner.FindAsync(new ObjectKey("a"), null, Token)).ShouldNotBeNull();
         stored.Metadata["colour"].ShouldBe("red");
@@ -43,7 +43,7 @@ public sealed partial class CopyTests
 
         var receipt = scene.Receipts.ShouldHaveSingleItem();
         receipt.Verification.ShouldBe(new Verification.Verified(VerifiedBy.Crc64Nvme));
-        (receipt.Route, receipt.PartCount, receipt.BytesRelayed).ShouldBe((TransferRoute.Copy, Parts, 0));
+        (receipt.Route, receipt.PartCount, receipt.BytesRelayed).ShouldBe((TransferRoute.Pull, Parts, 0));
         (scene.Target.Calls.Count(StoreOperation.CopyPart), scene.Source.Calls.Count(StoreOperation.OpenRead)).ShouldBe(
             (Parts + 1, 0), "the probe and the parts");
         scene.Source.Calls.Count(StoreOperation.GrantRead).ShouldBe(Parts + 1, "each has a grant of its own");
@@ -71,7 +71,7 @@ public sealed partial class CopyTests
     public async Task CopyOnly_NothingToCompare_IsUnverifiableUnlessReadBack(VerifyMode verify)
     {
         var scene = new CopyScene(CopyScene.Nothing);
-        scene.Options = scene.Options with { Via = TransferRoute.Copy, Verify = verify };
+        scene.Options = scene.Options with { Via = TransferRoute.Pull, Verify = verify };
         var data = await scene.PutAsync("a", Length);
 
         await scene.RunAsync(move: true);
@@ -110,7 +110,7 @@ public sealed partial class CopyTests
     {
         const int count = 30;
         var scene = new CopyScene(CopyScene.Md5);
-        scene.Options = scene.Options with { Copies = 1, Connections = 1, MemoryBudget = 128 * 1024 };
+        scene.Options = scene.Options with { Pulls = 1, Connections = 1, MemoryBudget = 128 * 1024 };
         for (var i = 0; i < count; i++)
         {
             await scene.PutAsync($"k{i:00}", 100 + i);

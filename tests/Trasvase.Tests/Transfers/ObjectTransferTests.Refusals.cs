@@ -64,7 +64,7 @@ public partial class ObjectTransferTests
         var fetching = new MemoryOptions { Profile = MemoryProfile.Copying, Digests = [(DigestAlgorithm.Md5, DigestScope.Whole)] };
         var scene = new Scene(fetching, fetching);
         await scene.PutSourceAsync(10);
-        (await scene.CopyAsync()).Route.ShouldBe(TransferRoute.Copy);
+        (await scene.CopyAsync()).Route.ShouldBe(TransferRoute.Pull);
         await scene.PutSourceAsync(10, options: new WriteOptions { StorageClass = MemoryProfile.ArchiveClass });
 
         (await scene.CopyAsync(await scene.ListedAsync())).Outcome.ShouldBe(Outcome.Unchanged);

@@ -10,12 +10,12 @@ public sealed class OpenFilesTests
     [InlineData(500)]
     public void Fitted_FewFiles_WhatIsUsedFitsAndNothingIsNone(int most)
     {
-        var fitted = OpenFiles.Fitted(new TransferOptions { Connections = 1024, Copies = 4096 }, most);
+        var fitted = OpenFiles.Fitted(new TransferOptions { Connections = 1024, Pulls = 4096 }, most);
 
         fitted.Connections.ShouldBeGreaterThan(0);
-        fitted.Copies.ShouldBeGreaterThan(0);
+        fitted.Pulls.ShouldBeGreaterThan(0);
         OpenFiles.Wanted(fitted)
-            .ShouldBeLessThanOrEqualTo(Math.Max(most, OpenFiles.Wanted(new TransferOptions { Connections = 1, Copies = 1 })));
+            .ShouldBeLessThanOrEqualTo(Math.Max(most, OpenFiles.Wanted(new TransferOptions { Connections = 1, Pulls = 1 })));
         fitted.Validate().ShouldBeEmpty();
     }
 
@@ -32,10 +32,10 @@ public sealed class OpenFilesTests
     [Fact]
     public void WhyFewer_FewFiles_NamesWhatThereIsAndTheWayOut()
     {
-        var why = OpenFiles.WhyFewer(new TransferOptions { Connections = 256, Copies = 256 }, 256).ShouldNotBeNull();
+        var why = OpenFiles.WhyFewer(new TransferOptions { Connections = 256, Pulls = 256 }, 256).ShouldNotBeNull();
 
         why.ShouldContain("256 files");
-        why.ShouldContain($"ulimit -n {OpenFiles.Wanted(new TransferOptions { Connections = 256, Copies = 256 })}");
+        why.ShouldContain($"ulimit -n {OpenFiles.Wanted(new TransferOptions { Connections = 256, Pulls = 256 })}");
     }
 
     [Fact]

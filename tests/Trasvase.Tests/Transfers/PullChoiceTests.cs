@@ -81,11 +81,11 @@ public sealed class PullChoiceTests
     public void Of_NothingToCompare_IsRelayedUnlessOnlyCopyingIsAllowed()
     {
         Of(10, []).ShouldBeOfType<PullChoice.Not>();
-        Of(10, [], TransferRoute.Copy).ShouldBeOfType<PullChoice.InParts>().Layout.Count.ShouldBe(1);
+        Of(10, [], TransferRoute.Pull).ShouldBeOfType<PullChoice.InParts>().Layout.Count.ShouldBe(1);
     }
 
     [Fact]
-    public void Of_Empty_HasNothingToFetch() => Of(0, [Crc64, Md5], TransferRoute.Copy).ShouldBe(new PullChoice.Not(null));
+    public void Of_Empty_HasNothingToFetch() => Of(0, [Crc64, Md5], TransferRoute.Pull).ShouldBe(new PullChoice.Not(null));
 
     [Fact]
     public void Of_TargetThatChecksNothing_TakesNoWholeOnTrust()

@@ -29,7 +29,7 @@ public sealed class PullRouteTests
 
         var report = await scene.RunAsync();
 
-        (report.Copied, scene.Target.Calls.Count(StoreOperation.CopyPart)).ShouldBe(copies ? (1, 1) : (0, 0));
+        (report.Pulled, scene.Target.Calls.Count(StoreOperation.CopyPart)).ShouldBe(copies ? (1, 1) : (0, 0));
         report.Route.ShouldNotBeNull().ShouldStartWith(copies ? "pull: " : "relay: Memory at 10.0.0.1 can only be reached from");
     }
 
@@ -42,7 +42,7 @@ public sealed class PullRouteTests
             await scene.PutAsync($"k{i}", 100);
         }
 
-        (await scene.RunAsync()).Copied.ShouldBe(50);
+        (await scene.RunAsync()).Pulled.ShouldBe(50);
 
         scene.Target.Calls.Count(StoreOperation.CopyPart).ShouldBe(1);
     }
@@ -60,7 +60,7 @@ public sealed class PullRouteTests
 
         var report = await scene.RunAsync();
 
-        (report.Transferred, report.Copied, report.Route).ShouldBe((20, 0, "relay: Not here"));
+        (report.Transferred, report.Pulled, report.Route).ShouldBe((20, 0, "relay: Not here"));
         (scene.Target.Calls.Count(StoreOperation.CopyPart), scene.Target.Calls.Count(StoreOperation.Copy)).ShouldBe((1, 0));
         scene.Receipts.ShouldAllBe(receipt => receipt.Notes.Count == 0);
     }
@@ -73,7 +73,7 @@ public sealed class PullRouteTests
         scene.Options = scene.Options with
         {
             Connections = 1,
-            Copies = 1,
+            Pulls = 1,
             MemoryBudget = 128 * 1024,
             Retry = new RetryPolicy { AttemptsMax = 1 },
         };
@@ -88,7 +88,7 @@ public sealed class PullRouteTests
 
         await scene.RunAsync();
 
-        scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Copy]);
+        scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Pull]);
     }
 
     // The service is known to refuse good URLs now and then.
@@ -101,14 +101,14 @@ public sealed class PullRouteTests
             ? throw new StoreException(StoreErrorKind.SourceRefused, RetryAdvice.Never, "Not here.") { SourceStatus = 403 }
             : Task.CompletedTask;
 
-        (await scene.RunAsync()).Copied.ShouldBe(1);
+        (await scene.RunAsync()).Pulled.ShouldBe(1);
     }
 
     [Fact]
     public async Task Auto_FirstObjectCannotBeAskedFor_OthersAreCopied()
     {
         var scene = new CopyScene(CopyScene.Md5);
-        scene.Options = scene.Options with { Connections = 1, Copies = 1, MemoryBudget = 128 * 1024 };
+        scene.Options = scene.Options with { Connections = 1, Pulls = 1, MemoryBudget = 128 * 1024 };
         await scene.PutAsync("a", 100);
         await scene.PutAsync("b", 100);
         scene.Source.Before = call => call.Operation == StoreOperation.GrantRead && call.Key == new ObjectKey("a")
@@ -117,7 +117,7 @@ public sealed class PullRouteTests
 
         var report = await scene.RunAsync();
 
-        scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Copy]);
+        scene.Receipts.Select(receipt => receipt.Route).ShouldBe([TransferRoute.Relay, TransferRoute.Pull]);
         scene.Receipts[0].Notes.ShouldHaveSingleItem().ShouldBe("It was relayed: The URL has too many characters.");
         report.Route.ShouldBe("pull: Memory fetches from Memory itself, but for what the notes name");
     }
@@ -126,7 +126,7 @@ public sealed class PullRouteTests
     public async Task Auto_ObjectOfTheProbeIsGone_AnotherIsAskedWith()
     {
         var scene = new CopyScene(CopyScene.Md5);
-        scene.Options = scene.Options with { Connections = 1, Copies = 1, MemoryBudget = 128 * 1024 };
+        scene.Options = scene.Options with { Connections = 1, Pulls = 1, MemoryBudget = 128 * 1024 };
         await scene.PutAsync("a", 100);
         await scene.PutAsync("b", 100);
         scene.Target.Before = async call =>
@@ -140,14 +140,14 @@ public sealed class PullRouteTests
 
         var report = await scene.RunAsync();
 
-        (report.Skipped, report.Copied).ShouldBe((1, 1));
+        (report.Skipped, report.Pulled).ShouldBe((1, 1));
     }
 
     [Fact]
     public async Task CopyOnly_SourceGivesNoUrls_StopsBeforeAnything()
     {
         var scene = new CopyScene(CopyScene.Md5, source: Copying with { WhyNoGrants = "opens these objects with a key" });
-        scene.Options = scene.Options with { Via = TransferRoute.Copy };
+        scene.Options = scene.Options with { Via = TransferRoute.Pull };
         await scene.PutAsync("a", 100);
 
         var report = await scene.RunAsync();
@@ -182,7 +182,7 @@ public sealed class PullRouteTests
 
         var report = await scene.RunAsync();
 
-        (report.Copied, report.Route, scene.Source.Calls.Count(StoreOperation.GrantRead)).ShouldBe((0, "relay, as was asked for", 0));
+        (report.Pulled, report.Route, scene.Source.Calls.Count(StoreOperation.GrantRead)).ShouldBe((0, "relay, as was asked for", 0));
     }
 
     private static Func<StoreCall, Task> Refusing(StoreErrorKind kind, Func<StoreCall, bool> which) =>

@@ -109,7 +109,7 @@ internal sealed class Scene(MemoryOptions? source = null, MemoryOptions? target 
         IObjectRemover? remover, ObjectInfo? listed, TimeProvider? time, CancellationToken? cancellationToken)
     {
         Options.Validate().ShouldBeEmpty();
-        using var limits = new TransferLimits(Options with { Copies = 1 }, TimeProvider.System);
+        using var limits = new TransferLimits(Options with { Pulls = 1 }, TimeProvider.System);
         var transfer = new ObjectTransfer(new SendContext(Source, Target, limits, time ?? TimeProvider.System), remover, Tracker);
         var work = transfer.RunAsync(new TransferItem(SourceKey, TargetKey, listed), cancellationToken ?? None);
         try

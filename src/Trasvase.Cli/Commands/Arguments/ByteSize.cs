@@ -4,15 +4,15 @@ using Trasvase.Cli.Output;
 namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>A number of bytes as people write it: <c>64MiB</c>, <c>1.5 GiB</c>, <c>500MB</c>, <c>1048576</c>.</summary>
-/// <param name="Bytes">How many.</param>
+/// <param name="Bytes">The number of bytes.</param>
 internal readonly record struct ByteSize(long Bytes)
 {
     private static readonly string[] Prefixes = ["", "K", "M", "G", "T"];
 
     /// <summary>
-    /// Reads a size. Units are powers of 1024 (<c>MiB</c>, or <c>M </c> for short) or of 1000 (<c>MB</c>); case does not matter.
+    /// Parses a size. Units are powers of 1024 (<c>MiB</c>, or <c>M</c> for short) or of 1000 (<c>MB</c>); case does not matter.
     /// </summary>
-    /// <returns>Null if it is none, or not a whole number of bytes.</returns>
+    /// <returns>The size; null if the text is not a size or not a whole number of bytes.</returns>
     public static ByteSize? TryParse(string text)
     {
         var digits = text.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
@@ -27,7 +27,7 @@ internal readonly record struct ByteSize(long Bytes)
         return bytes == decimal.Truncate(bytes) ? new ByteSize((long)bytes) : null;
     }
 
-    /// <summary>As it may be written.</summary>
+    /// <summary>Returns the size in the largest fitting unit, rounded and without a space: <c>64MiB</c>.</summary>
     public override string ToString() =>
         Units.Bytes(Bytes).Replace(".0 ", " ", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>What goes along with an object besides its bytes, headers and metadata.</summary>
+/// <summary>Options for what goes along with an object besides its bytes, headers and metadata.</summary>
 internal sealed class CarryArguments
 {
     private readonly Option<TagPolicy?> _tags = Choice.Of(
@@ -34,12 +34,12 @@ internal sealed class CarryArguments
         Archive,
     }
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command, JobVerb verb)
     {
         if (verb == JobVerb.Move)
         {
-            // Only a move can lose something.
+            // Only a move removes sources, so only a move can lose something.
             command.Add(_acceptLoss);
         }
 
@@ -48,11 +48,11 @@ internal sealed class CarryArguments
         command.Add(_tierTable);
     }
 
-    /// <summary>How to transfer, with these choices in it.</summary>
+    /// <summary>Returns the transfer options with the values of these options.</summary>
     public TransferOptions Read(ParseResult arguments, TransferOptions options) =>
         options with { Tags = arguments.GetValue(_tags) ?? default, Tiers = ReadTiers(arguments), AcceptLoss = ReadLosses(arguments) };
 
-    // Whoever writes --tags none in the very command that removes has said that they are to stay behind; nothing else says so by itself.
+    // --tags none, given explicitly in the command that removes, agrees that the tags are lost. The default does not.
     private Losses ReadLosses(ParseResult arguments) =>
         (arguments.GetValue(_acceptLoss) ?? Losses.None)
         | (arguments.GetResult(_tags) is { Implicit: false } && arguments.GetValue(_tags) == TagPolicy.None ? Losses.Tags : Losses.None);

@@ -6,26 +6,24 @@ using System.Text.Json;
 namespace Trasvase.Cli.Commands.Arguments;
 
 /// <summary>
-/// Options as this program has them. Their defaults come from the options records, so that the help cannot say another thing.
+/// Makes the options of this program. Their defaults come from the options records, so the help always shows the actual defaults.
 /// </summary>
 internal static class Choice
 {
-    /// <summary>An option that takes one of an enumeration's names, written <c>like-this</c>.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="description">What it decides.</param>
-    /// <param name="byDefault">What holds where it is not given.</param>
-    /// <param name="nameOf">How a value is written, where that is not its own name.</param>
-    /// <param name="former">Former spellings, which are understood and not shown.</param>
+    /// <summary>Makes an option that takes one of an enumeration's names, written <c>like-this</c>.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">The option's description, without the default.</param>
+    /// <param name="byDefault">The value that applies if the option is not given. The description names it.</param>
+    /// <param name="former">Former spellings, which are accepted but not shown.</param>
     public static Option<T?> Of<T>(
-        string name, string description, T byDefault, Func<T, string>? nameOf = null, params (string Name, T Value)[] former)
+        string name, string description, T byDefault, params (string Name, T Value)[] former)
         where T : struct, Enum
     {
-        nameOf ??= NameOf;
         var values = Enum.GetValues<T>();
-        var names = Array.ConvertAll(values, value => nameOf(value));
+        var names = Array.ConvertAll(values, value => NameOf(value));
         var option = new Option<T?>(name)
         {
-            Description = $"{description}; {nameOf(byDefault)} by default",
+            Description = $"{description}; {NameOf(byDefault)} by default",
             HelpName = string.Join('|', names),
             CustomParser = result =>
             {
@@ -48,7 +46,7 @@ internal static class Choice
         return option;
     }
 
-    /// <summary>An option that takes a number of bytes.</summary>
+    /// <summary>Makes an option that takes a number of bytes.</summary>
     public static Option<ByteSize?> OfSize(string name, string description, long? byDefault)
     {
         var option = new Option<ByteSize?>(name)
@@ -74,7 +72,7 @@ internal static class Choice
         return option;
     }
 
-    /// <summary>An option that takes a number of bytes a second, and has no value unless it is given.</summary>
+    /// <summary>Makes an option that takes a number of bytes a second. It has no value unless it is given.</summary>
     public static Option<ByteSize?> OfRate(string name, string description) => new(name)
     {
         Description = description,
@@ -92,7 +90,7 @@ internal static class Choice
         },
     };
 
-    /// <summary>An option that takes a number.</summary>
+    /// <summary>Makes an option that takes a number.</summary>
     public static Option<T> OfNumber<T>(string name, string helpName, string description, T byDefault, params string[] former)
         where T : struct, INumber<T> =>
         new(name, former)
@@ -112,7 +110,7 @@ internal static class Choice
             },
         };
 
-    /// <summary>An option that takes a number, and has no value unless it is given.</summary>
+    /// <summary>Makes an option that takes a number. It has no value unless it is given.</summary>
     public static Option<T?> OfNumber<T>(string name, string helpName, string description, params string[] former)
         where T : struct, INumber<T> =>
         new(name, former)
@@ -131,7 +129,7 @@ internal static class Choice
             },
         };
 
-    /// <summary>An option that takes a time in seconds, and has no value unless it is given.</summary>
+    /// <summary>Makes an option that takes a time in seconds. It has no value unless it is given.</summary>
     public static Option<TimeSpan?> OfSeconds(string name, string description) => new(name)
     {
         Description = description,
@@ -149,7 +147,7 @@ internal static class Choice
         },
     };
 
-    /// <summary>An option that takes a time with its unit, and has no value unless it is given.</summary>
+    /// <summary>Makes an option that takes a time with its unit. It has no value unless it is given.</summary>
     public static Option<TimeSpan?> OfTime(string name, string description) => new(name)
     {
         Description = description,
@@ -167,19 +165,19 @@ internal static class Choice
         },
     };
 
-    /// <summary>An option without a value.</summary>
+    /// <summary>Makes an option without a value.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    /// <summary>An option that takes text.</summary>
+    /// <summary>Makes an option that takes text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
 
-    /// <summary>Refuses options that mean nothing without another one, rather than ignore them.</summary>
+    /// <summary>Refuses options that mean nothing without another one, instead of ignoring them.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="isThere">Whether the other one is given.</param>
-    /// <param name="needed">What is needed, as it is written.</param>
-    /// <param name="options">What means nothing without it.</param>
-    /// <exception cref="ConfigurationException">One of them is given.</exception>
+    /// <param name="isThere">Whether the other option is given.</param>
+    /// <param name="needed">The other option, as the user writes it.</param>
+    /// <param name="options">The options that mean nothing without the other one.</param>
+    /// <exception cref="ConfigurationException">The other option is missing, and one of <paramref name="options"/> is given.</exception>
     public static void EnsureWith(ParseResult arguments, bool isThere, string needed, params ReadOnlySpan<Option> options)
     {
         foreach (var option in options)

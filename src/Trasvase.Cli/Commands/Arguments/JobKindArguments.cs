@@ -2,25 +2,25 @@ using System.CommandLine;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Which kind of job is asked about before it begins.</summary>
+/// <summary>Options that say which kind of job a command examines before the job begins.</summary>
 internal sealed class JobKindArguments
 {
     private readonly Option<JobVerb?> _verb = Choice.Of("--verb", "Which command it is for", JobVerb.Copy);
     private readonly Option<bool> _delete = Choice.Flag(
         "--delete", "With --verb sync: as if objects of the target that the source has not were removed");
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_verb);
         command.Add(_delete);
     }
 
-    /// <summary>Which kind.</summary>
+    /// <summary>Returns the kind of job; a copy by default.</summary>
     public JobVerb Verb(ParseResult arguments) => arguments.GetValue(_verb) ?? JobVerb.Copy;
 
-    /// <summary>The job's options, with what these say.</summary>
-    /// <exception cref="ConfigurationException"><c>--delete</c> is given for what is no sync.</exception>
+    /// <summary>Returns the job's options with the values of these options.</summary>
+    /// <exception cref="ConfigurationException"><c>--delete</c> is given and the job is not a sync.</exception>
     public JobOptions Read(ParseResult arguments, JobOptions options)
     {
         Choice.EnsureWith(arguments, Verb(arguments) == JobVerb.Sync, $"{_verb.Name} sync", _delete);

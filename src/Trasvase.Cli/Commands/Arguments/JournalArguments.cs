@@ -3,7 +3,7 @@ using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Where jobs are remembered.</summary>
+/// <summary>Options for where jobs are remembered.</summary>
 internal sealed class JournalArguments
 {
     private readonly Option<DirectoryInfo?> _folder = new("--journal")
@@ -15,9 +15,9 @@ internal sealed class JournalArguments
     private readonly Option<bool> _none = Choice.Flag(
         "--no-journal", "Remember nothing and write nothing to the disk: a job that is killed begins anew");
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="mayBeNone">Whether it can do without.</param>
+    /// <param name="mayBeNone">Whether the command can run without a journal.</param>
     public void AddTo(Command command, bool mayBeNone)
     {
         command.Add(_folder);
@@ -27,13 +27,13 @@ internal sealed class JournalArguments
         }
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Returns the folder of the journals.</summary>
     public JobFolder Folder(ParseResult arguments) => new(FolderPath(arguments));
 
-    /// <summary>How to remember a job that this command line begins; null for not at all.</summary>
+    /// <summary>Returns how to remember a job that this command line begins; null to not remember it.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="limits">The limits that it names; null for none.</param>
-    public JournalOptions? Read(ParseResult arguments, JobWishes? limits = null) => arguments.GetValue(_none)
+    /// <param name="limits">The limits that the command line names; null for none.</param>
+    public JournalOptions? Read(ParseResult arguments, JobLimits? limits = null) => arguments.GetValue(_none)
         ? null
         : new JournalOptions
         {

@@ -3,7 +3,7 @@ using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Limits for a job that has begun already.</summary>
+/// <summary>Options for the limits of a job that has already begun.</summary>
 internal sealed class LimitArguments
 {
     private readonly Option<ByteSize?> _maxRate = Choice.OfRate("--max-rate", "How many bytes may pass a second; 0 for as many as can");
@@ -15,7 +15,7 @@ internal sealed class LimitArguments
         "--pulls", "N", "The most parts and small objects that the target fetches itself at a time", "--copies");
     private readonly Option<ByteSize?> _memory = Choice.OfSize("--memory", "The most memory for all buffers together", byDefault: null);
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_maxRate);
@@ -25,18 +25,18 @@ internal sealed class LimitArguments
         command.Add(_memory);
     }
 
-    /// <summary>What was given.</summary>
-    /// <exception cref="ConfigurationException">It cannot be kept to.</exception>
-    public JobWishes Read(ParseResult arguments)
+    /// <summary>Returns the limits that were given.</summary>
+    /// <exception cref="ConfigurationException">A limit is invalid.</exception>
+    public JobLimits Read(ParseResult arguments)
     {
-        var wishes = new JobWishes
+        var limits = new JobLimits
         {
             MaxRate = arguments.GetValue(_maxRate)?.Bytes,
             MaxRequests = arguments.GetValue(_maxRequests),
             Connections = arguments.GetValue(_connections),
-            Copies = arguments.GetValue(_pulls),
+            Pulls = arguments.GetValue(_pulls),
             Memory = arguments.GetValue(_memory)?.Bytes,
         };
-        return wishes.Validate() is { Count: > 0 } faults ? throw new ConfigurationException(string.Join(' ', faults)) : wishes;
+        return limits.Validate() is { Count: > 0 } faults ? throw new ConfigurationException(string.Join(' ', faults)) : limits;
     }
 }

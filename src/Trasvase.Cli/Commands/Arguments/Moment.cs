@@ -2,15 +2,13 @@ using System.Globalization;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Times and ages as people write them.</summary>
+/// <summary>Parses times and ages as people write them.</summary>
 internal static class Moment
 {
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>
-    /// Reads a time of ISO 8601 that says in which zone it is: <c>2026-11-22T08:00:00Z </c>, <c>2026-11-22T09:00+01:00 </c>.
-    /// </summary>
-    /// <returns>Null if it is none, or does not say the zone: in whose zone it was meant is not guessed.</returns>
+    /// <summary>Parses an ISO 8601 time that names its zone: <c>2026-11-22T08:00:00Z</c>, <c>2026-11-22T09:00+01:00</c>.</summary>
+    /// <returns>The time; null if the text is not a time or names no zone. A missing zone is not guessed.</returns>
     public static DateTimeOffset? TryParse(string text)
     {
         var hasZone = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
@@ -20,8 +18,8 @@ internal static class Moment
             : null;
     }
 
-    /// <summary>Reads an age: a number with its unit, <c>30d</c>, <c>12h</c>, <c>90m</c>, <c>45s</c> or <c>2w</c>.</summary>
-    /// <returns>Null if it is none.</returns>
+    /// <summary>Parses an age, a number with its unit: <c>30d</c>, <c>12h</c>, <c>90m</c>, <c>45s</c> or <c>2w</c>.</summary>
+    /// <returns>The age; null if the text is not an age or the age is over 36,500 days.</returns>
     public static TimeSpan? TryParseAge(string text)
     {
         TimeSpan? unit = text.Length < 2 ? null : text[^1] switch

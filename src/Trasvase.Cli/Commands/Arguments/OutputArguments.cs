@@ -4,7 +4,7 @@ using Trasvase.Cli.Output.Display;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>What a command says, and how.</summary>
+/// <summary>Options for what a command reports, and in which form.</summary>
 internal sealed class OutputArguments
 {
     private static readonly TimeSpan JsonProgressInterval = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed class OutputArguments
     private readonly Option<bool> _quiet = Choice.Flag("--quiet", "Say only what went wrong");
     private readonly Option<bool> _noProgress = Choice.Flag("--no-progress", "Show no progress");
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command, bool withProgress)
     {
         command.Add(_json);
@@ -24,13 +24,13 @@ internal sealed class OutputArguments
         }
     }
 
-    /// <summary>Whether programs read it.</summary>
+    /// <summary>Whether the output is JSON, for programs.</summary>
     public bool IsJson(ParseResult arguments) => arguments.GetValue(_json);
 
-    /// <summary>Whether only errors are wanted.</summary>
+    /// <summary>Whether to report errors only.</summary>
     public bool IsQuiet(ParseResult arguments) => arguments.GetValue(_quiet);
 
-    /// <summary>Makes what tells of a transfer.</summary>
+    /// <summary>Makes the reporter of a transfer.</summary>
     public TransferReporter Reporter(ParseResult arguments, TransferOrder order, TextWriter output)
     {
         var quiet = IsQuiet(arguments);

@@ -3,7 +3,7 @@ using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Where a job writes a line for each object.</summary>
+/// <summary>Options for the file to which a job writes a line for each object.</summary>
 internal sealed class ReportArguments
 {
     private readonly Option<string?> _report = Choice.Text(
@@ -15,15 +15,15 @@ internal sealed class ReportArguments
     private readonly Option<bool> _append = Choice.Flag(
         "--report-append", "Add to the report if it exists: one file for all nights. The lines of other jobs stay as they are");
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_report);
         command.Add(_append);
     }
 
-    /// <summary>The job's options with what these say.</summary>
-    /// <exception cref="Hosting.ConfigurationException">There is nothing to append to.</exception>
+    /// <summary>Returns the job's options with the values of these options.</summary>
+    /// <exception cref="ConfigurationException"><c>--report-append</c> is given without a report.</exception>
     public JobOptions Read(ParseResult arguments, JobOptions options)
     {
         var report = arguments.GetValue(_report);

@@ -4,7 +4,9 @@ using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Reads a secret from a file, because arguments are there for every user of a machine to see.</summary>
+/// <summary>
+/// Reads secrets from files. Secrets are never arguments, because every user of a machine can see the arguments of a process.
+/// </summary>
 internal static class SecretFile
 {
     private const int SizeMax = 64 * 1024;
@@ -12,9 +14,11 @@ internal static class SecretFile
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <summary>Reads what is in the file, without white space around it.</summary>
-    /// <exception cref="ConfigurationException">It cannot be read, is empty, or others than its owner may read it. Never says what is in
-    /// it.</exception>
+    /// <summary>Reads the text of a file, without white space around it.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The file cannot be read, is empty, or other users than its owner may read or write it (not checked on Windows). The message never
+    /// holds the file's content.
+    /// </exception>
     public static string Read(FileInfo file, string option)
     {
         var secret = Encoding.UTF8.GetString(ReadBytes(file, option)).TrimStart('\uFEFF').Trim();
@@ -23,9 +27,9 @@ internal static class SecretFile
             : throw new ConfigurationException($"The file '{Shown.Escaped(file.ToString())}' ({option}) is empty.");
     }
 
-    /// <summary>Reads a key of 32 bytes, which may be there raw, in Base64 or in hexadecimal.</summary>
-    /// <returns>It in Base64.</returns>
-    /// <exception cref="ConfigurationException">As for <see cref="Read"/>, and if it is no such key.</exception>
+    /// <summary>Reads a key of 32 bytes from a file that holds it raw, in Base64 or in hexadecimal.</summary>
+    /// <returns>The key in Base64.</returns>
+    /// <exception cref="ConfigurationException">As for <see cref="Read"/>, and if the file does not hold such a key.</exception>
     public static string ReadKey(FileInfo file, string option)
     {
         const int length = 32;
@@ -54,7 +58,7 @@ internal static class SecretFile
         {
             using var stream = file.OpenRead();
 
-            // Asked of what was opened, not of the name: nobody can put another file there in between.
+            // The mode is that of the opened file and not of its name, so nobody can replace the file between the check and the read.
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != UnixFileMode.None)
             {
                 throw new ConfigurationException($"Others can read the secret in '{name}' ({option}): run chmod 600 '{name}'");

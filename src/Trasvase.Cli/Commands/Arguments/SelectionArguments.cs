@@ -5,7 +5,7 @@ using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Options that say which objects a job is about.</summary>
+/// <summary>Options that select the objects of a job.</summary>
 internal sealed class SelectionArguments
 {
     private const string Include = "--include";
@@ -41,7 +41,7 @@ internal sealed class SelectionArguments
     private readonly Option<string[]> _map = Many(
         "--map", "REGEX=>TEXT", "Rename keys below the source: every match is replaced, by $1 for a group. Keys that meet are refused");
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
@@ -52,7 +52,7 @@ internal sealed class SelectionArguments
         command.Add(_map);
     }
 
-    /// <summary>Gives a command those that choose among what a store lists.</summary>
+    /// <summary>Adds the options that select among what a store lists to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddToListing(Command command)
     {
@@ -60,8 +60,8 @@ internal sealed class SelectionArguments
         command.Add(_versionsAt);
     }
 
-    /// <summary>Which objects.</summary>
-    /// <exception cref="ConfigurationException">A replacement has no arrow.</exception>
+    /// <summary>Returns the selection.</summary>
+    /// <exception cref="ConfigurationException">A value of <c>--map</c> has no arrow.</exception>
     public Selection Read(ParseResult arguments) => new()
     {
         Rules = [.. ReadRules(arguments)],
@@ -92,7 +92,7 @@ internal sealed class SelectionArguments
         command.Add(_notStorageClass);
     }
 
-    // In the order in which they were given, whichever option they belong to.
+    // In the order in which the rules were given, across all four options, because the first rule that matches decides.
     private static IEnumerable<KeyRule> ReadRules(ParseResult arguments)
     {
         string? name = null;

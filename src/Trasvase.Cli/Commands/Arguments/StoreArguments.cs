@@ -4,7 +4,7 @@ using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>How to reach both clouds: options that win over the environment.</summary>
+/// <summary>Options for how to reach both clouds. They take precedence over the environment.</summary>
 internal sealed class StoreArguments
 {
     private readonly Option<bool> _public = Choice.Flag(
@@ -30,7 +30,7 @@ internal sealed class StoreArguments
     private readonly Option<FileInfo?> _azureKey = File("--azure-key-file", "A file with one of the account's keys");
     private readonly Option<FileInfo?> _azureSas = File("--azure-sas-file", "A file with a shared access signature");
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_public);
@@ -48,11 +48,11 @@ internal sealed class StoreArguments
         command.Add(_azureSas);
     }
 
-    /// <summary>What the environment says, with what was given in its place.</summary>
+    /// <summary>Returns the environment's options with the values of these options in their place.</summary>
     /// <exception cref="ConfigurationException">A file with a secret cannot be used.</exception>
     public TrasvaseOptions Read(ParseResult arguments, TrasvaseOptions environment) => environment with
     {
-        // A command is one job, which has its own limits.
+        // A command runs one job, which has limits of its own.
         Limits = null,
         IsCommand = true,
         S3 = ReadS3(arguments, environment.S3),
@@ -61,7 +61,7 @@ internal sealed class StoreArguments
 
     private S3Options ReadS3(ParseResult arguments, S3Options environment)
     {
-        // Keys are stronger than a profile where both come from the same place; here the profile was asked for and the keys were not.
+        // Within the options, keys take precedence over a profile. A profile on the command line must win over keys in the environment.
         var profile = arguments.GetValue(_s3Profile);
         var options = profile is null
             ? environment
@@ -86,7 +86,7 @@ internal sealed class StoreArguments
         var key = Secret(arguments, _azureKey);
         var sas = Secret(arguments, _azureSas);
 
-        // The environment's connection string would override what was given, and its key a signature that was given.
+        // Otherwise the environment's connection string would override the given options, and its key a given signature.
         var overridden = (account ?? endpoint ?? key ?? sas) is not null;
         return environment with
         {
@@ -96,7 +96,7 @@ internal sealed class StoreArguments
             AccountKey = key ?? (sas is null ? environment.AccountKey : null),
             SasToken = sas ?? environment.SasToken,
 
-            // Whoever keeps the file may put a newer one there while a transfer runs.
+            // The file's owner may replace the signature by a newer one while a transfer runs.
             RenewSasToken = sas is null ? environment.RenewSasToken : () => Secret(arguments, _azureSas),
         };
     }

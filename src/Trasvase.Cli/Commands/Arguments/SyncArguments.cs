@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>What a sync does besides copying.</summary>
+/// <summary>Options for what a sync does besides copying.</summary>
 internal sealed class SyncArguments
 {
     private readonly Option<bool> _delete = Choice.Flag(
@@ -12,7 +12,7 @@ internal sealed class SyncArguments
     private readonly Option<bool> _confirmSelection = Choice.Flag(
         "--confirm-selection", "Remove although the selection is another one than in the last sync of these two");
 
-    /// <summary>The option that limits how much is removed.</summary>
+    /// <summary>Makes the option that limits how many objects are removed.</summary>
     public static Option<long?> OfDeleteMax() => new("--delete-max")
     {
         Description = "Remove nothing if it would be more objects than these; 10 or 1 % of the target's, whichever is more, if not given",
@@ -29,7 +29,7 @@ internal sealed class SyncArguments
         },
     };
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_delete);
@@ -37,10 +37,10 @@ internal sealed class SyncArguments
         command.Add(_confirmSelection);
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>Returns the sync options.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="onRemoved">Told of what is removed.</param>
-    /// <exception cref="ConfigurationException">What is about removing is given without <c>--delete</c>.</exception>
+    /// <param name="onRemoved">Called for each removed object.</param>
+    /// <exception cref="ConfigurationException">An option about removing is given without <c>--delete</c>.</exception>
     public SyncOptions Read(ParseResult arguments, Func<RemovedObject, ValueTask> onRemoved)
     {
         Choice.EnsureWith(arguments, arguments.GetValue(_delete), _delete.Name, _deleteMax, _confirmSelection);

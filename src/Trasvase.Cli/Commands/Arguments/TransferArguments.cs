@@ -6,7 +6,10 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>What <c>copy</c> and <c>move</c> take besides the clouds' options.</summary>
+/// <summary>
+/// The arguments and options of transfers, besides those of the clouds. <c>copy</c>, <c>move</c>, <c>sync</c>, <c>plan</c> and
+/// <c>doctor</c> take them.
+/// </summary>
 internal sealed class TransferArguments
 {
     private static readonly TransferOptions Defaults = new();
@@ -22,16 +25,15 @@ internal sealed class TransferArguments
         "Which way the bytes take: pull has the target fetch them itself from signed URLs, relay sends them through this machine, auto "
         + "pulls what can be proven so and relays the rest",
         Defaults.Via,
-        RouteWords.Of,
-        ("copy", TransferRoute.Copy));
+        ("copy", TransferRoute.Pull));
 
     private readonly Option<TimeSpan?> _urlExpires = Choice.OfSeconds(
         "--url-expires",
         "How long a signed URL lives, 1 to 604800; a fresh one is signed for every part. 3600, or as long as temporary credentials live, "
         + "by default");
 
-    private readonly Option<int> _copies = Choice.OfNumber(
-        "--pulls", "N", "The most parts and small objects that the target fetches itself at a time", Defaults.Copies, "--copies");
+    private readonly Option<int> _pulls = Choice.OfNumber(
+        "--pulls", "N", "The most parts and small objects that the target fetches itself at a time", Defaults.Pulls, "--copies");
     private readonly Option<MetadataPolicy?> _metadata = Choice.Of(
         "--metadata", "What goes along of headers and metadata; with none a small object is pulled by a single request", Defaults.Metadata);
     private readonly CarryArguments _carried = new();
@@ -85,14 +87,14 @@ internal sealed class TransferArguments
     private readonly Option<bool> _createContainer = Choice.Flag("--create-container", "Make the target's container if it does not exist");
     private readonly Option<bool> _dryRun = Choice.Flag("--dry-run", "Only say what would happen to each object");
 
-    /// <summary>Where from.</summary>
+    /// <summary>The argument that names the source.</summary>
     public Argument<string> Source { get; } = new(
         LocationArgument.Source)
     {
         Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/"
     };
 
-    /// <summary>Where to.</summary>
+    /// <summary>The argument that names the target.</summary>
     public Argument<string> Target { get; } = new(
         LocationArgument.Target)
     {
@@ -101,14 +103,14 @@ internal sealed class TransferArguments
                 + "https://account.blob.core.windows.net/container/key"
     };
 
-    /// <summary>Gives a command these arguments and options.</summary>
+    /// <summary>Adds these arguments and options to a command.</summary>
     public void AddTo(Command command, JobVerb verb)
     {
         command.Add(Source);
         command.Add(Target);
         if (verb != JobVerb.Sync)
         {
-            // A sync replaces what differs: that is what it is for.
+            // A sync always replaces objects that differ.
             command.Add(_ifExists);
         }
 
@@ -125,7 +127,7 @@ internal sealed class TransferArguments
         _carried.AddTo(command, verb);
         command.Add(_via);
         command.Add(_urlExpires);
-        command.Add(_copies);
+        command.Add(_pulls);
         command.Add(_verify);
         command.Add(_connections);
         command.Add(_memory);
@@ -137,7 +139,7 @@ internal sealed class TransferArguments
         command.Add(_patience);
     }
 
-    /// <summary>How to transfer.</summary>
+    /// <summary>Returns the transfer options.</summary>
     public TransferOptions Read(ParseResult arguments) => _carried.Read(arguments, Defaults with
     {
         IfExists = arguments.GetValue(_ifExists) ?? Defaults.IfExists,
@@ -150,7 +152,7 @@ internal sealed class TransferArguments
         Metadata = arguments.GetValue(_metadata) ?? Defaults.Metadata,
         Via = arguments.GetValue(_via) ?? Defaults.Via,
         UrlExpires = arguments.GetValue(_urlExpires),
-        Copies = arguments.GetValue(_copies),
+        Pulls = arguments.GetValue(_pulls),
         Checksum = arguments.GetValue(_checksum),
         SourceETags = arguments.GetValue(_sourceETags) ?? Defaults.SourceETags,
         Verify = arguments.GetValue(_verify) ?? Defaults.Verify,
@@ -165,25 +167,27 @@ internal sealed class TransferArguments
         Patience = arguments.GetValue(_patience),
     });
 
-    /// <summary>The limits that this command line names: they win over those that a job that goes on was given earlier.</summary>
-    public JobWishes ReadLimits(ParseResult arguments) => new()
+    /// <summary>
+    /// Returns the limits that this command line names. They take precedence over the limits that a resumed job was given earlier.
+    /// </summary>
+    public JobLimits ReadLimits(ParseResult arguments) => new()
     {
         MaxRate = IsGiven(arguments, _maxRate) ? arguments.GetValue(_maxRate)?.Bytes : null,
         MaxRequests = IsGiven(arguments, _maxRequests) ? arguments.GetValue(_maxRequests) : null,
         Connections = IsGiven(arguments, _connections) ? arguments.GetValue(_connections) : null,
-        Copies = IsGiven(arguments, _copies) ? arguments.GetValue(_copies) : null,
+        Pulls = IsGiven(arguments, _pulls) ? arguments.GetValue(_pulls) : null,
         Memory = IsGiven(arguments, _memory) ? arguments.GetValue(_memory)?.Bytes : null,
     };
 
     private static bool IsGiven(ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };
 
-    /// <summary>How long an outage is waited for.</summary>
+    /// <summary>Makes the option for how long to wait for a side that is down.</summary>
     internal static Option<TimeSpan?> PatienceOption() => Choice.OfTime(
         "--patience",
         "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 1d by default, 5m for one object and for a side "
         + "that has not answered before");
 
-    /// <summary>How long a request may stand still.</summary>
+    /// <summary>Returns how long a request may move no byte before it is cut and repeated.</summary>
     public TimeSpan ReadIdleTimeout(ParseResult arguments) => arguments.GetValue(_idleTimeout) is >= 0.1 and <= 86400 and var seconds
         ? TimeSpan.FromSeconds(seconds)
         : throw new ConfigurationException($"{_idleTimeout.Name} must be between 0.1 and 86400 seconds.");

@@ -5,7 +5,7 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 
-/// <summary>Which objects are compared, and how thoroughly.</summary>
+/// <summary>The arguments and options of <c>verify</c>: which objects to compare, and how thoroughly.</summary>
 internal sealed class VerifyArguments
 {
     private static readonly TransferOptions Defaults = new();
@@ -30,19 +30,19 @@ internal sealed class VerifyArguments
     private readonly Option<TimeSpan?> _patience = Choice.OfTime(
         "--patience", "How long an outage of one side is waited for, such as 2h or 30m; 0 not at all. 5m by default");
 
-    /// <summary>Where the objects were copied from.</summary>
+    /// <summary>The argument that names where the objects were copied from.</summary>
     public Argument<string> Source { get; } = new(LocationArgument.Source)
     {
         Description = "One object, or with a final / everything below it: s3://bucket/key, s3://bucket/prefix/"
     };
 
-    /// <summary>Where they were copied to.</summary>
+    /// <summary>The argument that names where the objects were copied to.</summary>
     public Argument<string> Target { get; } = new(LocationArgument.Target)
     {
         Description = "What was given as the target when it was copied: az://container/key, az://container/prefix/"
     };
 
-    /// <summary>Gives a command these arguments and options.</summary>
+    /// <summary>Adds these arguments and options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(Source);
@@ -56,7 +56,7 @@ internal sealed class VerifyArguments
         command.Add(_patience);
     }
 
-    /// <summary>How to compare.</summary>
+    /// <summary>Returns how to compare the objects.</summary>
     public TransferOptions Read(ParseResult arguments) => Defaults with
     {
         Verify = arguments.GetValue(_readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,

@@ -5,7 +5,7 @@ using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Commands.Help;
 
-/// <summary><c>trasvase help [COMMAND]</c>: what <c>COMMAND --help</c> shows.</summary>
+/// <summary>The command <c>trasvase help [COMMAND]</c>. It shows the same as <c>COMMAND --help</c>.</summary>
 internal static class HelpCommand
 {
     /// <summary>Makes the command.</summary>

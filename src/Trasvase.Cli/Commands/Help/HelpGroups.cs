@@ -4,10 +4,10 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands.Help;
 
-/// <summary>Which options belong together, and which people need first. <c>docs/cli.md</c> has the same groups.</summary>
+/// <summary>The groups of options in the help, and the options that people need first. <c>docs/cli.md</c> has the same groups.</summary>
 internal static class HelpGroups
 {
-    /// <summary>So many are shown before one asks for all.</summary>
+    /// <summary>The number of options that the short help shows.</summary>
     public const int ShownFirst = 10;
 
     /// <summary>The groups in the order in which they are shown.</summary>
@@ -37,7 +37,7 @@ internal static class HelpGroups
         ("ABOUT", ["--all", HelpText.Short, HelpText.Long, "--version"]),
     ];
 
-    // The most wanted first; each command shows the first of those that it has.
+    // Ordered by how often they are needed. The short help of a command shows the first of those that the command has.
     private static readonly string[] Wanted =
     [
         "--verb", "--delete", "--delete-max", "--read-back", "--recursive", "--dry-run", "--if-exists", "--include", "--exclude",
@@ -45,7 +45,7 @@ internal static class HelpGroups
         "--min-size", "--max-size", "--source-public", "--journal",
     ];
 
-    /// <summary>A command's options that people need first; all of them where there are few.</summary>
+    /// <summary>Returns a command's options that people need first, or all of them if there are few.</summary>
     public static IReadOnlyList<Option> First(Command command)
     {
         var options = Shown(command);
@@ -54,7 +54,7 @@ internal static class HelpGroups
             : [.. Wanted.Select(name => options.Find(option => option.Name == name)).OfType<Option>().Take(ShownFirst).OrderBy(Rank)];
     }
 
-    /// <summary>All of a command's options, group by group.</summary>
+    /// <summary>Returns all of a command's options, group by group.</summary>
     public static IEnumerable<(string Heading, IReadOnlyList<Option> Options)> Of(Command command)
     {
         var options = Shown(command);

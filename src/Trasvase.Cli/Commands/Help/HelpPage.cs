@@ -5,10 +5,10 @@ using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Commands.Help;
 
-/// <summary>How a command is used, as lines. Pure but for the terminal's width.</summary>
+/// <summary>Writes how a command is used, as lines. Depends on nothing but its arguments and the terminal's width.</summary>
 /// <param name="command">The command.</param>
-/// <param name="examples">What each example does, and its line.</param>
-/// <param name="isWhole">Whether all options are shown, and what all commands have in common.</param>
+/// <param name="examples">The examples: a description and a command line each.</param>
+/// <param name="isWhole">Whether to show all options and the sections that all commands have in common.</param>
 internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What, string Line)> examples, bool isWhole)
 {
     private const int WidthWithoutTerminal = 110;
@@ -33,7 +33,7 @@ internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What
 
     private string Name => IsRoot ? UsageFault.Program : $"{UsageFault.Program} {UsageFault.PathOf(command)}";
 
-    /// <summary>The lines.</summary>
+    /// <summary>Returns the lines of the page.</summary>
     public IEnumerable<string> Lines()
     {
         IEnumerable<string>[] sections =
@@ -96,7 +96,7 @@ internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What
         return (names + value, option.Description + byDefault);
     }
 
-    // A name that is too long for its column has a line of its own.
+    // A name that is too long for the column gets a line of its own.
     private IEnumerable<string> Titled(string heading, IEnumerable<(string Names, string Text)> rows)
     {
         var all = rows.ToList();

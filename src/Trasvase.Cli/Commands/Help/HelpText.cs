@@ -4,19 +4,20 @@ using System.CommandLine.Invocation;
 namespace Trasvase.Cli.Commands.Help;
 
 /// <summary>
-/// Help as every command gives it: <c>--help</c> on one screen with the options that people need first, <c>--help-all</c> with everything.
+/// Adds the help options to commands: <c>--help</c> shows one screen with the options that people need first, <c>--help-all</c> shows
+/// everything.
 /// </summary>
 internal static class HelpText
 {
-    /// <summary>Shows what people need first.</summary>
+    /// <summary>The option that shows what people need first.</summary>
     public const string Short = "--help";
 
-    /// <summary>Shows everything.</summary>
+    /// <summary>The option that shows everything.</summary>
     public const string Long = "--help-all";
 
-    /// <summary>Gives a command its help.</summary>
+    /// <summary>Adds the help options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="examples">What each example does, and its line.</param>
+    /// <param name="examples">The examples: a description and a command line each.</param>
     /// <returns>The command.</returns>
     public static Command AddTo(Command command, IReadOnlyList<(string What, string Line)> examples)
     {
@@ -31,7 +32,7 @@ internal static class HelpText
 
     private sealed class Showing(IReadOnlyList<(string What, string Line)> examples, bool isWhole) : SynchronousCommandLineAction
     {
-        // Who asks how a command is used has not given its arguments.
+        // The help must work without the command's required arguments.
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)

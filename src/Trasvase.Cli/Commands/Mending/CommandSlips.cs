@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Trasvase.Cli.Commands.Mending;
 
-/// <summary>A command that there is not.</summary>
-/// <param name="Fault">What is wrong.</param>
-/// <param name="Instead">The same with the command that there is, where the rest of the line cannot be run either.</param>
-/// <param name="Help">Whose help tells more.</param>
+/// <summary>A mistake in the command of a command line.</summary>
+/// <param name="Fault">What is wrong, as a sentence.</param>
+/// <param name="Instead">The same sentence with the command that was meant, for a line whose rest cannot be run either.</param>
+/// <param name="Help">The command whose help explains more.</param>
 internal sealed record CommandSlip(string Fault, string Instead, string Help);
 
-/// <summary>What other programs call our commands, and what is nearly one of their names.</summary>
+/// <summary>Recognises commands that are written as in other programs, or misspelt.</summary>
 internal static class CommandSlips
 {
     private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
@@ -52,7 +52,7 @@ internal static class CommandSlips
     private static readonly string[] Removing = ["rm", "del", "delete", "remove", "purge", "rmdir"];
     private static readonly string[] Making = ["mb", "mkdir", "make"];
 
-    /// <summary>What is wrong with a line's command; null if nothing is, or nobody knows what was meant.</summary>
+    /// <summary>Returns the mistake in a line's command; null if there is none, or if the intended command cannot be guessed.</summary>
     public static CommandSlip? Of(IReadOnlyList<string> line, Command root)
     {
         if (line.Count > 0 && Named(root, line[0]) is null && WhyNone(line[0]) is { } why)
@@ -78,7 +78,9 @@ internal static class CommandSlips
         return new CommandSlip(fault, $"{fault} Did you mean '{whole}'?", whole);
     }
 
-    /// <summary>The line with the command that was meant; the same line if its command exists, or nobody knows what was meant.</summary>
+    /// <summary>
+    /// Returns the line with the command that was meant, or the same line if its command exists or no command can be guessed.
+    /// </summary>
     public static IReadOnlyList<string> Mend(IReadOnlyList<string> line, Command root)
     {
         if (line.Count == 0)
@@ -94,7 +96,7 @@ internal static class CommandSlips
             return hasBelow && Meant(rest[0], command, SynonymsOfJobs) is { } below ? [first, below, .. rest.Skip(1)] : line;
         }
 
-        // trasvase s3 cp ..., as with AWS's own tool.
+        // `trasvase s3 cp ...`, as with the AWS CLI.
         if (first == "s3" && rest.Count > 0)
         {
             return Mend(rest, root);
@@ -110,7 +112,7 @@ internal static class CommandSlips
             return ["copy", .. line];
         }
 
-        // trasvase cancel ID.
+        // A command of jobs without the word jobs: `trasvase cancel ID`.
         return Named(root, "jobs") is { } jobs && Named(jobs, first) is not null ? [jobs.Name, .. line]
             : Meant(first, root, Synonyms) is { } meant ? [meant, .. rest]
             : line;

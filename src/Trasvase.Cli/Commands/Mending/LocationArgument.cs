@@ -3,23 +3,27 @@ using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands.Mending;
 
-/// <summary>Reads the locations of a command line; of one that cannot be used it says what was probably meant.</summary>
+/// <summary>
+/// Reads the locations of a command line. For a location that cannot be used, the error suggests the line that was probably meant.
+/// </summary>
 internal static class LocationArgument
 {
-    /// <summary>What the argument is called that says where objects come from.</summary>
+    /// <summary>The name of the argument that says where objects come from.</summary>
     public const string Source = "SOURCE";
 
-    /// <summary>What the argument is called that says where they go.</summary>
+    /// <summary>The name of the argument that says where objects go.</summary>
     public const string Target = "TARGET";
 
-    /// <summary>What the argument is called that says what is listed.</summary>
+    /// <summary>The name of the argument that says what is listed.</summary>
     public const string Place = "LOCATION";
 
     /// <summary>Whether an argument is a location.</summary>
     public static bool IsOne(Argument argument) => argument.Name is Source or Target or Place;
 
-    /// <summary>Reads one.</summary>
-    /// <exception cref="ConfigurationException">It is no location. The sentence ends with the line that was probably meant.</exception>
+    /// <summary>Reads the location of one argument.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The argument is not a location. The message ends with the line that was probably meant.
+    /// </exception>
     public static Location Read(ParseResult arguments, Argument<string> argument, TrasvaseOptions options)
     {
         var written = arguments.GetRequiredValue(argument);
@@ -43,9 +47,10 @@ internal static class LocationArgument
         }
     }
 
-    /// <summary>Reads where objects come from and where they go.</summary>
+    /// <summary>Reads the locations of the source and the target.</summary>
     /// <exception cref="ConfigurationException">
-    /// One is no location, or many objects would go where only one can be. The sentence ends with the line that was probably meant.
+    /// One of them is not a location, or the source is a prefix and the target a single object. The message ends with the line that was
+    /// probably meant.
     /// </exception>
     public static (Location From, Location To) ReadBoth(
         ParseResult arguments, Argument<string> source, Argument<string> target, TrasvaseOptions options)
@@ -62,14 +67,16 @@ internal static class LocationArgument
     }
 
     /// <summary>
-    /// Refuses a source with a <c>*</c> that stands for many objects. A key may hold one, so what has it in its name is taken as it is;
-    /// and so is what may not be listed.
+    /// Refuses a source in which <c>*</c> is meant to stand for many objects. A key may hold this character, so the source is accepted if
+    /// an object has exactly this name, or if the source must not be listed.
     /// </summary>
-    /// <exception cref="ConfigurationException">Nothing has this name. The sentence ends with the line that was probably meant.</exception>
+    /// <exception cref="ConfigurationException">
+    /// No object has this name. The message ends with the line that was probably meant.
+    /// </exception>
     public static async Task EnsureNoWildcardAsync(
         ParseResult arguments, Location source, TrasvaseClient client, TrasvaseOptions options, CancellationToken cancellationToken)
     {
-        // A listing is about all that begins so.
+        // The location of a listing is always a prefix.
         var isPrefix = source.IsPrefix || arguments.CommandResult.Command.Arguments.Any(argument => argument.Name == Place);
         if (LocationSlips.Split(source.ToString()) is null || await IsThereAsync(client, source, isPrefix, cancellationToken))
         {
@@ -85,7 +92,7 @@ internal static class LocationArgument
     {
         try
         {
-            // The first key that begins so is the key itself, if there is one.
+            // If the key itself exists, it is the first key that begins with it.
             await using var pages = client.ListAsync(source.ToString(), delimiter: null, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             return await pages.MoveNextAsync() && pages.Current.Objects.Any(info => isPrefix || info.Key.Value == source.Key);
@@ -99,7 +106,7 @@ internal static class LocationArgument
     private static string? Meant(ParseResult arguments, PlaceRules rules) =>
         RightLine.Of([.. arguments.Tokens.Select(token => token.Value)], arguments.RootCommandResult.Command, rules);
 
-    // Amazon by its own address is Amazon.
+    // An endpoint that is one of Amazon's own counts as no other service.
     private static PlaceRules RulesOf(TrasvaseOptions options) => new()
     {
         DefaultBucket = options.S3.DefaultBucket,

@@ -6,28 +6,31 @@ using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands.Mending;
 
-/// <summary>What locations depend on besides their text.</summary>
+/// <summary>The settings that the meaning of a location depends on.</summary>
 internal sealed record PlaceRules
 {
     /// <summary>The bucket of <c>s3:///key</c>.</summary>
     public string? DefaultBucket { get; init; }
 
-    /// <summary>The S3 service that is configured; null for Amazon's.</summary>
+    /// <summary>The configured S3 service; null for Amazon's.</summary>
     public string? S3Endpoint { get; init; }
 
-    /// <summary>Whether a <c>*</c> in a source stands for many objects: nothing has it in its name.</summary>
+    /// <summary>Whether <c>*</c> in a source stands for many objects, because no object has the character in its name.</summary>
     public bool HasWildcards { get; init; }
 
-    /// <summary>Whether everything below was asked for by an option that we do not have, where a final slash says so.</summary>
+    /// <summary>
+    /// Whether the line asks for everything below a location by an option of other programs, such as <c>-r</c>. Here a final slash says
+    /// the same.
+    /// </summary>
     public bool IsRecursive { get; init; }
 }
 
-/// <summary>Locations as people write or paste them, made into ones that can be read.</summary>
+/// <summary>Turns locations as people write or paste them into valid ones.</summary>
 internal static partial class LocationSlips
 {
     private const string Include = "--include";
 
-    /// <summary>The line with the locations that were meant; what nobody understands stays as it is.</summary>
+    /// <summary>Returns the line with the locations that were meant. A location whose meaning cannot be guessed stays as it is.</summary>
     public static IReadOnlyList<string> Mend(IReadOnlyList<string> line, ParseResult arguments, PlaceRules rules)
     {
         var mended = line.ToList();
@@ -59,12 +62,12 @@ internal static partial class LocationSlips
         && arguments.GetResult(source) is { Tokens: [{ Value: var written }] }
         && TryParse(Meant(written, isTarget: false, rules) ?? written, rules) is { IsPrefix: true };
 
-    // Null if it can be read as it is, or nobody knows.
+    // Null if the location is valid as written, or if its meaning cannot be guessed.
     private static string? Meant(string written, bool isTarget, PlaceRules rules)
     {
         if (TryParse(written, rules) is { } read)
         {
-            // At Amazon, where another service is configured.
+            // The location is at Amazon, and another service is configured.
             return read is { Scheme: "s3", Endpoint: not null } && rules.S3Endpoint is not null ? Short(read) : null;
         }
 
@@ -76,19 +79,21 @@ internal static partial class LocationSlips
         return guesses.FirstOrDefault(guess => guess is not null && TryParse(guess, rules) is not null);
     }
 
-    /// <summary>Whether it is a place on this machine.</summary>
+    /// <summary>Whether the text is a path on this machine.</summary>
     public static bool IsPath(string written) =>
         written is "." or ".." or "~"
         || written.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
         || PathBeginning().IsMatch(written)
         || (!written.Contains("://", StringComparison.Ordinal) && Path.Exists(written));
 
-    // S3://, azure://, s3:/bucket, s3:bucket (rclone's way), s3//bucket.
+    // S3://, azure://, s3:/bucket, s3:bucket (as in rclone), s3//bucket.
     private static string? OfScheme(string written) => Scheme().Match(written) is { Success: true } found
         ? $"{(found.Groups["s3"].Success ? "s3" : "az")}://{written[found.Length..]}"
         : null;
 
-    /// <summary>What the address bar shows of a bucket or an object in AWS's console; null if it is no such page.</summary>
+    /// <summary>
+    /// Returns the location of a page of the AWS console, from the address of a bucket or an object; null if the text is no such address.
+    /// </summary>
     public static string? OfPage(string written)
     {
         if (Page().Match(written) is not { Success: true } page)
@@ -103,7 +108,7 @@ internal static partial class LocationSlips
     /// <summary>Whether an endpoint is one of Amazon's own.</summary>
     public static bool IsAmazon(string endpoint) => Amazon().IsMatch(endpoint);
 
-    // A URL with a signature, or with whatever else stands behind a question mark: the place is before it. A version is part of the place.
+    // A URL with a signature or another query. The location is the part before the question mark, but a version id belongs to the location.
     private static string? OfUrl(string written, PlaceRules rules)
     {
         if (Website().Match(written) is { Success: true } site)
@@ -129,7 +134,7 @@ internal static partial class LocationSlips
         return name.Contains(':', StringComparison.Ordinal) ? null : $"{(isTarget ? "az://container/" : "s3://bucket/")}{name}";
     }
 
-    // bucket.s3.amazonaws.com/key, account.blob.core.windows.net/container/key.
+    // A URL without its scheme: bucket.s3.amazonaws.com/key, account.blob.core.windows.net/container/key.
     private static string? OfHost(string written) =>
         !HostBeginning().IsMatch(written) ? null
         : Parse("https://" + written) is { Scheme: "s3" } read ? Short(read)
@@ -140,7 +145,7 @@ internal static partial class LocationSlips
 
     private static string Short(Location location) => (location with { Endpoint = null }).ToString();
 
-    /// <summary>What stands before the name with the first <c>*</c>, and from there on; null if there is no <c>*</c>.</summary>
+    /// <summary>Splits a location before the path segment that holds the first <c>*</c>; returns null if there is no <c>*</c>.</summary>
     public static (string Place, string Glob)? Split(string location)
     {
         var star = location.IndexOf('*', StringComparison.Ordinal);

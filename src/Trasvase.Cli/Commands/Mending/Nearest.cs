@@ -1,14 +1,14 @@
 namespace Trasvase.Cli.Commands.Mending;
 
-/// <summary>Which of some names was probably meant.</summary>
+/// <summary>Guesses which of some names was meant.</summary>
 internal static class Nearest
 {
     /// <summary>
-    /// The one name that is nearest, by letters that are wrong, missing, too many or swapped; null if none is near, or several are
+    /// Returns the nearest name, counted by letters that are wrong, missing, extra or swapped; null if no name is near, or if several are
     /// equally near.
     /// </summary>
-    /// <param name="written">What was written.</param>
-    /// <param name="names">What may be written.</param>
+    /// <param name="written">The name as it was written.</param>
+    /// <param name="names">The valid names.</param>
     public static string? Of(string written, IEnumerable<string> names)
     {
         var letters = Letters(written);
@@ -19,10 +19,10 @@ internal static class Nearest
         return near.Where(each => each.Distance == least).ToList() is [var only] ? only.Name : null;
     }
 
-    // Neither case nor dashes tell names apart: --dryrun, --Dry_Run, -dry-run.
+    // Case and dashes do not count: --dryrun, --Dry_Run, -dry-run.
     private static string Letters(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
-    // A beginning that is long enough counts as one letter missing: --if-exist, --max-ra.
+    // A prefix of four letters or more counts as one missing letter: --if-exist, --max-ra.
     private static int Distance(string written, string name) =>
         written.Length >= 4 && name.StartsWith(written, StringComparison.Ordinal)
             ? Math.Min(1, name.Length - written.Length)

@@ -3,13 +3,13 @@ using System.CommandLine.Parsing;
 
 namespace Trasvase.Cli.Commands.Mending;
 
-/// <summary>What other programs call our options, and what is nearly one of their names.</summary>
+/// <summary>Recognises options that are written as in other programs, or misspelt.</summary>
 internal static class OptionSlips
 {
     private static readonly string[] SecretWords =
         ["key", "secret", "sas", "token", "pass", "pwd", "connection-string", "connectionstring", "credential", "auth", "signature"];
 
-    // What stands in the place of the option; whatever value it has follows.
+    // The arguments that replace the option. If the option has a value, it follows them.
     private static readonly Dictionary<string, string[]> Synonyms = new(StringComparer.Ordinal)
     {
         ["--overwrite"] = ["--if-exists", "overwrite"],
@@ -50,7 +50,7 @@ internal static class OptionSlips
         ["--max-delete"] = ["--delete-max"],
     };
 
-    // AzCopy's --overwrite=false and its like.
+    // The values of AzCopy's --overwrite, such as --overwrite=false.
     private static readonly Dictionary<string, string> ValuesOfOverwrite = new(StringComparer.OrdinalIgnoreCase)
     {
         ["true"] = "overwrite",
@@ -58,10 +58,12 @@ internal static class OptionSlips
         ["ifSourceNewer"] = "newer",
     };
 
-    /// <summary>Whether an option's name speaks of a secret, whose value is repeated nowhere.</summary>
+    /// <summary>Whether an option's name suggests that its value is a secret, which must never be repeated.</summary>
     public static bool IsAboutSecrets(string option) => SecretWords.Any(word => option.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The names of options that the command has not. The parser takes them for locations where one is missing.</summary>
+    /// <summary>
+    /// Returns the names of options that the command does not have. The parser takes them for locations if a location is missing.
+    /// </summary>
     public static IReadOnlyList<string> Unknown(ParseResult arguments) =>
         [.. arguments.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value))
             .Concat(arguments.UnmatchedTokens)
@@ -69,7 +71,7 @@ internal static class OptionSlips
             .Select(token => token.Split('=', 2)[0])
             .Distinct()];
 
-    /// <summary>The line with the options that were meant; null if nobody knows of one of them what was meant.</summary>
+    /// <summary>Returns the line with the options that were meant; null if the meaning of one of them cannot be guessed.</summary>
     public static IReadOnlyList<string>? Mend(IReadOnlyList<string> line, ParseResult arguments)
     {
         var unknown = Unknown(arguments);
@@ -100,7 +102,7 @@ internal static class OptionSlips
         return mended;
     }
 
-    /// <summary>Whether everything below was asked for, as other programs have it asked for.</summary>
+    /// <summary>Whether the option asks for everything below a location, as in other programs.</summary>
     public static bool IsRecursive(string option) => option is "-r" or "-R" or "--recursive";
 
     private static IReadOnlyList<string>? Meant(string name, string? value, IReadOnlyList<string> options)

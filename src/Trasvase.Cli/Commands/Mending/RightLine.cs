@@ -4,18 +4,20 @@ using Trasvase.Storage;
 namespace Trasvase.Cli.Commands.Mending;
 
 /// <summary>
-/// The whole command line that was probably meant, with everything else that was written. It is only offered if it can be run as it is,
-/// so a word that nobody expected, which may be a secret, is never repeated.
+/// Suggests the whole command line that was probably meant, including everything else that was written. A line is suggested only if it
+/// can be run as it is. So an unexpected word, which may be a secret, is never repeated.
 /// </summary>
 internal static class RightLine
 {
-    /// <summary>Parses as this program does: a key may begin with @, and is not a file with more arguments then.</summary>
+    /// <summary>
+    /// How this program parses a line. A key may begin with <c>@</c>, which therefore does not name a file with more arguments.
+    /// </summary>
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    /// <summary>The line behind <c>Did you mean:</c>, quoted for a shell; null if nobody knows what was meant.</summary>
-    /// <param name="arguments">What was written.</param>
+    /// <summary>Returns the line after <c>Did you mean:</c>, quoted for a shell; null if the meaning cannot be guessed.</summary>
+    /// <param name="arguments">The command line as it was written.</param>
     /// <param name="root">The program's command.</param>
-    /// <param name="places">What locations depend on.</param>
+    /// <param name="places">The settings that the meaning of a location depends on.</param>
     public static string? Of(IReadOnlyList<string> arguments, Command root, PlaceRules? places = null)
     {
         var line = CommandSlips.Mend(arguments, root);
@@ -32,6 +34,6 @@ internal static class RightLine
         return canRun && !mended.SequenceEqual(arguments) && Redaction.Of(text) == text ? text : null;
     }
 
-    /// <summary>A sentence, and behind it the line that was probably meant.</summary>
+    /// <summary>Returns the sentence followed by the suggested line.</summary>
     public static string Suggest(string sentence, string? line) => line is null ? sentence : $"{sentence} Did you mean: {line}";
 }

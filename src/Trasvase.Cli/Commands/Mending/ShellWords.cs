@@ -4,15 +4,15 @@ using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Mending;
 
-/// <summary>Arguments as a line that can be pasted into a shell.</summary>
+/// <summary>Writes arguments as a line that can be pasted into a shell.</summary>
 internal static class ShellWords
 {
     private const string Plain = "-_./:=@%+,";
 
-    /// <summary>The line, each argument quoted if it needs to be.</summary>
+    /// <summary>Returns the line, with each argument quoted if necessary.</summary>
     public static string Line(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quoted));
 
-    /// <summary>One argument.</summary>
+    /// <summary>Returns one argument, quoted if necessary.</summary>
     public static string Quoted(string argument)
     {
         if (argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal)))
@@ -23,7 +23,7 @@ internal static class ShellWords
         return argument.Any(char.IsControl) ? $"$'{Escaped(argument)}'" : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
     }
 
-    // What single quotes would send to the terminal as it is.
+    // Single quotes alone would send control characters to the terminal as they are.
     private static string Escaped(string argument)
     {
         var escaped = new StringBuilder(argument.Length + 8);

@@ -1,16 +1,16 @@
 namespace Trasvase.Cli.Output.Display;
 
 /// <summary>
-/// Where progress and what went wrong are seen: standard error, live on a terminal, as lines elsewhere. Members may be called side by side.
+/// Shows progress and errors on standard error: live on a terminal, otherwise as lines. Members may be called concurrently.
 /// </summary>
 internal interface IProgressView
 {
-    /// <summary>Does the work while progress is on display; what was live is gone afterwards.</summary>
+    /// <summary>Runs the work while progress is displayed. Afterwards the live lines are gone.</summary>
     Task RunAsync(Func<Task> work);
 
-    /// <summary>Shows how far it is.</summary>
+    /// <summary>Shows the progress.</summary>
     void Show(TransferProgress progress);
 
-    /// <summary>Writes a line that stays. It must have been escaped.</summary>
+    /// <summary>Writes a line that stays. The caller must have escaped it.</summary>
     void WriteLine(string line);
 }

@@ -5,9 +5,9 @@ using Spectre.Console.Rendering;
 namespace Trasvase.Cli.Output.Display;
 
 /// <summary>
-/// Progress on a terminal: a few lines that are drawn anew in place, below the lines that stay. Between two drawings the cursor waits at
-/// the beginning of the first of them: wherever a terminal moves lines to when its size changes, the cursor goes along, and what is drawn
-/// next covers what was there. A cursor below them would be off by every line that came or went.
+/// Shows progress on a terminal as a few lines that are redrawn in place, below the lines that stay. Between two drawings the cursor
+/// waits at the beginning of the first redrawn line. When the terminal's size changes and the terminal moves lines, the cursor moves
+/// along, and the next drawing covers the previous one. A cursor below the lines would be off by every line that was added or removed.
 /// </summary>
 internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
 {
@@ -19,7 +19,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
     private IReadOnlyList<string> _lines = [];
     private bool _isLive;
 
-    /// <summary>A console on standard error that may be drawn on.</summary>
+    /// <summary>Makes a console on standard error that allows drawing.</summary>
     public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(Console.Error),
@@ -51,7 +51,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
             var facts = _rate.Facts(progress);
             if (_isLive)
             {
-                // With a line to spare: the last row would scroll.
+                // One line stays free, because writing to the last row would scroll.
                 _lines = new ProgressBars(Width, Math.Max(1, Height - 1), console.Profile.Capabilities.Unicode).Lines(facts);
                 Draw();
             }
@@ -66,12 +66,12 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
         }
     }
 
-    // A margin on the left for the cursor, and one on the right so that no line wraps. A terminal may not know its size.
+    // One column on the left for the cursor, and one on the right so that no line wraps. Some terminals do not know their size.
     private int Width => Math.Max(1, (console.Profile.Width is > 0 and var known ? known : WidthUnknown) - 2);
 
     private int Height => console.Profile.Height is > 0 and var known ? known : HeightUnknown;
 
-    // All at once: a terminal shows nothing half drawn.
+    // One write for the whole frame, so that the terminal never shows half of it.
     private void Draw(string? above = null) => console.Write(new Frame(above, _lines, Width));
 
     private sealed class Frame(string? above, IReadOnlyList<string> lines, int width) : Renderable
@@ -81,11 +81,11 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
 
         protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
         {
-            // Cleared before and not after: a terminal that has broken lines when it became narrower, and remembers that, forgets it now.
+            // Cleared before drawing and not after. A terminal that became narrower and remembers the lines that it broke forgets them now.
             yield return Segment.Control(ToTheLeft + ClearBelow);
             if (above is not null)
             {
-                // However long it is, the terminal wraps it, and puts it together again when there is more room.
+                // A long line is not cut. The terminal wraps it, and joins it again when there is more room.
                 yield return new Segment(above);
                 yield return Segment.LineBreak;
             }

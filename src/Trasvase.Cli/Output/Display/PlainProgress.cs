@@ -1,11 +1,11 @@
 namespace Trasvase.Cli.Output.Display;
 
-/// <summary>Progress where there is no terminal: a line every few seconds, or none.</summary>
-/// <param name="error">Where lines go.</param>
-/// <param name="interval">The least time between two lines of progress; null for no such line.</param>
+/// <summary>Shows progress where there is no terminal: a line every few seconds, or none.</summary>
+/// <param name="error">The writer of the lines.</param>
+/// <param name="interval">The least time between two lines of progress; null for no such lines.</param>
 internal sealed class PlainProgress(TextWriter error, TimeSpan? interval) : IProgressView
 {
-    /// <summary>Often enough to see that it lives, seldom enough for a log.</summary>
+    /// <summary>The usual interval: often enough to see that the job is running, seldom enough for a log.</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();

@@ -2,23 +2,23 @@ using Spectre.Console;
 
 namespace Trasvase.Cli.Output.Display;
 
-/// <summary>Draws progress as lines of markup, none of them wider or together higher than they may be. Pure.</summary>
-/// <param name="width">How many columns there are.</param>
-/// <param name="height">How many lines there are.</param>
-/// <param name="unicode">Whether the terminal knows lines of other than ASCII characters.</param>
+/// <summary>Draws progress as lines of markup that fit a given width and height. Pure.</summary>
+/// <param name="width">The number of columns.</param>
+/// <param name="height">The number of lines.</param>
+/// <param name="unicode">Whether the terminal can show other lines than those of ASCII characters.</param>
 internal sealed class ProgressBars(int width, int height, bool unicode)
 {
     private const int BarMax = 72;
     private const int PercentWidth = 5;
     private const int NameMax = 60;
 
-    // Narrower than this, an object's amounts leave no room for its name; narrower than that, nor does its bar.
+    // Below the first width an object's amounts leave no room for its name; below the second, neither does its bar.
     private const int WidthForAmounts = 72;
     private const int WidthForBars = 36;
 
     /// <summary>
-    /// The whole in a few lines, then a line for each large object, and one that counts those that do not fit. Where there is little height
-    /// the bytes come first, then what is waited for, the objects, the bar, the way.
+    /// Returns a few lines for the whole job, then a line for each large object, and a line that counts the objects that do not fit. If
+    /// the height is small, the bytes are kept first, then the wait, the objects, the bar and the route.
     /// </summary>
     public IReadOnlyList<string> Lines(ProgressFacts facts)
     {
@@ -29,7 +29,7 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
         IReadOnlyList<string> bar = facts.Fraction is { } known ? [$"{Bar(known, columns)} {Percent(known)}"] : [];
         var way = Phrases(facts.Way, "grey");
 
-        // What matters most takes its lines first; they are drawn in another order.
+        // The most important lines are kept first; they are drawn in another order.
         var left = Math.Max(1, height);
         bytes = Taken(bytes, ref left);
         var warned = Taken([.. notice], ref left);
@@ -48,7 +48,7 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
 
     private IEnumerable<string> Active(IReadOnlyList<ActiveObject> active, int left)
     {
-        // Many have begun and wait for their turn: they are counted, unless nothing moves at all.
+        // Many objects have begun but wait for their turn. They are only counted, unless no object moves at all.
         var moving = active.Where(one => one.Moved > 0 || one.IsVerifying).ToList();
         moving = moving.Count > 0 ? moving : [.. active];
         var shown = active.Count <= left ? moving.Count : Math.Min(moving.Count, Math.Max(0, left - 1));
@@ -63,7 +63,7 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
         }
     }
 
-    // Phrases stay whole: a line is broken between two of them.
+    // Lines break between phrases and never within one.
     private IReadOnlyList<string> Phrases(IReadOnlyList<string> phrases, string? style = null)
     {
         var lines = new List<string>();
@@ -99,25 +99,25 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
         var amounts = width < WidthForAmounts ? "" : $" {Units.Bytes(active.Moved),8} of {Units.Bytes(active.Size),8}";
         var bar = width < WidthForBars ? 0 : Math.Clamp(width / 5, 6, 30);
 
-        // Two columns in front, one between each two things, and as many for the state as its longest.
+        // Two columns at the left, one between the fields, and the width of the longest state.
         var room = Math.Clamp(width - 2 - (bar > 0 ? bar + 1 : 0) - 1 - "verifying".Length - amounts.Length, 1, NameMax);
         var key = Fitted(active.Key.ToString(), room);
         return $"  {Markup.Escape(key)} {(bar > 0 ? Bar(fraction, bar) + " " : "")}{state,-9}[grey]{amounts}[/]".TrimEnd();
     }
 
-    // Characters may take two columns each; then fewer of them fit.
+    // Some characters take two columns, so fewer of them fit.
     private static string Fitted(string key, int room)
     {
         var fitted = Shown.Shortened(key, room);
         for (var most = room; fitted.GetCellWidth() > room && most > 1; fitted = Shown.Shortened(key, --most))
         {
-            // One fewer.
+            // The loop header does the work.
         }
 
         return fitted + new string(' ', Math.Max(0, room - fitted.GetCellWidth()));
     }
 
-    // Whole and rest differ by their characters too: there are terminals, and people, without colours.
+    // The two parts of a bar differ in their characters too, for terminals and people without colours.
     private string Bar(double fraction, int columns)
     {
         var full = (int)(fraction * columns);
@@ -125,6 +125,6 @@ internal sealed class ProgressBars(int width, int height, bool unicode)
         return $"[green]{new string(done, full)}[/][grey]{new string(rest, columns - full)}[/]";
     }
 
-    // 100 % is said only when it is.
+    // Truncated, so that 100 % appears only if everything is done.
     private static string Percent(double fraction) => $"{(int)(fraction * 100),3} %";
 }

@@ -1,26 +1,26 @@
 namespace Trasvase.Cli.Output.Display;
 
-/// <summary>What every display of progress says, worked out from a snapshot. Pure.</summary>
+/// <summary>The facts that every display of progress shows, computed from a snapshot. Pure.</summary>
 /// <param name="Progress">The snapshot.</param>
-/// <param name="Rates">How fast it went over the last few seconds.</param>
+/// <param name="Rates">The rates over the last few seconds.</param>
 internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
 {
-    // A relay hears from both sides all the time. A pull is answered when it is done.
+    // A relay hears from both sides all the time; a pull is answered only when it is done.
     private static readonly TimeSpan RelaySilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PullSilence = TimeSpan.FromSeconds(15);
 
-    /// <summary>How fast it goes in the long run; null while there is no evidence for that.</summary>
+    /// <summary>The rates in the long run; null while there is not enough evidence.</summary>
     public Rates? Steady { get; init; }
 
     /// <summary>
-    /// All bytes to come to the end, as far as known. An object that was named and not listed brings its size only when it
-    /// begins, so what is done and what is left of those on the move may be more than what was listed.
+    /// The number of bytes of the whole job, as far as known. An object that was named and not listed adds its size only when it begins,
+    /// so the bytes that are done and the bytes that active objects still have to move may exceed the listed bytes.
     /// </summary>
     public long BytesTotal => Math.Max(
         Progress.BytesListed,
         Progress.BytesDone + Progress.BytesFailed + Progress.Active.Sum(active => Math.Max(0, active.Size - active.Moved)));
 
-    /// <summary>How much is done, from 0 to 1: 1 only if nothing failed; null while the total is not known.</summary>
+    /// <summary>The completed part of the job, from 0 to 1. It is 1 only if nothing failed; null while the total is not known.</summary>
     public double? Fraction => Progress switch
     {
         { ListingDone: false } => null,
@@ -30,8 +30,8 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     };
 
     /// <summary>
-    /// Time left, by bytes or by objects, whichever takes longer: small objects are no matter of bytes. Null while that would be a guess:
-    /// as long as the total is not known, too little has moved to judge by, or a side is waited for.
+    /// The time left, by bytes or by objects, whichever takes longer, because the time for small objects does not depend on their bytes.
+    /// Null if it would be a guess: the total is not known, too little has moved, or a side is down or silent.
     /// </summary>
     public TimeSpan? Left
     {
@@ -50,21 +50,26 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     }
 
     /// <summary>
-    /// How many objects ended how, of those that are known: <c>1,204 of 2,000+ objects</c>, <c>3 failed</c>, <c>still listing</c>; nothing
-    /// of one object, whose bytes tell enough.
+    /// The objects by outcome, as phrases: <c>1,204 of 2,000+ objects</c>, <c>3 failed</c>, <c>still listing</c>. Empty for a job of one
+    /// object, whose bytes say enough.
     /// </summary>
     public IReadOnlyList<string> Objects => Progress is { Listed: 1, ListingDone: true } ? [] : [.. ObjectCounts()];
 
-    /// <summary><c>8.1 MiB of 12.4 MiB</c>, <c>312 KiB/s</c>, <c>14 s left</c>.</summary>
+    /// <summary>
+    /// The bytes, the rates and the time left, as phrases: <c>8.1 MiB of 12.4 MiB</c>, <c>312 KiB/s</c>, <c>14 s left</c>.
+    /// </summary>
     public IReadOnlyList<string> Bytes => [.. ByteCounts()];
 
-    /// <summary>Which way the bytes take, and how: <c>relay</c>, <c>32 connections</c>, <c>3 retries</c>, <c>0:24 elapsed</c>.</summary>
+    /// <summary>
+    /// The routes of the bytes, the retries and the time, as phrases: <c>relay over 32 connections</c>, <c>3 retries</c>,
+    /// <c>0:24 elapsed</c>.
+    /// </summary>
     public IReadOnlyList<string> Way => [.. Ways(), $"{Units.Clock(Progress.Elapsed)} elapsed"];
 
-    /// <summary>Why nothing moves: which side is waited for, or is silent, and since when. Null for nothing.</summary>
+    /// <summary>Why nothing moves: which side is down or silent, and since when. Null if neither is.</summary>
     public string? Notice => Progress.Waiting is { } wait ? WaitWords.Of(wait) : Silence;
 
-    /// <summary>All in one line.</summary>
+    /// <summary>Returns the facts in one line.</summary>
     public override string ToString() => string.Join(", ", [.. Objects, .. Bytes, .. Retries(), .. new[] { Notice }.OfType<string>()]);
 
     private string More => Progress.ListingDone ? "" : "+";
@@ -78,7 +83,7 @@ internal sealed record ProgressFacts(TransferProgress Progress, Rates Rates)
     private static string Attempt(SideSilence silent) =>
         silent.Attempt == 1 ? "first attempt" : $"attempt {Units.Count(silent.Attempt)} of {Units.Count(silent.AttemptsMax)}";
 
-    // Until the first page of a listing is there, nothing can be said but that.
+    // Before the first page of the listing there are no counts to show.
     private bool KnowsNothing => Progress is { Listed: 0, ListingDone: false };
 
     private IEnumerable<string> ObjectCounts()

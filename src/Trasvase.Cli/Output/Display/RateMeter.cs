@@ -1,6 +1,6 @@
 namespace Trasvase.Cli.Output.Display;
 
-/// <summary>How fast it goes, from snapshots as they come. Not for use by two threads at a time.</summary>
+/// <summary>Computes rates from snapshots as they arrive. Not thread-safe.</summary>
 internal sealed class RateMeter
 {
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
@@ -9,23 +9,24 @@ internal sealed class RateMeter
     private readonly Queue<Sample> _samples = new();
     private TimeSpan? _moving;
 
-    /// <summary>Over the last few seconds; nothing before there are two snapshots.</summary>
+    /// <summary>The rates over the last few seconds; zero until there are two snapshots.</summary>
     public Rates Rates { get; private set; }
 
-    /// <summary>Over a longer time, to tell what is left; null while nothing has moved for long enough to be evidence.</summary>
+    /// <summary>The rates over a longer time, for estimating the time left; null until something has moved for long enough.</summary>
     public Rates? Steady { get; private set; }
 
-    /// <summary>What there is to say of a snapshot, once it was taken in.</summary>
+    /// <summary>Adds a snapshot and returns its facts.</summary>
     public ProgressFacts Facts(TransferProgress progress)
     {
         Add(progress.Elapsed, progress.BytesMoved, progress.Done);
         return new ProgressFacts(progress, Rates) { Steady = Steady };
     }
 
-    /// <summary>Takes a snapshot in.</summary>
-    /// <param name="at">Time since the beginning.</param>
-    /// <param name="bytes">Bytes moved since the beginning. Fewer than before if an attempt failed and was taken back.</param>
-    /// <param name="objects">Objects done since the beginning.</param>
+    /// <summary>Adds a snapshot.</summary>
+    /// <param name="at">The time since the beginning.</param>
+    /// <param name="bytes">The bytes moved since the beginning. The number decreases if an attempt failed and its bytes were taken
+    /// back.</param>
+    /// <param name="objects">The objects done since the beginning.</param>
     public void Add(TimeSpan at, long bytes, long objects = 0)
     {
         var now = new Sample(at, bytes, objects);
@@ -38,7 +39,7 @@ internal sealed class RateMeter
 
         Rates = now.Since(_samples.LastOrDefault(sample => at - sample.At >= Lately, _samples.Peek()));
 
-        // What was before anything moved, a listing perhaps, says nothing about how long the rest takes.
+        // The time before anything moved, such as that of a listing, says nothing about how long the rest takes.
         var began = _samples.First(sample => sample.At >= (_moving ?? at));
         Steady = at - began.At >= Lately ? now.Since(began) : null;
     }
@@ -55,7 +56,7 @@ internal sealed class RateMeter
     }
 }
 
-/// <summary>How fast it goes.</summary>
-/// <param name="Bytes">Bytes a second.</param>
-/// <param name="Objects">Objects that are done a second.</param>
+/// <summary>The rates of a job.</summary>
+/// <param name="Bytes">The bytes moved a second.</param>
+/// <param name="Objects">The objects done a second.</param>
 internal readonly record struct Rates(double Bytes, double Objects);

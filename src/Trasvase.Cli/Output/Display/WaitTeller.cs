@@ -1,14 +1,15 @@
 namespace Trasvase.Cli.Output.Display;
 
 /// <summary>
-/// Says which side is waited for, for commands that have no progress: a line on standard error, or with <c>--json</c> an event.
+/// Reports which side a command waits for, for commands without progress: as a line on standard error or, with <c>--json</c>, as an
+/// event.
 /// </summary>
 internal sealed class WaitTeller(TimeProvider time, Action<WaitChange> tell)
 {
     private readonly WaitWords _words = new();
     private readonly long _started = time.GetTimestamp();
 
-    /// <summary>For people. That a side did not come back is said by what the command ends with.</summary>
+    /// <summary>Makes a teller for people. It does not report a side that stayed down, because the command's own error does.</summary>
     public static WaitTeller To(TextWriter errors) => new(TimeProvider.System, change =>
     {
         if (change is { Waited: null } or { IsBack: true })
@@ -18,10 +19,10 @@ internal sealed class WaitTeller(TimeProvider time, Action<WaitChange> tell)
         }
     });
 
-    /// <summary>For programs.</summary>
+    /// <summary>Makes a teller for programs.</summary>
     public static WaitTeller To(JsonLines lines) => new(TimeProvider.System, change => Write(lines, change));
 
-    /// <summary>The event of a change.</summary>
+    /// <summary>Writes the event of a change.</summary>
     public static void Write(JsonLines lines, WaitChange change) => lines.Write(change.Waited is null ? "waiting" : "waited", json =>
     {
         json.WriteString("service", change.Wait.Service);
@@ -31,7 +32,7 @@ internal sealed class WaitTeller(TimeProvider time, Action<WaitChange> tell)
         json.WriteBoolean("isBack", change.IsBack);
     });
 
-    /// <summary>This is waited for now; null: nothing is.</summary>
+    /// <summary>Takes the current wait; null if the command waits for neither side.</summary>
     public void Told(SideWait? wait)
     {
         if (_words.Next(wait, time.GetElapsedTime(_started)) is { } change)
@@ -40,7 +41,7 @@ internal sealed class WaitTeller(TimeProvider time, Action<WaitChange> tell)
         }
     }
 
-    /// <summary>The command ends, whether or not what is waited for is back.</summary>
+    /// <summary>Ends the current wait because the command ends, whether or not the side is back.</summary>
     public void End()
     {
         if (_words.End(time.GetElapsedTime(_started)) is { } change)

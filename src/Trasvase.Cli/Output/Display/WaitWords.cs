@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Trasvase.Cli.Output.Display;
 
-/// <summary>Says when a side goes down, and when it is back: each once.</summary>
+/// <summary>Notices when a side goes down and when it is back, and reports each change once.</summary>
 internal sealed class WaitWords
 {
     private SideWait? _told;
     private TimeSpan _at;
 
-    /// <summary>What is waited for, in one line: <c>waiting for S3: the connection was refused since 12:03</c>.</summary>
-    /// <param name="wait">What is waited for.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="zone">The zone in which times are said.</param>
+    /// <summary>Describes a wait in one line: <c>waiting for S3: the connection was refused since 12:03</c>.</summary>
+    /// <param name="wait">The wait.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="zone">The time zone of the text.</param>
     public static string Of(SideWait wait, DateTimeOffset now, TimeZoneInfo zone)
     {
         var since = TimeZoneInfo.ConvertTime(wait.Since, zone);
@@ -20,13 +20,13 @@ internal sealed class WaitWords
             + $"{since.ToString(form, CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>The same by this machine's clock and zone.</summary>
+    /// <summary>Describes a wait by this machine's clock and time zone.</summary>
     public static string Of(SideWait wait) => Of(wait, TimeProvider.System.GetUtcNow(), TimeProvider.System.LocalTimeZone);
 
-    /// <summary>Whether it begins or ends with this progress.</summary>
-    /// <param name="wait">What is waited for now; null for nothing.</param>
-    /// <param name="elapsed">How long the job takes already.</param>
-    /// <returns>What there is to say; null if nothing is new.</returns>
+    /// <summary>Returns what changed since the last call.</summary>
+    /// <param name="wait">The current wait; null for none.</param>
+    /// <param name="elapsed">How long the job has been running.</param>
+    /// <returns>The change; null if nothing changed.</returns>
     public WaitChange? Next(SideWait? wait, TimeSpan elapsed)
     {
         if (wait is not null && _told?.Service != wait.Service)
@@ -45,16 +45,16 @@ internal sealed class WaitWords
         return null;
     }
 
-    /// <summary>Nobody waits any more, whatever the side does: it was given up, or the command ends.</summary>
-    /// <param name="elapsed">How long the job took.</param>
-    /// <returns>What there is to say; null if nothing was waited for.</returns>
+    /// <summary>Ends the current wait, whether or not the side is back: the job gave up, or the command ends.</summary>
+    /// <param name="elapsed">How long the job has been running.</param>
+    /// <returns>The change; null if there was no wait.</returns>
     public WaitChange? End(TimeSpan elapsed) =>
         Next(wait: null, elapsed) is { } over ? over with { IsBack = false } : null;
 }
 
-/// <summary>A side is waited for from now on, or no longer.</summary>
-/// <param name="Wait">Which.</param>
-/// <param name="Waited">How long it was; null if it begins.</param>
+/// <summary>The beginning or the end of a wait for a side.</summary>
+/// <param name="Wait">The wait.</param>
+/// <param name="Waited">How long the wait took; null at its beginning.</param>
 internal sealed record WaitChange(SideWait Wait, TimeSpan? Waited)
 {
     /// <summary>Whether the wait ended because the side answers again.</summary>

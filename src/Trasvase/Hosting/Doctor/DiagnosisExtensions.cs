@@ -1,6 +1,5 @@
 using Trasvase.Hosting;
 using Trasvase.Hosting.Doctor;
-using Trasvase.Http;
 
 namespace Trasvase;
 

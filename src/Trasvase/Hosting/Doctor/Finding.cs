@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase;
 
 /// <summary>How a check ended.</summary>

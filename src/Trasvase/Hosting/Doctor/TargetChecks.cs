@@ -25,7 +25,7 @@ internal sealed class TargetChecks(ExaminedJob examined)
         new("look", FindingSide.Target, LookAsync) { Needs = ["list"] },
         new("write", FindingSide.Target, WriteAsync) { Needs = ["list"] },
         new("condition", FindingSide.Target, ConditionAsync) { Needs = ["write"] },
-        new("copy", FindingSide.Target, CopyAsync) { Needs = ["write", Check.IdOf(FindingSide.Source, "read")] },
+        new("pull", FindingSide.Target, PullAsync) { Needs = ["write", Check.IdOf(FindingSide.Source, "read")] },
         new("remove", FindingSide.Target, _ => Task.FromResult(Remove())) { Needs = ["list"] },
         new("limits", FindingSide.Target, _ => Task.FromResult(Limits.Of(examined.Target.Profile))) { Needs = ["options"] },
     ];
@@ -134,14 +134,14 @@ internal sealed class TargetChecks(ExaminedJob examined)
             "Do not use it as a target beside other writers: what they store may be replaced.");
     }
 
-    private async Task<CheckResult> CopyAsync(CancellationToken cancellationToken)
+    private async Task<CheckResult> PullAsync(CancellationToken cancellationToken)
     {
         var source = examined.Source.Profile;
         var target = examined.Target.Profile;
         var via = examined.Transfer.Via;
         if (PullRoute.WhyRuledOut(source, target, via) is { } never)
         {
-            return via == TransferRoute.Copy
+            return via == TransferRoute.Pull
                 ? CheckResult.Failure(
                     $"{target.Name} cannot fetch from the source by itself: {never}.", "Use --via auto: everything is relayed then.")
                 : CheckResult.Ok($"All bytes pass through this machine: {never}.");
@@ -158,7 +158,7 @@ internal sealed class TargetChecks(ExaminedJob examined)
         return await route.WhyNotAsync(example, examined.FreeKey, cancellationToken).ConfigureAwait(false) switch
         {
             null => CheckResult.Ok($"{target.Name} fetches from the source by itself: a few bytes were, from a signed URL."),
-            var why when via == TransferRoute.Copy =>
+            var why when via == TransferRoute.Pull =>
                 CheckResult.Failure(
                     $"{target.Name} cannot fetch from the source by itself: {why}.", "Use --via auto: what cannot be pulled is relayed."),
             var why =>

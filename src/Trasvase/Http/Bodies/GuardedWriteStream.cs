@@ -1,7 +1,8 @@
 namespace Trasvase.Http.Bodies;
 
 /// <summary>
-/// The request stream that a body writes to: counts against the promised length and runs the idle clock during each write.
+/// The request stream that a body writes to. It checks the body's length against the promised one, and the idle clock runs during each
+/// write.
 /// </summary>
 internal sealed class GuardedWriteStream(Stream inner, long promised, IdleWatchdog? watchdog) : WriteOnlyStream
 {

@@ -3,9 +3,9 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Http.Bodies;
 
 /// <summary>
-/// Cuts an exchange that moves no byte for too long. <see cref="HttpClient.Timeout"/> does not do that: it stops counting
-/// when the headers have arrived, and it would also cut a large body that flows well. The clock runs only while an operation
-/// on the guarded side is pending, so that a slow source is never blamed on the target, nor the other way round.
+/// Cuts an exchange that moves no byte for too long. <see cref="HttpClient.Timeout"/> cannot do that: it stops counting when the headers
+/// have arrived, and it would also cut a large body that flows well. The clock runs only while an operation on the guarded side is
+/// pending, so that a slow source is never blamed on the target, nor a slow target on the source.
 /// </summary>
 internal sealed class IdleWatchdog : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed class IdleWatchdog : IDisposable
     private volatile int _patience = 1;
     private int _isPending;
 
-    /// <summary>Makes one for an exchange.</summary>
-    /// <param name="idle">After how long without a byte it cuts.</param>
+    /// <summary>Makes a watchdog for an exchange.</summary>
+    /// <param name="idle">How long no byte may move before the exchange is cut.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="caller">The token of whoever makes the exchange.</param>
-    /// <param name="pulse">Told whether the other side answers; null for nobody.</param>
+    /// <param name="caller">The cancellation token of the caller who makes the exchange.</param>
+    /// <param name="pulse">Receives the other side's signs of life; null if they are not recorded.</param>
     public IdleWatchdog(TimeSpan idle, TimeProvider time, CancellationToken caller, SidePulse? pulse = null)
     {
         _pulse = pulse;
@@ -31,26 +31,28 @@ internal sealed class IdleWatchdog : IDisposable
         _timer = time.CreateTimer(static state => ((IdleWatchdog)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>After how long without a byte it cuts.</summary>
+    /// <summary>How long no byte may move before the exchange is cut.</summary>
     public TimeSpan Idle { get; }
 
-    /// <summary>Whether the answer's body moves fast enough.</summary>
+    /// <summary>Measures whether the answer's body moves fast enough.</summary>
     public Pace Pace { get; }
 
-    /// <summary>For how long nothing had moved when it cut.</summary>
+    /// <summary>How long no byte had moved when the exchange was cut.</summary>
     public TimeSpan Waited => Idle * _patience;
 
-    /// <summary>The token of whoever makes the exchange.</summary>
+    /// <summary>The cancellation token of the caller who makes the exchange.</summary>
     public CancellationToken Caller { get; }
 
-    /// <summary>Cancelled by the caller, by the clock, or for a reader.</summary>
+    /// <summary>
+    /// The exchange's cancellation token. It is cancelled by the caller, by the clock, or for a reader with another token.
+    /// </summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>Whether it was the clock, and not the caller, that cancelled.</summary>
+    /// <summary>Whether the clock, and not the caller, cancelled the exchange.</summary>
     public bool Fired => _fired && !Caller.IsCancellationRequested;
 
-    /// <summary>Starts the clock anew: an operation is pending.</summary>
-    /// <param name="patience">How many idle times it may take.</param>
+    /// <summary>Restarts the clock because an operation is pending.</summary>
+    /// <param name="patience">The number of idle times that the operation may take.</param>
     public void Arm(int patience = 1)
     {
         _patience = patience;
@@ -62,7 +64,7 @@ internal sealed class IdleWatchdog : IDisposable
         _timer.Change(Idle * patience, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The other side has answered: stops the clock, nothing is pending on this side.</summary>
+    /// <summary>Stops the clock because the other side has answered. Nothing is pending on this side.</summary>
     public void Answered()
     {
         Disarm();
@@ -72,7 +74,7 @@ internal sealed class IdleWatchdog : IDisposable
         }
     }
 
-    /// <summary>The other side has taken something: stops the clock, nothing is pending on this side.</summary>
+    /// <summary>Stops the clock because the other side has accepted bytes. Nothing is pending on this side.</summary>
     public void Took()
     {
         Disarm();
@@ -82,14 +84,14 @@ internal sealed class IdleWatchdog : IDisposable
         }
     }
 
-    /// <summary>Stops the clock: what was pending has failed, or is somebody else's now.</summary>
+    /// <summary>Stops the clock because the pending operation has failed or is no longer this side's.</summary>
     public void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public void Dispose()
     {
         if (IsOver())
         {
-            // Whoever cancels does not want an answer; every other end without one is a failure to give it.
+            // A caller who cancels does not want an answer. Every other end without an answer means that the side failed to give one.
             _pulse!.Left(isUnanswered: !Caller.IsCancellationRequested);
         }
 
@@ -97,7 +99,7 @@ internal sealed class IdleWatchdog : IDisposable
         _cancellation.Dispose();
     }
 
-    /// <summary>Cancels for somebody who waits for the exchange, and is not the caller.</summary>
+    /// <summary>Cancels the exchange for a reader whose cancellation token is not the caller's.</summary>
     public void Cancel()
     {
         try
@@ -106,7 +108,7 @@ internal sealed class IdleWatchdog : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The exchange ended in this very moment: there is nothing left to cut.
+            // The exchange ended at this very moment, so there is nothing left to cut.
         }
     }
 

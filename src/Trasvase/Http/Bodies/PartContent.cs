@@ -3,10 +3,10 @@ using Trasvase.Storage;
 
 namespace Trasvase.Http.Bodies;
 
-/// <summary>A request body that writes itself from a <see cref="PartBody"/>, each write under the watchdog.</summary>
+/// <summary>A request body that writes itself from a <see cref="PartBody"/>, with each write under the watchdog.</summary>
 internal sealed class PartContent : HttpContent
 {
-    /// <summary>How many idle times the answer to a body may take.</summary>
+    /// <summary>The number of idle times that the answer to a body may take.</summary>
     public const int AnswerPatience = 4;
 
     private readonly PartBody _body;
@@ -17,7 +17,7 @@ internal sealed class PartContent : HttpContent
         Headers.ContentLength = body.Length;
     }
 
-    /// <summary>Guards the exchange that this body is sent in; set by whoever sends it.</summary>
+    /// <summary>The watchdog of the exchange that sends this body. The sender sets it.</summary>
     public IdleWatchdog? Watchdog { get; set; }
 
     protected override bool TryComputeLength(out long length)
@@ -36,8 +36,8 @@ internal sealed class PartContent : HttpContent
         await _body.WriteToAsync(guarded, cancellationToken).ConfigureAwait(false);
         guarded.EnsureComplete();
 
-        // From here on the answer is awaited. The last megabytes are the kernel's by now and may still be on their way over a
-        // slow line, and the store has a whole part to put away: that nothing moves here does not mean that nothing moves.
+        // From here on the answer is awaited, which may take longer than one idle time. The kernel may still be sending the last
+        // megabytes over a slow line, and the store has to put a whole part away. Neither can be observed here.
         Watchdog?.Arm(AnswerPatience);
     }
 }

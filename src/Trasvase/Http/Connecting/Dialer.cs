@@ -5,18 +5,19 @@ using System.Net.Sockets;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// Connects to the first address of a host that answers (RFC 8305, Happy Eyeballs): families take turns, the next address is tried when one
-/// has failed or has not answered for a quarter of a second, and an address that kept others waiting is tried last for a while.
+/// Connects to the first address of a host that answers (RFC 8305, Happy Eyeballs). Address families take turns. The next address is
+/// tried when one has failed or has not answered for a quarter of a second. An address that kept others waiting is tried last for ten
+/// minutes.
 /// </summary>
 /// <param name="resolve">Looks up the addresses of a name.</param>
-/// <param name="connect">Opens a connection to one of them.</param>
+/// <param name="connect">Opens a connection to an address.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Dialer(
     Func<string, CancellationToken, Task<IPAddress[]>> resolve,
     Func<IPEndPoint, CancellationToken, Task<Stream>> connect,
     TimeProvider time)
 {
-    /// <summary>So long an address has before the next one is tried as well.</summary>
+    /// <summary>How long an address has to answer before the next one is tried as well.</summary>
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
     private const int RememberedMax = 256;
@@ -24,9 +25,11 @@ internal sealed class Dialer(
 
     private readonly ConcurrentDictionary<IPAddress, long> _slow = new();
 
-    /// <summary>Connects.</summary>
-    /// <exception cref="SocketException">The name is not known, or its only address failed, or all failed for the same reason.</exception>
-    /// <exception cref="NoAddressAnswersException">Several addresses failed, each for its own reason.</exception>
+    /// <summary>Connects to a host.</summary>
+    /// <exception cref="SocketException">
+    /// The name is not known, its only address failed, or all addresses failed for the same reason.
+    /// </exception>
+    /// <exception cref="NoAddressAnswersException">Several addresses failed, for different reasons.</exception>
     public async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var addresses = InOrder(await resolve(host, cancellationToken).ConfigureAwait(false));
@@ -54,7 +57,8 @@ internal sealed class Dialer(
     }
 
     /// <summary>
-    /// The addresses in the order in which they are tried: families in turn, beginning with the resolver's first, and slow ones last.
+    /// Returns the addresses in the order in which they are tried: families in turn, beginning with that of the resolver's first address,
+    /// and slow addresses last.
     /// </summary>
     internal IReadOnlyList<IPAddress> InOrder(IReadOnlyList<IPAddress> addresses)
     {
@@ -92,7 +96,7 @@ internal sealed class Dialer(
         private readonly List<(IPAddress Address, Exception Why)> _failed = [];
         private int _begun;
 
-        /// <summary>Whoever was tried before the winner and did not answer.</summary>
+        /// <summary>The addresses that were tried before the winner and failed or did not answer.</summary>
         public IEnumerable<IPAddress> Slower => _failed.Select(one => one.Address).Concat(_running.Select(one => one.Address));
 
         public async Task<(IPAddress Winner, Stream Stream)> RunAsync(CancellationToken cancellationToken)
@@ -136,7 +140,7 @@ internal sealed class Dialer(
             }
         }
 
-        // Until one of them has ended, or it is time for the next.
+        // Waits until an attempt has ended or it is time to begin the next one.
         private async Task WaitAsync(CancellationToken cancellationToken)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -148,7 +152,9 @@ internal sealed class Dialer(
     }
 }
 
-/// <summary>None of a host's addresses could be connected to; the message names each with its reason.</summary>
+/// <summary>
+/// The error that none of a host's addresses could be connected to. The message names the addresses, at most six, with their reasons.
+/// </summary>
 internal sealed class NoAddressAnswersException : IOException
 {
     private NoAddressAnswersException(string message)
@@ -156,7 +162,7 @@ internal sealed class NoAddressAnswersException : IOException
     {
     }
 
-    /// <summary>The one reason that all have, or all reasons.</summary>
+    /// <summary>Returns the reason that all addresses have in common; otherwise an exception that names each address's reason.</summary>
     public static Exception Of(IReadOnlyList<(IPAddress Address, Exception Why)> failed)
     {
         var first = failed[0].Why as SocketException;

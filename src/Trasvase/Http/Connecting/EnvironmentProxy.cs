@@ -3,9 +3,9 @@ using System.Net;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// The proxies that the environment names, as curl and the clouds' own tools read it: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in
-/// lower case before upper case. Unlike the runtime's own reading, NO_PROXY knows ranges of addresses, ports, suffixes with and without a
-/// dot.
+/// The proxies that the environment names, read as curl and the clouds' own tools read them: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
+/// NO_PROXY, in lower case before upper case. Unlike in the runtime's own reading, NO_PROXY may hold address ranges, ports, and suffixes
+/// with or without a dot.
 /// </summary>
 internal sealed class EnvironmentProxy : IWebProxy
 {
@@ -23,20 +23,21 @@ internal sealed class EnvironmentProxy : IWebProxy
         Credentials = credentials;
     }
 
-    /// <summary>By the proxies' addresses.</summary>
+    /// <summary>The users and passwords of the proxies, by the proxies' addresses.</summary>
     public ICredentials? Credentials { get; set; }
 
     /// <summary>Reads the environment.</summary>
     /// <param name="variable">Looks a variable up; null if it is not set.</param>
-    /// <returns>Null if no proxy is named.</returns>
-    /// <exception cref="FormatException">A variable names no proxy; the sentence never repeats it, since it may hold a
-    /// password.</exception>
+    /// <returns>The proxies; null if none is named.</returns>
+    /// <exception cref="FormatException">
+    /// The value of a variable is not a proxy. The message does not repeat the value, which may hold a password.
+    /// </exception>
     public static EnvironmentProxy? Read(Func<string, string?> variable)
     {
         var credentials = new CredentialCache();
         var all = First("ALL_PROXY");
 
-        // Whoever runs this for web requests gets their headers as variables, and HTTP_PROXY among them may be anybody's.
+        // A process that serves web requests (CGI) gets the client's headers as variables. HTTP_PROXY may then be set by anybody.
         var forHttp = variable("REQUEST_METHOD") is null ? First("HTTP_PROXY") : variable("http_proxy");
         var http = Address(forHttp ?? all, "HTTP_PROXY", credentials);
         var https = Address(First("HTTPS_PROXY") ?? all, "HTTPS_PROXY", credentials);
@@ -48,12 +49,12 @@ internal sealed class EnvironmentProxy : IWebProxy
             variable(name.ToLowerInvariant()) is { Length: > 0 } lower ? lower : variable(name) is { Length: > 0 } upper ? upper : null;
     }
 
-    /// <summary>Without user and password; null for no proxy.</summary>
+    /// <summary>Returns the address of the proxy for a destination, without user and password; null if it is reached directly.</summary>
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : OfScheme(destination);
 
     public bool IsBypassed(Uri host) => OfScheme(host) is null || _except.Holds(host.Host.Trim('[', ']'), host.Port);
 
-    /// <summary>For people: the address of the proxy through which this is reached; null if it is reached directly.</summary>
+    /// <summary>Returns the address of the proxy through which a URI is reached, for people; null if it is reached directly.</summary>
     public string? AddressFor(Uri uri) => GetProxy(uri) is { } proxy ? $"{proxy.Scheme}://{proxy.Host}:{proxy.Port}" : null;
 
     private Uri? OfScheme(Uri destination) => destination.Scheme is "https" or "wss" ? _forHttps : _forHttp;

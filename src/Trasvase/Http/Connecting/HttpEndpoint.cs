@@ -3,14 +3,14 @@ using Trasvase.Storage;
 
 namespace Trasvase.Http.Connecting;
 
-/// <summary>Where a service is: scheme, host, port, and the path below which it answers (usually none).</summary>
+/// <summary>The address of a service: scheme, host, port, and the path below which it answers (usually none).</summary>
 /// <param name="Scheme"><c>https</c> or <c>http</c>.</param>
-/// <param name="Host">Host name or address, in lower case; IPv6 in brackets.</param>
+/// <param name="Host">The host name or address, in lower case; IPv6 in brackets.</param>
 /// <param name="Port">The port.</param>
-/// <param name="BasePath">Percent-encoded, with a leading and no trailing slash; empty for none.</param>
+/// <param name="BasePath">The path, percent-encoded, with a leading slash and no trailing one; empty for none.</param>
 internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string BasePath = "")
 {
-    // RFC 6762, RFC 8375 and the names that are reserved for private use.
+    // RFC 6762, RFC 8375, and names that are reserved for private use.
     private static readonly string[] LocalNames = [".local", ".internal", ".home.arpa", ".lan", ".intranet"];
 
     private static readonly IPNetwork[] PrivateNetworks =
@@ -19,21 +19,23 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
 
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Host and, where it is not the scheme's own, the port: the Host header.</summary>
+    /// <summary>The value of the Host header: the host and, if it is not the scheme's default, the port.</summary>
     public string Authority => Port == (Scheme == "https" ? 443 : 80) ? Host : $"{Host}:{Port}";
 
-    /// <summary>What stands before the path in a URI.</summary>
+    /// <summary>The part of a URI before its path.</summary>
     public string Origin => $"{Scheme}://{Authority}";
 
-    /// <summary>Whether the host is an address or <c>localhost</c>, which cannot carry a container's name in front.</summary>
+    /// <summary>Whether the host is an address or <c>localhost</c>. Neither can carry a container's name in front.</summary>
     public bool IsAddress => Host == "localhost" || Host.StartsWith('[') || IPAddress.TryParse(Host, out _);
 
-    /// <summary>From how far it can be reached, as far as its name tells: a name of several labels may be known everywhere.</summary>
+    /// <summary>
+    /// From how far the endpoint can be reached, as far as its name tells. A name of several labels may be known everywhere.
+    /// </summary>
     public NetworkScope Network
     {
         get
         {
-            // A name may be written with the dot of the root.
+            // A name may end with the dot of the DNS root.
             var host = Host.TrimEnd('.');
             if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
             {
@@ -56,11 +58,11 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
         }
     }
 
-    /// <summary>The same endpoint on another host.</summary>
+    /// <summary>Returns the same endpoint with another host.</summary>
     public HttpEndpoint WithHost(string host) => this with { Host = host };
 
     /// <summary>Reads an endpoint as people write it: <c>https://host:port</c> or <c>http://host:port/path</c>.</summary>
-    /// <exception cref="FormatException">A sentence that says what is wrong with it.</exception>
+    /// <exception cref="FormatException">The text is not an endpoint. The message is a sentence that says why.</exception>
     public static HttpEndpoint Parse(string text)
     {
         if (!Uri.TryCreate(text, in Verbatim, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
@@ -76,7 +78,7 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
         return new HttpEndpoint(uri.Scheme, uri.Host.ToLowerInvariant(), uri.Port, uri.AbsolutePath.TrimEnd('/'));
     }
 
-    /// <summary>The same; null if it is not an endpoint.</summary>
+    /// <summary>Reads an endpoint as <see cref="Parse"/> does; null if the text is not an endpoint.</summary>
     public static HttpEndpoint? TryParse(string text)
     {
         try
@@ -89,7 +91,7 @@ internal sealed record HttpEndpoint(string Scheme, string Host, int Port, string
         }
     }
 
-    /// <summary>For people and errors.</summary>
+    /// <summary>Returns the endpoint as text, for people and for error messages.</summary>
     public override string ToString() => Origin + BasePath;
 
     // RFC 1918, RFC 6598 (shared by carriers), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local).

@@ -6,17 +6,17 @@ using System.Text;
 
 namespace Trasvase.Http.Connecting;
 
-/// <summary>Makes the connection pool that a store sends through.</summary>
+/// <summary>Makes the connection pools that stores send through.</summary>
 internal static class HttpTransport
 {
     /// <summary>
-    /// A pool that answers with what the server said and nothing else: no redirects (credentials must not follow them), no
-    /// decompression (bytes travel as stored), no cookies, bounded headers. How many connections there are is the engine's to
-    /// decide: a request that waited here for a free one would look like one that moves no byte.
+    /// Makes a pool that returns exactly what the server sent: no redirects (credentials must not follow them), no decompression (bytes
+    /// travel as stored), no cookies, and headers of bounded length. The pool does not limit the number of connections, because the
+    /// engine does: a request that waited here for a free connection would look like one that moves no byte.
     /// </summary>
     public static HttpMessageInvoker Create(HttpOptions options) => new(CreateHandler(options));
 
-    /// <summary>The same, for whoever has to say where it connects to.</summary>
+    /// <summary>Makes the handler of such a pool, for callers that change where it connects to.</summary>
     public static SocketsHttpHandler CreateHandler(HttpOptions options)
     {
         var dialer = new Dialer(Dns.GetHostAddressesAsync, ConnectAsync, options.Time);
@@ -30,15 +30,15 @@ internal static class HttpTransport
                 await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false),
             MaxResponseHeadersLength = 64,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-            // Both clouds move their front ends by DNS; a pool that never looks again would miss it.
+            // Both clouds move their front ends by DNS. A connection without an end would keep using the old address.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            // No byte is lost so: HeaderText makes text of them.
+            // ISO-8859-1 keeps every byte; HeaderText decodes the values later.
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            // Signatures are computed over UTF-8. Without this a value that is not ASCII would not be sent at all.
+            // Signatures are computed over UTF-8. Without this setting, a value that is not ASCII would not be sent at all.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-            // No propagation of trace headers: they would not be covered by the signatures' rules of every server.
+            // Trace headers are not added, because the rules for signatures do not cover them on every server.
             ActivityHeadersPropagator = null,
-            // Elsewhere the system has settings of its own, which count where the environment names no proxy.
+            // Systems other than Linux have proxy settings of their own, which apply if the environment names no proxy.
             UseProxy = options.Proxy is not null || !OperatingSystem.IsLinux(),
             Proxy = options.Proxy,
             SslOptions = options.Authorities is { } authorities
@@ -48,8 +48,8 @@ internal static class HttpTransport
     }
 
     /// <summary>
-    /// Opens a connection that is kept alive. While a service fetches a large part by itself nothing moves on it for minutes: without a
-    /// sign of life routers forget it, and its answer would be waited for in vain.
+    /// Opens a connection with TCP keep-alive. While a service fetches a large part itself, nothing moves on the connection for minutes.
+    /// Without keep-alive, routers would forget it and the answer would never arrive.
     /// </summary>
     public static async Task<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {

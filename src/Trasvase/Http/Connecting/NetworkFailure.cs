@@ -2,10 +2,13 @@ using System.Net.Sockets;
 
 namespace Trasvase.Http.Connecting;
 
-/// <summary>Whether what somebody else's client threw means that nobody was reached, and not that somebody refused.</summary>
+/// <summary>
+/// Recognizes exceptions of other libraries' clients that mean that the service was not reached. A service that was reached and refused
+/// is not such a case.
+/// </summary>
 internal static class NetworkFailure
 {
-    /// <summary>Looks at an exception and all that caused it.</summary>
+    /// <summary>Returns whether the exception or one of its causes is a network failure.</summary>
     public static bool Caused(Exception? exception) => exception switch
     {
         null => false,

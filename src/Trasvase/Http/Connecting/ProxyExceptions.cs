@@ -4,8 +4,9 @@ using System.Net;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// The hosts that NO_PROXY leaves out: names with all below them, with or without a dot or <c>*.</c> in front; addresses; ranges of
-/// addresses (<c>10.0.0.0/8</c>); each with a port or without; <c>*</c> for all. Separated by commas or white space.
+/// The hosts that NO_PROXY excludes from proxying: names with all names below them, with or without a dot or <c>*.</c> in front;
+/// addresses; address ranges (<c>10.0.0.0/8</c>); and <c>*</c> for all hosts. All but ranges may be followed by a port. They are
+/// separated by commas, semicolons, spaces or tabs.
 /// </summary>
 internal sealed class ProxyExceptions(string text)
 {
@@ -15,8 +16,8 @@ internal sealed class ProxyExceptions(string text)
             .Select(HostException.Of)
     ];
 
-    /// <summary>Whether a host is reached without a proxy.</summary>
-    /// <param name="host">Its name or address, without brackets.</param>
+    /// <summary>Returns whether a host is reached without a proxy.</summary>
+    /// <param name="host">The host's name or address, without brackets.</param>
     /// <param name="port">The port.</param>
     public bool Holds(string host, int port)
     {

@@ -3,18 +3,18 @@ using System.Text;
 namespace Trasvase.Http.Text;
 
 /// <summary>
-/// The text of an answer's header. HTTP gives header values no encoding, so the transport hands over their bytes as ISO-8859-1,
-/// which loses none (RFC 9110, 5.5); here they become text.
+/// Decodes the values of an answer's headers. HTTP defines no encoding for them (RFC 9110, 5.5), so the transport delivers their bytes as
+/// ISO-8859-1, which keeps every byte.
 /// </summary>
 internal static class HeaderText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Reads the bytes as UTF-8 where they are UTF-8, and else as ISO-8859-1, from which every byte can be had back. No value is
-    /// ever read with U+FFFD in the place of what it holds.
+    /// Decodes a value as UTF-8 if it is valid UTF-8; otherwise as ISO-8859-1, from which every byte can be recovered. The result never
+    /// holds U+FFFD in the place of another character.
     /// </summary>
-    /// <param name="bytes">A value, each character a byte.</param>
+    /// <param name="bytes">The value, with one character per byte.</param>
     public static string Read(string bytes)
     {
         if (Ascii.IsValid(bytes))

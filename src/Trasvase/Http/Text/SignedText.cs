@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Trasvase.Http.Text;
 
-/// <summary>A text that is signed, written as UTF-8 into memory that is lent: one is made for every request.</summary>
+/// <summary>A text to be signed, written as UTF-8 into a rented buffer, because one is made for every request.</summary>
 internal sealed class SignedText : IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(2048);
     private int _count;
 
-    /// <summary>What was written, until more is.</summary>
+    /// <summary>The bytes written so far; valid until the next change.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _count);
 
     public void Append(ReadOnlySpan<char> text)
@@ -25,7 +25,7 @@ internal sealed class SignedText : IDisposable
         _bytes[_count++] = (byte)c;
     }
 
-    /// <summary>Forgets what was written.</summary>
+    /// <summary>Removes the text.</summary>
     public void Clear() => _count = 0;
 
     public override string ToString() => Encoding.UTF8.GetString(Written);

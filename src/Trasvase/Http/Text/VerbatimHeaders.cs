@@ -3,9 +3,9 @@ using System.Buffers;
 namespace Trasvase.Http.Text;
 
 /// <summary>
-/// Sets request headers exactly as given. <c>Add</c> parses and rewrites values (a Content-Type loses a space, an unknown one
-/// throws), which would change what is stored; <c>TryAddWithoutValidation</c> lets line ends through to the wire. So this is
-/// the one place that calls the latter, after it has looked.
+/// Sets request headers exactly as given. <c>Add</c> parses and rewrites values (a Content-Type loses a space, an unknown one throws),
+/// which would change what is stored. <c>TryAddWithoutValidation</c> lets line ends through to the wire. This class is therefore the only
+/// one that calls <c>TryAddWithoutValidation</c>, after checking the value.
 /// </summary>
 internal static class VerbatimHeaders
 {
@@ -15,18 +15,19 @@ internal static class VerbatimHeaders
         "Content-Range", "Content-Type", "Expires", "Last-Modified",
     };
 
-    // What may stand in a header's name (RFC 9110, 5.6.2).
+    // The characters that a header's name may hold (RFC 9110, 5.6.2).
     private static readonly SearchValues<char> OfTokens =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // What char.IsControl knows, except the tab.
+    // The characters for which char.IsControl is true, except the tab.
     private static readonly SearchValues<char> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c != '\t')]);
 
     /// <summary>
-    /// Sets a header; a null value leaves the request as it is. Content headers need <see cref="HttpRequestMessage.Content"/>.
+    /// Sets a header; a null value leaves the request as it is. A content header gives a request without
+    /// <see cref="HttpRequestMessage.Content"/> an empty one.
     /// </summary>
-    /// <exception cref="StoreException">InvalidRequest, if the name is no token or the value holds a control character.</exception>
+    /// <exception cref="StoreException">InvalidRequest if the name is not a token or the value holds a control character.</exception>
     public static void SetVerbatim(this HttpRequestMessage request, string name, string? value)
     {
         if (value is null)

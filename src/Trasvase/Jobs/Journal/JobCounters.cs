@@ -15,7 +15,7 @@ internal static class JobCounters
         new("failed", report => report.Failed, (report, count) => report with { Failed = count }),
         new("mismatched", report => report.Mismatched, (report, count) => report with { Mismatched = count }),
         new("unverified", report => report.Unverified, (report, count) => report with { Unverified = count }),
-        new("copied", report => report.Copied, (report, count) => report with { Copied = count }),
+        new("copied", report => report.Pulled, (report, count) => report with { Pulled = count }),
         new("bytes", report => report.BytesSent, (report, count) => report with { BytesSent = count }),
         new("relayed", report => report.BytesRelayed, (report, count) => report with { BytesRelayed = count }),
         new("requests", report => report.Requests, (report, count) => report with { Requests = count }),

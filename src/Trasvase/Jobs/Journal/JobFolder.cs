@@ -128,20 +128,20 @@ public sealed class JobFolder
     /// Asks a job to keep to other limits: one that is running does so within about a second, and one that is resumed from its beginning.
     /// </summary>
     /// <param name="id">The job.</param>
-    /// <param name="wishes">Which; what they do not say stays as it is.</param>
+    /// <param name="limits">Which; what they do not say stays as it is.</param>
     /// <exception cref="ArgumentException">They cannot be kept to.</exception>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be written.</exception>
-    public void Set(string id, JobWishes wishes)
+    public void Set(string id, JobLimits limits)
     {
-        ArgumentNullException.ThrowIfNull(wishes);
-        if (wishes.Validate() is { Count: > 0 } faults)
+        ArgumentNullException.ThrowIfNull(limits);
+        if (limits.Validate() is { Count: > 0 } faults)
         {
-            throw new ArgumentException(string.Join(' ', faults), nameof(wishes));
+            throw new ArgumentException(string.Join(' ', faults), nameof(limits));
         }
 
         JournalDatabase.Peek(
             FileOf(id),
-            connection => WishTable.TryWrite(connection, wishes) ? true : throw new JournalException($"The job {id} was never begun."));
+            connection => LimitTable.TryWrite(connection, limits) ? true : throw new JournalException($"The job {id} was never begun."));
     }
 
     /// <summary>Removes a job's journal. Nothing at the stores changes.</summary>

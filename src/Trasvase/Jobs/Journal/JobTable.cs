@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Transfers.Sending;
 using static Trasvase.Jobs.Journal.JournalDatabase;
@@ -154,7 +153,7 @@ internal static class JobTable
                 Report = Balanced(JobProgress.Read(connection).Report),
                 Runs = (int)row.GetInt64(11),
                 ReportFile = JournalCodec.Text(row, 12),
-                Wishes = JournalCodec.Wishes(JournalCodec.Text(row, 13)),
+                Limits = JournalCodec.Limits(JournalCodec.Text(row, 13)),
             };
         },
         ("$failed", Failed)).SingleOrDefault();

@@ -43,7 +43,7 @@ internal static class JournalCodec
             (receipt.Verification as Verification.Verified)?.By,
             (receipt.Verification as Verification.Unverifiable)?.Why,
             receipt.Notes,
-            receipt.Route,
+            (RouteName?)receipt.Route,
             receipt.BytesSent,
             receipt.BytesRelayed,
             receipt.PartCount,
@@ -76,7 +76,7 @@ internal static class JournalCodec
                 : row.Unverifiable is { } why ? new Verification.Unverifiable(why)
                 : null,
             Notes = row.Notes,
-            Route = row.Route,
+            Route = (TransferRoute?)row.Route,
             BytesSent = row.BytesSent,
             BytesRelayed = row.BytesRelayed,
             PartCount = row.PartCount,
@@ -99,10 +99,20 @@ internal static class JournalCodec
     // JSON holds text only.
     private static ObjectKey Key(string text, byte[]? bytes) => bytes is null ? new ObjectKey(text) : ObjectKey.OfRaw(RawText.Of(bytes));
 
-    public static string Json(JobWishes wishes) => JsonSerializer.Serialize(wishes, JournalJson.Default.JobWishes);
+    public static string Json(JobLimits limits) => JsonSerializer.Serialize(
+        new LimitsRow(limits.MaxRate, limits.MaxRequests, limits.Connections, limits.Pulls, limits.Memory), JournalJson.Default.LimitsRow);
 
-    public static JobWishes Wishes(string? json) =>
-        json is null ? new JobWishes() : JsonSerializer.Deserialize(json, JournalJson.Default.JobWishes) ?? new JobWishes();
+    public static JobLimits Limits(string? json) =>
+        json is not null && JsonSerializer.Deserialize(json, JournalJson.Default.LimitsRow) is { } row
+            ? new JobLimits
+            {
+                MaxRate = row.MaxRate,
+                MaxRequests = row.MaxRequests,
+                Connections = row.Connections,
+                Pulls = row.Copies,
+                Memory = row.Memory,
+            }
+            : new JobLimits();
 
     public static string Json(MovedPart part) => JsonSerializer.Serialize(part, JournalJson.Default.MovedPart);
 
@@ -132,7 +142,7 @@ internal sealed record ReceiptRow(
     VerifiedBy? VerifiedBy,
     string? Unverifiable,
     IReadOnlyList<string> Notes,
-    TransferRoute? Route,
+    RouteName? Route,
     long BytesSent,
     long BytesRelayed,
     int? PartCount,
@@ -140,6 +150,17 @@ internal sealed record ReceiptRow(
     byte[]? SourceBytes = null,
     byte[]? TargetBytes = null,
     IReadOnlyList<string>? Updated = null);
+
+/// <summary>A job's limits as the journal keeps them.</summary>
+internal sealed record LimitsRow(long? MaxRate, double? MaxRequests, int? Connections, int? Copies, long? Memory);
+
+/// <summary>The routes by the names that journals have always had: <c>Copy</c> is <see cref="TransferRoute.Pull"/>.</summary>
+internal enum RouteName
+{
+    Auto,
+    Copy,
+    Relay,
+}
 
 // Some of these choices are written otherwise for people; what is on the disk stays as it is.
 [JsonSourceGenerationOptions(
@@ -153,7 +174,7 @@ internal sealed record ReceiptRow(
     ])]
 [JsonSerializable(typeof(ReceiptRow))]
 [JsonSerializable(typeof(MovedPart))]
-[JsonSerializable(typeof(JobWishes))]
+[JsonSerializable(typeof(LimitsRow))]
 [JsonSerializable(typeof(ReasonCount[]))]
 [JsonSerializable(typeof(ShortReason[]))]
 [JsonSerializable(typeof(string[]))]

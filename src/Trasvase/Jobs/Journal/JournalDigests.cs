@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Trasvase.Http;
 using Trasvase.Integrity;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Jobs.Journal;
 

@@ -76,8 +76,8 @@ internal sealed record OpenJob(string Id, bool IsResumed, SqliteJournal Journal,
     : IAsyncDisposable
 {
     /// <summary>The job keeps to these limits from now on.</summary>
-    public async ValueTask WishAsync(JobWishes wishes) =>
-        await Database.RunAsync(connection => _ = WishTable.TryWrite(connection, wishes)).ConfigureAwait(false);
+    public async ValueTask LimitAsync(JobLimits limits) =>
+        await Database.RunAsync(connection => _ = LimitTable.TryWrite(connection, limits)).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Journal;

@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;

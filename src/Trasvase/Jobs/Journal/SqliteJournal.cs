@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 using Trasvase.Seams;
 using Trasvase.Transfers.Planning;
@@ -194,7 +193,7 @@ internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvid
         Query(
             connection,
             "SELECT cancel, wishes FROM job",
-            row => new JobRequests(row.GetBoolean(0), JournalCodec.Wishes(JournalCodec.Text(row, 1))))[0]);
+            row => new JobRequests(row.GetBoolean(0), JournalCodec.Limits(JournalCodec.Text(row, 1))))[0]);
 
     public async ValueTask<TransferReceipt?> FindStoredAsync(ObjectKey source) =>
         await database.RunAsync(connection => JobTable.FindStored(connection, source)).ConfigureAwait(false);

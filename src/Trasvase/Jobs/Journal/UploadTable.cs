@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Sending;

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Carrying;
-
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>Decides where a listing is cut into ranges. Pure but for what it learns from how its guesses came out.</summary>

@@ -1,6 +1,4 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
-using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Planning;
 
@@ -21,7 +19,7 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
     {
         var billing = new Billing(estimate.Prices, source.Scheme, target.Scheme);
         var requests = totals.Requests.ToDictionary();
-        var toSend = new ObjectTally(totals.ByCopy.Objects + totals.ByRelay.Objects, totals.ByCopy.Bytes + totals.ByRelay.Bytes);
+        var toSend = new ObjectTally(totals.ByPull.Objects + totals.ByRelay.Objects, totals.ByPull.Bytes + totals.ByRelay.Bytes);
         var readBack = options.Transfer.Verify == VerifyMode.ReadBack ? toSend.Bytes + totals.Unchanged.Bytes : 0;
         var deletes = estimate.Verb == JobVerb.Sync && options.Sync.Delete;
         return new JobEstimate
@@ -44,7 +42,7 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
             Archived = totals.Archived.ToList(),
             RestoreCosts = billing.RestoreCosts(totals.Archived.ToList()),
             Sizes = totals.Sizes.ToList(),
-            ByCopy = totals.ByCopy,
+            ByPull = totals.ByPull,
             ByRelay = totals.ByRelay,
             WhyNotPulled = whyNotPulled,
             TargetOnly = totals.TargetOnly,
@@ -92,13 +90,13 @@ internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, 
                 : $"Of {totals.Unseen:N0} objects it is not known what has their key at the target: they count as new.";
         }
 
-        if (totals.ByCopy.Objects > 0 && options.Transfer.Via == TransferRoute.Auto)
+        if (totals.ByPull.Objects > 0 && options.Transfer.Via == TransferRoute.Auto)
         {
             yield return "Which way an object takes is an estimate: whether the target can reach the source is tried when the job begins, "
                 + "and what cannot be proven that way is relayed.";
         }
 
-        if (!source.ListsDetails && totals.ByCopy.Objects > 0)
+        if (!source.ListsDetails && totals.ByPull.Objects > 0)
         {
             yield return "The requests of copies are an estimate: the listing does not tell which digests the source keeps.";
         }

@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Sending;
@@ -55,7 +54,7 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
         var counts = totals.Requests;
         counts.Add(PlannedRequest.SourceList, sourcePages);
         counts.Add(PlannedRequest.TargetList, targetPages);
-        var isTried = totals.ByCopy.Objects > 0 && options.Transfer.Via == TransferRoute.Auto;
+        var isTried = totals.ByPull.Objects > 0 && options.Transfer.Via == TransferRoute.Auto;
         counts.AddIf(isTried, PlannedRequest.SourceGetByTarget);
         counts.AddIf(isTried, PlannedRequest.TargetCopyPart);
         if (verb == JobVerb.Sync && options.Sync.Delete && WhyNotRemoved(options.Sync, totals, targetListed) is null)

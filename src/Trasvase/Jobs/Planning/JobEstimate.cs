@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Transfers.Planning;
 
 namespace Trasvase;
@@ -67,7 +66,7 @@ public sealed record JobEstimate
     public IReadOnlyList<SizeClass> Sizes { get; init; } = [];
 
     /// <summary>Of those to send, those that the target would fetch by itself.</summary>
-    public ObjectTally ByCopy { get; init; }
+    public ObjectTally ByPull { get; init; }
 
     /// <summary>Of those to send, those that would pass through this machine.</summary>
     public ObjectTally ByRelay { get; init; }
@@ -126,10 +125,10 @@ public sealed record JobEstimate
 
     /// <summary>Checks that no object was lost on the way here.</summary>
     internal JobEstimate Balanced() => Listed.Objects == ToSend.Objects + Unchanged.Objects + Skipped.Objects + Refused.Objects
-        && ToSend == new ObjectTally(ByCopy.Objects + ByRelay.Objects, ByCopy.Bytes + ByRelay.Bytes)
+        && ToSend == new ObjectTally(ByPull.Objects + ByRelay.Objects, ByPull.Bytes + ByRelay.Bytes)
             ? this
             : throw new InvalidOperationException(
-                $"The estimate does not add up: {Listed} listed, {ToSend} ({ByCopy}, {ByRelay}) + {Unchanged} + {Skipped} + {Refused}.");
+                $"The estimate does not add up: {Listed} listed, {ToSend} ({ByPull}, {ByRelay}) + {Unchanged} + {Skipped} + {Refused}.");
 }
 
 /// <summary>Why an object would be skipped or fail.</summary>

@@ -2,7 +2,6 @@ using Trasvase.Storage;
 using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Pulling;
-using Trasvase.Transfers.Relaying;
 
 namespace Trasvase.Jobs.Planning;
 

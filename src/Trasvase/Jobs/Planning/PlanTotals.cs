@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 
@@ -33,7 +32,7 @@ internal sealed class PlanTotals
 
     public ObjectTally Refused { get; private set; }
 
-    public ObjectTally ByCopy { get; private set; }
+    public ObjectTally ByPull { get; private set; }
 
     public ObjectTally ByRelay { get; private set; }
 
@@ -106,7 +105,7 @@ internal sealed class PlanTotals
         Read.Add(source.StorageClass ?? "", source.Size);
         if (isPulled)
         {
-            ByCopy = ByCopy.With(source.Size);
+            ByPull = ByPull.With(source.Size);
         }
         else
         {

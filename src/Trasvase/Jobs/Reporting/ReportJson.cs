@@ -20,7 +20,7 @@ internal static class ReportJson
         json.WriteNumber("failed", report.Failed);
         json.WriteNumber("mismatched", report.Mismatched);
         json.WriteNumber("unverified", report.Unverified);
-        json.WriteNumber("copied", report.Copied);
+        json.WriteNumber("pulled", report.Pulled);
         json.WriteNumber("leftOut", report.LeftOut);
         json.WriteNumber("removed", report.Removed);
         json.WriteNumber("kept", report.Kept);

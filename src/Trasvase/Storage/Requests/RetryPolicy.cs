@@ -1,5 +1,4 @@
 using Trasvase.Seams;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using static Trasvase.RetryAdvice;
 using static Trasvase.StoreErrorKind;

@@ -14,7 +14,7 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
     private static readonly TimeSpan AnswerTimeoutMin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AnswerTimeoutMax = TimeSpan.FromHours(2);
 
-    public async Task<StoredObject> CopyAsync(
+    public async Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         AzureBlobWriter.EnsureWritable(key, profile);

@@ -165,12 +165,12 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     public Task<PartReceipt> PutPartAsync(UploadId upload, Part part, PartBody body, CancellationToken cancellationToken) =>
         _writer.PutPartAsync(upload, part, body, cancellationToken);
 
-    public async Task<StoredObject> CopyAsync(
+    public async Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await _puller.CopyAsync(key, source, expected, options, cancellationToken).ConfigureAwait(false);
+            return await _puller.PullAsync(key, source, expected, options, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e)
             when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trasvase.Storage;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 

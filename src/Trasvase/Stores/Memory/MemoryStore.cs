@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 
@@ -157,7 +156,7 @@ internal sealed class MemoryStore(string container, MemoryOptions? options = nul
     }
 
     /// <inheritdoc/>
-    public async Task<StoredObject> CopyAsync(
+    public async Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken)
     {
         await RequestAsync(cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Trasvase.Http;
 using Trasvase.Storage;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.Memory;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Trasvase.Http.Text;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Stores.S3.Wire;
-using Trasvase.Transfers;
 
 namespace Trasvase.Stores.S3;
 

@@ -152,11 +152,11 @@ internal sealed class S3Store : IObjectSource, IObjectTarget, IObjectRemover, IO
         : new S3Grants(_client).GrantAsync(pinned, expires, cancellationToken);
 
     /// <summary>Throws Unsupported. S3 can only copy within its own service, and Trasvase does not offer that direction.</summary>
-    public Task<StoredObject> CopyAsync(
+    public Task<StoredObject> PullAsync(
         ObjectKey key, ReadGrant source, Digest? expected, WriteOptions options, CancellationToken cancellationToken) =>
         Task.FromException<StoredObject>(CannotPull());
 
-    /// <inheritdoc cref="CopyAsync"/>
+    /// <inheritdoc cref="PullAsync"/>
     public Task<PartReceipt> PullPartAsync(
         UploadId upload, Part part, ReadGrant source, Digest? expected, CancellationToken cancellationToken) =>
         Task.FromException<PartReceipt>(CannotPull());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Trasvase.Integrity;
 
 namespace Trasvase.Transfers.Carrying;
 

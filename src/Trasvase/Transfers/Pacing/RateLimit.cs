@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Proving;
-
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>

@@ -14,7 +14,7 @@ internal sealed class SharedLimits : IDisposable
     {
         _most = OpenFiles.Fitted(limits.AsOptions(), OpenFiles.Most);
         Connections = new SlotShare(_most.Connections);
-        Copies = new SlotShare(_most.Copies);
+        Pulls = new SlotShare(_most.Pulls);
         Memory = new MemoryBudget(_most.MemoryBudget);
         Bytes = new RateLimit(time) { Rate = _most.MaxRate };
         Requests = new RateLimit(time) { Rate = _most.MaxRequests };
@@ -24,7 +24,7 @@ internal sealed class SharedLimits : IDisposable
     public SlotShare Connections { get; }
 
     /// <summary>Of all that targets fetch by themselves.</summary>
-    public SlotShare Copies { get; }
+    public SlotShare Pulls { get; }
 
     /// <summary>The memory for buffers.</summary>
     public MemoryBudget Memory { get; }
@@ -39,7 +39,7 @@ internal sealed class SharedLimits : IDisposable
     public TransferOptions Fitted(TransferOptions options) => options with
     {
         Connections = Math.Min(options.Connections, _most.Connections),
-        Copies = Math.Min(options.Copies, _most.Copies),
+        Pulls = Math.Min(options.Pulls, _most.Pulls),
         MemoryBudget = Math.Min(options.MemoryBudget, _most.MemoryBudget),
     };
 

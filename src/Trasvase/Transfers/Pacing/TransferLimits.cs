@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Storage.Requests;
 
@@ -30,7 +29,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private static readonly TimeSpan PullSample = TimeSpan.FromSeconds(5);
 
     private readonly Lane _relays;
-    private readonly Lane _copies;
+    private readonly Lane _pulls;
     private readonly Gate _large;
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
@@ -56,7 +55,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         {
             Changed = Follow,
         };
-        _copies = new Lane(Math.Max(PullsFirst, options.Copies / 4), options.Copies, PullSample, time, shared?.Copies);
+        _pulls = new Lane(Math.Max(PullsFirst, options.Pulls / 4), options.Pulls, PullSample, time, shared?.Pulls);
         _large = new Gate(0);
         _bytes = new RateLimit(time, shared?.Bytes) { Rate = options.MaxRate };
         _requests = new RateLimit(time, shared?.Requests) { Rate = options.MaxRequests };
@@ -93,10 +92,10 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public int Free => _relays.Max - _relays.Gate.Held;
 
     /// <summary>Slots for copies that nobody has.</summary>
-    public int FreePulls => _copies.Max - _copies.Gate.Held;
+    public int FreePulls => _pulls.Max - _pulls.Gate.Held;
 
     /// <summary>How many connections and copies there are at a time now.</summary>
-    public (int Connections, int Copies) Levels => (_relays.Gate.Level, _copies.Gate.Level);
+    public (int Connections, int Pulls) Levels => (_relays.Gate.Level, _pulls.Gate.Level);
 
     /// <summary>How large the buffer of one connection is at most, in bytes.</summary>
     public int BufferSize => _relays.Gate.Level > FewConnections ? TransferOptions.BufferSize / 2 : TransferOptions.BufferSize;
@@ -136,9 +135,9 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
             _relays.SetMax(options.Connections);
         }
 
-        if (_copies.Max != options.Copies)
+        if (_pulls.Max != options.Pulls)
         {
-            _copies.SetMax(options.Copies);
+            _pulls.SetMax(options.Pulls);
         }
 
         if ((_bytes.Rate, _requests.Rate).CompareTo((options.MaxRate, options.MaxRequests)) != 0)
@@ -146,7 +145,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
             _bytes.Rate = options.MaxRate;
             _requests.Rate = options.MaxRequests;
             _relays.Restart();
-            _copies.Restart();
+            _pulls.Restart();
         }
 
         // In this order: what is planned by larger bounds has its memory.
@@ -160,19 +159,19 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         Waiting = Waiting,
         Silent = Waiting is null ? _pulses.Silent(_names) : null,
         Connections = _relays.Gate.Held,
-        Pulls = _copies.Gate.Held,
+        Pulls = _pulls.Gate.Held,
         Retries = _pulses.Retries,
     };
 
     /// <summary>Waits for the right to have one copy by the target under way.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<Slot> EnterPullAsync(CancellationToken cancellationToken) => _copies.Gate.EnterAsync(owner: null, cancellationToken);
+    public ValueTask<Slot> EnterPullAsync(CancellationToken cancellationToken) => _pulls.Gate.EnterAsync(owner: null, cancellationToken);
 
     /// <summary>The same for a part.</summary>
     /// <param name="source">The object.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<Slot> EnterPullAsync(ObjectInfo source, CancellationToken cancellationToken) =>
-        _copies.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+        _pulls.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
     /// <summary>Waits for the right to begin to relay an object. Only large ones need it.</summary>
     public ValueTask<Slot> EnterRelayAsync(long size, CancellationToken cancellationToken) =>
@@ -189,7 +188,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
 
     /// <summary>Waits for the right to ask one side for something small. Not for who has a slot already.</summary>
     public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) =>
-        (PullsAreMade ? _copies : _relays).Gate.EnterAsync(owner: null, cancellationToken);
+        (PullsAreMade ? _pulls : _relays).Gate.EnterAsync(owner: null, cancellationToken);
 
     /// <summary>Waits until so many bytes may be moved.</summary>
     public ValueTask TakeBytesAsync(long count, CancellationToken cancellationToken) => _bytes.TakeAsync(count, cancellationToken);
@@ -226,7 +225,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);
         if (isTarget)
         {
-            _copies.Answered(isTarget, isRefused);
+            _pulls.Answered(isTarget, isRefused);
         }
     }
 
@@ -235,7 +234,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public void Repeats(string? service, Repetition repetition) =>
         _pulses.Repeats(service is null ? null : service == Services.Target, repetition);
 
-    public IDisposable? Wait(int attempt) => attempt < 2 ? null : (PullsAreMade ? _copies : _relays).Gate.Lend();
+    public IDisposable? Wait(int attempt) => attempt < 2 ? null : (PullsAreMade ? _pulls : _relays).Gate.Lend();
 
     public void Dispose()
     {
@@ -254,7 +253,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private void Rest(SideWait? wait, Action<SideWait?>? waiting)
     {
         _relays.Gate.Rest(wait is not null);
-        _copies.Gate.Rest(wait is not null);
+        _pulls.Gate.Rest(wait is not null);
         waiting?.Invoke(wait);
     }
 

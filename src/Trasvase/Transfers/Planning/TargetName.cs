@@ -1,5 +1,4 @@
 using System.Buffers;
-using Trasvase.Http;
 using Trasvase.Seams;
 
 namespace Trasvase.Transfers.Planning;

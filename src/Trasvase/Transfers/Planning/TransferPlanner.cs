@@ -1,4 +1,3 @@
-using Trasvase.Integrity;
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Proving;

@@ -1,6 +1,4 @@
-using Trasvase.Integrity;
 using Trasvase.Storage;
-using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Transfers.Proving;
 

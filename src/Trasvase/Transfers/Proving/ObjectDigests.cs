@@ -1,4 +1,3 @@
-using Trasvase.Integrity;
 using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;

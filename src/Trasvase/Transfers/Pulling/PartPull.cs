@@ -15,7 +15,7 @@ namespace Trasvase.Transfers.Pulling;
 /// <param name="otherwise">Brings the parts that the target does not pull; null if they fail instead.</param>
 internal sealed class PartPull(SendContext context, PullRequests requests, IPartMover? otherwise) : IPartMover
 {
-    public int Most => context.Options.Copies;
+    public int Most => context.Options.Pulls;
 
     public bool KeepsPulledParts => true;
 

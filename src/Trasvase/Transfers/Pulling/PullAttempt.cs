@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Transfers.Relaying;
 using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers.Pulling;

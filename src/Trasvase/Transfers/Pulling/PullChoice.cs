@@ -64,7 +64,7 @@ internal abstract record PullChoice
 
         return crc64 is not null ? new InParts(layout, Proof: null)
             : Follow(source, told, layout, target) is { } following ? following
-            : options.Via == TransferRoute.Copy ? new InParts(layout, Proof: null)
+            : options.Via == TransferRoute.Pull ? new InParts(layout, Proof: null)
             : new Not(NoDigest);
     }
 

@@ -38,7 +38,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
             // What goes along with the object does not fit. The target may hold the object already, and then nothing has to.
             return new PullAttempt.LookFirst(source, Why: null);
         }
-        catch (StoreException e) when (context.Options.Via == TransferRoute.Copy && e.Kind == StoreErrorKind.SourceRefused)
+        catch (StoreException e) when (context.Options.Via == TransferRoute.Pull && e.Kind == StoreErrorKind.SourceRefused)
         {
             throw await LookIntoAsync(source, e, cancellationToken).ConfigureAwait(false);
         }
@@ -105,7 +105,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
             return attempt;
         }
 
-        if (context.Options.Via == TransferRoute.Copy && pulled.Refusal is { } refusal)
+        if (context.Options.Via == TransferRoute.Pull && pulled.Refusal is { } refusal)
         {
             throw await LookIntoAsync(source, refusal, cancellationToken).ConfigureAwait(false);
         }
@@ -173,7 +173,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         }
     }
 
-    private PullAttempt.Relay RelayOrFail(ObjectInfo source, string? why) => why is not null && context.Options.Via == TransferRoute.Copy
+    private PullAttempt.Relay RelayOrFail(ObjectInfo source, string? why) => why is not null && context.Options.Via == TransferRoute.Pull
         ? throw new StoreException(
             StoreErrorKind.Unsupported,
             RetryAdvice.Never,

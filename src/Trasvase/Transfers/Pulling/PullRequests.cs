@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Proving;

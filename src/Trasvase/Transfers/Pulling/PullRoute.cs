@@ -64,7 +64,7 @@ internal sealed class PullRoute : IDisposable
     public string? Describe(long copied, long sent, long relayed) => (WhyNever, _answer) switch
     {
         _ when _context.Options.Via == TransferRoute.Relay => "relay, as was asked for",
-        _ when _context.Options.Via == TransferRoute.Copy && WhyNever is null => "pull, as was asked for",
+        _ when _context.Options.Via == TransferRoute.Pull && WhyNever is null => "pull, as was asked for",
         ({ } never, _) => $"relay: {never}",
         (_, null) => null,
         (_, { Why: { } why }) when copied == 0 => $"relay: {why}",
@@ -82,7 +82,7 @@ internal sealed class PullRoute : IDisposable
     /// long as was asked for.</exception>
     public async Task EnsureAskedForAsync(CancellationToken cancellationToken)
     {
-        if (_context.Options.Via == TransferRoute.Copy && WhyNever is { } why)
+        if (_context.Options.Via == TransferRoute.Pull && WhyNever is { } why)
         {
             throw new StoreException(
                 StoreErrorKind.Unsupported,
@@ -117,7 +117,7 @@ internal sealed class PullRoute : IDisposable
     /// <exception cref="SourceChangedException">It is not there any more.</exception>
     public async Task<string?> WhyNotAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
     {
-        if (WhyNever is not null || _context.Options.Via == TransferRoute.Copy)
+        if (WhyNever is not null || _context.Options.Via == TransferRoute.Pull)
         {
             return WhyNever;
         }

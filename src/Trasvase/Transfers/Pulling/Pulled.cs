@@ -1,5 +1,3 @@
-using Trasvase.Http;
-
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>What the target pulled, or why it did not.</summary>

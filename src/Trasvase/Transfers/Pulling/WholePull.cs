@@ -47,7 +47,7 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
         return new PullAttempt.Sent(
             new SendResult(
                 source, stored, Verify(digests, stored.Digest), digests, notes)
-            { BytesSent = source.Size, Route = TransferRoute.Copy });
+            { BytesSent = source.Size, Route = TransferRoute.Pull });
     }
 
     private async Task<StoredObject> PullAsync(
@@ -57,7 +57,7 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
         {
             return await requests.AskAsync(
                 source,
-                grant => context.Target.CopyAsync(key, grant, md5, options, cancellationToken),
+                grant => context.Target.PullAsync(key, grant, md5, options, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Corrupt)

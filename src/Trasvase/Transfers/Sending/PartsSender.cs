@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Trasvase.Http;
 using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Transfers.Pacing;
@@ -82,7 +81,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             // Bytes that were relayed, found wrong and fetched instead have passed through us all the same.
             Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed)
                 ? TransferRoute.Relay
-                : TransferRoute.Copy,
+                : TransferRoute.Pull,
             PartsRelayed = moved.Parts.Count(part => part.Origin == PartOrigin.Relayed),
         };
         if (moved.Verification is Verification.Mismatch)

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Transfers.Carrying;
 using Trasvase.Transfers.Pacing;

@@ -237,7 +237,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
 
     [Theory]
     [InlineData(TransferRoute.Auto, FindingVerdict.Warning)]
-    [InlineData(TransferRoute.Copy, FindingVerdict.Failure)]
+    [InlineData(TransferRoute.Pull, FindingVerdict.Failure)]
     [InlineData(TransferRoute.Relay, FindingVerdict.Ok)]
     public async Task DiagnoseAsync_TargetThatCannotFetch_MattersAsTheWayWasChosen(TransferRoute via, FindingVerdict verdict)
     {

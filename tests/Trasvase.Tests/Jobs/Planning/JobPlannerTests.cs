@@ -235,7 +235,7 @@ public class JobPlannerTests
 
         var plan = await PlanAsync();
 
-        (plan.ByCopy.Objects, plan.ByRelay.Objects, plan.WhyNotPulled).ShouldBe((3, 1, null));
+        (plan.ByPull.Objects, plan.ByRelay.Objects, plan.WhyNotPulled).ShouldBe((3, 1, null));
         plan.Durations.ShouldHaveSingleItem().Duration.TotalSeconds.ShouldBe(plan.Requests
             .Where(pair => pair.Key != PlannedRequest.SourceGetByTarget)
             .Sum(pair => pair.Value) / 0.5);

@@ -59,7 +59,7 @@ public class CsvLinesTests
             Reasons = [ShortReason.Renamed(ShortReason.KeyTaken)],
             Started = new DateTimeOffset(2026, 11, 22, 10, 20, 30, 456, TimeSpan.Zero),
             Duration = TimeSpan.FromSeconds(1.5),
-            Route = TransferRoute.Copy,
+            Route = TransferRoute.Pull,
         };
 
         var rows = Parse(Write(new ReportOrigin("job", 1), receipt));

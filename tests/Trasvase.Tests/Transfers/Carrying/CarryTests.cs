@@ -29,8 +29,8 @@ public class CarryTests
     [Theory]
     [InlineData(TransferRoute.Relay, Small)]
     [InlineData(TransferRoute.Relay, Large)]
-    [InlineData(TransferRoute.Copy, Small)]
-    [InlineData(TransferRoute.Copy, Large)]
+    [InlineData(TransferRoute.Pull, Small)]
+    [InlineData(TransferRoute.Pull, Large)]
     public async Task Run_TagsAndTier_ArriveWithTheObject(TransferRoute via, int size)
     {
         var scene = Scene(via, TagPolicy.Fit);
@@ -48,8 +48,8 @@ public class CarryTests
     [Theory]
     [InlineData(TransferRoute.Relay, Small)]
     [InlineData(TransferRoute.Relay, Large)]
-    [InlineData(TransferRoute.Copy, Small)]
-    [InlineData(TransferRoute.Copy, Large)]
+    [InlineData(TransferRoute.Pull, Small)]
+    [InlineData(TransferRoute.Pull, Large)]
     public async Task Run_TagThatDoesNotFit_IsNotedOrFailsBeforeAnythingIsSent(TransferRoute via, int size)
     {
         var scene = Scene(via, TagPolicy.All);

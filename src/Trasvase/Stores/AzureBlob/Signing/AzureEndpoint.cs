@@ -1,5 +1,4 @@
 using Trasvase.Http.Connecting;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 

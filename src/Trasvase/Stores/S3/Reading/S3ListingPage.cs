@@ -2,7 +2,6 @@ using System.Globalization;
 using Trasvase.Http;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Wire;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.S3.Reading;
 

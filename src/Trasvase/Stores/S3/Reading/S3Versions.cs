@@ -7,7 +7,6 @@ using Trasvase.Storage;
 using Trasvase.Stores.S3.Addressing;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Stores.S3.Wire;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Stores.S3.Reading;
 

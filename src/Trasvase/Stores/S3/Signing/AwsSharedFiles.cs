@@ -1,8 +1,8 @@
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
-/// What the shared AWS files say besides credentials: the region, the endpoint and the authorities of a profile, with the precedence that
-/// the AWS CLI documents. Credentials are the SDK's to find.
+/// Reads settings other than credentials from the shared AWS files: the region, the endpoint and the certificate authorities of a profile,
+/// with the precedence that the AWS CLI documents. The SDK finds the credentials.
 /// </summary>
 internal sealed class AwsSharedFiles
 {
@@ -18,16 +18,17 @@ internal sealed class AwsSharedFiles
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Whoever needs credentials from it is told by the search for them.
+                // A caller that needs credentials from this file gets an error from the search for them.
             }
         }
     }
 
     /// <summary>
-    /// The options, with what a profile says where they say nothing: variables and arguments are in them already, and win.
+    /// Returns the options, completed with the settings of a profile. Values that the options already hold take precedence; they come from
+    /// variables and arguments.
     /// </summary>
-    /// <param name="options">As they were given.</param>
-    /// <param name="variable">Looks a variable up; null if it is not set.</param>
+    /// <param name="options">The options as they were given.</param>
+    /// <param name="variable">Returns the value of a variable; null if it is not set.</param>
     public static S3Options Complete(S3Options options, Func<string, string?> variable)
     {
         var files = Open(variable);
@@ -42,8 +43,8 @@ internal sealed class AwsSharedFiles
     }
 
     /// <summary>
-    /// The file with the only authorities to trust: AWS_CA_BUNDLE, the profile's <c>ca_bundle</c>, REQUESTS_CA_BUNDLE; null for those of
-    /// the machine.
+    /// Returns the path of the file with the only certificate authorities to trust, from AWS_CA_BUNDLE, the profile's <c>ca_bundle</c> or
+    /// REQUESTS_CA_BUNDLE, in this order; null to trust the machine's authorities.
     /// </summary>
     public static string? AuthoritiesFile(S3Options options, Func<string, string?> variable) =>
         NotEmpty(variable("AWS_CA_BUNDLE"))
@@ -64,7 +65,7 @@ internal sealed class AwsSharedFiles
 
     private static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
 
-    // The endpoint of the service is stronger than that of all services.
+    // The endpoint of the S3 service takes precedence over the endpoint of all services.
     private string? EndpointOf(string profile) =>
         (Value(profile, "services") is { } services ? Lookup($"services {services}", "s3.endpoint_url") : null)
             ?? Value(profile, "endpoint_url");
@@ -74,7 +75,8 @@ internal sealed class AwsSharedFiles
     private string? Lookup(string section, string name) =>
         _sections.TryGetValue(section, out var values) && values.TryGetValue(name, out var value) ? NotEmpty(value) : null;
 
-    // [default], [profile NAME] and [services NAME] in the one file, [NAME] in the other; what is indented belongs to the line above.
+    // The config file has the sections [default], [profile NAME] and [services NAME], and the credentials file has [NAME]. An indented
+    // line belongs to the setting above it.
     private void Read(IEnumerable<string> lines, bool isCredentials)
     {
         Dictionary<string, string>? values = null;

@@ -3,10 +3,11 @@ using Trasvase.Http;
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
-/// Keeps credentials until shortly before they end, and looks for new ones once, however many requests need them at the
-/// same time. New ones that do not come in time harm nobody until the old ones have ended.
+/// Keeps credentials until shortly before they expire. Looks for new ones once, however many requests need them at the same time. If the
+/// new ones do not come in time, the old ones are used until they have expired.
 /// </summary>
-/// <param name="find">Looks for credentials; true if those found before are refused and must not come again.</param>
+/// <param name="find">Looks for credentials. The argument is true if the credentials found before are refused and must not be returned
+/// again.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CachedCredentials(Func<bool, CancellationToken, Task<AwsCredentials>> find, TimeProvider time) : IAwsCredentialSource
 {
@@ -20,12 +21,12 @@ internal sealed class CachedCredentials(Func<bool, CancellationToken, Task<AwsCr
         var refused = _renewal.Latest;
         try
         {
-            // Many requests are refused at once when a token ends; the first one renews it for all.
+            // Many requests are refused at once when a token expires. The first of them renews the token for all.
             return _renewal.IsJustRenewed || await _renewal.RenewAsync(cancellationToken).ConfigureAwait(false) != refused;
         }
         catch (StoreException e) when (e.Retry == RetryAdvice.Never)
         {
-            // The refusal says more about what to fix than a failed search after it.
+            // The store's refusal says more about what to fix than the failed search for new credentials.
             return false;
         }
     }

@@ -1,16 +1,17 @@
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
-/// Lets one request go first. In which region a bucket is, what the server's clock says and what it does not understand is learnt from the
-/// first answer; hundreds of requests that began together would all be refused for it. However the first one ends, the others go then.
+/// Lets one request go first. Its answer shows the bucket's region, the server's clock and what the server does not understand. Without
+/// this, hundreds of requests that begin together would all be refused for the same reason. However the first request ends, the others
+/// then go.
 /// </summary>
 internal sealed class FirstQuestion
 {
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isAsked;
 
-    /// <summary>Waits for the first question's end, or becomes it.</summary>
-    /// <returns>To be disposed of when the first question has ended; null for every other.</returns>
+    /// <summary>Waits until the first request has ended, or becomes the first request.</summary>
+    /// <returns>For the first request, the object to dispose when that request has ended; null for every other request.</returns>
     public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
         if (_answered.Task.IsCompleted)

@@ -6,23 +6,23 @@ using Trasvase.Stores.S3.Wire;
 
 namespace Trasvase.Stores.S3.Signing;
 
-/// <summary>Signs what is sent to one bucket, and learns from refusals: the region, newer credentials, the server's clock.</summary>
-/// <param name="bucket">Knows the region.</param>
-/// <param name="credentials">Null to sign nothing.</param>
-/// <param name="requesterPays">Whether every request says that we pay.</param>
+/// <summary>Signs the requests to one bucket, and learns from refusals: the region, newer credentials, the server's clock.</summary>
+/// <param name="bucket">The bucket's address, which holds the region.</param>
+/// <param name="credentials">The source of credentials; null to sign nothing.</param>
+/// <param name="requesterPays">Whether every request agrees to pay (Requester Pays).</param>
 /// <param name="time">The clock.</param>
 internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credentials, bool requesterPays, TimeProvider time)
     : IRequestAuthority
 {
     private long _clockOffsetTicks;
 
-    /// <summary>Null to sign nothing.</summary>
+    /// <summary>The source of credentials; null if nothing is signed.</summary>
     public IAwsCredentialSource? Credentials => credentials;
 
-    /// <summary>Whether every request says that we pay.</summary>
+    /// <summary>Whether every request agrees to pay (Requester Pays).</summary>
     public bool RequesterPays => requesterPays;
 
-    /// <summary>The time as the server has it.</summary>
+    /// <summary>The current time by the server's clock.</summary>
     public DateTimeOffset Now => time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks));
 
     public async ValueTask SignAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -70,8 +70,8 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         };
     }
 
-    // Many requests are under way when a region turns out to be wrong. The first refusal teaches it; the others were sent before that, and
-    // whatever they were refused for says nothing of the region that is known now.
+    // Many requests may be under way when the region turns out to be wrong. The first refusal reports the right one. The other requests
+    // were sent before that, so their refusals say nothing about the region that is known now.
     private bool IsOfAnotherRegion(Refusal refusal)
     {
         var told = refusal.Headers.NonValidated.TryGetValues("x-amz-bucket-region", out var values)
@@ -95,8 +95,9 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         return true;
     }
 
-    // AWS demands the host, x-amz-* and a Content-Type that is sent; the digest of the body is as worthy of it. What else is stored with
-    // the object (Cache-Control, Content-Disposition and so on) stays unsigned: intermediaries rewrite the white space in it.
+    // AWS requires signatures of the host, of x-amz-* and of a Content-Type that is sent. Range, the conditions and the digest of the body
+    // matter as much. The other headers that are stored with the object (Cache-Control, Content-Disposition and so on) stay unsigned,
+    // because intermediaries rewrite the white space in them.
     private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
     {
         List<(string Name, string Value)> signed = [("host", request.RequestUri!.Authority)];

@@ -3,9 +3,12 @@ using Trasvase.Http.Text;
 
 namespace Trasvase.Stores.S3.Signing;
 
-/// <summary>A URL that lets whoever holds it read one object until it ends. A secret: it does not show itself.</summary>
+/// <summary>
+/// A URL that lets anybody who holds it read one object until the URL expires. It is a secret, so <c>ToString</c> does not show it.
+/// </summary>
 /// <param name="Url">The URL.</param>
-/// <param name="Expires">When it ends at the latest; sooner if the credentials that signed it do.</param>
+/// <param name="Expires">When the URL expires at the latest: at the end of its life, or earlier if the credentials that signed it expire
+/// earlier.</param>
 internal sealed record PresignedUrl(Uri Url, DateTimeOffset Expires)
 {
     public override string ToString() => $"PresignedUrl {{ Expires = {Expires:O} }}";
@@ -17,13 +20,13 @@ internal static class S3Presigner
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(604_800);
 
     /// <summary>Adds a signature to a URI that holds the whole request.</summary>
-    /// <param name="method">The verb that the URL will allow.</param>
-    /// <param name="uri">Path and query as they go on the wire.</param>
-    /// <param name="credentials">Who signs.</param>
-    /// <param name="region">For which region.</param>
-    /// <param name="now">The signing time.</param>
-    /// <param name="expires">1 to 604,800 seconds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The life is too long or too short.</exception>
+    /// <param name="method">The HTTP method that the URL allows.</param>
+    /// <param name="uri">The URI, with path and query as they are sent.</param>
+    /// <param name="credentials">The credentials to sign with.</param>
+    /// <param name="region">The region to sign for.</param>
+    /// <param name="now">The time of the signature.</param>
+    /// <param name="expires">How long the URL is valid; 1 to 604,800 seconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expires"/> is too long or too short.</exception>
     public static PresignedUrl Sign(
         HttpMethod method, Uri uri, AwsCredentials credentials, string region, DateTimeOffset now, TimeSpan expires)
     {
@@ -53,7 +56,7 @@ internal static class S3Presigner
         return new PresignedUrl(url, credentials.Expires < end ? credentials.Expires.Value : end);
     }
 
-    /// <summary>Why no URL can have such a life, as a sentence; null if it can.</summary>
+    /// <summary>Why no presigned URL can be valid for this long, as a sentence; null if one can.</summary>
     public static string? WhyRefused(TimeSpan expires) =>
         expires < TimeSpan.FromSeconds(1) || expires > LongestLife ? "A presigned URL lives 1 to 604800 seconds (7 days)." : null;
 }

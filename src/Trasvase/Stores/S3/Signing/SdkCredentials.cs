@@ -14,18 +14,18 @@ using Trasvase.Stores.S3.Addressing;
 namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
-/// Credentials from the AWS SDK: profiles, single sign-on, web identity, containers, instances, assumed roles. The only file
-/// that touches the SDK, so that its assemblies are loaded only when they are needed: they cost start-up time.
+/// Finds credentials with the AWS SDK: profiles, single sign-on, web identity, containers, instances, assumed roles. Only this file calls
+/// the SDK, so that its assemblies are loaded only when they are needed, because loading them takes start-up time.
 /// </summary>
 internal sealed class SdkCredentials(S3Options options, string? profilesFile = null)
 {
-    // An instance's metadata service that is not there is waited for at most so long.
+    // The longest wait for an instance's metadata service, which may not exist.
     private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(15);
 
     private AWSCredentials? _source;
     private bool _hasFound;
 
-    /// <summary>Makes a cached source of what the SDK finds.</summary>
+    /// <summary>Returns a source that caches the credentials that the SDK finds.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IAwsCredentialSource CreateSource(S3Options options, TimeProvider time)
     {
@@ -34,9 +34,10 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
     }
 
     /// <summary>Looks for credentials.</summary>
-    /// <param name="renew">Those found before are refused: nothing that was remembered is used.</param>
+    /// <param name="renew">Whether the credentials found before are refused. If so, nothing that was remembered is used.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">Unauthenticated: none were found, or the role may not be assumed.</exception>
+    /// <exception cref="StoreException">Unauthenticated: none were found, or the role may not be assumed. Unavailable: the source of the
+    /// credentials was not reached.</exception>
     public async Task<AwsCredentials> FindAsync(bool renew, CancellationToken cancellationToken)
     {
         if (renew)
@@ -56,7 +57,7 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         }
         catch (Exception e) when (_hasFound && e is not StoreException && !cancellationToken.IsCancellationRequested && IsUnreached(e))
         {
-            // What gave credentials before is there, and only does not answer now.
+            // The source has given credentials before, so it exists and only does not answer now.
             throw Unreached(
                 "The AWS credentials could not be renewed: whoever gives them was not reached.",
                 "whoever gives the AWS credentials was not reached",
@@ -68,7 +69,8 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
         }
     }
 
-    // The SDK finds these by their names, for profiles and web identity. A native program holds only what is known to be used.
+    // The SDK finds these types by their names, for profiles and web identity. A natively compiled program holds only the types that are
+    // known to be used.
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceConfig))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOClient))]
@@ -160,7 +162,7 @@ internal sealed class SdkCredentials(S3Options options, string? profilesFile = n
     };
 
     /// <summary>
-    /// Whether nobody was reached, or whoever was failed on its side or asks for fewer requests; and not that it refused.
+    /// Whether the failure means that the service was not reached, failed on its side or asks for fewer requests, and not that it refused.
     /// </summary>
     internal static bool IsUnreached(Exception failure) => failure is AmazonServiceException service
         ? (int)service.StatusCode is 429 or >= 500

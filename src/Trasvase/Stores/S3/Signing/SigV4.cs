@@ -5,38 +5,40 @@ using Trasvase.Http.Text;
 
 namespace Trasvase.Stores.S3.Signing;
 
-/// <summary>What of a request is signed. Path and query are those of the wire: nothing is decoded, encoded again or normalised.</summary>
-/// <param name="Method">The verb.</param>
-/// <param name="Path">Percent-encoded, with its leading slash.</param>
-/// <param name="Query">Percent-encoded, without the question mark.</param>
-/// <param name="Headers">Names and values, <c>host</c> among them; no name twice.</param>
-/// <param name="PayloadDigest">SHA-256 of the body in hexadecimal, or <see cref="SigV4.UnsignedPayload"/>.</param>
+/// <summary>
+/// The signed content of a request. Path and query are those that are sent: nothing is decoded, encoded again or normalised.
+/// </summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path, percent-encoded, with its leading slash.</param>
+/// <param name="Query">The query, percent-encoded, without the question mark.</param>
+/// <param name="Headers">The names and values of the signed headers, including <c>host</c>; no name twice.</param>
+/// <param name="PayloadDigest">The SHA-256 of the body in hexadecimal, or <see cref="SigV4.UnsignedPayload"/>.</param>
 internal sealed record SignedRequest(
     string Method, string Path, string Query, IReadOnlyList<(string Name, string Value)> Headers, string PayloadDigest);
 
-/// <summary>AWS Signature Version 4, as pure functions.</summary>
+/// <summary>Computes AWS Signature Version 4. All methods are pure functions.</summary>
 internal static class SigV4
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
-    /// <summary>Stands for the digest of a body that streams through and is not known when the request is signed.</summary>
+    /// <summary>Replaces the digest of a body that streams through and is not known when the request is signed.</summary>
     public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
 
-    /// <summary>The digest of no body.</summary>
+    /// <summary>The digest of an empty body.</summary>
     public const string EmptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private static readonly char[] White = [' ', '\t'];
 
     private static volatile SigningKey? _lastKey;
 
-    /// <summary>The time as requests carry it.</summary>
+    /// <summary>Returns the time in the form that requests carry.</summary>
     public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>What a signature is valid for: day, region, service.</summary>
+    /// <summary>Returns the scope of a signature: the day, the region and the service that it is valid for.</summary>
     public static string Scope(DateTimeOffset time, string region, string service = "s3") =>
         string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyyMMdd}/{region}/{service}/aws4_request");
 
-    /// <summary>The value of the Authorization header.</summary>
+    /// <summary>Returns the value of the Authorization header.</summary>
     public static string Authorization(
         SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3")
     {
@@ -46,12 +48,12 @@ internal static class SigV4
         return $"{Algorithm} Credential={credentials.AccessKeyId}/{key.Scope},SignedHeaders={SignedHeaders(headers)},Signature={signature}";
     }
 
-    /// <summary>The signature alone, in hexadecimal.</summary>
+    /// <summary>Returns the signature alone, in hexadecimal.</summary>
     public static string Signature(
         SignedRequest request, AwsCredentials credentials, string region, DateTimeOffset time, string service = "s3") =>
         Signature(request, Sorted(request.Headers), KeyOf(credentials.SecretAccessKey, time, region, service), time);
 
-    /// <summary>The request in the one form that both sides compute.</summary>
+    /// <summary>Returns the canonical form of the request, which client and server both compute.</summary>
     public static string Canonical(SignedRequest request)
     {
         using var text = new SignedText();
@@ -59,7 +61,7 @@ internal static class SigV4
         return text.ToString();
     }
 
-    /// <summary>SHA-256 in hexadecimal.</summary>
+    /// <summary>Returns the SHA-256 in hexadecimal.</summary>
     public static string DigestOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Signature(SignedRequest request, (string Name, string Value)[] headers, SigningKey key, DateTimeOffset time)
@@ -105,7 +107,7 @@ internal static class SigV4
         text.Append(request.PayloadDigest);
     }
 
-    /// <summary>The region that a request was signed for; null if nobody signed it.</summary>
+    /// <summary>Returns the region that a request was signed for; null if the request is not signed.</summary>
     public static string? RegionOf(HttpRequestMessage request)
     {
         if (!request.Headers.NonValidated.TryGetValues("Authorization", out var values))
@@ -120,7 +122,7 @@ internal static class SigV4
         return scope.Length == 5 ? scope[2] : null;
     }
 
-    // The names of the signed headers, as they stand in the request.
+    // Returns the names of the signed headers as the Authorization header lists them.
     private static string SignedHeaders((string Name, string Value)[] headers) =>
         string.Join(';', Array.ConvertAll(headers, static header => header.Name));
 
@@ -145,7 +147,7 @@ internal static class SigV4
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    // Nearly every query is written so from the beginning.
+    // Nearly every query is in canonical form from the beginning.
     private static bool IsCanonical(ReadOnlySpan<char> query)
     {
         ReadOnlySpan<char> before = [];
@@ -164,14 +166,14 @@ internal static class SigV4
         return true;
     }
 
-    // White space of any length and kind counts as one space: a tab, too, for the vendor's own signers and for the servers that we could
-    // read.
+    // A run of white space counts as one space. A tab counts as white space too, as it does for AWS's own signers and for the servers
+    // whose source we could read.
     private static string Trimmed(string value) =>
         value.Contains('\t', StringComparison.Ordinal) || value.Contains("  ", StringComparison.Ordinal)
         ? string.Join(' ', value.Split(White, StringSplitOptions.RemoveEmptyEntries))
         : value.Trim();
 
-    // The same for a whole day: the last one is kept, since it takes four of the five computations of a signature.
+    // The key stays the same for a whole day. The last key is kept, because it takes four of the five computations of a signature.
     private static SigningKey KeyOf(string secret, DateTimeOffset time, string region, string service)
     {
         var day = time.UtcDateTime.Date;

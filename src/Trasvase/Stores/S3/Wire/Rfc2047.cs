@@ -4,16 +4,14 @@ using Trasvase.Http;
 
 namespace Trasvase.Stores.S3.Wire;
 
-/// <summary>
-/// Metadata values that are not ASCII travel as "encoded words" (RFC 2047): S3 answers with them, and takes them.
-/// </summary>
+/// <summary>Reads and writes the "encoded words" (RFC 2047) in which S3 sends and accepts metadata values that are not ASCII.</summary>
 internal static partial class Rfc2047
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// The text with its encoded words decoded. What is not well-formed, or would put a control character where a header's value
-    /// goes next, stays as it is.
+    /// Returns the text with its encoded words decoded. A text that is not well-formed stays as it is, and so does one whose decoded form
+    /// holds a control character, because the value goes into a header next.
     /// </summary>
     public static string Decode(string value)
     {
@@ -34,19 +32,20 @@ internal static partial class Rfc2047
     }
 
     /// <summary>
-    /// The value as a header can carry it: itself where it is plain ASCII that survives every server, else one encoded word.
+    /// Returns the value in a form that a header can carry: unchanged if it is plain ASCII that survives every server, otherwise as one
+    /// encoded word.
     /// </summary>
     public static string Encode(string value) =>
         IsPlain(value) ? value : $"=?UTF-8?B?{Convert.ToBase64String(StrictUtf8.GetBytes(value))}?=";
 
-    // Outer and doubled spaces do not survive: HTTP trims the former, signatures collapse the latter.
+    // Spaces at the ends and doubled spaces do not survive: HTTP trims the former, and signatures collapse the latter.
     private static bool IsPlain(string value) =>
         value.All(c => c is >= ' ' and <= '~')
         && value.Trim() == value
         && !value.Contains("  ", StringComparison.Ordinal)
         && !value.Contains("=?", StringComparison.Ordinal);
 
-    // Adjacent words may share a character between them, so their bytes are joined first.
+    // A character may be split between adjacent words, so their bytes are joined first.
     private static string DecodeRun(string run)
     {
         var text = new StringBuilder();

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using Trasvase.Integrity;
 
 namespace Trasvase.Stores.S3.Wire;
 

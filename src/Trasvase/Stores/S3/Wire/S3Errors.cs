@@ -2,8 +2,8 @@ using Trasvase.Http;
 
 namespace Trasvase.Stores.S3.Wire;
 
-/// <summary>Gives S3's error answers their meaning.</summary>
-/// <param name="requesterPays">Whether requests say that we pay.</param>
+/// <summary>Translates S3's error answers into exceptions.</summary>
+/// <param name="requesterPays">Whether requests agree to pay (Requester Pays).</param>
 /// <param name="hasCustomerKey">Whether reads carry a customer's key (SSE-C).</param>
 internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey = false) : IErrorReader
 {
@@ -43,19 +43,21 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         return error;
     }
 
-    /// <summary>The region that an error answer named in its body; null if it named none.</summary>
+    /// <summary>Returns the region that the body of an error answer named; null if it named none.</summary>
     public static string? RegionOf(StoreException refusal) => refusal.Data[RegionKey] as string;
 
-    /// <summary>Whether the text is an error document, whatever the status that came with it. JSON may be anything.</summary>
+    /// <summary>
+    /// Whether the text is an error document, whatever status came with it. JSON does not count, because it may be anything.
+    /// </summary>
     public static bool IsError(string body) => body.AsSpan().TrimStart("\ufeff \t\r\n").StartsWith('<') && S3ErrorText.Of(body) is not null;
 
-    /// <summary>An answer that does not fit the question; another may.</summary>
+    /// <summary>Makes the error for an answer that does not fit the request. Another answer may fit.</summary>
     public static StoreException Corrupt(string operation, string reason) =>
         new(StoreErrorKind.Corrupt, Worthwhile, HttpFailure.Sentence(operation, reason));
 
-    /// <summary>What a status and a code mean: the only place that knows.</summary>
-    /// <param name="status">HTTP status.</param>
-    /// <param name="code">S3's code; null where there was no body that told one.</param>
+    /// <summary>Returns the meaning of a status and a code. Only this class knows the meanings.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="code">S3's error code; null if the answer has no body that holds one.</param>
     public static (StoreErrorKind Kind, RetryAdvice Retry, string Reason) Meaning(int status, string? code) => code switch
     {
         "NoSuchBucket" => (StoreErrorKind.NotFound, Never, "the bucket does not exist, check its name and the endpoint"),
@@ -136,7 +138,7 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         _ => (StoreErrorKind.Unexpected, Worthwhile, "the store's answer is an error that it does not explain"),
     };
 
-    // S3 has no code of its own for these; its sentence tells them apart from other invalid requests.
+    // S3 has no code of its own for these errors. Only the message tells them apart from other invalid requests.
     private (StoreErrorKind Kind, RetryAdvice Retry, string Reason)? OfCustomerKey(int status, string? code, string? message) =>
         status == 400 && code is "InvalidRequest" or "InvalidArgument" && message is not null
         && Encryption.Any(word => message.Contains(word, StringComparison.OrdinalIgnoreCase))
@@ -145,7 +147,7 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
                 : "the object is encrypted with a key that its owner keeps (SSE-C), give it with --sse-c-key-file")
             : null;
 
-    // What a refusal that gives no reason may come from.
+    // Returns what may have caused a refusal that gives no reason.
     private string Hint(int status, string? code)
     {
         if (status != 403 || code is not (null or "AccessDenied"))
@@ -157,7 +159,7 @@ internal sealed class S3Errors(bool requesterPays = false, bool hasCustomerKey =
         return hasCustomerKey ? $" The key in --sse-c-key-file may be another than the object's.{payer}" : payer;
     }
 
-    // What the store says may quote the request: anything that looks like a URL or a part of a signature is not repeated.
+    // The store's message may quote the request. A message with anything that looks like a URL or a part of a signature is not repeated.
     private static string Said(string? message) =>
         message is { Length: > 0 and <= 400 }
         && !message.Any(char.IsControl)

@@ -3,7 +3,6 @@ using System.Text;
 using System.Xml.Linq;
 using Trasvase.Http;
 using Trasvase.Storage;
-using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Stores.S3.Wire;
 

@@ -6,8 +6,8 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 
-/// <summary><c>trasvase jobs set ID</c>: other limits for a job, also while it runs.</summary>
-internal static class SetCommand
+/// <summary>The command <c>trasvase jobs set ID</c>. It changes the limits of a job, even while the job runs.</summary>
+internal static class JobsSetCommand
 {
     public static Command Create()
     {
@@ -22,15 +22,15 @@ internal static class SetCommand
         output.AddTo(command, withProgress: false);
         command.SetAction((arguments, _) => Guard.RunAsync(output.IsJson(arguments), (stdout, _) =>
         {
-            var wishes = limits.Read(arguments);
-            if (wishes == new JobWishes())
+            var wanted = limits.Read(arguments);
+            if (wanted == new JobLimits())
             {
                 throw new ConfigurationException("There is nothing to set: name at least one limit, such as --max-rate 200MiB/s.");
             }
 
             var folder = journal.Folder(arguments);
             var job = arguments.GetRequiredValue(id);
-            folder.Set(job, wishes);
+            folder.Set(job, wanted);
             IJobsWriter writer = output.IsJson(arguments) ? new JsonJobs(new JsonLines(stdout)) : new TextJobs(stdout, Console.Error);
             writer.WriteSet(folder.Find(job));
             return Task.FromResult(ExitCodes.Done);

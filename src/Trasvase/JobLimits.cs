@@ -1,12 +1,10 @@
-using Trasvase.Transfers.Pacing;
-
 namespace Trasvase;
 
 /// <summary>
 /// What was asked of a job after it had begun: limits in the place of those that it was begun with. They are remembered, and a running job
 /// follows them within about a second.
 /// </summary>
-public sealed record JobWishes
+public sealed record JobLimits
 {
     /// <summary>In the place of <see cref="TransferOptions.MaxRate"/>; null for that one.</summary>
     public long? MaxRate { get; init; }
@@ -17,8 +15,8 @@ public sealed record JobWishes
     /// <summary>In the place of <see cref="TransferOptions.Connections"/>; null for that one.</summary>
     public int? Connections { get; init; }
 
-    /// <summary>In the place of <see cref="TransferOptions.Copies"/>; null for that one.</summary>
-    public int? Copies { get; init; }
+    /// <summary>In the place of <see cref="TransferOptions.Pulls"/>; null for that one.</summary>
+    public int? Pulls { get; init; }
 
     /// <summary>
     /// In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. Which objects are held in memory follows from it, as
@@ -31,15 +29,15 @@ public sealed record JobWishes
 
     /// <summary>These, and those of before where these say nothing.</summary>
     /// <param name="before">What was asked earlier.</param>
-    public JobWishes After(JobWishes before)
+    public JobLimits After(JobLimits before)
     {
         ArgumentNullException.ThrowIfNull(before);
-        return new JobWishes
+        return new JobLimits
         {
             MaxRate = MaxRate ?? before.MaxRate,
             MaxRequests = MaxRequests ?? before.MaxRequests,
             Connections = Connections ?? before.Connections,
-            Copies = Copies ?? before.Copies,
+            Pulls = Pulls ?? before.Pulls,
             Memory = Memory ?? before.Memory,
         };
     }
@@ -53,16 +51,16 @@ public sealed record JobWishes
         MaxRate = MaxRate ?? options.MaxRate,
         MaxRequests = MaxRequests ?? options.MaxRequests,
         Connections = Connections ?? options.Connections,
-        Copies = Copies ?? options.Copies,
+        Pulls = Pulls ?? options.Pulls,
         MemoryBudget = Memory ?? options.MemoryBudget,
     };
 }
 
 /// <summary>What other processes ask of a job that is running.</summary>
 /// <param name="IsCancelled">That it is given up.</param>
-/// <param name="Wishes">What it is to follow.</param>
-internal sealed record JobRequests(bool IsCancelled, JobWishes Wishes)
+/// <param name="Limits">What it is to follow.</param>
+internal sealed record JobRequests(bool IsCancelled, JobLimits Limits)
 {
     /// <summary>Nothing.</summary>
-    public static JobRequests None { get; } = new(IsCancelled: false, new JobWishes());
+    public static JobRequests None { get; } = new(IsCancelled: false, new JobLimits());
 }

@@ -9,13 +9,13 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase.Tests.Jobs;
 
 /// <summary>What was asked of a job after it had begun counts as if it had been asked from the beginning.</summary>
-public sealed class JobWishesTests : IDisposable
+public sealed class JobLimitsTests : IDisposable
 {
     private const long KiB = 1024;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly JobOrder Order = new("copy", "mem://source/s/", "mem://target/t/");
 
-    private readonly string _path = Directory.CreateTempSubdirectory("trasvase-wishes-").FullName;
+    private readonly string _path = Directory.CreateTempSubdirectory("trasvase-limits-").FullName;
     private readonly FaultyStore _source = new(new MemoryStore("source"));
     private readonly FaultyStore _target = new(new MemoryStore("target"));
 
@@ -33,7 +33,7 @@ public sealed class JobWishesTests : IDisposable
         var options = new TransferOptions { Connections = 2, MemoryBudget = 1024 * KiB };
         var folder = new JobFolder(_path);
         await using var job = await folder.OpenAsync(Order, resume: null);
-        folder.Set(job.Id, new JobWishes { Memory = memory });
+        folder.Set(job.Id, new JobLimits { Memory = memory });
 
         var runner = new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { Journal = job.Journal });
         var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None)
@@ -52,7 +52,7 @@ public sealed class JobWishesTests : IDisposable
         using var limits = new TransferLimits(options, TimeProvider.System);
         limits.Options.BufferedMax.ShouldBe(128 * KiB);
 
-        limits.Apply(new JobWishes { Memory = 1024 * KiB }.ApplyTo(options));
+        limits.Apply(new JobLimits { Memory = 1024 * KiB }.ApplyTo(options));
 
         limits.Options.BufferedMax.ShouldBe(1024 * KiB);
         using var buffer = await limits.Memory.RentAsync((int)limits.Options.BufferedMax, None);
@@ -65,7 +65,7 @@ public sealed class JobWishesTests : IDisposable
         var options = new TransferOptions { Connections = 1, MemoryBudget = 1024 * KiB };
         using var limits = new TransferLimits(options, TimeProvider.System);
 
-        limits.Apply(new JobWishes { Memory = 128 * KiB }.ApplyTo(options));
+        limits.Apply(new JobLimits { Memory = 128 * KiB }.ApplyTo(options));
 
         limits.Options.BufferedMax.ShouldBe(128 * KiB);
         using var buffer = await limits.Memory.RentAsync(1024 * 1024, None);
@@ -75,7 +75,7 @@ public sealed class JobWishesTests : IDisposable
     [Fact]
     public void ApplyTo_MoreMemoryThanAFewConnectionsCanUse_IsNoLargerThanABuffer()
     {
-        var options = new JobWishes { Memory = 20L * 1024 * 1024 * KiB }.ApplyTo(new TransferOptions { Connections = 1 });
+        var options = new JobLimits { Memory = 20L * 1024 * 1024 * KiB }.ApplyTo(new TransferOptions { Connections = 1 });
 
         options.BufferedMax.ShouldBe(512 * 1024 * KiB);
     }

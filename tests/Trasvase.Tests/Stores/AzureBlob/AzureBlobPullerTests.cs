@@ -12,7 +12,7 @@ using static Trasvase.Tests.Stores.AzureBlob.ScriptedAzure;
 namespace Trasvase.Tests.Stores.AzureBlob;
 
 /// <summary>The service fetches by itself: what it is asked, and what its answers mean.</summary>
-public sealed partial class AzureBlobCopierTests
+public sealed partial class AzureBlobPullerTests
 {
     private const string Secret = "f00dfeedf00dfeed";
     private const string Url = "https://b.s3.eu-west-1.amazonaws.com/k%2F..%2F%C3%A9?X-Amz-Date=20260101T000000Z&X-Amz-Signature=" + Secret;
@@ -36,7 +36,7 @@ public sealed partial class AzureBlobCopierTests
         await using var azure = await StartAsync();
         azure.Script.Then(Created);
 
-        var stored = await azure.Store.CopyAsync(
+        var stored = await azure.Store.PullAsync(
             Key, Grant(), Md5, IfAbsent with { Metadata = new Dictionary<string, string> { ["stamp"] = "s" } }, Cancellation);
 
         stored.ShouldBe(new StoredObject("\"0x9\"", "v9", Digest.OfCrc64(Crc)));
@@ -74,7 +74,7 @@ public sealed partial class AzureBlobCopierTests
         await using var azure = await StartAsync();
         azure.Script.Then(Error(status, code), Found(3));
 
-        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent, Cancellation));
+        var error = await Should.ThrowAsync<StoreException>(() => azure.Store.PullAsync(Key, Grant(), Md5, IfAbsent, Cancellation));
 
         (error.Kind, error.Retry).ShouldBe((StoreErrorKind.AlreadyExists, RetryAdvice.Never));
         azure.Script.Requests.Select(request => request.Method).ShouldBe(["PUT", "HEAD"]);
@@ -90,7 +90,7 @@ public sealed partial class AzureBlobCopierTests
             ScriptAnswer.Empty(201, ("x-ms-content-crc64", Crc64Text.ToAzure(Crc))),
             Created);
 
-        var stored = await azure.Store.CopyAsync(Key, Grant(), Md5, IfAbsent, Cancellation);
+        var stored = await azure.Store.PullAsync(Key, Grant(), Md5, IfAbsent, Cancellation);
 
         stored.ShouldBe(new StoredObject("\"0x9\"", "v9", Digest.OfCrc64(Crc)));
         var (staging, commit) = (azure.Script.Requests[2], azure.Script.Requests[3]);
@@ -109,7 +109,7 @@ public sealed partial class AzureBlobCopierTests
         await using var azure = await StartAsync();
         azure.Script.Then(Error(412, "ConditionNotMet"));
 
-        (await KindAsync(() => azure.Store.CopyAsync(
+        (await KindAsync(() => azure.Store.PullAsync(
             Key, Grant(), null, new WriteOptions { Precondition = Precondition.Holds("\"0x1\"") }, Cancellation)))
             .ShouldBe(StoreErrorKind.PreconditionFailed);
     }
@@ -135,7 +135,7 @@ public sealed partial class AzureBlobCopierTests
         var upload = await azure.Store.BeginUploadAsync(Key, IfAbsent, Cancellation);
         return
         [
-            await Should.ThrowAsync<StoreException>(() => azure.Store.CopyAsync(Key, grant ?? Grant(), Md5, IfAbsent, Cancellation)),
+            await Should.ThrowAsync<StoreException>(() => azure.Store.PullAsync(Key, grant ?? Grant(), Md5, IfAbsent, Cancellation)),
             await Should.ThrowAsync<StoreException>(() => azure.Store.PullPartAsync(
                 upload, new Part(1, 0, 3), grant ?? Grant(), Md5, Cancellation)),
         ];

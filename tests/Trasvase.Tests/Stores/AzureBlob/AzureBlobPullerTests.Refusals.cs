@@ -8,7 +8,7 @@ using static Trasvase.Tests.Stores.AzureBlob.ScriptedAzure;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 
-public sealed partial class AzureBlobCopierTests
+public sealed partial class AzureBlobPullerTests
 {
     [Theory]
     [InlineData("header", 403, 403, RetryAdvice.Never)]
@@ -82,7 +82,7 @@ public sealed partial class AzureBlobCopierTests
         script.Then(ScriptAnswer.Empty(401, ("x-ms-error-code", "CannotVerifyCopySource"), ("x-ms-copy-source-status-code", "401")));
 
         var error = await Should.ThrowAsync<StoreException>(
-            () => new AzureBlobPuller(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).CopyAsync(
+            () => new AzureBlobPuller(new AzureBlobRequests(account, "box", exchange), AzureBlobProfile.Value).PullAsync(
                 Key, Grant(), null, new WriteOptions(), Cancellation));
 
         (error.Kind, error.Retry, error.SourceStatus, tokens).ShouldBe((StoreErrorKind.SourceRefused, RetryAdvice.Never, 401, 1));
@@ -131,7 +131,7 @@ public sealed partial class AzureBlobCopierTests
 
         if (fits)
         {
-            await azure.Store.CopyAsync(Key, grant, null, new WriteOptions(), Cancellation);
+            await azure.Store.PullAsync(Key, grant, null, new WriteOptions(), Cancellation);
             azure.Script.Requests.ShouldHaveSingleItem().Header("x-ms-copy-source").ShouldBe(grant.Url.AbsoluteUri);
             return;
         }
@@ -153,11 +153,11 @@ public sealed partial class AzureBlobCopierTests
         var upload = await azure.Store.BeginUploadAsync(Key, IfAbsent, Cancellation);
         var (large, crc, composite) = (Grant(size: (5000L << 20) + 1), Digest.OfCrc64(1), Md5 with { Scope = DigestScope.Composite });
 
-        (await KindAsync(() => azure.Store.CopyAsync(Key, large, null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
-        (await KindAsync(() => azure.Store.CopyAsync(new ObjectKey("a/../b"), Grant(), null, IfAbsent, Cancellation))).ShouldBe(
+        (await KindAsync(() => azure.Store.PullAsync(Key, large, null, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.InvalidRequest);
+        (await KindAsync(() => azure.Store.PullAsync(new ObjectKey("a/../b"), Grant(), null, IfAbsent, Cancellation))).ShouldBe(
             StoreErrorKind.InvalidRequest);
-        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), crc, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
-        (await KindAsync(() => azure.Store.CopyAsync(Key, Grant(), composite, IfAbsent, Cancellation))).ShouldBe(
+        (await KindAsync(() => azure.Store.PullAsync(Key, Grant(), crc, IfAbsent, Cancellation))).ShouldBe(StoreErrorKind.Unsupported);
+        (await KindAsync(() => azure.Store.PullAsync(Key, Grant(), composite, IfAbsent, Cancellation))).ShouldBe(
             StoreErrorKind.Unsupported);
         (await KindAsync(() => azure.Store.PullPartAsync(upload, new Part(1, 0, 3), Grant(), crc, Cancellation))).ShouldBe(
             StoreErrorKind.Unsupported);
