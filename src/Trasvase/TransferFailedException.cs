@@ -10,19 +10,35 @@ public sealed class TransferFailedException : Exception
 {
     /// <summary>An object was not transferred.</summary>
     public TransferFailedException(TransferReceipt receipt)
-        : base(Redaction.Of(receipt?.Reason ?? "The object was not transferred.")) => (Receipt, Error) = (receipt, receipt?.Error);
+        : base(Redaction.Of(receipt?.Reason ?? "The object was not transferred."))
+    {
+        Receipt = receipt;
+        Error = receipt?.Error;
+    }
 
     /// <summary>A job did not come to a good end.</summary>
     public TransferFailedException(JobReport report)
-        : base(Redaction.Of(WhyNot(report))) => (Report, Error) = (report, report?.StoppedBy);
+        : base(Redaction.Of(WhyNot(report)))
+    {
+        Report = report;
+        Error = report?.StoppedBy;
+    }
 
     /// <summary>An object is not verified at the target.</summary>
     public TransferFailedException(VerifyReceipt receipt)
-        : base(Redaction.Of(receipt?.Reason ?? "The object is not verified.")) => (VerifyReceipt, Error) = (receipt, receipt?.Error);
+        : base(Redaction.Of(receipt?.Reason ?? "The object is not verified."))
+    {
+        VerifyReceipt = receipt;
+        Error = receipt?.Error;
+    }
 
     /// <summary>Not everything is verified at the target.</summary>
     public TransferFailedException(VerifyReport report)
-        : base(Redaction.Of(WhyNot(report))) => (VerifyReport, Error) = (report, report?.StoppedBy);
+        : base(Redaction.Of(WhyNot(report)))
+    {
+        VerifyReport = report;
+        Error = report?.StoppedBy;
+    }
 
     /// <summary>What kind of failure it was; null if it did not fail in a store, or in several ways.</summary>
     public StoreErrorKind? Error { get; }

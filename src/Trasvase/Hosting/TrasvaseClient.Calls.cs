@@ -66,7 +66,8 @@ public sealed partial class TrasvaseClient
         string source, string target, JobOptions? options, Func<VerifyReceipt, ValueTask> onReceipt, CancellationToken cancellationToken)
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
-        var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
+        var from = Catalog.Parse(source);
+        var to = Catalog.Parse(target);
         var runner = new VerifyRunner(Catalog.OpenSource(from), Catalog.OpenSource(to), options.Transfer, Time)
         {
             Patience = Patience.Of(options.Transfer.Patience, isJob: false),

@@ -65,10 +65,12 @@ public sealed partial class TrasvaseClient
     {
         options = JobLaunch.Valid(options ?? new JobOptions(), options?.Validate() ?? []);
         estimate = JobLaunch.Valid(estimate ?? new EstimateOptions(), estimate?.Validate() ?? []);
-        var (from, to) = (Catalog.Parse(source), Catalog.Parse(target));
+        var from = Catalog.Parse(source);
+        var to = Catalog.Parse(target);
         JobLaunch.EnsureRemovable(estimate.Verb, options);
         _ = Catalog.OpenTarget(to);
-        var (reads, there) = (Catalog.OpenSource(from), Catalog.OpenSource(to));
+        var reads = Catalog.OpenSource(from);
+        var there = Catalog.OpenSource(to);
         var scope = new ScopeChoice(Catalog, Time).Of(from, to, options.Selection);
         if (estimate.Verb == JobVerb.Sync)
         {
@@ -87,7 +89,7 @@ public sealed partial class TrasvaseClient
     {
         using var limits = new TransferLimits(options.Transfer, Time, Shared)
         {
-            Services = (source.Profile.Service, target.Profile.Service),
+            Sides = { Services = (source.Profile.Service, target.Profile.Service) },
         };
         limits.Watch(source, target, Patience.Of(options.Transfer.Patience, isJob: false), waiting: options.OnWaiting);
         RequestPacing.Current = limits;
@@ -97,7 +99,7 @@ public sealed partial class TrasvaseClient
         }
         finally
         {
-            await limits.EndWatchAsync().ConfigureAwait(false);
+            await limits.Sides.EndWatchAsync().ConfigureAwait(false);
         }
     }
 }

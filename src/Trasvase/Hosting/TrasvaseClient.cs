@@ -53,7 +53,10 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         ILogger? logger = null)
     {
         _logger = logger ?? NullLogger.Instance;
-        (Catalog, Time, Journal, IsCommand) = (stores, time, journal, true);
+        Catalog = stores;
+        Time = time;
+        Journal = journal;
+        IsCommand = true;
         Shared = limits is null ? null : new SharedLimits(limits, time);
     }
 

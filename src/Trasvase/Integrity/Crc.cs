@@ -38,8 +38,8 @@ internal static class Crc<T>
     }
 
     /// <summary>
-    /// Updates an inner state by the fastest way that this machine has. The JIT treats every condition except the length as a constant, so
-    /// only the length is checked at run time.
+    /// Adds bytes to an inner state with the widest instructions that this machine has. The JIT treats every condition except the length as
+    /// a constant, so only the length is checked at run time.
     /// </summary>
     private static ulong Update(ulong state, ReadOnlySpan<byte> data)
     {

@@ -25,7 +25,7 @@ internal static class Crc64Text
     public static string ToAzure(ulong crc) => ToS3(BinaryPrimitives.ReverseEndianness(crc));
 
     /// <summary>Reads the value of <c>x-amz-checksum-crc64nvme</c>.</summary>
-    /// <returns>Whether the text is exactly what <see cref="ToS3"/> writes for some value. If not, <paramref name="crc"/> is 0.</returns>
+    /// <returns>Whether <see cref="ToS3"/> writes exactly this text for some value. If not, <paramref name="crc"/> is 0.</returns>
     public static bool TryFromS3(string? text, out ulong crc)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -33,8 +33,7 @@ internal static class Crc64Text
         {
             crc = BinaryPrimitives.ReadUInt64BigEndian(bytes);
 
-            // The decoder accepts white space and stray bits in the last character. A header with either of them does not come from a
-            // store.
+            // The decoder accepts white space and stray bits in the last character. No store sends a header with either of them.
             if (string.Equals(ToS3(crc), text, StringComparison.Ordinal))
             {
                 return true;
@@ -46,8 +45,7 @@ internal static class Crc64Text
     }
 
     /// <summary>Reads the value of <c>x-ms-content-crc64</c>.</summary>
-    /// <returns>Whether the text is exactly what <see cref="ToAzure"/> writes for some value. If not, <paramref name="crc"/> is
-    /// 0.</returns>
+    /// <returns>Whether <see cref="ToAzure"/> writes exactly this text for some value. If not, <paramref name="crc"/> is 0.</returns>
     public static bool TryFromAzure(string? text, out ulong crc)
     {
         var read = TryFromS3(text, out var reversed);

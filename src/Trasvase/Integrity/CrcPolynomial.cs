@@ -10,7 +10,7 @@ internal static class CrcPolynomial<T>
 {
     private const ulong One = 1UL << 63;
 
-    /// <summary>The powers x^(2^i), by i. The largest exponent is eight times the largest <see cref="long"/>, which has 66 bits.</summary>
+    /// <summary>The powers x^(2^i), by i. The largest exponent, eight times the largest <see cref="long"/>, has 66 bits.</summary>
     private static readonly ulong[] SquaresOfX = ComputeSquaresOfX(66);
 
     /// <summary>Returns value · x.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Trasvase.Integrity;
 
-/// <summary>Computes a CRC by table, eight bytes at a time. Runs on every processor, and finishes the bytes that vectors leave.</summary>
+/// <summary>Computes a CRC by table, eight bytes at a time. Runs on every processor, and on the bytes that vectors leave over.</summary>
 /// <typeparam name="T">The CRC's polynomial.</typeparam>
 internal static class CrcTable<T>
     where T : struct, ICrcPolynomial

@@ -33,7 +33,7 @@ internal sealed class JobRunner(JobContext job)
         var begun = (await job.Journal.RequestsAsync().ConfigureAwait(false)).Limits.FittedTo(job.Options);
         using var limits = new TransferLimits(begun, job.Time, job.Shared)
         {
-            Services = (job.Source.Profile.Service, job.Target.Profile.Service),
+            Sides = { Services = (job.Source.Profile.Service, job.Target.Profile.Service) },
             Retried = job.Retried,
         };
         Limits = limits;

@@ -51,7 +51,7 @@ internal sealed class JobWatch : IAsyncDisposable
         _requestsTimer?.Dispose();
         await _watching.ConfigureAwait(false);
         var last = _limits.AddTo(_tracker.Snapshot());
-        await _limits.EndWatchAsync().ConfigureAwait(false);
+        await _limits.Sides.EndWatchAsync().ConfigureAwait(false);
         _progress?.Report(last);
     }
 
@@ -73,7 +73,7 @@ internal sealed class JobWatch : IAsyncDisposable
                 && _requestsTimer is not null
                 && await _requestsTimer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                if (_limits.Waiting is var wait && wait != written)
+                if (_limits.Sides.Waiting is var wait && wait != written)
                 {
                     written = wait;
                     await _context.Journal.WaitingAsync(wait?.ToString()).ConfigureAwait(false);

@@ -1,31 +1,32 @@
 namespace Trasvase.Parquet;
 
-/// <summary>The bytes of a column in a group of rows, of which only a window is held. Others read elsewhere in the same file
-/// meanwhile.</summary>
+/// <summary>
+/// The bytes of a column in one row group, of which only a window is held in memory. Other columns read from the same file meanwhile.
+/// </summary>
 /// <param name="content">The file.</param>
-/// <param name="offset">Where they begin.</param>
-/// <param name="length">How many there are.</param>
-/// <param name="buffers">Where they are held.</param>
+/// <param name="offset">The position of the first byte in the file.</param>
+/// <param name="length">The number of bytes.</param>
+/// <param name="buffers">The buffers that hold the window.</param>
 internal sealed class ChunkBytes(Stream content, long offset, long length, ColumnBuffers buffers)
 {
-    /// <summary>How much is read at a time. It is more only for a page that is longer.</summary>
+    /// <summary>The usual number of bytes read at a time. A longer page is read at once.</summary>
     public const int Usual = 256 * 1024;
 
     private int _start;
     private int _end;
     private long _read;
 
-    /// <summary>Bytes that have not been passed.</summary>
+    /// <summary>The number of bytes that have not been passed.</summary>
     public long Left => length - _read + _end - _start;
 
-    /// <summary>What is held, from the place on that has been reached.</summary>
+    /// <summary>The bytes in memory, beginning at the current position.</summary>
     public ReadOnlyMemory<byte> Held => buffers.Window.AsMemory(_start, _end - _start);
 
-    /// <summary>Goes on.</summary>
+    /// <summary>Moves the current position forward.</summary>
     public void Pass(int count) => _start += count;
 
-    /// <summary>Holds so many bytes, or all that are left.</summary>
-    /// <exception cref="EndOfStreamException">The file ends before.</exception>
+    /// <summary>Reads until at least <paramref name="count"/> bytes are in memory, or all bytes that are left.</summary>
+    /// <exception cref="EndOfStreamException">The file ends too early.</exception>
     public async ValueTask HoldAsync(int count, CancellationToken cancellationToken)
     {
         if (_end - _start >= count || _read == length)

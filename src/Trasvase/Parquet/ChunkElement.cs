@@ -1,10 +1,10 @@
 namespace Trasvase.Parquet;
 
-/// <summary>What the footer says of a column in a group of rows.</summary>
+/// <summary>Reads what the footer says about a column in one row group.</summary>
 internal static class ChunkElement
 {
-    /// <summary>Reads it.</summary>
-    /// <returns>The column's name, empty if it lies within another one; and where it is.</returns>
+    /// <summary>Reads the element of one column.</summary>
+    /// <returns>The column's name, empty if the column lies within another one, and its position.</returns>
     public static (string Name, ColumnChunk Chunk) Read(ref ThriftReader thrift)
     {
         (string Name, ColumnChunk Chunk)? found = null;
@@ -64,7 +64,7 @@ internal static class ChunkElement
             }
         }
 
-        // There are writers that say 0 where there is no dictionary: that is the file's magic.
+        // Some writers write 0 if there is no dictionary. No dictionary can be there, because the file's magic is.
         return (name, new ColumnChunk(dictionary > 0 ? Math.Min(dictionary, data) : data, length, values, (PageCodec)codec));
     }
 

@@ -1,15 +1,17 @@
 namespace Trasvase.Parquet;
 
-/// <summary>What a column needs of memory. It is kept from one group of rows to the next: pages are too long to be garbage.</summary>
+/// <summary>
+/// The buffers of one column. They are kept from one row group to the next, because pages are too long to become garbage each time.
+/// </summary>
 internal sealed class ColumnBuffers
 {
-    /// <summary>The bytes as they are stored.</summary>
+    /// <summary>The window of bytes as stored.</summary>
     public byte[] Window { get; private set; } = [];
 
-    /// <summary>The page, decompressed.</summary>
+    /// <summary>The current page, decompressed.</summary>
     public byte[] Page { get; private set; } = [];
 
-    /// <summary>A window of so many bytes at least, which begins with what was held.</summary>
+    /// <summary>Returns a window of at least <paramref name="size"/> bytes that begins with the bytes of <paramref name="held"/>.</summary>
     public byte[] WindowOf(int size, ReadOnlyMemory<byte> held)
     {
         var window = Window.Length >= size ? Window : new byte[size];
@@ -17,7 +19,7 @@ internal sealed class ColumnBuffers
         return Window = window;
     }
 
-    /// <summary>A page of so many bytes.</summary>
+    /// <summary>Returns room for a page of <paramref name="length"/> bytes.</summary>
     public Memory<byte> PageOf(int length)
     {
         if (Page.Length < length)

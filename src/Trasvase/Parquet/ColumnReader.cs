@@ -1,13 +1,13 @@
 namespace Trasvase.Parquet;
 
-/// <summary>Reads a column of a group of rows, of which it holds one page at a time, and the dictionary.</summary>
+/// <summary>Reads a column of one row group. It holds one page at a time, and the dictionary.</summary>
 /// <param name="column">The column.</param>
-/// <param name="chunk">Where it lies.</param>
-/// <param name="bytes">Its bytes.</param>
-/// <param name="buffers">Where a page is held.</param>
+/// <param name="chunk">The column's position in the row group.</param>
+/// <param name="bytes">The column's bytes.</param>
+/// <param name="buffers">The buffers that hold the current page.</param>
 internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, ChunkBytes bytes, ColumnBuffers buffers)
 {
-    /// <summary>The longest page, before and after it is decompressed. Most writers make pages of a mebibyte.</summary>
+    /// <summary>The length of the longest page in bytes, before and after decompression. Most writers make pages of 1 MiB.</summary>
     public const int PageMax = 16 * 1024 * 1024;
 
     private const int HeaderMax = 64 * 1024;
@@ -17,11 +17,11 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
     private RunValues? _levels;
     private int _left;
 
-    /// <summary>The value that has been reached; null if the row has none.</summary>
+    /// <summary>The value in the current row; null if the row has none.</summary>
     public PageValue? Value { get; private set; }
 
-    /// <summary>Goes to the next row.</summary>
-    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    /// <summary>Moves to the next row.</summary>
+    /// <exception cref="InvalidDataException">The row cannot be read.</exception>
     public async ValueTask MoveAsync(CancellationToken cancellationToken)
     {
         while (_left == 0)
@@ -97,7 +97,7 @@ internal sealed class ColumnReader(ParquetColumn column, ColumnChunk chunk, Chun
         _left = header.Values;
     }
 
-    // Here the levels come without their length, and uncompressed.
+    // In this kind of page, the levels are not preceded by their length and not compressed.
     private void OpenDataV2(PageHeader header, ReadOnlyMemory<byte> stored)
     {
         var levels = Part(stored, 0, header.LevelLength);

@@ -1,6 +1,6 @@
 namespace Trasvase.Parquet;
 
-/// <summary>Bytes whose lengths are written first, all of them; then all bytes.</summary>
+/// <summary>Values of the encoding DELTA_LENGTH_BYTE_ARRAY: the lengths of all values come first, then the bytes of all values.</summary>
 internal sealed class DeltaLengthBytes : IPageValues
 {
     private readonly DeltaNumbers _lengths;
@@ -8,7 +8,7 @@ internal sealed class DeltaLengthBytes : IPageValues
     private int _at;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="data">The lengths, and what follows.</param>
+    /// <param name="data">The lengths and the bytes after them.</param>
     public DeltaLengthBytes(ReadOnlyMemory<byte> data)
     {
         _lengths = new DeltaNumbers(data);
@@ -30,7 +30,10 @@ internal sealed class DeltaLengthBytes : IPageValues
     }
 }
 
-/// <summary>Bytes that begin as those before them did: how many they share is written first, then the rest of each.</summary>
+/// <summary>
+/// Values of the encoding DELTA_BYTE_ARRAY: how many bytes each value shares with the beginning of the one before comes first, then the
+/// rest of each value.
+/// </summary>
 internal sealed class DeltaBytes : IPageValues
 {
     private readonly DeltaNumbers _shared;
@@ -39,7 +42,7 @@ internal sealed class DeltaBytes : IPageValues
     private int _length;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="data">What is shared, and what follows.</param>
+    /// <param name="data">The numbers of shared bytes and the rests after them.</param>
     public DeltaBytes(ReadOnlyMemory<byte> data)
     {
         _shared = new DeltaNumbers(data);

@@ -1,6 +1,9 @@
 namespace Trasvase.Parquet;
 
-/// <summary>Numbers as their distances from the one before, packed in blocks, each with its smallest distance and its widths.</summary>
+/// <summary>
+/// Numbers of the encoding DELTA_BINARY_PACKED: each is written as its distance from the one before. The distances are packed in blocks,
+/// each with its smallest distance and the bit widths of its miniblocks.
+/// </summary>
 internal sealed class DeltaNumbers : IPageValues
 {
     private readonly ReadOnlyMemory<byte> _data;
@@ -17,7 +20,7 @@ internal sealed class DeltaNumbers : IPageValues
     private int _leftInMiniblock;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="data">What begins with them.</param>
+    /// <param name="data">The numbers and any bytes after them.</param>
     public DeltaNumbers(ReadOnlyMemory<byte> data)
     {
         _data = data;
@@ -37,7 +40,7 @@ internal sealed class DeltaNumbers : IPageValues
         _miniblock = _miniblocks;
     }
 
-    /// <summary>Where what follows them begins.</summary>
+    /// <summary>Returns the position of the first byte after the numbers.</summary>
     public int End()
     {
         var left = _count > 0 ? _count - 1 : 0;
@@ -47,7 +50,7 @@ internal sealed class DeltaNumbers : IPageValues
             bytes.ZigZag();
             foreach (var width in bytes.Take(_miniblocks))
             {
-                // Parts that would hold nothing are not written.
+                // Miniblocks that would hold nothing are not written.
                 if (left > 0)
                 {
                     bytes.Take(_perMiniblock * width / 8);
@@ -62,7 +65,7 @@ internal sealed class DeltaNumbers : IPageValues
     /// <inheritdoc/>
     public PageValue Next() => new(default, NextNumber());
 
-    /// <summary>The next number.</summary>
+    /// <summary>Returns the next number.</summary>
     public long NextNumber()
     {
         if (_given++ >= _count)

@@ -1,12 +1,12 @@
 namespace Trasvase.Parquet;
 
-/// <summary>A value: bytes, or a number, of which a boolean is 0 or 1. Bytes are lent until the column goes on.</summary>
+/// <summary>A value: bytes or a number. A boolean is the number 0 or 1. The bytes are valid until the column moves on.</summary>
 internal record struct PageValue(ReadOnlyMemory<byte> Bytes, long Number);
 
-/// <summary>Gives the values of a page one after the other.</summary>
+/// <summary>Returns the values of a page one after the other.</summary>
 internal interface IPageValues
 {
-    /// <summary>The next one.</summary>
-    /// <exception cref="InvalidDataException">There is none, or it cannot be one.</exception>
+    /// <summary>Returns the next value.</summary>
+    /// <exception cref="InvalidDataException">No value is left, or the value is invalid.</exception>
     PageValue Next();
 }

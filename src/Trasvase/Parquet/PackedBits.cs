@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Trasvase.Parquet;
 
-/// <summary>Numbers of a fixed width in bits, packed one after the other, the least significant bit first.</summary>
+/// <summary>Reads numbers of a fixed width in bits that are packed one after the other, the least significant bit first.</summary>
 internal static class PackedBits
 {
-    /// <summary>Reads one.</summary>
-    /// <param name="data">Where they are packed.</param>
-    /// <param name="bit">The place of its first bit.</param>
-    /// <param name="width">Its bits, up to 64.</param>
-    /// <exception cref="InvalidDataException">They are not all there.</exception>
+    /// <summary>Reads one number.</summary>
+    /// <param name="data">The packed numbers.</param>
+    /// <param name="bit">The position of the number's first bit.</param>
+    /// <param name="width">The number's width in bits; at most 64.</param>
+    /// <exception cref="InvalidDataException">The data ends within the number.</exception>
     public static ulong Read(ReadOnlySpan<byte> data, long bit, int width)
     {
         var first = bit / 8;

@@ -2,18 +2,18 @@ using System.Buffers.Binary;
 
 namespace Trasvase.Parquet;
 
-/// <summary>Reads bytes from the front. What is too short is <see cref="InvalidDataException"/>, never anything else.</summary>
+/// <summary>Reads bytes from the front. If the data is too short, it always throws <see cref="InvalidDataException"/>.</summary>
 internal ref struct PageBytes(ReadOnlySpan<byte> data)
 {
     private ReadOnlySpan<byte> _left = data;
 
-    /// <summary>Whether all is read.</summary>
+    /// <summary>Whether all bytes have been read.</summary>
     public readonly bool IsEmpty => _left.IsEmpty;
 
-    /// <summary>How many bytes are left.</summary>
+    /// <summary>The number of bytes left.</summary>
     public readonly int Length => _left.Length;
 
-    /// <summary>The next bytes.</summary>
+    /// <summary>Reads the next <paramref name="count"/> bytes.</summary>
     public ReadOnlySpan<byte> Take(int count)
     {
         if ((uint)count > (uint)_left.Length)
@@ -26,15 +26,15 @@ internal ref struct PageBytes(ReadOnlySpan<byte> data)
         return taken;
     }
 
-    /// <summary>The next byte.</summary>
+    /// <summary>Reads the next byte.</summary>
     public byte Byte() => Take(1)[0];
 
-    /// <summary>Four bytes that are a length.</summary>
+    /// <summary>Reads a length of four bytes, which must not be negative.</summary>
     public int Length32() =>
         BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int))) is var length and >= 0 ? length
             : throw new InvalidDataException("A length is negative.");
 
-    /// <summary>A number of seven bits a byte.</summary>
+    /// <summary>Reads a number that is written with seven bits per byte (ULEB128).</summary>
     public ulong Varint()
     {
         var value = 0UL;
@@ -51,7 +51,7 @@ internal ref struct PageBytes(ReadOnlySpan<byte> data)
         throw new InvalidDataException("A number has no end.");
     }
 
-    /// <summary>The same, of a number that may be negative.</summary>
+    /// <summary>Reads a number that may be negative, written with seven bits per byte and the sign in the lowest bit (ZigZag).</summary>
     public long ZigZag()
     {
         var value = Varint();

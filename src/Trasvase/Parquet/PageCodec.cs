@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Trasvase.Parquet;
 
-/// <summary>How pages are compressed, by the numbers of the format.</summary>
+/// <summary>The compression of pages, with the numbers of the file format.</summary>
 internal enum PageCodec
 {
     Uncompressed = 0,
@@ -19,11 +19,11 @@ internal enum PageCodec
 /// <summary>Decompresses pages.</summary>
 internal static class PageCodecs
 {
-    /// <summary>Whether it can be undone here.</summary>
+    /// <summary>Returns whether pages of this compression can be read.</summary>
     public static bool IsKnown(PageCodec codec) => codec is PageCodec.Uncompressed or PageCodec.Snappy or PageCodec.Gzip;
 
-    /// <summary>Fills <paramref name="plain"/>, exactly.</summary>
-    /// <exception cref="InvalidDataException">What is stored gives something else, or another length.</exception>
+    /// <summary>Decompresses a page so that it fills <paramref name="plain"/> exactly.</summary>
+    /// <exception cref="InvalidDataException">The stored bytes are invalid or have another length when decompressed.</exception>
     public static void Decompress(PageCodec codec, ReadOnlyMemory<byte> stored, Span<byte> plain)
     {
         switch (codec)

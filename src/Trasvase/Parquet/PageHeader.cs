@@ -1,6 +1,6 @@
 namespace Trasvase.Parquet;
 
-/// <summary>What a page is, by the numbers of the format.</summary>
+/// <summary>The kind of a page, with the numbers of the file format.</summary>
 internal enum PageKind
 {
     Data = 0,
@@ -9,7 +9,7 @@ internal enum PageKind
     DataV2 = 3,
 }
 
-/// <summary>How values are written, by the numbers of the format.</summary>
+/// <summary>The encoding of values, with the numbers of the file format.</summary>
 internal enum PageEncoding
 {
     Plain = 0,
@@ -22,34 +22,37 @@ internal enum PageEncoding
     RleDictionary = 8,
 }
 
-/// <summary>What precedes a page.</summary>
+/// <summary>The header that precedes each page.</summary>
 internal readonly record struct PageHeader
 {
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of the page.</summary>
     public PageKind Kind { get; init; }
 
-    /// <summary>The bytes that it takes, as stored.</summary>
+    /// <summary>The length of the page in bytes, as stored.</summary>
     public int StoredLength { get; init; }
 
-    /// <summary>Its bytes when they are decompressed.</summary>
+    /// <summary>The length of the page in bytes when decompressed.</summary>
     public int Length { get; init; }
 
-    /// <summary>How many values there are, those that are missing among them.</summary>
+    /// <summary>The number of values, including missing ones.</summary>
     public int Values { get; init; }
 
-    /// <summary>How they are written.</summary>
+    /// <summary>The encoding of the values.</summary>
     public PageEncoding Encoding { get; init; }
 
-    /// <summary>How it is written which of them are missing.</summary>
+    /// <summary>The encoding of the levels, which say which values are missing.</summary>
     public PageEncoding LevelEncoding { get; init; }
 
-    /// <summary>Of the second kind of data page: the bytes that say which values are missing, and lie before what is compressed.</summary>
+    /// <summary>
+    /// For data pages of version 2: the length in bytes of the levels that say which values are missing. They lie before the compressed
+    /// bytes.
+    /// </summary>
     public int LevelLength { get; init; }
 
-    /// <summary>Of the second kind of data page: whether the values are compressed.</summary>
+    /// <summary>For data pages of version 2: whether the values are compressed.</summary>
     public bool IsCompressed { get; init; }
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a header.</summary>
     public static PageHeader Read(ref ThriftReader thrift)
     {
         var header = new PageHeader { IsCompressed = true };
@@ -82,7 +85,7 @@ internal readonly record struct PageHeader
         return header;
     }
 
-    // The first two fields of a dictionary's header are those of a data page's.
+    // The first two fields of a dictionary page's header mean the same as those of a data page's header.
     private PageHeader WithData(ref ThriftReader thrift)
     {
         var header = this;

@@ -1,6 +1,6 @@
 namespace Trasvase.Parquet;
 
-/// <summary>How values are stored, by the numbers of the format.</summary>
+/// <summary>The way values are stored, with the numbers of the file format.</summary>
 internal enum PhysicalType
 {
     Boolean = 0,
@@ -13,7 +13,7 @@ internal enum PhysicalType
     FixedLengthByteArray = 7,
 }
 
-/// <summary>What a number that is a time counts.</summary>
+/// <summary>The unit of a number that is a time.</summary>
 internal enum TimeUnit
 {
     None,
@@ -23,18 +23,18 @@ internal enum TimeUnit
 }
 
 /// <summary>A column of a file.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">How its values are stored.</param>
+/// <param name="Name">The column's name.</param>
+/// <param name="Type">The way its values are stored.</param>
 /// <param name="IsOptional">Whether a row may have no value.</param>
-/// <param name="Unit">What is counted, if it is a time.</param>
+/// <param name="Unit">The unit of its values if they are times; otherwise None.</param>
 internal sealed record ParquetColumn(string Name, PhysicalType Type, bool IsOptional, TimeUnit Unit);
 
-/// <summary>Where the values of a column lie, of one group of rows.</summary>
-/// <param name="Offset">Its first byte in the file.</param>
-/// <param name="Length">Its length in bytes, as stored.</param>
-/// <param name="Values">How many values there are, those that are missing among them.</param>
-/// <param name="Codec">How its pages are compressed.</param>
+/// <summary>The position of a column's values in one row group.</summary>
+/// <param name="Offset">The position of the first byte in the file.</param>
+/// <param name="Length">The length in bytes, as stored.</param>
+/// <param name="Values">The number of values, including missing ones.</param>
+/// <param name="Codec">The compression of the pages.</param>
 internal sealed record ColumnChunk(long Offset, long Length, long Values, PageCodec Codec);
 
-/// <summary>A group of rows: of each column that is asked for, where it lies.</summary>
+/// <summary>A row group: the number of its rows, and the position of each column by the column's name.</summary>
 internal sealed record RowGroup(long Rows, IReadOnlyDictionary<string, ColumnChunk> Chunks);

@@ -4,17 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Trasvase.Parquet;
 
 /// <summary>
-/// A file in Parquet. Its rows are read one after the other, with a window and a page of each column in memory and nothing else, whatever
-/// the length of the file and of its groups of rows. Columns that are not asked for are not read.
+/// A file in the Parquet format. Its rows are read one after the other. Only a window, a page and the dictionary of each requested column
+/// are held in memory, whatever the length of the file and of its row groups. Columns that are not requested are not read.
 /// </summary>
 /// <remarks>
 /// Whatever the bytes are, reading ends with rows, with <see cref="InvalidDataException"/>, or with <see cref="NotSupportedException"/>,
-/// whose message
-/// is the end of a sentence that begins with the file.
+/// whose message is the end of a sentence that begins with the file.
 /// </remarks>
 internal sealed class ParquetFile
 {
-    /// <summary>The longest footer. It grows with the number of groups of rows, a few kibibytes each.</summary>
+    /// <summary>The length of the longest footer in bytes. A footer grows by a few kibibytes with each row group.</summary>
     private const int FooterMax = 16 * 1024 * 1024;
 
     private readonly Stream _content;
@@ -28,9 +27,9 @@ internal sealed class ParquetFile
 
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>Reads what the end of a file says of it.</summary>
-    /// <param name="content">The file, which can be read at any place.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Opens a file by reading the footer at its end.</summary>
+    /// <param name="content">The file, which must be seekable.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public static async Task<ParquetFile> OpenAsync(Stream content, CancellationToken cancellationToken)
     {
         var end = new byte[sizeof(int) + Magic.Length];
@@ -58,13 +57,13 @@ internal sealed class ParquetFile
         return new ParquetFile(content, ParquetFooter.Read(footer));
     }
 
-    /// <summary>The column of that name; null if there is none, or none of single values.</summary>
+    /// <summary>Returns the column with a name; null if there is none, or if it does not hold exactly one value per row.</summary>
     public ParquetColumn? Column(string name) => _footer.Columns.GetValueOrDefault(name);
 
-    /// <summary>The rows, one after the other.</summary>
-    /// <param name="columns">The columns that are wanted.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>For each row the same readers, in the order of <paramref name="columns"/>, at its values.</returns>
+    /// <summary>Reads the rows, one after the other.</summary>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>For each row the same readers, in the order of <paramref name="columns"/>, moved to the row's values.</returns>
     public async IAsyncEnumerable<IReadOnlyList<ColumnReader>> ReadAsync(
         IReadOnlyList<ParquetColumn> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 namespace Trasvase.Parquet;
 
-/// <summary>What the end of a Parquet file says of it: its columns, and where in each group of rows they lie. Columns within columns are
-/// passed over.</summary>
+/// <summary>The footer of a Parquet file: its columns, and their positions in each row group. Columns within columns are skipped.</summary>
 /// <remarks>https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift</remarks>
 internal sealed class ParquetFooter
 {
@@ -15,12 +14,12 @@ internal sealed class ParquetFooter
     /// <summary>The columns by their names.</summary>
     public IReadOnlyDictionary<string, ParquetColumn> Columns => _columns;
 
-    /// <summary>The groups of rows, in their order.</summary>
+    /// <summary>The row groups, in the order of the file.</summary>
     public IReadOnlyList<RowGroup> Groups => _groups;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads a footer.</summary>
     /// <param name="data">The footer without its length and magic.</param>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">The data is not a footer.</exception>
     public static ParquetFooter Read(ReadOnlySpan<byte> data)
     {
         var footer = new ParquetFooter();
@@ -45,7 +44,7 @@ internal sealed class ParquetFooter
         return footer;
     }
 
-    // The schema is a tree, written from its root on, each element before its children.
+    // The schema is a tree. It is written from its root, each element before its children.
     private void ReadSchema(ref ThriftReader thrift)
     {
         var (count, _) = thrift.List();

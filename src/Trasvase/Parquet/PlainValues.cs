@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace Trasvase.Parquet;
 
-/// <summary>Values as they are: a length before bytes, numbers as a processor has them, booleans as bits.</summary>
+/// <summary>Values of the encoding PLAIN: bytes after their length, numbers in little-endian order, booleans as bits.</summary>
 internal sealed class PlainValues(PhysicalType type, ReadOnlyMemory<byte> data) : IPageValues
 {
     private int _bit;
 
-    /// <summary>Where the next value begins.</summary>
+    /// <summary>The position of the next value.</summary>
     public int Position { get; set; }
 
-    /// <summary>Whether values of this type can be read.</summary>
+    /// <summary>Returns whether values of this type can be read.</summary>
     public static bool IsKnown(PhysicalType type) =>
         type is PhysicalType.Boolean or PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray;
 

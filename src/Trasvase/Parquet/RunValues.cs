@@ -1,7 +1,9 @@
 namespace Trasvase.Parquet;
 
-/// <summary>Small numbers as runs: one number so many times, or so many packed ones. Levels, places in dictionaries and booleans are
-/// written so.</summary>
+/// <summary>
+/// Small numbers in runs (the hybrid of run-length encoding and bit packing): a run is one number repeated, or several packed numbers.
+/// Levels, positions in dictionaries and booleans are written this way.
+/// </summary>
 internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : IPageValues
 {
     private const int WidthMax = 32;
@@ -17,7 +19,7 @@ internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : IPageVal
     /// <inheritdoc/>
     public PageValue Next() => new(default, NextNumber());
 
-    /// <summary>The next number.</summary>
+    /// <summary>Returns the next number.</summary>
     public long NextNumber()
     {
         while (_left == 0)
@@ -44,7 +46,7 @@ internal sealed class RunValues(ReadOnlyMemory<byte> data, int width) : IPageVal
         _isPacked = (head & 1) != 0;
         if (_isPacked)
         {
-            // Packed ones come in groups of eight; a last group that is not whole may be cut off where its values end.
+            // Packed numbers come in groups of eight. The last group of a page may be cut off after its last value.
             _bit = 8L * (data.Length - bytes.Length);
             var length = _left <= data.Length ? _left * _width : throw new InvalidDataException("A run is longer than its page.");
             bytes.Take((int)Math.Min(length, bytes.Length));

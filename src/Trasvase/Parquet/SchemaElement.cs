@@ -2,13 +2,13 @@ using Trasvase.Storage.Requests;
 
 namespace Trasvase.Parquet;
 
-/// <summary>An element of a file's schema, as the footer has it.</summary>
+/// <summary>An element of a file's schema, as written in the footer.</summary>
 internal readonly record struct SchemaElement(string Name, int Type, int Repetition, int Children, TimeUnit Unit)
 {
     private const int Optional = 1;
     private const int Repeated = 2;
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads an element.</summary>
     public static SchemaElement Read(ref ThriftReader thrift)
     {
         var element = new SchemaElement("", Type: -1, Repetition: 0, Children: 0, TimeUnit.None);
@@ -44,7 +44,7 @@ internal readonly record struct SchemaElement(string Name, int Type, int Repetit
         return element;
     }
 
-    /// <summary>The column that it is; null if it holds others, or is repeated within a row.</summary>
+    /// <summary>Returns the element as a column; null if it holds other elements or is repeated within a row.</summary>
     public ParquetColumn? ToColumn() =>
         Children > 0 || Repetition == Repeated || Type < 0 ? null
             : new ParquetColumn(Name, (PhysicalType)Type, Repetition == Optional, Unit);
@@ -56,7 +56,7 @@ internal readonly record struct SchemaElement(string Name, int Type, int Repetit
         _ => known,
     };
 
-    // LogicalType is a union, of which field 8 is TimestampType, whose field 2 is a union again: of units.
+    // LogicalType is a union. Its field 8 is TimestampType, whose field 2 is the union of units.
     private static TimeUnit OfLogical(ref ThriftReader thrift, TimeUnit known)
     {
         var id = 0;

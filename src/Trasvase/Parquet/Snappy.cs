@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace Trasvase.Parquet;
 
-/// <summary>Undoes Snappy, the compression that most writers of Parquet choose: literals, and copies of what came before.</summary>
+/// <summary>Decompresses Snappy, which most writers of Parquet use: a sequence of literals and of copies of earlier bytes.</summary>
 /// <remarks>https://github.com/google/snappy/blob/main/format_description.txt</remarks>
 internal static class Snappy
 {
-    /// <summary>Fills <paramref name="plain"/>, exactly.</summary>
-    /// <exception cref="InvalidDataException">It is not Snappy, or of another length.</exception>
+    /// <summary>Decompresses bytes so that they fill <paramref name="plain"/> exactly.</summary>
+    /// <exception cref="InvalidDataException">The stored bytes are not Snappy or have another length when decompressed.</exception>
     public static void Decompress(ReadOnlySpan<byte> stored, Span<byte> plain)
     {
         var from = new PageBytes(stored);
@@ -71,7 +71,7 @@ internal static class Snappy
             throw Broken();
         }
 
-        // What is copied may reach into what the copy itself writes: then it repeats.
+        // A copy may overlap the bytes that it writes. It then repeats them.
         var start = at - (int)offset;
         if (offset >= length)
         {

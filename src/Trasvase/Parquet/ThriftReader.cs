@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Trasvase.Parquet;
 
-/// <summary>The kinds of values in Thrift's compact protocol. As field types, both booleans carry their value.</summary>
+/// <summary>The kinds of values in Thrift's compact protocol. As the type of a field, True and False also are the field's value.</summary>
 internal enum ThriftKind
 {
     Stop = 0,
@@ -21,9 +21,8 @@ internal enum ThriftKind
 }
 
 /// <summary>
-/// Reads Thrift's compact protocol, in which Parquet writes all that describes its data. Whatever the bytes are, it ends with values or
-/// with
-/// <see cref="InvalidDataException"/>; it allocates nothing but the texts that are asked for.
+/// Reads Thrift's compact protocol, in which Parquet writes its headers and footer. Whatever the bytes are, reading ends with values or
+/// with <see cref="InvalidDataException"/>. Nothing is allocated except for the texts that are read.
 /// </summary>
 /// <remarks>https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md</remarks>
 internal ref struct ThriftReader(ReadOnlySpan<byte> data)
@@ -32,12 +31,12 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
 
     private readonly ReadOnlySpan<byte> _data = data;
 
-    /// <summary>How many bytes have been read.</summary>
+    /// <summary>The number of bytes that have been read.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Goes to the next field of a structure.</summary>
-    /// <param name="id">The number of the field before, 0 at first; then of this one.</param>
-    /// <returns>What its value is; Stop after the last one.</returns>
+    /// <summary>Moves to the next field of a structure.</summary>
+    /// <param name="id">The number of the field before, 0 at first. The method sets it to the number of this field.</param>
+    /// <returns>The kind of the field's value; Stop after the last field.</returns>
     public ThriftKind NextField(ref int id)
     {
         var head = Byte();
@@ -50,31 +49,31 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return kind;
     }
 
-    /// <summary>A number of 16, 32 or 64 bits.</summary>
+    /// <summary>Reads a number of 16, 32 or 64 bits.</summary>
     public long Int64()
     {
         var value = Varint();
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>A number of 32 bits that must not be negative.</summary>
+    /// <summary>Reads a number of 32 bits that must not be negative.</summary>
     public int Count() => Int64() is >= 0 and <= int.MaxValue and var value ? (int)value
         : throw new InvalidDataException("A count is none.");
 
-    /// <summary>A text in UTF-8.</summary>
+    /// <summary>Reads a text in UTF-8.</summary>
     public string Text() => Encoding.UTF8.GetString(Take(Length()));
 
-    /// <summary>The head of a list.</summary>
+    /// <summary>Reads the header of a list.</summary>
     public (int Count, ThriftKind Kind) List()
     {
         var head = Byte();
         var count = head >> 4 is var few and < 15 ? few : Length();
 
-        // Each element takes a byte at least, so a count cannot make anybody wait, or allocate, for more than there is.
+        // Each element takes at least one byte, so no count can cause more work or memory than the data justifies.
         return count <= _data.Length - Position ? (count, (ThriftKind)(head & 0x0f)) : throw Short();
     }
 
-    /// <summary>Passes over a value, whatever is in it.</summary>
+    /// <summary>Skips a value, whatever it holds.</summary>
     public void Skip(ThriftKind kind, int depth = 0)
     {
         if (depth > DepthMax)
@@ -137,7 +136,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         }
     }
 
-    // Outside of a field, a boolean is a byte of its own.
+    // Outside of a field, a boolean takes a byte of its own.
     private void SkipElement(ThriftKind kind, int depth) =>
         Skip(kind is ThriftKind.True or ThriftKind.False ? ThriftKind.Byte : kind, depth + 1);
 

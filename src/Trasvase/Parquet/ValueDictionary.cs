@@ -1,18 +1,18 @@
 namespace Trasvase.Parquet;
 
-/// <summary>The different values of a column, which its pages name by their places.</summary>
+/// <summary>The distinct values of a column, to which its pages refer by position.</summary>
 internal sealed class ValueDictionary
 {
     private readonly PlainValues _values;
     private readonly int[] _starts;
 
-    /// <summary>Takes over a dictionary's page.</summary>
-    /// <param name="type">What its values are.</param>
-    /// <param name="page">The page, which is kept.</param>
-    /// <param name="count">How many values there are.</param>
+    /// <summary>Reads a dictionary page.</summary>
+    /// <param name="type">The type of the values.</param>
+    /// <param name="page">The page. It is kept and must not change.</param>
+    /// <param name="count">The number of values.</param>
     public ValueDictionary(PhysicalType type, ReadOnlyMemory<byte> page, int count)
     {
-        // A value takes a byte at least, but for booleans, of which nobody makes a dictionary.
+        // Each value takes at least one byte, except for booleans, for which no writer makes a dictionary.
         if (count > page.Length)
         {
             throw new InvalidDataException("A dictionary names more values than it has.");
@@ -27,7 +27,7 @@ internal sealed class ValueDictionary
         }
     }
 
-    /// <summary>The value at a place.</summary>
+    /// <summary>The value at a position.</summary>
     public PageValue this[long place]
     {
         get
@@ -39,7 +39,7 @@ internal sealed class ValueDictionary
     }
 }
 
-/// <summary>Values that are named by their places in a dictionary.</summary>
+/// <summary>Values that are written as positions in a dictionary.</summary>
 internal sealed class DictionaryValues(ValueDictionary dictionary, RunValues places) : IPageValues
 {
     /// <inheritdoc/>

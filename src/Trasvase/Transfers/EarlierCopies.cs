@@ -4,26 +4,24 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// Looks for a copy that an earlier run stored under a new name, because the wanted one was taken: without it, every repetition
-/// of the same command would store one more.
+/// Looks for a copy that an earlier run stored under a new name because the wanted key was taken. Without this search, every repetition
+/// of the same command would store one more copy.
 /// </summary>
-/// <param name="target">Where to look; null if it can only be written to.</param>
-/// <param name="verify">Whether what will be read back counts as a copy.</param>
+/// <param name="target">The target to search; null if it can only be written to.</param>
+/// <param name="verify">The verification mode. Where objects are read back, a copy need not have been verified when it was stored.</param>
 internal sealed class EarlierCopies(IObjectSource? target, VerifyMode verify)
 {
-    // Names that begin alike may be very many; past this it is cheaper to store once more than to look on.
+    // Very many keys may begin alike. Past this number it is cheaper to store one more copy than to continue the search.
     private const int LookedAtMax = 20_000;
 
-    // So many whose content has to be compared are remembered.
+    // The most copies to remember whose content has to be compared.
     private const int PerhapsMax = 1000;
 
-    /// <summary>Whether the target tells enough to find one.</summary>
+    /// <summary>Whether the target's listings hold enough details to find a copy.</summary>
     public bool MayFind => target is { Profile.ListsDetails: true };
 
-    /// <summary>
-    /// A verified copy of this version under one of the names that a collision leads to; or else copies of which only the content tells
-    /// whether they are.
-    /// </summary>
+    /// <summary>Finds a verified copy of the source version under one of the names that a collision leads to.</summary>
+    /// <returns>The verified copy, or null; and the objects that may be copies but can be recognised only by their content.</returns>
     public async Task<(ObjectInfo? Copy, IReadOnlyList<ObjectInfo> Perhaps)> FindAsync(PlanFacts facts, CancellationToken cancellationToken)
     {
         List<ObjectInfo> perhaps = facts.Existing is { } existing && TransferPlanner.IsPerhapsCopy(existing, facts) ? [existing] : [];

@@ -5,14 +5,12 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// What an earlier run did of an object without having recorded it as finished: looked up, and adopted instead of done again.
+/// Finds the work that an earlier run did on an object without recording it as finished, so that the work is adopted and not repeated.
 /// </summary>
 internal sealed class EarlierRun(SendContext context, Finder finder)
 {
-    /// <summary>
-    /// The receipt of an object that was stored and verified, and whose source was about to be removed; null if there is none, or the
-    /// target does not hold it any more.
-    /// </summary>
+    /// <summary>Finds the receipt of an object that an earlier run stored and verified and whose source it was about to remove.</summary>
+    /// <returns>The receipt; null if there is none, or if the target does not hold that object any more or cannot be asked.</returns>
     public async Task<TransferReceipt?> FindStoredAsync(TransferItem item, CancellationToken cancellationToken)
     {
         if (!item.IsResumed || await context.Journal.FindStoredAsync(item.SourceKey).ConfigureAwait(false) is not { } stored)
@@ -27,13 +25,14 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         }
         catch (StoreException)
         {
-            // The usual way meets the same trouble, and says so.
+            // The regular steps meet the same error and report it.
             return null;
         }
     }
 
     /// <summary>
-    /// The object that an earlier run's completion made visible, although it did not live to see the answer; null if none.
+    /// Finds the object that an earlier run's completion made visible, although that run ended before it received the answer; null if
+    /// there is none.
     /// </summary>
     public async Task<ObjectInfo?> FindCompletedAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
@@ -48,9 +47,9 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         return there is not null && Stamp.Of(there)?.Write == begun.Write ? there : null;
     }
 
-    /// <summary>The receipt of an object that an earlier run completed.</summary>
-    /// <param name="completed">It, at the target.</param>
-    /// <param name="receipt">What the receipt says of it besides.</param>
+    /// <summary>Makes the receipt of an object that an earlier run completed.</summary>
+    /// <param name="completed">The object at the target.</param>
+    /// <param name="receipt">The receipt to fill in.</param>
     public static TransferReceipt ReceiptOf(ObjectInfo completed, TransferReceipt receipt) => receipt with
     {
         TargetKey = completed.Key,
@@ -61,7 +60,7 @@ internal sealed class EarlierRun(SendContext context, Finder finder)
         Digests = Stamp.Of(completed)?.Digests ?? [],
     };
 
-    /// <summary>How an object was verified, by its stamp.</summary>
+    /// <summary>Returns how an object was verified, according to its stamp.</summary>
     public static Verification VerificationOf(ObjectInfo completed) => Stamp.Of(completed)?.VerifiedBy is { } by
         ? new Verification.Verified(by)
         : new Verification.Unverifiable("an earlier run stored it and could not verify it");

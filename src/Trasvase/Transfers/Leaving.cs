@@ -8,19 +8,21 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// Ends the story of an object whose bytes the target has already: they are read back if that is wanted, and what goes along with them is
-/// mended.
+/// Finishes an object whose bytes the target already holds: reads them back if that is wanted, and writes the headers, metadata and tags
+/// that are missing.
 /// </summary>
-/// <param name="context">Stores, options, limits.</param>
-/// <param name="finder">Looks at the source.</param>
-/// <param name="receipts">Writes receipts.</param>
-/// <param name="updater">Writes headers, metadata and tags alone.</param>
-/// <param name="readBack">Reads both sides; null if that is not wanted.</param>
+/// <param name="context">The stores, options and limits.</param>
+/// <param name="finder">Finds the source object.</param>
+/// <param name="receipts">Makes receipts.</param>
+/// <param name="updater">Writes headers, metadata and tags without the bytes.</param>
+/// <param name="readBack">Reads both sides and compares them; null if that is not wanted.</param>
 internal sealed class Leaving(SendContext context, Finder finder, Receipts receipts, BelongingsUpdater updater, ReadBack? readBack)
 {
-    /// <summary>Ends it without a byte.</summary>
-    /// <returns>What became of it; null if something else is missing and the target cannot be given it alone: then all of it is to be
-    /// sent again.</returns>
+    /// <summary>Finishes the object without sending a byte.</summary>
+    /// <returns>
+    /// The object's receipt; null if headers, metadata or tags are missing and the target cannot write them without the bytes. The caller
+    /// then sends the whole object again.
+    /// </returns>
     public async Task<TransferReceipt?> RunAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.LeaveUnchanged plan, CancellationToken cancellationToken)
     {
@@ -53,7 +55,8 @@ internal sealed class Leaving(SendContext context, Finder finder, Receipts recei
         return mended is null ? null : Updated(receipt, mended, verification ?? EarlierRun.VerificationOf(existing));
     }
 
-    // What did not go along is said of what is written: whoever finds nothing to write may not have looked at it.
+    // Losses are reported only if something was written: an updater that had nothing to write may not have looked at the source's
+    // details.
     private TransferReceipt Updated(TransferReceipt receipt, UpdatedBelongings mended, Verification verification)
     {
         receipt = receipt with { TargetETag = mended.Target.ETag, TargetVersion = mended.Target.Version, Carried = mended.Carried };

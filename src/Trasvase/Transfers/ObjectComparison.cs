@@ -10,7 +10,8 @@ using Trasvase.Transfers.Relaying;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// Compares one object at both sides without moving it: <em>find both, compare lengths, digests and the stamp, or read.</em>
+/// Compares one object on both sides without moving it: finds both, then compares lengths, digests and the stamp, or reads the bytes. If
+/// the bytes are equal, compares headers, metadata and tags as well.
 /// </summary>
 internal sealed class ObjectComparison(
     IObjectSource source, IObjectSource target, TransferOptions options, TransferLimits limits, TimeProvider time)
@@ -19,7 +20,7 @@ internal sealed class ObjectComparison(
 
     private readonly BelongingsComparison _belongings = new(source, target, options, limits);
 
-    /// <summary>Compares. Failures end in the receipt; only cancellation is thrown.</summary>
+    /// <summary>Compares the object. Failures are reported in the receipt; only cancellation is thrown.</summary>
     public async Task<VerifyReceipt> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
         var tally = RequestTally.Begin();
@@ -112,7 +113,7 @@ internal sealed class ObjectComparison(
         };
     }
 
-    // What both sides tell. One difference outweighs any equality: whatever caused it is to be looked into.
+    // Compares what both sides report. One different digest outweighs any equal one, because its cause has to be investigated.
     private VerifyReceipt CompareTold(VerifyReceipt receipt, ObjectInfo pinned, ObjectInfo there)
     {
         var stamp = Stamp.Of(there);
@@ -122,7 +123,8 @@ internal sealed class ObjectComparison(
             theirs.AddRange(stamp.Digests);
         }
 
-        // It was stored as this version, and verified although its tag is not what it looks like: that is no digest.
+        // The object was stored as this version and verified by relay alone, although the entity tag looks like a digest. Such a tag is
+        // not a digest.
         var isOpaque = stamp is { VerifiedBy: VerifiedBy.Relay } && stamp.IsCopyOf(Stamp.SourceOf(source, pinned.Key), pinned);
         var pairs = (from ours in pinned.Digests
                      where !isOpaque || !TagTrust.IsOfTag(ours, pinned.ETag)
@@ -130,7 +132,7 @@ internal sealed class ObjectComparison(
                      where ours.Algorithm == their.Algorithm && ours.Scope == their.Scope
                      select (Source: ours, Target: their)).ToList();
 
-        // Digests made of parts may differ because the parts do.
+        // Composite digests may differ only because the parts do.
         if (pairs.FirstOrDefault(pair =>
             pair.Source.Hex != pair.Target.Hex && pair.Source.Scope == DigestScope.Whole) is { Source: not null } different)
         {
@@ -166,7 +168,7 @@ internal sealed class ObjectComparison(
         return CompareStamp(receipt, stamp, pinned);
     }
 
-    // Where no digest could be compared, the stamp says which version was stored, and whether it was proved then.
+    // Used where no digest could be compared: the stamp says which version was stored, and whether it was verified then.
     private VerifyReceipt CompareStamp(VerifyReceipt receipt, Stamp? stamp, ObjectInfo pinned)
     {
         var origin = Stamp.SourceOf(source, pinned.Key);

@@ -8,10 +8,10 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
-/// <summary>The middle of an object's story: <em>move the bytes, verify, complete</em>, and read back.</summary>
+/// <summary>Sends an object: moves the bytes, verifies them, completes the object and, if that is wanted, reads it back.</summary>
 internal sealed class ObjectSender
 {
-    /// <summary>In few words that bytes passed through this machine although the target fetches others itself.</summary>
+    /// <summary>The short reason that is counted for an object that was relayed although the target pulls others.</summary>
     public const string Relayed = "relayed, though others are pulled";
 
     private readonly SendContext _context;
@@ -25,13 +25,13 @@ internal sealed class ObjectSender
     private readonly PullDelivery? _pulls;
     private readonly ReadBack? _readBack;
 
-    /// <summary>Makes what sends any number of objects, also side by side.</summary>
-    /// <param name="context">Stores, options, limits.</param>
-    /// <param name="finder">Looks at the source.</param>
-    /// <param name="receipts">Writes receipts.</param>
-    /// <param name="route">Whether the target can pull.</param>
-    /// <param name="tracker">Counts.</param>
-    /// <param name="readBack">Reads the target again; null if that is not wanted.</param>
+    /// <summary>Makes a sender for any number of objects, which may be sent concurrently.</summary>
+    /// <param name="context">The stores, options and limits.</param>
+    /// <param name="finder">Finds the source object.</param>
+    /// <param name="receipts">Makes receipts.</param>
+    /// <param name="route">Decides whether the target can pull.</param>
+    /// <param name="tracker">Counts the job's progress.</param>
+    /// <param name="readBack">Reads the stored object again; null if that is not wanted.</param>
     public ObjectSender(
         SendContext context, Finder finder, Receipts receipts, PullRoute route, ProgressTracker tracker, ReadBack? readBack)
     {
@@ -48,11 +48,11 @@ internal sealed class ObjectSender
     }
 
     /// <summary>
-    /// Whether the object may be stored with its first request, so that a look at the target beforehand would cost as much.
+    /// Whether the object may be stored with a single request. A look at the target beforehand would then cost as much as sending.
     /// </summary>
     public bool IsOneRequest(ObjectInfo source) => _pulls?.IsOneRequest(source) == true;
 
-    /// <summary>Moves the bytes, verifies and completes; reads back if that is wanted.</summary>
+    /// <summary>Moves the bytes, verifies them and completes the object; reads it back if that is wanted.</summary>
     /// <returns><see cref="Round.Ended"/> or <see cref="Round.LookFirst"/>.</returns>
     public async Task<Round> SendAsync(TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
@@ -122,7 +122,7 @@ internal sealed class ObjectSender
         }, Losing.Of(sent.Source, _context.Target.Profile, _context.Options));
     }
 
-    // What was proven says whether tags are what they look like, and whether two contents have one.
+    // A verified object shows whether entity tags are the digests that they look like, and whether two contents share a tag.
     private void Learn(SendResult sent)
     {
         if (sent.Verification is Verification.Verified verified)
@@ -133,7 +133,7 @@ internal sealed class ObjectSender
         }
     }
 
-    // By pull where the target does it, else by relay.
+    // Pulls if the target does that, and relays otherwise.
     private async Task<PullAttempt> MoveAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
@@ -147,7 +147,7 @@ internal sealed class ObjectSender
                     why = relay.Why;
                     break;
                 case PullAttempt.WrongBytes wrong:
-                    // Its stamp says that it is verified: it is replaced by what is.
+                    // The stamp of the wrong object says that it is verified, so a verified object has to replace it.
                     plan = plan with { Precondition = Precondition.Holds(wrong.Stored.ETag), IsGuess = false };
                     source = source.HasDetails
                         ? source
@@ -186,7 +186,7 @@ internal sealed class ObjectSender
             : await _inParts.SendAsync(new PartsOrder(source, plan, _relay, proof, progress), cancellationToken).ConfigureAwait(false);
     }
 
-    // The parts follow those of the source where only these prove the object.
+    // If only the digests of the source's parts can prove the object, it is cut into the same parts.
     private async Task<(ObjectPlan.Send Plan, SourceProof? Proof)> ProveAsync(
         ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {

@@ -11,13 +11,12 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// The whole story of one object:
-/// <em>find, plan, move the bytes, verify, complete, record, remove the source.</em>
+/// Takes one object through all steps of a transfer: <em>find, plan, move the bytes, verify, complete, record, remove the source.</em>
 /// </summary>
 /// <remarks>
-/// The source version that is found first is pinned: every read demands it. What cannot be done fails in planning, before a
-/// byte moves. Nothing becomes visible before it is verified, and the request that makes it visible carries the condition
-/// under which it may. If that condition fails, or the source changes meanwhile, the story starts again.
+/// The source version that is found first is pinned: every read requires that version. Whatever cannot be done fails in planning, before
+/// a byte moves. Nothing becomes visible before it is verified, and the request that makes the object visible carries the plan's
+/// precondition. If the precondition fails, or if the source changes meanwhile, the steps start again.
 /// </remarks>
 internal sealed class ObjectTransfer
 {
@@ -32,10 +31,11 @@ internal sealed class ObjectTransfer
     private readonly Restoring _restoring;
     private readonly SourceRemoval? _removal;
 
-    /// <summary>Makes what transfers any number of objects of one job, also side by side.</summary>
-    /// <param name="context">Stores, options, limits.</param>
-    /// <param name="remover">The source, if it is to be removed; a copy is never handed one.</param>
-    /// <param name="tracker">Counts.</param>
+    /// <summary>Makes a transfer for any number of objects of one job, which may be transferred concurrently.</summary>
+    /// <param name="context">The stores, options and limits.</param>
+    /// <param name="remover">The source, if its objects are to be removed; null for a copy, which must not be able to remove
+    /// anything.</param>
+    /// <param name="tracker">Counts the job's progress.</param>
     public ObjectTransfer(SendContext context, IObjectRemover? remover, ProgressTracker tracker)
     {
         _context = context;
@@ -56,23 +56,22 @@ internal sealed class ObjectTransfer
         _removal = remover is null ? null : new SourceRemoval(context, remover);
     }
 
-    /// <summary>Which way the bytes take.</summary>
+    /// <summary>Decides whether the target can pull.</summary>
     public PullRoute Route { get; }
 
-    /// <summary>Looks at both sides.</summary>
+    /// <summary>Finds objects on both sides.</summary>
     public Finder Finder { get; }
 
     /// <summary>Decides what is done with an object.</summary>
     public PlanFinder Plans { get; }
 
-    /// <summary>Writes receipts.</summary>
+    /// <summary>Makes receipts.</summary>
     public Receipts Receipts { get; }
 
-    /// <summary>Transfers the object. Failures end in the receipt; only cancellation is thrown.</summary>
+    /// <summary>Transfers the object. Failures are reported in the receipt; only cancellation is thrown.</summary>
     /// <returns>
-    /// What became of the object. Null if it is to be taken up again when others have ended: <see cref="TransferItem.Waiting"/> did not let
-    /// it wait, or
-    /// <see cref="TransferItem.Failing"/> lets it be tried again.
+    /// The object's receipt. Null if the object is to be tried again when the others have ended: <see cref="TransferItem.Waiting"/> did
+    /// not let it wait, or <see cref="TransferItem.Failing"/> lets it be tried again.
     /// </returns>
     public async Task<TransferReceipt?> RunAsync(TransferItem item, CancellationToken cancellationToken)
     {
@@ -142,12 +141,12 @@ internal sealed class ObjectTransfer
             }
             catch (SourceArchivedException) when (_restoring.IsPossible && round < RoundsMax)
             {
-                // It only looked readable, or its restored copy has expired: it is restored, once more if need be.
+                // The object only looked readable, or its restored copy has expired. It is restored, again if necessary.
                 source = source! with { IsArchived = true };
             }
             catch (StoreException e) when (e.Kind is StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed && round < RoundsMax)
             {
-                // Another writer was faster. What is at the target now is planned with anew.
+                // Another writer was faster. The next round plans with the object that is at the target now.
             }
             catch (Exception e) when (e is SourceChangedException or SourceArchivedException or StoreException)
             {
@@ -156,7 +155,7 @@ internal sealed class ObjectTransfer
         }
     }
 
-    // What was listed may be enough to plan with. Either a source, or the receipt that says why there is none.
+    // Returns the source, or the receipt that says why there is none. A listing may hold enough to plan with, which saves the find.
     private async Task<(ObjectInfo? Source, TransferReceipt? Absent)> FindAsync(
         TransferItem item, ObjectInfo? known, CancellationToken cancellationToken)
     {
@@ -175,7 +174,7 @@ internal sealed class ObjectTransfer
         return (found, found is null ? Receipts.Contradicted(item) : null);
     }
 
-    // It is counted when it is taken up again.
+    // The object's bytes are counted again when it is tried again.
     private TransferReceipt? SetAside(long counted)
     {
         _tracker.Resized(-counted);
@@ -240,7 +239,7 @@ internal sealed class ObjectTransfer
         };
         return round is Round.Ended ended ? await RemoveAsync(ended.Receipt, source, cancellationToken).ConfigureAwait(false) : round;
 
-        // Hours may have passed.
+        // Hours may have passed since the first plan, so the object is planned again.
         Task<Round> PlanAnewAsync() => RunRoundAsync(item, source with { IsArchived = false }, isFirst: false, cancellationToken);
     }
 

@@ -6,12 +6,12 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
-/// <summary>Gathers what the planner decides from, with as few requests as will do, and has it decide.</summary>
-/// <param name="context">Stores, options, limits.</param>
-/// <param name="finder">Looks at both sides.</param>
-/// <param name="receipts">Writes receipts.</param>
-/// <param name="sender">Tells which objects can be stored with their first request.</param>
-/// <param name="updater">Tells whether everything that goes along is there.</param>
+/// <summary>Gathers the facts that the planner decides from, with as few requests as possible, and lets it decide.</summary>
+/// <param name="context">The stores, options and limits.</param>
+/// <param name="finder">Finds objects on both sides.</param>
+/// <param name="receipts">Makes receipts.</param>
+/// <param name="sender">Knows which objects can be stored with a single request.</param>
+/// <param name="updater">Knows whether the target holds everything that goes along with an object.</param>
 /// <param name="checksum">Compares contents; null if that is not wanted.</param>
 internal sealed class PlanFinder(
     SendContext context, Finder finder, Receipts receipts, ObjectSender sender, BelongingsUpdater updater, ReadBack? checksum)
@@ -21,12 +21,12 @@ internal sealed class PlanFinder(
     private readonly bool _isMove = updater.IsMove;
     private volatile bool _isTaken;
 
-    /// <summary>Whether the target cannot hold the key that is wanted, so that the object gets another one.</summary>
+    /// <summary>Whether the target cannot hold the wanted key, so that the object gets another one.</summary>
     public bool IsRenamed(TransferItem item) => item.Named(context.Options.Names, context.Target.Profile).Note is not null;
 
     /// <summary>
-    /// The receipt of an object of which the listings of both sides tell that nothing is to be done; null if something is, or if they do
-    /// not tell.
+    /// Returns the receipt of an object for which the listings of both sides show that nothing has to be done; null if something has to
+    /// be done, or if the listings do not show it.
     /// </summary>
     public TransferReceipt? Settle(TransferItem item)
     {
@@ -40,20 +40,20 @@ internal sealed class PlanFinder(
         return (TransferPlanner.PlanUnseen(item, facts, context.Target.Profile, context.Options)
             ?? TransferPlanner.Plan(facts, context.Target.Profile, context.Options)) switch
         {
-            // A source is removed only after a look: what was listed may be gone.
+            // A source is removed only after a look at the target: a listed object may be gone.
             ObjectPlan.LeaveUnchanged unchanged when !_isMove && updater.IsComplete(source, unchanged.Existing, unchanged.Stamp) =>
                 receipts.Unchanged(item, source, unchanged.Existing),
 
-            // Whether an archived object was restored a listing does not tell.
+            // A listing does not show whether an archived object was restored.
             ObjectPlan.Skip skip when !source.IsArchived => receipts.Skipped(item, source, skip.Short, skip.Why),
             _ => null,
         };
     }
 
-    /// <summary>Plans.</summary>
-    /// <param name="item">What is to be transferred.</param>
-    /// <param name="source">The version.</param>
-    /// <param name="isFirst">Whether what was listed may still hold, and the key be free without a look.</param>
+    /// <summary>Plans what to do with an object.</summary>
+    /// <param name="item">The object to transfer.</param>
+    /// <param name="source">The source version.</param>
+    /// <param name="isFirst">Whether the listings may still hold and the key may be assumed to be free without a look.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<ObjectPlan> PlanAsync(TransferItem item, ObjectInfo source, bool isFirst, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class PlanFinder(
 
         var isListed = isFirst && item.IsTargetListed;
 
-        // Only a request that would be sent asks what a guess leaves open.
+        // A guess leaves open whether the key is free. Only the request that stores the object answers that, so the plan must be to send.
         var isGuess = !isListed
             && isFirst
             && MayBeFree(source)
@@ -80,14 +80,14 @@ internal sealed class PlanFinder(
         var plan = TransferPlanner.Plan(facts, target.Profile, options);
         if (isListed && _isMove && plan is ObjectPlan.LeaveUnchanged)
         {
-            // A source is removed only after a look: what was listed may be gone.
+            // A source is removed only after a look at the target: a listed object may be gone.
             facts = facts with { Existing = await LookAsync(item.TargetKey, cancellationToken).ConfigureAwait(false) };
             plan = TransferPlanner.Plan(facts, target.Profile, options);
         }
 
         if (!source.HasDetails && plan is ObjectPlan.Send && facts.Existing is { } copy && TransferPlanner.IsPerhapsCopy(copy, facts))
         {
-            // A listing may tell too little of which version the copy is.
+            // A listing may hold too little to show which version the copy was made of.
             facts = facts with { Source = await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false) };
             plan = TransferPlanner.Plan(facts, target.Profile, options);
         }
@@ -97,11 +97,11 @@ internal sealed class PlanFinder(
             : plan;
     }
 
-    /// <summary>The plan for what the target holds already, and has to be given once more.</summary>
+    /// <summary>Plans to send an object again in place of the one that the target holds.</summary>
     public ObjectPlan Replace(TransferItem item, ObjectInfo source, ObjectInfo existing) =>
         TransferPlanner.Replace(FactsOf(item, source), existing, context.Target.Profile, context.Options);
 
-    // Before anything is sent: is it there after all, under another name or without a stamp?
+    // Checks, before anything is sent, whether the target holds the object after all: under another name, or without a stamp.
     private async Task<ObjectPlan> ReconsiderAsync(
         TransferItem item, PlanFacts facts, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
@@ -140,8 +140,8 @@ internal sealed class PlanFinder(
 
     private PlanFacts FactsOf(TransferItem item, ObjectInfo source) => PlanFacts.Of(context.Source, item, source, _isMove);
 
-    // Where one request stores an object on condition that nothing has its key, that request is also the question whether something
-    // has. If something does, the next object is looked for first: targets are mostly empty or mostly full.
+    // A request that stores an object on condition that its key is free also finds out whether the key is free. Once a look finds a key
+    // taken, the next object is looked for first as well: targets are mostly empty or mostly full.
     private bool MayBeFree(ObjectInfo source) => !_isTaken && !context.Options.DryRun && sender.IsOneRequest(source);
 
     private async Task<ObjectInfo?> LookAsync(ObjectKey key, CancellationToken cancellationToken)

@@ -3,10 +3,10 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
-/// <summary>Fills in receipts.</summary>
+/// <summary>Makes the receipts of objects.</summary>
 internal sealed class Receipts(SendContext context)
 {
-    /// <summary>What every receipt says.</summary>
+    /// <summary>Makes a receipt with the fields that every receipt has.</summary>
     public TransferReceipt Of(TransferItem item, Outcome outcome, ObjectInfo? source = null) => new()
     {
         Outcome = outcome,
@@ -20,7 +20,7 @@ internal sealed class Receipts(SendContext context)
         TargetKey = item.TargetKey,
     };
 
-    /// <summary>The target holds it already.</summary>
+    /// <summary>Makes the receipt of an object that the target already holds.</summary>
     public TransferReceipt Unchanged(TransferItem item, ObjectInfo source, ObjectInfo existing) => Of(item, Outcome.Unchanged, source) with
     {
         TargetKey = existing.Key,
@@ -29,12 +29,12 @@ internal sealed class Receipts(SendContext context)
         ContentMd5 = existing.ContentMd5,
     };
 
-    /// <summary>It could not be done.</summary>
-    /// <param name="item">Which.</param>
-    /// <param name="source">Its version; null if it was never found.</param>
-    /// <param name="kind">What kind of failure it was.</param>
-    /// <param name="reason">Why, as a sentence.</param>
-    /// <param name="words">Why, in few words; null if the kind says it.</param>
+    /// <summary>Makes the receipt of an object that failed.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="source">Its source version; null if it was never found.</param>
+    /// <param name="kind">The kind of failure.</param>
+    /// <param name="reason">The reason, as a sentence.</param>
+    /// <param name="words">The reason in few words; null if the kind says enough.</param>
     public TransferReceipt Failed(TransferItem item, ObjectInfo? source, StoreErrorKind kind, string reason, string? words = null) =>
         Of(item, Outcome.Failed, source) with
         {
@@ -44,17 +44,17 @@ internal sealed class Receipts(SendContext context)
         };
 
     /// <summary>
-    /// Its key is no text, and is not even asked for: a server that reads keys as text would not find it, and so seem to say that it is
-    /// gone.
+    /// Makes the receipt of an object whose key is not UTF-8. The source is not asked for such an object: a server that reads keys as
+    /// text would not find it and would seem to report that it is gone.
     /// </summary>
     public TransferReceipt NotText(TransferItem item) =>
         Failed(item, item.Listed, StoreErrorKind.InvalidRequest, TransferPlanner.WhyNotText(item.SourceKey), TransferPlanner.NotText);
 
-    /// <summary>Nothing was sent, by choice.</summary>
-    /// <param name="item">Which.</param>
-    /// <param name="source">Its version; null if it was never found.</param>
-    /// <param name="words">Why, in few words.</param>
-    /// <param name="reason">Why, as a sentence.</param>
+    /// <summary>Makes the receipt of an object that is left out by choice.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="source">Its source version; null if it was never found.</param>
+    /// <param name="words">The reason in few words.</param>
+    /// <param name="reason">The reason, as a sentence.</param>
     public TransferReceipt Skipped(TransferItem item, ObjectInfo? source, string words, string reason) =>
         Of(item, Outcome.Skipped, source) with
         {
@@ -62,9 +62,12 @@ internal sealed class Receipts(SendContext context)
             Reasons = [ShortReason.Skipped(words)],
         };
 
-    /// <summary>There is no such source object: a mistake if it was named, and the way of the world if it was listed.</summary>
-    /// <param name="item">Which.</param>
-    /// <param name="nearest">What there is instead, a sentence with a space before it; empty if that is not known.</param>
+    /// <summary>
+    /// Makes the receipt of an object that the source does not hold. A missing object is a failure if the user named it; if it was
+    /// listed, it was removed since then and is skipped.
+    /// </summary>
+    /// <param name="item">The object.</param>
+    /// <param name="nearest">What the source holds instead, as a sentence with a space before it; empty if that is not known.</param>
     public TransferReceipt Gone(TransferItem item, string nearest) => item.WasListed
         ? Skipped(item, source: null, "removed after it was listed", "The source was removed after it was listed.")
         : Failed(
@@ -73,7 +76,7 @@ internal sealed class Receipts(SendContext context)
             StoreErrorKind.NotFound,
             $"There is no object '{item.SourceKey}' in {context.Source}.{nearest}");
 
-    /// <summary>The source says of it both that it is there and that it is not.</summary>
+    /// <summary>Makes the receipt of an object that the source lists but does not find.</summary>
     public TransferReceipt Contradicted(TransferItem item) => Failed(
         item,
         source: null,
@@ -82,7 +85,7 @@ internal sealed class Receipts(SendContext context)
         + "either its listing is wrong or the object is damaged there.",
         "listed, but answers 404");
 
-    /// <summary>An object of the same key was taken up before it.</summary>
+    /// <summary>Makes the receipt of an object whose key was already taken up, earlier in the job or by an earlier run.</summary>
     public TransferReceipt Repeated(TransferItem item) => item.WhyRefused is { } why
         ? Failed(item, source: null, StoreErrorKind.InvalidRequest, why, TransferPlanner.Forbidden)
         : Skipped(
@@ -91,10 +94,12 @@ internal sealed class Receipts(SendContext context)
             "named more than once",
             "It is named more than once, or an earlier run took it up: that one is under way, or has failed.");
 
-    /// <summary>The receipt with what is to be counted of any object that is at the target: another key, no proof.</summary>
-    /// <param name="receipt">What became of it.</param>
-    /// <param name="item">What was to be done.</param>
-    /// <param name="note">Says that the target cannot hold the key as it is; null if it can.</param>
+    /// <summary>
+    /// Adds to a stored object's receipt what is counted of it: that it got another key, or that it could not be verified.
+    /// </summary>
+    /// <param name="receipt">The object's receipt.</param>
+    /// <param name="item">The object as it was to be transferred.</param>
+    /// <param name="note">The sentence that says that the target cannot hold the key as it is; null if it can.</param>
     public static TransferReceipt Explained(TransferReceipt receipt, TransferItem item, string? note)
     {
         receipt = note is null ? receipt : receipt with { Notes = [note, .. receipt.Notes] };

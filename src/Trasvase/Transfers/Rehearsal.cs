@@ -5,16 +5,16 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// What a dry run says of an object that would be sent: whatever can be refused before a byte moves is refused as it would be, by the code
-/// that would do it.
+/// Makes the receipts of a dry run for objects that would be sent. Everything that can be refused before a byte moves is refused here
+/// too, by the same code.
 /// </summary>
 internal sealed class Rehearsal(SendContext context, Receipts receipts)
 {
-    // As long as every other.
+    // Has the length of a real write's name, so that the stamp has its real size.
     private const string NoWrite = "0000000000000000";
 
-    /// <summary>The receipt of an object that would be sent.</summary>
-    /// <exception cref="StoreException">It would be refused, for its tags or its metadata.</exception>
+    /// <summary>Makes the receipt of an object that would be sent.</summary>
+    /// <exception cref="StoreException">The object would be refused because of its tags or its metadata.</exception>
     public async Task<TransferReceipt> RunAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send send, CancellationToken cancellationToken)
     {

@@ -7,36 +7,38 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// Has an archived object made readable. Asking and looking are single requests that hold a connection slot only while they are under
-/// way; between them nothing is held, so any number of objects may wait.
+/// Has archived objects made readable. Each request holds a connection slot only while it is under way. Nothing is held between requests,
+/// so any number of objects may wait.
 /// </summary>
 internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
 {
     private static readonly TimeSpan LookFirst = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookMax = TimeSpan.FromMinutes(10);
 
-    /// <summary>What restores the objects of this source; null if the user does not want that, or the source cannot.</summary>
+    /// <summary>
+    /// Makes a restoration for the source of this context; null if the user does not want one, or if the source cannot restore.
+    /// </summary>
     public static Restoration? For(SendContext context) =>
         context is { Options.Restore: not null, Source.Restorer: { } restorer } ? new Restoration(context, restorer) : null;
 
-    /// <summary>The time between two looks: short at first, for the fast tiers, then longer.</summary>
-    /// <param name="looks">Looks so far.</param>
+    /// <summary>Returns the time to wait before the next look: short at first, for the fast tiers, then longer.</summary>
+    /// <param name="looks">The number of looks so far.</param>
     public static TimeSpan PauseAfter(int looks)
     {
         var pause = LookFirst * Math.Pow(2, Math.Min(looks, 20));
         return pause < LookMax ? pause : LookMax;
     }
 
-    /// <summary>Asks for a readable copy. May be repeated.</summary>
-    /// <exception cref="StoreException">The store does not do it.</exception>
+    /// <summary>Requests a readable copy of the object. May be repeated.</summary>
+    /// <exception cref="StoreException">The store does not restore the object.</exception>
     public async Task RequestAsync(ObjectInfo archived, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
         await restorer.RestoreAsync(archived, context.Options.Restore!, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks whether the object can be read.</summary>
-    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    /// <summary>Looks at the object and returns whether it can be read.</summary>
+    /// <exception cref="SourceChangedException">The object was replaced or removed.</exception>
     public async Task<bool> IsReadyAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
@@ -46,10 +48,10 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
             : throw new SourceChangedException($"'{archived.Key}' was replaced or removed while it was being restored.");
     }
 
-    /// <summary>Asks, and waits until the object can be read.</summary>
-    /// <returns>False if it cannot yet, and waiting is over.</returns>
-    /// <exception cref="StoreException">The store does not do it.</exception>
-    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    /// <summary>Requests a readable copy and waits until the object can be read.</summary>
+    /// <returns>Whether the object can be read; false if the time to wait is over.</returns>
+    /// <exception cref="StoreException">The store does not restore the object.</exception>
+    /// <exception cref="SourceChangedException">The object was replaced or removed.</exception>
     public async Task<bool> WaitAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         await RequestAsync(archived, cancellationToken).ConfigureAwait(false);
@@ -70,7 +72,7 @@ internal sealed class Restoration(SendContext context, IObjectRestorer restorer)
         return true;
     }
 
-    // A network that is down for minutes must not end a wait of hours.
+    // A network that is down for minutes must not end a wait of hours, so a failed look counts as "not ready".
     private async Task<bool> IsKnownReadyAsync(ObjectInfo archived, ChosenVersion? chosen, CancellationToken cancellationToken)
     {
         try

@@ -3,21 +3,19 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers;
 
-/// <summary>
-/// The part of an object's story in which it is archived: it is restored, or said to be, and then transferred like any other.
-/// </summary>
-/// <param name="context">Options.</param>
-/// <param name="receipts">Writes receipts.</param>
+/// <summary>Handles an archived object: has it restored, or reports that it is being restored, and then continues its transfer.</summary>
+/// <param name="context">The stores and options.</param>
+/// <param name="receipts">Makes receipts.</param>
 /// <param name="restoration">Has objects restored; null if that is not wanted or not possible.</param>
 internal sealed class Restoring(SendContext context, Receipts receipts, Restoration? restoration)
 {
     /// <summary>Whether archived objects are restored.</summary>
     public bool IsPossible => restoration is not null;
 
-    /// <summary>Has the object restored, and waits until it can be read, as long as the options say.</summary>
-    /// <param name="item">Which object.</param>
+    /// <summary>Has the object restored and waits until it can be read, for as long as the options allow.</summary>
+    /// <param name="item">The object.</param>
     /// <param name="source">Its archived version.</param>
-    /// <param name="readable">Goes on with the story when the object can be read.</param>
+    /// <param name="readable">Continues the transfer when the object can be read.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Round> RunAsync(TransferItem item, ObjectInfo source, Func<Task<Round>> readable, CancellationToken cancellationToken)
     {

@@ -8,27 +8,28 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers;
 
 /// <summary>
-/// The last step of a move: looks at the source once more, and removes it if the target is verified, the source still is the version that
-/// was read, and all that belongs to it is at the target.
+/// Performs the last step of a move: looks at the source once more and removes it. The source is removed only if the target is verified,
+/// the source is still the version that was read, and everything that belongs to it is at the target.
 /// </summary>
 internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
 {
     private volatile bool _mayNotCount;
 
-    /// <summary>Whether the source of this one may be removed: the target is known to hold the version that was read.</summary>
+    /// <summary>Whether the source of this receipt may be removed, because the target is known to hold the version that was read.</summary>
     public static bool IsDue(TransferReceipt receipt) =>
         receipt is { Outcome: Outcome.Unchanged, Verification: not Verification.Unverifiable }
             or { Outcome: Outcome.Transferred, Verification: Verification.Verified };
 
     /// <summary>
-    /// Records, and then removes: what was removed is known to be stored, whatever happens in between. A dry run only says what would be in
-    /// the way.
+    /// Records the object as stored and then removes its source. In this order a removed source is always recorded, wherever the process
+    /// ends. A dry run only reports what would prevent the removal.
     /// </summary>
-    /// <param name="receipt">What became of the object until now.</param>
-    /// <param name="source">As it was looked at.</param>
+    /// <param name="receipt">The object's receipt so far.</param>
+    /// <param name="source">The source as it was found.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that
-    /// first.</exception>
+    /// <exception cref="SourceChangedException">
+    /// The source, its metadata or its tags changed after they were read; the target has to get the change first.
+    /// </exception>
     public async Task<TransferReceipt> EndAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken)
     {
         if (context.Options.DryRun)
@@ -46,11 +47,12 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
     }
 
     /// <summary>
-    /// The receipt after the removal. A source that is kept although it was to go makes a move fail, with the reason; the
-    /// target stays complete.
+    /// Removes the source, if that is due, and returns the receipt. If a source that was to be removed is kept, the move fails with the
+    /// reason; the target stays complete.
     /// </summary>
-    /// <exception cref="SourceChangedException">What belongs to the source was edited since it was read: the target has to get that
-    /// first.</exception>
+    /// <exception cref="SourceChangedException">
+    /// The source, its metadata or its tags changed after they were read; the target has to get the change first.
+    /// </exception>
     private async Task<TransferReceipt> RunAsync(TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         if (!IsDue(receipt))
@@ -105,10 +107,11 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         }
     }
 
-    /// <summary>
-    /// Removes what an earlier run stored and did not live to remove; null if there is none, or if the source was edited since: then its
-    /// story begins anew.
-    /// </summary>
+    /// <summary>Removes the source of an object that an earlier run stored but did not get to remove.</summary>
+    /// <returns>
+    /// The object's receipt; null if there is no such object, or if the source was edited since. The object is then transferred from the
+    /// beginning.
+    /// </returns>
     public async Task<TransferReceipt?> FinishAsync(EarlierRun earlier, TransferItem item, CancellationToken cancellationToken)
     {
         try
@@ -123,7 +126,7 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         }
     }
 
-    // Whether the source would have to stay for something that does not go along, as far as a look at it tells.
+    // Reports whether the source would have to stay because something does not go along, as far as a look at the source shows.
     private async Task<TransferReceipt> ForeseenAsync(TransferReceipt receipt, ObjectInfo source, CancellationToken cancellationToken)
     {
         if (receipt.Outcome is not (Outcome.Transferred or Outcome.Unchanged) || !source.HasDetails)
@@ -149,21 +152,21 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
         };
     }
 
-    // As late as it can be: metadata and tags may be edited without a trace in the entity tag, which is all that the removal can be bound
-    // to.
+    // Looks as late as possible: metadata and tags may be edited without changing the entity tag, which is the only condition that a
+    // removal can carry.
     private async Task<(IReadOnlyList<Loss> Losses, bool IsOther)> LossesAsync(
         TransferReceipt receipt, DateTimeOffset? modified, CancellationToken cancellationToken)
     {
         var now = await context.Source.FindAsync(receipt.SourceKey, version: null, cancellationToken).ConfigureAwait(false);
         if (now is null || now.ETag != receipt.SourceETag)
         {
-            // The removal says so of the one and does nothing about the other.
+            // The removal reports a replaced source and ignores a missing one.
             return ([], false);
         }
 
         if (!ShowsContent(receipt) && VersionIdentity.DifferInTime(modified, now.LastModified))
         {
-            // There are servers whose tag stays when an object is replaced.
+            // Some servers keep the entity tag when an object is replaced.
             throw new SourceChangedException(
                 $"'{receipt.SourceKey}' has the entity tag that it had and was stored at another time.")
             { Found = now };
@@ -175,19 +178,21 @@ internal sealed class SourceRemoval(SendContext context, IObjectRemover remover)
             : throw new SourceChangedException($"What belongs to '{receipt.SourceKey}' was edited while it was moved.");
     }
 
-    // Only a service that promises what its tags are is believed to say what the content is: elsewhere the target may be right.
+    // Only a service that promises what its entity tags are is believed about the content. Elsewhere the target may be right.
     private bool IsOther(TransferReceipt receipt, ObjectInfo now) =>
         receipt.ContentMd5 is { } told
             && context.Source.Profile.ETagsAreDigests
             && now.Digests.Find(DigestAlgorithm.Md5) is { } md5
             && md5.Hex != told;
 
-    // Whether an equal tag means equal bytes, whatever the time says: the service promises it, or it was found to be made of them.
+    // Whether an equal entity tag means equal bytes at any modification time: the service promises it, or the tag was found to be a
+    // digest of the bytes.
     private bool ShowsContent(TransferReceipt receipt) =>
         context.Source.Profile.ETagsAreDigests
             || receipt.Verification is Verification.Verified { By: VerifiedBy.Md5 or VerifiedBy.MultipartETag };
 
-    // The tags themselves where they go along, else how many there are. Whoever gives them up need not have the right to read them.
+    // Returns the source with its tags if they go along, and otherwise with their number. A user who gives the tags up need not have the
+    // right to read them.
     private async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
     {
         if (context.Tags.AreWanted)

@@ -4,12 +4,10 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase;
 
-/// <summary>
-/// What the engine tells of itself: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both named <c>Trasvase</c>.
-/// </summary>
+/// <summary>The telemetry of the engine: a <see cref="Meter"/> and an <see cref="ActivitySource"/>, both named <c>Trasvase</c>.</summary>
 public static class TransferTelemetry
 {
-    /// <summary>The name of both.</summary>
+    /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Trasvase";
 
     private static readonly ActivitySource Activities = new(Name);
@@ -21,7 +19,7 @@ public static class TransferTelemetry
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "trasvase.object.duration", "s", "Time taken by one object");
 
-    // By their numbers, which begin at 0.
+    // Indexed by the numbers of the outcomes, which begin at 0.
     private static readonly string[] Outcomes = [.. Enum.GetNames<Outcome>().Select(name => name.ToLowerInvariant())];
 
     internal static Activity? Begin(TransferItem item)

@@ -13,7 +13,7 @@ public class SilenceTests
     public async Task Silent_WhileAServerDoesNotAnswer_SaysForHowLongAndWhichAttemptUntilItDoes()
     {
         await using var test = await ExchangeUnderTest.StartAsync(Token);
-        using var limits = new TransferLimits(new TransferOptions(), test.Time) { Services = ("the other side", "") };
+        using var limits = new TransferLimits(new TransferOptions(), test.Time) { Sides = { Services = ("the other side", "") } };
         RequestPacing.Current = limits;
         var (first, second) = (test.Stall(), test.Stall());
         test.Script.Then(ScriptAnswer.Of(200, "fine"));

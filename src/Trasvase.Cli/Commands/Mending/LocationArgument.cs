@@ -22,7 +22,8 @@ internal static class LocationArgument
 
     /// <summary>Reads the location of one argument.</summary>
     /// <exception cref="ConfigurationException">
-    /// The argument is not a location. The message ends with the line that was probably meant.
+    /// The argument is not a location, or it is at Amazon and another S3 service is configured. The message ends with the line that was
+    /// probably meant.
     /// </exception>
     public static Location Read(ParseResult arguments, Argument<string> argument, TrasvaseOptions options)
     {
@@ -68,7 +69,7 @@ internal static class LocationArgument
 
     /// <summary>
     /// Refuses a source in which <c>*</c> is meant to stand for many objects. A key may hold this character, so the source is accepted if
-    /// an object has exactly this name, or if the source must not be listed.
+    /// an object has it in its name, or if the source cannot be listed.
     /// </summary>
     /// <exception cref="ConfigurationException">
     /// No object has this name. The message ends with the line that was probably meant.

@@ -10,7 +10,7 @@ namespace Trasvase.Cli.Commands.Mending;
 internal static class RightLine
 {
     /// <summary>
-    /// How this program parses a line. A key may begin with <c>@</c>, which therefore does not name a file with more arguments.
+    /// The settings of the parser. A key may begin with <c>@</c>, which therefore does not name a file with more arguments.
     /// </summary>
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Reads lines of UTF-8 as a stream, none longer than a bound: nothing grows with the file, whatever is in it.</summary>
+/// <summary>
+/// Reads lines of UTF-8 from a stream. The length of a line is bounded, so memory does not grow with the file, whatever it holds.
+/// </summary>
 internal static class BoundedLines
 {
     /// <summary>The most bytes of a line.</summary>
@@ -14,12 +16,12 @@ internal static class BoundedLines
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// The lines without their ends, LF or CR LF, numbered from 1. A byte order mark at the beginning is none of the first.
+    /// Reads the lines, numbered from 1, without their ends (LF or CR LF). A byte order mark at the beginning is skipped.
     /// </summary>
-    /// <param name="content">What is read.</param>
-    /// <param name="name">What that is, for errors.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="StoreException">InvalidRequest: it is not UTF-8, or has a line without end.</exception>
+    /// <param name="content">The stream to read.</param>
+    /// <param name="name">The stream's name, for errors.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">InvalidRequest: a line is not UTF-8, or is longer than <see cref="BytesMax"/>.</exception>
     public static async IAsyncEnumerable<(long Number, string Text)> ReadAsync(
         Stream content, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -60,7 +62,7 @@ internal static class BoundedLines
         }
     }
 
-    /// <summary>What is said of a line that cannot be believed.</summary>
+    /// <summary>Makes the error for a line that cannot be used.</summary>
     public static StoreException Broken(string name, long line, string what) =>
         new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"Line {line} of {name} {what}.");
 

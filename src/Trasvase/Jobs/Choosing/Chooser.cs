@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>A selection made ready for one source and one moment.</summary>
+/// <summary>Applies a selection to the objects of one source at one moment.</summary>
 internal sealed class Chooser
 {
-    /// <summary>Why an object is not chosen that no rule is about, where one includes.</summary>
+    /// <summary>The reason for an object that no rule matches, if at least one rule includes.</summary>
     public const string NoInclude = "no --include matches";
 
     private readonly Selection _selection;
@@ -18,10 +18,10 @@ internal sealed class Chooser
     private readonly DateTimeOffset? _earliest;
     private readonly DateTimeOffset? _latest;
 
-    /// <summary>Makes it ready.</summary>
-    /// <param name="selection">What was asked for; nothing is wrong with it.</param>
-    /// <param name="prefix">What the keys of the source begin with; rules are about what follows.</param>
-    /// <param name="now">From when ages count.</param>
+    /// <summary>Prepares the selection.</summary>
+    /// <param name="selection">The selection; it must be valid.</param>
+    /// <param name="prefix">The prefix of the source's keys. Rules match the part of a key after it.</param>
+    /// <param name="now">The time from which ages are counted.</param>
     public Chooser(Selection selection, string prefix, DateTimeOffset now)
     {
         _selection = selection;
@@ -34,7 +34,7 @@ internal sealed class Chooser
         _latest = now - selection.MinAge;
     }
 
-    /// <summary>Why an object is not chosen: the first option that speaks against it; null if it is chosen.</summary>
+    /// <summary>Returns the first option that excludes an object; null if the object is chosen.</summary>
     public string? WhyNot(ObjectInfo source) => source switch
     {
         _ when !source.IsVague && source.Size < (_selection.MinSize ?? 0) => "--min-size",
@@ -48,7 +48,7 @@ internal sealed class Chooser
         _ => WhyNot(source.Key),
     };
 
-    /// <summary>Why the rules about keys speak against one; null if they do not.</summary>
+    /// <summary>Returns the first rule about keys that excludes a key; null if no rule does.</summary>
     public string? WhyNot(ObjectKey key)
     {
         if (_rules.Count == 0)
@@ -73,8 +73,8 @@ internal sealed class Chooser
         return _hasIncludes ? NoInclude : null;
     }
 
-    /// <summary>What a key below the prefix is called after all replacements.</summary>
-    /// <exception cref="StoreException">InvalidRequest: one of them takes too long, or makes what is no text any more.</exception>
+    /// <summary>Returns the new name of a key below the prefix, after all replacements.</summary>
+    /// <exception cref="StoreException">InvalidRequest: a replacement takes too long, or the new name is not valid UTF-16.</exception>
     public string Rename(string below)
     {
         var name = _maps.Aggregate(below, (name, map) => map.Pattern.Replace(name, map.Replacement));
@@ -85,8 +85,8 @@ internal sealed class Chooser
     }
 
     /// <summary>
-    /// What has to be listed so that nothing is missed that the rules could choose: prefixes of which none begins with another, in the
-    /// order of their UTF-8 bytes, in which the keys below them follow each other as in a listing of everything.
+    /// Returns the prefixes to list so that no object is missed that the rules could choose. No prefix begins with another one, and they
+    /// are in the order of their UTF-8 bytes, so the keys below them are in the same order as in a listing of everything.
     /// </summary>
     public IReadOnlyList<string> Prefixes()
     {
@@ -103,7 +103,7 @@ internal sealed class Chooser
         var disjoint = new List<string>();
         foreach (var prefix in sorted)
         {
-            // What begins with another one comes right behind it, or behind others that do.
+            // Prefixes that begin with another one directly follow it in this order.
             if (disjoint.Count == 0 || !prefix.StartsWith(disjoint[^1], StringComparison.Ordinal))
             {
                 disjoint.Add(prefix);
@@ -113,7 +113,7 @@ internal sealed class Chooser
         return [.. disjoint.Select(prefix => _prefix + prefix)];
     }
 
-    // No lone halves of surrogate pairs.
+    // Whether the name has no lone halves of surrogate pairs.
     private static bool IsText(string name)
     {
         var rest = name.AsSpan();

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Reads data files that are CSV in gzip. Keys are encoded there as forms are: a plus sign is a space.</summary>
+/// <summary>Reads data files in gzipped CSV. Their keys are form-encoded: a plus sign is a space.</summary>
 internal sealed class CsvInventory(InventorySchema schema, InventoryOwner owner) : IInventoryFormat
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -53,7 +53,7 @@ internal sealed class CsvInventory(InventorySchema schema, InventoryOwner owner)
         }
     }
 
-    // Null for a delete marker, and for a version that is not the latest.
+    // Null for a delete marker and for a version that is not the latest.
     private InventoryLine? Read(IReadOnlyList<string> fields, string name, long number)
     {
         if (fields.Count != _places.Count)

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>A line of CSV (RFC 4180), read strictly: what is not exactly that is refused, never guessed.</summary>
+/// <summary>Parses lines of CSV (RFC 4180) strictly: anything else is refused and never guessed.</summary>
 internal static class CsvLine
 {
-    /// <summary>The values; null if it is no such line.</summary>
+    /// <summary>Returns the values of a line; null if the line is not valid CSV.</summary>
     public static IReadOnlyList<string>? Read(string line)
     {
         var values = new List<string>();

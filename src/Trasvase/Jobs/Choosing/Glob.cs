@@ -4,8 +4,8 @@ using System.Text;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>
-/// A glob, read strictly: <c>* </c> within a name, <c>** </c> across names, <c>? </c>, <c>[a-z] </c>, <c>[!a-z] </c>, <c>{one,other} </c>,
-/// and a backslash that takes away a sign's meaning. It becomes a regular expression without any construct that could go back.
+/// Parses a glob strictly: <c>*</c> within a name, <c>**</c> across names, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>, <c>{one,other}</c>, and
+/// a backslash that removes the special meaning of the next character. The glob becomes a regular expression that needs no backtracking.
 /// </summary>
 internal sealed class Glob
 {
@@ -19,10 +19,12 @@ internal sealed class Glob
 
     private Glob(string text) => _text = text;
 
-    /// <summary>Reads a glob.</summary>
-    /// <param name="text">As it was written.</param>
-    /// <returns>The regular expression, and what the keys that match begin with: one of these, which may be empty.</returns>
-    /// <exception cref="FormatException">It is none; the message is a sentence.</exception>
+    /// <summary>Parses a glob.</summary>
+    /// <param name="text">The glob as it was written.</param>
+    /// <returns>
+    /// The regular expression, and the prefixes of matching keys: every matching key begins with one of them. A prefix may be empty.
+    /// </returns>
+    /// <exception cref="FormatException">The text is not a glob; the message is a sentence.</exception>
     public static (string Regex, IReadOnlyList<string> Prefixes) Read(string text)
     {
         if (text.Length is 0 or > LengthMax)
@@ -30,7 +32,7 @@ internal sealed class Glob
             throw new FormatException(text.Length == 0 ? "A pattern is empty." : $"A pattern is longer than {LengthMax} characters.");
         }
 
-        // A folder means all that is below it.
+        // A folder stands for everything below it.
         var glob = new Glob(text.EndsWith('/') ? text + "**" : text);
         var isAnchored = text.StartsWith('/');
         glob._at = isAnchored ? 1 : 0;
@@ -107,7 +109,7 @@ internal sealed class Glob
         var members = new StringBuilder();
         for (var first = true; ; first = false)
         {
-            // Right behind the opening it is a member.
+            // A closing bracket directly after the opening one is a member.
             if (_at < _text.Length && _text[_at] == ']' && !first)
             {
                 _at++;
@@ -139,7 +141,8 @@ internal sealed class Glob
             : member;
     }
 
-    // What the texts of a sequence begin with; whether that is all of them, so that what follows may be added.
+    // The prefixes of the texts that a sequence matches. IsWhole says whether a prefix is such a text as a whole, so that the prefixes of
+    // the next node can be appended.
     private static List<(string Text, bool IsWhole)> PrefixesOf(IReadOnlyList<Node> sequence)
     {
         List<(string Text, bool IsWhole)> prefixes = [("", true)];

@@ -3,29 +3,29 @@ using System.Security.Cryptography;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Opens a file of an inventory, which can be read at any place, and stays the same version.</summary>
-/// <param name="key">Which data file, by the key that the manifest gives it; null for the manifest itself.</param>
-/// <param name="cancellationToken">Stops it.</param>
+/// <summary>Opens a file of an inventory. The stream is seekable and stays at one version of the file.</summary>
+/// <param name="key">The data file's key as the manifest names it; null for the manifest itself.</param>
+/// <param name="cancellationToken">Cancels.</param>
 internal delegate Task<Stream> InventoryOpening(string? key, CancellationToken cancellationToken);
 
 /// <summary>An object that an inventory lists.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Info">What is known of it; null if the inventory has not enough columns for that.</param>
+/// <param name="Key">The object's key.</param>
+/// <param name="Info">The object's properties; null if the inventory lacks a column for them.</param>
 internal sealed record InventoryEntry(ObjectKey Key, ObjectInfo? Info);
 
-/// <summary>
-/// An S3 Inventory: its manifest, and the data files that belong to it. Nothing of a file is used before its digest is the manifest's.
-/// </summary>
+/// <summary>An S3 Inventory: a manifest and its data files. A data file is used only if its digest is the one in the manifest.</summary>
 internal sealed class Inventory(InventoryManifest manifest, InventoryOpening open)
 {
     private const int ManifestMax = 64 * 1024 * 1024;
 
     /// <summary>Reads a manifest.</summary>
-    /// <param name="open">Opens its files.</param>
-    /// <param name="bucket">The bucket that it has to be of.</param>
-    /// <param name="archiveClasses">Storage classes whose objects have to be restored first.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="StoreException">It cannot be read, is of another bucket, or of a kind that cannot be used.</exception>
+    /// <param name="open">Opens the files of the inventory.</param>
+    /// <param name="bucket">The bucket that the inventory must list.</param>
+    /// <param name="archiveClasses">The storage classes whose objects have to be restored before they can be read.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StoreException">
+    /// The manifest cannot be read, lists another bucket, or has a format that is not supported.
+    /// </exception>
     public static async Task<Inventory> OpenAsync(
         InventoryOpening open, string bucket, IReadOnlySet<string> archiveClasses, CancellationToken cancellationToken)
     {
@@ -46,14 +46,15 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
         return new Inventory(InventoryManifest.Read(held.ToArray(), bucket, archiveClasses), open);
     }
 
-    /// <summary>Refuses an inventory that does not tell what a selection asks for.</summary>
+    /// <summary>Refuses an inventory without the columns that a selection needs.</summary>
     /// <exception cref="StoreException">InvalidRequest: a column is missing.</exception>
     public Inventory For(Selection selection) =>
         manifest.Schema.WhyTooFew(selection) is { } why ? throw InventoryManifest.Broken(why) : this;
 
-    /// <summary>Its objects: of each key the latest version, and no delete markers. In the order of its files.</summary>
-    /// <exception cref="StoreException">A file is missing, is not the one that the manifest means, or a line of it cannot be
-    /// read.</exception>
+    /// <summary>Reads the objects in the order of the data files: the latest version of each key, without delete markers.</summary>
+    /// <exception cref="StoreException">
+    /// A file is missing, does not have the digest in the manifest, or holds a line that cannot be read.
+    /// </exception>
     public async IAsyncEnumerable<InventoryEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in manifest.Files)
@@ -69,7 +70,7 @@ internal sealed class Inventory(InventoryManifest manifest, InventoryOpening ope
         }
     }
 
-    // A file is read twice rather than believed: what it says decides what is taken up.
+    // Reading a file twice is the price for checking it: its content decides which objects the job takes up.
     private static async Task EnsureWholeAsync(Stream content, InventoryFile file, CancellationToken cancellationToken)
     {
         var digest = await MD5.HashDataAsync(content, cancellationToken).ConfigureAwait(false);

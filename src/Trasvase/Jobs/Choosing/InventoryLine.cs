@@ -1,12 +1,11 @@
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Whose inventory it is.</summary>
-/// <param name="Bucket">The bucket that every line has to be of.</param>
-/// <param name="ArchiveClasses">Storage classes whose objects have to be restored first.</param>
+/// <summary>The bucket that an inventory lists.</summary>
+/// <param name="Bucket">The bucket's name, which every line must have.</param>
+/// <param name="ArchiveClasses">The storage classes whose objects have to be restored before they can be read.</param>
 internal sealed record InventoryOwner(string Bucket, IReadOnlySet<string> ArchiveClasses);
 
-/// <summary>What an inventory says of one version of an object, or of a delete marker, whatever its format. What has no column is
-/// null.</summary>
+/// <summary>A line of an inventory in any format: one version of an object. A property whose column is missing is null.</summary>
 internal readonly record struct InventoryLine
 {
     /// <summary>The key.</summary>
@@ -15,19 +14,19 @@ internal readonly record struct InventoryLine
     /// <summary>The size in bytes.</summary>
     public long? Size { get; init; }
 
-    /// <summary>When it was stored.</summary>
+    /// <summary>The time at which the version was stored.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>The entity tag, in quotes or not.</summary>
+    /// <summary>The entity tag, with or without quotes.</summary>
     public string? ETag { get; init; }
 
     /// <summary>The storage class.</summary>
     public string? StorageClass { get; init; }
 
-    /// <summary>In which tier INTELLIGENT_TIERING keeps it.</summary>
+    /// <summary>The access tier in which INTELLIGENT_TIERING keeps the object.</summary>
     public string? AccessTier { get; init; }
 
-    /// <summary>The object, with what is known of it: all that a job needs, or nothing.</summary>
+    /// <summary>Makes the entry. The object's properties are either complete enough for a job or left out altogether.</summary>
     public InventoryEntry ToEntry(InventoryOwner owner) =>
         new(Key, Size is { } size && LastModified is { } modified && ETag is { Length: > 0 } eTag
         ? new ObjectInfo

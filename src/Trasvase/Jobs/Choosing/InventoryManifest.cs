@@ -3,18 +3,20 @@ using System.Text.Json;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>A data file of an inventory.</summary>
-/// <param name="Key">Its key in the bucket of the inventory.</param>
-/// <param name="Md5">Its MD5 in hexadecimal.</param>
+/// <param name="Key">The file's key in the inventory's bucket.</param>
+/// <param name="Md5">The file's MD5 in hexadecimal.</param>
 internal sealed record InventoryFile(string Key, string Md5);
 
-/// <summary>What a manifest.json says.</summary>
-/// <param name="Schema">Its columns.</param>
-/// <param name="Format">Reads its data files.</param>
+/// <summary>The content of a manifest.json.</summary>
+/// <param name="Schema">The columns of the inventory.</param>
+/// <param name="Format">Reads the data files.</param>
 /// <param name="Files">The data files.</param>
 internal sealed record InventoryManifest(InventorySchema Schema, IInventoryFormat Format, IReadOnlyList<InventoryFile> Files)
 {
-    /// <summary>Reads one.</summary>
-    /// <exception cref="StoreException">It is none, is of another bucket, or of a format that cannot be read.</exception>
+    /// <summary>Parses a manifest.</summary>
+    /// <exception cref="StoreException">
+    /// The content is not a manifest, lists another bucket, or names a format that is not supported.
+    /// </exception>
     public static InventoryManifest Read(ReadOnlyMemory<byte> json, string bucket, IReadOnlySet<string> archiveClasses)
     {
         try
@@ -38,7 +40,7 @@ internal sealed record InventoryManifest(InventorySchema Schema, IInventoryForma
         }
     }
 
-    /// <summary>What is said of an inventory that cannot be used.</summary>
+    /// <summary>Makes the error for an inventory that cannot be used.</summary>
     public static StoreException Broken(string what, Exception? cause = null) =>
         new(StoreErrorKind.InvalidRequest, RetryAdvice.Never, $"The inventory {what}.", cause);
 

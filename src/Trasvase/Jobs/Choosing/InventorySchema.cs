@@ -1,6 +1,6 @@
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>The columns of an inventory, in their order and by the names that they have in CSV, whatever its format.</summary>
+/// <summary>The columns of an inventory in their order. They have their names in CSV, whatever the format.</summary>
 internal sealed class InventorySchema
 {
     private readonly HashSet<string> _names;
@@ -20,16 +20,21 @@ internal sealed class InventorySchema
         }
     }
 
-    /// <summary>The names.</summary>
+    /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Reads what a manifest says of CSV: <c>Bucket, Key, Size</c>.</summary>
-    /// <exception cref="StoreException">InvalidRequest: there is no key among them, or a name comes twice.</exception>
+    /// <summary>Parses the schema in a manifest of CSV: <c>Bucket, Key, Size</c>.</summary>
+    /// <exception cref="StoreException">
+    /// InvalidRequest: the bucket or the key is missing, a name appears twice, or versions are listed without <c>IsLatest</c>.
+    /// </exception>
     public static InventorySchema OfCsv(string schema) => new(schema, schema.Split(',', StringSplitOptions.TrimEntries));
 
-    /// <summary>Reads what a manifest says of Parquet: <c>message s3.inventory { required binary key (UTF8); optional int64 size;
-    /// }</c>.</summary>
-    /// <exception cref="StoreException">InvalidRequest: there is no key among them, or a name comes twice.</exception>
+    /// <summary>
+    /// Parses the schema in a manifest of Parquet: <c>message s3.inventory { required binary key (UTF8); optional int64 size; }</c>.
+    /// </summary>
+    /// <exception cref="StoreException">
+    /// InvalidRequest: the bucket or the key is missing, a name appears twice, or versions are listed without <c>IsLatest</c>.
+    /// </exception>
     public static InventorySchema OfParquet(string schema)
     {
         var start = schema.IndexOf('{', StringComparison.Ordinal);
@@ -40,16 +45,17 @@ internal sealed class InventorySchema
             OfSnake(field.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(2) ?? ""))]);
     }
 
-    /// <summary>The name in Parquet: <c>last_modified_date</c> of <c>LastModifiedDate</c>.</summary>
+    /// <summary>Returns a column's name in Parquet: <c>last_modified_date</c> for <c>LastModifiedDate</c>.</summary>
     public static string ToSnake(string name) =>
         string.Concat(name.Select((letter, i) =>
             char.IsAsciiLetterUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
-    /// <summary>Whether there is such a column.</summary>
+    /// <summary>Whether the inventory has a column.</summary>
     public bool Has(string name) => _names.Contains(name);
 
-    /// <summary>Why a selection cannot choose by these columns, as the end of a sentence that begins with the inventory; null if it
-    /// can.</summary>
+    /// <summary>
+    /// Why the columns do not suffice for a selection, as the end of a sentence that begins with the inventory; null if they do.
+    /// </summary>
     public string? WhyTooFew(Selection selection)
     {
         var missing = new[]
@@ -60,7 +66,7 @@ internal sealed class InventorySchema
             ("StorageClass", selection.StorageClasses.Count + selection.NotStorageClasses.Count > 0),
         }.Where(column => column.Item2 && !Has(column.Item1)).Select(column => column.Item1).ToList();
 
-        // What is known of an object is one whole, or nothing.
+        // An entry holds all properties of an object or none (InventoryLine.ToEntry).
         var isWhole = Has("Size") && Has("LastModifiedDate") && Has("ETag");
         return missing.Count > 0 || (selection.AsksForMoreThanKeys && !isWhole)
             ? "lacks a column that the filters need: sizes, ages and storage classes are chosen by Size, LastModifiedDate, ETag and "

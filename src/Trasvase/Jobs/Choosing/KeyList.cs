@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>An object that a list names.</summary>
-/// <param name="Key">Its whole key.</param>
-/// <param name="Version">Which version; null for the current one.</param>
+/// <param name="Key">The object's whole key.</param>
+/// <param name="Version">The version; null for the current one.</param>
 internal sealed record NamedObject(ObjectKey Key, string? Version);
 
-/// <summary>A file that names objects: a whole key a line, verbatim, or a line of JSON for each.</summary>
+/// <summary>A file that names objects: a whole key on each line, verbatim, or a JSON line for each object.</summary>
 internal sealed class KeyList(string file)
 {
     private static readonly string[] JsonNames = [".jsonl", ".ndjson"];
 
-    /// <summary>The objects in the order of the file. Nothing is held.</summary>
-    /// <exception cref="StoreException">InvalidRequest: the file cannot be read, or a line cannot be believed.</exception>
+    /// <summary>Reads the objects in the order of the file, one at a time.</summary>
+    /// <exception cref="StoreException">InvalidRequest: the file cannot be read, or a line is invalid.</exception>
     public async IAsyncEnumerable<NamedObject> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var content = Open();

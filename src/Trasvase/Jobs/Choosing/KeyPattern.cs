@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>
-/// A pattern made ready. Matching takes time in proportion to the key, or ends at a time limit: it never answers wrongly.
+/// A compiled pattern. A match takes time in proportion to the key, or else fails at a time limit; it never gives a wrong answer.
 /// </summary>
 internal sealed class KeyPattern
 {
@@ -20,11 +20,11 @@ internal sealed class KeyPattern
         Prefixes = prefixes;
     }
 
-    /// <summary>Every key that matches begins with one of these.</summary>
+    /// <summary>The prefixes of matching keys: every key that matches begins with one of them.</summary>
     public IReadOnlyList<string> Prefixes { get; }
 
-    /// <summary>Makes a rule's pattern ready.</summary>
-    /// <exception cref="FormatException">It is none; the message is a sentence.</exception>
+    /// <summary>Compiles the pattern of a rule.</summary>
+    /// <exception cref="FormatException">The text is not a pattern; the message is a sentence.</exception>
     public static KeyPattern Of(KeyRule rule)
     {
         if (rule.IsRegex)
@@ -36,7 +36,10 @@ internal sealed class KeyPattern
         return new KeyPattern(rule.Pattern, new Regex(regex, Usual | RegexOptions.NonBacktracking, TimeMax), prefixes);
     }
 
-    /// <summary>Makes a regular expression ready. Only those that need it, for references back and looks around, are let go back.</summary>
+    /// <summary>
+    /// Compiles a regular expression. Only expressions that .NET's non-backtracking engine does not support, such as those with
+    /// backreferences or lookarounds, may backtrack.
+    /// </summary>
     /// <inheritdoc cref="Of"/>
     public static KeyPattern OfRegex(string text)
     {
@@ -63,10 +66,10 @@ internal sealed class KeyPattern
     }
 
     /// <summary>Whether a key matches.</summary>
-    /// <exception cref="StoreException">InvalidRequest, if that takes too long to find out.</exception>
+    /// <exception cref="StoreException">InvalidRequest: the match takes too long.</exception>
     public bool IsMatch(string key) => InTime(key, () => _regex.IsMatch(key));
 
-    /// <summary>The key with every match replaced.</summary>
+    /// <summary>Returns the key with every match replaced.</summary>
     /// <inheritdoc cref="IsMatch"/>
     public string Replace(string key, string replacement) => InTime(key, () => _regex.Replace(key, replacement));
 
@@ -87,7 +90,8 @@ internal sealed class KeyPattern
         }
     }
 
-    // What a match at the very beginning begins with: only where no sign may have another meaning.
+    // The literal text that every match begins with. Empty if the expression is not anchored at the beginning, or if a construct could
+    // give the text another meaning.
     private static string LiteralBeginning(string regex)
     {
         if (!regex.StartsWith('^') || regex.Contains('|', StringComparison.Ordinal) || regex.Contains("(?", StringComparison.Ordinal))
@@ -97,7 +101,7 @@ internal sealed class KeyPattern
 
         var plain = regex.Skip(1).TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_').Count();
 
-        // What follows may make the last one optional.
+        // A quantifier may make the last character optional.
         var isCounted = plain > 0 && plain + 1 < regex.Length && regex[plain + 1] is '?' or '*' or '{';
         return regex.Substring(1, isCounted && plain > 0 ? plain - 1 : plain);
     }

@@ -1,24 +1,29 @@
 namespace Trasvase;
 
-/// <summary>One rule about keys. The first rule that matches a key decides; the docs (choosing.md) say how patterns are written.</summary>
-/// <param name="IsInclude">Whether what matches is chosen; false to leave it out.</param>
-/// <param name="Pattern">What a key is compared with, below the source's prefix: a glob, or a regular expression.</param>
-/// <param name="IsRegex">Whether it is a regular expression of .NET, which may match anywhere in the key. A glob by default.</param>
+/// <summary>
+/// A rule about keys. The first rule that matches a key decides. The document choosing.md describes the syntax of patterns.
+/// </summary>
+/// <param name="IsInclude">True to choose matching keys; false to leave them out.</param>
+/// <param name="Pattern">The pattern for the part of a key after the source's prefix: a glob or a regular expression.</param>
+/// <param name="IsRegex">Whether the pattern is a .NET regular expression, which may match anywhere in the key. By default it is a
+/// glob.</param>
 public sealed record KeyRule(bool IsInclude, string Pattern, bool IsRegex = false)
 {
-    /// <summary>As it is written on the command line: <c>--exclude '*.tmp'</c>.</summary>
+    /// <summary>The rule as written on the command line: <c>--exclude '*.tmp'</c>.</summary>
     internal string Option => $"--{(IsInclude ? "include" : "exclude")}{(IsRegex ? "-regex" : "")} '{Pattern}'";
 }
 
-/// <summary>Renames keys: what a regular expression matches in a key below the source's prefix is replaced, all of it.</summary>
-/// <param name="Pattern">A regular expression of .NET.</param>
-/// <param name="Replacement">What comes instead, in which <c>$1</c> or <c>${name}</c> stands for a group.</param>
+/// <summary>
+/// A rule that renames keys: every match of a regular expression in the part of a key after the source's prefix is replaced.
+/// </summary>
+/// <param name="Pattern">A .NET regular expression.</param>
+/// <param name="Replacement">The replacement of each match. <c>$1</c> or <c>${name}</c> stands for a group.</param>
 public sealed record KeyReplacement(string Pattern, string Replacement)
 {
     private const string Arrow = "=>";
 
-    /// <summary>Reads <c>REGEX=>REPLACEMENT</c>; where there are several arrows the last one counts.</summary>
-    /// <returns>Null if there is no arrow.</returns>
+    /// <summary>Parses <c>REGEX=>REPLACEMENT</c>. If the text holds several arrows, the last one separates the two.</summary>
+    /// <returns>The rule; null if there is no arrow.</returns>
     public static KeyReplacement? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

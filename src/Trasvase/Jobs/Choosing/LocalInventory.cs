@@ -1,13 +1,13 @@
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>
-/// An inventory on this machine: its manifest, and the data files beside it or in a folder <c>data </c> there or one above, as S3 lays them
-/// out.
+/// Opens an inventory on this machine, laid out as S3 writes it. The data files are beside the manifest, or in a folder <c>data</c>
+/// beside it or one level above.
 /// </summary>
 internal static class LocalInventory
 {
-    /// <summary>What opens its files.</summary>
-    /// <param name="manifest">The manifest's file.</param>
+    /// <summary>Returns a delegate that opens the files.</summary>
+    /// <param name="manifest">The manifest's path.</param>
     public static InventoryOpening Of(string manifest) => (key, _) =>
     {
         try
@@ -23,7 +23,7 @@ internal static class LocalInventory
 
     private static string Find(string manifest, string key)
     {
-        // Only the last name counts: a manifest must not be able to name any file of this machine.
+        // Only the last segment of the key is used. A manifest must not be able to name any file of this machine.
         var name = key[(key.LastIndexOf('/') + 1)..];
         if (name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()))
         {

@@ -3,7 +3,7 @@ using Trasvase.Parquet;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Reads data files that are Parquet. Keys are as they are there, and only the columns that a job needs are read.</summary>
+/// <summary>Reads data files in Parquet. Their keys are not encoded. Only the columns that a job needs are read.</summary>
 internal sealed class ParquetInventory(InventorySchema schema, InventoryOwner owner) : IInventoryFormat
 {
     private static readonly (string Name, PhysicalType Type)[] Wanted =

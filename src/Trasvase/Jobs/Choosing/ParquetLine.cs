@@ -3,7 +3,7 @@ using Trasvase.Parquet;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Makes lines of an inventory out of rows in Parquet.</summary>
+/// <summary>Converts Parquet rows to lines of an inventory.</summary>
 internal sealed class ParquetLine
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -15,10 +15,10 @@ internal sealed class ParquetLine
     private string _storageClass = "";
     private string _tier = "";
 
-    /// <summary>Prepares for a file.</summary>
-    /// <param name="names">What the columns are, by their names in CSV.</param>
+    /// <summary>Prepares for the rows of one file.</summary>
+    /// <param name="names">The names of the columns in CSV.</param>
     /// <param name="columns">The columns, in the same order.</param>
-    /// <param name="owner">Whose inventory it is.</param>
+    /// <param name="owner">The bucket that the inventory lists.</param>
     public ParquetLine(IEnumerable<string> names, IReadOnlyList<ParquetColumn> columns, InventoryOwner owner)
     {
         _places = names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class ParquetLine
     }
 
     /// <summary>Reads a row.</summary>
-    /// <returns>Null for a delete marker, and for a version that is not the latest.</returns>
+    /// <returns>The line; null for a delete marker and for a version that is not the latest.</returns>
     public InventoryLine? Read(IReadOnlyList<ColumnReader> row, string name, long number)
     {
         if (!(Value("Bucket") ?? default).Bytes.Span.SequenceEqual(_bucket))
@@ -65,7 +65,7 @@ internal sealed class ParquetLine
             }
         }
 
-        // Millions of rows say the same few words.
+        // Reuses the previous string, because millions of rows hold the same few values.
         string? Again(string column, ref string last)
         {
             if (Text(column) is not { } text)

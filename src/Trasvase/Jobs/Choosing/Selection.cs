@@ -4,19 +4,19 @@ using Trasvase.Jobs.Choosing;
 namespace Trasvase;
 
 /// <summary>
-/// Which objects of a source a job is about, and what they are called at the target. An object is chosen if nothing that is set here speaks
-/// against it. Immutable; the defaults choose everything.
+/// The objects of a source that a job is about, and their names at the target. An object is chosen if no setting excludes it. Immutable.
+/// The defaults choose everything.
 /// </summary>
 public sealed record Selection
 {
-    /// <summary>The longest age, 36,500 days.</summary>
+    /// <summary>The longest age: 36,500 days.</summary>
     public static readonly TimeSpan AgeLimit = TimeSpan.FromDays(36_500);
 
     private static readonly Lazy<Chooser> OfEverything = new(static () => new Chooser(new Selection(), "", DateTimeOffset.UnixEpoch));
 
     private readonly Chooser? _chooser;
 
-    /// <summary>All of them.</summary>
+    /// <summary>Makes a selection of all objects.</summary>
     public Selection()
     {
     }
@@ -24,55 +24,61 @@ public sealed record Selection
     private Selection(Selection asked, Chooser chooser)
         : this(asked) => _chooser = chooser;
 
-    /// <summary>All of them.</summary>
+    /// <summary>The selection of all objects.</summary>
     public static Selection Everything { get; } = new();
 
     /// <summary>
-    /// Rules about keys below the source's prefix. The first one that matches decides; where none does, the object is chosen if there is no
-    /// rule that includes.
+    /// The rules about keys below the source's prefix. The first rule that matches a key decides. A key that no rule matches is chosen
+    /// only if none of the rules includes.
     /// </summary>
     public IReadOnlyList<KeyRule> Rules { get; init; } = [];
 
-    /// <summary>The least length in bytes; null for any.</summary>
+    /// <summary>The least size in bytes; null for any.</summary>
     public long? MinSize { get; init; }
 
-    /// <summary>The greatest length in bytes; null for any.</summary>
+    /// <summary>The greatest size in bytes; null for any.</summary>
     public long? MaxSize { get; init; }
 
-    /// <summary>At least so old, counted from the moment in which the job began; null for any age.</summary>
+    /// <summary>The least age, counted from the beginning of the job; null for any.</summary>
     public TimeSpan? MinAge { get; init; }
 
-    /// <summary>At most so old, counted from the moment in which the job began; null for any age.</summary>
+    /// <summary>The greatest age, counted from the beginning of the job; null for any.</summary>
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>Stored after this time; null for any time.</summary>
+    /// <summary>The time after which objects must have been stored; null for any.</summary>
     public DateTimeOffset? ModifiedAfter { get; init; }
 
-    /// <summary>Stored before this time; null for any time.</summary>
+    /// <summary>The time before which objects must have been stored; null for any.</summary>
     public DateTimeOffset? ModifiedBefore { get; init; }
 
-    /// <summary>One of these storage classes or access tiers, in the store's own words, without regard to case; empty for any.</summary>
+    /// <summary>The storage classes or access tiers to choose, in the store's own words, without regard to case; empty for any.</summary>
     public IReadOnlyList<string> StorageClasses { get; init; } = [];
 
-    /// <summary>None of these storage classes or access tiers.</summary>
+    /// <summary>The storage classes or access tiers to leave out, in the store's own words, without regard to case.</summary>
     public IReadOnlyList<string> NotStorageClasses { get; init; } = [];
 
-    /// <summary>A file that names the objects, instead of a listing: a whole key a line, or JSON lines; null for none.</summary>
+    /// <summary>The file that names the objects, instead of a listing: a whole key on each line, or JSON lines. Null for none.</summary>
     public string? FromList { get; init; }
 
-    /// <summary>The manifest.json of an S3 Inventory, instead of a listing: a file, or <c>s3://bucket/key</c>; null for none.</summary>
+    /// <summary>
+    /// The manifest.json of an S3 Inventory that names the objects, instead of a listing: a file, or <c>s3://bucket/key</c>. Null for
+    /// none.
+    /// </summary>
     public string? FromInventory { get; init; }
 
-    /// <summary>The versions that were the current ones at this time; null for those of now.</summary>
+    /// <summary>The time whose then current versions are chosen; null for the versions that are current now.</summary>
     public DateTimeOffset? VersionsAt { get; init; }
 
-    /// <summary>How keys below the source's prefix are renamed, one replacement after the other.</summary>
+    /// <summary>The replacements that rename keys below the source's prefix. Each applies to the result of the one before.</summary>
     public IReadOnlyList<KeyReplacement> Maps { get; init; } = [];
 
-    /// <summary>What tells the list's content from an earlier one of the same name.</summary>
+    /// <summary>
+    /// The length and last write time of the list or inventory, which distinguish its content from an earlier one of the same name; null
+    /// if it is not a file on this machine.
+    /// </summary>
     internal string? ListMark { get; init; }
 
-    /// <summary>Whether it takes more than an object's key to know whether it is chosen.</summary>
+    /// <summary>Whether the selection needs more than an object's key to decide.</summary>
     internal bool AsksForMoreThanKeys =>
         MinSize is not null
             || MaxSize is not null
@@ -82,28 +88,28 @@ public sealed record Selection
             || ModifiedBefore is not null
         || StorageClasses.Count > 0 || NotStorageClasses.Count > 0;
 
-    /// <summary>One line that tells two selections apart; empty for everything.</summary>
+    /// <summary>The selection as one line, which is different for different selections; empty for everything.</summary>
     public string Text => SelectionText.Of(this);
 
     private Chooser Ready => _chooser ?? (!AsksForMoreThanKeys && Rules.Count + Maps.Count == 0
         ? OfEverything.Value
         : throw new InvalidOperationException("A selection has to be made ready for a source before it chooses."));
 
-    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    /// <summary>Returns the faults of the values, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Validate() => SelectionFaults.Of(this);
 
-    /// <summary>Two selections are the same if they choose the same.</summary>
+    /// <summary>Whether two selections have the same <see cref="Text"/>.</summary>
     public bool Equals(Selection? other) => other is not null && Text == other.Text;
 
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The same, ready to choose.</summary>
-    /// <param name="sourcePrefix">What the keys of the source begin with.</param>
-    /// <param name="now">From when ages count.</param>
+    /// <summary>Returns the same selection, prepared to choose.</summary>
+    /// <param name="sourcePrefix">The prefix of the source's keys.</param>
+    /// <param name="now">The time from which ages are counted.</param>
     internal Selection At(string sourcePrefix, DateTimeOffset now) => new(this, new Chooser(this, sourcePrefix, now));
 
-    /// <summary>The same with a mark of what its list holds now.</summary>
+    /// <summary>Returns the same selection with a mark of its list's current content.</summary>
     internal Selection Marked()
     {
         var file = new[] { FromList, FromInventory }
@@ -124,7 +130,7 @@ public sealed record Selection
     /// <inheritdoc cref="Chooser.WhyNot(ObjectKey)"/>
     internal string? WhyNot(ObjectKey key) => Ready.WhyNot(key);
 
-    /// <summary>Whether an object of this key may be chosen, whatever else it is.</summary>
+    /// <summary>Whether the key of an object does not exclude it.</summary>
     /// <inheritdoc cref="Chooses"/>
     internal bool ChoosesKey(ObjectKey key) => Ready.WhyNot(key) is null;
 

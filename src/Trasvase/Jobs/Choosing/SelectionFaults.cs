@@ -1,27 +1,27 @@
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Finds what is wrong with a selection.</summary>
+/// <summary>Finds the faults of a selection.</summary>
 internal static class SelectionFaults
 {
-    /// <summary>A sentence for each fault.</summary>
+    /// <summary>Returns a sentence for each fault.</summary>
     public static IReadOnlyList<string> Of(Selection selection) =>
         [.. Patterns(selection), .. Ranges(selection), .. Combinations(selection)];
 
-    /// <summary>What cannot be chosen from where only one object is named.</summary>
+    /// <summary>Returns why a selection cannot apply to a source that is one object, as a sentence; null if it can.</summary>
     public static string? OfOne(Selection selection, string source) => (selection with { VersionsAt = null }).Text.Length > 0
         ? $"{source} is one object: filters, lists, inventories and --map choose among what is below a prefix, which ends with '/'."
         : null;
 
-    /// <summary>What a listing cannot be told.</summary>
+    /// <summary>Returns why a selection cannot apply to a listing, as a sentence; null if it can.</summary>
     public static string? OfListing(Selection selection) =>
         selection.Maps.Count > 0 || (selection.FromList ?? selection.FromInventory) is not null
         ? "What a store lists can be filtered; lists, inventories and --map are for what is transferred."
         : null;
 
-    /// <summary>What a job that removes objects must not be told.</summary>
-    /// <param name="selection">What is chosen.</param>
-    /// <param name="isMove">Whether sources are removed.</param>
-    /// <param name="isDeletingSync">Whether target objects are removed that the source has not.</param>
+    /// <summary>Returns why a selection cannot apply to a job that removes objects, as a sentence; null if it can.</summary>
+    /// <param name="selection">The selection.</param>
+    /// <param name="isMove">Whether the job removes the sources.</param>
+    /// <param name="isDeletingSync">Whether the job removes target objects that the source does not have.</param>
     public static string? OfRemoval(Selection selection, bool isMove, bool isDeletingSync) => (isMove, isDeletingSync) switch
     {
         (true, _) when selection.VersionsAt is not null =>

@@ -1,13 +1,14 @@
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>A file that says which objects a job is about.</summary>
+/// <summary>Opens files that name the objects of a job.</summary>
 internal static class SelectionFile
 {
-    /// <summary>Opens it from its beginning, once more if it was read before.</summary>
-    /// <exception cref="NotSupportedException">It is a pipe or the like: what was read of it is gone, and a second reading would find it
-    /// empty.</exception>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    /// <summary>Opens a file at its beginning. May be repeated.</summary>
+    /// <exception cref="NotSupportedException">
+    /// The file is a pipe or the like. It can be read only once, and a second reading would find it empty.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static FileStream Open(string name)
     {
         var file = new FileStream(name, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous });

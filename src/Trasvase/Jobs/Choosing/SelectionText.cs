@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Trasvase.Jobs.Choosing;
 
-/// <summary>Writes a selection as one line, which is another one for another selection.</summary>
+/// <summary>Writes a selection as one line, which is different for different selections.</summary>
 internal static class SelectionText
 {
-    /// <summary>The line; empty for everything.</summary>
+    /// <summary>Returns the line; empty for everything.</summary>
     public static string Of(Selection selection) => string.Join(' ', Words(selection));
 
     private static IEnumerable<string> Words(Selection selection)
@@ -54,6 +54,6 @@ internal static class SelectionText
         : string.Join(
             ',', classes.Select(name => Quoted(name.ToUpperInvariant())).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    // Without line ends, and no two texts alike.
+    // The quoted text holds no line ends and is different for different texts.
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -1,16 +1,16 @@
 namespace Trasvase.Jobs.Merging;
 
 /// <summary>
-/// Counts the pages of a target's listing beside those of the source's, and says when it is no use as an advice any more.
+/// Counts the pages of the target's and the source's listings, and decides when reading the target's listing costs more than it saves.
 /// </summary>
 /// <remarks>
-/// A store that cannot begin after a key sends the pages before it all the same, empty, and one that has just lost many objects may send
-/// empty ones for hours. They are no sign of a target that holds too much; but for an advice nobody waits so long: until they have
-/// passed nothing is known.
+/// A store that cannot begin after a key sends the earlier pages as empty ones, and a store that has just lost many objects may send
+/// empty pages for hours. Empty pages do not mean that the target holds too much. But the listing is only advice and not worth a long
+/// wait, so while they last, the target's objects count as unknown.
 /// </remarks>
 internal sealed class AdvicePages
 {
-    // An advice that costs more than so many pages for each of the source's is dearer than looks at single objects.
+    // A listing with more pages than this for each page of the source costs more than finding the objects one by one.
     private const int PerSourcePage = 4;
     private const int AtFirst = 8;
 
@@ -19,19 +19,19 @@ internal sealed class AdvicePages
     private int _emptyInARow;
     private int _ofSource;
 
-    /// <summary>How many of the target's pages came.</summary>
+    /// <summary>The number of the target's pages.</summary>
     public int All => _full + _empty;
 
-    /// <summary>Whether looks at single objects cost less.</summary>
+    /// <summary>Whether finding the objects one by one costs less.</summary>
     public bool IsTooDear => _full > AtFirst + (PerSourcePage * _ofSource);
 
-    /// <summary>Whether so many empty pages came, one after the other, that nobody waits for the next.</summary>
+    /// <summary>Whether so many empty pages came in a row that the next page is not worth waiting for.</summary>
     public bool IsEmptyForLong => _emptyInARow >= AtFirst;
 
-    /// <summary>One more page of the source is merged.</summary>
+    /// <summary>Counts a page of the source.</summary>
     public void BeginSourcePage() => _ofSource++;
 
-    /// <summary>One more page of the target came.</summary>
+    /// <summary>Counts a page of the target.</summary>
     public void Add(bool isEmpty)
     {
         _ = isEmpty ? _empty++ : _full++;

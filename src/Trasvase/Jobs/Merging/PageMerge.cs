@@ -8,26 +8,27 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Merging;
 
 /// <summary>
-/// Merges the pages of what a job lists with the target's listing: what both tell is settled at once, without a request; the rest is
-/// taken up with what is known.
+/// Merges the pages of a job's listing with the target's listing. An object for which the two listings suffice is settled at once,
+/// without a request. The others are taken up together with what the target's listing says about them.
 /// </summary>
-/// <param name="scope">What is listed.</param>
-/// <param name="plans">Settles.</param>
+/// <param name="scope">The scope of the job.</param>
+/// <param name="plans">Settles objects.</param>
 /// <param name="cursor">The target's listing.</param>
-/// <param name="removal">Wants to know of target objects that nobody asked for; null if nobody does.</param>
+/// <param name="removal">The removal of target objects that the source does not have; null if the job removes none.</param>
 internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor cursor, SyncRemoval? removal)
 {
-    // So many of the target's objects are held until they are remembered.
+    // This many target objects are held before the journal records them.
     private const int PassedMax = 1000;
     private const int AskedSideBySide = 32;
 
     /// <summary>
-    /// Merges a page. What lies between two of its keys at the target, and is too much to be held, comes before it as pages without objects
-    /// to take up.
+    /// Merges a page. If too many target objects lie between two of its keys to be held, they come first, as pages without objects to
+    /// take up.
     /// </summary>
-    /// <param name="page">Of the source.</param>
-    /// <param name="before">How far the listing was before it: where another run goes on until the page itself has come.</param>
-    /// <param name="inOrder">Whether another run can go on after it.</param>
+    /// <param name="page">The page of the source's listing.</param>
+    /// <param name="before">The position of the listing before the page. Another run continues there until the page itself has been
+    /// recorded.</param>
+    /// <param name="inOrder">Whether another run can continue after the page.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async IAsyncEnumerable<ListedPage> MergeAsync(
         ItemPage page, ListingMark before, bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -78,7 +79,10 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
         };
     }
 
-    /// <summary>What the target still lists when the source's listing has ended, as pages without objects to take up.</summary>
+    /// <summary>
+    /// Reads the next target objects after the end of the source's listing, as a page without objects to take up. Null at the end of the
+    /// target's listing, or if the job removes nothing.
+    /// </summary>
     public async Task<ListedPage?> ReadRestAsync(ListingMark mark, CancellationToken cancellationToken)
     {
         if (removal is null || await cursor.ReadRestAsync(cancellationToken).ConfigureAwait(false) is not { Count: > 0 } rest)
@@ -102,17 +106,18 @@ internal sealed class PageMerge(JobScope scope, PlanFinder plans, TargetCursor c
         return sight.IsKnown ? item with { IsTargetListed = true, Existing = sight.Found } : item;
     }
 
-    // A name that had to be changed is not where the listing would have it, nor is that of the prefix itself where the target has none.
+    // The target's listing has no answer for an item whose name had to be changed, or whose key is the source's prefix itself while the
+    // target has no prefix.
     private bool IsMet(TransferItem item) => !plans.IsRenamed(item) && scope.SourceKey(item.TargetKey) == item.SourceKey;
 
-    // Only objects that the selection could have chosen at the source, and nothing that has another name there.
+    // Only target objects that the selection could have chosen at the source, and whose source object does not have another name.
     private async ValueTask<IReadOnlyList<TargetOnly>> ExtrasAsync(IReadOnlyList<ObjectInfo> passed, CancellationToken cancellationToken)
     {
         var extras = new List<TargetOnly>();
         var couldBe = passed.Where(info => !info.IsFolder && scope.SourceKey(info.Key) is { } source && scope.Selection.ChoosesKey(source));
         foreach (var some in couldBe.Chunk(AskedSideBySide))
         {
-            // One after the other these looks at the source would hold up the listing.
+            // In parallel, because these finds at the source would hold up the listing if they ran one by one.
             var isMapped = await Task.WhenAll(
                 some.Select(info => removal!.IsMappedAsync(info.Key, cancellationToken))).ConfigureAwait(false);
             extras.AddRange(some.Where((_, i) => !isMapped[i]).Select(info => new TargetOnly(info.Key, info.ETag, info.Size)));

@@ -5,14 +5,14 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Merging;
 
 /// <summary>
-/// Settles what a list names again while it is taken up already: two transfers of one key would share what the journal knows of it, and
-/// what the one finishes the other would take for its own.
+/// Settles objects that a list names again while they are already taken up. Two transfers of one key would share its state in the
+/// journal, and each would take what the other finishes for its own work.
 /// </summary>
-/// <param name="journal">Knows what is taken up.</param>
-/// <param name="receipts">Settles.</param>
+/// <param name="journal">The journal, which knows the keys that are taken up.</param>
+/// <param name="receipts">Makes the receipts.</param>
 internal sealed class RepeatedKeys(IJournal journal, Receipts receipts)
 {
-    /// <summary>The page with each key taken up at most once.</summary>
+    /// <summary>Returns the page with each key taken up at most once.</summary>
     public async Task<ListedPage> SettleAsync(ListedPage page)
     {
         var taken = await journal.FindTakenUpAsync(page.Items).ConfigureAwait(false);

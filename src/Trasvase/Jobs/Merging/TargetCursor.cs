@@ -4,16 +4,15 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Merging;
 
 /// <summary>
-/// Goes through the target's listing beside the source's, one page ahead: both are sorted, so that one pass answers for every key what
-/// otherwise a request each would. Not for use side by side.
+/// Reads the target's listing alongside the source's, one page ahead. Both are sorted, so one pass answers for every key what would
+/// otherwise take a request each. Not thread-safe.
 /// </summary>
-/// <param name="target">Is listed; null if nothing is known of it.</param>
-/// <param name="prefix">What its keys begin with; null if the source's listing has no counterpart there, so that nothing is known.</param>
-/// <param name="after">Where an earlier run was.</param>
-/// <param name="mustBeTrue">
-/// Whether what it says decides what is removed. If not it is advice: a listing that fails, is in another order or much longer than the
-/// source's is given up, and nothing more is known.
-/// </param>
+/// <param name="target">The target to list; null if it cannot be listed.</param>
+/// <param name="prefix">The prefix of the target's keys; null if the source's listing has no counterpart at the target, so that nothing
+/// is known.</param>
+/// <param name="after">The position of an earlier run.</param>
+/// <param name="mustBeTrue">Whether removals depend on the listing. If not, the listing is only advice: if it fails, is in another order
+/// or is much longer than the source's, it is abandoned, and nothing more is known.</param>
 internal sealed class TargetCursor(IObjectSource? target, string? prefix, TargetMark after, bool mustBeTrue) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -29,21 +28,23 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     private bool _isLate;
     private bool _isMissing;
 
-    /// <summary>Whether a container that does not exist is an empty one, because the job would make it first.</summary>
+    /// <summary>Whether a missing container counts as an empty one, because the job makes it first.</summary>
     public bool IsToBeMade { get; set; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>How far the listing was passed.</summary>
     public TargetMark Passed { get; private set; } = after;
 
-    /// <summary>How many of its pages were read.</summary>
+    /// <summary>The number of pages that were read.</summary>
     public int Pages => _cost.All;
 
-    /// <summary>One more page of the source is merged.</summary>
+    /// <summary>Counts a page of the source's listing that is merged.</summary>
     public void BeginPage() => _cost.BeginSourcePage();
 
-    /// <summary>What has a key. Keys are asked for in ascending order; of one that is not, nothing is known.</summary>
+    /// <summary>
+    /// Finds the target object of a key. Keys must be requested in ascending order; nothing is known of a key that is not.
+    /// </summary>
     /// <param name="key">The key.</param>
-    /// <param name="passed">Gets the objects before it, which nobody asked for.</param>
+    /// <param name="passed">Receives the objects before the key that were not requested; null to drop them.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">The listing fails or is out of order, and must be true.</exception>
     public async ValueTask<TargetLookup> FindAsync(ObjectKey key, List<ObjectInfo>? passed, CancellationToken cancellationToken)
@@ -57,19 +58,19 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         var lookup = await LookAsync(key, passed, cancellationToken).ConfigureAwait(false);
         if (!_isOff)
         {
-            // Another run must not meet there what this one is about to store.
+            // Another run must not find the object that this run is about to store there.
             Passed = Passed with { Key = key };
         }
 
         return lookup;
     }
 
-    /// <summary>Passes what lies before a key that is about to be asked for, as far as it may be held.</summary>
+    /// <summary>Passes objects before a key that is about to be requested, as many as may be held.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="passed">Gets the objects before it, which nobody asked for.</param>
-    /// <param name="most">How many it may hold.</param>
+    /// <param name="passed">Receives the objects before the key that were not requested.</param>
+    /// <param name="most">The most objects that <paramref name="passed"/> may hold.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Whether it holds so many, and there may be more before the key.</returns>
+    /// <returns>Whether <paramref name="passed"/> is full, so that there may be more objects before the key.</returns>
     /// <inheritdoc cref="FindAsync" path="/exception"/>
     public async ValueTask<bool> PassAsync(ObjectKey key, List<ObjectInfo> passed, int most, CancellationToken cancellationToken)
     {
@@ -89,8 +90,8 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         return false;
     }
 
-    /// <summary>The objects after the last key that was asked for, page by page.</summary>
-    /// <exception cref="StoreException">As <see cref="FindAsync"/>.</exception>
+    /// <summary>Reads a page of the objects after the last key that was requested; empty at the end.</summary>
+    /// <exception cref="StoreException">As for <see cref="FindAsync"/>.</exception>
     public async Task<IReadOnlyList<ObjectInfo>> ReadRestAsync(CancellationToken cancellationToken)
     {
         if (_index == _page.Count && !await TurnAsync(cancellationToken).ConfigureAwait(false))
@@ -124,7 +125,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
             Pass(next);
             if (order == 0)
             {
-                // Without its stamp an object's entry tells too little.
+                // Without its metadata, and so its stamp, the entry says too little about the object.
                 return next.HasDetails ? new TargetLookup(IsKnown: true, next) : default;
             }
 
@@ -134,7 +135,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         return _isOff || _isLate ? default : new TargetLookup(IsKnown: true, Found: null);
     }
 
-    // Of what was asked for, or lies before where an earlier run was, the listing tells nothing any more.
+    // The listing cannot answer for keys that it has passed, in this run or an earlier one.
     private bool IsBehind(ObjectKey key) => (_asked is { } before && key <= before) || (_after is { } earlier && key <= earlier);
 
     private void Pass(ObjectInfo info)
@@ -143,7 +144,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
         Passed = new TargetMark(info.Key, Passed.Count + 1);
     }
 
-    // The next page that holds anything; the one after it is on its way meanwhile.
+    // Moves to the next page that is not empty. The page after it is requested meanwhile.
     private async ValueTask<bool> TurnAsync(CancellationToken cancellationToken)
     {
         try
@@ -228,7 +229,7 @@ internal sealed class TargetCursor(IObjectSource? target, string? prefix, Target
     {
         if (_next is not null)
         {
-            // It must not be disposed of before it has answered.
+            // The enumerator must not be disposed of while a page is pending.
             await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

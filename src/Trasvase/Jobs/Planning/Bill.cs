@@ -2,44 +2,44 @@ using System.Text.Json;
 
 namespace Trasvase;
 
-/// <summary>What a job would cost by a price table.</summary>
+/// <summary>The cost of a job by a price table.</summary>
 public sealed record Bill
 {
-    /// <summary>Each thing that costs, or that has no price in the table.</summary>
+    /// <summary>A line for each item that costs something, or for which the table has no price.</summary>
     public IReadOnlyList<BillLine> Lines { get; init; } = [];
 
-    /// <summary>What amounts are in.</summary>
+    /// <summary>The currency of the amounts.</summary>
     public string Currency { get; init; } = "";
 
     /// <summary>The day of the prices.</summary>
     public DateOnly AsOf { get; init; }
 
-    /// <summary>All of them together; what has no price is not in it.</summary>
+    /// <summary>The sum of all amounts. Lines without a price are not included.</summary>
     public decimal Total => Lines.Sum(line => line.Amount ?? 0);
 }
 
-/// <summary>One thing that costs.</summary>
-/// <param name="Service">Who charges for it: the scheme of its locations.</param>
-/// <param name="What">What it is: a kind of request, <c>egress</c>, or a storage class that is read from.</param>
-/// <param name="Quantity">Requests or bytes.</param>
-/// <param name="IsBytes">Whether the quantity is one of bytes.</param>
-/// <param name="Amount">What it costs; null if the table has no price for it.</param>
+/// <summary>One item of a bill.</summary>
+/// <param name="Service">The service that charges for the item: the scheme of its locations.</param>
+/// <param name="What">The item: a kind of request, <c>egress</c>, or a storage class that is read from or restored.</param>
+/// <param name="Quantity">The number of requests or bytes.</param>
+/// <param name="IsBytes">Whether the quantity is in bytes.</param>
+/// <param name="Amount">The cost; null if the table has no price for the item.</param>
 public sealed record BillLine(string Service, string What, long Quantity, bool IsBytes, decimal? Amount);
 
-/// <summary>Adds up what things cost. Pure.</summary>
-/// <param name="prices">What each costs.</param>
+/// <summary>Calculates bills. Pure.</summary>
+/// <param name="prices">The price table.</param>
 /// <param name="source">The scheme of the source's locations.</param>
 /// <param name="target">The scheme of the target's locations.</param>
 internal sealed class Billing(PriceTable prices, string source, string target)
 {
     private const decimal GB = 1 << 30;
 
-    /// <summary>The bill.</summary>
-    /// <param name="requests">Of the job.</param>
-    /// <param name="sourceBytes">Bytes that leave the source.</param>
-    /// <param name="targetBytes">Bytes that leave the target.</param>
-    /// <param name="read">What is read, by storage class.</param>
-    /// <param name="restored">What is made readable, by storage class, and how fast; null if nothing is.</param>
+    /// <summary>Calculates the bill of a job.</summary>
+    /// <param name="requests">The requests of the job.</param>
+    /// <param name="sourceBytes">The bytes that leave the source.</param>
+    /// <param name="targetBytes">The bytes that leave the target.</param>
+    /// <param name="read">The objects that are read, by storage class.</param>
+    /// <param name="restored">The objects that are restored, by storage class, and how fast; null if none are.</param>
     public Bill Of(
         IReadOnlyDictionary<PlannedRequest, long> requests,
         long sourceBytes,
@@ -83,7 +83,7 @@ internal sealed class Billing(PriceTable prices, string source, string target)
         return new Bill { Lines = lines, Currency = prices.Currency, AsOf = prices.AsOf };
     }
 
-    /// <summary>What it would cost to have objects made readable, for each speed that has a price.</summary>
+    /// <summary>Calculates the cost of restoring objects, for each tier that has a price.</summary>
     public IReadOnlyList<RestoreCost> RestoreCosts(IReadOnlyList<ClassTally> archived) =>
     [
         .. from tally in archived
@@ -107,7 +107,7 @@ internal sealed class Billing(PriceTable prices, string source, string target)
         }
     }
 
-    // Each price holds for what the ones before it leave.
+    // Each step applies to the bytes beyond the steps before it.
     private static decimal Egress(IReadOnlyList<EgressPrice> steps, decimal gigabytes)
     {
         var amount = 0m;
@@ -119,7 +119,7 @@ internal sealed class Billing(PriceTable prices, string source, string target)
             done = done + here;
         }
 
-        // A table that names an end: what is beyond costs as the last step.
+        // Bytes beyond the last step of a table that names an end cost as much as the last step.
         return amount + ((gigabytes - done) * steps[^1].PerGB);
     }
 

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>Adds up what things cost. Pure.</summary>
-/// <param name="prices">What each costs.</param>
+/// <summary>Calculates bills. Pure.</summary>
+/// <param name="prices">The price table.</param>
 /// <param name="source">The scheme of the source's locations.</param>
 /// <param name="target">The scheme of the target's locations.</param>
 internal sealed class Billing(PriceTable prices, string source, string target)
 {
     private const decimal GB = 1 << 30;
 
-    /// <summary>The bill.</summary>
-    /// <param name="requests">Of the job.</param>
-    /// <param name="sourceBytes">Bytes that leave the source.</param>
-    /// <param name="targetBytes">Bytes that leave the target.</param>
-    /// <param name="read">What is read, by storage class.</param>
-    /// <param name="restored">What is made readable, by storage class, and how fast; null if nothing is.</param>
+    /// <summary>Calculates the bill of a job.</summary>
+    /// <param name="requests">The requests of the job.</param>
+    /// <param name="sourceBytes">The bytes that leave the source.</param>
+    /// <param name="targetBytes">The bytes that leave the target.</param>
+    /// <param name="read">The objects that are read, by storage class.</param>
+    /// <param name="restored">The objects that are restored, by storage class, and how fast; null if none are.</param>
     public Bill Of(
         IReadOnlyDictionary<PlannedRequest, long> requests,
         long sourceBytes,
@@ -55,7 +55,7 @@ internal sealed class Billing(PriceTable prices, string source, string target)
         return new Bill { Lines = lines, Currency = prices.Currency, AsOf = prices.AsOf };
     }
 
-    /// <summary>What it would cost to have objects made readable, for each speed that has a price.</summary>
+    /// <summary>Calculates the cost of restoring objects, for each tier that has a price.</summary>
     public IReadOnlyList<RestoreCost> RestoreCosts(IReadOnlyList<ClassTally> archived) =>
     [
         .. from tally in archived
@@ -78,17 +78,19 @@ internal sealed class Billing(PriceTable prices, string source, string target)
         }
     }
 
-    // Each price holds for what the ones before it leave.
+    // Each step applies to the bytes beyond the steps before it.
     private static decimal Egress(IReadOnlyList<EgressPrice> steps, decimal gigabytes)
     {
-        var (amount, done) = (0m, 0m);
+        var amount = 0m;
+        var done = 0m;
         foreach (var step in steps)
         {
             var here = Math.Max(0, Math.Min(gigabytes, step.UpToGB ?? gigabytes) - done);
-            (amount, done) = (amount + (here * step.PerGB), done + here);
+            amount += here * step.PerGB;
+            done += here;
         }
 
-        // A table that names an end: what is beyond costs as the last step.
+        // Bytes beyond the last step of a table that names an end cost as much as the last step.
         return amount + ((gigabytes - done) * steps[^1].PerGB);
     }
 

@@ -1,21 +1,21 @@
 namespace Trasvase;
 
-/// <summary>What an estimate is to reckon with.</summary>
+/// <summary>Options for the estimate of a job.</summary>
 public sealed record EstimateOptions
 {
-    /// <summary>Which kind of job. <see cref="JobVerb.Copy"/> by default.</summary>
+    /// <summary>The kind of job. <see cref="JobVerb.Copy"/> by default.</summary>
     public JobVerb Verb { get; init; }
 
-    /// <summary>How many bytes a second it makes; null, the default, for a look at two usual rates.</summary>
+    /// <summary>The rate of the job in bytes a second; null, the default, to estimate for two usual rates.</summary>
     public double? BytesPerSecond { get; init; }
 
-    /// <summary>How many requests a second it makes at most, of us; null, the default, for no such limit.</summary>
+    /// <summary>The most requests a second that this machine makes; null, the default, for no limit.</summary>
     public double? RequestsPerSecond { get; init; }
 
-    /// <summary>What things cost; <see cref="PriceTable.Default"/> by default.</summary>
+    /// <summary>The price table; <see cref="PriceTable.Default"/> by default.</summary>
     public PriceTable Prices { get; init; } = PriceTable.Default;
 
-    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    /// <summary>Returns the faults of the values, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();

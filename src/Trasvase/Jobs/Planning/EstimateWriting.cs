@@ -2,19 +2,19 @@ using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>Makes an estimate of what was added up. Pure.</summary>
+/// <summary>Makes an estimate from the totals of a plan. Pure.</summary>
 internal sealed class EstimateWriting(StoreProfile source, StoreProfile target, JobOptions options, EstimateOptions estimate)
 {
     private const double MiB = 1024 * 1024;
 
-    /// <summary>Rates that one machine, or one target that fetches by itself, may well make.</summary>
+    /// <summary>Rates that one machine, or one target that fetches the bytes itself, can be expected to reach.</summary>
     private static readonly double[] UsualRates = [100 * MiB, 1024 * MiB];
 
-    /// <summary>Writes it.</summary>
-    /// <param name="totals">What was added up.</param>
-    /// <param name="targetListed">Objects that the target listed.</param>
-    /// <param name="isUnordered">Whether the target turned out to list in another order, so that no more was compared.</param>
-    /// <param name="whyNotPulled">Why the target fetches nothing by itself; null if it may.</param>
+    /// <summary>Makes the estimate.</summary>
+    /// <param name="totals">The totals of the plan.</param>
+    /// <param name="targetListed">The number of objects that the target listed.</param>
+    /// <param name="isUnordered">Whether the target listed its keys in another order, so that the comparison ended there.</param>
+    /// <param name="whyNotPulled">Why the target pulls nothing; null if it may.</param>
     public JobEstimate Write(PlanTotals totals, long targetListed, bool isUnordered, string? whyNotPulled)
     {
         var billing = new Billing(estimate.Prices, source.Scheme, target.Scheme);

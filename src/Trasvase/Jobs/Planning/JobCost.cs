@@ -4,21 +4,22 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>Which requests a job takes as a whole, whatever its objects take.</summary>
-/// <param name="target">Asked.</param>
-/// <param name="options">The job's.</param>
-/// <param name="verb">Which kind.</param>
+/// <summary>Counts the requests of a job as a whole, in addition to those of its objects.</summary>
+/// <param name="target">The target's profile.</param>
+/// <param name="options">The options of the job.</param>
+/// <param name="verb">The kind of job.</param>
 internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb verb)
 {
     private bool _isBegun;
 
     /// <summary>
-    /// Counts the look at the target before the first object that is taken up, unless its listing tells what has the key.
+    /// Counts the find at the target that precedes the first object that is taken up, unless the target's listing already answers for the
+    /// object's key.
     /// </summary>
-    /// <param name="counts">Gets it.</param>
-    /// <param name="item">As it was listed; null for one that was named, which is just begun.</param>
-    /// <param name="isSeen">Whether the target's listing tells what has its key.</param>
-    /// <param name="plan">What the listings make of it: what they settle is not taken up.</param>
+    /// <param name="counts">Receives the request.</param>
+    /// <param name="item">The listed item; null for an object that was named, which needs no such find.</param>
+    /// <param name="isSeen">Whether the target's listing answers for the item's key.</param>
+    /// <param name="plan">The plan by the two listings. An object that the listings settle is not taken up.</param>
     public void Begin(RequestCounts counts, TransferItem? item, bool isSeen, ObjectPlan? plan)
     {
         var isSettled = isSeen && options.Transfer.Verify != VerifyMode.ReadBack
@@ -31,7 +32,8 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
     }
 
     /// <summary>
-    /// Why a sync would remove none of what the source has not, as words behind their number; null if it would, or if there is nothing.
+    /// Returns why a sync would remove none of the objects that the source does not have, as text after their number; null if it would
+    /// remove them, or if there are none.
     /// </summary>
     public static string? WhyNotRemoved(SyncOptions sync, PlanTotals totals, long targetListed) => totals switch
     {
@@ -44,11 +46,13 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
         _ => null,
     };
 
-    /// <summary>Counts the listings, whether the target can fetch, and what a sync removes at the end.</summary>
-    /// <param name="totals">What was added up; gets them.</param>
-    /// <param name="sourcePages">Pages of the source's listing.</param>
-    /// <param name="targetPages">Pages of the target's listing.</param>
-    /// <param name="targetListed">Objects on them.</param>
+    /// <summary>
+    /// Counts the requests for the listings, for trying whether the target can fetch, and for what a sync removes at its end.
+    /// </summary>
+    /// <param name="totals">The totals of the plan; receives the requests.</param>
+    /// <param name="sourcePages">The number of pages of the source's listing.</param>
+    /// <param name="targetPages">The number of pages of the target's listing.</param>
+    /// <param name="targetListed">The number of objects that the target listed.</param>
     public void End(PlanTotals totals, long sourcePages, long targetPages, long targetListed)
     {
         var counts = totals.Requests;
@@ -61,7 +65,7 @@ internal sealed class JobCost(StoreProfile target, JobOptions options, JobVerb v
         {
             var extras = totals.TargetOnly.Objects;
 
-            // Each is looked for once more at the source.
+            // Each object is found once more at the source before it is removed.
             counts.Add(PlannedRequest.SourceHead, extras);
             counts.Add(PlannedRequest.TargetHead, target.LooksBeforeRemoval ? extras : 0);
             counts.Add(PlannedRequest.TargetDelete, extras);

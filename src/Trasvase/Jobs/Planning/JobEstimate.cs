@@ -3,127 +3,129 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase;
 
 /// <summary>
-/// What a job would do, take and cost, as far as listings tell. Every object that was chosen is in exactly one of
+/// What a job would do, take and cost, as far as the listings tell. Every chosen object is counted in exactly one of
 /// <see cref="ToSend"/>, <see cref="Unchanged"/>, <see cref="Skipped"/> and <see cref="Refused"/>.
 /// </summary>
 public sealed record JobEstimate
 {
-    /// <summary>Which kind of job.</summary>
+    /// <summary>The kind of job.</summary>
     public required JobVerb Verb { get; init; }
 
-    /// <summary>The source's service, for people.</summary>
+    /// <summary>The name of the source's service, for people.</summary>
     public required string SourceName { get; init; }
 
-    /// <summary>The target's service, for people.</summary>
+    /// <summary>The name of the target's service, for people.</summary>
     public required string TargetName { get; init; }
 
-    /// <summary>Objects that are chosen.</summary>
+    /// <summary>The objects that are chosen.</summary>
     public ObjectTally Listed { get; init; }
 
-    /// <summary>Objects that are listed and not chosen.</summary>
+    /// <summary>The objects that are listed but not chosen.</summary>
     public ObjectTally LeftOut { get; init; }
 
-    /// <summary>Why these are not chosen: how many for which option.</summary>
+    /// <summary>Why objects are not chosen: the number of objects for each option.</summary>
     public ReasonCounts WhyLeftOut { get; init; } = ReasonCounts.None;
 
-    /// <summary>Why not one object is chosen, as a sentence that says what would be; null if some are.</summary>
+    /// <summary>Why no object is chosen, as a sentence that also says what there is instead; null if some are.</summary>
     public string? WhyNothing { get; init; }
 
-    /// <summary>Objects that would be stored at the target.</summary>
+    /// <summary>The objects that would be stored at the target.</summary>
     public ObjectTally ToSend { get; init; }
 
-    /// <summary>Objects of which the target holds a verified copy.</summary>
+    /// <summary>The objects of which the target holds a verified copy.</summary>
     public ObjectTally Unchanged { get; init; }
 
-    /// <summary>Objects that would be left alone by choice.</summary>
+    /// <summary>The objects that would be skipped by choice.</summary>
     public ObjectTally Skipped { get; init; }
 
-    /// <summary>Objects that would fail.</summary>
+    /// <summary>The objects that would fail.</summary>
     public ObjectTally Refused { get; init; }
 
-    /// <summary>Why objects would be skipped or fail, and how many for each reason.</summary>
+    /// <summary>The reasons why objects would be skipped or fail, with the objects for each.</summary>
     public IReadOnlyDictionary<PlannedReason, ObjectTally> Reasons { get; init; } = new Dictionary<PlannedReason, ObjectTally>();
 
-    /// <summary>Of those to send, those that get a new name because something has their key.</summary>
+    /// <summary>The number of objects to send that get a new name, because their key is taken.</summary>
     public long Renamed { get; init; }
 
-    /// <summary>Of those to send, those that get an escaped name because the target cannot hold their key as it is.</summary>
+    /// <summary>The number of objects to send that get an escaped name, because the target cannot hold their key as it is.</summary>
     public long Encoded { get; init; }
 
-    /// <summary>Empty objects whose key ends with <c>/</c>: they stand for folders.</summary>
+    /// <summary>The number of empty objects whose key ends with <c>/</c>, which stand for folders.</summary>
     public long Markers { get; init; }
 
-    /// <summary>Names that the target cannot hold.</summary>
+    /// <summary>The names that the target cannot hold.</summary>
     public RefusedNames Names { get; init; } = new();
 
-    /// <summary>Archived objects, by storage class, whatever would become of them.</summary>
+    /// <summary>The archived objects by storage class, whatever would happen to them.</summary>
     public IReadOnlyList<ClassTally> Archived { get; init; } = [];
 
-    /// <summary>What it would cost to have them made readable, for each speed that the price table knows.</summary>
+    /// <summary>The cost of restoring the archived objects, for each tier that the price table has.</summary>
     public IReadOnlyList<RestoreCost> RestoreCosts { get; init; } = [];
 
-    /// <summary>The sizes of all objects that are chosen.</summary>
+    /// <summary>The sizes of all chosen objects.</summary>
     public IReadOnlyList<SizeClass> Sizes { get; init; } = [];
 
-    /// <summary>Of those to send, those that the target would fetch by itself.</summary>
+    /// <summary>The objects to send that the target would pull.</summary>
     public ObjectTally ByPull { get; init; }
 
-    /// <summary>Of those to send, those that would pass through this machine.</summary>
+    /// <summary>The objects to send that would be relayed through this machine.</summary>
     public ObjectTally ByRelay { get; init; }
 
-    /// <summary>Why nothing would be copied by the target itself, as the end of a sentence; null if nothing forbids it.</summary>
+    /// <summary>Why the target would pull nothing, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNotPulled { get; init; }
 
     /// <summary>
-    /// Objects at the target that the source has not, where its listing was compared: a sync that deletes would remove them.
+    /// The target objects that the source does not have, as far as the target's listing was compared. A sync that deletes would remove
+    /// them.
     /// </summary>
     public ObjectTally TargetOnly { get; init; }
 
-    /// <summary>The most objects that a sync would remove; null if it would remove none at all.</summary>
+    /// <summary>The most objects that the job may remove at the target; null unless the job is a sync that deletes.</summary>
     public long? RemovalMax { get; init; }
 
     /// <summary>
-    /// Why a sync that deletes would remove none of them, as words behind their number; null if it would remove them, or there are none.
+    /// Why a sync that deletes would remove none of the objects, as text after their number; null if it would remove them, or if there
+    /// are none.
     /// </summary>
     public string? WhyNotRemoved { get; init; }
 
-    /// <summary>Objects of the target that were listed.</summary>
+    /// <summary>The number of objects that the target listed.</summary>
     public long TargetListed { get; init; }
 
-    /// <summary>Requests of the job, by kind; those that would be repeated are not among them.</summary>
+    /// <summary>The requests of the job by kind, without repeated ones.</summary>
     public IReadOnlyDictionary<PlannedRequest, long> Requests { get; init; } = new Dictionary<PlannedRequest, long>();
 
-    /// <summary>Bytes that leave the source.</summary>
+    /// <summary>The bytes that leave the source.</summary>
     public long SourceBytes { get; init; }
 
-    /// <summary>Bytes that leave the target, because they are read back.</summary>
+    /// <summary>The bytes that leave the target, because they are read back.</summary>
     public long TargetBytes { get; init; }
 
-    /// <summary>How long it would take.</summary>
+    /// <summary>How long the job would take.</summary>
     public IReadOnlyList<PlannedDuration> Durations { get; init; } = [];
 
-    /// <summary>What it would cost by the price table.</summary>
+    /// <summary>The cost of the job by the price table.</summary>
     public Bill Bill { get; init; } = new();
 
-    /// <summary>What the job would fail for as a whole, a sentence each: rights that are missing, a container that is.</summary>
+    /// <summary>The causes for which the job as a whole would fail, one sentence each: missing rights, a missing container.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
-    /// <summary>What the job will look at and the plan has not, so that it may come otherwise, a sentence each.</summary>
+    /// <summary>What the job examines but the plan did not, so that the job may turn out differently, one sentence each.</summary>
     public IReadOnlyList<string> NotLookedAt { get; init; } = [];
 
-    /// <summary>What of this is a guess, and why, a sentence each.</summary>
+    /// <summary>The parts of the estimate that are guesses, and why, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Requests that were made to find this out.</summary>
+    /// <summary>The number of requests that the estimate took.</summary>
     public long RequestsMade { get; init; }
 
-    /// <summary>How long that took.</summary>
+    /// <summary>How long the estimate took.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Whether anything would fail.</summary>
+    /// <summary>Whether the job or an object in it would fail, or a sync would not remove what it should.</summary>
     public bool WouldFail => Refused.Objects > 0 || Missing.Count > 0 || WhyNotRemoved is not null;
 
-    /// <summary>Checks that no object was lost on the way here.</summary>
+    /// <summary>Checks that no object was lost on the way to the estimate.</summary>
     internal JobEstimate Balanced() => Listed.Objects == ToSend.Objects + Unchanged.Objects + Skipped.Objects + Refused.Objects
         && ToSend == new ObjectTally(ByPull.Objects + ByRelay.Objects, ByPull.Bytes + ByRelay.Bytes)
             ? this
@@ -131,65 +133,65 @@ public sealed record JobEstimate
                 $"The estimate does not add up: {Listed} listed, {ToSend} ({ByPull}, {ByRelay}) + {Unchanged} + {Skipped} + {Refused}.");
 }
 
-/// <summary>Why an object would be skipped or fail.</summary>
+/// <summary>The reason why an object would be skipped or fail.</summary>
 public enum PlannedReason
 {
-    /// <summary>Skipped: it only marks a folder.</summary>
+    /// <summary>Skipped: the object only marks a folder.</summary>
     Marker,
 
-    /// <summary>Skipped: something has its key.</summary>
+    /// <summary>Skipped: the target has an object with this key.</summary>
     TargetExists,
 
-    /// <summary>Skipped: what has its key is not older.</summary>
+    /// <summary>Skipped: the target's object with this key is not older.</summary>
     NotOlder,
 
-    /// <summary>Skipped: it is archived.</summary>
+    /// <summary>Skipped: the object is archived.</summary>
     Archived,
 
-    /// <summary>Fails: the target cannot hold its name.</summary>
+    /// <summary>Fails: the target cannot hold the object's name.</summary>
     Name,
 
     /// <summary>Fails: another object would have the same name.</summary>
     SameName,
 
-    /// <summary>Fails: the target holds no object of its size.</summary>
+    /// <summary>Fails: the object is larger than the target can hold.</summary>
     TooLarge,
 
-    /// <summary>Fails: something has its key, and that was to be an error.</summary>
+    /// <summary>Fails: the target has an object with this key, and the options make that an error.</summary>
     KeyTaken,
 
-    /// <summary>Fails: the object that was named does not exist.</summary>
+    /// <summary>Fails: the named object does not exist.</summary>
     NotFound,
 }
 
-/// <summary>Names that the target cannot hold.</summary>
+/// <summary>The names that the target cannot hold.</summary>
 public sealed record RefusedNames
 {
-    /// <summary>How many.</summary>
+    /// <summary>The number of names.</summary>
     public long Count { get; init; }
 
-    /// <summary>Of these, how many could be stored under an escaped name.</summary>
+    /// <summary>The number of names that could be stored escaped.</summary>
     public long Encodable { get; init; }
 
-    /// <summary>The first ones.</summary>
+    /// <summary>The first few names.</summary>
     public IReadOnlyList<RefusedName> Examples { get; init; } = [];
 }
 
 /// <summary>A name that the target cannot hold.</summary>
-/// <param name="Key">The name, as it would be at the target.</param>
+/// <param name="Key">The name as it would be at the target.</param>
 /// <param name="Why">The reason, as the end of a sentence that begins with the target's name.</param>
-/// <param name="Encoded">What it would be with escapes; null if that cannot be held either.</param>
+/// <param name="Encoded">The escaped name; null if the target cannot hold that either.</param>
 public sealed record RefusedName(ObjectKey Key, string Why, ObjectKey? Encoded);
 
 /// <summary>How long a job would take.</summary>
-/// <param name="BytesPerSecond">At this rate.</param>
-/// <param name="RequestsPerSecond">And with at most so many requests of ours a second; null for no limit.</param>
-/// <param name="Duration">So long.</param>
-/// <param name="IsByRequests">Whether it is the requests that take so long, and not the bytes.</param>
+/// <param name="BytesPerSecond">The assumed rate in bytes a second.</param>
+/// <param name="RequestsPerSecond">The most requests a second that this machine makes; null for no limit.</param>
+/// <param name="Duration">The duration.</param>
+/// <param name="IsByRequests">Whether the requests determine the duration, and not the bytes.</param>
 public sealed record PlannedDuration(double BytesPerSecond, double? RequestsPerSecond, TimeSpan Duration, bool IsByRequests);
 
-/// <summary>What it would cost to have archived objects made readable.</summary>
-/// <param name="StorageClass">Those of this class.</param>
-/// <param name="Tier">So fast.</param>
-/// <param name="Amount">In the currency of the price table.</param>
+/// <summary>The cost of restoring archived objects.</summary>
+/// <param name="StorageClass">The storage class of the objects.</param>
+/// <param name="Tier">How fast they are restored.</param>
+/// <param name="Amount">The cost in the currency of the price table.</param>
 public sealed record RestoreCost(string StorageClass, RestoreTier Tier, decimal Amount);

@@ -8,13 +8,14 @@ using Trasvase.Transfers.Pulling;
 namespace Trasvase.Jobs.Planning;
 
 /// <summary>
-/// Walks the stream of objects that a job would take up, decides about each as the job would, and adds up. Moves and changes nothing; asks
-/// for nothing but listings and, to see whether they may be read, for one object.
+/// Walks through the objects that a job would take up, decides about each of them as the job would, and adds up the results. Nothing is
+/// moved or changed. Beyond the listings, requests are made only for objects that were named, for a limited number of objects for which
+/// no listing answers, and for one object to see whether the source may be read.
 /// </summary>
-/// <param name="source">Is listed.</param>
-/// <param name="target">Where it would go.</param>
-/// <param name="options">The job's.</param>
-/// <param name="estimate">What to reckon with.</param>
+/// <param name="source">The source to list.</param>
+/// <param name="target">The target of the job.</param>
+/// <param name="options">The options of the job.</param>
+/// <param name="estimate">The options of the estimate.</param>
 /// <param name="time">The clock.</param>
 internal sealed class JobPlanner(
     IObjectSource source, IObjectSource target, JobOptions options, EstimateOptions estimate, TimeProvider time)
@@ -32,11 +33,11 @@ internal sealed class JobPlanner(
 
     private ObjectCost Cost => new(source.Profile, target.Profile, _transfer, estimate.Verb == JobVerb.Move);
 
-    // A sync replaces what differs, whatever else was asked for.
+    // A sync always replaces objects that differ, whatever the options say.
     private static TransferOptions Effective(TransferOptions transfer, JobVerb verb) =>
         verb == JobVerb.Sync ? transfer with { IfExists = CollisionPolicy.Overwrite } : transfer;
 
-    /// <summary>Plans.</summary>
+    /// <summary>Plans the job.</summary>
     /// <exception cref="StoreException">The source cannot be listed.</exception>
     public async Task<JobEstimate> RunAsync(JobScope scope, CancellationToken cancellationToken)
     {
@@ -72,7 +73,8 @@ internal sealed class JobPlanner(
             {
                 await _asked.AnswerAsync(target.LearnNamesAsync(item.TargetKey, cancellationToken).AsTask()).ConfigureAwait(false);
 
-                // What is left out is asked for as well: its counterpart at the target is no object that the source has not.
+                // The target is asked about left-out objects as well. Otherwise their counterparts there would count as objects that the
+                // source does not have.
                 var seen = await SeenAsync(item, scope, there, cancellationToken).ConfigureAwait(false);
                 if (seen.WhyLeftOut is { } leftOut)
                 {
@@ -91,7 +93,7 @@ internal sealed class JobPlanner(
         }
     }
 
-    // What was named and not listed is looked for.
+    // An object that was named and not listed has to be found.
     private async Task<TransferItem> SeenAsync(TransferItem item, JobScope scope, TargetCursor there, CancellationToken cancellationToken)
     {
         if (item.Listed is null)
@@ -102,7 +104,7 @@ internal sealed class JobPlanner(
             var existing = item.Listed is null || target.Profile.WhyKeyRefused(item.TargetKey) is not null ? null
                 : await _asked.AnswerAsync(target.FindAsync(item.TargetKey, version: null, cancellationToken)).ConfigureAwait(false);
 
-            // The job looks as well, and it costs a request there too: it is not taken for listed.
+            // Not marked as listed, because the job finds the target object as well and the request has to be counted.
             return item with { Existing = existing };
         }
 
@@ -122,7 +124,7 @@ internal sealed class JobPlanner(
         var (named, note) = item.Named(_transfer.Names, target.Profile);
         if (note is not null)
         {
-            // Its new name is not where the listing was asked.
+            // The answer of the target's listing is for the old name.
             named = named with { IsTargetListed = false, Existing = null };
         }
 
@@ -138,7 +140,7 @@ internal sealed class JobPlanner(
 
         _whole.Begin(_totals.Requests, item, named.IsTargetListed, plan);
 
-        // Only a look tells whether an archived object was restored meanwhile: the job takes one at each.
+        // Only a find tells whether an archived object has been restored meanwhile, so the job makes one for each.
         _totals.Requests.AddIf(info is { IsArchived: true, HasDetails: false }, PlannedRequest.SourceHead);
         var way = new ObjectWay(
             info.IsArchived ? info with { HasDetails = true } : info,
@@ -163,7 +165,7 @@ internal sealed class JobPlanner(
         cost.Leave(_totals.Requests, plan, way, isDecidedUnseen: unseen is not null);
     }
 
-    // A name of its own, or a target that cannot be listed: the job looks for each as well.
+    // For an object with a name of its own, or if the target cannot be listed, the job makes a find as well.
     private async Task<TransferItem> FindAsync(TransferItem item, CancellationToken cancellationToken)
     {
         if (!_asked.IsUnknown && _looks.MayFind())

@@ -5,29 +5,29 @@ using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>How an object would go.</summary>
-/// <param name="Source">What is known of it.</param>
-/// <param name="IsSeen">Whether the target's listing tells what has its key, so that nobody has to look.</param>
-/// <param name="IsPulled">Whether the target would fetch it by itself.</param>
+/// <summary>The way in which an object would be transferred.</summary>
+/// <param name="Source">The source object's properties.</param>
+/// <param name="IsSeen">Whether the target's listing answers for the object's key, so that no find is needed.</param>
+/// <param name="IsPulled">Whether the target would pull the object.</param>
 internal readonly record struct ObjectWay(ObjectInfo Source, bool IsSeen, bool IsPulled);
 
 /// <summary>
-/// Which requests one object takes, by the rules of the transfers themselves: what a small object, a large one, a copy takes. Pure.
+/// Counts the requests of one object by the rules of the transfers themselves: for a small object, a large one, a pull. Pure.
 /// </summary>
-/// <param name="source">Whether it is looked at before it is removed.</param>
-/// <param name="target">Its limits decide about parts.</param>
-/// <param name="options">The user's.</param>
-/// <param name="isMove">Whether sources are removed.</param>
+/// <param name="source">The source's profile, which says whether an object is found before it is removed.</param>
+/// <param name="target">The target's profile, whose limits decide about parts.</param>
+/// <param name="options">The options of the transfer.</param>
+/// <param name="isMove">Whether the job removes the sources.</param>
 internal sealed class ObjectCost(StoreProfile source, StoreProfile target, TransferOptions options, bool isMove)
 {
-    /// <summary>Counts what an object takes of which nothing is sent.</summary>
-    /// <param name="counts">Gets them.</param>
-    /// <param name="plan">Why not.</param>
-    /// <param name="way">What is known of it.</param>
-    /// <param name="isDecidedUnseen">Whether that is known without a look at the target.</param>
+    /// <summary>Counts the requests of an object that is not sent.</summary>
+    /// <param name="counts">Receives the requests.</param>
+    /// <param name="plan">The plan, which says why the object is not sent.</param>
+    /// <param name="way">The way of the object.</param>
+    /// <param name="isDecidedUnseen">Whether the plan needs no find at the target.</param>
     public void Leave(RequestCounts counts, ObjectPlan plan, ObjectWay way, bool isDecidedUnseen)
     {
-        // A source is removed only after a look at what is to remain.
+        // A move removes a source only after finding the copy that remains.
         var isRemoved = isMove && plan is ObjectPlan.LeaveUnchanged;
         counts.AddIf(!isDecidedUnseen && (isRemoved || !way.IsSeen), PlannedRequest.TargetHead);
         Remove(counts, isRemoved);
@@ -38,16 +38,16 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
         }
     }
 
-    /// <summary>Counts what it takes to make an archived object readable; sending it comes on top.</summary>
+    /// <summary>Counts the requests for restoring an archived object. The requests for sending it are counted in addition.</summary>
     public static void Restore(RequestCounts counts)
     {
         counts.Add(PlannedRequest.SourceRestore);
 
-        // At least one look tells that it is there.
+        // At least one find is needed to see that the restore is done.
         counts.Add(PlannedRequest.SourceHead);
     }
 
-    /// <summary>Counts what it takes to send an object.</summary>
+    /// <summary>Counts the requests for sending an object.</summary>
     public void Send(RequestCounts counts, bool isRenamed, ObjectWay way)
     {
         if (way.IsPulled)
@@ -59,7 +59,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
             Relay(counts, way);
         }
 
-        // Whoever gives it a new name looks first if an earlier run has done so already.
+        // Before an object gets a new name, the target is listed for the copy of an earlier run.
         counts.AddIf(isRenamed, PlannedRequest.TargetList);
         Remove(counts, isMove);
         if (options.Verify == VerifyMode.ReadBack)
@@ -71,7 +71,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
 
     private void Remove(RequestCounts counts, bool isRemoved)
     {
-        // What belongs to it may have been edited without a trace in its entity tag.
+        // An edit of the metadata or tags may leave the entity tag unchanged, so the source is found once more.
         counts.AddIf(isRemoved, PlannedRequest.SourceHead);
         counts.AddIf(isRemoved && source.LooksBeforeRemoval, PlannedRequest.SourceHead);
         counts.AddIf(isRemoved, PlannedRequest.SourceDelete);
@@ -82,7 +82,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
         counts.AddIf(!way.IsSeen, PlannedRequest.TargetHead);
         if (Layout(way.Source.Size) is not { } layout)
         {
-            // Its details come with its bytes.
+            // An object in one piece needs no find, because its details come with its bytes.
             counts.Add(PlannedRequest.SourceGet);
             counts.Add(PlannedRequest.TargetPut);
             return;
@@ -100,7 +100,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
         var hasMd5 = info.PerhapsMd5 is not null || info.Digests.Find(DigestAlgorithm.Md5) is not null;
         var nothingGoesAlong = options is { Metadata: MetadataPolicy.None, CarriesTags: false } && info.PerhapsMd5 is not null;
 
-        // The request that completes it says itself that nothing may have the key.
+        // A small object needs no find at the target, because the completing request itself demands that the key is free.
         var isSmall = hasMd5 && info.Size <= PullChoice.SmallMax;
         if (isSmall && target.PullChecks.Contains(DigestAlgorithm.Md5) && info.Size <= target.SinglePullMax)
         {
@@ -118,7 +118,7 @@ internal sealed class ObjectCost(StoreProfile source, StoreProfile target, Trans
         counts.Add(PlannedRequest.TargetComplete);
     }
 
-    // As the planner decides it, also for an archived object, of which no plan tells it yet.
+    // The same rule as the planner's. It is repeated for archived objects, whose plan holds no layout yet.
     private PartLayout? Layout(long size) =>
         size <= Math.Min(options.BufferedMax, target.SinglePutMax) ? null : PartLayout.For(size, target, options.PartSize);
 

@@ -1,25 +1,25 @@
 namespace Trasvase;
 
-/// <summary>How many objects, and how many bytes they have.</summary>
-/// <param name="Objects">How many.</param>
-/// <param name="Bytes">Their bytes together.</param>
+/// <summary>A number of objects and of their bytes.</summary>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">The number of bytes of all objects together.</param>
 public readonly record struct ObjectTally(long Objects, long Bytes)
 {
-    /// <summary>The same with one more object.</summary>
+    /// <summary>Returns the tally with one more object.</summary>
     internal ObjectTally With(long bytes) => new(Objects + 1, Bytes + bytes);
 }
 
-/// <summary>Objects up to a size.</summary>
-/// <param name="UpTo">The largest size in bytes; null for those that are larger than all other classes.</param>
-/// <param name="Tally">How many, of those that no smaller class has.</param>
+/// <summary>The objects of one range of sizes.</summary>
+/// <param name="UpTo">The largest size in bytes; null for objects that are larger than all other classes.</param>
+/// <param name="Tally">The objects that are not in a smaller class.</param>
 public readonly record struct SizeClass(long? UpTo, ObjectTally Tally);
 
-/// <summary>Objects of one storage class.</summary>
-/// <param name="StorageClass">In the store's own word.</param>
-/// <param name="Tally">How many.</param>
+/// <summary>The objects of one storage class.</summary>
+/// <param name="StorageClass">The storage class in the store's own word.</param>
+/// <param name="Tally">The objects.</param>
 public readonly record struct ClassTally(string StorageClass, ObjectTally Tally);
 
-/// <summary>Counts objects by size. Grows with nothing.</summary>
+/// <summary>Counts objects by size. Memory does not grow with their number.</summary>
 internal sealed class SizeHistogram
 {
     private const long KiB = 1024;
@@ -35,12 +35,12 @@ internal sealed class SizeHistogram
         tally = tally.With(size);
     }
 
-    /// <summary>Every class, the empty ones included.</summary>
+    /// <summary>Returns every class, including empty ones.</summary>
     public IReadOnlyList<SizeClass> ToList() =>
         [.. _tallies.Select((tally, at) => new SizeClass(at < Bounds.Length ? Bounds[at] : null, tally))];
 }
 
-/// <summary>Counts objects by storage class: a handful, whatever a server makes up.</summary>
+/// <summary>Counts objects by storage class. The number of classes is limited, whatever names a server makes up.</summary>
 internal sealed class ClassTallies
 {
     private const int Most = 32;

@@ -6,16 +6,17 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Planning;
 
 /// <summary>
-/// What a job looks at before it sends an object and a plan does not, or only so often: whether it is at the target under a new name
-/// already, or is equal to what is there, and what belongs to it. What was not looked at is said.
+/// Handles what a job examines before it sends an object and a plan does not, or only for a limited number of objects: whether the object
+/// is at the target under a new name already, whether it equals the target's object, and what belongs to it. Whatever was not examined
+/// becomes a sentence of the estimate.
 /// </summary>
-/// <param name="source">Tells what it keeps, and what of that shows.</param>
-/// <param name="target">Where objects go.</param>
-/// <param name="job">Its options.</param>
-/// <param name="verb">Which kind of job.</param>
+/// <param name="source">The source's profile: what the source keeps, and what of that its listing shows.</param>
+/// <param name="target">The target of the job.</param>
+/// <param name="job">The options of the job.</param>
+/// <param name="verb">The kind of job.</param>
 internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOptions job, JobVerb verb)
 {
-    // Each is a request, one after the other.
+    // Each find is a request, and they run one after the other.
     private const int LooksMax = 200;
 
     private readonly TransferOptions _options = job.Transfer;
@@ -27,10 +28,10 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOp
     private long _archived;
     private long _perhapsArchived;
 
-    /// <summary>Whether one more object that no listing tells of may be looked for at the target.</summary>
+    /// <summary>Counts one more object for which no listing answers, and returns whether it may still be found at the target.</summary>
     public bool MayFind() => ++_unlisted <= LooksMax;
 
-    /// <summary>The plan after what a plan looks at.</summary>
+    /// <summary>Returns the plan after the finds that a plan makes.</summary>
     public async Task<ObjectPlan> ReconsiderAsync(ObjectPlan plan, PlanFacts facts, CancellationToken cancellationToken)
     {
         _archived += facts.Source.IsArchived ? 1 : 0;
@@ -40,7 +41,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOp
         return plan;
     }
 
-    /// <summary>What was not looked at, a sentence each.</summary>
+    /// <summary>Returns what was not examined, one sentence each.</summary>
     public IEnumerable<string> Left()
     {
         foreach (var sentence in _belongings.Say())
@@ -75,7 +76,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOp
         }
     }
 
-    /// <summary>So many objects, in words.</summary>
+    /// <summary>Returns a number of objects in words.</summary>
     public static string Objects(long count) => count == 1 ? "1 object" : $"{count:N0} objects";
 
     private async Task<ObjectPlan> FindEarlierAsync(ObjectPlan plan, PlanFacts facts, CancellationToken cancellationToken)
@@ -100,7 +101,7 @@ internal sealed class PlanLooks(StoreProfile source, IObjectSource target, JobOp
         return plan;
     }
 
-    // Where only a read tells, the name of a class is a hint and no more.
+    // If only a read tells whether an object is archived, the name of its storage class is no more than a hint.
     private bool MayBeArchived(ObjectInfo info) =>
         !source.TellsArchived && !info.IsArchived && info.StorageClass is { } named
         && (named.Contains("GLACIER", StringComparison.OrdinalIgnoreCase) || named.Contains("ARCHIVE", StringComparison.OrdinalIgnoreCase));

@@ -3,7 +3,7 @@ using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>What is added up while a job is planned. Grows with nothing.</summary>
+/// <summary>The totals of a plan. Memory does not grow with the number of objects.</summary>
 internal sealed class PlanTotals
 {
     private const int ExamplesMax = 5;
@@ -44,17 +44,17 @@ internal sealed class PlanTotals
 
     public long Markers { get; private set; }
 
-    /// <summary>Objects of which nobody knows what has their key at the target.</summary>
+    /// <summary>The number of objects of whose key at the target nothing is known.</summary>
     public long Unseen { get; set; }
 
-    /// <summary>The first object that would be sent: reading it tells whether all can be read.</summary>
+    /// <summary>The first object that would be sent. Reading it shows whether the source's objects may be read.</summary>
     public ObjectInfo? First { get; private set; }
 
     public IReadOnlyDictionary<PlannedReason, ObjectTally> Reasons => _reasons;
 
     public RefusedNames Names => _names with { Examples = _examples };
 
-    /// <summary>Counts an object that is chosen.</summary>
+    /// <summary>Counts a chosen object.</summary>
     public void Chosen(ObjectInfo source)
     {
         Listed = Listed.With(source.Size);
@@ -92,7 +92,7 @@ internal sealed class PlanTotals
         _reasons[reason] = _reasons.GetValueOrDefault(reason).With(size);
     }
 
-    /// <summary>An object that was named, and is not there.</summary>
+    /// <summary>Counts an object that was named and does not exist.</summary>
     public void NotFound()
     {
         Listed = Listed.With(0);
@@ -113,7 +113,7 @@ internal sealed class PlanTotals
         }
     }
 
-    /// <summary>A name that the target cannot hold.</summary>
+    /// <summary>Counts a name that the target cannot hold.</summary>
     public void NotHeld(ObjectKey key, string why, StoreProfile target)
     {
         var encoded = KeyMapping.Encode(key, target);

@@ -2,10 +2,10 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>What a plan calls the reasons for which the planner of a transfer leaves an object alone.</summary>
+/// <summary>Maps the reasons of the transfer planner to those of an estimate.</summary>
 internal static class PlannedReasons
 {
-    /// <summary>Why it is skipped.</summary>
+    /// <summary>Returns the reason why an object is skipped.</summary>
     public static PlannedReason Of(ObjectPlan.Skip skip) => skip.Short switch
     {
         TransferPlanner.Archived or TransferPlanner.BeingRestored => PlannedReason.Archived,
@@ -14,7 +14,7 @@ internal static class PlannedReasons
         _ => PlannedReason.NotOlder,
     };
 
-    /// <summary>Why it fails.</summary>
+    /// <summary>Returns the reason why an object fails.</summary>
     public static PlannedReason Of(ObjectPlan.Refuse refuse) => refuse switch
     {
         { Short: TransferPlanner.Forbidden } => PlannedReason.SameName,

@@ -1,50 +1,52 @@
 namespace Trasvase;
 
-/// <summary>What is asked of the two sides, by what it costs there.</summary>
+/// <summary>The kinds of requests to the two sides, distinguished by their price.</summary>
 public enum PlannedRequest
 {
-    /// <summary>A page of the source's listing.</summary>
+    /// <summary>Listing a page of the source.</summary>
     SourceList,
 
-    /// <summary>A look at an object of the source.</summary>
+    /// <summary>Finding an object at the source.</summary>
     SourceHead,
 
-    /// <summary>Reading an object or a part of it.</summary>
+    /// <summary>Reading a source object or a part of it.</summary>
     SourceGet,
 
-    /// <summary>The same by the target, from a signed URL: the source charges for it all the same.</summary>
+    /// <summary>
+    /// Reading a source object or a part of it by the target, from a signed URL. The source charges for it as for any other read.
+    /// </summary>
     SourceGetByTarget,
 
-    /// <summary>Asking for an archived object to be made readable.</summary>
+    /// <summary>Requesting the restore of an archived object.</summary>
     SourceRestore,
 
-    /// <summary>Removing an object that was moved.</summary>
+    /// <summary>Removing a source object that was moved.</summary>
     SourceDelete,
 
-    /// <summary>A page of the target's listing.</summary>
+    /// <summary>Listing a page of the target.</summary>
     TargetList,
 
-    /// <summary>A look at an object of the target.</summary>
+    /// <summary>Finding an object at the target.</summary>
     TargetHead,
 
-    /// <summary>Reading what was stored again.</summary>
+    /// <summary>Reading a stored object back.</summary>
     TargetGet,
 
     /// <summary>Storing an object in one request.</summary>
     TargetPut,
 
-    /// <summary>Staging a part that comes from us.</summary>
+    /// <summary>Staging a part that is relayed.</summary>
     TargetPutPart,
 
-    /// <summary>Storing an object in one request, of which the target fetches the bytes.</summary>
+    /// <summary>Storing an object in one request whose bytes the target fetches.</summary>
     TargetCopy,
 
     /// <summary>Staging a part that the target fetches.</summary>
     TargetCopyPart,
 
-    /// <summary>Making an object of the parts that are staged.</summary>
+    /// <summary>Completing an object from its staged parts.</summary>
     TargetComplete,
 
-    /// <summary>Removing an object that the source has not.</summary>
+    /// <summary>Removing a target object that the source does not have.</summary>
     TargetDelete,
 }

@@ -3,7 +3,7 @@ using Trasvase.Jobs.Planning;
 
 namespace Trasvase;
 
-/// <summary>What requests and bytes cost: a dated example that everybody can replace by what they pay.</summary>
+/// <summary>The prices of requests and bytes. The default is a dated example that users can replace by their own prices.</summary>
 public sealed record PriceTable
 {
     private const string Resource = "Trasvase.Jobs.Planning.prices.json";
@@ -15,26 +15,26 @@ public sealed record PriceTable
         return (text, Parse(text));
     });
 
-    /// <summary>The table that comes with the program.</summary>
+    /// <summary>The table that is part of this library.</summary>
     public static PriceTable Default => OwnTable.Value.Table;
 
-    /// <summary>The same as it is written: a start for one's own.</summary>
+    /// <summary>The text of the default table, as a start for a table of one's own.</summary>
     public static string DefaultText => OwnTable.Value.Text;
 
-    /// <summary>The day of these prices.</summary>
+    /// <summary>The day of the prices.</summary>
     public required DateOnly AsOf { get; init; }
 
-    /// <summary>What amounts are in: <c>USD</c>.</summary>
+    /// <summary>The currency of the prices: <c>USD</c>.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Where they come from, and what they are worth.</summary>
+    /// <summary>The origin of the prices, and how far to rely on them.</summary>
     public string Note { get; init => field = value ?? ""; } = "";
 
     /// <summary>The prices of each service, by the scheme of its locations: <c>s3</c>, <c>az</c>.</summary>
     public required IReadOnlyDictionary<string, ServicePrices> Services { get; init; }
 
-    /// <summary>Reads a table from JSON.</summary>
-    /// <exception cref="FormatException">It is none; the message says in one sentence what is wrong.</exception>
+    /// <summary>Parses a table in JSON.</summary>
+    /// <exception cref="FormatException">The text is not a price table. The message says in one sentence what is wrong.</exception>
     public static PriceTable Parse(string json)
     {
         try
@@ -53,23 +53,23 @@ public sealed record PriceTable
     }
 }
 
-/// <summary>What one service charges.</summary>
+/// <summary>The prices of one service.</summary>
 public sealed record ServicePrices
 {
-    // What a file leaves out arrives as null.
-    /// <summary>Of which region and kind of account these are.</summary>
+    // A property that is missing in the file arrives as null.
+    /// <summary>The region and kind of account that the prices apply to.</summary>
     public string Place { get; init => field = value ?? ""; } = "";
 
     /// <summary>
-    /// For 1,000 requests, by kind: <c>list </c>, <c>head </c>, <c>get </c>, <c>put </c>, <c>putPart </c>, <c>copy </c>, <c>copyPart </c>,
-    /// <c>complete </c>, <c>delete </c>.
+    /// The prices of 1,000 requests by kind: <c>list</c>, <c>head</c>, <c>get</c>, <c>put</c>, <c>putPart</c>, <c>copy</c>,
+    /// <c>copyPart</c>, <c>complete</c>, <c>delete</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, decimal> Per1000 { get; init; }
 
-    /// <summary>For a GB (2^30 bytes) that leaves the service, the first ones first.</summary>
+    /// <summary>The prices of a GB (2^30 bytes) that leaves the service, in ascending order of the amount they apply to.</summary>
     public IReadOnlyList<EgressPrice> Egress { get; init => field = value ?? []; } = [];
 
-    /// <summary>For reading what is in a storage class, and for having archived objects made readable.</summary>
+    /// <summary>The prices of reading from storage classes and of restoring archived objects.</summary>
     public IReadOnlyList<RetrievalPrice> Retrieval { get; init => field = value ?? []; } = [];
 
     internal bool IsNegative =>
@@ -78,28 +78,28 @@ public sealed record ServicePrices
             || Retrieval.Any(price => price.PerGB < 0 || price.Per1000 < 0);
 }
 
-/// <summary>What leaving a service costs.</summary>
+/// <summary>The price of bytes that leave a service.</summary>
 public sealed record EgressPrice
 {
-    /// <summary>For so many GB (2^30 bytes) in all; null for all further ones.</summary>
+    /// <summary>The total number of GB (2^30 bytes) up to which the price applies; null for all further ones.</summary>
     public decimal? UpToGB { get; init; }
 
-    /// <summary>For each GB.</summary>
+    /// <summary>The price of a GB.</summary>
     public required decimal PerGB { get; init; }
 }
 
-/// <summary>What getting bytes out of a storage class costs.</summary>
+/// <summary>The price of reading from a storage class, or of restoring objects from it.</summary>
 public sealed record RetrievalPrice
 {
-    /// <summary>The class, in the store's own word.</summary>
+    /// <summary>The storage class in the store's own word.</summary>
     public required string StorageClass { get; init; }
 
-    /// <summary>How fast an archived object is made readable; null for a class that is just read.</summary>
+    /// <summary>How fast archived objects are restored; null for a class that is read directly.</summary>
     public RestoreTier? Tier { get; init; }
 
-    /// <summary>For each GB (2^30 bytes).</summary>
+    /// <summary>The price of a GB (2^30 bytes).</summary>
     public decimal PerGB { get; init; }
 
-    /// <summary>For 1,000 requests that ask for it.</summary>
+    /// <summary>The price of 1,000 requests, one for each object.</summary>
     public decimal Per1000 { get; init; }
 }

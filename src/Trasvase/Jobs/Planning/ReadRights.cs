@@ -3,14 +3,16 @@ using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>Whether objects of a source may be looked at and read: tried with one of them.</summary>
+/// <summary>Checks whether a source's objects may be found and read, by trying it with one object.</summary>
 internal static class ReadRights
 {
-    /// <summary>What is missing, a sentence each; none if nothing is, or if there is nothing to try with.</summary>
+    /// <summary>
+    /// Returns the errors that deny access, one sentence each; empty if there are none, or if there is no object to try with.
+    /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="example">The object to try with; null if there is none.</param>
-    /// <param name="options">How the job reads.</param>
-    /// <param name="withTags">Whether its tags are read as well.</param>
+    /// <param name="options">The options by which the job reads.</param>
+    /// <param name="withTags">Whether the job reads tags as well.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<IReadOnlyList<string>> WhyNotAsync(
         IObjectSource source, ObjectInfo? example, TransferOptions options, bool withTags, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal static class ReadRights
                     or StoreErrorKind.Archived
                     or StoreErrorKind.Unsupported)
             {
-                // It was removed or replaced meanwhile, or is told otherwise by a listing: nothing forbids to read.
+                // The object was removed or replaced meanwhile, or differs from its listing. Neither means that reading is forbidden.
             }
             catch (StoreException e)
             {

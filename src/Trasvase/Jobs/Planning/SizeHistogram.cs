@@ -1,6 +1,6 @@
 namespace Trasvase.Jobs.Planning;
 
-/// <summary>Counts objects by size. Grows with nothing.</summary>
+/// <summary>Counts objects by size. Memory does not grow with their number.</summary>
 internal sealed class SizeHistogram
 {
     private const long KiB = 1024;
@@ -16,12 +16,12 @@ internal sealed class SizeHistogram
         tally = tally.With(size);
     }
 
-    /// <summary>Every class, the empty ones included.</summary>
+    /// <summary>Returns every class, including empty ones.</summary>
     public IReadOnlyList<SizeClass> ToList() =>
         [.. _tallies.Select((tally, at) => new SizeClass(at < Bounds.Length ? Bounds[at] : null, tally))];
 }
 
-/// <summary>Counts objects by storage class: a handful, whatever a server makes up.</summary>
+/// <summary>Counts objects by storage class. The number of classes is limited, whatever names a server makes up.</summary>
 internal sealed class ClassTallies
 {
     private const int Most = 32;

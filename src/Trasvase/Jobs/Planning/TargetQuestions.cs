@@ -1,24 +1,26 @@
 namespace Trasvase.Jobs.Planning;
 
 /// <summary>
-/// Asks the target as long as it answers. It may refuse to be asked: that is said once, and nothing is known of it from then on.
+/// Awaits answers of the target until the target refuses one. The refusal is recorded once, and from then on nothing more is known.
 /// </summary>
-/// <param name="verb">Which kind of job.</param>
+/// <param name="verb">The kind of job.</param>
 /// <param name="createsContainer">Whether the job makes a container that does not exist.</param>
 internal sealed class TargetQuestions(JobVerb verb, bool createsContainer)
 {
     private readonly List<string> _refused = [];
 
-    /// <summary>Whether it refused.</summary>
+    /// <summary>Whether the target has refused an answer.</summary>
     public bool IsUnknown { get; private set; }
 
-    /// <summary>Whether it cannot be listed in an order that could be compared, so that a copy looks at each object.</summary>
+    /// <summary>
+    /// Whether the target does not list its keys in an order that can be compared, so that a copy finds each object instead.
+    /// </summary>
     public bool IsUnordered { get; private set; }
 
-    /// <summary>What it refused, and the job needs.</summary>
+    /// <summary>The errors of the target about things that the job needs.</summary>
     public IReadOnlyList<string> Refused => _refused;
 
-    /// <summary>What it answers; nothing if it refuses.</summary>
+    /// <summary>Returns the answer; the default value if the target refuses.</summary>
     public async Task<T?> AnswerAsync<T>(Task<T> question)
     {
         T? answer = default;
@@ -28,7 +30,7 @@ internal sealed class TargetQuestions(JobVerb verb, bool createsContainer)
         async Task KeepAsync() => answer = await question.ConfigureAwait(false);
     }
 
-    /// <summary>Waits until it has answered, or refused.</summary>
+    /// <summary>Waits until the target answers or refuses.</summary>
     public async Task AnswerAsync(Task question)
     {
         try
@@ -37,11 +39,11 @@ internal sealed class TargetQuestions(JobVerb verb, bool createsContainer)
         }
         catch (StoreException) when (IsUnknown)
         {
-            // Said already.
+            // The refusal is recorded already.
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Unsupported && verb != JobVerb.Sync)
         {
-            // A copy looks at each object instead.
+            // Not an error of the job: a copy finds each object instead.
             IsUnknown = true;
             IsUnordered = true;
         }

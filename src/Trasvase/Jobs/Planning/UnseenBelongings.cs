@@ -5,13 +5,12 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Planning;
 
 /// <summary>
-/// What belongs to objects beside their bytes, and no listing tells: of how many objects a plan has not looked at it, and what may come of
-/// that.
+/// Counts the objects whose metadata, tags or locks no listing tells and the plan did not examine, and says what may follow from that.
 /// </summary>
-/// <param name="source">Whether it keeps tags.</param>
-/// <param name="target">Whether it takes what belongs to an object without the bytes.</param>
-/// <param name="options">The job's.</param>
-/// <param name="verb">Which kind of job.</param>
+/// <param name="source">The source's profile, which says whether the source keeps tags.</param>
+/// <param name="target">The target's profile, which says whether metadata and tags can be changed without sending the bytes again.</param>
+/// <param name="options">The options of the job.</param>
+/// <param name="verb">The kind of job.</param>
 internal sealed class UnseenBelongings(StoreProfile source, StoreProfile target, JobOptions options, JobVerb verb)
 {
     private readonly TransferOptions _transfer = options.Transfer;
@@ -23,9 +22,9 @@ internal sealed class UnseenBelongings(StoreProfile source, StoreProfile target,
 
     private bool HasTags => source.Tags && _transfer.CarriesTags;
 
-    /// <summary>This would become of an object.</summary>
-    /// <param name="plan">What.</param>
-    /// <param name="info">As it is listed.</param>
+    /// <summary>Counts an object.</summary>
+    /// <param name="plan">The plan for the object.</param>
+    /// <param name="info">The object as it was listed.</param>
     public void Add(ObjectPlan plan, ObjectInfo info)
     {
         _toSend += plan is ObjectPlan.Send or ObjectPlan.Restore ? 1 : 0;
@@ -33,7 +32,7 @@ internal sealed class UnseenBelongings(StoreProfile source, StoreProfile target,
         _toRemove += verb == JobVerb.Move && plan is ObjectPlan.Send or ObjectPlan.Restore or ObjectPlan.LeaveUnchanged ? 1 : 0;
     }
 
-    /// <summary>A sentence for each kind of what was not looked at.</summary>
+    /// <summary>Returns a sentence for each kind of thing that was not examined.</summary>
     public IEnumerable<string> Say()
     {
         if (_toSend > 0 && Names(HasMetadata, HasTags && _transfer.DemandsTags) is { } demanded)
@@ -58,10 +57,11 @@ internal sealed class UnseenBelongings(StoreProfile source, StoreProfile target,
         }
     }
 
-    // One failure is enough.
+    // With --delete, a single failed object keeps a sync from removing anything.
     private string Failing => verb == JobVerb.Sync && options.Sync.Delete ? "the object fails, and nothing is removed" : "the object fails";
 
-    // As the job sees it without a look: what is told of both sides it compares, which is not done here.
+    // As the job decides without a find. Details that both sides report are compared by the job but not here, so they do not count as
+    // complete.
     private bool IsComplete(ObjectInfo info, ObjectInfo existing) =>
         Stamp.Of(existing)?.Carried?.Covers(info, _transfer.Metadata, HasTags) == true
         && !(HasMetadata && info.HasDetails && existing.HasDetails);

@@ -4,27 +4,27 @@ using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Jobs.Syncing;
 
-/// <summary>What a second look at the source says of a target object for which it listed none.</summary>
+/// <summary>The result of finding, once more, the source object of a target object for which the source's listing had none.</summary>
 internal enum SecondSight
 {
     /// <summary>The source has no such object.</summary>
     Absent,
 
-    /// <summary>The source has had it since before it was listed: its listing left it out.</summary>
+    /// <summary>The source has had the object since before the listing, which left it out.</summary>
     LeftOut,
 
-    /// <summary>It came to the source after the job began, and the listing may well have been past its key.</summary>
+    /// <summary>The object was stored at the source after the job began, when the listing may have passed its key already.</summary>
     CameSince,
 }
 
-/// <summary>Looks at the source once more for what its listing did not tell.</summary>
-/// <param name="source">Is asked.</param>
-/// <param name="target">Tells what names it can hold.</param>
-/// <param name="scope">Tells what a target key would be called at the source.</param>
-/// <param name="begun">When the job was begun.</param>
+/// <summary>Finds the source objects that the source's listing did not contain.</summary>
+/// <param name="source">The source.</param>
+/// <param name="target">The target's profile, which says which names it can hold.</param>
+/// <param name="scope">The scope of the job, which maps target keys to source keys.</param>
+/// <param name="begun">The time at which the job began.</param>
 internal sealed class SecondLook(IObjectSource source, StoreProfile target, JobScope scope, DateTimeOffset begun)
 {
-    /// <summary>What the source says of the object that a target key stands for.</summary>
+    /// <summary>Finds the source object of a target key.</summary>
     public async Task<SecondSight> SeeAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var found = await FindAsync(scope.SourceKey(key), cancellationToken).ConfigureAwait(false)
@@ -33,13 +33,13 @@ internal sealed class SecondLook(IObjectSource source, StoreProfile target, JobS
     }
 
     /// <summary>
-    /// Whether a target key is that of a source object whose name is another one there, so that the listings do not meet: this is looked
-    /// for.
+    /// Whether a target key belongs to a source object whose name is different there, so that the two listings do not meet at it. Sends
+    /// requests to the source if the key could be such a name.
     /// </summary>
     public async Task<bool> IsMappedAsync(ObjectKey key, CancellationToken cancellationToken) =>
         await FindMappedAsync(key, cancellationToken).ConfigureAwait(false) is not null;
 
-    // Some stores tell times in whole seconds, the fraction cut off.
+    // Some stores report whole seconds, with the fraction cut off.
     private bool IsSince(DateTimeOffset? time) =>
         time is { } known
             && known.UtcTicks >= begun.UtcTicks - (known.UtcTicks % TimeSpan.TicksPerSecond == 0
@@ -48,13 +48,13 @@ internal sealed class SecondLook(IObjectSource source, StoreProfile target, JobS
 
     private async Task<ObjectInfo?> FindMappedAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        // Whatever names are now, an earlier sync may have encoded them.
+        // Names may be encoded by an earlier sync, even if this one does not encode them.
         var meant = KeyMapping.Decode(key, target) is { } decoded && decoded != key ? scope.SourceKey(decoded) : null;
         return await FindAsync(meant, cancellationToken).ConfigureAwait(false)
             ?? await FindAsync(NamedLikeThePrefix(key), cancellationToken).ConfigureAwait(false);
     }
 
-    // A key that is the prefix itself keeps its name where the target has no prefix.
+    // A key that is the prefix itself keeps its name if the target has no prefix.
     private ObjectKey? NamedLikeThePrefix(ObjectKey key) =>
         scope is JobScope.Below { TargetPrefix: "" } below && key.Value == below.SourcePrefix ? key : null;
 

@@ -7,14 +7,15 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Syncing;
 
 /// <summary>
-/// Removes what a sync found at the target and the source has not: only after both listings came to their end and nothing failed, within a
-/// budget, each after a second look at the source and on condition that it still is what was listed. A dry run takes the same looks.
+/// Removes the target objects that the source does not have. Removal begins only after both listings are complete and nothing failed, and
+/// only within a budget. Each object is removed after a second find at the source, and only if it is still the version that was listed. A
+/// dry run makes the same finds.
 /// </summary>
 /// <param name="remover">The target.</param>
-/// <param name="look">Looks at the source once more.</param>
-/// <param name="journal">Has what may be removed.</param>
-/// <param name="sync">What was asked for.</param>
-/// <param name="transfer">Whether this is a dry run, and how much may be asked at once.</param>
+/// <param name="look">Finds objects at the source once more.</param>
+/// <param name="journal">The journal, which holds the objects that may be removed.</param>
+/// <param name="sync">The sync options.</param>
+/// <param name="transfer">The transfer options: whether this is a dry run, and how many requests may run concurrently.</param>
 internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJournal journal, SyncOptions sync, TransferOptions transfer)
 {
     private const int AtOnce = 256;
@@ -27,14 +28,17 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     private ReasonCounts _kept = ReasonCounts.None;
     private string? _firstFailure;
 
-    /// <summary>Why nothing may be removed, whatever is found, as the end of a sentence; null if nothing forbids it.</summary>
+    /// <summary>Why nothing may be removed, regardless of the listings, as the end of a sentence; null if nothing forbids it.</summary>
     public string? WhyNever { get; init; }
 
-    /// <summary>Gets a line for each removed object, before the journal calls it done. None is written by default.</summary>
+    /// <summary>
+    /// The report, which gets a line for each removed object before the journal records the removal. By default no report is written.
+    /// </summary>
     public IReport Lines { get; init; } = new NoReport();
 
     /// <summary>
-    /// A page was merged and remembered. In a dry run what it would remove is looked for at once, unless too much is known to be too many.
+    /// Takes a page that was merged and recorded. A dry run examines the page's target-only objects immediately, unless nothing may be
+    /// removed or there are already more of them than the explicit limit allows.
     /// </summary>
     public async ValueTask SeeAsync(ListedPage page, CancellationToken cancellationToken)
     {
@@ -49,7 +53,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         }
     }
 
-    /// <summary>Adds what this run removed and kept, also if it was stopped meanwhile.</summary>
+    /// <summary>Adds what this run removed and kept to a report, even if the run was stopped.</summary>
     public JobReport AddTo(JobReport report) => transfer.DryRun
         ? report
         : report with { Removed = report.Removed + _removed, Kept = report.Kept + Kept(_kept), Reasons = report.Reasons.Plus(_kept) };
@@ -57,10 +61,10 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     /// <inheritdoc cref="SecondLook.IsMappedAsync"/>
     public Task<bool> IsMappedAsync(ObjectKey target, CancellationToken cancellationToken) => look.IsMappedAsync(target, cancellationToken);
 
-    /// <summary>Removes.</summary>
-    /// <param name="report">How the job went until now.</param>
-    /// <param name="cancellationToken">Stops it: another run goes on.</param>
-    /// <returns>The report with what was removed, or why it was not.</returns>
+    /// <summary>Removes the objects.</summary>
+    /// <param name="report">The job's report so far.</param>
+    /// <param name="cancellationToken">Cancels. Another run continues.</param>
+    /// <returns>The report with the number of removed objects, or the reason why not all were removed.</returns>
     public async Task<JobReport> RunAsync(JobReport report, CancellationToken cancellationToken)
     {
         var count = transfer.DryRun ? _candidates : await journal.CountExtrasAsync().ConfigureAwait(false);
@@ -102,7 +106,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         };
     }
 
-    // What an earlier run found out of the listing is so still.
+    // The counts include earlier runs, because an object that the listing left out then was not compared either.
     private string? WhyNotAll(ReasonCounts all)
     {
         var (are, were) = transfer.DryRun ? ("would be", "would be") : ("was", "were");
@@ -120,7 +124,8 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         return sentences.OfType<string>().ToList() is { Count: > 0 } said ? string.Join(' ', said) : null;
     }
 
-    // What stands in the way of one is no reason to keep the others; what stands in the way of all of them is asked only so often.
+    // An error of one object does not keep the others. The loop ends at a batch in which every object failed, so a general error is met
+    // only a limited number of times.
     private async Task RemoveAllAsync(CancellationToken cancellationToken)
     {
         ObjectKey? after = null;
@@ -134,7 +139,7 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
         }
     }
 
-    // Those that are done with, each with why it was kept, or null; what failed is not among them.
+    // The objects that are settled, each with the reason why it was kept, or null if it was removed. Failed objects are not included.
     private async Task<IReadOnlyDictionary<TargetOnly, string?>> FinishAsync(
         IReadOnlyList<TargetOnly> extras, CancellationToken cancellationToken)
     {
@@ -182,13 +187,13 @@ internal sealed class SyncRemoval(IObjectRemover remover, SecondLook look, IJour
     {
         if (!VersionIdentity.IsStrong(extra.ETag))
         {
-            // Without a condition something newer could go.
+            // Without an entity tag for the condition, a newer object could be removed.
             return false;
         }
 
         try
         {
-            // One that is gone was removed by an earlier run that did not live to remember it, or by somebody else.
+            // An object that is gone counts as removed, by somebody else or by an earlier run that ended before recording it.
             await remover.RemoveAsync(extra.Key, extra.ETag!, cancellationToken).ConfigureAwait(false);
             KillPoint.Pass("extra-removed");
             return true;

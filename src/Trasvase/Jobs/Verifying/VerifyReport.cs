@@ -2,71 +2,74 @@ using System.Text.Json.Serialization;
 
 namespace Trasvase;
 
-/// <summary>What came of comparing many objects. Every object that was taken up is in exactly one of the six outcomes.</summary>
+/// <summary>The result of comparing many objects. Every object that was taken up has exactly one of the six outcomes.</summary>
 [JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record VerifyReport
 {
-    /// <summary>Objects taken up: the sum of the six outcomes.</summary>
+    /// <summary>The number of objects taken up: the sum of the six outcomes.</summary>
     public long Listed { get; init; }
 
-    /// <summary>Objects of which the target is known to hold the source's current version.</summary>
+    /// <summary>The number of objects of which the target is known to hold the source's current version.</summary>
     public long Verified { get; init; }
 
-    /// <summary>Objects whose bytes are there, and something that should go along with them is not.</summary>
+    /// <summary>The number of objects whose bytes are at the target, but not everything that should go along with them.</summary>
     public long Incomplete { get; init; }
 
-    /// <summary>Objects of which nothing could be compared.</summary>
+    /// <summary>The number of objects of which nothing could be compared.</summary>
     public long Unverifiable { get; init; }
 
-    /// <summary>Objects whose content differs.</summary>
+    /// <summary>The number of objects whose content differs.</summary>
     public long Mismatched { get; init; }
 
-    /// <summary>Objects that the target does not have.</summary>
+    /// <summary>The number of objects that the target does not have.</summary>
     public long Missing { get; init; }
 
-    /// <summary>Objects that could not be asked for.</summary>
+    /// <summary>The number of objects for which one side could not be queried.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Objects that were listed and are not what was chosen; none of the above.</summary>
+    /// <summary>The number of objects that were listed but not chosen. They count for none of the six outcomes.</summary>
     public long LeftOut => Reasons.Of(ReasonKind.LeftOut).Sum(count => count.Count);
 
-    /// <summary>Why objects are not what was chosen: how many for which option.</summary>
+    /// <summary>Why objects were not chosen: the number of objects for each option.</summary>
     public ReasonCounts Reasons { get; init; } = ReasonCounts.None;
 
     /// <summary>
-    /// Why not one object was compared although the listing came to its end, as a sentence that says what would be; null if some were.
+    /// Why no object was compared although the listing was complete, as a sentence that also says what there is instead; null if some
+    /// were.
     /// </summary>
     public string? WhyNothing { get; init; }
 
-    /// <summary>Bytes of the objects that are verified.</summary>
+    /// <summary>The number of bytes of the verified objects.</summary>
     public long BytesVerified { get; init; }
 
-    /// <summary>Bytes read from both sides together.</summary>
+    /// <summary>The number of bytes read from both sides together.</summary>
     public long BytesRead { get; init; }
 
-    /// <summary>What was learnt of the source and it is judged by, as sentences; null if nothing.</summary>
+    /// <summary>Facts about the source that were learnt and that affect the result, as sentences; null if there are none.</summary>
     public string? AboutSource { get; init; }
 
-    /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
+    /// <summary>The number of requests to both sides for the objects, including repeated ones.</summary>
     public long Requests { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>How long the comparison took.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Why it ended before everything was listed and taken up, as a sentence; null if it did not.</summary>
+    /// <summary>Why the comparison stopped before every object was listed and taken up, as a sentence; null if it did not.</summary>
     public string? Stopped { get; init; }
 
-    /// <summary>What kind of failure stopped it; null if none did.</summary>
+    /// <summary>The kind of failure that stopped the comparison; null if none did.</summary>
     public StoreErrorKind? StoppedBy { get; init; }
 
-    /// <summary>Everything was listed, and everything is verified. Where nothing was compared, nothing is proven.</summary>
+    /// <summary>
+    /// Whether all objects were listed and every one is verified. False if there were none, because then nothing is proven.
+    /// </summary>
     public bool IsSuccess => Stopped is null && Listed > 0 && Verified == Listed;
 
-    /// <summary>The report itself, if it is one of success.</summary>
-    /// <exception cref="TransferFailedException">It is not. The message says why.</exception>
+    /// <summary>Returns this report if it is one of success.</summary>
+    /// <exception cref="TransferFailedException">The report is not one of success. The message says why.</exception>
     public VerifyReport EnsureSuccess() => IsSuccess ? this : throw new TransferFailedException(this);
 
-    /// <summary>The report with one more object in it.</summary>
+    /// <summary>Returns the report with one more object.</summary>
     internal VerifyReport With(VerifyReceipt receipt) => this with
     {
         Listed = Listed + 1,

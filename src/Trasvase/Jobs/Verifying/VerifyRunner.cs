@@ -9,33 +9,35 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Jobs.Verifying;
 
-/// <summary>Compares many objects side by side, as many as there are connections. Nothing grows with their number.</summary>
+/// <summary>
+/// Compares many objects concurrently, as many at a time as there are connections. Memory does not grow with their number.
+/// </summary>
 internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, TransferOptions wanted, TimeProvider time)
 {
     private VerifyReport _report = new();
     private ReasonCounts _whyLeftOut = ReasonCounts.None;
     private long _takenUp;
 
-    /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
+    /// <summary>How long to wait for a side that is down; not at all by default.</summary>
     public Patience Patience { get; init; } = Patience.None;
 
-    /// <summary>What it shares with other jobs; null if it has everything to itself.</summary>
+    /// <summary>The limits that are shared with other jobs; null for none.</summary>
     public SharedLimits? Shared { get; init; }
 
-    /// <summary>Told what is waited for, and null when nothing is any more.</summary>
+    /// <summary>Called with the side that the comparison waits for, and with null when the wait is over.</summary>
     public Action<SideWait?>? Waiting { get; init; }
 
-    /// <summary>Runs it.</summary>
-    /// <param name="scope">What to compare.</param>
+    /// <summary>Compares the objects of a scope.</summary>
+    /// <param name="scope">The objects to compare.</param>
     /// <param name="record">Called once for every object, one at a time.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task<VerifyReport> RunAsync(JobScope scope, Func<VerifyReceipt, ValueTask> record, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var recording = new SemaphoreSlim(1, 1);
         using var limits = new TransferLimits(OpenFiles.Fitted(wanted, OpenFiles.Most), time, Shared)
         {
-            Services = (source.Profile.Service, target.Profile.Service),
+            Sides = { Services = (source.Profile.Service, target.Profile.Service) },
         };
         limits.Watch(source, target, Patience, waiting: Waiting);
         RequestPacing.Current = limits;
@@ -53,19 +55,19 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
                 var receipt = await comparison.RunAsync(item, token).ConfigureAwait(false);
                 Interlocked.Increment(ref _takenUp);
 
-                // Not cancellable: what was found out is reported.
+                // Not cancellable, so that every result is reported.
                 await RecordAsync(receipt, record, recording).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
         catch (StoreException e)
         {
-            // Only the listing and that first question throw one: what was taken up until then is in the report.
+            // Only the listing and the first find at the target throw. The report holds every object that was taken up before.
             stopped = e.Message;
             stoppedBy = e.Kind;
         }
         finally
         {
-            await limits.EndWatchAsync().ConfigureAwait(false);
+            await limits.Sides.EndWatchAsync().ConfigureAwait(false);
         }
 
         return _report.Balanced(_takenUp) with
@@ -81,7 +83,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         };
     }
 
-    // What every object would meet at the target, such as a missing container, is said once and not for each of them.
+    // The first find reports an error that would affect every object, such as a missing container, once and not for each of them.
     private async IAsyncEnumerable<TransferItem> ListAsync(
         IObjectSource trusted, JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

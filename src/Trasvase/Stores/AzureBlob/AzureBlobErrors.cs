@@ -7,7 +7,7 @@ using static Trasvase.StoreErrorKind;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>Gives every refusal of the Blob service its meaning, and a sentence that names what to fix.</summary>
+/// <summary>Interprets the error answers of the Blob service. Each error gets a sentence that says what to fix.</summary>
 internal sealed class AzureBlobErrors(string container, string account) : IErrorReader
 {
     public const string BlobNotFound = "BlobNotFound";
@@ -18,7 +18,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
 
     private const int MessageLengthMax = 200;
 
-    // {0} is the container, {1} the account, {2} what was being done.
+    // {0} is the container, {1} the account, {2} the operation.
     private static readonly FrozenDictionary<string, Meaning> Codes = new Dictionary<string, Meaning>(StringComparer.Ordinal)
     {
         ["ContainerNotFound"] = new(
@@ -166,7 +166,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
         };
     }
 
-    // The service answers with the status that it got from the source, which must not be taken for its own.
+    // The service answers with the status that the source returned to it. That status must not be taken for the service's own.
     private StoreException SourceRefused(ErrorAnswer answer, string code, string? status)
     {
         status = AzureBlobHeaders.Present(answer.Header("x-ms-copy-source-status-code")) ?? status;
@@ -196,7 +196,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
             403 => (PermissionDenied, Never),
             404 => (NotFound, Never),
             408 => (Unavailable, Worthwhile),
-            // What is in conflict with something that nobody names may be over in a moment.
+            // A conflict whose cause is not known may be over in a moment.
             409 => (InvalidRequest, Worthwhile),
             412 => (PreconditionFailed, Never),
             429 => (RateLimited, Worthwhile),
@@ -206,7 +206,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
             _ => (Unexpected, Never),
         };
 
-        // What a refusal of credentials says in detail may repeat what was signed.
+        // The details of a refusal of credentials may repeat the signed text.
         var said = status is 401 or 403 ? "" : FirstLine(message);
         return new Meaning(
             kind,
@@ -214,7 +214,7 @@ internal sealed class AzureBlobErrors(string container, string account) : IError
             Escaped($"The service answered {status}{(code is null ? "" : $" ({Short(code)})")}") + " while {2}." + Escaped(said));
     }
 
-    // The lines that follow the first tell request ids and times.
+    // The lines after the first hold request ids and times.
     private static string FirstLine(string? message)
     {
         var line = message?.Split('\n')[0].Trim() ?? "";

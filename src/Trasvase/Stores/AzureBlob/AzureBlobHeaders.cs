@@ -15,8 +15,8 @@ internal static class AzureBlobHeaders
     private static readonly SearchValues<char> Identifier = SearchValues.Create(
         "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Headers, metadata, tags, tier and precondition, the same for a put and for a commit.</summary>
-    /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
+    /// <summary>Adds headers, metadata, tags, tier and precondition to a put or a commit.</summary>
+    /// <exception cref="StoreException">InvalidRequest for values that HTTP headers or Azure cannot carry.</exception>
     public static void AddTo(HttpRequestMessage request, WriteOptions options)
     {
         AddHeaders(request, options.Headers);
@@ -37,8 +37,8 @@ internal static class AzureBlobHeaders
         }
     }
 
-    /// <summary>The standard headers of the blob.</summary>
-    /// <exception cref="StoreException">InvalidRequest for what HTTP headers cannot carry.</exception>
+    /// <summary>Adds the standard headers of the blob.</summary>
+    /// <exception cref="StoreException">InvalidRequest for values that HTTP headers cannot carry.</exception>
     public static void AddHeaders(HttpRequestMessage request, ContentHeaders headers)
     {
         Add(request, "x-ms-blob-content-type", headers.ContentType);
@@ -48,12 +48,12 @@ internal static class AzureBlobHeaders
         Add(request, "x-ms-blob-cache-control", headers.CacheControl);
     }
 
-    /// <summary>What the headers of an answer say about an object.</summary>
+    /// <summary>Reads what the headers of an answer say about an object.</summary>
     /// <param name="answer">The answer to a read or a find.</param>
-    /// <param name="key">Which object was asked for.</param>
-    /// <param name="size">The whole object's length; null if the answer does not tell.</param>
-    /// <param name="operation">For errors.</param>
-    /// <exception cref="StoreException">Unexpected if it is no answer about a blob, whatever its status says.</exception>
+    /// <param name="key">The key of the requested object.</param>
+    /// <param name="size">The length of the whole object in bytes; null if the answer does not hold it.</param>
+    /// <param name="operation">The operation, for error messages.</param>
+    /// <exception cref="StoreException">Unexpected if the answer is not about a blob, whatever its status.</exception>
     public static ObjectInfo Read(HttpAnswer answer, ObjectKey key, long? size, string operation)
     {
         if (size is not { } length
@@ -90,11 +90,11 @@ internal static class AzureBlobHeaders
             IsFolder = answer.Header("x-ms-resource-type") == "directory" || metadata.GetValueOrDefault("hdi_isfolder") == "true",
         };
 
-        // No digests: the Content-MD5 of a blob is what its writer claimed, and Azure does not check that claim when parts are
-        // committed. It may be the digest of something else, and nothing tells which it is.
+        // Digests stays empty. A blob's Content-MD5 is what its writer claimed, and Azure does not check the claim when parts are
+        // committed. It may be the digest of other bytes, and nothing shows whether it is.
     }
 
-    /// <summary>A blob's Content-MD5 in hexadecimal; null if there is none.</summary>
+    /// <summary>Returns a blob's Content-MD5 in hexadecimal; null if there is none.</summary>
     public static string? ReadMd5(string? text)
     {
         Span<byte> value = stackalloc byte[MD5.HashSizeInBytes];
@@ -103,18 +103,18 @@ internal static class AzureBlobHeaders
             : null;
     }
 
-    /// <summary>Reads a date as HTTP writes it.</summary>
+    /// <summary>Reads a date in the form that HTTP uses.</summary>
     public static bool TryReadDate(ReadOnlySpan<char> text, out DateTimeOffset date) =>
         DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
 
-    /// <summary>The text, or null where there is nothing: a listing has an empty element for what a find leaves out.</summary>
+    /// <summary>Returns the text, or null if it is empty. A listing has an empty element for a header that a find leaves out.</summary>
     public static string? Present(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <summary>Whether content in this tier must be rehydrated before it can be read.</summary>
+    /// <summary>Returns whether content in this tier must be rehydrated before it can be read.</summary>
     public static bool IsArchive(string? tier) => string.Equals(tier, "Archive", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The user metadata of the blob.</summary>
-    /// <exception cref="StoreException">InvalidRequest for what HTTP headers or Azure cannot carry.</exception>
+    /// <summary>Adds the user metadata of the blob.</summary>
+    /// <exception cref="StoreException">InvalidRequest for values that HTTP headers or Azure cannot carry.</exception>
     public static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
         var names = new HashSet<string>(metadata.Count, StringComparer.OrdinalIgnoreCase);

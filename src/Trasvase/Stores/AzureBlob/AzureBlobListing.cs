@@ -5,7 +5,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>Lists a container page by page, and believes nothing that is not a listing.</summary>
+/// <summary>Lists a container page by page, and accepts only valid listings.</summary>
 internal sealed class AzureBlobListing(AzureBlobRequests requests)
 {
     public async IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,8 +27,8 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
         }
     }
 
-    // Entries may be long: 8 KiB of metadata each, escaped. A page that is longer than an answer may be is asked for with half as many, and
-    // so are those that follow.
+    // Entries may be long, with 8 KiB of escaped metadata each. If a page is longer than an answer may be, it and the pages after it are
+    // requested with half as many entries.
     private async Task<(ListOptions Options, ListingPage Page, string? Next)> ReadPageAsync(
         ListOptions options, string? marker, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class AzureBlobListing(AzureBlobRequests requests)
             call, "EnumerationResults", xml => new AzureBlobListingPage(options.Prefix, Broken).Read(xml), cancellationToken);
     }
 
-    // This version of the protocol cannot begin after a key: what comes before is passed over here.
+    // This version of the protocol cannot begin after a key. The entries before it are skipped here.
     private async Task<ListingPage> BehindAsync(ListingPage page, ObjectKey after, CancellationToken cancellationToken)
     {
         var prefixes = new List<string>();

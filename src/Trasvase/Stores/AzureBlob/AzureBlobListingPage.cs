@@ -4,16 +4,17 @@ using Trasvase.Http;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>One page of a listing.</summary>
-/// <param name="Page">What it holds.</param>
-/// <param name="Next">The marker to ask for the next one with; null after the last.</param>
+/// <summary>One page of a listing, with the way to the next one.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="Next">The marker with which the next page is requested; null after the last page.</param>
 internal sealed record AzureBlobListed(ListingPage Page, string? Next);
 
 /// <summary>
-/// Reads one page of a listing of Azure, entry by entry, without holding the document. What repeats from entry to entry is held once.
+/// Reads one page of an Azure listing, entry by entry, without holding the document. Values that repeat from entry to entry are held
+/// once.
 /// </summary>
-/// <param name="prefix">What was asked for.</param>
-/// <param name="broken">Makes the error, from the end of its sentence.</param>
+/// <param name="prefix">The requested prefix.</param>
+/// <param name="broken">Makes the error from the end of a sentence that begins with the listing.</param>
 internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception?, StoreException> broken)
 {
     private readonly List<ObjectInfo> _objects = [];
@@ -22,7 +23,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
     private string? _tier;
     private string? _metadataName;
 
-    /// <summary>Reads it; the cursor is at its root.</summary>
+    /// <summary>Reads the page; the cursor must be at the root.</summary>
     public AzureBlobListed Read(XmlCursor xml)
     {
         string? next = null;
@@ -103,7 +104,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
         {
             Key = Key(name ?? throw broken("has an entry without a name", null)),
             Size = size,
-            // A listing leaves the quotes out that every other answer has.
+            // A listing leaves out the quotes that every other answer has.
             ETag = eTag.StartsWith('"') || eTag.StartsWith("W/", StringComparison.Ordinal) ? eTag : $"\"{eTag}\"",
             Version = version,
             LastModified = modified,
@@ -191,7 +192,7 @@ internal sealed class AzureBlobListingPage(string prefix, Func<string, Exception
         }
     }
 
-    // Names with characters that XML cannot hold come percent-encoded, and say so.
+    // A name with characters that XML cannot hold is percent-encoded, and an attribute says so.
     private static string ReadName(XmlCursor xml) =>
         xml.Attribute("Encoded") == "true" ? Uri.UnescapeDataString(xml.Text(null)) : xml.Text(null);
 

@@ -3,7 +3,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>What Azure Blob Storage can do, and which keys it can hold.</summary>
+/// <summary>Describes what Azure Blob Storage can do and which keys it can hold.</summary>
 internal static class AzureBlobProfile
 {
     private const long MiB = 1024 * 1024;
@@ -36,8 +36,8 @@ internal static class AzureBlobProfile
         Tiers = [new StorageTier("Hot"), new StorageTier("Cool"), new StorageTier("Cold"), new StorageTier("Archive", IsArchive: true)],
         FindsStagedParts = true,
         ListsDetails = true,
-        // Documented as alphabetical. Azurite sorts by UTF-16 code units, and an account with a hierarchical namespace puts '/' before
-        // everything: whoever needs the order looks at every key.
+        // Documented as alphabetical. But Azurite sorts by UTF-16 code units, and an account with a hierarchical namespace sorts '/'
+        // before everything else. Code that relies on the order must check every key.
         Order = ListingOrder.Utf8Bytes,
         ListsFromKey = false,
         PullReach = PullReach.AnyUrl,
@@ -50,11 +50,11 @@ internal static class AzureBlobProfile
         WhyKeyRefused = WhyKeyRefused,
     };
 
-    /// <summary>Why Azure cannot hold a key byte for byte; null if it can.</summary>
+    /// <summary>Returns why Azure cannot hold a key byte for byte; null if it can.</summary>
     public static string? WhyKeyRefused(ObjectKey key) =>
         !key.IsText ? "holds only keys that are UTF-8" : WhyAnother(key) ?? WhyInvalid(key.Value);
 
-    /// <summary>Why a request for this key would reach the object of another one; null if it would not.</summary>
+    /// <summary>Returns why a request for this key would reach another key's object; null if it would not.</summary>
     public static string? WhyAnother(ObjectKey key)
     {
         if (key.Value.Contains('\\', StringComparison.Ordinal))
@@ -62,7 +62,7 @@ internal static class AzureBlobProfile
             return "turns a backslash into a slash";
         }
 
-        // Nearly no key has a name that ends with a dot.
+        // Almost no key has a name that ends with a dot.
         if (!key.Value.EndsWith('.') && !key.Value.Contains("./", StringComparison.Ordinal))
         {
             return null;

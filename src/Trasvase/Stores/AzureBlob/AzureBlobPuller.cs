@@ -4,12 +4,13 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.AzureBlob;
 
 /// <summary>
-/// Has the service fetch bytes by itself from a URL: Put Blob From URL for a whole object, Put Block From URL for a part. The URL is
-/// a secret that travels in a header; it is in no message.
+/// Makes the service fetch bytes itself from a URL: Put Blob From URL for a whole object, Put Block From URL for a part. The URL is a
+/// secret. It travels in a header and appears in no message.
 /// </summary>
 internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile profile)
 {
-    // The service gives a write ten minutes per MiB on average. Slower than this, a connection that another part would make is faster.
+    // The service allows a write ten minutes per MiB on average. A pull that is slower than this speed is given up, because a new
+    // connection would be faster.
     private const long SlowestBytesPerSecond = 256 * 1024;
     private static readonly TimeSpan AnswerTimeoutMin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AnswerTimeoutMax = TimeSpan.FromHours(2);
@@ -26,7 +27,7 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
                 var request = requests.Make(HttpMethod.Put, key);
                 request.Headers.Add("x-ms-blob-type", "BlockBlob");
 
-                // What the source's answer says of itself is not what the object is stored with: that is said here, or nothing is.
+                // The object must not get the headers of the source's answer. It gets only those that this request sends.
                 request.Headers.Add("x-ms-copy-source-blob-properties", "false");
                 AddExpected(request, expected);
                 AzureBlobHeaders.AddTo(request, options);
@@ -63,7 +64,7 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         }
         catch (StoreException e) when (e.Code == AzureBlobErrors.InvalidRange)
         {
-            // The only range in the request is the source's: what is there now is shorter than what was found.
+            // The only range in the request is that of the source. The source is now shorter than it was when it was found.
             const int RangeNotSatisfiable = 416;
             throw new StoreException(
                 StoreErrorKind.SourceRefused,
@@ -74,7 +75,7 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         }
     }
 
-    // Never repeated here: by then the URL may have ended, and whoever makes a new one repeats it.
+    // The call is never repeated here, because the URL may have expired by then. A caller that can make a new URL repeats it.
     private Task<HttpAnswer> SendAsync(
         ReadGrant source, long length, string operation, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
@@ -102,8 +103,8 @@ internal sealed class AzureBlobPuller(AzureBlobRequests requests, StoreProfile p
         return requests.SendAsync(call, cancellationToken);
     }
 
-    // The service tells both digests of what it stored. That the MD5 was compared need not be taken on trust: one that differs is the
-    // answer.
+    // The service returns both digests of the stored bytes. If the MD5 is not the expected one, it is returned, so that the caller sees
+    // the difference and need not trust the service's own comparison.
     private static Digest? ReadDigest(HttpAnswer answer, Digest? expected)
     {
         var value = new byte[16];

@@ -4,7 +4,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>Looks at objects, reads them and removes them.</summary>
+/// <summary>Finds objects, reads them and removes them.</summary>
 internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy hierarchy)
 {
     public async Task<ObjectInfo?> FindAsync(ObjectKey key, string? version, CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.PreconditionFailed && e.Status is not null)
         {
-            // Some servers say so of an object that does not exist, too.
+            // Some servers return this error for an object that does not exist, too.
             if (await FindAsync(key, version: null, cancellationToken).ConfigureAwait(false) is null)
             {
                 return false;
@@ -133,7 +133,9 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
         return request;
     }
 
-    /// <summary>How many bytes must come, and how long the object is; an error unless it is what was asked for.</summary>
+    /// <summary>
+    /// Returns the number of bytes that must come and the size of the whole object. Fails if the answer is not what was requested.
+    /// </summary>
     private static (long Length, long Size) Promised(HttpAnswer answer, ByteRange? range, string operation)
     {
         var sent = answer.ContentHeaders.ContentLength;
@@ -142,7 +144,8 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
             return answer.Status == 200 && sent is { } all ? (all, all) : throw Wrong("is not the whole object");
         }
 
-        // 416 is an error by now, but Azurite answers 206 with an impossible "bytes 9-8/9".
+        // A range past the end is refused with 416, which has been handled already. Azurite answers 206 with an impossible "bytes 9-8/9"
+        // instead.
         var told = answer.Header("Content-Range");
         if (long.TryParse(told?[(told.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var total)
             && total <= asked.Offset)
@@ -154,7 +157,7 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
             { Status = answer.Status };
         }
 
-        // At the object's end a range may be shorter than asked.
+        // At the object's end, a range may be shorter than requested.
         var came = answer.ContentHeaders.ContentRange;
         if (answer.Status != 206
             || came is not { Unit: "bytes", From: { } from, To: { } to, Length: { } size }
@@ -173,7 +176,7 @@ internal sealed class AzureBlobReader(AzureBlobRequests requests, AzureHierarchy
 
     private string? WhyAnother(ObjectKey key) => AzureBlobProfile.WhyAnother(key) ?? hierarchy.WhyAnother(key);
 
-    // A container without versions ignores the question and answers with what it has.
+    // A container without versions ignores the requested version and answers with the current object.
     private static bool IsVersion(ObjectInfo info, string? version) => version is null || info.Version == version;
 
     private void EnsureReachable(ObjectKey key)

@@ -5,13 +5,13 @@ using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>Makes and sends the requests to one container: what every operation has in common.</summary>
+/// <summary>Makes and sends the requests to one container. It holds what all operations have in common.</summary>
 internal sealed class AzureBlobRequests(AzureBlobAccount account, string container, HttpExchange exchange)
 {
     /// <summary>
-    /// The oldest version of the protocol that has all we need, so that every cloud and emulator knows it: parts of 4000 MiB and
-    /// CRC-64 (2019), tags and versions (2019-12-12), keys percent-encoded in listings where XML cannot hold them (2021-02-12),
-    /// the Cold tier (2021-12-02). Pinned, because the meaning of requests changes with the version.
+    /// The oldest version of the protocol that has everything the library needs, so that as many clouds and emulators as possible support
+    /// it: parts of 4000 MiB and CRC-64 (2019), tags and versions (2019-12-12), keys percent-encoded in listings where XML cannot hold
+    /// them (2021-02-12), the Cold tier (2021-12-02). The version is pinned because the meaning of requests changes with it.
     /// </summary>
     private const string ServiceVersion = "2021-12-02";
 
@@ -20,14 +20,14 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
     /// <summary>The clock.</summary>
     public TimeProvider Time => exchange.Time;
 
-    /// <summary>The container as people write it. The account is named by what goes wrong, not by every line.</summary>
+    /// <summary>The container, for people. Only error messages name the account, so that not every line repeats it.</summary>
     public string Name => $"az://{container}";
 
-    /// <summary>An object as people write it, without characters that would garble a terminal or a log.</summary>
+    /// <summary>Returns an object's location for people, without characters that would garble a terminal or a log.</summary>
     public string Named(ObjectKey key) =>
         $"{Name}/{(key.Value.Any(char.IsControl) ? string.Concat(key.Value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : key.Value)}";
 
-    /// <summary>A request about an object, or about the container itself. Queries without a value are left out.</summary>
+    /// <summary>Makes a request about an object, or about the container itself. Query parameters without a value are left out.</summary>
     public HttpRequestMessage Make(HttpMethod method, ObjectKey? key, params ReadOnlySpan<(string Name, string? Value)> query)
     {
         var given = query.IsEmpty ? "" : ObjectUri.Query([.. query.ToArray().Where(pair => pair.Value is not null)]);
@@ -39,13 +39,13 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
         return request;
     }
 
-    /// <summary>Demands that the object has this entity tag.</summary>
-    /// <exception cref="StoreException">PreconditionFailed if no object could ever have it.</exception>
+    /// <summary>Adds the condition that the object has this entity tag.</summary>
+    /// <exception cref="StoreException">PreconditionFailed if no object can have the tag.</exception>
     public static void AddMatch(HttpRequestMessage request, string eTag)
     {
         if (!EntityTagHeaderValue.TryParse(eTag, out var parsed) || parsed.Tag == "*")
         {
-            // The one tag that HTTP allows without quotes is '*', and it would be no condition at all.
+            // The only tag that HTTP allows without quotes is '*', which would be no condition at all.
             throw new StoreException(
                 StoreErrorKind.PreconditionFailed,
                 RetryAdvice.Never,
@@ -55,17 +55,17 @@ internal sealed class AzureBlobRequests(AzureBlobAccount account, string contain
         request.Headers.IfMatch.Add(parsed);
     }
 
-    /// <summary>Sends a call until it succeeds or trying again makes no sense.</summary>
+    /// <summary>Sends a call until it succeeds or another attempt makes no sense.</summary>
     public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken cancellationToken) => exchange.SendAsync(call, cancellationToken);
 
-    /// <summary>Sends a call and reads a document, and does both again where what came was no document, or only a piece of it.</summary>
+    /// <summary>Sends a call and reads a document. Both are repeated if the answer is not a document or only a piece of one.</summary>
     public Task<T> ReadAsync<T>(HttpCall call, string root, Func<XmlCursor, T> read, CancellationToken cancellationToken) =>
         exchange.ReadAsync(
         () => SendAsync(call, cancellationToken),
         answer => StrictXml.ReadAsync(answer, root, read, static _ => null, call.Operation, cancellationToken),
         cancellationToken);
 
-    /// <summary>There is no object with this key, and asking for it would reach another one.</summary>
+    /// <summary>Returns the error that no object can have this key, and that a request for it would reach another object.</summary>
     public StoreException Unreachable(ObjectKey key, string why) => new(
         StoreErrorKind.NotFound, RetryAdvice.Never, $"There can be no {Named(key)}: {AzureBlobProfile.Value.Name} {why}.");
 }

@@ -5,7 +5,7 @@ using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>One container of an Azure storage account. What it writes are block blobs; it reads blobs of every type.</summary>
+/// <summary>One container of an Azure storage account. It writes block blobs and reads blobs of every type.</summary>
 internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemover
 {
     private readonly AzureBlobRequests _requests;
@@ -40,10 +40,10 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
 
     public string Container { get; }
 
-    /// <summary>Where the account's Blob service answers.</summary>
+    /// <summary>The endpoint of the account's Blob service.</summary>
     internal HttpEndpoint Endpoint { get; }
 
-    /// <summary>Makes the store of a container. Asks the service nothing.</summary>
+    /// <summary>Makes the store of a container. Sends no request.</summary>
     /// <exception cref="StoreException">InvalidRequest with a sentence for each fault of the name or the options.</exception>
     public static AzureBlobStore Create(string container, AzureBlobOptions options, HttpOptions http, HttpMessageInvoker transport)
     {
@@ -51,7 +51,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         return Create(container, account, AzureAuthority.Of(account, http.Time), http, transport);
     }
 
-    /// <summary>The same with tokens from elsewhere.</summary>
+    /// <summary>Makes the store of a container that authorizes requests with the tokens of a function. Sends no request.</summary>
     public static AzureBlobStore Create(
         string container, AzureBlobOptions options, Func<Task<BearerToken>> tokens, HttpOptions http, HttpMessageInvoker transport) =>
         Create(container, Resolve(container, options), new BearerAuthority(tokens, http.Time), http, transport);
@@ -99,13 +99,15 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
     public Task<ObjectRead> OpenReadAsync(ObjectKey key, ReadOptions options, CancellationToken cancellationToken) =>
         _reader.OpenAsync(key, options, cancellationToken);
 
-    /// <summary>Refuses: no digest that the service keeps is made of parts.</summary>
+    /// <summary>Always fails with Unsupported: the service keeps no digest that depends on parts.</summary>
     public Task<UploadedParts?> FindPartsAsync(ObjectInfo pinned, CancellationToken cancellationToken) =>
         Task.FromException<UploadedParts?>(
         new StoreException(
             StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} does not tell in which parts an object was uploaded."));
 
-    /// <summary>Refuses: a URL of this service would be signed with a key of the account's, which not every user has.</summary>
+    /// <summary>
+    /// Always fails with Unsupported: a URL of this service would be signed with an account key, which not every user has.
+    /// </summary>
     public Task<ReadGrant> GrantReadAsync(ObjectInfo pinned, TimeSpan? expires, CancellationToken cancellationToken) =>
         Task.FromException<ReadGrant>(
         new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, $"{Profile.Name} {Profile.WhyNoGrants}."));
@@ -131,7 +133,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         }
         catch (StoreException e) when (e.Code == AzureBlobErrors.ContainerAlreadyExists)
         {
-            // That is what was wanted.
+            // The container exists, as requested.
         }
     }
 
@@ -146,7 +148,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
                 && options.Precondition.MustBeAbsent
                 && body.IsRepeatable)
         {
-            // Azurite refuses one put, but not the commit of parts, while anybody's staged parts have the key and no object has it.
+            // Azurite refuses a put, but not the commit of parts, if the key has staged parts of any upload and no object.
             if (!await IsKnownFreeAsync(key, cancellationToken).ConfigureAwait(false))
             {
                 throw;
@@ -175,7 +177,7 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         catch (StoreException e)
             when (e is { Kind: StoreErrorKind.AlreadyExists, Retry: RetryAdvice.Never } && options.Precondition.MustBeAbsent)
         {
-            // As with a put.
+            // Azurite refuses a pull in the same case as a put.
             if (!await IsKnownFreeAsync(key, cancellationToken).ConfigureAwait(false))
             {
                 throw;
@@ -203,8 +205,8 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
         _writer.CompleteAsync(upload, parts, options, cancellationToken);
 
     /// <summary>
-    /// Makes no request: the protocol has none that drops staged parts and leaves the object alone. The service collects them a
-    /// week after the last one came, or when the key is next written to.
+    /// Sends no request, because the protocol has none that removes staged parts and leaves the object alone. The service collects the
+    /// parts a week after the last one came, or when the key is next written to.
     /// </summary>
     public Task AbortUploadAsync(UploadId upload, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
@@ -217,14 +219,16 @@ internal sealed class AzureBlobStore : IObjectSource, IObjectTarget, IObjectRemo
 
     public override string ToString() => _requests.Name;
 
-    /// <summary>Whether the service allows a container of this name. <c>$root</c> and <c>$web</c> are its own.</summary>
+    /// <summary>
+    /// Returns whether the service allows a container of this name. <c>$root</c> and <c>$web</c> are the service's own containers.
+    /// </summary>
     internal static bool IsContainerName(string name) =>
         name is "$root" or "$web"
         || (name.Length is >= 3 and <= 63
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal));
 
-    // False if the service does not say: a signature may allow to write and not to look.
+    // Returns false if the service does not say: a SAS may allow writing but not reading.
     private async Task<bool> IsKnownFreeAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         try

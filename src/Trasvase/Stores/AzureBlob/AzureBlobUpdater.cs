@@ -7,7 +7,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.AzureBlob;
 
-/// <summary>Changes what belongs to a blob and leaves its bytes alone: Set Blob Metadata, Set Blob Properties, Set Blob Tags.</summary>
+/// <summary>
+/// Changes a blob's metadata, headers or tags and leaves its bytes alone: Set Blob Metadata, Set Blob Properties, Set Blob Tags.
+/// </summary>
 internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobReader reader, StoreProfile profile)
 {
     private const string BlobArchived = "BlobArchived";
@@ -45,7 +47,7 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
         return AzureBlobWriter.Stored(answer, digest: null);
     }
 
-    // The request clears whatever it does not repeat, and that includes an MD5 that the writer of the blob left with it.
+    // The request clears every property that it does not repeat, including an MD5 that the blob's writer stored with it.
     private async Task<StoredObject> SetHeadersAsync(
         ObjectKey key, ContentHeaders headers, string match, CancellationToken cancellationToken)
     {
@@ -62,8 +64,8 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
         return AzureBlobWriter.Stored(answer, digest: null);
     }
 
-    // The service holds no entity tag as a condition on tags, nor does a change of them give the blob another one. A version can be named
-    // where the account keeps them; for the others a look before and one after have to do.
+    // The service accepts no entity tag as a condition on tags, and changing tags does not give the blob another entity tag. If the
+    // account keeps versions, the request names the version. Otherwise, finding the blob before and after the change has to suffice.
     private async Task<StoredObject> SetTagsAsync(
         ObjectKey key, IReadOnlyDictionary<string, string> tags, string match, CancellationToken cancellationToken)
     {
@@ -120,7 +122,7 @@ internal sealed class AzureBlobUpdater(AzureBlobRequests requests, AzureBlobRead
         },
     };
 
-    // A server that gives another tag for a change of tags has changed nothing else.
+    // Some servers give the blob another entity tag when its tags change. It is the same blob if nothing else has changed.
     private static bool IsSame(ObjectInfo before, ObjectInfo after) =>
         before.Size == after.Size && before.Headers == after.Headers && before.Metadata.Count == after.Metadata.Count
         && before.Metadata.All(entry => after.Metadata.GetValueOrDefault(entry.Key) == entry.Value);

@@ -26,17 +26,17 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
             return request;
         }, cancellationToken).ConfigureAwait(false);
 
-        // Where the answer does not repeat it (Azurite), a digest that was sent is the service's all the same: it has computed
-        // its own, compared the two, and stores nothing if they differ.
+        // If the answer does not repeat the sent digest (Azurite), that digest still counts as the service's: the service has computed
+        // its own, compared the two, and would have stored nothing if they differed.
         return Stored(answer, ReadDigest(answer) ?? body.KnownDigest);
     }
 
-    /// <summary>Makes no request: the service knows an upload only by its parts.</summary>
+    /// <summary>Begins an upload. Sends no request, because the service knows an upload only by its parts.</summary>
     public UploadId Begin(ObjectKey key, WriteOptions options)
     {
         EnsureWritable(key, profile);
 
-        // What the commit would be refused for is better known before gigabytes are sent.
+        // Options that the commit would be refused for must be found before gigabytes are sent.
         using var rehearsal = requests.Make(HttpMethod.Put, key);
         AzureBlobHeaders.AddTo(rehearsal, options);
         return new UploadId(key, PartId.NewUpload());
@@ -52,7 +52,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
 
         if (part.Length == 0)
         {
-            // The service stages no empty part; the commit of an empty list is an empty object.
+            // The service stages no empty part. Committing an empty list makes an empty object.
             var nothing = new GuardedWriteStream(Stream.Null, 0, watchdog: null);
             await using var disposing = nothing.ConfigureAwait(false);
             await body.WriteToAsync(nothing, cancellationToken).ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
         EnsureLength(body.Length, AzureBlobProfile.Value.PartSizeMax, "one part");
         var call = HttpCall.Sending(body, $"sending part {part.Number} of {requests.Named(upload.Key)}", () =>
         {
-            // No Content-MD5: the service would answer with that instead of the CRC-64.
+            // No Content-MD5: the service would answer with the MD5 instead of the CRC-64.
             var request = requests.Make(HttpMethod.Put, upload.Key, ("comp", "block"), ("blockid", id.ToString()));
             AddDigest(request, body);
             return request;
@@ -71,7 +71,9 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
         return new PartReceipt(part, id.ToString(), ReadDigest(answer));
     }
 
-    /// <summary>What <see cref="PutAsync"/> does, in two requests: the whole as the only part, then its commit.</summary>
+    /// <summary>
+    /// Stores an object as <see cref="PutAsync"/> does, but in two requests: the whole object as the only part, then its commit.
+    /// </summary>
     public async Task<StoredObject> PutAsPartAsync(ObjectKey key, PartBody body, WriteOptions options, CancellationToken cancellationToken)
     {
         var upload = Begin(key, options);
@@ -95,7 +97,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
             var found = new SortedDictionary<int, StagedPart>();
             foreach (var block in root.All("UncommittedBlocks").SelectMany(blocks => blocks.All("Block")))
             {
-                // A part that was sent several times is there several times, whole each time: any of them will do.
+                // A part that was sent several times is listed several times, complete each time. Any of them will do.
                 if (block.Text("Name") is { } tag && PartId.TryParse(tag) is { } id && id.Upload == number
                     && long.TryParse(block.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
                 {
@@ -116,7 +118,7 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
     {
         EnsureOurs(upload, parts);
 
-        // Uncommitted, not Latest: a second commit of the same list, late or repeated, must fail and not make what is there anew.
+        // Uncommitted, not Latest: a second commit of the same list, late or repeated, must fail and not store the object anew.
         var list = new XElement(
             "BlockList", parts.Where(receipt => receipt.Part.Length > 0).Select(receipt => new XElement("Uncommitted", receipt.Tag)));
         var text = Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting));
@@ -129,13 +131,13 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
             return request;
         }, cancellationToken).ConfigureAwait(false);
 
-        // The digest in this answer is of the list that was sent, not of the object.
+        // The digest in this answer is that of the sent list, not of the object.
         return Stored(answer, digest: null);
     }
 
     /// <summary>
-    /// Sends what changes the object that has the key. If it was sent more than once, a refusal may be the echo of our own first
-    /// attempt, whose answer got lost: the error then says Exhausted instead of Never.
+    /// Sends a request that changes the object that has the key. If the request was sent more than once, a refusal may be caused by our
+    /// own first attempt, whose answer was lost. The error then says Exhausted instead of Never.
     /// </summary>
     private async Task<HttpAnswer> StoreAsync(
         PartBody body, string operation, Precondition precondition, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
@@ -159,8 +161,8 @@ internal sealed class AzureBlobWriter(AzureBlobRequests requests, StoreProfile p
         }
     }
 
-    // Azure says 409 or 412 where something has the key that had to be free, and 404 or 412 where nothing has it that had to be
-    // there. Of parts that were committed already it says that it does not know them.
+    // Azure answers 409 or 412 if a key that had to be free is taken, and 404 or 412 if an object that had to exist does not. It answers
+    // that it does not know parts that were already committed.
     internal static StoreErrorKind? RefusedAs(StoreException error, Precondition precondition) => error.Kind switch
     {
         StoreErrorKind.AlreadyExists or StoreErrorKind.PreconditionFailed when precondition.MustBeAbsent => StoreErrorKind.AlreadyExists,

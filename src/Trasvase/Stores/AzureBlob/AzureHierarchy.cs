@@ -3,9 +3,9 @@ using Trasvase.Http;
 namespace Trasvase.Stores.AzureBlob;
 
 /// <summary>
-/// Whether an account has a hierarchical namespace (Data Lake Storage). Its keys are paths there: empty names between slashes do not
-/// exist, so <c>a//b</c>, <c>/a/b</c> and <c>a/b/</c> would all be <c>a/b</c>, and two objects could end in one. That is asked once,
-/// when the first such key comes, and seen in every answer about a blob.
+/// Finds out whether an account has a hierarchical namespace (Data Lake Storage). Keys are paths in such an account, and empty names
+/// between slashes do not exist. The keys <c>a//b</c>, <c>/a/b</c> and <c>a/b/</c> would all be <c>a/b</c>, so that two objects could
+/// become one. The service is asked once, when the first such key comes; every answer about a blob shows it as well.
 /// </summary>
 internal sealed class AzureHierarchy(AzureBlobRequests requests)
 {
@@ -19,12 +19,13 @@ internal sealed class AzureHierarchy(AzureBlobRequests requests)
     private Task? _asking;
 
     /// <summary>
-    /// Finds out what kind of account it is, where that matters to the key: one request at most for all keys. May be repeated.
+    /// Finds out the kind of the account if it matters to the key. Costs at most one request for all keys, unless that request fails. May
+    /// be repeated.
     /// </summary>
     public ValueTask LearnAsync(ObjectKey key, CancellationToken cancellationToken) =>
         _kind != Unknown || !HasEmptyName(key) ? ValueTask.CompletedTask : new ValueTask(AskOnceAsync().WaitAsync(cancellationToken));
 
-    /// <summary>Takes what an answer about a blob tells: only accounts of this kind say what a path is.</summary>
+    /// <summary>Learns from an answer about a blob: only accounts with a hierarchical namespace report the type of a path.</summary>
     public void See(HttpAnswer answer)
     {
         if (_kind != Hierarchical && answer.Header("x-ms-resource-type") is not null)
@@ -34,15 +35,15 @@ internal sealed class AzureHierarchy(AzureBlobRequests requests)
     }
 
     /// <summary>
-    /// Why a request for this key would reach another object, as the end of a sentence that begins with the store; null if it would not, as
-    /// far as is known.
+    /// Returns why a request for this key would reach another object, as the end of a sentence that begins with the store; null if it
+    /// would not, as far as is known.
     /// </summary>
     public string? WhyAnother(ObjectKey key) => _kind == Hierarchical && HasEmptyName(key)
         ? "has a hierarchical namespace in this account, which leaves out empty names: a slash at an end of a key, or one after another, "
             + "means nothing there"
         : null;
 
-    // One question for all who want to know; after a failure the next one asks again.
+    // All callers share one request. If it fails, the next caller sends another one.
     private Task AskOnceAsync()
     {
         lock (_gate)
@@ -51,7 +52,7 @@ internal sealed class AzureHierarchy(AzureBlobRequests requests)
         }
     }
 
-    // Get Account Information. Who may not ask it learns the kind from answers about blobs.
+    // Sends Get Account Information. If the caller may not send it, only answers about blobs show the kind of the account.
     private async Task AskAsync()
     {
         var call = new HttpCall

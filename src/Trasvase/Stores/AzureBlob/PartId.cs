@@ -4,18 +4,18 @@ using System.Security.Cryptography;
 namespace Trasvase.Stores.AzureBlob;
 
 /// <summary>
-/// The id of a staged part: eight bytes of the upload, four of the part's number, four random ones of this very sending. All
-/// ids have one length, as Azure demands for a blob; no two attempts, processes or sendings share one, so nobody's bytes are
-/// ever taken for another's; and whoever finds a staged part can tell which one it is.
+/// The id of a staged part: eight bytes of the upload, four of the part's number, four random ones of this sending. All ids have the same
+/// length, as Azure requires within a blob. No two attempts, processes or sendings share an id, so the bytes of one are never taken for
+/// those of another. The id of a staged part shows which part it is.
 /// </summary>
 /// <param name="Upload">The upload's random id.</param>
 /// <param name="Number">The part's number, counted from 1.</param>
-/// <param name="Sending">Random.</param>
+/// <param name="Sending">A random number for this sending.</param>
 internal readonly record struct PartId(ulong Upload, int Number, uint Sending)
 {
     private const int Length = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
-    /// <summary>An id for sending a part once.</summary>
+    /// <summary>Makes an id for sending a part once.</summary>
     public static PartId Next(ulong upload, int number)
     {
         Span<byte> sending = stackalloc byte[sizeof(uint)];
@@ -23,11 +23,11 @@ internal readonly record struct PartId(ulong Upload, int Number, uint Sending)
         return new PartId(upload, number, BinaryPrimitives.ReadUInt32BigEndian(sending));
     }
 
-    /// <summary>A new upload's id: 16 hexadecimal digits.</summary>
+    /// <summary>Makes the id of a new upload: 16 hexadecimal digits.</summary>
     public static string NewUpload() => RandomNumberGenerator.GetHexString(2 * sizeof(ulong), lowercase: true);
 
-    /// <summary>Reads an id as the service tells it.</summary>
-    /// <returns>Null if it is not one of ours.</returns>
+    /// <summary>Reads an id in the form that the service returns.</summary>
+    /// <returns>The id; null if the library did not make it.</returns>
     public static PartId? TryParse(string text)
     {
         Span<byte> bytes = stackalloc byte[Length];
@@ -39,7 +39,7 @@ internal readonly record struct PartId(ulong Upload, int Number, uint Sending)
             : null;
     }
 
-    /// <summary>As the service is told: Base64.</summary>
+    /// <summary>Returns the id in the form that the service expects: Base64.</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[Length];

@@ -4,8 +4,8 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.Memory;
 
 /// <summary>
-/// The state of a container. One lock makes each change atomic with the condition that it is made on, which is all that
-/// a store promises: of two writers with the same condition, one wins.
+/// The state of a container. One lock makes each change atomic with its condition. That is all that a store promises: of two writers with
+/// the same condition, one wins.
 /// </summary>
 internal sealed class MemoryContainer(string name, MemoryOptions options)
 {
@@ -26,7 +26,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         }
     }
 
-    /// <summary>One version, or the current one; null if there is none.</summary>
+    /// <summary>Returns a version of an object, or the current one if <paramref name="version"/> is null; null if there is none.</summary>
     public MemoryObject? Find(ObjectKey key, string? version)
     {
         lock (_gate)
@@ -61,7 +61,8 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
     }
 
     /// <summary>
-    /// Changes what belongs to an object, and gives it another entity tag: who holds the one of before has not seen the change.
+    /// Changes an object's headers, metadata or tags and gives it another entity tag, so that the old tag shows that its holder has not
+    /// seen the change.
     /// </summary>
     public MemoryObject Update(ObjectKey key, ObjectChange change, string match)
     {
@@ -196,7 +197,7 @@ internal sealed class MemoryContainer(string name, MemoryOptions options)
         return stored;
     }
 
-    // Both clouds tell whole seconds, so code that needs more must fail here too.
+    // Both clouds report whole seconds, so code that needs more must fail here too.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(options.Time.GetUtcNow().ToUnixTimeSeconds());
 
     private MemoryUpload Opened(UploadId upload)

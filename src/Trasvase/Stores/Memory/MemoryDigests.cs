@@ -3,13 +3,14 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>The digests that the store keeps.</summary>
+/// <summary>Computes the digests that the store keeps.</summary>
 internal static class MemoryDigests
 {
-    /// <summary>What is told of an object.</summary>
-    /// <param name="content">Its bytes.</param>
-    /// <param name="partLengths">Of the parts in which it came; empty if it came in one piece.</param>
-    /// <param name="options">Which digests are kept.</param>
+    /// <summary>Returns the digests that the store reports for an object.</summary>
+    /// <param name="content">The object's bytes.</param>
+    /// <param name="partLengths">The lengths of the parts in which the object was uploaded, in bytes; empty if it was uploaded as a
+    /// whole.</param>
+    /// <param name="options">The store's options, which say which digests it keeps.</param>
     public static IReadOnlyList<Digest> Of(byte[] content, IReadOnlyList<int> partLengths, MemoryOptions options)
     {
         if (options.Digests is not { } kept)
@@ -36,7 +37,8 @@ internal static class MemoryDigests
     }
 
     /// <summary>
-    /// The parts in which an object came, with the digests of which its composite one is made; one that came in one piece is its own part.
+    /// Returns the parts in which an object was uploaded, with the digests that its composite digest was made of. An object that was
+    /// uploaded as a whole is its own only part.
     /// </summary>
     public static UploadedParts Parts(MemoryObject item, MemoryOptions options)
     {
@@ -48,7 +50,7 @@ internal static class MemoryDigests
         return new UploadedParts(lengths.Count, [.. parts]);
     }
 
-    /// <summary>The digest of these bytes.</summary>
+    /// <summary>Computes the digest of bytes.</summary>
     public static Digest Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> content) =>
         Digest.Of(algorithm, Function(algorithm).Compute(content));
 

@@ -3,7 +3,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>What a store in memory gives instead of a URL that works: a way to read, until the grant ends.</summary>
+/// <summary>A grant that lets another store in memory read an object until the grant expires. Its URL does not work.</summary>
 internal sealed record MemoryGrant : ReadGrant
 {
     private readonly MemoryStore _store;
@@ -21,7 +21,7 @@ internal sealed record MemoryGrant : ReadGrant
         NamesVersion = pinned.Version is not null;
     }
 
-    /// <summary>Reads as another service would: what refuses it is told as a status.</summary>
+    /// <summary>Reads the object as another service would: a refusal is reported as an HTTP status.</summary>
     public async Task<byte[]> FetchAsync(ByteRange? range, CancellationToken cancellationToken)
     {
         if (_time.GetUtcNow() >= Expires)

@@ -1,11 +1,13 @@
 namespace Trasvase.Stores.Memory;
 
-/// <summary>What each key held since when, of a container that keeps versions. Guarded by the container's lock.</summary>
+/// <summary>
+/// The objects that each key has held, and since when, in a container that keeps versions. Guarded by the container's lock.
+/// </summary>
 internal sealed class MemoryHistory
 {
     private readonly SortedDictionary<ObjectKey, List<(DateTimeOffset Since, MemoryObject? Stored)>> _keys = [];
 
-    /// <summary>The key holds this from now on; null for nothing.</summary>
+    /// <summary>Records that a key holds an object from now on; null for none.</summary>
     public void Add(ObjectKey key, DateTimeOffset now, MemoryObject? stored)
     {
         if (!_keys.TryGetValue(key, out var held))
@@ -16,7 +18,7 @@ internal sealed class MemoryHistory
         held.Add((now, stored));
     }
 
-    /// <summary>What was there at a time, in the order of the keys.</summary>
+    /// <summary>Returns the objects that existed at a time, in the order of their keys.</summary>
     public IEnumerable<MemoryObject> At(DateTimeOffset time) => _keys.Values
         .Select(held => held.FindLast(change => change.Since <= time).Stored)
         .OfType<MemoryObject>();

@@ -3,22 +3,23 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.Memory;
 
 /// <summary>
-/// Cuts an ordered container into the pages of one listing. The place is kept as keys, so that changes in between move nothing.
+/// Cuts an ordered container into the pages of one listing. The position is kept as keys, so that changes between two pages do not move
+/// it.
 /// </summary>
 internal sealed class MemoryListing(ListOptions options)
 {
     private ObjectKey? _after = options.StartAfter;
     private string? _lastPrefix;
 
-    /// <summary>The time whose versions are wanted; null for now.</summary>
+    /// <summary>The time whose versions are requested; null for the current ones.</summary>
     public DateTimeOffset? VersionsAt => options.VersionsAt;
 
-    /// <summary>Whether the last page was cut.</summary>
+    /// <summary>Whether the last page has been returned.</summary>
     public bool IsEnded { get; private set; }
 
-    /// <summary>The next page.</summary>
+    /// <summary>Returns the next page.</summary>
     /// <param name="current">All current objects in the order of their keys.</param>
-    /// <param name="profile">Says what a listing shows of an object.</param>
+    /// <param name="profile">The profile, which says what a listing shows of an object.</param>
     public ListingPage Next(IEnumerable<MemoryObject> current, StoreProfile profile)
     {
         var objects = new List<ObjectInfo>();

@@ -5,15 +5,15 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>One version of an object. Never changes once it is made.</summary>
+/// <summary>One version of an object. It never changes after it is made.</summary>
 internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDictionary<string, string> Tags)
 {
     public ObjectKey Key => Info.Key;
 
-    /// <summary>Lengths of the parts in which it came; empty if it came in one piece.</summary>
+    /// <summary>The lengths of the parts in which the object was uploaded, in bytes; empty if it was uploaded as a whole.</summary>
     public IReadOnlyList<int> PartLengths { get; init; } = [];
 
-    /// <summary>Makes a version out of all its bytes; version id and time are given to it by the container.</summary>
+    /// <summary>Makes a version from all its bytes. The container adds the version id and the time.</summary>
     public static MemoryObject Of(ObjectKey key, byte[] content, string eTag, WriteOptions options, MemoryOptions store)
     {
         var info = new ObjectInfo
@@ -32,9 +32,9 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
         return new MemoryObject(info, content, new Dictionary<string, string>(options.Tags, StringComparer.Ordinal));
     }
 
-    /// <summary>The same bytes with something else that belongs to them.</summary>
-    /// <param name="change">What.</param>
-    /// <param name="id">Tells this change from every other one.</param>
+    /// <summary>Returns a version with the same bytes but other headers, metadata or tags.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="id">An id that no other change has. It becomes the entity tag.</param>
     public MemoryObject With(ObjectChange change, string id)
     {
         var info = Info with { ETag = $"\"{id}\"" };
@@ -56,14 +56,14 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
         };
     }
 
-    /// <summary>What S3 gives as the entity tag of an object that came in one piece.</summary>
+    /// <summary>Returns the entity tag that S3 gives an object that was uploaded as a whole.</summary>
     public static string ETagOf(byte[] content) => $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
 
-    /// <summary>What the store computes itself over bytes that it received.</summary>
+    /// <summary>Returns the digest that the store computes over received bytes; null if its profile returns none.</summary>
     public static Digest? DigestOf(byte[] content, StoreProfile profile) =>
         profile.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) ? Digest.OfCrc64(Crc64.Compute(content)) : null;
 
-    /// <summary>As a listing shows it.</summary>
+    /// <summary>Returns the information that a listing holds about the object.</summary>
     public ObjectInfo Listed(StoreProfile profile) => profile.ListsDetails
         ? Info
         : Info with
@@ -76,6 +76,6 @@ internal sealed record MemoryObject(ObjectInfo Info, byte[] Content, IReadOnlyDi
             Metadata = ReadOnlyDictionary<string, string>.Empty
         };
 
-    /// <summary>What is told to whoever stored it.</summary>
+    /// <summary>Returns the result for the writer of the object.</summary>
     public StoredObject Receipt(StoreProfile profile) => new(Info.ETag!, Info.Version, DigestOf(Content, profile));
 }

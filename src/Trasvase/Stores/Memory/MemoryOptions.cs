@@ -2,30 +2,35 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>How a store in memory behaves.</summary>
+/// <summary>Options for the behaviour of a store in memory.</summary>
 internal sealed record MemoryOptions
 {
-    /// <summary>What it claims; what is taken away from <see cref="MemoryProfile.Default"/> here is refused.</summary>
+    /// <summary>
+    /// The capabilities that the store claims. Those of <see cref="MemoryProfile.Default"/> that this profile leaves out are refused.
+    /// </summary>
     public StoreProfile Profile { get; init; } = MemoryProfile.Default;
 
-    /// <summary>Whether the container is there from the start, or has to be created. True by default.</summary>
+    /// <summary>Whether the container exists from the start. If not, it must be created. True by default.</summary>
     public bool Exists { get; init; } = true;
 
-    /// <summary>Whether replaced and removed versions can still be read by their id. False by default.</summary>
+    /// <summary>Whether replaced and removed versions can still be read by their ids. False by default.</summary>
     public bool KeepsVersions { get; init; }
 
     /// <summary>How long it takes to restore an archived object. Zero by default.</summary>
     public TimeSpan RestoreTime { get; init; }
 
     /// <summary>
-    /// Digests that it keeps of objects and tells when asked; null for those that the profile returns. A composite one is taken
-    /// of the parts in which an object came, and only of objects that came in parts; a whole MD5 only of those that did not.
+    /// The digests that the store keeps and reports for objects; null for those that the profile returns. A composite digest is made of
+    /// the parts of an object and exists only for objects that were uploaded in parts. An MD5 of the whole exists only for the others.
     /// </summary>
     public IReadOnlyList<(DigestAlgorithm Algorithm, DigestScope Scope)>? Digests { get; init; }
 
     /// <summary>The clock that dates objects.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Told of every change in the very moment of it: the key, and what has it now. Tests keep a history by it.</summary>
+    /// <summary>
+    /// Called at the moment of every change, with the key and the object that has it now; null if none has. Tests use it to keep a
+    /// history.
+    /// </summary>
     internal Action<ObjectKey, MemoryObject?>? Changed { get; init; }
 }

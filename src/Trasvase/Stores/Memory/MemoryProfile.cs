@@ -3,15 +3,17 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>What the store in memory can do unless it is told to do less.</summary>
+/// <summary>Describes what a store in memory can do by default.</summary>
 internal static class MemoryProfile
 {
-    /// <summary>The storage class whose objects are found and listed, but cannot be read.</summary>
+    /// <summary>The storage class of archived objects. They are found and listed but cannot be read before they are restored.</summary>
     public const string ArchiveClass = "ARCHIVE";
 
     private const int KeyLengthMax = 1024;
 
-    /// <summary>Everything in the contract but copying, with parts of any size, so that tests can be small.</summary>
+    /// <summary>
+    /// A profile with every capability of the contract except pulls. Parts may have any size, so that tests can be small.
+    /// </summary>
     public static StoreProfile Default { get; } = new()
     {
         Scheme = "mem",
@@ -40,7 +42,7 @@ internal static class MemoryProfile
             : null,
     };
 
-    /// <summary>Copying as well: stores in memory read from each other.</summary>
+    /// <summary>A profile with pulls as well: stores in memory fetch from each other.</summary>
     public static StoreProfile Copying { get; } = Default with
     {
         WhyNoGrants = null,

@@ -5,7 +5,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>Refuses what the profile does not claim, and takes bodies in: what a server does before it looks at its state.</summary>
+/// <summary>Does what a server does before it looks at its state: refuses what the profile does not claim, and receives bodies.</summary>
 internal static class MemoryRequest
 {
     /// <summary>Refuses a write that the profile does not allow.</summary>
@@ -36,11 +36,11 @@ internal static class MemoryRequest
         });
     }
 
-    /// <summary>Refuses a question after a version if the profile does not claim versions.</summary>
+    /// <summary>Refuses a request for a version if the profile does not claim versions.</summary>
     public static void EnsureVersionClaimed(StoreProfile profile, string? version) =>
         EnsureClaimed(profile, profile.Versions || version is null, "tell versions apart");
 
-    /// <summary>Refuses something that the profile does not claim.</summary>
+    /// <summary>Refuses a request for a capability that the profile does not claim.</summary>
     public static void EnsureClaimed(StoreProfile profile, bool isClaimed, string what)
     {
         if (!isClaimed)
@@ -58,7 +58,7 @@ internal static class MemoryRequest
         }
     }
 
-    /// <summary>Lets a body write itself, and holds it to its promises.</summary>
+    /// <summary>Receives the bytes of a body and checks them against the promised length and digest.</summary>
     public static async Task<byte[]> ReceiveAsync(PartBody body, long lengthMax, CancellationToken cancellationToken)
     {
         if (body.Length > lengthMax)
@@ -77,7 +77,7 @@ internal static class MemoryRequest
         return Checked(received.ToArray(), body.KnownDigest);
     }
 
-    /// <summary>Fetches the bytes itself, and holds them to what is expected.</summary>
+    /// <summary>Fetches bytes from a source and checks them against the expected digest.</summary>
     public static async Task<byte[]> FetchAsync(
         StoreProfile profile, ReadGrant source, ByteRange? range, long lengthMax, Digest? expected, CancellationToken cancellationToken)
     {

@@ -5,11 +5,12 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Stores.Memory;
 
 /// <summary>
-/// The executable model of a store: a container in memory that keeps the whole contract and nothing else. Tests run against
-/// it, and a new store begins as a copy of it. Content is kept in arrays, so objects are limited to 1 GiB.
+/// The executable model of a store: a container in memory that fulfils the whole contract and nothing else. Tests run against it, and a
+/// new store begins as a copy of it. Content is held in arrays, so objects are limited to 1 GiB.
 /// </summary>
 /// <param name="container">The container's name.</param>
-/// <param name="options">How it behaves; null for a container that exists, keeps no versions and claims everything.</param>
+/// <param name="options">The store's behaviour; null for a container that exists, keeps no versions and claims everything but
+/// pulls.</param>
 internal sealed class MemoryStore(string container, MemoryOptions? options = null)
     : IObjectSource, IObjectTarget, IObjectRemover, IObjectRestorer
 {
@@ -56,7 +57,7 @@ internal sealed class MemoryStore(string container, MemoryOptions? options = nul
         return Read(key, options);
     }
 
-    /// <summary>Reads for whoever asks, without counting it as a request of ours: another store that fetches by itself asks too.</summary>
+    /// <summary>Reads an object without counting a request, because another store that fetches from this one also calls it.</summary>
     internal ObjectRead Read(ObjectKey key, ReadOptions options)
     {
         var found = Get(key, options.Version);
@@ -225,7 +226,7 @@ internal sealed class MemoryStore(string container, MemoryOptions? options = nul
         _state.Restore(Get(archived.Key, archived.Version).Info, options.Days);
     }
 
-    /// <summary>Where other stores send a request: counted, cancellable, and never answered on the caller's stack.</summary>
+    /// <summary>Stands in for sending a request: it is counted, can be cancelled, and never completes on the caller's stack.</summary>
     private static async Task RequestAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

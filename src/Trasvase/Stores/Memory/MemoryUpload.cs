@@ -3,21 +3,24 @@ using Trasvase.Storage;
 
 namespace Trasvase.Stores.Memory;
 
-/// <summary>An upload that is not complete: every part that was ever sent, under a tag of its own, so that receipts decide.</summary>
+/// <summary>
+/// An upload that is not complete. It keeps every part that was ever sent, each under a tag of its own, so that the receipts decide which
+/// ones count.
+/// </summary>
 internal sealed class MemoryUpload(ObjectKey key)
 {
     private readonly List<Staged> _parts = [];
 
     public ObjectKey Key => key;
 
-    /// <summary>Keeps a part beside all others, under a tag that no other part of any upload has.</summary>
+    /// <summary>Adds a part to all others, under a tag that no other part of any upload has.</summary>
     public void Add(int number, string tag, byte[] content) => _parts.Add(new Staged(number, tag, content));
 
     public IReadOnlyList<StagedPart> Find() =>
         [.. _parts.OrderBy(part => part.Number).Select(part => new StagedPart(part.Number, part.Content.Length, part.Tag))];
 
-    /// <summary>Puts the object together out of the parts that the receipts name.</summary>
-    /// <exception cref="StoreException">InvalidRequest: a part is unknown, too small, or out of order.</exception>
+    /// <summary>Assembles the object from the parts that the receipts name.</summary>
+    /// <exception cref="StoreException">InvalidRequest if a part is unknown, too small or out of order.</exception>
     public MemoryObject Assemble(IReadOnlyList<PartReceipt> receipts, WriteOptions options, MemoryOptions store)
     {
         var profile = store.Profile;
@@ -66,7 +69,7 @@ internal sealed class MemoryUpload(ObjectKey key)
         return content.ToArray();
     }
 
-    // The digest of the parts' digests and their count, as S3 does it.
+    // As at S3: the digest of the parts' digests, and the number of parts.
     private static string ETagOf(List<Staged> parts)
     {
         byte[] digests = [.. parts.SelectMany(part => MD5.HashData(part.Content))];

@@ -5,18 +5,19 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Belongings;
 
-/// <summary>
-/// Compares what goes along with two objects whose bytes are equal: headers and metadata, and tags where they are wanted.
-/// </summary>
+/// <summary>Compares what goes along with two objects whose bytes are equal: headers, metadata and, if they are wanted, tags.</summary>
 internal sealed class BelongingsComparison(IObjectSource source, IObjectSource target, TransferOptions options, TransferLimits limits)
 {
     private readonly SourceTags _tags = new(source, target.Profile, options.Tags);
 
-    /// <summary>Why the target's object is not all that a copy would make of it, as sentences with what mends it; null if it is.</summary>
+    /// <summary>
+    /// Returns how the target's object differs from what a copy would make of it, in sentences that also say what to do; null if it does
+    /// not differ.
+    /// </summary>
     /// <param name="pinned">The source version, with details.</param>
-    /// <param name="there">What the target has, with details.</param>
+    /// <param name="there">The target's object, with details.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">Tags may not be read, or the target cannot hold one of those that it must.</exception>
+    /// <exception cref="StoreException">The tags may not be read, or the target cannot hold a tag that it must hold.</exception>
     /// <exception cref="SourceChangedException">The source was removed meanwhile.</exception>
     public async Task<string?> WhyNotAsync(ObjectInfo pinned, ObjectInfo there, CancellationToken cancellationToken)
     {
@@ -27,7 +28,7 @@ internal sealed class BelongingsComparison(IObjectSource source, IObjectSource t
             using var slot = await limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
             pinned = await _tags.AddToAsync(pinned, cancellationToken).ConfigureAwait(false);
 
-            // Where the source has none and none were brought, there is nothing to compare.
+            // If the source has no tags and none were carried before, there is nothing to compare.
             tags = pinned.Tags is { Count: > 0 } || (carried?.Tags is { } told && told != CarriedDigests.TagsOf(pinned.Tags!))
                 ? await target.GetTagsAsync(there.Key, there.Version, cancellationToken).ConfigureAwait(false)
                 : null;
@@ -43,7 +44,7 @@ internal sealed class BelongingsComparison(IObjectSource source, IObjectSource t
         return faults.Length == 0 ? null : $"The target holds its bytes, but {string.Join("; and ", faults)}. {Remedy}";
     }
 
-    // Of a prefix only those are looked at whose time is another one: what is named is looked at.
+    // The remedy names this one object: a copy of a prefix looks only at objects whose time has changed, but always at one that is named.
     private string Remedy =>
         $"'trasvase copy' of this object{(_tags.AreWanted ? $" with --tags {options.Tags.ToString().ToLowerInvariant()}" : "")} writes "
         + "that alone.";

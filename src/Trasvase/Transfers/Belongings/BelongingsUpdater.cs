@@ -8,22 +8,22 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Belongings;
 
 /// <summary>
-/// Sees to it that a target which holds the bytes holds what goes along with them too, and writes that alone where it does not: no byte is
-/// sent again.
+/// Makes sure that a target that holds the bytes also holds what goes along with them. Writes only what is missing; no byte is sent
+/// again.
 /// </summary>
 /// <remarks>
-/// The stamp is part of the metadata, and is written last. Where headers or tags have to change as well, it first loses what it says of
-/// them, so that whoever stops in between leaves an object that nobody takes for complete.
+/// The stamp is part of the metadata and is written last. If headers or tags have to change as well, the stamp first loses what it says
+/// about them, so that a process that stops in between leaves an object that nobody takes for complete.
 /// </remarks>
 internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool isMove)
 {
-    /// <summary>Whether what is complete is removed from the source: then a stamp that does not say so is not enough.</summary>
+    /// <summary>Whether complete objects are removed from the source. An object is then complete only if its stamp says so.</summary>
     public bool IsMove => isMove;
 
-    /// <summary>Whether, as far as is known, nothing of what goes along is missing.</summary>
-    /// <param name="source">As it was found or listed.</param>
-    /// <param name="existing">A copy of its bytes.</param>
-    /// <param name="stamp">Its stamp.</param>
+    /// <summary>Whether nothing of what goes along is missing, as far as is known.</summary>
+    /// <param name="source">The source as it was found or listed.</param>
+    /// <param name="existing">The copy of its bytes at the target.</param>
+    /// <param name="stamp">The copy's stamp; null if it has none.</param>
     public bool IsComplete(ObjectInfo source, ObjectInfo existing, Stamp? stamp) =>
         stamp?.Carried is { } carried
         && carried.Covers(source, context.Options.Metadata, context.Tags.AreWanted)
@@ -32,17 +32,21 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
             || context.Options.Metadata == MetadataPolicy.None
             || !Differs(existing, WantedBelongings.Of(context, source, existing, null)));
 
-    /// <summary>Mends.</summary>
-    /// <param name="item">Which object.</param>
-    /// <param name="source">As it was found or listed.</param>
-    /// <param name="existing">A copy of its bytes; looked at, and not only listed, where something may have to be written.</param>
-    /// <param name="read">How its bytes were compared, where it has no stamp that says so.</param>
+    /// <summary>Writes what is missing.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="source">The source as it was found or listed.</param>
+    /// <param name="existing">The copy of its bytes at the target; found, and not only listed, if something may have to be written.</param>
+    /// <param name="read">How the bytes were compared, if the copy has no stamp that says so.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What came of it; null if something is missing and the target changes nothing without the bytes: then all of it is to be
-    /// sent again.</returns>
-    /// <exception cref="SourceChangedException">The source is another version now, or gone.</exception>
-    /// <exception cref="StoreException">PreconditionFailed if the target's object is another one by now; InvalidRequest for what the
-    /// target cannot hold.</exception>
+    /// <returns>
+    /// The result; null if something has to be written and the target cannot write it without the bytes. The caller then sends the whole
+    /// object again.
+    /// </returns>
+    /// <exception cref="SourceChangedException">The source was replaced or removed.</exception>
+    /// <exception cref="StoreException">
+    /// PreconditionFailed if the target's object was replaced meanwhile; InvalidRequest if the target cannot hold something that goes
+    /// along.
+    /// </exception>
     public async Task<UpdatedBelongings?> RunAsync(
         TransferItem item, ObjectInfo source, ObjectInfo existing, Verification? read, CancellationToken cancellationToken)
     {
@@ -71,7 +75,7 @@ internal sealed class BelongingsUpdater(SendContext context, Finder finder, bool
             : mended with { Target = await WriteAsync(existing, wanted, cancellationToken).ConfigureAwait(false) };
     }
 
-    // All is there, and only the stamp does not say so. With a newer one the next run need not look; without it nothing is lost.
+    // Everything is there, and only the stamp does not say so. A newer stamp saves the next run a look; without it, nothing is lost.
     private async Task<UpdatedBelongings> RenewAsync(UpdatedBelongings mended, WantedBelongings wanted, CancellationToken cancellationToken)
     {
         if (Stamp.Of(mended.Target) is null || !context.Target.Profile.Updates)

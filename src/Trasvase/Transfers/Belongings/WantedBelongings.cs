@@ -4,12 +4,14 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers.Belongings;
 
-/// <summary>What a target that holds the bytes must get so that it holds what goes along with them. Pure.</summary>
-/// <param name="Stamp">What its stamp will say.</param>
-/// <param name="Metadata">All of its metadata, with that stamp.</param>
-/// <param name="Headers">Its headers; null if it has them.</param>
-/// <param name="Tags">Its tags; null if they do not go along, or if its stamp says that it has them.</param>
-/// <param name="Notes">What is stored otherwise than it was.</param>
+/// <summary>
+/// What a target that holds the bytes must get so that it also holds what goes along with them. Decided without requests.
+/// </summary>
+/// <param name="Stamp">The object's new stamp.</param>
+/// <param name="Metadata">All of the object's metadata, including that stamp.</param>
+/// <param name="Headers">The object's headers; null if they do not have to be written.</param>
+/// <param name="Tags">The object's tags; null if they do not go along, or if its stamp says that it has them.</param>
+/// <param name="Notes">What is stored differently from the source.</param>
 internal sealed record WantedBelongings(
     Stamp Stamp,
     IReadOnlyDictionary<string, string> Metadata,
@@ -17,18 +19,20 @@ internal sealed record WantedBelongings(
     IReadOnlyDictionary<string, string>? Tags,
     IReadOnlyList<string> Notes)
 {
-    // Azure's for a blob that was stored without one.
+    // The type that Azure gives to a blob that was stored without one.
     private const string TypeByDefault = "application/octet-stream";
 
-    /// <summary>The metadata with a stamp that says nothing of what goes along.</summary>
+    /// <summary>The metadata with a stamp that says nothing about what goes along.</summary>
     public IReadOnlyDictionary<string, string> Unsure => With(Metadata, Stamp with { Carried = null });
 
-    /// <summary>Decides.</summary>
-    /// <param name="context">What goes along.</param>
-    /// <param name="source">With details, and with tags where these go along.</param>
-    /// <param name="existing">What the target has.</param>
-    /// <param name="read">How the bytes were compared, where it has no stamp that says so.</param>
-    /// <exception cref="StoreException">InvalidRequest for what the target cannot hold.</exception>
+    /// <summary>Decides what the target must get.</summary>
+    /// <param name="context">The context, whose options say what goes along.</param>
+    /// <param name="source">The source version, with details, and with tags if they go along.</param>
+    /// <param name="existing">The target's object.</param>
+    /// <param name="read">How the bytes were compared, if the target's object has no stamp that says so.</param>
+    /// <exception cref="StoreException">
+    /// InvalidRequest if the target cannot hold something that goes along; Unsupported if the target's object has no entity tag.
+    /// </exception>
     public static WantedBelongings Of(SendContext context, ObjectInfo source, ObjectInfo existing, Verification? read)
     {
         var before = Stamp.Of(existing);
@@ -45,7 +49,7 @@ internal sealed record WantedBelongings(
         };
         var (options, notes) = context.Write(source, Precondition.Holds(TagOf(existing)), stamp);
 
-        // What has no stamp of ours somebody else stored: what that one put there besides stays.
+        // An object without a stamp was stored by another program, so its other metadata stays.
         var metadata = keeps && before is not null ? options.Metadata : With(existing.Metadata, options.Metadata, stamp);
         return new WantedBelongings(
             stamp,
@@ -55,19 +59,21 @@ internal sealed record WantedBelongings(
             notes);
     }
 
-    /// <summary>The entity tag of what the target has.</summary>
-    /// <exception cref="StoreException">Unsupported if it has none: then nothing can be changed on a condition.</exception>
+    /// <summary>Returns the entity tag of the target's object.</summary>
+    /// <exception cref="StoreException">
+    /// Unsupported if the object has no strong entity tag, because it cannot be changed on a condition then.
+    /// </exception>
     public static string TagOf(ObjectInfo existing) => existing.StrongETag ?? throw new StoreException(
         StoreErrorKind.Unsupported,
         RetryAdvice.Never,
         $"'{existing.Key}' at the target has no entity tag, on condition of which it could be changed.");
 
-    /// <summary>Whether the metadata changes, but for the stamp.</summary>
+    /// <summary>Whether the metadata changes, apart from the stamp.</summary>
     public bool ChangesMetadata(ObjectInfo existing) =>
         Own(existing.Metadata).Count() != Own(Metadata).Count()
             || Own(Metadata).Any(entry => existing.Metadata.GetValueOrDefault(entry.Key) != entry.Value);
 
-    /// <summary>What changes, in the user's words.</summary>
+    /// <summary>Returns what changes, in the user's words.</summary>
     public IReadOnlyList<string> Names(ObjectInfo existing) =>
         [
             .. Headers is null ? [] : new[] { "headers" },
@@ -75,7 +81,7 @@ internal sealed record WantedBelongings(
             .. Tags is null ? [] : new[] { "tags" }
         ];
 
-    // Where none were brought before, there are none to take back.
+    // If no tags were carried before, there are none to take back.
     private static bool AreAnew(Stamp? before, Carried now, IReadOnlyDictionary<string, string> tags) =>
         before?.Carried is { Tags: null } ? tags.Count > 0 : before?.Carried?.Tags != now.Tags;
 

@@ -7,21 +7,21 @@ using System.Text;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>Takes and compares the digests that <see cref="Carried"/> holds.</summary>
+/// <summary>Computes and compares the digests that <see cref="Carried"/> holds.</summary>
 internal static class CarriedDigests
 {
-    // 96 bits, which are 16 characters: the stamp shares 8 KiB with the metadata.
+    // 96 bits, which take 16 characters. The digests are short because the stamp shares 8 KiB with the metadata.
     private const int DigestLength = 12;
 
-    /// <summary>What goes along with this version.</summary>
-    /// <param name="source">With details where they go along, and with tags where these do.</param>
+    /// <summary>Returns the digests of everything that goes along with a source version.</summary>
+    /// <param name="source">The source version, with details if headers and metadata go along, and with tags if tags go along.</param>
     /// <param name="metadata">Whether headers and metadata go along.</param>
     public static Carried Of(ObjectInfo source, MetadataPolicy metadata) => new(
         source.LastModified,
         metadata == MetadataPolicy.Keep && source.HasDetails ? PropertiesOf(source) : null,
         source.Tags is { } tags ? TagsOf(tags) : null);
 
-    /// <summary>The digest of a version's headers and metadata.</summary>
+    /// <summary>Returns the digest of a version's headers and metadata.</summary>
     public static string PropertiesOf(ObjectInfo source)
     {
         var headers = source.Headers;
@@ -40,7 +40,7 @@ internal static class CarriedDigests
 
         if (source.Extras.Count > 0)
         {
-            // So that an entry of metadata is not taken for a header of the same name.
+            // The separator keeps an extra header from being taken for a metadata entry of the same name.
             text.Append(null);
             text.AppendAll(source.Extras);
         }
@@ -48,7 +48,7 @@ internal static class CarriedDigests
         return text.Digest();
     }
 
-    /// <summary>The digest of a version's tags.</summary>
+    /// <summary>Returns the digest of a version's tags.</summary>
     public static string TagsOf(IReadOnlyDictionary<string, string> tags)
     {
         var text = new DigestText();
@@ -57,22 +57,23 @@ internal static class CarriedDigests
     }
 
     /// <summary>
-    /// Whether the target has what this version has and a command promises to carry. What a listing does not tell is taken to be as it
-    /// was if the version was last changed when it was carried.
+    /// Whether a target object already has everything that is to go along with the source version. A listing may hold no headers or
+    /// metadata. They then count as unchanged if the version's modification time is still the one in the stamp.
     /// </summary>
-    /// <param name="carried">What the target has.</param>
-    /// <param name="source">As it is known now.</param>
+    /// <param name="carried">What went along with the target object, according to its stamp.</param>
+    /// <param name="source">The source version as it is known now.</param>
     /// <param name="metadata">Whether headers and metadata are to go along.</param>
-    /// <param name="tags">Whether tags are; these no listing tells, so without them the answer is no.</param>
+    /// <param name="tags">Whether tags are to go along. Listings hold no tags, so the result is false if the source's tags are not
+    /// known.</param>
     public static bool Covers(this Carried carried, ObjectInfo source, MetadataPolicy metadata, bool tags) =>
         (metadata == MetadataPolicy.None || (carried.Properties is not null && HasSameProperties(carried, source)))
         && (!tags || (carried.Tags is not null && source.Tags is { } now && carried.Tags == TagsOf(now)));
 
-    /// <summary>The time as a stamp writes it: seconds since 1970.</summary>
+    /// <summary>Returns the modification time as a stamp holds it: in seconds since 1970.</summary>
     public static string? ModifiedText(this Carried carried) =>
         carried.Modified?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a time as a stamp writes it; null if it is none.</summary>
+    /// <summary>Reads a modification time as a stamp holds it; null if the text is not such a time.</summary>
     public static DateTimeOffset? ParseModified(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
@@ -82,12 +83,13 @@ internal static class CarriedDigests
         ? carried.Properties == PropertiesOf(source)
         : carried.Modified is { } then && source.LastModified is DateTimeOffset now && then.ToUnixTimeSeconds() == now.ToUnixTimeSeconds();
 
-    // What a digest is of, in one piece: there is one for each object.
+    // The text that a digest is taken over. It is collected in one buffer because a digest is taken for each object.
     private sealed class DigestText
     {
         private readonly ArrayBufferWriter<byte> _bytes = new(256);
 
-        // With its length, so that nothing runs into what follows it; nothing at all is not the same as an empty text.
+        // Each text is preceded by its length, so that two texts cannot run together. The length -1 stands for null, which differs from an
+        // empty text.
         public void Append(string? text)
         {
             var place = _bytes.GetSpan(sizeof(int) + Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0));

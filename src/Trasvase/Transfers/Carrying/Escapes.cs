@@ -4,15 +4,18 @@ using System.Text;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>How a character that cannot be kept is written: <c>_x2d_</c>, its UTF-16 code in hexadecimal without leading zeros.</summary>
+/// <summary>
+/// Writes and reads escapes. An escape stands for a character that cannot be kept: <c>_x2d_</c>, the character's UTF-16 code in
+/// hexadecimal without leading zeros.
+/// </summary>
 internal static class Escapes
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>The escape of a character.</summary>
+    /// <summary>Returns the escape of a character.</summary>
     public static string Of(char c) => $"_x{(int)c:x}_";
 
-    /// <summary>The text with every escape in it read.</summary>
+    /// <summary>Returns the text with every escape in it decoded.</summary>
     public static string Decode(string text)
     {
         var decoded = new StringBuilder(text.Length);
@@ -36,7 +39,8 @@ internal static class Escapes
     }
 
     /// <summary>
-    /// How many hexadecimal digits, at most four, an escape that begins here would have: 0 if none begins here, whatever follows them.
+    /// Returns the number of hexadecimal digits, at most four, of an escape that begins at this position; 0 if none begins there. The text
+    /// after the digits is not checked.
     /// </summary>
     public static int DigitsAt(string text, int at)
     {

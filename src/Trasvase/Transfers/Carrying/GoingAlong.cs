@@ -3,26 +3,26 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>What goes along with the bytes of a version, as the target holds it. Pure.</summary>
-/// <param name="Headers">Its standard headers.</param>
-/// <param name="Metadata">Its metadata, without our stamp.</param>
-/// <param name="Tags">Its tags.</param>
-/// <param name="Notes">What is stored otherwise than it was.</param>
+/// <summary>Everything that goes along with the bytes of a version, as the target stores it. Pure.</summary>
+/// <param name="Headers">The standard headers.</param>
+/// <param name="Metadata">The metadata, without the stamp.</param>
+/// <param name="Tags">The tags.</param>
+/// <param name="Notes">A sentence for everything that is stored differently or left out.</param>
 internal sealed record GoingAlong(
     ContentHeaders Headers,
     IReadOnlyDictionary<string, string> Metadata,
     IReadOnlyDictionary<string, string> Tags,
     IReadOnlyList<string> Notes)
 {
-    // Azure's and S3's for an object that was stored without one.
+    // The defaults of Azure and S3 for an object that is stored without a content type.
     private static readonly string[] TypesByDefault = ["application/octet-stream", "binary/octet-stream"];
 
-    /// <summary>Maps.</summary>
-    /// <param name="source">With details, and with tags where these go along.</param>
-    /// <param name="target">Says what it can hold.</param>
-    /// <param name="options">What goes along.</param>
-    /// <param name="reserved">Bytes that the stamp needs beside the metadata.</param>
-    /// <exception cref="StoreException">InvalidRequest for what the target cannot hold.</exception>
+    /// <summary>Maps a source version's headers, metadata and tags to what the target can hold.</summary>
+    /// <param name="source">The source version, with details, and with tags if they go along.</param>
+    /// <param name="target">The target's profile.</param>
+    /// <param name="options">The options, which say what goes along.</param>
+    /// <param name="reserved">The number of bytes that the stamp needs beside the metadata.</param>
+    /// <exception cref="StoreException">InvalidRequest if the target cannot hold something.</exception>
     public static GoingAlong Of(ObjectInfo source, StoreProfile target, TransferOptions options, int reserved)
     {
         var isKept = options.Metadata == MetadataPolicy.Keep;
@@ -33,9 +33,9 @@ internal sealed record GoingAlong(
         return new GoingAlong(headers.Headers, mapping.Entries, tags.Tags, [.. headers.Notes, .. mapping.Notes, .. kept, .. tags.Notes]);
     }
 
-    /// <summary>What of this an object at the target lacks or has otherwise, in a few words each; empty if it has it all.</summary>
-    /// <param name="there">With details.</param>
-    /// <param name="tags">Its tags; null if nobody asked for them.</param>
+    /// <summary>Returns what a target object lacks or holds with another value, in a few words each; empty if nothing.</summary>
+    /// <param name="there">The target object, with details.</param>
+    /// <param name="tags">The target object's tags; null if they were not requested, in which case tags are not compared.</param>
     public IReadOnlyList<string> MissingAt(ObjectInfo there, IReadOnlyDictionary<string, string>? tags) =>
     [
         .. HeaderNames(there.Headers).Select(name => $"the header {name}"),
@@ -45,13 +45,13 @@ internal sealed record GoingAlong(
     ];
 
     /// <summary>
-    /// What an object at the target has besides, in a few words each, where its stamp shows that the source had something else when it
-    /// was copied: what the source has no more. What the target's owner added of its own is none of it.
+    /// Returns what a target object has although the source does not have it any more, in a few words each. Nothing is returned unless the
+    /// stamp shows that the source has changed since the copy was made: the target's owner may have added entries.
     /// </summary>
-    /// <param name="there">With details.</param>
-    /// <param name="tags">Its tags; null if nobody asked for them.</param>
-    /// <param name="source">With details, and with tags where these go along.</param>
-    /// <param name="carried">What its stamp says of what went along.</param>
+    /// <param name="there">The target object, with details.</param>
+    /// <param name="tags">The target object's tags; null if they were not requested, in which case tags are not compared.</param>
+    /// <param name="source">The source version, with details, and with tags if they go along.</param>
+    /// <param name="carried">What went along with the target object, according to its stamp; null if the stamp does not say.</param>
     public IReadOnlyList<string> SurplusAt(
         ObjectInfo there, IReadOnlyDictionary<string, string>? tags, ObjectInfo source, Carried? carried) =>
     [

@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 namespace Trasvase.Transfers.Carrying;
 
 /// <summary>
-/// Writes headers so that every store and every reader takes them: printable ASCII, as HTTP wants it. The name of a file goes
-/// along as <c>filename*=UTF-8''…</c> (RFC 6266, 4.3); elsewhere what is not ASCII is percent-encoded, and so is <c>%</c> then,
-/// so that the value can be had back.
+/// Headers in a form that every store and every reader accepts: printable ASCII, as HTTP requires. A file name is written as
+/// <c>filename*=UTF-8''…</c> (RFC 6266, 4.3). In other values, characters that are not printable ASCII are percent-encoded, and <c>%</c>
+/// is then encoded too, so that the value can be decoded again.
 /// </summary>
-/// <param name="Headers">What to store.</param>
-/// <param name="Notes">A sentence for each header that is stored otherwise than it was.</param>
+/// <param name="Headers">The headers to store.</param>
+/// <param name="Notes">A sentence for each header that is stored differently.</param>
 internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyList<string> Notes)
 {
-    /// <summary>Maps.</summary>
+    /// <summary>Maps the headers of a source version.</summary>
     public static HeaderMapping For(ContentHeaders source)
     {
         if (IsPlain(source.ContentType) && IsPlain(source.ContentEncoding) && IsPlain(source.ContentLanguage)
@@ -46,7 +46,7 @@ internal sealed partial record HeaderMapping(ContentHeaders Headers, IReadOnlyLi
         return written;
     }
 
-    // A reader that knows filename* takes it; for others there is a name in which '_' stands for what is not ASCII.
+    // Readers that know filename* use it. For all others a plain name is written too, with '_' for each character that it cannot hold.
     private static string Disposition(string value)
     {
         var found = FileName().Match(value);

@@ -4,14 +4,17 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Carrying;
 
 /// <summary>
-/// Fits keys to what the target can hold, reversibly. A key that it can hold stays as it is, unless something in it looks like an
-/// escape: then its underscore is escaped, so that no two keys ever become the same one. What cannot be held (characters, a dot at
-/// the end of a name, slashes beyond the most that the target takes) is written as an escape, <c>a\b</c> as <c>a_x5c_b</c>. Pure: which
-/// characters these are the target's profile says.
+/// Maps keys to keys that the target can hold, reversibly. A key that the target can hold stays as it is, unless a text in it looks like
+/// an escape: the underscore of that text is then escaped, so that two different keys never become the same. Whatever the target cannot
+/// hold (characters, a dot at the end of a name, slashes beyond the most that it accepts) is written as an escape: <c>a\b</c> becomes
+/// <c>a_x5c_b</c>. Pure: the target's profile says what the target can hold.
 /// </summary>
 internal static class KeyMapping
 {
-    /// <summary>What a key is called at the target; null if that cannot be held either, because it is too long, or is no text.</summary>
+    /// <summary>
+    /// Returns the key to use at the target; null if the key is not text, or if the target cannot hold the mapped key either because it is
+    /// too long.
+    /// </summary>
     public static ObjectKey? Encode(ObjectKey key, StoreProfile target)
     {
         if (!key.IsText)
@@ -32,7 +35,7 @@ internal static class KeyMapping
         return target.WhyKeyRefused(encoded) is null ? encoded : null;
     }
 
-    /// <summary>The key that <see cref="Encode"/> was given; null if it gives no such key, whatever it is given.</summary>
+    /// <summary>Returns the key that <see cref="Encode"/> maps to the given key; null if there is no such key.</summary>
     public static ObjectKey? Decode(ObjectKey encoded, StoreProfile target)
     {
         try
@@ -42,7 +45,7 @@ internal static class KeyMapping
         }
         catch (ArgumentException)
         {
-            // Half of a surrogate pair, which no key holds.
+            // The escapes decode to half of a surrogate pair, which no key contains.
             return null;
         }
     }
@@ -51,13 +54,14 @@ internal static class KeyMapping
     {
         for (var i = 0; i < text.Length; i++)
         {
-            // A pair is one character, which goes as it is: there is no escape for half of one. Every store holds letters and digits.
+            // A surrogate pair is one character and stays as it is, because half of a pair has no escape. Every store holds letters and
+            // digits.
             var plain = char.IsAsciiLetterOrDigit(text[i]) || text[i] is '_' or '/' || char.IsSurrogate(text[i]);
             escaped[i] = !plain && !IsHeld($"a{text[i]}a", target);
         }
     }
 
-    // What stands between slashes may be refused as a whole: ".", "..", a dot at the end.
+    // The target may refuse a whole name between two slashes: ".", "..", or a name that ends with a dot.
     private static void MarkNames(string text, bool[] escaped, StoreProfile target)
     {
         var start = 0;
@@ -74,7 +78,7 @@ internal static class KeyMapping
         }
     }
 
-    // As few as will do, from the end.
+    // Escapes as few slashes as possible, beginning at the end.
     private static void MarkSlashes(string text, bool[] escaped, StoreProfile target)
     {
         var at = text.LastIndexOf('/');
@@ -98,8 +102,8 @@ internal static class KeyMapping
         return written.ToString();
     }
 
-    // Whether the written text would have an escape here that nobody meant. What follows the digits begins with an underscore as it is,
-    // or as its escape does.
+    // Whether the written text would contain an escape at this position although none is meant. The digits are followed by an underscore
+    // if the next character is one or is itself escaped, because an escape begins with an underscore.
     private static bool WouldLookEncoded(string text, bool[] escaped, int at)
     {
         var end = at + 2;

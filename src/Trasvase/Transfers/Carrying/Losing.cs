@@ -2,21 +2,21 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>One kind of what does not go along with an object.</summary>
-/// <param name="Kind">Which.</param>
-/// <param name="Words">In a few words, to be counted.</param>
-/// <param name="What">As the beginning of a sentence.</param>
-/// <param name="Remedy">What to do about it.</param>
+/// <summary>One kind of loss: something that does not go along with an object.</summary>
+/// <param name="Kind">The kind of loss.</param>
+/// <param name="Words">The loss in a few words, for counting.</param>
+/// <param name="What">The loss as a sentence without its full stop.</param>
+/// <param name="Remedy">What the user can do about the loss, as a clause that begins with an option.</param>
 internal sealed record Loss(Losses Kind, string Words, string What, string Remedy);
 
-/// <summary>Says what of a version does not go along. Pure.</summary>
+/// <summary>Determines what does not go along with a version. Pure.</summary>
 internal static class Losing
 {
-    /// <summary>What does not go along with a version, as far as is known of it.</summary>
-    /// <param name="source">With details.</param>
-    /// <param name="target">Says what it can hold.</param>
-    /// <param name="options">What is to go along. That headers and metadata are not (<c>--metadata none</c>) is no loss: whoever asks for
-    /// it says so.</param>
+    /// <summary>Returns what does not go along with a version, as far as it is known.</summary>
+    /// <param name="source">The source version, with details.</param>
+    /// <param name="target">The target's profile.</param>
+    /// <param name="options">The options, which say what is to go along. Headers and metadata that stay behind because of
+    /// <c>--metadata none</c> are not a loss: the user asked for it.</param>
     public static IReadOnlyList<Loss> Of(ObjectInfo source, StoreProfile target, TransferOptions options)
     {
         var displaced = options.Metadata == MetadataPolicy.Keep ? KeptHeaders.Displaced(source) : [];
@@ -60,7 +60,7 @@ internal static class Losing
         return losses;
     }
 
-    /// <summary>What is gone when the source is removed: the same, and what was told to stay behind.</summary>
+    /// <summary>Returns what is lost when the source is removed: all losses, and what the user asked to leave behind.</summary>
     public static IReadOnlyList<Loss> OfMove(ObjectInfo source, StoreProfile target, TransferOptions options) =>
         options.Metadata == MetadataPolicy.None
             && (source.Metadata.Count > 0 || source.Extras.Count > 0 || !HasUsualHeaders(source.Headers))
@@ -75,7 +75,7 @@ internal static class Losing
             ]
             : Of(source, target, options);
 
-    /// <summary>Why a source with these losses must stay, as a sentence's end; null if all of them were accepted.</summary>
+    /// <summary>Returns why a source with these losses must be kept, as the end of a sentence; null if all losses were accepted.</summary>
     public static string? WhyKept(IReadOnlyList<Loss> losses, Losses accepted)
     {
         var open = losses.Where(loss => !accepted.HasFlag(loss.Kind)).ToList();
@@ -84,7 +84,7 @@ internal static class Losing
             : string.Join(" ", open.Select(loss => $"{char.ToLowerInvariant(loss.What[0])}{loss.What[1..]}: {loss.Remedy}."));
     }
 
-    /// <summary>The receipt with a note for each, and with what is to be counted.</summary>
+    /// <summary>Returns the receipt with a note and a reason for each loss; the reasons are counted.</summary>
     public static TransferReceipt Told(TransferReceipt receipt, IReadOnlyList<Loss> losses) => losses.Count == 0 ? receipt : receipt with
     {
         Notes = [.. receipt.Notes, .. losses.Select(loss => $"{loss.What}.").Where(note => !receipt.Notes.Contains(note))],
@@ -95,7 +95,7 @@ internal static class Losing
         ],
     };
 
-    // Those that a store gives to an object that came without any.
+    // A store gives these headers to an object that is stored without any.
     private static bool HasUsualHeaders(ContentHeaders headers) =>
         headers with { ContentType = null } == ContentHeaders.None
             && headers.ContentType is null or "binary/octet-stream" or "application/octet-stream";

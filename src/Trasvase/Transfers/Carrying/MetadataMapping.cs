@@ -5,19 +5,22 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Carrying;
 
 /// <summary>
-/// Fits user metadata to what the target allows, reversibly, and says what it changed. A name that is not an identifier gets
-/// every other character written as <c>_x2d_</c> (its code in hexadecimal); a value that is not printable ASCII is written as
-/// an RFC 2047 encoded word, as S3 itself does. A user's own entry of the stamp's name, which is taken, gets an escape as well.
+/// User metadata as the target accepts it. The mapping is reversible and reports what it changes. In a name that must become an
+/// identifier, each other character is written as <c>_x2d_</c> (its code in hexadecimal). A value that is not printable ASCII is written
+/// as an RFC 2047 encoded word, as S3 itself does. An entry of the user's that has the stamp's name gets an escape too, because the name
+/// is taken.
 /// </summary>
-/// <param name="Entries">What to store.</param>
-/// <param name="Notes">A sentence for each entry that is stored otherwise than it was.</param>
+/// <param name="Entries">The entries to store.</param>
+/// <param name="Notes">A sentence for each name or value that is stored differently.</param>
 internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entries, IReadOnlyList<string> Notes)
 {
-    /// <summary>Maps.</summary>
-    /// <param name="source">The source's entries.</param>
-    /// <param name="target">Says what it can hold.</param>
-    /// <param name="reserved">Bytes that the stamp will need beside them.</param>
-    /// <exception cref="StoreException">InvalidRequest if two entries get the same name, or the target cannot hold so much.</exception>
+    /// <summary>Maps the metadata of a source version.</summary>
+    /// <param name="source">The source's entries. A stamp among them is left out.</param>
+    /// <param name="target">The target's profile.</param>
+    /// <param name="reserved">The number of bytes that the stamp will need beside the entries.</param>
+    /// <exception cref="StoreException">
+    /// InvalidRequest if two entries would get the same name, or if the metadata is too large for the target.
+    /// </exception>
     public static MetadataMapping For(IReadOnlyDictionary<string, string> source, StoreProfile target, int reserved)
     {
         var entries = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -52,7 +55,7 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
                 + $"{target.MetadataBytesMax}");
     }
 
-    /// <summary>A name as an identifier.</summary>
+    /// <summary>Returns a name as an identifier.</summary>
     public static string ToIdentifier(string name)
     {
         var mapped = new StringBuilder(name.Length);
@@ -68,7 +71,7 @@ internal sealed record MetadataMapping(IReadOnlyDictionary<string, string> Entri
         return mapped.ToString();
     }
 
-    /// <summary>The name that <see cref="ToIdentifier"/> made an identifier of.</summary>
+    /// <summary>Returns the name from which <see cref="ToIdentifier"/> made the identifier.</summary>
     public static string FromIdentifier(string identifier) => Escapes.Decode(identifier);
 
     private static bool IsPlain(string value) => value.All(c => c is >= ' ' and <= '~') && value == value.Trim();

@@ -5,24 +5,27 @@ using Trasvase.Transfers.Proving;
 namespace Trasvase.Transfers.Carrying;
 
 /// <summary>
-/// Asks for the tags of what is going to be sent: a request for each object that has some, or of which nobody tells whether it has.
+/// Reads the tags of objects that are about to be sent. One request is needed for each object that has tags, or for which it is not known
+/// whether it has any.
 /// </summary>
 internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagPolicy policy)
 {
-    // An answer without a count of tags means that there are none, or that they may not be read. The first request for tags shows which.
+    // Whether tags may be read. An answer without a count of tags means that the object has none, or that its tags may not be read. The
+    // first request for tags shows which.
     private volatile bool _mayRead;
 
     private volatile bool _hasNone;
 
-    /// <summary>Whether tags go with the objects.</summary>
+    /// <summary>Whether tags go along with the objects.</summary>
     public bool AreWanted => policy != TagPolicy.None && source.Profile.Tags;
 
-    /// <summary>The version with its tags, if they are wanted.</summary>
-    /// <param name="version">With details.</param>
+    /// <summary>Returns the version with its tags, if they are wanted.</summary>
+    /// <param name="version">The source version, with details.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">InvalidRequest if all of them are wanted and the target cannot hold one; PermissionDenied if they
-    /// may not be read.</exception>
-    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    /// <exception cref="StoreException">
+    /// InvalidRequest if all tags are wanted and the target cannot hold one of them; PermissionDenied if the tags may not be read.
+    /// </exception>
+    /// <exception cref="SourceChangedException">The version was removed.</exception>
     public async Task<ObjectInfo> AddToAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
         if (!AreWanted || version.Tags is not null)
@@ -50,13 +53,13 @@ internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagP
     }
 
     /// <summary>
-    /// The version with how many tags it has, where they do not go along and a move must know whether it leaves some behind: asked for only
-    /// where the answer to a look does not tell.
+    /// Returns the version with its number of tags. A move needs the number where tags do not go along, to know whether tags would be left
+    /// behind. A request is sent only if the find did not report the number.
     /// </summary>
-    /// <param name="version">The current one, with details.</param>
+    /// <param name="version">The current version, with details.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StoreException">PermissionDenied if they may not be read.</exception>
-    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    /// <exception cref="StoreException">PermissionDenied if the tags may not be read.</exception>
+    /// <exception cref="SourceChangedException">The version was removed.</exception>
     public async Task<ObjectInfo> CountAsync(ObjectInfo version, CancellationToken cancellationToken)
     {
         if (!source.Profile.Tags || (_hasNone && !_mayRead) || version.TagCount > 0 || (version.TagCount == 0 && _mayRead))
@@ -72,8 +75,8 @@ internal sealed class SourceTags(IObjectSource source, StoreProfile target, TagP
         }
         catch (StoreException e) when ((e.Kind == StoreErrorKind.Unsupported || e.Status is 405 or 501) && !_mayRead)
         {
-            // A server that knows no tags says so of itself with 501. 405 is about this one object: Amazon answers so where a delete
-            // marker has come to lie on it.
+            // A server that does not support tags at all answers 501. The status 405 concerns only this object: Amazon returns it if a
+            // delete marker has become the current version.
             _hasNone = e.Status == 501;
             return version with { TagCount = 0 };
         }

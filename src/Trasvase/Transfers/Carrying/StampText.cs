@@ -4,12 +4,12 @@ using System.Text;
 namespace Trasvase.Transfers.Carrying;
 
 /// <summary>
-/// A stamp as text: <c>v=2; source=…; etag=…</c>, with values as in a URL. Every object of a listing is read through here, so that
-/// nothing is made of a text but what the stamp holds.
+/// Writes and reads a stamp as text: <c>v=2; source=…; etag=…</c>, with values encoded as in a URL. The stamp of every listed object is
+/// read here, so reading makes no strings but those that the stamp keeps.
 /// </summary>
 internal static class StampText
 {
-    // The first format says nothing of what went along with the bytes.
+    // The first format does not say what went along with the bytes.
     private const string BytesOnly = "1";
 
     private const string Format = "2";
@@ -18,7 +18,7 @@ internal static class StampText
 
     private static readonly string[] Proofs = NamesOf<VerifiedBy>();
 
-    // In the order in which they are written.
+    // The fields in the order in which they are written.
     private enum Field
     {
         V, Source, ETag, Version, Time, Size, Crc64, Md5, By, Write, Modified, Props, Tags,
@@ -26,7 +26,7 @@ internal static class StampText
 
     private static readonly string[] Names = NamesOf<Field>();
 
-    /// <summary>The stamp's text: printable ASCII.</summary>
+    /// <summary>Returns the stamp as text, which is printable ASCII.</summary>
     public static string Write(Stamp stamp)
     {
         var text = new StringBuilder(UsualLength);
@@ -54,9 +54,7 @@ internal static class StampText
         }
     }
 
-    /// <summary>
-    /// Reads a text; null if it is not a stamp of a format that is known. Fields of names that are not known are passed over.
-    /// </summary>
+    /// <summary>Reads a stamp; null if the text is not a stamp of a known format. Unknown fields are ignored.</summary>
     public static Stamp? Read(ReadOnlySpan<char> text)
     {
         var values = new Values(text, stackalloc Range[Names.Length]);
@@ -91,7 +89,7 @@ internal static class StampText
 
     private static string? NameOf(VerifiedBy? proof) => proof is { } by ? Proofs[(int)by] : null;
 
-    // Only the names that are written: Enum.Parse would take numbers and lists as well.
+    // Accepts only the names that are written. Enum.Parse would also accept numbers and lists.
     private static VerifiedBy? ProofOf(ReadOnlySpan<char> text)
     {
         for (var proof = 0; proof < Proofs.Length; proof++)
@@ -105,12 +103,12 @@ internal static class StampText
         return null;
     }
 
-    // By their numbers, which begin at 0.
+    // The names are indexed by the enum's values, which begin at 0.
     private static string[] NamesOf<T>()
         where T : struct, Enum =>
         [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
 
-    // Where in a text the value of each field is.
+    // The places of the fields' values in a text.
     private readonly ref struct Values
     {
         private readonly ReadOnlySpan<char> _text;
@@ -145,18 +143,18 @@ internal static class StampText
             AreWhole = true;
         }
 
-        /// <summary>Whether every field is one, and none is there twice.</summary>
+        /// <summary>Whether the text is well-formed: each item is a field, and no known field occurs twice.</summary>
         public bool AreWhole { get; }
 
-        /// <summary>A value as it is written; empty if it is not there.</summary>
+        /// <summary>The value of a field as it is written; empty if the field is missing.</summary>
         public ReadOnlySpan<char> this[Field field] => _text[_places[(int)field]];
 
-        /// <summary>A value; null if it is not there.</summary>
+        /// <summary>Returns the decoded value of a field; null if the field is missing.</summary>
         public string? TextOf(Field field) => _places[(int)field].Equals(default) ? null
             : this[field] is var value && value.Contains('%') ? Uri.UnescapeDataString(value)
             : value.ToString();
 
-        // Mostly it is the next one, or one soon after.
+        // The search begins at the field that is expected next, because fields are usually in order.
         private static int FieldOf(ReadOnlySpan<char> name, int next)
         {
             for (var step = 0; step < Names.Length; step++)

@@ -3,16 +3,16 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Carrying;
 
-/// <summary>Chooses which tags go with an object, and says which do not. Pure: a tag goes as it is, or not at all.</summary>
-/// <param name="Tags">What to store.</param>
+/// <summary>The tags that go along with an object. Pure: a tag goes along unchanged or not at all.</summary>
+/// <param name="Tags">The tags to store.</param>
 /// <param name="Notes">A sentence for each tag that is left out.</param>
 internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Notes)
 {
-    /// <summary>Chooses, in the order of the names: the same tags always give the same answer.</summary>
-    /// <param name="source">The source's tags; null if nobody asked for them.</param>
-    /// <param name="target">Says what it can hold.</param>
-    /// <param name="policy">What to do about the others.</param>
-    /// <exception cref="StoreException">InvalidRequest for a tag that does not fit, if all are wanted.</exception>
+    /// <summary>Chooses the tags that fit, in the order of their names, so that the same tags always give the same result.</summary>
+    /// <param name="source">The source's tags; null if they were not requested.</param>
+    /// <param name="target">The target's profile.</param>
+    /// <param name="policy">What to do about tags that do not fit.</param>
+    /// <exception cref="StoreException">InvalidRequest for a tag that does not fit, if all tags are wanted.</exception>
     public static TagMapping For(IReadOnlyDictionary<string, string>? source, StoreProfile target, TagPolicy policy)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,11 +40,12 @@ internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IRea
     }
 
     /// <summary>
-    /// What a tag takes of the room that all have, written like a query: name, value, and a sign before each but the first.
+    /// Returns how many characters a tag takes if all tags are written like the query of a URL: its name, its value and a separator after
+    /// each. The last tag has no separator after its value, so the sum over all tags is one too high.
     /// </summary>
     internal static int EncodedLength(string name, string value) => Escaped(name) + 1 + Escaped(value) + 1;
 
-    // The first thing that is wrong with it.
+    // Returns the first reason why a tag does not fit; null if it fits.
     private static string? WhyNot(string name, string value, int others, int length, StoreProfile target) => target switch
     {
         { Tags: false } => $"{target.Name} keeps no tags",

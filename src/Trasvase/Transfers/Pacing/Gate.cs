@@ -1,13 +1,14 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Gives out a number of slots that may change at any time. Small work is served in turn. Parts of large objects get every slot that
-/// nobody else wants, and half of them otherwise: neither waits for the other to end. Among large objects the one that has fewest is next.
+/// Gives out slots, whose number may change at any time. Small work is served in turn. Parts of large objects get every slot that small
+/// work does not want, and otherwise half of the slots, so that neither waits for the other to end. Among large objects, the one with the
+/// fewest slots is next.
 /// </summary>
 internal sealed class Gate
 {
-    // The task that hands out an object's parts waits for one slot at a time. When many slots come back at once, only one waiter is there,
-    // and yet all of them are wanted.
+    // The task that sends an object's parts waits for one slot at a time. When many slots are returned at once, there is only one waiter
+    // although all of the slots are wanted.
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -20,22 +21,24 @@ internal sealed class Gate
     private int _heldByLarge;
     private long? _servedAt;
 
-    /// <summary>Begins.</summary>
-    /// <param name="level">How many slots there are.</param>
-    /// <param name="share">Where each of them is taken from as well; null if nobody else has any.</param>
+    /// <summary>Makes a gate.</summary>
+    /// <param name="level">The number of slots.</param>
+    /// <param name="share">The slots that several gates share, from which each slot is taken as well; null if nothing is shared.</param>
     public Gate(int level, SlotShare? share = null)
     {
         _level = level;
         _share = share?.Join(ServeShared);
     }
 
-    /// <summary>Told of every slot that is given back, and whether somebody waited for it, or did just before.</summary>
+    /// <summary>Called with each slot that is returned, and with whether a caller waits for a slot or did so shortly before.</summary>
     public Action<Slot, bool>? Returned { get; init; }
 
-    /// <summary>The clock by which slots tell since when they are held.</summary>
+    /// <summary>The clock that measures how long a slot is held.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How many slots there are. Those that are held beyond it come back by themselves.</summary>
+    /// <summary>
+    /// The number of slots. If more slots are held after a change, none is taken back: a surplus slot is not given out again.
+    /// </summary>
     public int Level
     {
         get => Volatile.Read(ref _level);
@@ -49,19 +52,19 @@ internal sealed class Gate
         }
     }
 
-    /// <summary>Slots that are held.</summary>
+    /// <summary>The number of slots that are held.</summary>
     public int Held => Volatile.Read(ref _held);
 
-    /// <summary>Of those, the ones for parts of large objects.</summary>
+    /// <summary>The number of held slots that are for parts of large objects.</summary>
     public int HeldByLarge => Volatile.Read(ref _heldByLarge);
 
-    /// <summary>Whether somebody waits for a slot.</summary>
+    /// <summary>Whether a caller waits for a slot.</summary>
     public bool IsWanted => _line.Count > 0;
 
     private bool HasRoom => _held < _level + _lent;
 
     /// <summary>Waits for a slot.</summary>
-    /// <param name="owner">The large object that it is for; null for everything else.</param>
+    /// <param name="owner">The large object that the slot is for; null for everything else.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<Slot> EnterAsync(object? owner, CancellationToken cancellationToken)
     {
@@ -88,7 +91,10 @@ internal sealed class Gate
         }
     }
 
-    /// <summary>One slot more until the result is disposed of: who holds one is waiting. Null if half of them are lent already.</summary>
+    /// <summary>
+    /// Adds one slot until the result is disposed, because the holder of a slot waits and does not use it. Null if half of the slots are
+    /// already lent.
+    /// </summary>
     public IDisposable? Lend()
     {
         lock (_lock)
@@ -101,7 +107,7 @@ internal sealed class Gate
             _lent++;
         }
 
-        // Outside of the lock: another gate may be served.
+        // Outside of the lock, because another gate may be served.
         var isShared = _share?.TryLend() == true;
         lock (_lock)
         {
@@ -111,10 +117,10 @@ internal sealed class Gate
         return new Loan(this, isShared);
     }
 
-    /// <summary>While nothing can be done with the slots, other gates may have as many.</summary>
+    /// <summary>Sets whether the slots are idle because nothing can be done with them. Other gates may then use as many more.</summary>
     public void Rest(bool isAtRest) => _share?.Rest(isAtRest);
 
-    /// <summary>A slot is not needed any more.</summary>
+    /// <summary>Takes back a slot that is no longer needed.</summary>
     public void Return(Slot slot)
     {
         bool wanted;
@@ -164,7 +170,8 @@ internal sealed class Gate
         next.Turn.SetResult(Give(next.Owner));
     }
 
-    // One of the shared slots is ours. Who wanted it may have left meanwhile, or there are fewer slots of our own.
+    // This gate was given a shared slot. The caller that wanted it may have left in the meantime, or the gate's own number of slots may
+    // have fallen.
     private void ServeShared()
     {
         lock (_lock)
@@ -180,7 +187,7 @@ internal sealed class Gate
         _share!.Return();
     }
 
-    // Either it waits still, and does not any more; or its turn came in the same moment, and goes on.
+    // If the caller still waits, it is removed from the line. If it was given a slot at the same moment, the slot is returned.
     private async ValueTask LeaveAsync(GateLine.Waiter waiter)
     {
         lock (_lock)

@@ -1,8 +1,8 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Those who wait at a gate, and who of them is next: small work in turn, parts of large objects up to half of the slots, and of these
-/// objects the one that has fewest. Guarded by its gate.
+/// The callers that wait at a gate, and the order in which they are served: small work in turn, parts of large objects up to half of the
+/// slots, and among large objects the one with the fewest slots first. Guarded by the gate's lock.
 /// </summary>
 internal sealed class GateLine
 {
@@ -10,11 +10,11 @@ internal sealed class GateLine
     private readonly List<Waiter> _large = [];
     private bool _wasLarge;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of callers that wait.</summary>
     public int Count => _small.Count + _large.Count;
 
-    /// <summary>Another one waits.</summary>
-    /// <param name="owner">The large object for which it does; null for everything else.</param>
+    /// <summary>Adds a caller to the line.</summary>
+    /// <param name="owner">The large object that the slot is for; null for everything else.</param>
     public Waiter Add(object? owner)
     {
         var waiter = new Waiter(owner);
@@ -30,13 +30,13 @@ internal sealed class GateLine
         return waiter;
     }
 
-    /// <summary>Takes out who is next. Somebody waits.</summary>
-    /// <param name="level">How many slots there are.</param>
-    /// <param name="heldByLarge">How many of them large objects hold.</param>
-    /// <param name="held">How many each of these holds; none of those that are not in it.</param>
+    /// <summary>Removes and returns the caller that is next. The line must not be empty.</summary>
+    /// <param name="level">The number of slots.</param>
+    /// <param name="heldByLarge">The number of slots that large objects hold.</param>
+    /// <param name="held">The number of slots that each large object holds. Objects without a slot are not in it.</param>
     public Waiter TakeNext(int level, int heldByLarge, Dictionary<object, int> held)
     {
-        // A single slot goes to and fro.
+        // A single slot alternates between small and large work.
         var large = _small.Count == 0 || (_large.Count > 0 && (level > 1 ? heldByLarge < level / 2 : !_wasLarge));
         _wasLarge = large;
         if (!large)
@@ -49,7 +49,7 @@ internal sealed class GateLine
         return next;
     }
 
-    /// <summary>One does not wait any more.</summary>
+    /// <summary>Removes a caller that does not wait any more.</summary>
     public void Remove(Waiter waiter)
     {
         if (waiter.Owner is not null)
@@ -68,11 +68,13 @@ internal sealed class GateLine
         }
     }
 
-    /// <summary>One that waits.</summary>
+    /// <summary>A caller that waits for a slot.</summary>
     internal sealed class Waiter(object? owner)
     {
+        /// <summary>The large object that the slot is for; null for everything else.</summary>
         public object? Owner => owner;
 
+        /// <summary>Completes with the slot when it is the caller's turn.</summary>
         public TaskCompletionSource<Slot> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

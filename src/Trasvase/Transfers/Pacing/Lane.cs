@@ -1,15 +1,16 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// One way that bytes take, with the slots for it: looks at what is done over it, and lets the <see cref="Pacer"/> find how many slots
-/// there should be. Needs no timer: whoever does something moves it on.
+/// One of the ways that bytes take (relay or pull), with the slots for it. The lane measures the work that is done and lets the
+/// <see cref="Pacer"/> find the best number of slots. It needs no timer, because the work itself triggers the measurements.
 /// </summary>
 internal sealed class Lane
 {
-    // What an answer costs besides its bytes, in bytes: small objects are counted by their number, large ones by their size.
+    // The cost of an operation besides its bytes, expressed in bytes. It makes small objects count by their number and large ones by their
+    // size.
     private const long AnswerWeight = 64 * 1024;
 
-    // Enough to compare two samples.
+    // The number of operations that makes two samples comparable.
     private const int EndedMin = 8;
 
     private static readonly TimeSpan SettlingMin = TimeSpan.FromMilliseconds(100);
@@ -33,13 +34,13 @@ internal sealed class Lane
     private TimeSpan _worked;
     private double _seconds;
 
-    /// <summary>Begins.</summary>
-    /// <param name="start">The level to begin with.</param>
-    /// <param name="max">The highest ever.</param>
-    /// <param name="sampleMax">A sample is not longer than this, unless nothing happens: little where bytes are counted as they come, more
-    /// where a whole part is counted at its end.</param>
+    /// <summary>Makes a lane.</summary>
+    /// <param name="start">The number of slots to begin with.</param>
+    /// <param name="max">The highest number of slots.</param>
+    /// <param name="sampleMax">The longest duration of a sample, unless nothing happens: short where bytes are counted as they come,
+    /// longer where a whole part is counted at its end.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="share">Where its slots are taken from; null if it has its own.</param>
+    /// <param name="share">The slots that several lanes share, to take slots from; null if the lane has its own.</param>
     public Lane(int start, int max, TimeSpan sampleMax, TimeProvider time, SlotShare? share = null)
     {
         _pacer = new Pacer(start, max);
@@ -52,22 +53,22 @@ internal sealed class Lane
         _sharedAt = _since;
     }
 
-    /// <summary>The slots.</summary>
+    /// <summary>The gate that gives out the slots.</summary>
     public Gate Gate { get; }
 
-    /// <summary>The highest number of slots ever.</summary>
+    /// <summary>The highest number of slots.</summary>
     public int Max => _pacer.Max;
 
-    /// <summary>Told when there are more or fewer slots.</summary>
+    /// <summary>Called when the number of slots may have changed.</summary>
     public Action? Changed { get; set; }
 
-    // What waits for a processor now; in virtual time nothing does.
+    // The number of work items that wait for a processor. In virtual time none does.
     private long Queue => _time == TimeProvider.System ? ThreadPool.PendingWorkItemCount : 0;
 
-    // What the process has taken of the processors.
+    // The processor time that the process has used.
     private TimeSpan CpuTime => _time == TimeProvider.System ? Environment.CpuUsage.TotalTime : TimeSpan.Zero;
 
-    /// <summary>Other bounds from now on.</summary>
+    /// <summary>Changes the highest number of slots.</summary>
     public void SetMax(int max)
     {
         lock (_lock)
@@ -79,7 +80,7 @@ internal sealed class Lane
         Changed?.Invoke();
     }
 
-    /// <summary>It may be able to do more than before.</summary>
+    /// <summary>Looks for the best number of slots again, because more may be possible than before.</summary>
     public void Restart()
     {
         lock (_lock)
@@ -88,16 +89,16 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>Bytes have moved.</summary>
+    /// <summary>Counts bytes that have moved.</summary>
     public void Moved(long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
         LookIfDue();
     }
 
-    /// <summary>A request has been answered.</summary>
-    /// <param name="isTarget">By which side.</param>
-    /// <param name="isRefused">Whether it was one too many, or timed out.</param>
+    /// <summary>Counts a request that was answered.</summary>
+    /// <param name="isTarget">Whether the target answered, not the source.</param>
+    /// <param name="isRefused">Whether the request was refused because there are too many, or timed out.</param>
     public void Answered(bool isTarget, bool isRefused)
     {
         var side = isTarget ? 1 : 0;
@@ -201,7 +202,7 @@ internal sealed class Lane
         Gate.Level = _pacer.Level;
     }
 
-    // Long enough for several rounds of what is going on, so that it does not matter where a round begins.
+    // Long enough for several rounds of the current work, so that it does not matter where in a round a sample begins.
     private TimeSpan NextLength()
     {
         var rounds = TimeSpan.FromSeconds(Math.Min(_seconds * (_pacer.IsSettling ? 1.2 : 3), _sampleMax.TotalSeconds));

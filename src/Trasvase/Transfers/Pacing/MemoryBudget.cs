@@ -4,24 +4,25 @@ using System.Numerics;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// All buffers of a job come from here and are counted. Who asks for more than is left waits in line, first come first
-/// served, so that a large buffer is not starved by small ones.
+/// Lends and counts all buffers of a job. A caller that asks for more bytes than are left waits in line, first come, first served, so that
+/// small buffers do not starve a large one.
 /// </summary>
-/// <param name="limit">How many bytes there are.</param>
-/// <param name="shared">Where each of them is taken from as well, the jobs of a client in turn; null if there is no other.</param>
+/// <param name="limit">The number of bytes.</param>
+/// <param name="shared">The budget of the client, from which each buffer is taken as well; its jobs take turns. Null if there is
+/// none.</param>
 internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : IDisposable
 {
     private const int SmallestBuffer = 4096;
 
     private readonly Lock _lock = new();
-    // Only one of a job stands in line there, so a job of one object waits for no more than one of each other job.
+    // At most one caller of a job waits in the client's line, so a job of one object waits for at most one caller of each other job.
     private readonly SemaphoreSlim? _turn = shared is null ? null : new(1, 1);
     private readonly Queue<(long Size, TaskCompletionSource Turn)> _line = new();
     private long _most = limit;
     private long _limit = limit;
     private long _used;
 
-    /// <summary>Bytes lent out now.</summary>
+    /// <summary>The number of bytes that are lent.</summary>
     public long Used
     {
         get
@@ -34,7 +35,7 @@ internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : ID
     }
 
     /// <summary>
-    /// Another limit from now on. What is lent stays lent, and a buffer that is larger than it is lent when nothing else is.
+    /// Changes the limit. Buffers that are lent stay lent. A buffer that is larger than the limit is lent when no other is.
     /// </summary>
     public void SetLimit(long bytes)
     {
@@ -49,8 +50,8 @@ internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : ID
 
     public void Dispose() => _turn?.Dispose();
 
-    /// <summary>Lends a buffer of at least this size; waits until the budget allows it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The whole budget was never as large as that.</exception>
+    /// <summary>Lends a buffer of at least this size, and waits until the budget allows it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size exceeds every limit that the budget has had.</exception>
     public async ValueTask<Buffer> RentAsync(int size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, _most);
@@ -69,7 +70,7 @@ internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : ID
             }
             catch (OperationCanceledException)
             {
-                // If the turn came in the same moment, what it was given goes back. Either way the next in line may be served.
+                // If the turn came at the same moment, the bytes are returned. In either case the next caller in line may be served.
                 GiveBack(turn.TrySetCanceled(cancellationToken) ? 0 : size);
                 throw;
             }
@@ -102,11 +103,11 @@ internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : ID
         }
     }
 
-    // What the pool really hands out: powers of two. The budget of a job is at least a buffer for each connection, and
-    // rounding up must not make the largest of them impossible.
+    // The pool hands out buffers whose size is a power of two. The budget of a job is at least one buffer for each connection, and
+    // rounding up must not make the largest buffer impossible.
     private int Counted(int size) => (int)Math.Min(_most, BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBuffer)));
 
-    // Null if it was taken; else what is completed when it is.
+    // Returns null if the bytes were taken; otherwise a task that completes when they are.
     private TaskCompletionSource? TakeOrStand(long size)
     {
         lock (_lock)
@@ -147,10 +148,10 @@ internal sealed class MemoryBudget(long limit, MemoryBudget? shared = null) : ID
         }
     }
 
-    /// <summary>A lent buffer; disposing it gives it back.</summary>
+    /// <summary>A lent buffer, which is returned when it is disposed.</summary>
     internal readonly struct Buffer(MemoryBudget owner, byte[] bytes, int counted) : IDisposable
     {
-        /// <summary>At least as many bytes as were asked for.</summary>
+        /// <summary>The bytes; at least as many as were requested.</summary>
         public Memory<byte> Memory => bytes;
 
         public void Dispose()

@@ -5,20 +5,20 @@ namespace Trasvase.Transfers.Pacing;
 /// <summary>How an outage ended.</summary>
 internal enum OutageEnd
 {
-    /// <summary>It was none: the side answered at once.</summary>
+    /// <summary>There was no outage: the side answered at once.</summary>
     FalseAlarm,
 
     /// <summary>The side is back.</summary>
     Back,
 
-    /// <summary>It was waited for as long as is wanted.</summary>
+    /// <summary>The wait was given up after the longest time that is wanted.</summary>
     GivenUp,
 }
 
-/// <summary>A time in which nothing is asked of one side, until a look finds that it answers.</summary>
-/// <param name="name">The side, for people.</param>
+/// <summary>A period in which no requests are sent to one side, until a look finds that the side answers.</summary>
+/// <param name="name">The side's name, for people.</param>
 /// <param name="since">When the run of failures began, in UTC.</param>
-/// <param name="first">The failure that gave rise to it.</param>
+/// <param name="first">The failure that raised the alarm.</param>
 internal sealed class Outage(string name, DateTimeOffset since, StoreException first)
 {
     private readonly TaskCompletionSource<OutageEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,31 +26,31 @@ internal sealed class Outage(string name, DateTimeOffset since, StoreException f
     private volatile StoreException? _latest;
     private volatile bool _isConfirmed;
 
-    /// <summary>Completes with it.</summary>
+    /// <summary>Completes when the outage ends.</summary>
     public Task<OutageEnd> Over => _end.Task;
 
-    /// <summary>What is waited for; null while it is not known to be one.</summary>
+    /// <summary>The side that is waited for; null until a look has confirmed the outage.</summary>
     public SideWait? Wait => _isConfirmed ? new SideWait(name, OutageSigns.Why(Latest), since) : null;
 
     private StoreException Latest => _latest ?? _first;
 
-    /// <summary>A look failed as well.</summary>
+    /// <summary>Records that a look failed as well, which confirms the outage.</summary>
     public void Confirm(StoreException failure)
     {
-        // What answers a look may have no body that says more than the status.
+        // The answer to a look may have no body. The first failure may then say more than the status.
         _latest = failure.Code is null && failure.Status is { } status && status == _first.Status ? _first : failure;
         _isConfirmed = true;
     }
 
-    /// <summary>A look was answered.</summary>
+    /// <summary>Ends the outage because a look was answered.</summary>
     public void EndWell() => _end.TrySetResult(_isConfirmed ? OutageEnd.Back : OutageEnd.FalseAlarm);
 
-    /// <summary>It is not waited for any more.</summary>
+    /// <summary>Ends the outage because the wait for the side is given up.</summary>
     public void GiveUp() => _end.TrySetResult(OutageEnd.GivenUp);
 
-    /// <summary>What everything fails with that needs the side then.</summary>
-    /// <param name="waited">How long it was waited for.</param>
-    /// <param name="isJob">Whether what waited can be gone on with.</param>
+    /// <summary>Returns the exception with which everything that needs the side fails after the wait was given up.</summary>
+    /// <param name="waited">How long the side was waited for.</param>
+    /// <param name="isJob">Whether a job waited, which can be resumed.</param>
     public StoreException Failure(TimeSpan waited, bool isJob) => new(
         Latest.Kind,
         RetryAdvice.Exhausted,

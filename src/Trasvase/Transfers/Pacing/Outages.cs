@@ -4,8 +4,8 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// The one place that decides whether a failure is an outage of one side. While either side is down nothing is asked of both: a job needs
-/// both.
+/// The only place that decides whether a failure is an outage of one side. While either side is down, no requests are sent to either,
+/// because a job needs both.
 /// </summary>
 internal sealed class Outages : IAsyncDisposable
 {
@@ -19,9 +19,9 @@ internal sealed class Outages : IAsyncDisposable
     private Outages(Patience patience) => Patience = patience;
 
     /// <summary>Watches both sides.</summary>
-    /// <param name="source">Where from.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="patience">How long an outage is waited for.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="patience">How long to wait during an outage.</param>
     /// <param name="time">The clock.</param>
     public Outages(IObjectStore source, IObjectStore target, Patience patience, TimeProvider time)
         : this(patience)
@@ -33,32 +33,34 @@ internal sealed class Outages : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for nothing.</summary>
+    /// <summary>An instance that never waits.</summary>
     public static Outages None { get; } = new(Patience.None);
 
-    /// <summary>How long an outage is waited for.</summary>
+    /// <summary>How long to wait during an outage.</summary>
     public Patience Patience { get; }
 
-    /// <summary>Told once, with what everything fails with, before anything does: one side is not waited for any more.</summary>
+    /// <summary>
+    /// Called once when the wait for a side is given up, with the exception that everything fails with, before anything does.
+    /// </summary>
     public Action<StoreException>? GivenUp { get; set; }
 
     /// <summary>
-    /// Told what is waited for whenever that changes, and null when both sides are up, but not because the watch ends; one call at a
-    /// time, on any thread.
+    /// Called with the current wait whenever it changes, and with null when both sides are up, but not when the watch ends. Calls come one
+    /// at a time, on any thread.
     /// </summary>
     public Action<SideWait?>? Told { get; init; }
 
-    /// <summary>Whether nothing is to be asked of either side now.</summary>
+    /// <summary>Whether no requests may be sent to either side now.</summary>
     public bool IsShut => _isShut;
 
-    /// <summary>What is waited for; null for nothing.</summary>
+    /// <summary>The current wait; null if there is none.</summary>
     public SideWait? Wait => _isShut ? _sides.Values.Select(side => side.Outage?.Wait).FirstOrDefault(wait => wait is not null) : null;
 
     /// <summary>Returns when both sides are up.</summary>
-    /// <exception cref="StoreException">Exhausted: one is not waited for any more.</exception>
+    /// <exception cref="StoreException">Exhausted: the wait for one side was given up.</exception>
     public ValueTask PassAsync(CancellationToken cancellationToken) => _isShut ? WaitAsync(cancellationToken) : ValueTask.CompletedTask;
 
-    /// <summary>A request has been answered, or has failed.</summary>
+    /// <summary>Records that a request was answered or failed.</summary>
     public void Ended(string service, StoreException? failure)
     {
         if (_sides.Count > 0 && _sides.TryGetValue(service, out var side))
@@ -101,12 +103,12 @@ internal sealed class Outages : IAsyncDisposable
         }
     }
 
-    // Both may be one service, or even one account.
+    // Both sides may be the same service, or even the same account.
     private SideHealth Watch(IObjectStore store, TimeProvider time)
     {
         if (!_sides.TryGetValue(store.Profile.Service, out var side))
         {
-            // Any answer will do, also that there is no such object, or that it must not be looked at.
+            // Any answer shows that the side is up, even that the object does not exist or that access is denied.
             var nobody = new ObjectKey("is-anybody-there");
             side = new SideHealth(
                 store.Profile.Name, cancel => store.FindAsync(nobody, version: null, cancel), Patience, time)
@@ -129,7 +131,7 @@ internal sealed class Outages : IAsyncDisposable
             _isShut = _sides.Values.Any(side => side.Outage is not null);
         }
 
-        // Nobody looks any more then, which is no reason to say that a side were back.
+        // No looks are sent after the watch has ended, which does not mean that a side is back.
         lock (_telling)
         {
             if (!_isOver)
@@ -147,7 +149,7 @@ internal sealed class Outages : IAsyncDisposable
         }
     }
 
-    // Whether any was one, of those that are on now.
+    // Waits for the current outages to end, and returns whether at least one of them was real.
     private async ValueTask<bool> EndedAsync(CancellationToken cancellationToken)
     {
         var hasMet = false;

@@ -1,12 +1,13 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// The trials of a little more or a little less: when the next is due, how far it goes, and what it must bring. More and less take turns; a
-/// direction that succeeded is tried again. The more trials fail, the rarer they are.
+/// Plans trials of a slightly higher or lower level: when the next one is due, how far it goes, and what it must bring. Trials of higher
+/// and lower levels alternate, and a direction that succeeded is tried again. The more trials fail, the rarer they are.
 /// </summary>
 internal sealed class PaceTrials
 {
-    // How far a trial goes; what one of more must bring, and what one of less may cost.
+    // Factors: how far a trial of a higher level goes and how much faster it must be; then the same for a lower level, which may be
+    // slightly slower.
     private const double Up = 1.5;
     private const double UpGain = 1.15;
     private const double Down = 0.75;
@@ -19,24 +20,24 @@ internal sealed class PaceTrials
     private TimeSpan _held;
     private TimeSpan _patience = PatienceFirst;
 
-    /// <summary>What earlier trials brought does not count any more.</summary>
+    /// <summary>Forgets the results of earlier trials.</summary>
     public void Restart()
     {
         _patience = PatienceFirst;
         _held = TimeSpan.Zero;
     }
 
-    /// <summary>The next one is as far away as it ever is.</summary>
+    /// <summary>Begins to wait for the next trial anew.</summary>
     public void Wait() => _held = TimeSpan.Zero;
 
-    /// <summary>Whether the level was held long enough, after so much more time.</summary>
+    /// <summary>Whether a trial is due after the level was held for this additional time.</summary>
     public bool IsDueAfter(TimeSpan more)
     {
         _held += more;
         return _held >= _patience;
     }
 
-    /// <summary>Begins one.</summary>
+    /// <summary>Begins a trial.</summary>
     /// <returns>The level to try; the bounds may cut it short.</returns>
     public int Begin(int level, bool canGrow, bool canShrink)
     {
@@ -44,14 +45,17 @@ internal sealed class PaceTrials
         return _wasUp ? Math.Max(level + 1, (int)(level * Up)) : (int)(level * Down);
     }
 
-    /// <summary>The share of the speed before it that the trial must bring. One of more that the bound cut short must bring less.</summary>
+    /// <summary>
+    /// Returns the speed that the trial must bring, as a factor of the speed before it. If the bounds cut a trial of a higher level short,
+    /// it must bring less.
+    /// </summary>
     public double Wanted(int before, int tried) => _wasUp ? 1 + ((UpGain - 1) * (tried - before) / (before * (Up - 1))) : DownLoss;
 
-    /// <summary>It did not bring enough.</summary>
+    /// <summary>Records that the trial did not bring enough, so the next one comes later.</summary>
     public void Fail() => _patience = _patience * 2 < PatienceMax ? _patience * 2 : PatienceMax;
 
-    /// <summary>It brought enough: the same direction next time.</summary>
-    /// <returns>Whether it was one of more.</returns>
+    /// <summary>Records that the trial brought enough, so the next one goes in the same direction.</summary>
+    /// <returns>Whether the trial was of a higher level.</returns>
     public bool Succeed()
     {
         _patience = PatienceFirst;

@@ -1,14 +1,14 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Finds how many things to do at a time. Pure: samples in, a level out. It begins low and doubles as long as that brings more; then it
-/// holds, and now and then tries a little more and a little less: more is kept if it brings more, less if it brings as much. Refusals
-/// lower the level at once, and it comes back quickly to just below where they began. While what is in hand waits for this machine's
-/// processors nothing is added: it would only wait too.
+/// Finds the best number of concurrent operations, the level. Pure: samples in, a level out. The level begins low and doubles as long as
+/// that raises the speed. The pacer then holds it, and now and then tries a slightly higher or lower one: a higher one is kept if it is
+/// faster, a lower one if it is as fast. Refusals lower the level at once, and it returns quickly to just below the level at which they
+/// began. The level does not rise while operations wait for this machine's processors, because more of them would only wait too.
 /// </summary>
 internal sealed class Pacer
 {
-    /// <summary>The least level that refusals lead to, if as much is allowed: fewer than these overload nobody.</summary>
+    /// <summary>The lowest level that refusals lead to, unless the maximum is lower. So few operations overload no service.</summary>
     public const int LevelMin = 4;
 
     private const double TooManyRefused = 0.06;
@@ -17,16 +17,18 @@ internal sealed class Pacer
     private const double Recover = 1.25;
     private const double BackTo = 0.9;
 
-    // Far from a service next to nothing waits for a processor; beside it, where they are the limit, a third of everything and more.
+    // Far from a service, almost nothing waits for a processor. Close to it, where the processors are the limit, a third of the operations
+    // or more do.
     private const double Crowded = 0.15;
 
-    // Answers that come all at once wait for each other too, on a machine that rests until the next come.
+    // Answers that arrive at the same time wait for each other too, even if the machine is idle until the next ones arrive. Such a wait
+    // counts only if the process uses at least this share of the processors.
     private const double BusyMin = 0.4;
 
-    // A level is judged only if somebody wanted more than it.
+    // A level is judged only if callers wanted more slots for at least this share of the time.
     private const double Wanted = 0.5;
 
-    // What twice as many must bring at first.
+    // The factor by which doubling the level must raise the speed at first.
     private const double DoubleGain = 1.4;
     private const double Smoothing = 0.3;
 
@@ -37,9 +39,9 @@ internal sealed class Pacer
     private int _refusedAt;
     private bool _wasRefused;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Makes a pacer.</summary>
     /// <param name="start">The level to begin with.</param>
-    /// <param name="max">The highest ever.</param>
+    /// <param name="max">The highest level.</param>
     public Pacer(int start, int max)
     {
         Max = max;
@@ -54,18 +56,18 @@ internal sealed class Pacer
         Recovering,
     }
 
-    /// <summary>How many things to do at a time now.</summary>
+    /// <summary>The number of concurrent operations for now.</summary>
     public int Level { get; private set; }
 
-    /// <summary>The highest level ever.</summary>
+    /// <summary>The highest level.</summary>
     public int Max { get; private set; }
 
-    /// <summary>Whether the level has just been changed, so that the next sample tells of the change and not of the level.</summary>
+    /// <summary>Whether the level has just changed, so that the next sample describes the change and not the new level.</summary>
     public bool IsSettling { get; private set; }
 
     private int Least => Math.Min(LevelMin, Max);
 
-    /// <summary>Other bounds from now on.</summary>
+    /// <summary>Changes the highest level.</summary>
     public void SetMax(int max)
     {
         Max = max;
@@ -73,7 +75,7 @@ internal sealed class Pacer
         Restart();
     }
 
-    /// <summary>What was learnt may not hold any more: it looks for more at once.</summary>
+    /// <summary>Forgets what was learnt, because it may not hold any more, and looks for a higher level at once.</summary>
     public void Restart()
     {
         _phase = Phase.Starting;
@@ -82,8 +84,8 @@ internal sealed class Pacer
         _trials.Restart();
     }
 
-    /// <summary>Learns.</summary>
-    /// <returns>Whether refusals were answered with fewer: they have had their effect.</returns>
+    /// <summary>Learns from a sample.</summary>
+    /// <returns>Whether the level was lowered because of refusals, which have then had their effect.</returns>
     public bool Next(PaceSample sample)
     {
         if (sample.Refused > TooManyRefused)
@@ -190,7 +192,7 @@ internal sealed class Pacer
         Hold();
         if (_trials.Succeed() && Level < Max)
         {
-            // There is more to be had: as at the beginning, quickly.
+            // More speed is possible, so the level doubles again as at the beginning.
             _phase = Phase.Starting;
         }
     }
@@ -207,7 +209,7 @@ internal sealed class Pacer
 
     private void GiveWay()
     {
-        // A series of refusals began where the first of them was.
+        // A series of refusals began at the level of the first of them.
         _refusedAt = _wasRefused ? _refusedAt : Level;
         _wasRefused = true;
         if (_phase == Phase.Trying)

@@ -1,8 +1,8 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// One part on its way: how long each side was waited for, and nothing else. Who takes bytes slowly is not blamed on whoever gives
-/// them, and waiting for one's turn on neither.
+/// Measures how long each side of one part is waited for, and nothing else. A slow target is not blamed on the source, nor a slow source
+/// on the target, and waiting for a turn is blamed on neither.
 /// </summary>
 internal sealed class PartFlow(PartSpeeds speeds, long length, bool mayCut, TimeProvider time) : IDisposable
 {
@@ -15,24 +15,24 @@ internal sealed class PartFlow(PartSpeeds speeds, long length, bool mayCut, Time
     private readonly long[] _looked = new long[2];
     private long _since;
 
-    /// <summary>Bytes that are still to come.</summary>
+    /// <summary>The number of bytes that are still to come.</summary>
     public long Left => length - Volatile.Read(ref _bytes[Target]);
 
-    /// <summary>From now on one side is waited for.</summary>
+    /// <summary>Begins to measure how long one side is waited for.</summary>
     public void Wait() => _since = time.GetTimestamp();
 
-    /// <summary>The source gave so much.</summary>
-    /// <exception cref="StoreException">It is better asked again.</exception>
+    /// <summary>Counts bytes that the source returned.</summary>
+    /// <exception cref="StoreException">Timeout: the source is so slow that the part should be requested again.</exception>
     public void Read(int count) => Add(Source, count);
 
-    /// <summary>The target took so much.</summary>
-    /// <exception cref="StoreException">It is better asked again.</exception>
+    /// <summary>Counts bytes that the target accepted.</summary>
+    /// <exception cref="StoreException">Timeout: the target is so slow that the part should be sent again.</exception>
     public void Wrote(int count) => Add(Target, count);
 
-    /// <summary>How long a side was waited for.</summary>
+    /// <summary>Returns how long a side was waited for.</summary>
     public TimeSpan Waited(int side) => TimeSpan.FromSeconds((double)Volatile.Read(ref _waited[side]) / time.TimestampFrequency);
 
-    /// <summary>Bytes a second while it was waited for.</summary>
+    /// <summary>Returns the bytes per second of a side while it was waited for.</summary>
     public double Speed(int side) => Volatile.Read(ref _bytes[side]) / Math.Max(Waited(side).TotalSeconds, 1e-6);
 
     public void Dispose() => speeds.End(this, Volatile.Read(ref _bytes[Target]) == length);
@@ -42,7 +42,7 @@ internal sealed class PartFlow(PartSpeeds speeds, long length, bool mayCut, Time
         Volatile.Write(ref _bytes[side], _bytes[side] + count);
         Volatile.Write(ref _waited[side], _waited[side] + time.GetTimestamp() - _since);
 
-        // A look at all others is not for every piece.
+        // A comparison with all other parts is too expensive for every piece.
         if (mayCut && _waited[side] - _looked[side] >= time.TimestampFrequency)
         {
             _looked[side] = _waited[side];

@@ -1,14 +1,15 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// How fast the parts of a job flow, on either side, and so which of them is slow: far below the others, or below a floor
-/// while others are not. Such a part is better asked again over another connection. Where all are slow, none is.
+/// Measures how fast the parts of a job flow on either side, and decides which parts are slow: far slower than the others, or below a
+/// floor while the others are not. A slow part should be requested again over another connection. If all parts are slow, none counts as
+/// slow.
 /// </summary>
-/// <param name="floor">Bytes a second below which a part is slow; 0 to cut none.</param>
+/// <param name="floor">The bytes per second below which a part is slow; 0 to cut no part.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PartSpeeds(long floor, TimeProvider time)
 {
-    /// <summary>How often a part is cut at most.</summary>
+    /// <summary>The most times that one part is cut.</summary>
     public const int CutsMax = 2;
 
     private const int Remembered = 64;
@@ -25,8 +26,8 @@ internal sealed class PartSpeeds(long floor, TimeProvider time)
     private readonly Queue<double>[] _ended = [new(), new()];
 
     /// <summary>Begins to watch a part.</summary>
-    /// <param name="length">How many bytes it has.</param>
-    /// <param name="mayCut">Whether it may be asked again at all.</param>
+    /// <param name="length">The part's length in bytes.</param>
+    /// <param name="mayCut">Whether the part may be requested again at all.</param>
     public PartFlow Begin(long length, bool mayCut)
     {
         var flow = new PartFlow(this, length, mayCut && floor > 0, time);
@@ -38,7 +39,7 @@ internal sealed class PartSpeeds(long floor, TimeProvider time)
         return flow;
     }
 
-    /// <summary>A part is over.</summary>
+    /// <summary>Ends the watch of a part. Its speed is remembered only if the part is whole.</summary>
     public void End(PartFlow flow, bool isWhole)
     {
         lock (_lock)
@@ -76,12 +77,12 @@ internal sealed class PartSpeeds(long floor, TimeProvider time)
         return IsSlow(speed, flow.Left, waited, peers, floor);
     }
 
-    /// <summary>The same, decided from plain facts.</summary>
-    /// <param name="speed">Of the part, in bytes a second.</param>
-    /// <param name="left">Bytes of it that are still to come.</param>
-    /// <param name="waited">How long they were waited for until now.</param>
-    /// <param name="peers">The speeds of other parts of the job, now and lately, in order.</param>
-    /// <param name="floor">Bytes a second below which a part is slow.</param>
+    /// <summary>Whether a part should be cut, decided from plain values.</summary>
+    /// <param name="speed">The part's speed in bytes per second.</param>
+    /// <param name="left">The number of its bytes that are still to come.</param>
+    /// <param name="waited">How long the side has been waited for.</param>
+    /// <param name="peers">The speeds of other parts of the job, current and recent, in ascending order.</param>
+    /// <param name="floor">The bytes per second below which a part is slow.</param>
     public static bool IsSlow(double speed, long left, TimeSpan waited, IReadOnlyList<double> peers, long floor)
     {
         var median = peers.Count > 0 ? peers[peers.Count / 2] : double.PositiveInfinity;

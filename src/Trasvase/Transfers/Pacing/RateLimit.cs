@@ -1,16 +1,16 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Lets so much a second pass, of bytes or of requests, evenly: what was not used is lost after a tenth of a second. Whoever asks is served
-/// in turn, and may be given more than there is; who comes next waits for it. The rate may change at any time.
+/// Limits how many bytes or requests pass per second, evenly: what is not used is lost after a tenth of a second. Callers are served in
+/// turn. A caller may be given more than is available, and the next one waits until that is made up for. The rate may change at any time.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="shared">What passes here passes there as well, the jobs of a client in turn; null if there is no other.</param>
+/// <param name="shared">The limit of the client, which everything passes as well; its jobs take turns. Null if there is none.</param>
 internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : IDisposable
 {
     private const double Saved = 0.1;
 
-    // How soon a change of the rate is noticed by whoever waits.
+    // The longest wait before a waiting caller notices a change of the rate.
     private static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -18,7 +18,7 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
     private double _left;
     private double _rate;
 
-    /// <summary>So much a second; 0, as at first, for as much as there is.</summary>
+    /// <summary>The amount per second; 0, the initial value, for no limit.</summary>
     public double Rate
     {
         get => Volatile.Read(ref _rate);
@@ -27,21 +27,21 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
 
     private bool IsLimited => Rate > 0 || shared?.IsLimited == true;
 
-    /// <summary>How much to ask for at a time at most, so that nothing comes in bursts.</summary>
-    /// <param name="wanted">What is wanted; at least 1.</param>
-    /// <param name="least">Less than this is not worth it.</param>
+    /// <summary>Returns the most to ask for at a time, so that nothing comes in bursts.</summary>
+    /// <param name="wanted">The amount that is wanted; at least 1.</param>
+    /// <param name="least">The smallest amount that is worth asking for.</param>
     public int Piece(int wanted, int least)
     {
         var piece = Rate is > 0 and var rate ? (int)Math.Clamp(rate / 10, Math.Min(least, wanted), wanted) : wanted;
         return shared is null ? piece : shared.Piece(piece, least);
     }
 
-    /// <summary>Waits until so much may pass.</summary>
+    /// <summary>Waits until this amount may pass.</summary>
     public ValueTask TakeAsync(long amount, CancellationToken cancellationToken) =>
         !IsLimited || amount <= 0 ? ValueTask.CompletedTask : new ValueTask(WaitAsync(amount, cancellationToken));
 
-    /// <summary>Takes so much, unless something is owed still. Asked by one at a time.</summary>
-    /// <returns>How long to wait before asking again; null if it was taken.</returns>
+    /// <summary>Takes an amount, unless an earlier one is still being made up for. Must not be called concurrently.</summary>
+    /// <returns>How long to wait before the next try; null if the amount was taken.</returns>
     internal TimeSpan? TryTake(long amount)
     {
         var now = time.GetTimestamp();
@@ -57,7 +57,7 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
 
         if (_left < 0)
         {
-            // Less than a millisecond is not worth a timer.
+            // A wait of less than a millisecond is not worth a timer.
             return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(-_left / rate * 1000)));
         }
 
@@ -77,7 +77,8 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
                 await Task.Delay(missing < WaitMax ? missing : WaitMax, time, cancellationToken).ConfigureAwait(false);
             }
 
-            // Only one of a job stands in line there, so a job of one object waits for no more than one of each other job.
+            // At most one caller of a job waits in the client's line, so a job of one object waits for at most one caller of each other
+            // job.
             if (shared is not null)
             {
                 await shared.TakeAsync(amount, cancellationToken).ConfigureAwait(false);

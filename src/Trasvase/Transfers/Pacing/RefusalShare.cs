@@ -1,8 +1,8 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Which share of the requests to one service was refused lately. What is long ago counts less, and few refusals count as none:
-/// one in a hundred is what every service does now and then.
+/// The share of recent requests to one service that were refused. Older requests count less. A few refusals count as none, because every
+/// service refuses one request in a hundred now and then.
 /// </summary>
 internal sealed class RefusalShare
 {
@@ -13,10 +13,10 @@ internal sealed class RefusalShare
     private double _asked;
     private double _refused;
 
-    /// <summary>From 0 to 1.</summary>
+    /// <summary>The share, from 0 to 1.</summary>
     public double Value => _refused < RefusalsMin ? 0 : _refused / (_asked + Prior);
 
-    /// <summary>So many were answered in this time.</summary>
+    /// <summary>Adds the requests that were answered in a period of time.</summary>
     public void Add(int asked, int refused, TimeSpan length)
     {
         var kept = Math.Exp(-(length / Memory));
@@ -24,7 +24,7 @@ internal sealed class RefusalShare
         _refused = (_refused * kept) + refused;
     }
 
-    /// <summary>What was seen has had its effect.</summary>
+    /// <summary>Forgets all requests, because their refusals have had their effect.</summary>
     public void Forget()
     {
         _asked = 0;

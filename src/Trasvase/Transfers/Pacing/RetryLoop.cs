@@ -3,12 +3,12 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Repeats what a store cannot repeat by itself: parts, which are read from the source again, and completions, which are looked
-/// for first. The only retry loop above the stores'.
+/// Repeats what a store cannot repeat itself: parts, whose bytes are read from the source again, and completions, whose object is first
+/// looked for. This is the only retry loop above those of the stores.
 /// </summary>
 internal static class RetryLoop
 {
-    /// <summary>Runs the work until it succeeds or its failure says that another attempt makes no sense.</summary>
+    /// <summary>Runs the work until it succeeds, or until its failure says that another attempt is pointless.</summary>
     public static async Task<T> RunAsync<T>(
         RetryPolicy policy, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -1,15 +1,15 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// What all calls of one client share: connections, copies by the target, memory and rates. Each call has its own
-/// <see cref="TransferLimits"/>, which take from here what they give out: a slot first, and memory after it, as they do among themselves,
-/// so that nobody waits in a circle. Whatever is short goes to the calls in turn.
+/// The limits that all calls of one client share: connections, pulls, memory and rates. Each call has its own
+/// <see cref="TransferLimits"/>, which take from here what they give out. They take a slot first and memory second, as transfers do, so
+/// that no two wait for each other. Whatever is scarce goes to the calls in turn.
 /// </summary>
 internal sealed class SharedLimits : IDisposable
 {
     private readonly TransferOptions _most;
 
-    /// <summary>The limits of one client.</summary>
+    /// <summary>Makes the limits of one client.</summary>
     public SharedLimits(ClientLimits limits, TimeProvider time)
     {
         _most = OpenFiles.Fitted(limits.AsOptions(), OpenFiles.Most);
@@ -20,22 +20,22 @@ internal sealed class SharedLimits : IDisposable
         Requests = new RateLimit(time) { Rate = _most.MaxRequests };
     }
 
-    /// <summary>Of all that is relayed or looked at.</summary>
+    /// <summary>The slots for relays and for looks at objects.</summary>
     public SlotShare Connections { get; }
 
-    /// <summary>Of all that targets fetch by themselves.</summary>
+    /// <summary>The slots for pulls.</summary>
     public SlotShare Pulls { get; }
 
     /// <summary>The memory for buffers.</summary>
     public MemoryBudget Memory { get; }
 
-    /// <summary>Bytes a second.</summary>
+    /// <summary>The limit for bytes per second.</summary>
     public RateLimit Bytes { get; }
 
-    /// <summary>Requests a second.</summary>
+    /// <summary>The limit for requests per second.</summary>
     public RateLimit Requests { get; }
 
-    /// <summary>What a call may have of it: what it asks for, and not more than there is.</summary>
+    /// <summary>Returns the options that a call may use: what it asks for, but no more than the client has.</summary>
     public TransferOptions Fitted(TransferOptions options) => options with
     {
         Connections = Math.Min(options.Connections, _most.Connections),

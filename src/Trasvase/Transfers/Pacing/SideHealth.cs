@@ -3,18 +3,18 @@ using Trasvase.Storage.Requests;
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Whether one side is up, learnt from what its requests meet. Failures one after another, with no success in between, raise an alarm: then
-/// nothing is asked of it but a look now and then, by one task, until a look is answered. One that is answered at once was a false alarm:
-/// then the failures are those of single objects.
+/// Learns from the outcome of requests whether one side is up. Several failures without a success in between raise an alarm. From then on
+/// no requests are sent to the side, except a look by one task now and then, until a look is answered. If the first look is answered at
+/// once, the alarm was false: the failures concern single objects.
 /// </summary>
-/// <param name="name">The side, for people.</param>
-/// <param name="look">Asks the side for something small, once: any answer of its own will do.</param>
-/// <param name="patience">How long an outage is waited for.</param>
+/// <param name="name">The side's name, for people.</param>
+/// <param name="look">Sends one small request to the side. Any answer of the side's own shows that it is up.</param>
+/// <param name="patience">How long to wait during an outage.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SideHealth(string name, Func<CancellationToken, Task> look, Patience patience, TimeProvider time) : IDisposable
 {
-    // So many failures in a row are no chance where nobody answers at all. A service that refuses some of what it is asked gives short runs
-    // too.
+    // So many failures in a row are no coincidence if the side does not answer at all. A service that refuses only some requests produces
+    // short runs too, so more failures are needed then.
     private const int SilentMax = 3;
     private const int RefusedMax = 8;
 
@@ -32,17 +32,18 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
     private Task _looking = Task.CompletedTask;
 
     /// <summary>
-    /// Called when the side is taken for down, is still down at a look, or is up again; a wait that is given up is told first.
+    /// Called with null when the side seems to be down, when a look finds it still down, and when it is up again; called with the
+    /// exception that everything fails with when the wait is given up, before anything fails.
     /// </summary>
     public Action<StoreException?>? Changed { get; init; }
 
-    /// <summary>While it is not null nothing is to be asked of this side.</summary>
+    /// <summary>The current outage; null if there is none. No requests may be sent to the side during an outage.</summary>
     public Outage? Outage => _outage;
 
-    /// <summary>What everything fails with since it is not waited for any more; null if it is.</summary>
+    /// <summary>The exception that everything fails with, once the wait for the side was given up; null until then.</summary>
     public StoreException? GivenUp { get; private set; }
 
-    /// <summary>A request has been answered, or has failed.</summary>
+    /// <summary>Records that a request was answered or failed.</summary>
     public void Ended(StoreException? failure)
     {
         if (OutageSigns.IsOne(failure))
@@ -55,10 +56,13 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         }
     }
 
-    /// <summary>Something is about to be given up: whether the side is up is looked at, unless it has answered anybody since.</summary>
-    /// <param name="failure">What it was met with.</param>
-    /// <param name="since">The timestamp of its first failure.</param>
-    /// <param name="isOnlyHeardOf">Whether somebody else asked this side, and told of it.</param>
+    /// <summary>
+    /// Records that an operation is about to be given up. A look then finds out whether the side is up, unless the side has answered
+    /// another request since the operation first failed.
+    /// </summary>
+    /// <param name="failure">The failure of the operation.</param>
+    /// <param name="since">The timestamp of the operation's first failure.</param>
+    /// <param name="isOnlyHeardOf">Whether the other side sent the request to this side and reported its failure.</param>
     public void Doubt(StoreException failure, long since, bool isOnlyHeardOf)
     {
         lock (_lock)
@@ -73,7 +77,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
 
     public void Dispose() => _end.Dispose();
 
-    /// <summary>Stops looking, and returns when nobody looks any more.</summary>
+    /// <summary>Stops looking, and returns when no look is under way any more.</summary>
     public async Task EndAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
@@ -86,7 +90,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         {
             _hasAnswered = true;
 
-            // What was under way when it went down may still be answered.
+            // A request that was under way when the side went down may still be answered.
             _run = _outage is null ? null : _run;
         }
     }
@@ -148,7 +152,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         Open(run, outage);
     }
 
-    // Null if it answers.
+    // Returns null if the side answers.
     private async Task<StoreException?> LookAsync()
     {
         try
@@ -166,13 +170,13 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         }
         catch (Exception) when (!_end.IsCancellationRequested)
         {
-            // Whatever it is, those who wait will meet it themselves, and say it.
+            // The requests that wait will meet the same failure and report it.
             return null;
         }
     }
 
-    // The run of failures goes on until something else than a look is answered: a side that only ever answers looks is not waited for
-    // without end.
+    // The run of failures continues until something other than a look is answered. Otherwise a side that answers nothing but looks would
+    // be waited for without end.
     private void Open(FailureRun run, Outage outage)
     {
         lock (_lock)
@@ -186,7 +190,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         outage.EndWell();
     }
 
-    // Who is told stops the job before those who wait go on, and fail.
+    // The callback stops the job before the waiting requests continue and fail.
     private void GiveUp(Outage outage, StoreException failure)
     {
         GivenUp = failure;
@@ -207,7 +211,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
         public long? FirstAlarm { get; set; }
     }
 
-    /// <summary>A look is sent once, whatever else is going on.</summary>
+    /// <summary>The pacing of a look, which is sent once, whatever else is going on.</summary>
     private sealed class Looking : IRequestPacing
     {
         public TimeSpan Patience => TimeSpan.Zero;
@@ -218,7 +222,7 @@ internal sealed class SideHealth(string name, Func<CancellationToken, Task> look
 
         public void Ended(string service, StoreException? failure)
         {
-            // It is judged by whoever looks.
+            // The caller of the look judges its outcome.
         }
 
         public ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken) =>

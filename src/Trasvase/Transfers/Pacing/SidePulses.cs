@@ -2,25 +2,25 @@ using Trasvase.Storage.Requests;
 
 namespace Trasvase.Transfers.Pacing;
 
-/// <summary>Whether both sides of a job show signs of life, and how often something was asked again.</summary>
+/// <summary>Records whether both sides of a job show signs of life, and how often operations were repeated.</summary>
 internal sealed class SidePulses(TimeProvider time)
 {
-    // Shorter than this is a pause that every service makes.
+    // Every service makes shorter pauses.
     private static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(3);
 
     private readonly SidePulse _source = new(time);
     private readonly SidePulse _target = new(time);
     private long _retries;
 
-    /// <summary>Attempts that followed a failed one, so far.</summary>
+    /// <summary>The number of attempts so far that followed a failed one.</summary>
     public long Retries => Interlocked.Read(ref _retries);
 
-    /// <summary>The pulse of one of the two.</summary>
+    /// <summary>Returns the pulse of one side.</summary>
     public SidePulse Of(bool isTarget) => isTarget ? _target : _source;
 
-    /// <summary>Something is asked again.</summary>
-    /// <param name="isTarget">Which side; null if it may be either.</param>
-    /// <param name="repetition">For which time.</param>
+    /// <summary>Records that an operation is about to be repeated.</summary>
+    /// <param name="isTarget">Whether the target is asked, not the source; null if it may be either.</param>
+    /// <param name="repetition">The number of the next attempt.</param>
     public void Repeats(bool? isTarget, Repetition repetition)
     {
         Interlocked.Increment(ref _retries);
@@ -35,8 +35,8 @@ internal sealed class SidePulses(TimeProvider time)
         }
     }
 
-    /// <summary>The side that has been silent longer, and long enough to be told; null for none.</summary>
-    /// <param name="names">Those of the source and of the target, for people.</param>
+    /// <summary>Returns the side that has been silent longer, if that is long enough to be reported; null otherwise.</summary>
+    /// <param name="names">The names of the source and of the target, for people.</param>
     public SideSilence? Silent((string Source, string Target) names)
     {
         var source = _source.Silence;

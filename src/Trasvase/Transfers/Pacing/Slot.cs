@@ -1,23 +1,23 @@
 namespace Trasvase.Transfers.Pacing;
 
-/// <summary>The right to do one thing. Disposing gives it back, once.</summary>
+/// <summary>The right to run one operation. Disposing returns it; further calls do nothing.</summary>
 internal sealed class Slot(Gate gate, object? owner, long since) : IDisposable
 {
     private int _isBack;
 
-    /// <summary>Nobody's: where no right is needed.</summary>
+    /// <summary>A slot that belongs to no gate, for operations that need none.</summary>
     public static Slot None { get; } = new(new Gate(0), owner: null, since: 0) { _isBack = 1 };
 
-    /// <summary>The large object that it is for; null for everything else.</summary>
+    /// <summary>The large object that the slot is for; null for everything else.</summary>
     public object? Owner => owner;
 
-    /// <summary>When it was given.</summary>
+    /// <summary>The timestamp at which the slot was given out.</summary>
     public long Since => since;
 
-    /// <summary>How much was done with it, in bytes, if it came to a good end; null if not.</summary>
+    /// <summary>The number of bytes that the operation moved and that are not counted yet, if it succeeded; null if it did not.</summary>
     public long? Done { get; private set; }
 
-    /// <summary>It came to a good end, with so many bytes that nobody has counted yet.</summary>
+    /// <summary>Records that the operation succeeded, with the number of bytes that are not counted yet.</summary>
     public void Succeeded(long bytes = 0) => Done = bytes;
 
     public void Dispose()

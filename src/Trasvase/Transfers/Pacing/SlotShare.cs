@@ -1,10 +1,10 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// A number of slots that the gates of several jobs share. A gate that finds none left takes its place in a line, once, however many wait
-/// at it: so the gates are served in turn, and a job of one object never waits behind a thousand of another.
+/// Slots that the gates of several jobs share. A gate that finds none left joins a line, once, however many callers wait at it. The gates
+/// are thus served in turn, and a job of one object never waits behind a thousand objects of another job.
 /// </summary>
-/// <param name="total">How many slots there are.</param>
+/// <param name="total">The number of slots.</param>
 internal sealed class SlotShare(int total)
 {
     private readonly Lock _lock = new();
@@ -13,18 +13,18 @@ internal sealed class SlotShare(int total)
     private int _lent;
     private int _resting;
 
-    /// <summary>Slots that are held.</summary>
+    /// <summary>The number of slots that are held.</summary>
     public int Taken => Volatile.Read(ref _taken);
 
     private int LentMax => Math.Max(1, total / 2);
 
     private bool HasFree => _taken < total + Math.Min(_lent + _resting, LentMax);
 
-    /// <summary>Another gate takes its slots from here.</summary>
-    /// <param name="served">Called when it was given a slot that it had found none of before.</param>
+    /// <summary>Adds a gate that takes its slots from here.</summary>
+    /// <param name="served">Called when the gate is given a slot after it had found none.</param>
     public Member Join(Action served) => new(this, served);
 
-    // Outside of the lock: a gate asks while it holds its own.
+    // Outside of the lock, because a gate calls this class while it holds its own lock.
     private void Serve()
     {
         while (Next() is { } next)
@@ -47,14 +47,14 @@ internal sealed class SlotShare(int total)
         }
     }
 
-    /// <summary>What one gate has of them.</summary>
+    /// <summary>The slots of one gate.</summary>
     internal sealed class Member(SlotShare share, Action served)
     {
         private int _held;
         private bool _isWaiting;
         private bool _isAtRest;
 
-        /// <summary>Takes a slot; false if there is none, and then one is given later.</summary>
+        /// <summary>Takes a slot; false if there is none, in which case the gate is given one later.</summary>
         public bool TryTake()
         {
             lock (share._lock)
@@ -75,7 +75,7 @@ internal sealed class SlotShare(int total)
             }
         }
 
-        /// <summary>One of its slots is not needed any more.</summary>
+        /// <summary>Returns one of the gate's slots.</summary>
         public void Return()
         {
             lock (share._lock)
@@ -87,7 +87,8 @@ internal sealed class SlotShare(int total)
         }
 
         /// <summary>
-        /// While nothing is asked of the stores by these slots, because one is down, others may have as many, up to half of all.
+        /// Sets whether a store is down, so that the gate's slots send it no requests. While that is so, other gates may use as many
+        /// additional slots, up to half of the total.
         /// </summary>
         public void Rest(bool isAtRest)
         {
@@ -103,7 +104,9 @@ internal sealed class SlotShare(int total)
             share.Serve();
         }
 
-        /// <summary>One of its slots is lent to whoever is next, until it is taken back; false if half of all are lent already.</summary>
+        /// <summary>
+        /// Lends one of the gate's slots to the gate that is next, until it is taken back; false if half of the total are already lent.
+        /// </summary>
         public bool TryLend()
         {
             lock (share._lock)
@@ -120,7 +123,7 @@ internal sealed class SlotShare(int total)
             return true;
         }
 
-        /// <summary>What was lent is needed again.</summary>
+        /// <summary>Takes back a slot that was lent.</summary>
         public void TakeBack()
         {
             lock (share._lock)
@@ -129,7 +132,7 @@ internal sealed class SlotShare(int total)
             }
         }
 
-        // Called within the lock.
+        // Called while the lock is held.
         internal void GiveOne()
         {
             _isWaiting = false;

@@ -4,22 +4,22 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Planning;
 
-/// <summary>What the planner decides from.</summary>
+/// <summary>The facts from which the planner decides.</summary>
 /// <param name="Source">The source version, as found or as listed.</param>
-/// <param name="SourceStampId">What a stamp calls the source object: <see cref="Stamp.SourceOf"/>.</param>
-/// <param name="TargetKey">The key wanted.</param>
-/// <param name="Existing">What has that key now; null if nothing has.</param>
-/// <param name="NewId">The id to put into the name if it has to be another one.</param>
+/// <param name="SourceStampId">The source object as a stamp names it: <see cref="Stamp.SourceOf"/>.</param>
+/// <param name="TargetKey">The wanted key.</param>
+/// <param name="Existing">The object that has the wanted key now; null if there is none.</param>
+/// <param name="NewId">The id to put into the name if a new name is needed.</param>
 internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, ObjectKey TargetKey, ObjectInfo? Existing, string NewId)
 {
     /// <summary>
-    /// Whether the target holds a copy of another source object, by its stamp. That copy may be the only one left, so a move does not
-    /// replace it.
+    /// Whether a copy of another source object, recognised by its stamp, must not be replaced. True for a move: that copy may be the only
+    /// one left.
     /// </summary>
     public bool SparesOthers { get; init; }
 
     /// <summary>
-    /// What is known before anybody has looked at the target: the same for the job and for whoever says what it would do.
+    /// Returns the facts that are known before the target is looked at. A job and a preview of it begin with the same facts.
     /// </summary>
     public static PlanFacts Of(IObjectStore from, TransferItem item, ObjectInfo source, bool isMove) =>
         new(source, Stamp.SourceOf(from, source.Key), item.TargetKey, Existing: null, TargetName.IdToCome) { SparesOthers = isMove };
@@ -30,25 +30,25 @@ internal sealed record PlanFacts(ObjectInfo Source, string SourceStampId, Object
 /// </summary>
 internal static class TransferPlanner
 {
-    /// <summary>Why an archived object is left out, in a word.</summary>
+    /// <summary>Why an archived object is skipped, in one word.</summary>
     public const string Archived = "archived";
 
-    /// <summary>Why an object that only marks a folder is left out.</summary>
+    /// <summary>Why an object that only marks a folder is skipped, in a few words.</summary>
     public const string Marker = "folder markers (--skip-markers)";
 
-    /// <summary>Why an object is left out whose key is taken.</summary>
+    /// <summary>Why an object whose key is taken is skipped, in a few words.</summary>
     public const string TargetExists = "the target exists (--if-exists skip)";
 
-    /// <summary>Why an archived object is left out that is asked for and not waited for.</summary>
+    /// <summary>Why an archived object is skipped if its restore is requested but not waited for, in a few words.</summary>
     public const string BeingRestored = "archived, being restored";
 
-    /// <summary>The same as a sentence of a dry run or a plan.</summary>
+    /// <summary>Why such an object would be skipped, as a sentence of a dry run or a plan.</summary>
     public const string WouldBeRestored = "archived: it would be asked for and skipped; the same command copies it when it can be read.";
 
-    /// <summary>Why an object is refused whatever there is at either side, in few words.</summary>
+    /// <summary>Why an object is refused whatever the source and the target hold, in a few words.</summary>
     public const string Forbidden = "its name or version does not fit the job";
 
-    /// <summary>The plan where it does not depend on what is at the target; null where it does.</summary>
+    /// <summary>Returns the plan if it does not depend on what the target holds; otherwise null.</summary>
     public static ObjectPlan? PlanUnseen(TransferItem item, PlanFacts facts, StoreProfile target, TransferOptions options)
     {
         if (item.WhyRefused is { } why)
@@ -66,10 +66,11 @@ internal static class TransferPlanner
             return new ObjectPlan.Skip(Marker, "It only marks a folder (--skip-markers).");
         }
 
-        // Such a key cannot even be asked for.
+        // The target cannot even be asked for such a key.
         return target.WhyKeyRefused(facts.TargetKey) is null ? null : Plan(facts, target, options);
     }
 
+    /// <summary>Returns the plan for an object.</summary>
     public static ObjectPlan Plan(PlanFacts facts, StoreProfile target, TransferOptions options)
     {
         if (facts.Existing is { } existing && StampOfCopy(existing, facts, options.Verify) is { } stamp)
@@ -84,8 +85,8 @@ internal static class TransferPlanner
     }
 
     /// <summary>
-    /// The stamp of an object at the target that is, by it, a verified copy of the source version; null if it is none. Where it will be
-    /// read back, it need not have been verified.
+    /// Returns the stamp of a target object if it says that the object is a verified copy of the source version; otherwise null. If the
+    /// copy will be read back, it need not have been verified.
     /// </summary>
     public static Stamp? StampOfCopy(ObjectInfo existing, PlanFacts facts, VerifyMode verify) =>
         existing.Size == facts.Source.Size
@@ -96,8 +97,8 @@ internal static class TransferPlanner
             : null;
 
     /// <summary>
-    /// Whether an object at the target is a copy of the source object, and it is not known of which version, or whether it was verified:
-    /// its content tells.
+    /// Whether a target object is a copy of the source object, but its stamp does not say of which version, or whether the copy was
+    /// verified. Only the content can show that.
     /// </summary>
     public static bool IsPerhapsCopy(ObjectInfo existing, PlanFacts facts) =>
         existing.Size == facts.Source.Size
@@ -105,30 +106,30 @@ internal static class TransferPlanner
         && stamp.LikenessTo(facts.SourceStampId, facts.Source) is var likeness
         && (likeness == Likeness.Unknown || (likeness == Likeness.Same && stamp.VerifiedBy is null));
 
-    /// <summary>The same plan in parts of which it can be known that they are of one version.</summary>
-    /// <exception cref="StoreException">Unsupported: there are none.</exception>
+    /// <summary>Returns the plan with parts that are certain to belong to one version.</summary>
+    /// <exception cref="StoreException">Unsupported: there are no such parts.</exception>
     public static ObjectPlan.Send InReadableParts(ObjectPlan.Send plan, ObjectInfo source, StoreProfile target) =>
         plan.Layout is not { } layout || layout.ReadableAs(VersionIdentity.Of(source), target) == layout ? plan
             : layout.ReadableAs(VersionIdentity.Of(source), target) is { } whole ? plan with { Layout = whole }
             : throw new StoreException(StoreErrorKind.Unsupported, RetryAdvice.Never, WhyNotReadable(source, target));
 
-    /// <summary>The plan that sends an object once more, in the place of what the target holds of it.</summary>
+    /// <summary>Returns the plan that sends an object again and replaces what the target holds.</summary>
     public static ObjectPlan Replace(PlanFacts facts, ObjectInfo existing, StoreProfile target, TransferOptions options) =>
         Send(facts with { TargetKey = existing.Key, Existing = existing }, target, options with { IfExists = CollisionPolicy.Overwrite });
 
-    /// <summary>Why an archived object is left out.</summary>
+    /// <summary>Returns why an archived object is skipped, as a sentence.</summary>
     public static string WhyArchived(ObjectInfo source) =>
         $"archived ({source.StorageClass ?? "cold storage"}): it cannot be read before it is restored, which --restore asks for.";
 
-    /// <summary>The same in a few words.</summary>
+    /// <summary>Why an object whose key is not UTF-8 is refused, in a few words.</summary>
     public const string NotText = "the key is not UTF-8";
 
-    /// <summary>Why an object whose key is not UTF-8 stays where it is, as a sentence that shows the bytes.</summary>
+    /// <summary>Returns why an object whose key is not UTF-8 is refused, in sentences that show the bytes.</summary>
     public static string WhyNotText(ObjectKey key) =>
         $"The key '{key}' is not UTF-8 (the bytes that are no characters are shown as \\xNN), and no target has a name for it. Store the "
         + "object under another name.";
 
-    // What is in a folder is there because of it. With a new name the object has a place beside it.
+    // The folder exists because of the objects in it. Under a new name, the object has a place beside the folder.
     private static ObjectPlan.Refuse? KeepFolder(PlanFacts facts, CollisionPolicy policy) =>
         facts.Existing is { IsFolder: true } && policy is CollisionPolicy.Overwrite or CollisionPolicy.Newer
             ? new ObjectPlan.Refuse(
@@ -208,7 +209,7 @@ internal static class TransferPlanner
 
         if (source.IsArchived)
         {
-            // Only now: restoring costs money, and what cannot be stored anyhow is not restored.
+            // This check comes last: restoring costs money, and an object that cannot be stored anyway is not restored.
             return options.Restore is null ? new ObjectPlan.Skip(Archived, WhyArchived(source)) : new ObjectPlan.Restore();
         }
 
@@ -222,7 +223,7 @@ internal static class TransferPlanner
         };
     }
 
-    /// <summary>Why a copy is not known to be one of this version, as the end of a sentence.</summary>
+    /// <summary>Returns why a copy is not known to be of this version, as the end of a sentence.</summary>
     public static string WhyUnknown(ObjectInfo existing, PlanFacts facts) =>
         Stamp.Of(existing)?.LikenessTo(facts.SourceStampId, facts.Source) == Likeness.Same
             ? "that copy could not be verified when it was stored"

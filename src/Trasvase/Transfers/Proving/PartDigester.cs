@@ -2,23 +2,23 @@ using Trasvase.Integrity;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>A digest of a stretch of the object.</summary>
-/// <param name="Offset">Where it begins.</param>
-/// <param name="Length">Its length in bytes.</param>
+/// <summary>The digest of a contiguous piece of an object.</summary>
+/// <param name="Offset">Where the piece begins in the object, in bytes.</param>
+/// <param name="Length">The piece's length in bytes.</param>
 /// <param name="Value">The digest.</param>
 internal readonly record struct Piece(long Offset, long Length, byte[] Value);
 
-/// <summary>Takes digests of the bytes that pass, a new one at each of the source's cuts.</summary>
+/// <summary>Takes digests of the bytes that pass, and begins a new one at each of the source's cuts.</summary>
 internal sealed class PieceDigester(DigestFunction function, SourceCuts cuts, long offset) : IDisposable
 {
     private readonly List<Piece> _pieces = [];
     private RunningDigest? _running;
     private long _begin = offset;
 
-    /// <summary>Where the next byte belongs.</summary>
+    /// <summary>The offset of the next byte.</summary>
     public long Position { get; private set; } = offset;
 
-    /// <summary>Takes the bytes that follow.</summary>
+    /// <summary>Appends bytes.</summary>
     public void Append(ReadOnlySpan<byte> data)
     {
         while (data.Length > 0)
@@ -36,7 +36,7 @@ internal sealed class PieceDigester(DigestFunction function, SourceCuts cuts, lo
         }
     }
 
-    /// <summary>All digests; the last one may end before its cut.</summary>
+    /// <summary>Returns all digests. The last one may end before its cut.</summary>
     public IReadOnlyList<Piece> Finish()
     {
         Close();
@@ -58,18 +58,20 @@ internal sealed class PieceDigester(DigestFunction function, SourceCuts cuts, lo
     }
 }
 
-/// <summary>Takes digests over the whole object, whose parts come in their order, each perhaps several times.</summary>
+/// <summary>Takes digests over a whole object, whose parts come in order, each perhaps several times.</summary>
 internal sealed class SerialDigester(DigestFunction function, SourceCuts cuts) : IDisposable
 {
     private readonly PieceDigester _pieces = new(function, cuts, 0);
 
-    /// <summary>Of the bytes that were digested: they are not always those of the attempt that counts in the end.</summary>
+    /// <summary>The CRC-64 of the bytes that were digested. They are not always those of the attempt that counts in the end.</summary>
     public ulong Crc64 { get; private set; }
 
-    /// <summary>Whether bytes never came, because an earlier run had sent them already: then nothing can be said of the whole.</summary>
+    /// <summary>
+    /// Whether bytes are missing because an earlier run sent them. In that case nothing can be said about the whole object.
+    /// </summary>
     public bool HasGap { get; private set; }
 
-    /// <summary>Takes what is new of the bytes from this offset: an attempt that failed may have brought some already.</summary>
+    /// <summary>Appends those of the bytes at this offset that are new: a failed attempt may already have appended some.</summary>
     public void Append(long offset, ReadOnlySpan<byte> data)
     {
         var known = _pieces.Position - offset;
@@ -82,6 +84,7 @@ internal sealed class SerialDigester(DigestFunction function, SourceCuts cuts) :
         }
     }
 
+    /// <summary>Returns all digests.</summary>
     public IReadOnlyList<Piece> Finish() => _pieces.Finish();
 
     public void Dispose() => _pieces.Dispose();

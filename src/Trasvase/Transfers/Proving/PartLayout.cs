@@ -2,9 +2,9 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>How an object is cut into parts: all of one size but the last. Pure.</summary>
+/// <summary>How an object is cut into parts, all of one size but the last. Pure.</summary>
 /// <param name="Size">The object's size in bytes; at least 1.</param>
-/// <param name="PartSize">Size in bytes of every part but the last.</param>
+/// <param name="PartSize">The size in bytes of every part but the last.</param>
 internal readonly record struct PartLayout(long Size, long PartSize)
 {
     private const long MiB = 1024 * 1024;
@@ -13,14 +13,15 @@ internal readonly record struct PartLayout(long Size, long PartSize)
     private const long LargestFollowed = 256 * MiB;
     private const int PartsWanted = 64;
 
-    // What the target fetches costs us a request and no buffer: large parts, and enough of them to fill an account's ingress.
+    // A pulled part costs this process one request and no buffer. The parts are therefore large, but numerous enough to fill an account's
+    // ingress.
     private const long SmallestPulled = 16 * MiB;
     private const int PullsWanted = 128;
 
-    /// <summary>How many parts there are.</summary>
+    /// <summary>The number of parts.</summary>
     public int Count => (int)((Size + PartSize - 1) / PartSize);
 
-    /// <summary>A part by its number, counted from 1.</summary>
+    /// <summary>The part with this number, counted from 1.</summary>
     public Part this[int number]
     {
         get
@@ -32,15 +33,15 @@ internal readonly record struct PartLayout(long Size, long PartSize)
         }
     }
 
-    /// <summary>The number of the part that the byte at this offset is in.</summary>
+    /// <summary>Returns the number of the part that holds the byte at this offset.</summary>
     public int NumberAt(long offset) => (int)(offset / PartSize) + 1;
 
     /// <summary>
-    /// The layout next to this one whose parts hold whole parts of the source, so that digests of those can be taken; null if
-    /// the target cannot take one, or its parts would be too large to be sent again.
+    /// Returns the most similar layout whose parts hold whole parts of the source, so that digests of the source's parts can be taken.
+    /// Null if the target accepts no such layout, or if its parts would be too large to be sent again.
     /// </summary>
-    /// <param name="sourcePart">Size in bytes of every part of the source but the last.</param>
-    /// <param name="target">Its limits.</param>
+    /// <param name="sourcePart">The size in bytes of every part of the source but the last.</param>
+    /// <param name="target">The target's limits.</param>
     public PartLayout? Following(long sourcePart, StoreProfile target)
     {
         var fewest = (Size + target.PartCountMax - 1) / target.PartCountMax;
@@ -53,20 +54,20 @@ internal readonly record struct PartLayout(long Size, long PartSize)
     }
 
     /// <summary>
-    /// A layout that the target can take, or null if it can hold no object of this size in parts. Without a wish, enough
-    /// parts to keep many connections busy, but not so small that requests outweigh bytes.
+    /// Returns a layout that the target accepts; null if it can hold no object of this size in parts. If no size is wanted, there are
+    /// enough parts to keep many connections busy, but they are not so small that requests cost more than bytes.
     /// </summary>
     public static PartLayout? For(long size, StoreProfile target, long? wanted) =>
         Within(size, target, wanted ?? Math.Clamp(RoundUp(size / PartsWanted), SmallestWorthwhile, LargestSensible));
 
     /// <summary>
-    /// The layout in which an object may be read: this one, or a single part where nothing shows that several answers are of the same
-    /// version. Null if the target takes no part so large.
+    /// Returns the layout in which an object may be read: this one, or a single part if nothing shows that several answers are of the same
+    /// version. Null if the target accepts no part that large.
     /// </summary>
     public PartLayout? ReadableAs(VersionIdentity version, StoreProfile target) =>
         Count == 1 || version.IsTelling ? this : Size <= target.PartSizeMax ? this with { PartSize = Size } : null;
 
-    /// <summary>The same for parts that the target fetches by itself.</summary>
+    /// <summary>Returns a layout of parts that the target fetches itself; null if it can hold no object of this size in parts.</summary>
     public static PartLayout? ForPull(long size, StoreProfile target, long? wanted) =>
         Within(size, target, wanted ?? Math.Max(RoundUp(size / PullsWanted), SmallestPulled));
 

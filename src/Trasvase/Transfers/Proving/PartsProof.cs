@@ -4,20 +4,22 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>What the parts of an object prove together. Pure.</summary>
+/// <summary>Determines what the parts of an object prove together. Pure.</summary>
 internal static class PartsProof
 {
-    /// <summary>Why nothing is proven of an object that the target fetched itself and the source has no comparable digest of.</summary>
+    /// <summary>
+    /// Why nothing is proven about an object that the target fetched itself and of which the source has no comparable digest.
+    /// </summary>
     public const string NothingCompared =
         "the target fetched the bytes by itself, and the source keeps no digest that it could compare; --verify read-back reads both "
         + "sides, --via relay sends them through this machine";
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares the parts with the source.</summary>
     /// <param name="source">The pinned version.</param>
-    /// <param name="parts">All parts, in their order.</param>
-    /// <param name="digests">Taken of those that were relayed.</param>
-    /// <param name="from">Where the bytes came from.</param>
-    /// <returns>The content's digests that are known, the CRC-64 first where it is; and what they prove.</returns>
+    /// <param name="parts">All parts in order.</param>
+    /// <param name="digests">The digests of the parts that were relayed.</param>
+    /// <param name="from">The profile of the store that the bytes came from.</param>
+    /// <returns>The known digests of the content, the CRC-64 first if it is known, and what they prove.</returns>
     public static (IReadOnlyList<Digest> Taken, Verification Verification) Verify(
         ObjectInfo source, IReadOnlyList<MovedPart> parts, ObjectDigests digests, StoreProfile from)
     {
@@ -31,7 +33,7 @@ internal static class PartsProof
         IReadOnlyList<Digest> taken = [.. new[] { crc64, rebuilt }.OfType<Digest>()];
         if (crc64 is null)
         {
-            // The target compared each part with the source's digest of it instead.
+            // The target compared each part with the source's digest of that part instead.
             return (taken, rebuilt is not null ? Verifier.Compare(source, taken) ?? Nothing() : Nothing());
         }
 
@@ -46,7 +48,7 @@ internal static class PartsProof
         static Verification Nothing() => new Verification.Unverifiable(NothingCompared);
     }
 
-    // Null as soon as nothing is known of one.
+    // Returns null if the CRC-64 of any part is not known.
     private static Digest? Combined(IReadOnlyList<MovedPart> parts, Func<MovedPart, ulong?> crc64Of)
     {
         var told = new List<PartDigest>(parts.Count);

@@ -3,9 +3,9 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>
-/// Chooses by which digest of the source an object is proven, the cheapest of the conclusive ones first: one that combines, one
-/// made of parts, one that needs every byte in order. The last keeps parts from going side by side, so it is chosen for a large
-/// object only where nothing else would protect its bytes.
+/// Chooses the digest of the source by which an object is proven. The cheapest conclusive digest comes first: one that combines, one that
+/// is made of those of the parts, one that needs every byte in order. The last kind keeps parts from being sent concurrently, so it is
+/// chosen for a large object only where nothing else would protect its bytes.
 /// </summary>
 internal static class ProofChoice
 {
@@ -13,15 +13,15 @@ internal static class ProofChoice
     private static readonly DigestAlgorithm[] Others = [DigestAlgorithm.Sha256, DigestAlgorithm.Sha1, DigestAlgorithm.Md5];
 
     /// <summary>
-    /// What to take of an object besides its CRC-64; null if that is compared itself, or nothing can be. May ask the source in
-    /// which parts the object was uploaded.
+    /// Chooses the digest to take of an object besides its CRC-64. There is none if the source's CRC-64 itself is compared, or if nothing
+    /// can be compared. May ask the source for the parts in which the object was uploaded.
     /// </summary>
     /// <param name="store">The source.</param>
     /// <param name="source">The pinned version, with details.</param>
-    /// <param name="layout">How it is cut; null if it goes in one piece.</param>
-    /// <param name="target">Its limits for parts.</param>
+    /// <param name="layout">How the object is cut into parts; null if it is sent in one piece.</param>
+    /// <param name="target">The target's limits for parts.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What to take, and the layout that allows it.</returns>
+    /// <returns>The digest to take, or null, and the layout that allows it.</returns>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     public static async Task<(SourceProof? Proof, PartLayout? Layout)> ChooseAsync(
         IObjectSource store, ObjectInfo source, PartLayout? layout, StoreProfile target, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal static class ProofChoice
             : (null, layout);
     }
 
-    // Pieces that do not combine must each lie in one part, or else the parts must come in their order.
+    // Pieces that do not combine must each lie within one part. Otherwise the parts must come in order.
     private static (SourceProof? Proof, PartLayout? Layout) Fit(
         SourceProof proof, PartLayout? layout, StoreProfile target, StoreProfile from)
     {
@@ -79,7 +79,7 @@ internal static class ProofChoice
     private static Digest?[] PartDigests(UploadedParts? told, SourceCuts cuts) =>
         cuts.IsCertain && told?.Known.Count == cuts.Count ? [.. told.Known.Select(part => part.Digest)] : [];
 
-    /// <summary>Asks in which parts the object was uploaded.</summary>
+    /// <summary>Finds the parts in which the object was uploaded.</summary>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     public static async Task<UploadedParts?> FindPartsAsync(IObjectSource store, ObjectInfo source, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>Where a digest of the source begins anew: the ends of the parts in which it was uploaded. Pure.</summary>
+/// <summary>The offsets at which a digest of the source begins anew: the ends of the parts in which it was uploaded. Pure.</summary>
 internal sealed class SourceCuts
 {
     private const long MiB = 1024 * 1024;
@@ -40,23 +40,25 @@ internal sealed class SourceCuts
         IsCertain = isCertain;
     }
 
-    /// <summary>The size of every part but the last; null if they differ.</summary>
+    /// <summary>The size of every part but the last; null if the sizes differ.</summary>
     public long? Uniform { get; }
 
-    /// <summary>Whether this is what the store tells, and not concluded from a part of it.</summary>
+    /// <summary>Whether the cuts follow from what the store reports. If not, they are partly assumed.</summary>
     public bool IsCertain { get; }
 
-    /// <summary>How many parts there are.</summary>
+    /// <summary>The number of parts.</summary>
     public int Count => Uniform is { } size ? Math.Max(1, (int)((_size + size - 1) / size)) : _ends.Length;
 
-    /// <summary>No cut at all.</summary>
+    /// <summary>Returns the cuts of an object that is one part.</summary>
     public static SourceCuts Whole(long size) => new(size, Math.Max(1, size), [], isCertain: true);
 
-    /// <summary>The cuts of an object as its store tells them, or as they must be if all parts but the last are alike.</summary>
-    /// <param name="size">The object's.</param>
-    /// <param name="count">How many parts its digest says it has; null if it does not say.</param>
-    /// <param name="told">What the store tells of the parts; null if nothing.</param>
-    /// <returns>Null if nothing can be concluded, or what is told does not fit together.</returns>
+    /// <summary>
+    /// Returns the cuts of an object as its store reports them, or as they must be if all parts but the last have the same size.
+    /// </summary>
+    /// <param name="size">The object's size in bytes.</param>
+    /// <param name="count">The number of parts according to the object's digest; null if the digest does not say.</param>
+    /// <param name="told">What the store reports about the parts; null if nothing.</param>
+    /// <returns>The cuts; null if nothing can be concluded, or if the reports contradict each other.</returns>
     public static SourceCuts? Of(long size, int? count, UploadedParts? told)
     {
         if (count == 1)
@@ -80,7 +82,7 @@ internal sealed class SourceCuts
         return told.Known.Count == all ? Exact(size, told.Known) : Alike(size, told.Known[0].Length, all);
     }
 
-    /// <summary>Where the part ends that the byte at this offset is in.</summary>
+    /// <summary>Returns the end of the part that holds the byte at this offset.</summary>
     public long EndAfter(long offset)
     {
         if (Uniform is { } size)
@@ -92,7 +94,7 @@ internal sealed class SourceCuts
         return _ends[at < 0 ? ~at : at];
     }
 
-    /// <summary>A part by its place, counted from 0.</summary>
+    /// <summary>The part at this index, counted from 0.</summary>
     public (long Offset, long Length) this[int index]
     {
         get
@@ -115,7 +117,7 @@ internal sealed class SourceCuts
         return end != size ? null : new SourceCuts(size, alike ? parts[0].Length : null, ends, isCertain: true);
     }
 
-    // Two parts are known by the first; of more, one in the middle may be of another size.
+    // The size of the first of two parts determines both. Of more parts, one in the middle may have another size.
     private static SourceCuts? Alike(long size, long first, int count)
     {
         if (count == 2 && first < size)
@@ -126,7 +128,7 @@ internal sealed class SourceCuts
         return (size + first - 1) / first == count ? new SourceCuts(size, first, [], isCertain: false) : null;
     }
 
-    // Many parts leave few sizes that they can have had, and tools choose round ones.
+    // If there are many parts, only a few part sizes are possible, and tools choose round ones.
     private static long? Guess(long size, int count)
     {
         if (count < 2 || count > size)

@@ -3,22 +3,20 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>A digest of the source that can be taken once more while its bytes pass, and how.</summary>
-/// <param name="Expected">The source's.</param>
-/// <param name="Cuts">Where it has to be begun anew.</param>
-/// <param name="InOrder">Whether bytes must come in their order, one part after the other.</param>
+/// <summary>A digest of the source that can be taken again while its bytes pass, and how to take it.</summary>
+/// <param name="Expected">The source's digest.</param>
+/// <param name="Cuts">The offsets at which the digest begins anew.</param>
+/// <param name="InOrder">Whether bytes must come in order, one part after the other.</param>
 internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrder)
 {
-    /// <summary>What the store keeps of each part in which the source was uploaded; empty if it does not tell.</summary>
+    /// <summary>The digests that the store keeps of the parts in which the source was uploaded; empty if it reports none.</summary>
     public IReadOnlyList<Digest?> PartDigests { get; init; } = [];
 
-    /// <summary>The function.</summary>
+    /// <summary>The digest function.</summary>
     public DigestFunction Function => Of(Expected.Algorithm);
 
-    /// <summary>
-    /// The source's digest out of those that were taken; null if they do not cover it.
-    /// </summary>
-    /// <param name="pieces">In any order.</param>
+    /// <summary>Rebuilds the source's digest from pieces; null if they do not cover it.</summary>
+    /// <param name="pieces">The pieces, in any order.</param>
     public Digest? Rebuild(IEnumerable<Piece> pieces)
     {
         var sorted = pieces.OrderBy(piece => piece.Offset).ToList();
@@ -37,7 +35,7 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
         return Expected with { Hex = Convert.ToHexStringLower(value) };
     }
 
-    /// <summary>The digest that the source keeps of exactly these bytes; null if it tells none.</summary>
+    /// <summary>Returns the digest that the source keeps of exactly these bytes; null if it reports none.</summary>
     public Digest? Of(Part part)
     {
         if (Expected.Scope == DigestScope.Whole)
@@ -50,7 +48,8 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
     }
 
     /// <summary>
-    /// The parts of this layout that cannot be what the source has, by the digests of the source's own parts; all if those tell nothing.
+    /// Returns the numbers of this layout's parts that cannot equal the source, judged by the digests of the source's own parts. If those
+    /// digests show nothing, all numbers are returned.
     /// </summary>
     public IReadOnlyList<int> Suspects(PartLayout layout, IEnumerable<Piece> pieces)
     {
@@ -76,7 +75,7 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
         return wrong.Count > 0 ? [.. wrong] : [.. Enumerable.Range(1, layout.Count)];
     }
 
-    /// <summary>Our name for a function and the function.</summary>
+    /// <summary>Returns the function that computes a kind of digest.</summary>
     public static DigestFunction Of(DigestAlgorithm algorithm) => algorithm switch
     {
         DigestAlgorithm.Crc64Nvme => DigestFunction.Crc64,
@@ -88,7 +87,7 @@ internal sealed record SourceProof(Digest Expected, SourceCuts Cuts, bool InOrde
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "is not one of ours"),
     };
 
-    // The digest of exactly this stretch: of one piece, or of several where they combine.
+    // Returns the digest of exactly this stretch, from one piece, or from several if they combine.
     private byte[]? Join(List<Piece> sorted, ref int next, (long Offset, long Length) stretch)
     {
         if (stretch.Length == 0)

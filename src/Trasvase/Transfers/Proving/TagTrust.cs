@@ -3,15 +3,16 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>
-/// How far the entity tags of a source are to be trusted. It learns while a job runs: a tag that two objects of different sizes or contents
-/// have is none, one that looks like an MD5 and is not that of the content is no digest, and those of a listing may be others than those of
-/// the objects. What it learnt holds for the whole source and for this run. May be used side by side.
+/// Decides how far the entity tags of a source can be trusted, and learns while a job runs. A tag that two objects of different sizes or
+/// contents share identifies no version. A tag that looks like an MD5 but is not the content's MD5 is no digest. The tags in a listing may
+/// differ from those of the objects. Everything learnt applies to the whole source and to this run. All members may be called
+/// concurrently.
 /// </summary>
-/// <param name="mode">What the user says of them.</param>
-/// <param name="isPromised">Whether the service promises that what looks like an MD5 is one.</param>
+/// <param name="mode">What the user says about the tags.</param>
+/// <param name="isPromised">Whether the service promises that a tag that looks like an MD5 is one.</param>
 internal sealed class TagTrust(SourceETags mode, bool isPromised)
 {
-    // Evidence is forgotten where another tag falls into the same place.
+    // If another tag falls into the same place, the evidence that is there is forgotten.
     private const int PlacesCount = 1024;
 
     private readonly Lock _gate = new();
@@ -25,16 +26,16 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
     /// <summary>What was learnt, as sentences; null if nothing was.</summary>
     public string? Told => Volatile.Read(ref _notes) is { Count: > 0 } notes ? string.Join(' ', notes) : null;
 
-    /// <summary>Whether tags that look like an MD5 may still turn out to be none: not one was found to be right.</summary>
+    /// <summary>Whether tags that look like an MD5 may still turn out not to be one, because none was found to be right so far.</summary>
     public bool MayBeOpaque => !_areProven;
 
     /// <summary>Whether no tag is taken for a digest.</summary>
     public bool AreOpaque => _areOpaque;
 
-    /// <summary>Whether those of listings are others than those of the objects.</summary>
+    /// <summary>Whether the tags in listings differ from those of the objects.</summary>
     public bool AreListedOtherwise => _areListedOtherwise;
 
-    /// <summary>An object as far as its tag is to be trusted.</summary>
+    /// <summary>Returns an object without the tag and digests that cannot be trusted.</summary>
     public ObjectInfo Trusted(ObjectInfo info)
     {
         if (_areOpaque && (info.PerhapsMd5 is not null || info.Digests.Any(digest => IsOfTag(digest, info.ETag))))
@@ -47,14 +48,14 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
             : info;
     }
 
-    /// <summary>A page as far as its objects' tags are to be trusted; what it holds is evidence.</summary>
+    /// <summary>Learns from a page, and returns it without the tags and digests that cannot be trusted.</summary>
     public ListingPage Trusted(ListingPage page)
     {
         Saw(page.Objects);
         return _tellNothing || _areOpaque || _areListedOtherwise ? page with { Objects = [.. page.Objects.Select(Trusted)] } : page;
     }
 
-    /// <summary>This was found.</summary>
+    /// <summary>Learns from an object that was found.</summary>
     public void Saw(ObjectInfo found)
     {
         if (mode == SourceETags.Md5 || _tellNothing || found.StrongETag is not { } tag)
@@ -71,7 +72,7 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
         }
     }
 
-    /// <summary>These were listed.</summary>
+    /// <summary>Learns from objects that were listed.</summary>
     public void Saw(IReadOnlyList<ObjectInfo> told)
     {
         if (mode == SourceETags.Md5 || _tellNothing)
@@ -92,7 +93,7 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
         }
     }
 
-    /// <summary>The content of a version has this CRC-64; whether its tag is its MD5 was found out on the way.</summary>
+    /// <summary>Learns from the CRC-64 of a version's content, and from whether the version's tag was found to be its MD5.</summary>
     public void Holds(ObjectInfo version, Digest? crc64, bool isMd5)
     {
         _areProven |= isMd5 && !_areOpaque;
@@ -113,7 +114,7 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
         }
     }
 
-    /// <summary>A tag that looked like the MD5 of an object is not: from now on none is taken for one.</summary>
+    /// <summary>Records that a tag that looked like an object's MD5 is none. From now on no tag is taken for an MD5.</summary>
     public void LearnOpaque(ObjectKey key)
     {
         lock (_gate)
@@ -127,15 +128,15 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
         }
     }
 
-    /// <summary>Whether a digest is nothing but what a tag looks like.</summary>
+    /// <summary>Whether a digest was only read from an entity tag.</summary>
     public static bool IsOfTag(Digest digest, string? eTag) =>
         digest.Algorithm == DigestAlgorithm.Md5
             && eTag is not null
             && eTag.AsSpan().Trim('"').StartsWith(digest.Hex, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Compares what a listing told of an object with what was found: the same version under another tag shows that listings tell other
-    /// tags.
+    /// Compares an object as it was listed with the object as it was found. If the same version has another tag, listings report other
+    /// tags than the objects have.
     /// </summary>
     public void Compare(ObjectInfo? listed, ObjectInfo found)
     {
@@ -167,7 +168,8 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
 
         if (place.Size != size)
         {
-            // One object may have been replaced meanwhile, or be told by somebody who unpacks it: that is its own matter.
+            // A single object may have been replaced in the meantime, or reported by an intermediary that decompresses it. That concerns
+            // only this object.
             return place.Key == key
                 ? null
                 : $"'{place.Key}' has {place.Size:N0} bytes, '{key}' has {size:N0}, and both have the entity tag {tag}";
@@ -184,7 +186,8 @@ internal sealed class TagTrust(SourceETags mode, bool isPromised)
         return null;
     }
 
-    // Digits of the beginning and of the end: tags are digests, or numbers that grow. It is asked for every object that is listed.
+    // Uses characters from both ends, because tags are digests or increasing numbers. Must be fast, because it runs for every listed
+    // object.
     private static int PlaceOf(string tag)
     {
         var place = tag.Length;

@@ -4,8 +4,7 @@ using Trasvase.Storage;
 namespace Trasvase.Transfers.Proving;
 
 /// <summary>
-/// A source of which nothing is told but what is to be trusted: whoever asks it gets no entity tag that is none, and no digest that is
-/// none.
+/// A source that reports only what can be trusted: its answers hold no entity tags that identify nothing, and no digests that are none.
 /// </summary>
 internal sealed class TrustedSource : IObjectSource
 {
@@ -24,7 +23,7 @@ internal sealed class TrustedSource : IObjectSource
 
     public IObjectRestorer? Restorer => _inner.Restorer;
 
-    /// <summary>The source, as far as it is to be trusted; what it tells is evidence.</summary>
+    /// <summary>Returns the source, limited to what can be trusted. Everything that it finds and lists is also learnt from.</summary>
     public static IObjectSource Of(IObjectSource source, TagTrust trust) => source switch
     {
         TrustedSource => source,

@@ -2,22 +2,22 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Proving;
 
-/// <summary>Decides whether what the target stored is the pinned source version. Pure, and never a guess.</summary>
+/// <summary>Decides whether the target has stored the pinned source version. Pure, and never a guess.</summary>
 internal static class Verifier
 {
-    /// <summary>Why nothing is proven of an object that came over plain HTTP and has no digest.</summary>
+    /// <summary>Why nothing is proven about an object that came over plain HTTP and has no digest.</summary>
     public const string NothingToCompare =
         "the source has no digest that could be compared, and over plain HTTP bytes can change unseen on their way; --verify read-back "
         + "compares both sides after storing";
 
-    /// <summary>Compares.</summary>
-    /// <param name="source">The pinned version's digests.</param>
-    /// <param name="taken">The digests that we took over the bytes as they were read; the CRC-64 first.</param>
-    /// <param name="stored">The CRC-64 that the target computed over what it stored; null if it tells none.</param>
-    /// <param name="from">Where the bytes came from.</param>
+    /// <summary>Compares the object that was sent with the source and with what the target stored.</summary>
+    /// <param name="source">The pinned version, with its digests.</param>
+    /// <param name="taken">The digests taken over the bytes as they were read; the CRC-64 first.</param>
+    /// <param name="stored">The CRC-64 that the target computed over what it stored; null if it returns none.</param>
+    /// <param name="from">The profile of the store that the bytes came from.</param>
     public static Verification Verify(ObjectInfo source, IReadOnlyList<Digest> taken, Digest? stored, StoreProfile from)
     {
-        // Bytes that are not the source's are no match, whether or not the target says what it stored.
+        // Bytes that differ from the source's are a mismatch, whether or not the target says what it stored.
         var verification = Compare(source, taken);
         if (verification is Verification.Mismatch)
         {
@@ -31,7 +31,7 @@ internal static class Verifier
                 ?? (from.ProtectsBytes ? new Verification.Verified(VerifiedBy.Relay) : new Verification.Unverifiable(NothingToCompare));
     }
 
-    /// <summary>Compares what is known of the bytes with what the source keeps; null if there is nothing that both have.</summary>
+    /// <summary>Compares the known digests of the bytes with those that the source keeps; null if there is none that both have.</summary>
     public static Verification? Compare(ObjectInfo source, IReadOnlyList<Digest> taken)
     {
         foreach (var ours in taken)
@@ -46,7 +46,7 @@ internal static class Verifier
         return null;
     }
 
-    /// <summary>What a digest of the source proves.</summary>
+    /// <summary>Returns what a digest of the source proves.</summary>
     public static VerifiedBy By(Digest digest) => digest switch
     {
         { Scope: DigestScope.Composite, Algorithm: DigestAlgorithm.Md5 } => VerifiedBy.MultipartETag,
@@ -60,7 +60,7 @@ internal static class Verifier
         _ => throw new ArgumentOutOfRangeException(nameof(digest), digest, "is not taken by us"),
     };
 
-    /// <summary>A mismatch as a sentence.</summary>
+    /// <summary>Returns a mismatch as text for people.</summary>
     public static string Explain(Verification.Mismatch mismatch, bool stored) => stored
         ? $"What the target holds ({mismatch.Actual}) is not the source ({mismatch.Expected}). It is left as it is: check it."
         : $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). Nothing was stored at the target.";

@@ -7,12 +7,12 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>
-/// The target pulls a part. Where the source keeps a digest of exactly these bytes, the target gets that digest, and refuses other bytes.
-/// Made for one object.
+/// Has the target pull the parts of one object. Where the source keeps a digest of exactly a part's bytes, the target gets that digest
+/// and refuses other bytes.
 /// </summary>
-/// <param name="context">Stores, options, limits.</param>
-/// <param name="requests">Asks the target.</param>
-/// <param name="otherwise">Brings the parts that the target does not pull; null if they fail instead.</param>
+/// <param name="context">The stores, options and limits.</param>
+/// <param name="requests">Sends the pull requests.</param>
+/// <param name="otherwise">Moves the parts that the target does not pull; null if such parts fail instead.</param>
 internal sealed class PartPull(SendContext context, PullRequests requests, IPartMover? otherwise) : IPartMover
 {
     public int Most => context.Options.Pulls;
@@ -21,7 +21,7 @@ internal sealed class PartPull(SendContext context, PullRequests requests, IPart
 
     public IPartMover? Otherwise => otherwise;
 
-    /// <summary>Why a part was not pulled, as a sentence: the last time.</summary>
+    /// <summary>Why the last part that was not pulled was refused, as a sentence; null if all were pulled.</summary>
     public string? Why { get; private set; }
 
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>

@@ -1,8 +1,8 @@
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>
-/// Keeps count of whether the target still fetches bytes by itself. After several refusals one after the other nobody asks for a
-/// while; then one part tries, and the pause grows as long as that is refused too.
+/// Keeps track of whether the target still pulls. After several refusals in a row, the target is not asked for a while. Then one part
+/// tries, and the pause grows each time that part is refused too.
 /// </summary>
 internal sealed class PullBreaker(TimeProvider time)
 {
@@ -16,10 +16,10 @@ internal sealed class PullBreaker(TimeProvider time)
     private long _pausedAt;
     private bool _isTrying;
 
-    /// <summary>What the last refusal said, as a sentence; null if there was none.</summary>
+    /// <summary>The reason of the last refusal, as a sentence; null if there was none.</summary>
     public string? Why { get; private set; }
 
-    /// <summary>Whether to ask the target. Who is told to must say what came of it.</summary>
+    /// <summary>Whether to ask the target to pull. After true, the caller must report the result: succeeded, refused or left.</summary>
     public bool TryEnter()
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class PullBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>The target fetched the bytes.</summary>
+    /// <summary>Reports that the target pulled the bytes.</summary>
     public void Succeeded()
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed class PullBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>It refused, in a way that says something about other parts too.</summary>
+    /// <summary>Reports that the target refused for a reason that concerns other parts too.</summary>
     public void Refused(string why)
     {
         lock (_lock)
@@ -67,7 +67,7 @@ internal sealed class PullBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>Nothing was learnt: it was cancelled, or failed by itself.</summary>
+    /// <summary>Reports that nothing was learnt: the request was cancelled, or failed for a reason of its own.</summary>
     public void Left()
     {
         lock (_lock)

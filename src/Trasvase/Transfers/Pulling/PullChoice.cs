@@ -3,11 +3,12 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Pulling;
 
-/// <summary>How one object is fetched by the target itself. Pure: decided from what the source tells of it.</summary>
+/// <summary>The way in which the target pulls one object. Decided without side effects from what the source reports.</summary>
 internal abstract record PullChoice
 {
     /// <summary>
-    /// Objects up to this size in bytes are fetched in one request, if one digest proves them: parts would not be faster.
+    /// Objects up to this size in bytes are pulled in one request if one digest proves them: parts would not be faster. A larger object
+    /// is pulled in one request only where the source keeps no CRC-64 of it.
     /// </summary>
     public const long SmallMax = 32L * 1024 * 1024;
 
@@ -17,30 +18,30 @@ internal abstract record PullChoice
     {
     }
 
-    /// <summary>In one request, which the target refuses if the bytes are others.</summary>
-    /// <param name="Md5">What they must be.</param>
+    /// <summary>The object is pulled in one request, which the target refuses if the bytes do not have the MD5.</summary>
+    /// <param name="Md5">The MD5 that the bytes must have.</param>
     public sealed record Whole(Digest Md5) : PullChoice;
 
-    /// <summary>In parts, compared before they become an object.</summary>
-    /// <param name="Layout">How it is cut.</param>
-    /// <param name="Proof">What the source keeps of each part; null if of none.</param>
+    /// <summary>The object is pulled in parts, which are verified before they become an object.</summary>
+    /// <param name="Layout">How the object is cut.</param>
+    /// <param name="Proof">The digests that the source keeps of the parts; null if none are used.</param>
     public sealed record InParts(PartLayout Layout, SourceProof? Proof) : PullChoice;
 
-    /// <summary>Not at all.</summary>
-    /// <param name="Why">The reason, as the end of a sentence; null where there is nothing to say, because it has no bytes.</param>
+    /// <summary>The object is not pulled.</summary>
+    /// <param name="Why">The reason, as the end of a sentence; null if there is nothing to say, because the object has no bytes.</param>
     public sealed record Not(string? Why) : PullChoice;
 
-    /// <summary>Whether knowing in which parts an object was uploaded may change the choice.</summary>
+    /// <summary>Whether the choice may depend on the parts in which the object was uploaded.</summary>
     public static bool WantsParts(ObjectInfo source, StoreProfile target) =>
         source.Digests.Find(DigestAlgorithm.Crc64Nvme) is null
         && source.Digests.Find(DigestAlgorithm.Md5, DigestScope.Composite) is not null
         && target.PullChecks.Contains(DigestAlgorithm.Md5);
 
-    /// <summary>Chooses.</summary>
-    /// <param name="source">The version, with details.</param>
-    /// <param name="told">In which parts it was uploaded, if that was asked.</param>
-    /// <param name="target">Its limits.</param>
-    /// <param name="options">The user's.</param>
+    /// <summary>Chooses how an object is pulled.</summary>
+    /// <param name="source">The source version, with details.</param>
+    /// <param name="told">The parts in which the object was uploaded; null if they are not known.</param>
+    /// <param name="target">The target's limits.</param>
+    /// <param name="options">The user's options.</param>
     public static PullChoice Of(ObjectInfo source, UploadedParts? told, StoreProfile target, TransferOptions options)
     {
         if (source.Size == 0)
@@ -68,7 +69,7 @@ internal abstract record PullChoice
             : new Not(NoDigest);
     }
 
-    // The target checks one digest for each part that it fetches: its parts must then be the source's.
+    // The target checks one digest for each part that it pulls, so its parts must be those of the source.
     private static InParts? Follow(ObjectInfo source, UploadedParts? told, PartLayout layout, StoreProfile target)
     {
         if (told is null

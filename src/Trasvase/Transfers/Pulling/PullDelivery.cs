@@ -7,23 +7,23 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Transfers.Pulling;
 
-/// <summary>Sends objects of which the target fetches the bytes itself, as far as it does, and as far as that can be proven.</summary>
+/// <summary>Sends objects by having the target pull their bytes, as far as the target does that and the result can be proven.</summary>
 internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute route, PartsSender inParts, Relay relay)
 {
     private readonly PullRequests _puller = route.PullRequests;
 
-    // Set once an entity tag that looked like an MD5 turned out to be none: in such a bucket hardly any is.
+    // Set once an entity tag that looked like an MD5 turned out not to be one: in such a bucket, hardly any tag is an MD5.
     private volatile bool _tagsMislead;
 
-    /// <summary>Whether an object is small enough to be fetched with its first request, as far as is known of it.</summary>
+    /// <summary>Whether an object may be pulled with its first request, as far as its known properties show.</summary>
     public bool IsOneRequest(ObjectInfo source) =>
         source.Size is > 0 and <= PullChoice.SmallMax
             && route.MayPull
             && (source.Digests.Find(DigestAlgorithm.Md5) is not null || (source.PerhapsMd5 is not null && !_tagsMislead));
 
-    /// <summary>Has the target pull the object, as far as it does.</summary>
-    /// <exception cref="StoreException">It failed; also where pulling is all that is allowed, and is not possible.</exception>
-    /// <exception cref="SourceArchivedException">The source cannot be read.</exception>
+    /// <summary>Has the target pull the object, as far as the target does that.</summary>
+    /// <exception cref="StoreException">The transfer failed, or only pulling is allowed and the object cannot be pulled.</exception>
+    /// <exception cref="SourceArchivedException">The source is archived and cannot be read.</exception>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     public async Task<PullAttempt> SendAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
@@ -35,7 +35,8 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         }
         catch (StoreException e) when (plan.IsGuess && e.Words is not null)
         {
-            // What goes along with the object does not fit. The target may hold the object already, and then nothing has to.
+            // What goes along with the object does not fit the target. The target may already hold the object, and then nothing has to
+            // fit.
             return new PullAttempt.LookFirst(source, Why: null);
         }
         catch (StoreException e) when (context.Options.Via == TransferRoute.Pull && e.Kind == StoreErrorKind.SourceRefused)
@@ -54,13 +55,13 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
 
         if (await route.WhyNotAsync(source, plan.TargetKey, cancellationToken).ConfigureAwait(false) is { } not)
         {
-            // A reason that holds for the whole job is in its report, once.
+            // The job's report gives a reason that holds for the whole job, so the object does not repeat it.
             return new PullAttempt.Relay(source, route.MayPull ? not : null);
         }
 
         if (MayPullUnseen(source, out var perhaps))
         {
-            // What the target stored has this MD5, so the source's version has it.
+            // The target stores the bytes only if they have this MD5, so a stored object proves that the source version has it.
             var unseen = await new WholePull(context, _puller)
                 .SendAsync(source with { Digests = [perhaps] }, plan, perhaps, progress, cancellationToken).ConfigureAwait(false);
             if (unseen.Refusal?.Kind != StoreErrorKind.Corrupt)
@@ -68,14 +69,14 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
                 return await EndAsync(unseen, source, progress, cancellationToken).ConfigureAwait(false);
             }
 
-            // The look that comes now tells whether it is the tag that misleads.
+            // The find that follows shows whether the entity tag really is an MD5.
         }
 
         var looksLikeMd5 = source.PerhapsMd5 is not null;
         source = source.HasDetails ? source : await finder.FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
         if (source.IsArchived)
         {
-            // A listing does not tell it of every class.
+            // A listing does not show that for every storage class.
             throw new SourceArchivedException($"'{source.Key}' is archived.");
         }
 
@@ -84,7 +85,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         return await ChooseAsync(source, plan, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    // The listing suffices where nothing is carried along: either its entity tag is the MD5 and proves the copy, or nothing is stored.
+    // A listing suffices if nothing is carried along: the entity tag is the MD5 and proves the copy, or nothing is stored.
     private bool MayPullUnseen(ObjectInfo source, [NotNullWhen(true)] out Digest? md5)
     {
         md5 = source.PerhapsMd5;
@@ -114,7 +115,7 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
         return new PullAttempt.Relay(source, pulled.Why);
     }
 
-    /// <summary>Sends in parts what a single request stored wrongly, in its place.</summary>
+    /// <summary>Sends an object in parts to replace what a single request stored wrongly.</summary>
     public async Task<SendResult> SendAgainAsync(
         ObjectInfo source, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken) =>
         await inParts.SendAsync(
@@ -126,7 +127,8 @@ internal sealed class PullDelivery(SendContext context, Finder finder, PullRoute
                 progress),
             cancellationToken).ConfigureAwait(false);
 
-    // Where nothing is relayed, nobody else finds out what the source has against being read: our credentials, or that it is archived.
+    // Where nothing is relayed, only this look shows why the source cannot be read: because of the credentials, or because it is
+    // archived.
     private async Task<Exception> LookIntoAsync(ObjectInfo source, StoreException refusal, CancellationToken cancellationToken)
     {
         if (refusal is not { Kind: StoreErrorKind.SourceRefused, SourceStatus: 400 or 401 or 403 })

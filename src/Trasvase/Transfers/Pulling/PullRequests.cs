@@ -6,26 +6,28 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>
-/// Has the target fetch bytes by itself: from a URL that is made for this one request, and as long as the target goes along with it.
+/// Has the target pull bytes: each time from a URL made for that one request, and for as long as the target accepts such requests.
 /// </summary>
 internal sealed class PullRequests(SendContext context, Finder finder, PullBreaker breaker)
 {
-    // What may help is a new URL and a moment's wait. More than that the way through us is faster.
+    // A new URL or a short wait may help. After more attempts than this, a relay is faster.
     private const int AttemptsMax = 3;
 
     /// <summary>
-    /// Whether a pull that failed is worth another attempt. Where relaying is the other way, the attempts are fewer than usual. A target
-    /// that asks to be asked less often means relayed bytes too, and what failed because a side is down fails on that way as well.
+    /// Whether a failed pull is worth another attempt. Where a relay is the alternative, fewer attempts are made than usual. Errors that
+    /// a relay would meet too get the usual number: a target that limits the rate, or a side that is down.
     /// </summary>
     /// <param name="failure">The error.</param>
-    /// <param name="attempts">How many attempts there were, this one included.</param>
+    /// <param name="attempts">The number of attempts, including this one.</param>
     public bool IsWorthwhile(StoreException failure, int attempts) => failure.Retry == RetryAdvice.Worthwhile
         && (context.Options.Via != TransferRoute.Auto
             || attempts < Math.Min(AttemptsMax, context.Options.Retry.AttemptsMax)
-            || context.Limits.IsShut
+            || context.Limits.Sides.IsShut
             || failure.Kind == StoreErrorKind.RateLimited);
 
-    /// <summary>The same work, whose error advises against another attempt as soon as <see cref="IsWorthwhile"/> does.</summary>
+    /// <summary>
+    /// Returns the same work with an error that advises against another attempt as soon as <see cref="IsWorthwhile"/> does.
+    /// </summary>
     public Func<Task<T>> LimitAttempts<T>(Func<Task<T>> work)
     {
         var attempts = 0;
@@ -43,9 +45,9 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
         };
     }
 
-    /// <summary>Asks once, with a URL of its own. May be repeated where <paramref name="ask"/> may.</summary>
-    /// <exception cref="SourceChangedException">What the target was to fetch is not there any more.</exception>
-    /// <exception cref="StoreException">Worthwhile where a new URL may help.</exception>
+    /// <summary>Asks the target once, with a URL of its own. May be repeated if <paramref name="ask"/> may.</summary>
+    /// <exception cref="SourceChangedException">The object that the target was to pull is not there any more.</exception>
+    /// <exception cref="StoreException">The pull failed; another attempt is worthwhile if a new URL may help.</exception>
     public async Task<T> AskAsync<T>(ObjectInfo source, Func<ReadGrant, Task<T>> ask, CancellationToken cancellationToken)
     {
         var grant = await context.Source.GrantReadAsync(source, context.Options.UrlExpires, cancellationToken).ConfigureAwait(false);
@@ -67,7 +69,7 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
         catch (StoreException e)
             when (e is { Kind: StoreErrorKind.SourceRefused, SourceStatus: 400 or 401 or 403, Retry: RetryAdvice.Never })
         {
-            // It may have ended in between, or the token in it (400), and the service is known to refuse good ones now and then.
+            // The URL may have expired meanwhile, or the token in it (400), and the service is known to refuse valid URLs now and then.
             throw e.With(RetryAdvice.Worthwhile);
         }
         catch (StoreException e) when (MayHaveChanged(e))
@@ -77,12 +79,12 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
         }
     }
 
-    /// <summary>Does the work if the target has not refused too often lately, and remembers how it went.</summary>
+    /// <summary>Runs the work unless the target has refused too often lately, and remembers the result.</summary>
     /// <param name="work">Asks the target once, or as often as it should be asked.</param>
-    /// <param name="attempts">How many attempts there were, this one included; null if <paramref name="work"/> makes all of them.</param>
+    /// <param name="attempts">The number of attempts, including this one; null if <paramref name="work"/> makes all of them.</param>
     /// <exception cref="StoreException">
-    /// What another way would meet as well: somebody has the key, or the target asks to be asked less often. Or another attempt is
-    /// worthwhile.
+    /// An error that a relay would meet as well: the key is taken, or the target limits the rate. Or an error that is worth another
+    /// attempt.
     /// </exception>
     public async Task<Pulled<T>> GuardAsync<T>(Func<Task<T>> work, int? attempts = null)
         where T : class
@@ -125,8 +127,8 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
     private static bool MayHaveChanged(StoreException e) =>
         e.Kind == StoreErrorKind.Corrupt || (e.Kind == StoreErrorKind.SourceRefused && e.SourceStatus is null or 404 or 409 or 412 or 416);
 
-    // A URL that is too long, bytes that are not those of a digest, an object that is gone: matters of the one object. A source that asks
-    // to be asked less often asks that of us too.
+    // A URL that is too long, bytes that do not have the expected digest and an object that is gone concern only the one object. A source
+    // that limits the rate limits this machine too.
     private static bool ConcernsOthers(StoreException e) =>
         e.Kind is not (StoreErrorKind.InvalidRequest or StoreErrorKind.Corrupt or StoreErrorKind.NotFound)
             && e.SourceStatus is not (404 or 412 or 416 or 429 or 503);

@@ -6,8 +6,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>
-/// Whether the target can fetch from this source at all. What profiles and addresses rule out is not tried; the rest is settled by one
-/// small ranged fetch: that it works holds for the whole job, that it does not for a while, which grows.
+/// Decides whether the target can pull from this source at all. A pull that profiles or addresses rule out is not tried; otherwise one
+/// small ranged pull decides. Its success holds for the whole job. Its failure holds for a while, which grows with each failure.
 /// </summary>
 internal sealed class PullRoute : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class PullRoute : IDisposable
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(10);
 
-    // The credentials are renewed so long before they end: less than that is no less than was asked for.
+    // Credentials are renewed this long before they expire. A URL that lives shorter than requested by no more than this is accepted.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private readonly SendContext _context;
@@ -24,6 +24,7 @@ internal sealed class PullRoute : IDisposable
     private TimeSpan _pause = PauseFirst;
     private volatile Answer? _answer;
 
+    /// <summary>Makes the route of one job.</summary>
     public PullRoute(SendContext context, Finder finder)
     {
         _context = context;
@@ -32,24 +33,24 @@ internal sealed class PullRoute : IDisposable
         WhyNever = WhyRuledOut(context.Source.Profile, context.Target.Profile, context.Options.Via);
     }
 
-    /// <summary>Asks the target, as long as that works.</summary>
+    /// <summary>Has the target pull, for as long as that works.</summary>
     public PullRequests PullRequests { get; }
 
-    /// <summary>Why nothing is copied in this job, as the end of a sentence; null if that is not ruled out.</summary>
+    /// <summary>Why nothing is pulled in this job, as the end of a sentence; null if pulling is not ruled out.</summary>
     public string? WhyNever { get; }
 
-    /// <summary>Whether copying is not ruled out, by all that is known by now.</summary>
+    /// <summary>Whether pulling is not ruled out by anything known so far.</summary>
     public bool MayPull => WhyNever is null && _answer is null or { Why: null };
 
     /// <summary>
-    /// Why nothing is copied between these two, as the end of a sentence, by what their profiles and the user say; null if that is not
-    /// ruled out.
+    /// Returns why nothing is pulled between these two stores, judging by their profiles and the user's choice, as the end of a sentence;
+    /// null if pulling is not ruled out.
     /// </summary>
     public static string? WhyRuledOut(StoreProfile source, StoreProfile target, TransferRoute via) => via == TransferRoute.Relay
         ? "that was asked for"
         : WhyImpossible(source, target) ?? (via == TransferRoute.Auto ? WhyOutOfReach(source, target) : null);
 
-    /// <summary>Why these two can never do it; null if they can.</summary>
+    /// <summary>Returns why the target can never pull from the source, as the end of a sentence; null if it can.</summary>
     public static string? WhyImpossible(StoreProfile source, StoreProfile target) =>
         target.PullReach != PullReach.AnyUrl ? $"{target.Name} fetches nothing by itself from {source.Name}"
         : source.WhyNoGrants is { } why ? $"{source.Name} {why}"
@@ -57,10 +58,10 @@ internal sealed class PullRoute : IDisposable
             ? $"{target.Name} is reached over plain HTTP, where others could read the signed URL on its way and use it"
         : null;
 
-    /// <summary>Which way this job took and why, for people; null if no object had to decide it.</summary>
-    /// <param name="copied">How many objects the target fetched by itself.</param>
-    /// <param name="sent">Bytes that were stored.</param>
-    /// <param name="relayed">Of those, bytes that passed through us.</param>
+    /// <summary>Describes, for people, whether this job pulled or relayed and why; null if no object had to decide it.</summary>
+    /// <param name="copied">The number of objects that the target pulled.</param>
+    /// <param name="sent">The number of bytes that were stored.</param>
+    /// <param name="relayed">The number of those bytes that passed through this machine.</param>
     public string? Describe(long copied, long sent, long relayed) => (WhyNever, _answer) switch
     {
         _ when _context.Options.Via == TransferRoute.Relay => "relay, as was asked for",
@@ -77,9 +78,10 @@ internal sealed class PullRoute : IDisposable
             + $"itself{(relayed > 0 ? ", but for what the notes name" : "")}",
     };
 
-    /// <summary>Refuses, before anything begins, what was asked for and cannot be.</summary>
-    /// <exception cref="StoreException">Unsupported if only pulling is allowed and these two cannot; InvalidRequest if no URL can live as
-    /// long as was asked for.</exception>
+    /// <summary>Refuses a request of the user that cannot be met, before anything begins.</summary>
+    /// <exception cref="StoreException">
+    /// Unsupported if only pulling is allowed and the target cannot pull; InvalidRequest if no URL can live as long as requested.
+    /// </exception>
     public async Task EnsureAskedForAsync(CancellationToken cancellationToken)
     {
         if (_context.Options.Via == TransferRoute.Pull && WhyNever is { } why)
@@ -92,7 +94,7 @@ internal sealed class PullRoute : IDisposable
 
         if (WhyNever is null && _context.Options.UrlExpires is { } expires)
         {
-            // Nothing is asked of the store for it; only the credentials are looked at.
+            // Signing a URL sends no request to the store; it only looks at the credentials.
             var now = _context.Time.GetUtcNow();
             var any = new ObjectInfo { Key = new ObjectKey("any"), Size = 1, ETag = "\"any\"", LastModified = now };
             var grant = await _context.Source.GrantReadAsync(any, expires, cancellationToken).ConfigureAwait(false);
@@ -110,11 +112,11 @@ internal sealed class PullRoute : IDisposable
         }
     }
 
-    /// <summary>Why an object is not to be copied; null if it may. The first one that asks has to wait for the probe.</summary>
-    /// <param name="source">The version, with at least one byte.</param>
-    /// <param name="targetKey">Where it is going to be.</param>
+    /// <summary>Returns why an object is not to be pulled; null if it may be. The first caller waits for the probe.</summary>
+    /// <param name="source">The source version, with at least one byte.</param>
+    /// <param name="targetKey">The object's key at the target.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    /// <exception cref="SourceChangedException">The source version is not there any more.</exception>
     public async Task<string?> WhyNotAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
     {
         if (WhyNever is not null || _context.Options.Via == TransferRoute.Pull)
@@ -142,7 +144,7 @@ internal sealed class PullRoute : IDisposable
 
     public void Dispose() => _one.Dispose();
 
-    // The order of scopes is that of who may be reached by whom.
+    // The scopes are ordered: a store can be reached by every store with the same or a later scope.
     private static string? WhyOutOfReach(StoreProfile source, StoreProfile target) => source.Network <= target.Network ? null
         : $"{source.Name} at {source.Service} can only be reached from "
             + $"{(source.Network == NetworkScope.ThisMachine ? "this machine" : "its own network")}, and {target.Name} is elsewhere";
@@ -163,12 +165,12 @@ internal sealed class PullRoute : IDisposable
         }
         catch (StoreException e) when (e is { Kind: StoreErrorKind.InvalidRequest, Status: null })
         {
-            // It was not even asked: that is a matter of this one object.
+            // The target was not even asked to pull, so the error concerns only this object.
             return e.Message;
         }
         catch (StoreException e)
         {
-            // What is refused now, or for this object, does not decide for a job of days.
+            // A refusal now, or for this object, must not decide for a job of days.
             _answer = new Answer(Explain(e), e.Kind == StoreErrorKind.Unsupported ? null : _context.Time.GetUtcNow() + _pause);
             _pause = _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
             return _answer.Why;
@@ -184,7 +186,7 @@ internal sealed class PullRoute : IDisposable
         _ => refusal.Message.TrimEnd('.'),
     };
 
-    // What it stages belongs to an upload that is never completed.
+    // Stages the part in an upload that is never completed.
     private async Task<PartReceipt> FetchAsync(ObjectInfo source, ObjectKey targetKey, CancellationToken cancellationToken)
     {
         var upload = await _context.Target.BeginUploadAsync(targetKey, new WriteOptions(), cancellationToken).ConfigureAwait(false);
@@ -210,7 +212,7 @@ internal sealed class PullRoute : IDisposable
         }
         catch (StoreException)
         {
-            // It holds nothing that anybody reads.
+            // Nobody reads an abandoned upload, so an abort that fails is not an error.
         }
     }
 

@@ -8,18 +8,20 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Pulling;
 
 /// <summary>
-/// Sends a small object without touching it: one request by which the target fetches it, refuses it if its MD5 is another than the
-/// source's, and stores it with everything that belongs to it.
+/// Sends an object without its bytes passing through this machine. With one request the target pulls the object, refuses it if its MD5
+/// differs from the source's, and stores it with everything that goes along.
 /// </summary>
 internal sealed class WholePull(SendContext context, PullRequests requests)
 {
-    /// <summary>Sends.</summary>
-    /// <param name="source">The version; without details if nothing of it is carried along.</param>
-    /// <param name="plan">Where to.</param>
-    /// <param name="md5">What the bytes must have.</param>
-    /// <param name="progress">Counts.</param>
+    /// <summary>Sends an object.</summary>
+    /// <param name="source">The source version; without details if none of them are carried along.</param>
+    /// <param name="plan">The plan, with the target key and the precondition.</param>
+    /// <param name="md5">The MD5 that the bytes must have.</param>
+    /// <param name="progress">Counts the bytes moved.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns><see cref="PullAttempt.Sent"/> or <see cref="PullAttempt.WrongBytes"/>; or why the target did not pull it.</returns>
+    /// <returns>
+    /// <see cref="PullAttempt.Sent"/> or <see cref="PullAttempt.WrongBytes"/>, or the reason why the target did not pull the object.
+    /// </returns>
     /// <exception cref="SourceChangedException">The source is no longer the pinned version.</exception>
     public Task<Pulled<PullAttempt>> SendAsync(
         ObjectInfo source, ObjectPlan.Send plan, Digest md5, ObjectProgress progress, CancellationToken cancellationToken) =>
@@ -62,13 +64,13 @@ internal sealed class WholePull(SendContext context, PullRequests requests)
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.Corrupt)
         {
-            // The source is what it was: either the digest is none of its content, or the bytes changed on their way. The way through us
-            // tells.
+            // The source has not changed, so either the digest is not that of its content, or the bytes changed on their way. A relay
+            // shows which.
             throw e.With(RetryAdvice.Never);
         }
     }
 
-    // The target has compared the MD5 already; what it tells besides must not contradict.
+    // The target has already compared the MD5. Another digest that it reports must not contradict that.
     private static Verification Verify(List<Digest> digests, Digest? told)
     {
         var ours = told is { Scope: DigestScope.Whole } ? digests.Find(digest => digest.Algorithm == told.Algorithm) : null;

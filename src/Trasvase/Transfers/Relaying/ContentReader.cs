@@ -6,22 +6,22 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Relaying;
 
-/// <summary>Reads a whole object only to digest it, in parts side by side and through small buffers.</summary>
+/// <summary>Reads a whole object only to take its digests: in parts, concurrently and through small buffers.</summary>
 internal sealed class ContentReader(TransferLimits limits, TransferOptions options, TimeProvider time)
 {
     private long _bytesRead;
 
-    /// <summary>Bytes read so far, those of attempts that failed included.</summary>
+    /// <summary>The number of bytes read so far, including those of failed attempts.</summary>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Reads one version.</summary>
-    /// <param name="store">Where it is.</param>
-    /// <param name="pinned">The version.</param>
-    /// <param name="proof">A digest to take besides the CRC-64; null for none.</param>
+    /// <summary>Reads one version and takes its digests.</summary>
+    /// <param name="store">The container that holds the object.</param>
+    /// <param name="pinned">The version to read.</param>
+    /// <param name="proof">The digest to take besides the CRC-64; null for none.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The CRC-64, and the other digest if it was taken and could be.</returns>
-    /// <exception cref="SourceChangedException">It is not there any more.</exception>
-    /// <exception cref="StoreException">Of the store.</exception>
+    /// <returns>The CRC-64, and the other digest if it was wanted and could be taken.</returns>
+    /// <exception cref="SourceChangedException">The version is not there any more.</exception>
+    /// <exception cref="StoreException">The version cannot be read.</exception>
     public async Task<(Digest Crc64, Digest? Rebuilt)> ReadAsync(
         IObjectSource store, ObjectInfo pinned, SourceProof? proof, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
         return await ReadAsync(store, pinned, layout, proof, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads one version with about so many requests, whatever its size.</summary>
+    /// <summary>Reads one version with about <paramref name="count"/> requests, whatever its size.</summary>
     /// <inheritdoc cref="ReadAsync(IObjectSource, ObjectInfo, SourceProof?, CancellationToken)"/>
     public async Task<Digest> ReadCutAsync(IObjectSource store, ObjectInfo pinned, int count, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal sealed class ContentReader(TransferLimits limits, TransferOptions optio
 
         if (!VersionIdentity.Of(pinned).IsTelling)
         {
-            // Several answers could be of two versions.
+            // Several answers could belong to two versions, so the object is read with one request.
             return new PartLayout(pinned.Size, pinned.Size);
         }
 

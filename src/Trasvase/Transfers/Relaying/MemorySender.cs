@@ -9,14 +9,15 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Relaying;
 
 /// <summary>
-/// Sends a small object: read into a buffer, digested, verified against the source's digest, and stored with one request that
-/// carries the digest. Two requests in all.
+/// Sends a small object: reads it into a buffer, verifies it against the source's digest, and stores it with one request that carries the
+/// digest. That takes two requests, unless the source has to be asked for tags or parts as well.
 /// </summary>
 internal sealed class MemorySender(SendContext context)
 {
-    // Bytes that differ from the source's digest may have been changed on their way here: they are read once more.
+    // Bytes that differ from the source's digest may have been changed on their way here, so they are read once more.
     private const int ReadingsMax = 2;
 
+    /// <summary>Sends an object.</summary>
     public async Task<SendResult> SendAsync(
         ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
@@ -87,8 +88,8 @@ internal sealed class MemorySender(SendContext context)
             throw new SourceChangedException($"'{found.Key}' was said to have {bytes.Length} bytes but has {read.Length}.");
         }
 
-        // A store's stream objects by itself if it is too short or too long, and only a further read meets the end. What a store
-        // forgets is caught here: nothing but the whole object is ever stored.
+        // A store's stream throws by itself if it is too short or too long, but only one more read shows its end. These checks catch a
+        // store that does not, so that nothing but the whole object is ever stored.
         var count = await FillAsync(read.Content, bytes, cancellationToken).ConfigureAwait(false);
         var more = await read.Content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
         return count == bytes.Length && more == 0

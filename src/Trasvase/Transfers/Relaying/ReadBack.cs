@@ -6,22 +6,22 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Relaying;
 
 /// <summary>
-/// Proves by reading: what the target gives is digested and compared with the source's own digest, or with the source's bytes,
-/// read as well. Nothing is changed at either side, whatever comes out.
+/// Verifies an object by reading it: digests the target's bytes and compares them with the source's own digest, or with the source's
+/// bytes, which are then read as well. Changes nothing on either side, whatever the result.
 /// </summary>
 internal sealed class ReadBack(IObjectSource source, IObjectSource? target, TransferLimits limits, ContentReader reader)
 {
-    // What differs may have been changed on its way here: it is read once more.
+    // Bytes that differ may have been changed on their way here, so they are read once more.
     private const int ReadingsMax = 2;
     private const string CannotBeRead = "it can only be written to";
 
-    /// <summary>Reads the object that was just stored.</summary>
-    /// <param name="sent">What is known of it.</param>
-    /// <param name="key">Its key.</param>
+    /// <summary>Reads back an object that was just stored.</summary>
+    /// <param name="sent">The result of sending the object.</param>
+    /// <param name="key">The object's key at the target.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Verification> ReadStoredAsync(SendResult sent, ObjectKey key, CancellationToken cancellationToken)
     {
-        // Where the bytes that were sent are known to be the source's, the target is compared with them.
+        // If the sent bytes are known to be the source's, the target is compared with their digest.
         var known = sent.Verification is Verification.Verified { By: not VerifiedBy.Relay }
             ? sent.Digests.Find(DigestAlgorithm.Crc64Nvme)
             : null;
@@ -43,7 +43,8 @@ internal sealed class ReadBack(IObjectSource source, IObjectSource? target, Tran
 
         if (there is { IsArchived: true } && there.ETag == sent.Stored!.ETag)
         {
-            // It was meant to be where nobody reads it. What its digests proved before it was visible they prove still.
+            // The object was meant for an archive tier, where it cannot be read. What its digests proved before it became visible still
+            // holds.
             return sent.Verification;
         }
 

@@ -7,7 +7,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Relaying;
 
 /// <summary>
-/// Moves bytes through this machine's memory: a ranged read of the pinned version into the target's part, nothing collected.
+/// Moves parts through this machine's memory: a ranged read of the pinned version streams into the target's part, and nothing is
+/// collected.
 /// </summary>
 internal sealed class Relay(SendContext context) : IPartMover
 {
@@ -47,9 +48,11 @@ internal sealed class Relay(SendContext context) : IPartMover
         }
     }
 
-    /// <summary>Opens the pinned version, or a range of it, and nothing else.</summary>
-    /// <exception cref="SourceChangedException">It is not there any more.</exception>
-    /// <exception cref="SourceArchivedException">It cannot be read, or not any more.</exception>
+    /// <summary>Opens the pinned version, or a range of it, and no other version.</summary>
+    /// <exception cref="SourceChangedException">
+    /// The pinned version is not there any more, or the answer cannot be recognised as that version.
+    /// </exception>
+    /// <exception cref="SourceArchivedException">The object is archived, or its restored copy has expired.</exception>
     public static async Task<ObjectRead> OpenPinnedAsync(
         IObjectSource store, ObjectInfo pinned, ByteRange? range, CancellationToken cancellationToken)
     {
@@ -57,8 +60,8 @@ internal sealed class Relay(SendContext context) : IPartMover
         {
             var read = await store.OpenReadAsync(pinned.Key, ReadOptions.Of(pinned, range), cancellationToken).ConfigureAwait(false);
 
-            // Some servers that speak S3 ignore the condition. What must never be mixed is not left to them. One answer holds one version;
-            // several are only known to be of the same one where something shows it.
+            // Some servers that speak S3 ignore the condition, and versions must never be mixed. One answer holds one version. Several
+            // answers are known to hold the same version only if something shows it.
             var likeness = VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(read.Info));
             if (likeness == Likeness.Same || (likeness == Likeness.Unknown && IsWhole(range, pinned)))
             {
@@ -98,7 +101,7 @@ internal sealed class Relay(SendContext context) : IPartMover
         }
     }
 
-    // A target that tells no digest is the verifier's to judge; one that tells another has received something else.
+    // If the target reports no digest, the verifier decides. If it reports another digest, it has received other bytes.
     private static void EnsureSame(Digest? stored, Digest sent, Part part)
     {
         if (stored is { Algorithm: DigestAlgorithm.Crc64Nvme } && stored != sent)

@@ -3,7 +3,7 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Relaying;
 
-/// <summary>A part that streams straight through: what is read of the source is written into the target's request.</summary>
+/// <summary>The body of a part that streams straight through: bytes read from the source are written into the target's request.</summary>
 internal sealed class RelayBody(ObjectRead read, Memory<byte> buffer, PartDigester digester, RelayPace pace) : PartBody
 {
     public override long Length => read.Length;

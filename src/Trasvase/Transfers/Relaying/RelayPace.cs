@@ -2,16 +2,16 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Transfers.Relaying;
 
-/// <summary>The pace at which bytes are copied, and who is told of them.</summary>
-/// <param name="moved">Told how many bytes were written, after each write.</param>
+/// <summary>Sets the pace at which bytes are copied, and reports the bytes that were written.</summary>
+/// <param name="moved">Called after each write with the number of bytes written.</param>
 internal sealed class RelayPace(Action<long> moved)
 {
     private readonly TransferLimits? _limits;
 
-    /// <summary>That of a job.</summary>
-    /// <param name="limits">Sets the rate.</param>
-    /// <param name="flow">Cuts the part if it is slow; null to let it be.</param>
-    /// <param name="moved">Told how many bytes were written, after each write.</param>
+    /// <summary>Makes the pace of a part in a job.</summary>
+    /// <param name="limits">The job's limits, which set the rate.</param>
+    /// <param name="flow">Cuts the part off if it is slow; null to leave it alone.</param>
+    /// <param name="moved">Called after each write with the number of bytes written.</param>
     public RelayPace(TransferLimits limits, PartFlow? flow, Action<long> moved)
         : this(moved)
     {
@@ -19,17 +19,17 @@ internal sealed class RelayPace(Action<long> moved)
         Flow = flow;
     }
 
-    /// <summary>Watches how fast either side is.</summary>
+    /// <summary>Measures how fast either side is; null if nothing is measured.</summary>
     public PartFlow? Flow { get; }
 
-    /// <summary>How many bytes to move at a time.</summary>
+    /// <summary>Returns how many of the wanted bytes to move at a time.</summary>
     public int PieceOf(int wanted) => _limits?.PieceOf(wanted) ?? wanted;
 
-    /// <summary>Waits until so many bytes may be moved.</summary>
+    /// <summary>Waits until the given number of bytes may be moved.</summary>
     public ValueTask TakeAsync(int count, CancellationToken cancellationToken) =>
         _limits?.TakeBytesAsync(count, cancellationToken) ?? default;
 
-    /// <summary>So many were written.</summary>
+    /// <summary>Reports that bytes were written.</summary>
     public void Wrote(int count)
     {
         moved(count);

@@ -2,20 +2,20 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Relaying;
 
-/// <summary>Bytes from a source to a target through one buffer, with their digests taken while passing.</summary>
+/// <summary>Copies bytes from a source to a target through one buffer and takes their digests while they pass.</summary>
 internal static class StreamCopier
 {
     /// <summary>
-    /// Copies until the source ends. The source is a stream of a store, so it ends exactly where it promised or throws; the
-    /// error of either side comes through unchanged, which says whose it is.
+    /// Copies until the source ends. The source is a store's stream, so it ends exactly where it promised or throws. The error of either
+    /// side comes through unchanged, so that it shows which side failed.
     /// </summary>
-    /// <param name="source">Read to its end.</param>
-    /// <param name="target">Written to.</param>
-    /// <param name="buffer">Filled before each write: fewer and larger writes cost less, most of all with TLS.</param>
-    /// <param name="digester">Given every byte before it is written.</param>
-    /// <param name="moved">Told how many bytes were written, after each write.</param>
+    /// <param name="source">The stream to read to its end.</param>
+    /// <param name="target">The stream to write to.</param>
+    /// <param name="buffer">The buffer, which is filled before each write: fewer and larger writes cost less, above all with TLS.</param>
+    /// <param name="digester">Receives every byte before it is written.</param>
+    /// <param name="moved">Called after each write with the number of bytes written.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>How many bytes passed.</returns>
+    /// <returns>The number of bytes copied.</returns>
     public static Task<long> CopyAsync(
         Stream source,
         Stream target,
@@ -25,7 +25,7 @@ internal static class StreamCopier
         CancellationToken cancellationToken) =>
         CopyAsync(source, target, buffer, digester, new RelayPace(moved), cancellationToken);
 
-    /// <summary>The same at a pace.</summary>
+    /// <summary>Copies at a given pace until the source ends.</summary>
     /// <inheritdoc cref="CopyAsync(Stream, Stream, Memory{byte}, PartDigester, Action{long}, CancellationToken)"/>
     public static async Task<long> CopyAsync(
         Stream source, Stream target, Memory<byte> buffer, PartDigester digester, RelayPace pace, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Transfers.Relaying;
 
 /// <summary>
-/// Finds out whether an entity tag that looks like an MD5 is none, when an object has another one: its content is read a third time, cut
-/// otherwise, so that what changes bytes on their way would be seen.
+/// Finds out whether entity tags that look like an MD5 are not digests, when an object differs from its tag. The content is read a third
+/// time, cut differently, so that a fault that changes bytes on their way would show.
 /// </summary>
 internal sealed class TagLearning(SendContext context)
 {
@@ -14,13 +14,13 @@ internal sealed class TagLearning(SendContext context)
     private readonly ContentReader _reader = new(context.Limits, context.Options, context.Time);
 
     /// <summary>
-    /// Whether the object did not differ from its source, but only from a tag that is no digest: then it may be sent again without being
-    /// compared with that.
+    /// Whether the object differs from its source only by an entity tag that is not a digest. The object may then be sent again without a
+    /// comparison with the tag.
     /// </summary>
-    /// <param name="sent">An object that differs from its source's digest.</param>
+    /// <param name="sent">The result for an object that differs from its source's digest.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StoreException">The source cannot be read.</exception>
-    /// <exception cref="SourceChangedException">It was replaced or removed meanwhile.</exception>
+    /// <exception cref="SourceChangedException">The source was replaced or removed meanwhile.</exception>
     public async Task<bool> IsTagNoDigestAsync(SendResult sent, CancellationToken cancellationToken)
     {
         if (sent.Verification is not Verification.Mismatch mismatch

@@ -5,17 +5,17 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>Makes an object visible, once.</summary>
+/// <summary>Makes an object visible exactly once.</summary>
 internal static class Completion
 {
     /// <summary>
-    /// Runs the request that makes the object visible. If it fails, the object may be there all the same, because only the
-    /// answer was lost, or because a repeated request met the object of the first: then its stamp names this attempt, and it
-    /// is adopted. Nothing is ever repeated without a look.
+    /// Runs the request that makes the object visible. If it fails, the object may be stored all the same: only the answer was lost, or a
+    /// repeated request met the object that the first one stored. The object's stamp then names this attempt, and the object is adopted.
+    /// The request is never repeated without a look at the target.
     /// </summary>
     /// <exception cref="StoreException">
-    /// AlreadyExists or PreconditionFailed if another writer was faster, whatever the store calls that: a commit by another
-    /// writer may also have discarded the upload.
+    /// AlreadyExists or PreconditionFailed if another writer was faster, whatever error the store reports: a commit by another writer may
+    /// also have discarded the upload.
     /// </exception>
     public static Task<StoredObject> RunAsync(
         SendContext context, ObjectPlan.Send plan, string write, Func<Task<StoredObject>> request, CancellationToken cancellationToken) =>
@@ -51,8 +51,8 @@ internal static class Completion
         }
     }
 
-    // The digest was in the answer that got lost. A target that tells one has checked what it stored against what was sent,
-    // which the stamp repeats; of one that tells none, nothing is known, and the stamp proves only what we meant to store.
+    // The digest was in the answer that got lost. A target that reports digests has checked the stored bytes against those that were
+    // sent, and the stamp repeats that digest. If a target reports none, the stamp proves only what was meant to be stored.
     private static Digest? DigestOf(ObjectInfo own, StoreProfile target) =>
         target.DigestsReturned.Contains(DigestAlgorithm.Crc64Nvme) && Stamp.Of(own)?.Crc64 is { } crc64
             ? new Digest(DigestAlgorithm.Crc64Nvme, crc64)
@@ -65,7 +65,7 @@ internal static class Completion
             or StoreErrorKind.Unsupported
             or StoreErrorKind.SourceRefused);
 
-    // Null if the precondition still holds: then it was not another writer.
+    // Null if the precondition still holds, so that no other writer caused the failure.
     private static StoreException? Overtaken(ObjectPlan.Send plan, ObjectInfo? there, StoreException cause) => plan.Precondition switch
     {
         { MustBeAbsent: true } when there is not null =>
@@ -80,7 +80,7 @@ internal static class Completion
         _ => null,
     };
 
-    // False if the target cannot be asked either: the first error is the one to report then.
+    // Asked is false if this look fails as well; the first error is then the one to report.
     private static async Task<(bool Asked, ObjectInfo? There)> LookAsync(
         IObjectTarget target, ObjectKey key, CancellationToken cancellationToken)
     {

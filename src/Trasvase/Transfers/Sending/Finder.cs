@@ -5,11 +5,13 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>Looks at both sides, with as few requests as will do.</summary>
+/// <summary>Finds objects on both sides with as few requests as possible.</summary>
 internal sealed class Finder(SendContext context)
 {
-    /// <summary>Asks the target about the first of many objects, before any of them is begun.</summary>
-    /// <returns>What the target refuses; null if it answers. An object that was named and not listed is just begun.</returns>
+    /// <summary>Looks at the target for the first of many objects, before any of them is begun.</summary>
+    /// <returns>
+    /// The target's error; null if the target answers, and also if the object was named and not listed, because it is then simply begun.
+    /// </returns>
     public async Task<StoreException?> ProbeAsync(TransferItem first, CancellationToken cancellationToken)
     {
         if (first.Listed is null || ProbedKey(first.TargetKey, context.Target.Profile) is not { } key)
@@ -28,8 +30,8 @@ internal sealed class Finder(SendContext context)
         }
     }
 
-    /// <summary>Has the target find out whether it can hold the key of this object, where that depends on the account.</summary>
-    /// <returns>Why it does not answer; null if it did, or need not be asked.</returns>
+    /// <summary>Has the target find out whether it can hold the object's key, where that depends on the account.</summary>
+    /// <returns>The target's error; null if it answered or did not have to be asked.</returns>
     public async ValueTask<StoreException?> LearnNamesAsync(TransferItem item, CancellationToken cancellationToken)
     {
         try
@@ -44,12 +46,15 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
-    /// The key that is asked about first: whether the target may be asked at all, any key tells that it can hold. Null if none is known.
+    /// Returns the key of the first look at the target: the wanted key, or its encoded form. Any key that the target can hold shows
+    /// whether the target may be asked at all. Null if no such key is known.
     /// </summary>
     public static ObjectKey? ProbedKey(ObjectKey wanted, StoreProfile target) =>
         target.WhyKeyRefused(wanted) is null ? wanted : KeyMapping.Encode(wanted, target);
 
-    /// <summary>Whether both sides still let us look at an object that went well before. It need not be there any more.</summary>
+    /// <summary>
+    /// Whether both sides still allow a look at an object that was transferred before. The object need not exist any more.
+    /// </summary>
     public async Task<bool> IsAllowedAsync(TransferReceipt done, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +70,9 @@ internal sealed class Finder(SendContext context)
         }
     }
 
-    /// <summary>The source object as it is now, or the version of it that was chosen, with details; null if there is none.</summary>
+    /// <summary>
+    /// Finds the current version of the source object, or the version that was chosen, with details; null if there is none.
+    /// </summary>
     public async Task<ObjectInfo?> FindSourceAsync(TransferItem item, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
@@ -77,7 +84,7 @@ internal sealed class Finder(SendContext context)
 
         found = item.Chosen is { } chosen ? chosen.Of(found) : found;
 
-        // What the look does not tell the listing did, if it is the same version.
+        // A time that the find does not report is taken from the listing, if both describe the same version.
         return found is { LastModified: null } && item.Listed is { LastModified: { } time } listed
             && VersionIdentity.Of(listed).CompareTo(VersionIdentity.Of(found)) == Likeness.Same
             ? found with { LastModified = time }
@@ -85,7 +92,8 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
-    /// What the source has instead of the one object that was named and is not there. Who names many need not have the right to list.
+    /// Describes what the source holds instead of the only object of the job, which was named and does not exist. Empty if the job has
+    /// several objects, because its user need not have the right to list.
     /// </summary>
     public async Task<string> NearestAsync(TransferItem item, CancellationToken cancellationToken)
     {
@@ -99,9 +107,9 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
-    /// Whether the source still lists an object of which a look said that it is not there: what was removed meanwhile is not listed any
-    /// more, so that somebody who lists it and answers that it is not there is wrong about one of both. Never of an object that was named
-    /// and not listed.
+    /// Whether the source still lists an object that a find did not return. An object that was removed meanwhile is not listed any more,
+    /// so a source that lists the object and does not find it is wrong in one of the two answers. False for an object that was named and
+    /// not listed.
     /// </summary>
     public async Task<bool> IsListedAsync(TransferItem item, CancellationToken cancellationToken)
     {
@@ -120,7 +128,7 @@ internal sealed class Finder(SendContext context)
         };
         await foreach (var page in context.Source.ListAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            // What begins with the key comes behind it.
+            // In key order, the object comes before all keys that merely begin with its key.
             if (page.Objects.Count > 0)
             {
                 return page.Objects
@@ -132,15 +140,15 @@ internal sealed class Finder(SendContext context)
     }
 
     /// <summary>
-    /// Whether what is known suffices to plan. A listing tells enough to see that nothing needs to be sent, and a small object's
-    /// details come with its bytes: a find for each would double the requests. Whether an archived object was restored, only a
-    /// find tells; and what is removed later is removed on condition of its tag.
+    /// Whether the known facts suffice to plan. A listing is enough to see that nothing has to be sent, and a small object's details come
+    /// with its bytes, so a find for each object would double the requests. Only a find shows whether an archived object was restored,
+    /// and a move needs a strong entity tag as the condition of the removal.
     /// </summary>
     public bool IsEnoughToPlan(ObjectInfo known, bool isMove) => !known.IsVague
         && (known.HasDetails || (!known.IsArchived && !context.Options.DryRun && (!isMove || known.StrongETag is not null)));
 
-    /// <summary>The same version with details, where its parts will need them.</summary>
-    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    /// <summary>Returns the same version with details, if it is sent in parts and therefore needs them.</summary>
+    /// <exception cref="SourceChangedException">The source was replaced or removed.</exception>
     public async Task<ObjectInfo> WithDetailsAsync(
         TransferItem item, ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
@@ -149,8 +157,8 @@ internal sealed class Finder(SendContext context)
             : await FindSameAsync(item, source, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The same version with details.</summary>
-    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    /// <summary>Finds the same version with details.</summary>
+    /// <exception cref="SourceChangedException">The source was replaced or removed.</exception>
     public async Task<ObjectInfo> FindSameAsync(TransferItem item, ObjectInfo source, CancellationToken cancellationToken)
     {
         var found = await FindSourceAsync(item, cancellationToken).ConfigureAwait(false);
@@ -159,11 +167,16 @@ internal sealed class Finder(SendContext context)
             : throw new SourceChangedException($"'{item.SourceKey}' was replaced or removed after it was listed.") { Found = found };
     }
 
-    /// <summary>Looks at the source once more: what was fetched without a condition was this version only if it still is there.</summary>
-    /// <exception cref="SourceChangedException">It is another version now, or gone.</exception>
+    /// <summary>
+    /// Looks at the source once more. Bytes that were fetched without a condition belong to the pinned version only if that version is
+    /// still there.
+    /// </summary>
+    /// <exception cref="SourceChangedException">
+    /// The source was replaced or removed, or cannot be recognised as the pinned version.
+    /// </exception>
     public async Task EnsureSameAsync(ObjectInfo pinned, CancellationToken cancellationToken)
     {
-        // Who asks may have a copy under way.
+        // The caller may hold the slot of a pull, so this waits for a connection slot and not for the slot of a look.
         using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
         var found = await context.Source.FindAsync(pinned.Key, pinned.Version, cancellationToken).ConfigureAwait(false);
         if (found is null || VersionIdentity.Of(pinned).CompareTo(VersionIdentity.Of(found)) != Likeness.Same)
@@ -172,7 +185,7 @@ internal sealed class Finder(SendContext context)
         }
     }
 
-    /// <summary>What has the target's key now; null if nothing has.</summary>
+    /// <summary>Finds the object that has this key at the target now; null if there is none.</summary>
     public async Task<ObjectInfo?> FindExistingAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         using var slot = await context.Limits.EnterLookAsync(cancellationToken).ConfigureAwait(false);
@@ -182,7 +195,7 @@ internal sealed class Finder(SendContext context)
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound && context.Options is { DryRun: true, CreateContainer: true })
         {
-            // The container would be made first.
+            // Without the dry run, the container would be made first.
             return null;
         }
     }

@@ -2,15 +2,16 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>Says what a source has whose name is nearest to one that it has not. Asks it at most twice.</summary>
+/// <summary>Suggests the name in a source that is nearest to a name that does not exist there. Asks the source at most twice.</summary>
 internal sealed class NearestKey(IObjectSource source)
 {
     private const int NamesMax = 5;
 
     /// <summary>
-    /// A sentence with a space before it; empty if there is nothing to say, or if the source does not answer: it was only to help.
+    /// Returns the suggestion as a sentence with a space before it. Empty if there is nothing to suggest, or if the source does not
+    /// answer: a suggestion is only a help.
     /// </summary>
-    /// <param name="key">The key, or the prefix, of which there is none.</param>
+    /// <param name="key">The key or prefix that does not exist.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<string> SayAsync(string key, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal sealed class NearestKey(IObjectSource source)
             return $" There is an object '{name}': without the slash at its end that one is meant.";
         }
 
-        // The names beside it: one in another case, or one that begins like it.
+        // Looks at the names in the same folder: for one in another case, or one that begins like this name.
         var folder = name[..(name.LastIndexOf('/') + 1)];
         var beside = await FirstAsync(folder, cancellationToken).ConfigureAwait(false);
         if (key == name && beside.Contains(name + "/", StringComparer.Ordinal))

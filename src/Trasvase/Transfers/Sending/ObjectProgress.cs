@@ -1,51 +1,52 @@
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>How far one object is. Counted by many parts at once; read at any moment.</summary>
+/// <summary>The progress of one object. Many parts count concurrently, and the progress can be read at any moment.</summary>
 internal sealed class ObjectProgress(ObjectKey key, long size, ProgressTracker tracker)
 {
     private long _moved;
     private long _found;
     private volatile bool _isVerifying;
 
+    /// <summary>The object's key.</summary>
     public ObjectKey Key { get; } = key;
 
-    /// <summary>Bytes in all.</summary>
+    /// <summary>The object's size in bytes.</summary>
     public long Size { get; } = size;
 
-    /// <summary>Bytes at the target so far, those of attempts that failed not counted.</summary>
+    /// <summary>The number of bytes at the target so far, without those of failed attempts.</summary>
     public long Moved => Interlocked.Read(ref _moved) + Interlocked.Read(ref _found);
 
-    /// <summary>Whether its bytes are all there, and are being verified.</summary>
+    /// <summary>Whether all bytes of the object were moved and are being verified.</summary>
     public bool IsVerifying
     {
         get => _isVerifying;
         set => _isVerifying = value;
     }
 
-    /// <summary>How far it is now.</summary>
+    /// <summary>Returns the object's current progress.</summary>
     public ActiveObject Snapshot() => new(Key, Size, Moved) { IsVerifying = IsVerifying };
 
-    /// <summary>Begins to count an attempt to move something.</summary>
+    /// <summary>Begins to count the bytes of one attempt.</summary>
     public Attempt BeginAttempt() => new(this);
 
-    /// <summary>So much of it was staged by an earlier attempt, and is not moved now.</summary>
+    /// <summary>Counts bytes that an earlier attempt staged and that are not moved now.</summary>
     public void Found(long bytes)
     {
         Interlocked.Add(ref _found, bytes);
         tracker.Found(bytes);
     }
 
-    /// <summary>Nothing of it came to stay.</summary>
+    /// <summary>Takes back all bytes that were counted for the object.</summary>
     public void TakeBack()
     {
         Add(-Interlocked.Read(ref _moved));
         Forget();
     }
 
-    /// <summary>What was found is not counted here any more.</summary>
+    /// <summary>Stops counting the bytes that an earlier attempt staged.</summary>
     public void Forget() => tracker.Found(-Interlocked.Exchange(ref _found, 0));
 
-    /// <summary>So much of it is to be moved again.</summary>
+    /// <summary>Takes back bytes that are to be moved again.</summary>
     public void TakeBack(long bytes) => Add(-bytes);
 
     private void Add(long bytes)
@@ -54,20 +55,23 @@ internal sealed class ObjectProgress(ObjectKey key, long size, ProgressTracker t
         tracker.Moved(bytes);
     }
 
-    /// <summary>What one attempt moved; it counts for good only once it has succeeded.</summary>
+    /// <summary>The bytes that one attempt moved. They stay counted only if the attempt succeeds.</summary>
     internal sealed class Attempt(ObjectProgress owner)
     {
         private long _bytes;
         private bool _kept;
 
+        /// <summary>Counts bytes that the attempt moved.</summary>
         public void Moved(long bytes)
         {
             _bytes += bytes;
             owner.Add(bytes);
         }
 
+        /// <summary>Marks the attempt as successful.</summary>
         public void Keep() => _kept = true;
 
+        /// <summary>Takes back the attempt's bytes unless it was successful.</summary>
         public void TakeBackUnlessKept()
         {
             if (!_kept)

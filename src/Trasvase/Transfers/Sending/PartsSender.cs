@@ -8,21 +8,21 @@ using Trasvase.Transfers.Proving;
 namespace Trasvase.Transfers.Sending;
 
 /// <summary>
-/// Sends a large object: its parts go side by side, each straight through or fetched by the target itself; their digests are combined
-/// and verified before the object becomes visible. Parts stay staged if it fails, and what has the target's key stays as it is.
+/// Sends a large object in parts. The parts are relayed or pulled concurrently, and their digests are combined and verified before the
+/// object becomes visible. If sending fails, the parts stay staged, and an object that already has the target key stays as it is.
 /// </summary>
 internal sealed class PartsSender(SendContext context, Finder finder)
 {
-    // Bytes that differ from the source's digest may have been changed on their way here: they are fetched once more.
+    // Bytes that differ from the source's digest may have been changed on their way here, so they are moved once more.
     private const int ReadingsMax = 2;
 
-    // A target may lose staged parts, because somebody wrote to the key or they were collected: what is gone is sent once more.
+    // A target may lose staged parts, because another writer used the key or because they were collected. Lost parts are sent once more.
     private const int StagingsMax = 2;
 
     private readonly Uploads _uploads = new(context);
 
-    /// <summary>Sends.</summary>
-    /// <param name="order">What, where to, and how.</param>
+    /// <summary>Sends an object.</summary>
+    /// <param name="order">The object, its plan and the mover of its parts.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<SendResult> SendAsync(PartsOrder order, CancellationToken cancellationToken)
     {
@@ -47,21 +47,22 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             }
             catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists && order.Plan.RenameOf is not null)
             {
-                // The name that was drawn for it is taken now, and another upload gets another one.
+                // The new name that was drawn for this upload is taken now. Another upload gets another name.
                 await _uploads.DropAsync(source.Key, begun.Upload, cancellationToken).ConfigureAwait(false);
                 throw;
             }
         }
     }
 
-    // What is proven by a digest that cannot be combined is read from its beginning: parts that are staged do not tell it. What is proven
-    // by digests of parts goes on only with the same parts. And an upload none of whose parts is of use is not gone on with.
+    // A digest that cannot be combined is taken from the first byte on, so staged parts are of no use for it. If digests of parts prove
+    // the object, the upload is continued only with the same part size. An upload that has parts, but none that can be used, is not
+    // continued.
     private static bool GoesOn(BegunUpload begun, PartsOrder order) =>
         order.Proof is not { InOrder: true }
         && (order.Proof is null || order.Proof.Function.Combines || begun.PartSize == order.Plan.Layout!.Value.PartSize)
         && (begun.Parts.Count == 0 || begun.Parts.Any(part => IsUsable(part, order)));
 
-    // Of parts that the target fetched, only the CRC-64 is known: to a relay they are of use where that is compared.
+    // For parts that the target pulled, only the CRC-64 is known. A relay can use them only if the source keeps a CRC-64 too.
     private static bool IsUsable(MovedPart part, PartsOrder order) =>
         order.Mover.KeepsPulledParts
             || part.Origin == PartOrigin.Relayed
@@ -78,7 +79,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             PartCount = moved.Parts.Length,
             BytesSent = moved.BytesSent,
             BytesRelayed = moved.BytesRelayed,
-            // Bytes that were relayed, found wrong and fetched instead have passed through us all the same.
+            // Bytes that were relayed, found wrong and then pulled have passed through this machine all the same.
             Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed)
                 ? TransferRoute.Relay
                 : TransferRoute.Pull,
@@ -114,7 +115,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.InvalidRequest)
         {
-            // Whatever the store calls it: whether it still has the parts, the list of them tells.
+            // The store's error does not show whether parts were lost, but its list of staged parts does.
             var left = await _uploads.FindStagedAsync(begun, cancellationToken).ConfigureAwait(false);
             if (left is null || left.Count == begun.Parts.Count)
             {
@@ -158,7 +159,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             var (taken, verification) = PartsProof.Verify(source, parts, digests, context.Source.Profile);
             if (verification is not Verification.Verified && Array.Exists(parts, part => part.Origin != PartOrigin.Relayed))
             {
-                // No condition bound what the target fetched. It was this version if no digest says otherwise and it still is there.
+                // The target pulled without a condition. The bytes belong to this version if no digest says otherwise and the version is
+                // still there.
                 await finder.EnsureSameAsync(source, cancellationToken).ConfigureAwait(false);
             }
 
@@ -198,7 +200,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }).ConfigureAwait(false);
     }
 
-    // On one way after the other. The slot is taken anew for every further attempt: a part that waits for its next one holds none.
+    // Tries one mover after the other. Each further attempt enters a slot anew, so a part that waits for its next attempt holds none.
     private async Task<MovedPart> MoveOneAsync(
         MovingObject moving, IPartMover mover, Part part, Slot? slot, CancellationToken cancellationToken)
     {
@@ -223,7 +225,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         throw new InvalidOperationException($"No way moved part {part.Number}, and none failed.");
     }
 
-    // A part is begun when its turn has come: however many parts all objects have together, few wait.
+    // A part is begun only when its turn has come, so few parts wait, however many all objects have together.
     private static async IAsyncEnumerable<(int Number, Slot? Slot)> InTurnAsync(
         IPartMover mover, ObjectInfo source, IReadOnlyList<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

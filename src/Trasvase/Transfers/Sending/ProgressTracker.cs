@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>The counters of one job. Written by all its work, read for snapshots at any moment.</summary>
+/// <summary>Counts the progress of one job. All work of the job writes to it, and a snapshot can be taken at any moment.</summary>
 internal sealed class ProgressTracker(TimeProvider time)
 {
     private readonly ConcurrentDictionary<ObjectProgress, long> _active = new();
@@ -17,24 +17,28 @@ internal sealed class ProgressTracker(TimeProvider time)
     private long _bytesFailed;
     private volatile bool _listingDone;
 
+    /// <summary>Counts an object that was listed.</summary>
     public void Listed(long size)
     {
         Interlocked.Increment(ref _listed);
         Interlocked.Add(ref _bytesListed, size);
     }
 
-    /// <summary>An object turned out to be larger or smaller than was counted for it.</summary>
+    /// <summary>Corrects the listed bytes by the difference when an object turns out to be larger or smaller than was counted.</summary>
     public void Resized(long by) => Interlocked.Add(ref _bytesListed, by);
 
-    /// <summary>Bytes were sent to the target, or those of a failed attempt are taken back.</summary>
+    /// <summary>Counts bytes that were sent to the target; a negative number takes back those of a failed attempt.</summary>
     public void Moved(long bytes) => Interlocked.Add(ref _bytesMoved, bytes);
 
-    /// <summary>Bytes of an object on the move were there already, or are counted elsewhere from now on.</summary>
+    /// <summary>Counts bytes that were already staged at the target; a negative number takes them back.</summary>
     public void Found(long bytes) => Interlocked.Add(ref _bytesFound, bytes);
 
+    /// <summary>Marks the listing as finished.</summary>
     public void ListingDone() => _listingDone = true;
 
-    /// <summary>A small object's bytes count when it is done; a large one shows on the way.</summary>
+    /// <summary>
+    /// Begins to count an object. Only a large object is shown while its bytes move; those of a small one count when they are stored.
+    /// </summary>
     public ObjectProgress Begin(ObjectKey key, long size, bool show)
     {
         var progress = new ObjectProgress(key, size, this);
@@ -46,7 +50,7 @@ internal sealed class ProgressTracker(TimeProvider time)
         return progress;
     }
 
-    /// <summary>Bytes that did not become an object count as not moved.</summary>
+    /// <summary>Ends the count of an object. If the object was not stored, its bytes count as not moved.</summary>
     public void End(ObjectProgress progress, bool stored)
     {
         _active.TryRemove(progress, out _);
@@ -55,24 +59,27 @@ internal sealed class ProgressTracker(TimeProvider time)
             progress.TakeBack();
         }
 
-        // From now on its receipt tells of them.
+        // From now on, the object's receipt accounts for these bytes.
         progress.Forget();
     }
 
+    /// <summary>Counts the outcome of an object.</summary>
     public void Done(TransferReceipt receipt)
     {
         Interlocked.Increment(ref _outcomes[(int)receipt.Outcome]);
 
-        // What was listed and need not be sent is done as well: the bar ends where the listing ends. What failed is not done.
+        // Bytes that were listed and need not be sent count as done, so that the progress bar ends where the listing ends. Those of
+        // failed objects do not.
         ref var counter = ref receipt.Outcome == Outcome.Failed ? ref _bytesFailed : ref _bytesLeft;
         Interlocked.Add(ref counter, Math.Max(0, (receipt.Size ?? 0) - receipt.BytesSent));
     }
 
+    /// <summary>Returns the current progress of the job.</summary>
     public TransferProgress Snapshot()
     {
         var moved = Interlocked.Read(ref _bytesMoved);
 
-        // Its own copy is taken at one moment; sorting the dictionary itself would copy what grows and shrinks meanwhile.
+        // ToArray copies all entries at one moment. Sorting the dictionary directly would copy it while it grows and shrinks.
         var active = _active.ToArray();
         return new TransferProgress
         {

@@ -5,29 +5,30 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>What both ways of sending share.</summary>
-/// <param name="Source">Read from.</param>
-/// <param name="Target">Written to.</param>
-/// <param name="Limits">Shared by the whole job.</param>
+/// <summary>What all ways of sending share.</summary>
+/// <param name="Source">The container to read from.</param>
+/// <param name="Target">The container to write to.</param>
+/// <param name="Limits">The limits that the whole job shares.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, TransferLimits Limits, TimeProvider Time)
 {
-    /// <summary>The user's. Those that bound what is under way may change meanwhile.</summary>
+    /// <summary>The user's options. Those that limit the work under way may change during the job.</summary>
     public TransferOptions Options => Limits.Options;
 
-    /// <summary>What is remembered for another run.</summary>
+    /// <summary>Records what a later run needs to continue the work.</summary>
     public ITransferJournal Journal { get; init; } = new NoTransferJournal();
 
     /// <summary>How far the source's entity tags are to be trusted.</summary>
     public TagTrust Trust { get; init; } = new(SourceETags.Md5, isPromised: true);
 
-    /// <summary>Asks for the source's tags where they go along.</summary>
+    /// <summary>Requests the source's tags if they go along.</summary>
     public SourceTags Tags { get; } = new(Source, Target.Profile, Limits.Options.Tags);
 
-    /// <summary>The version with its tags, where they go along and are not known yet.</summary>
-    /// <exception cref="StoreException">InvalidRequest if the target cannot hold them all and all are wanted; PermissionDenied if they may
-    /// not be read.</exception>
-    /// <exception cref="SourceChangedException">It is not there any more.</exception>
+    /// <summary>Returns the version with its tags, if they go along and are not known yet.</summary>
+    /// <exception cref="StoreException">
+    /// InvalidRequest if all tags are wanted and the target cannot hold them all; PermissionDenied if the tags may not be read.
+    /// </exception>
+    /// <exception cref="SourceChangedException">The version is not there any more.</exception>
     public async Task<ObjectInfo> WithTagsAsync(ObjectInfo source, CancellationToken cancellationToken)
     {
         if (!Tags.AreWanted)
@@ -39,10 +40,14 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
         return await Tags.AddToAsync(source, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Options for storing this version, with its metadata mapped and its stamp added, its tags and its tier.</summary>
+    /// <summary>
+    /// Makes the options for storing this version: its headers, its mapped metadata with the stamp, its tags and its tier.
+    /// </summary>
+    /// <returns>The options, and notes on what is stored differently from the source.</returns>
     public (WriteOptions Options, IReadOnlyList<string> Notes) Write(ObjectInfo source, Precondition precondition, Stamp stamp)
     {
-        // As long as a stamp of this write can get, so that what fits when an upload begins fits when it is completed.
+        // Reserves as much room as a stamp of this write can take, so that metadata that fits when an upload begins fits when it is
+        // completed.
         var reserved = Stamp.Name.Length + (stamp with { VerifiedBy = Stamp.LongestBy }).ToValue().Length;
         var along = GoingAlong.Of(source, Target.Profile, Options, reserved);
         var options = new WriteOptions
@@ -56,11 +61,11 @@ internal sealed record SendContext(IObjectSource Source, IObjectTarget Target, T
         return (options, along.Notes);
     }
 
-    /// <summary>A stamp for a write of this version.</summary>
-    /// <param name="source">The version.</param>
+    /// <summary>Makes the stamp for a write of this version.</summary>
+    /// <param name="source">The source version.</param>
     /// <param name="digest">The content's CRC-64 or MD5; null if neither is known.</param>
-    /// <param name="verification">How it is verified.</param>
-    /// <param name="write">Names the attempt.</param>
+    /// <param name="verification">How the content is verified.</param>
+    /// <param name="write">The name of the attempt.</param>
     public Stamp StampOf(ObjectInfo source, Digest? digest, Verification verification, string write) => new(
         Stamp.SourceOf(Source, source.Key),
         source.ETag,

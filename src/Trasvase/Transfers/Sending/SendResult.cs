@@ -2,36 +2,36 @@ using Trasvase.Storage;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>What came of sending an object.</summary>
+/// <summary>The result of sending an object.</summary>
 /// <param name="Source">The version that was read, with details.</param>
-/// <param name="Stored">What the target made of it; null if verification failed, and then nothing is visible there.</param>
-/// <param name="Verification">How it was verified.</param>
-/// <param name="Digests">Of the bytes that were read.</param>
-/// <param name="Notes">What was stored otherwise than it was.</param>
+/// <param name="Stored">The stored object; null if verification failed, and then nothing is visible at the target.</param>
+/// <param name="Verification">How the object was verified.</param>
+/// <param name="Digests">The known digests of the bytes that were sent.</param>
+/// <param name="Notes">What was stored differently from the source.</param>
 internal sealed record SendResult(
     ObjectInfo Source, StoredObject? Stored, Verification Verification, IReadOnlyList<Digest> Digests, IReadOnlyList<string> Notes)
 {
-    /// <summary>The key that it got, if it is another one than was planned.</summary>
+    /// <summary>The key that the object got; null for the planned one.</summary>
     public ObjectKey? TargetKey { get; init; }
 
-    /// <summary>Of how many parts it was made; null if in one request.</summary>
+    /// <summary>The number of parts; null if the object was stored with one request.</summary>
     public int? PartCount { get; init; }
 
-    /// <summary>Which way they took; by copy only if all of them did.</summary>
+    /// <summary>Whether the bytes were relayed or pulled; pulled only if all of them were.</summary>
     public TransferRoute Route { get; init; } = TransferRoute.Relay;
 
-    /// <summary>Bytes that were stored for it now; those of parts that were staged already are not among them.</summary>
+    /// <summary>The number of bytes that were stored now. Bytes of parts that were already staged do not count.</summary>
     public long BytesSent { get; init; }
 
-    /// <summary>Of those, bytes that passed through us.</summary>
+    /// <summary>The number of sent bytes that passed through this machine.</summary>
     public long BytesRelayed { get; init; }
 
-    /// <summary>What is to be counted of it, besides that it was stored.</summary>
+    /// <summary>What is counted for the object, besides that it was stored.</summary>
     public IReadOnlyList<ShortReason> Reasons { get; init; } = [];
 
-    /// <summary>Whether it was read twice, and was the same both times.</summary>
+    /// <summary>Whether the object was read twice with the same content.</summary>
     public bool IsSteady { get; init; }
 
-    /// <summary>How many of its parts were relayed, by this run or an earlier one.</summary>
+    /// <summary>The number of parts that were relayed, by this run or an earlier one.</summary>
     public int PartsRelayed { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>The source object turned out to be archived only when it was read, or its restored copy has expired meanwhile.</summary>
+/// <summary>Thrown when a source object turns out to be archived only when it is read, or when its restored copy has expired.</summary>
 internal sealed class SourceArchivedException(string message, Exception? innerException = null) : Exception(message, innerException);

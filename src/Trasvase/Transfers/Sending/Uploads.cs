@@ -6,13 +6,15 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Sending;
 
-/// <summary>Begins uploads in parts, or takes up one that an earlier attempt began for the same version and the same target.</summary>
+/// <summary>Begins uploads in parts, or continues one that an earlier attempt began for the same version and the same target.</summary>
 internal sealed class Uploads(SendContext context)
 {
-    /// <summary>The upload to go on with, and which of its parts the target still holds. What is there is never sent again.</summary>
-    /// <param name="source">The version to send.</param>
-    /// <param name="plan">Where to and how.</param>
-    /// <param name="goesOn">Whether the parts of that upload may be used.</param>
+    /// <summary>
+    /// Returns the upload to continue, or else a new one, with the parts that the target already holds. Those parts are not sent again.
+    /// </summary>
+    /// <param name="source">The source version to send.</param>
+    /// <param name="plan">The plan, with the target key and the layout of the parts.</param>
+    /// <param name="goesOn">Whether an earlier upload and its parts may be used.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<BegunUpload> TakeUpAsync(
         ObjectInfo source, ObjectPlan.Send plan, Func<BegunUpload, bool> goesOn, CancellationToken cancellationToken)
@@ -32,13 +34,14 @@ internal sealed class Uploads(SendContext context)
         return await BeginAsync(source, plan, cancellationToken).ConfigureAwait(false);
     }
 
-    // A new name is drawn for every plan; the one that the upload was begun with is as good, if it still has to be a new one.
+    // Every plan draws a new name. The name that the upload was begun with serves as well, if the object still needs a new name.
     private static bool IsMeantBy(ObjectPlan.Send plan, ObjectKey begun) =>
         plan.TargetKey == begun || (plan.RenameOf is { } original && TargetName.IsRenamed(original, begun));
 
     private async Task<BegunUpload> BeginAsync(ObjectInfo source, ObjectPlan.Send plan, CancellationToken cancellationToken)
     {
-        // Metadata that the target cannot hold fails here and not after hours; the stamp's digest is not known yet.
+        // Metadata that the target cannot hold fails here and not after hours. The content's digest is not known yet, so the stamp is
+        // provisional.
         var write = Stamp.NewWrite(context.Options.Chance);
         var provisional = context.StampOf(source, Digest.OfCrc64(0), new Verification.Unverifiable("not complete"), write);
         var (options, _) = context.Write(source, plan.Precondition, provisional);
@@ -63,8 +66,8 @@ internal sealed class Uploads(SendContext context)
     }
 
     /// <summary>
-    /// Which of the parts the target still holds; null if the upload itself is gone, or the target cannot say: then nothing of it is relied
-    /// on.
+    /// Finds the recorded parts that the target still holds. Null if the upload itself is gone, or if the target cannot list staged
+    /// parts: then nothing of the upload is relied on.
     /// </summary>
     public async Task<IReadOnlyList<MovedPart>?> FindStagedAsync(BegunUpload begun, CancellationToken cancellationToken)
     {
@@ -86,7 +89,9 @@ internal sealed class Uploads(SendContext context)
         }
     }
 
-    /// <summary>Gives an upload up that nobody will complete. If that cannot be done now, the store collects it one day.</summary>
+    /// <summary>
+    /// Abandons an upload that will not be completed. If the target cannot abort it now, cleaning up is left to the store.
+    /// </summary>
     public async Task DropAsync(ObjectKey source, UploadId upload, CancellationToken cancellationToken)
     {
         await context.Journal.UploadDroppedAsync(source).ConfigureAwait(false);
@@ -97,7 +102,7 @@ internal sealed class Uploads(SendContext context)
         }
         catch (StoreException)
         {
-            // It holds nothing that anybody reads.
+            // Nobody reads an abandoned upload, so an abort that fails is not an error.
         }
     }
 }

@@ -53,6 +53,7 @@ public sealed class S3TimeTests
     [InlineData("0")]
     [InlineData("-")]
     [InlineData("null")]
+    [InlineData("1369357323.1.2")]
     [InlineData("2013")]
     [InlineData("05/06/2013 01:02:03")]
     [InlineData("2013-13-24T01:02:03.000Z")]

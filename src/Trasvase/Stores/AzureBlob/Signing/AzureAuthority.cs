@@ -2,10 +2,10 @@ using Trasvase.Http;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 
-/// <summary>Chooses what authorizes the requests to an account: each kind of credentials has its own way.</summary>
+/// <summary>Chooses how the requests to an account are authorized.</summary>
 internal static class AzureAuthority
 {
-    /// <summary>The one for the credentials of an account.</summary>
+    /// <summary>Returns the authority for the account's credentials.</summary>
     public static IRequestAuthority Of(AzureBlobAccount account, TimeProvider time) => account.Credentials switch
     {
         AzureCredentials.SharedKey shared => new SharedKeySigner(account.Name, shared.Key, time),
@@ -14,7 +14,7 @@ internal static class AzureAuthority
         _ => throw new InvalidOperationException("There is no other kind of credentials."),
     };
 
-    // Azure.Identity is loaded when the first token is wanted, and its credential kept, because it keeps tokens itself.
+    // Azure.Identity is loaded when the first token is needed. Its credential is kept, because it caches tokens itself.
     private static BearerAuthority Entra(AzureCredentials.Entra identity, TimeProvider time)
     {
         var tokens = new Lazy<EntraTokens>(identity.Tokens);

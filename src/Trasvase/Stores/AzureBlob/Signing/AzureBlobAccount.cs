@@ -3,7 +3,7 @@ using Trasvase.Http.Connecting;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 
-/// <summary>A storage account: its name, where it answers, and how to be let in. Holds a secret, and so has no text of its own.</summary>
+/// <summary>A storage account: its name, endpoint and credentials. It holds a secret and therefore does not override ToString.</summary>
 internal sealed class AzureBlobAccount(
     string name, HttpEndpoint endpoint, AzureCredentials credentials, string? container = null, bool isNamed = true)
 {
@@ -13,13 +13,13 @@ internal sealed class AzureBlobAccount(
 
     public AzureCredentials Credentials => credentials;
 
-    /// <summary>The container that the configured endpoint names already; null if it names none.</summary>
+    /// <summary>The container that the configured endpoint already names; null if it names none.</summary>
     public string? Container => container;
 
-    /// <summary>The account that the options describe.</summary>
-    /// <param name="options">As the user gave them.</param>
-    /// <param name="faults">Gets a sentence for each fault.</param>
-    /// <returns>Null if there are faults.</returns>
+    /// <summary>Returns the account that the options describe.</summary>
+    /// <param name="options">The options as the user gave them.</param>
+    /// <param name="faults">Receives a sentence for each fault.</param>
+    /// <returns>The account; null if there are faults.</returns>
     public static AzureBlobAccount? Resolve(AzureBlobOptions options, List<string> faults)
     {
         if (!string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -44,7 +44,7 @@ internal sealed class AzureBlobAccount(
         return Of(options.AccountName, endpoint, credentials, faults);
     }
 
-    /// <summary>An account at an endpoint, after everything that both ways of naming one have to check.</summary>
+    /// <summary>Returns an account at an endpoint, after the checks that options and connection strings have in common.</summary>
     public static AzureBlobAccount? Of(string? name, string endpointText, AzureCredentials credentials, List<string> faults)
     {
         if (!string.IsNullOrEmpty(name) && !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
@@ -71,8 +71,8 @@ internal sealed class AzureBlobAccount(
     }
 
     /// <summary>
-    /// Why a container of this account cannot be opened, as a sentence; null if it can: the endpoint must not name another, or this one
-    /// twice.
+    /// Returns why a container of this account cannot be opened, as a sentence; null if it can. The endpoint must not name another
+    /// container, nor this one a second time.
     /// </summary>
     public string? WhyNotIn(string wanted)
     {
@@ -84,14 +84,17 @@ internal sealed class AzureBlobAccount(
                     + "it off the endpoint.";
         }
 
-        // A host of nobody's that we know: is its path the container, or the account? The first would store below container/container/.
+        // The host is not a known one, so its path may end with the account or with the container. If it ends with the container, objects
+        // would be stored below container/container/.
         return !endpoint.IsAddress && endpoint.BasePath.EndsWith("/" + wanted, StringComparison.Ordinal) && !isNamed
             ? $"The Azure endpoint {endpoint} ends with the container's name: leave it off, or set AZURE_STORAGE_ACCOUNT_NAME if that is "
                 + "the account's as well."
             : null;
     }
 
-    /// <summary>The key or the SAS, whichever is given; the key if both are. Null if neither is, or if it is of no use.</summary>
+    /// <summary>
+    /// Returns the credentials for the key or the SAS; for the key if both are given. Null if neither is given or the value is invalid.
+    /// </summary>
     public static AzureCredentials? Credential(
         string? key, string? sas, string keyName, List<string> faults, Func<string?>? renewSas = null)
     {
@@ -144,8 +147,8 @@ internal sealed class AzureBlobAccount(
         }
     }
 
-    // What lets in whoever holds it does not cross a network in plain text. A key's signature does: it is of one request, and tells nothing
-    // of the key.
+    // Credentials that admit whoever holds them must not cross a network in plain text. The signature made with an account key may: it is
+    // valid for one request only and reveals nothing about the key.
     private static string? WhyRefused(HttpEndpoint endpoint, AzureCredentials credentials) =>
         AzureEndpoint.WhyNotBlob(endpoint) is { } why ? $"The Azure endpoint {endpoint} {why}."
         : endpoint.Scheme == "https" ? null
@@ -157,7 +160,7 @@ internal sealed class AzureBlobAccount(
                 + "https endpoint, or the account's key."
         : null;
 
-    // A path-style endpoint names the account in its path, any other in front of the host.
+    // A path-style endpoint names the account in its path; any other names it at the beginning of the host.
     private static string NameIn(HttpEndpoint endpoint) =>
         endpoint.BasePath.Length > 1 ? endpoint.BasePath[1..].Split('/')[0] : endpoint.Host.Split('.')[0];
 }

@@ -4,14 +4,13 @@ using Trasvase.Stores.AzureBlob.Signing;
 namespace Trasvase;
 
 /// <summary>
-/// Which Azure storage account to use, and as whom. The first that is given counts: the connection string, the account with
+/// The Azure storage account to use, and the credentials for it. The first that is given counts: the connection string, the account with
 /// its key, the account with a SAS, and last Microsoft Entra ID (workload and managed identities, the Azure CLI's sign-in).
 /// </summary>
 public sealed record AzureBlobOptions
 {
     /// <summary>
-    /// A connection string in any of its forms, <c>UseDevelopmentStorage=true</c> included. It overrides everything else.
-    /// A secret.
+    /// A connection string in any of its forms, including <c>UseDevelopmentStorage=true</c>. It overrides all other options. A secret.
     /// </summary>
     public string? ConnectionString { get; init; }
 
@@ -25,30 +24,34 @@ public sealed record AzureBlobOptions
     public string? SasToken { get; init; }
 
     /// <summary>
-    /// Gives <see cref="SasToken"/> anew, for example by reading a file once more. Asked when the service refuses the one at hand, so that
-    /// a signature may be replaced while a transfer runs; null, or what it throws or gives is of no use: the refusal stands.
+    /// Returns a new value for <see cref="SasToken"/>, for example by reading a file again. Called when the service refuses the current
+    /// one, so that a signature can be replaced while a transfer runs. If it is null, throws, or returns nothing usable, the refusal
+    /// stands.
     /// </summary>
     public Func<string?>? RenewSasToken { get; init; }
 
     /// <summary>
-    /// Where the account's Blob service answers, for sovereign clouds, private endpoints and Azurite
+    /// The endpoint of the account's Blob service, for sovereign clouds, private endpoints and Azurite
     /// (<c>http://127.0.0.1:10000/devstoreaccount1</c>). Null for <c>https://{account}.blob.core.windows.net</c>.
     /// </summary>
     public string? Endpoint { get; init; }
 
     /// <summary>
-    /// Gives tokens of Microsoft Entra ID, in the place of those that are found on this machine; null for these. Not asked if a
-    /// connection string, a key or a SAS is given. It is kept as long as the client, and asked by several threads.
+    /// The source of Microsoft Entra ID tokens; null for the identities that are found on this machine. Not used if a connection string,
+    /// a key or a SAS is given. It is kept as long as the client and called from several threads.
     /// </summary>
     public TokenCredential? Credential { get; init; }
 
-    /// <summary>The client id of the user-assigned managed identity to be; null for the system-assigned one.</summary>
+    /// <summary>
+    /// The client id of the user-assigned managed identity to use; null for the one that <c>AZURE_CLIENT_ID</c> names or, if that is not
+    /// set, for the system-assigned one.
+    /// </summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <summary>
     /// Reads the options from the environment: <c>AZURE_STORAGE_CONNECTION_STRING</c>, <c>AZURE_STORAGE_ACCOUNT_NAME</c> (or
-    /// <c>AZURE_STORAGE_ACCOUNT</c>), <c>AZURE_STORAGE_ACCESS_KEY</c> (or <c>AZURE_STORAGE_KEY</c>),
-    /// <c>AZURE_STORAGE_SAS_TOKEN</c>, <c>AZURE_STORAGE_BLOB_ENDPOINT</c>. A variable that is empty counts as absent.
+    /// <c>AZURE_STORAGE_ACCOUNT</c>), <c>AZURE_STORAGE_ACCESS_KEY</c> (or <c>AZURE_STORAGE_KEY</c>), <c>AZURE_STORAGE_SAS_TOKEN</c>,
+    /// <c>AZURE_STORAGE_BLOB_ENDPOINT</c>. An empty variable counts as absent.
     /// </summary>
     /// <param name="variable">Looks a variable up; null if it is absent.</param>
     public static AzureBlobOptions FromEnvironment(Func<string, string?> variable)
@@ -65,8 +68,8 @@ public sealed record AzureBlobOptions
         string? First(params string[] names) => names.Select(variable).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value))?.Trim();
     }
 
-    /// <summary>Checks the options without asking the service.</summary>
-    /// <returns>Every fault as one sentence, without a secret; empty if there is none.</returns>
+    /// <summary>Checks the options without sending a request.</summary>
+    /// <returns>A sentence for each fault, without a secret; empty if there is none.</returns>
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();
@@ -74,7 +77,7 @@ public sealed record AzureBlobOptions
         return faults;
     }
 
-    /// <summary>For people: says which secrets are set, never what they are.</summary>
+    /// <summary>Returns the options as text for people. It says which secrets are set but does not contain them.</summary>
     public override string ToString()
     {
         var endpoint = Endpoint?.Split('?')[0].Split('@')[^1] ?? "default";

@@ -2,15 +2,15 @@ using Trasvase.Http.Connecting;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 
-/// <summary>Reads connection strings. No fault that it tells repeats a value, since any of them may be a secret.</summary>
+/// <summary>Reads connection strings. No message repeats a value, because any of them may be a secret.</summary>
 internal static class AzureConnectionString
 {
-    // The account that Azurite has, with the key that it publishes: no secret.
+    // The account of Azurite, with its published key, which is no secret.
     private const string EmulatorName = "devstoreaccount1";
     private const string EmulatorKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const int EmulatorPort = 10000;
 
-    /// <summary>The account that the string names; null with a sentence in <paramref name="faults"/> if it names none.</summary>
+    /// <summary>Returns the account that the string names; null, with a sentence in <paramref name="faults"/>, if it names none.</summary>
     public static AzureBlobAccount? Parse(string text, List<string> faults)
     {
         var fields = Split(text.Trim().Trim('"', '\''), faults);
@@ -55,7 +55,7 @@ internal static class AzureConnectionString
         var parts = text.Split(';', StringSplitOptions.TrimEntries);
         for (var i = 0; i < parts.Length; i++)
         {
-            // Only the first '=' separates: keys end with some.
+            // Only the first '=' is a separator, because keys may end with '='.
             var pair = parts[i].Split('=', 2, StringSplitOptions.TrimEntries);
             if (pair.Length == 2 && pair[0].Length > 0)
             {

@@ -2,7 +2,9 @@ using Azure.Core;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 
-/// <summary>By what a request proves who asks. Classes and not records, because a record's text would show the secret.</summary>
+/// <summary>
+/// The credentials for an account. These types are classes and not records, because a record's text would show the secret.
+/// </summary>
 internal abstract class AzureCredentials
 {
     private AzureCredentials()
@@ -18,17 +20,17 @@ internal abstract class AzureCredentials
     /// <summary>A shared access signature.</summary>
     internal sealed class Sas(string query, Func<string?>? renew = null) : AzureCredentials
     {
-        /// <summary>Percent-encoded, without the question mark.</summary>
+        /// <summary>The query of a SAS URL, percent-encoded, without the question mark.</summary>
         public string Query => query;
 
-        /// <summary>Gives it anew; null if it cannot change.</summary>
+        /// <summary>Returns a new signature; null if the signature cannot be renewed.</summary>
         public Func<string?>? Renew => renew;
     }
 
-    /// <summary>An identity of Microsoft Entra ID: the one that is given, or whichever is found on this machine.</summary>
+    /// <summary>An identity of Microsoft Entra ID: the given one, or one that is found on this machine.</summary>
     internal sealed class Entra(string? managedIdentityClientId, TokenCredential? given = null) : AzureCredentials
     {
-        /// <summary>Asks for tokens by it. Azure.Identity is loaded then, and not before.</summary>
+        /// <summary>Returns the source of the identity's tokens. Azure.Identity is not loaded before this call.</summary>
         public EntraTokens Tokens() => new(given ?? EntraTokens.OfThisMachine(managedIdentityClientId), given is null);
     }
 }

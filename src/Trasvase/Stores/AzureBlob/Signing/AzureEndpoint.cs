@@ -3,8 +3,8 @@ using Trasvase.Http.Connecting;
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>
-/// What an endpoint's address says of the account, the service and a container: Azure's own hosts name the account in front and have no
-/// path but a container's, an address has the account as its path (Azurite), any other host may be either.
+/// Reads the account, the service and a container from an endpoint's address. Azure's own hosts name the account at the beginning and
+/// have no path except for a container. An IP address has the account as its path (Azurite). Any other host may be of either form.
 /// </summary>
 internal static class AzureEndpoint
 {
@@ -18,19 +18,23 @@ internal static class AzureEndpoint
         ".storage.azure.net"
     ];
 
-    /// <summary>Whether this is a host of Azure's Blob service, and no other's.</summary>
+    /// <summary>Returns whether a host belongs to Azure's Blob service.</summary>
     public static bool IsAzure(string host) =>
         Array.Exists(Suffixes, suffix => host.EndsWith(suffix, StringComparison.Ordinal))
             && host.Contains(".blob.", StringComparison.Ordinal);
 
-    /// <summary>The same account's Blob service, where the endpoint is that of its Data Lake service (<c>dfs</c>).</summary>
+    /// <summary>
+    /// Returns the Blob service of the same account if the endpoint is that of its Data Lake service (<c>dfs</c>); otherwise the endpoint
+    /// itself.
+    /// </summary>
     public static HttpEndpoint OfBlob(HttpEndpoint endpoint) =>
         ServiceOf(endpoint.Host) == "dfs"
             ? endpoint.WithHost(endpoint.Host.Replace(".dfs.", ".blob.", StringComparison.Ordinal))
             : endpoint;
 
     /// <summary>
-    /// Why nothing can be stored at this address, as the end of a sentence that begins with it; null if it may be the Blob service.
+    /// Returns why nothing can be stored at this address, as the end of a sentence that begins with it; null if it may be the Blob
+    /// service.
     /// </summary>
     public static string? WhyNotBlob(HttpEndpoint endpoint) => ServiceOf(endpoint.Host) switch
     {
@@ -44,16 +48,16 @@ internal static class AzureEndpoint
         _ => null,
     };
 
-    /// <summary>Parts an endpoint from a container that it already names.</summary>
-    /// <param name="given">As it was configured.</param>
-    /// <param name="account">The account's name, if it was given.</param>
-    /// <returns>The endpoint, and the container; null if it names none.</returns>
+    /// <summary>Separates an endpoint from a container that it already names.</summary>
+    /// <param name="given">The endpoint as configured.</param>
+    /// <param name="account">The account's name; null if it was not given.</param>
+    /// <returns>The endpoint without a container, and the container; null if it names none.</returns>
     public static (HttpEndpoint Endpoint, string? Container) Parted(HttpEndpoint given, string? account)
     {
         var endpoint = OfBlob(given);
         var segments = endpoint.BasePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-        // How many segments belong to the account.
+        // The number of segments that belong to the account.
         var own = IsAzure(endpoint.Host) ? 0
             : endpoint.IsAddress || (account is not null && segments is [var first, ..] && first == account) ? 1
             : segments.Length;

@@ -3,10 +3,10 @@ using Trasvase.Http;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 
-/// <summary>A token that proves who asks, for a while.</summary>
-/// <param name="value">A secret.</param>
-/// <param name="expiresOn">From then on it is refused.</param>
-/// <param name="refreshOn">From then on its issuer would like to be asked for another; null if it does not say.</param>
+/// <summary>A token that proves the sender's identity for a limited time.</summary>
+/// <param name="value">The token. A secret.</param>
+/// <param name="expiresOn">When the token expires.</param>
+/// <param name="refreshOn">When the issuer recommends requesting another token; null if it does not say.</param>
 internal sealed class BearerToken(string value, DateTimeOffset expiresOn, DateTimeOffset? refreshOn)
 {
     public string Value => value;
@@ -17,8 +17,8 @@ internal sealed class BearerToken(string value, DateTimeOffset expiresOn, DateTi
 }
 
 /// <summary>
-/// Sends a token with each request. It is kept, renewed before it expires, and renewed once more when the service refuses it.
-/// Callers that come together wait for one and the same renewal.
+/// Sends a token with each request. The token is kept, renewed before it expires, and renewed as well when the service refuses it.
+/// Callers that come at the same time share one renewal.
 /// </summary>
 internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvider time) : IRequestAuthority
 {
@@ -38,7 +38,7 @@ internal sealed class BearerAuthority(Func<Task<BearerToken>> fetch, TimeProvide
             return false;
         }
 
-        // Many requests are refused at once when a token ends; the first one renews it for all.
+        // Many requests are refused at once when a token expires. The first one renews it for all.
         await _renewal.RenewAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -5,21 +5,21 @@ using Trasvase.Http.Connecting;
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>
-/// Asks Microsoft Entra ID for tokens. The only class that knows Azure.Identity, so that its assemblies are loaded only by
-/// those who sign in with it.
+/// Requests tokens from Microsoft Entra ID. This is the only class that uses Azure.Identity, so that its assemblies are loaded only if a
+/// user signs in this way.
 /// </summary>
-/// <param name="credential">Gives them.</param>
-/// <param name="isOfThisMachine">Whether it was found here, and not given by whoever uses the library.</param>
+/// <param name="credential">The source of the tokens.</param>
+/// <param name="isOfThisMachine">Whether the credential was found on this machine, not given by the user of the library.</param>
 internal sealed class EntraTokens(TokenCredential credential, bool isOfThisMachine)
 {
     private static readonly TokenRequestContext Storage = new(["https://storage.azure.com/.default"]);
 
-    /// <summary>What finds an identity on this machine.</summary>
+    /// <summary>Returns a credential that looks for an identity on this machine.</summary>
     public static TokenCredential OfThisMachine(string? managedIdentityClientId)
     {
         var options = new DefaultAzureCredentialOptions();
 
-        // Null would override AZURE_CLIENT_ID, from which the options take their own default.
+        // Null would override AZURE_CLIENT_ID, which is the default of the options.
         options.ManagedIdentityClientId = managedIdentityClientId ?? options.ManagedIdentityClientId;
         return new DefaultAzureCredential(options);
     }

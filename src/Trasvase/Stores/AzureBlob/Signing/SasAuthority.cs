@@ -4,9 +4,9 @@ using Trasvase.Http.Text;
 
 namespace Trasvase.Stores.AzureBlob.Signing;
 
-/// <summary>Adds a shared access signature to the query of each request, and looks for a newer one when it is refused.</summary>
-/// <param name="endpoint">Where requests go.</param>
-/// <param name="given">The signature to begin with.</param>
+/// <summary>Adds a shared access signature to the query of each request, and looks for a newer one when the service refuses it.</summary>
+/// <param name="endpoint">The endpoint that requests go to.</param>
+/// <param name="given">The first signature.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SasAuthority(HttpEndpoint endpoint, AzureCredentials.Sas given, TimeProvider time) : IRequestAuthority
 {
@@ -31,7 +31,7 @@ internal sealed class SasAuthority(HttpEndpoint endpoint, AzureCredentials.Sas g
     {
         lock (_gate)
         {
-            // Many requests are refused at once when a signature ends; the first one renews it for all.
+            // Many requests are refused at once when a signature expires. The first one renews it for all.
             if (_renewed is { } at && time.GetElapsedTime(at) < RenewalPause)
             {
                 return true;
@@ -56,7 +56,7 @@ internal sealed class SasAuthority(HttpEndpoint endpoint, AzureCredentials.Sas g
         }
         catch (Exception)
         {
-            // Whatever the caller's own code met: the refusal says more about what to fix.
+            // Any exception of the caller's code ends here, because the service's refusal says more about what to fix.
             return null;
         }
     }

@@ -4,15 +4,16 @@ using Trasvase.Http;
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>
-/// Reads a shared access signature as people copy it: with its question mark or the whole URL before it, in quotation marks, with HTML's
-/// <c>&amp;amp;</c>, with a signature that was decoded on its way, so that it lost its percent signs, or its plus signs to spaces.
+/// Reads a shared access signature as people copy it: with its question mark or the whole URL before it, in quotation marks, or with
+/// HTML's <c>&amp;amp;</c>. The sig value may have been decoded on its way, so that it has lost its percent signs, or its plus signs have
+/// become spaces.
 /// </summary>
 internal static class SasText
 {
-    // HMAC-SHA256: 32 bytes, which are 43 digits of Base64 and one equals sign.
+    // HMAC-SHA256: 32 bytes are 43 Base64 digits and one equals sign.
     private const int SignatureLength = 44;
 
-    /// <summary>The signature as it goes into a query; null if the text is none.</summary>
+    /// <summary>Returns the signature in the form of a query; null if the text is not a signature.</summary>
     public static string? QueryOf(string text)
     {
         var sas = text.Trim().Trim('"', '\'').Trim();
@@ -24,7 +25,7 @@ internal static class SasText
     private static bool HasSignature(string query) =>
         query.StartsWith("sig=", StringComparison.Ordinal) || query.Contains("&sig=", StringComparison.Ordinal);
 
-    // Only what is surely a signature is written anew; anything else is for the service to judge.
+    // Only a value that is certainly a signature is rewritten. The service judges anything else.
     private static string Mended(string pair)
     {
         if (!pair.StartsWith("sig=", StringComparison.Ordinal))

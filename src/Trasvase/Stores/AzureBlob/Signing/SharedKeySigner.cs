@@ -15,7 +15,8 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
         "If-Modified-Since", "If-Match", "If-None-Match", "If-Unmodified-Since", "Range",
     ];
 
-    // The service takes no request that is older or younger than 15 minutes.
+    // The service refuses a request whose date differs from its clock by more than 15 minutes. A difference below SkewMin is not the
+    // cause.
     private static readonly TimeSpan SkewMin = TimeSpan.FromMinutes(5);
 
     private long _clockOffsetTicks;
@@ -35,8 +36,9 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
     }
 
     /// <summary>
-    /// A refusal may come from this machine's clock, whose difference from the service's is learnt then; or from metadata with several
-    /// spaces in a row, of which the documents say that they are signed as one and the vendor's libraries sign each.
+    /// Removes two possible causes of a refusal. If this machine's clock is wrong, its difference from the service's clock is learnt. If
+    /// metadata holds several spaces in a row, they are signed as one from then on: the documentation says so, but the vendor's libraries
+    /// sign each of them.
     /// </summary>
     public ValueTask<bool> TryMendAsync(Refusal refusal, CancellationToken cancellationToken)
     {
@@ -57,10 +59,12 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
         return ValueTask.FromResult(true);
     }
 
-    /// <summary>What is signed: the verb, the standard headers, every x-ms-* header, the account with the path, the query.</summary>
+    /// <summary>
+    /// Returns the text that is signed: the verb, the standard headers, every x-ms-* header, the account with the path, the query.
+    /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="account">The account.</param>
-    /// <param name="joinsRuns">Whether white space in the values of x-ms-* headers is signed as one space each.</param>
+    /// <param name="account">The account's name.</param>
+    /// <param name="joinsRuns">Whether each run of white space in the values of x-ms-* headers is signed as one space.</param>
     public static string StringToSign(HttpRequestMessage request, string account, bool joinsRuns = false)
     {
         using var text = TextToSign(request, account, joinsRuns, out _);
@@ -88,7 +92,7 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
             text.Append('\n');
         }
 
-        // On a path-style endpoint the path begins with the account's name, which so stands there twice.
+        // On a path-style endpoint the path begins with the account's name, which therefore appears twice.
         text.Append('/');
         text.Append(account);
         text.Append(request.RequestUri!.AbsolutePath);
@@ -134,8 +138,8 @@ internal sealed class SharedKeySigner(string account, byte[] key, TimeProvider t
                 : "";
     }
 
-    // The service sorts as the en-US culture does: '_' before digits and letters, where the ordinal order has it between them. It
-    // matters to metadata only: x-ms-meta-a_b stands before x-ms-meta-a1.
+    // The service sorts as the en-US culture does: '_' comes before digits and letters. In ordinal order it comes between them. This
+    // matters to metadata only: x-ms-meta-a_b comes before x-ms-meta-a1.
     private static int Compare(string left, string right)
     {
         var same = left.AsSpan().CommonPrefixLength(right);

@@ -3,16 +3,16 @@ using System.Text;
 namespace Trasvase.Stores.AzureBlob.Signing;
 
 /// <summary>
-/// Linear white space in a header's value, as a signature takes it: "Replace any linear whitespace in the header value with a single
-/// space. […] Don't replace any whitespace inside a quoted string" (Microsoft, <em>Authorize with Shared Key</em>).
+/// Joins linear white space in a header's value as the documentation of signatures requires: "Replace any linear whitespace in the header
+/// value with a single space. […] Don't replace any whitespace inside a quoted string" (Microsoft, <em>Authorize with Shared Key</em>).
 /// </summary>
 internal static class WhiteSpace
 {
-    /// <summary>Whether <see cref="Join"/> might change a value.</summary>
+    /// <summary>Returns whether <see cref="Join"/> might change a value.</summary>
     public static bool HasRuns(string value) =>
         value.Contains("  ", StringComparison.Ordinal) || value.Contains('\t', StringComparison.Ordinal);
 
-    /// <summary>The value with one space for each piece of white space outside of quotes.</summary>
+    /// <summary>Returns the value with one space in the place of each run of white space outside of quotes.</summary>
     public static string Join(string value)
     {
         if (!HasRuns(value))

@@ -95,9 +95,9 @@ internal sealed class S3Authority(S3Bucket bucket, IAwsCredentialSource? credent
         return true;
     }
 
-    // AWS requires signatures of the host, of x-amz-* and of a Content-Type that is sent. Range, the conditions and the digest of the body
-    // matter as much. The other headers that are stored with the object (Cache-Control, Content-Disposition and so on) stay unsigned,
-    // because intermediaries rewrite the white space in them.
+    // AWS requires that the host, x-amz-* and a Content-Type that is sent are signed. Range, the conditions and the digest of the body are
+    // signed as well, because they matter as much. The other headers that are stored with the object (Cache-Control, Content-Disposition
+    // and so on) stay unsigned, because intermediaries rewrite the white space in them.
     private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
     {
         List<(string Name, string Value)> signed = [("host", request.RequestUri!.Authority)];

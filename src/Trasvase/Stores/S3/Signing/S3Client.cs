@@ -92,7 +92,9 @@ internal sealed class S3Client(S3Bucket bucket, HttpExchange exchange, S3Authori
             StrictXml.ReadAsync(answer, root, read, body => RefusalIn(answer, body, call.Operation), call.Operation, cancellationToken),
         cancellationToken);
 
-    /// <summary>Does the same for a document that is small or rare enough to be held in memory as a whole.</summary>
+    /// <summary>
+    /// Sends a call and reads its answer in the same way, as a document that is small or rare enough to be held in memory as a whole.
+    /// </summary>
     public Task<XElement> ReadAsync(HttpCall call, string root, CancellationToken cancellationToken) => exchange.ReadAsync(
         () => SendAsync(call, cancellationToken),
         answer => StrictXml.ReadAsync(answer, root, call.Operation, cancellationToken),

@@ -15,7 +15,7 @@ namespace Trasvase.Stores.S3.Signing;
 
 /// <summary>
 /// Finds credentials with the AWS SDK: profiles, single sign-on, web identity, containers, instances, assumed roles. Only this file calls
-/// the SDK, so that its assemblies are loaded only when they are needed, because loading them takes start-up time.
+/// the SDK: loading the SDK's assemblies takes start-up time, so they are loaded only when they are needed.
 /// </summary>
 internal sealed class SdkCredentials(S3Options options, string? profilesFile = null)
 {

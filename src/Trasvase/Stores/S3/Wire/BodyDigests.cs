@@ -7,16 +7,16 @@ using Trasvase.Storage;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// Takes a repeatable body's digests before it is sent. Servers other than Amazon's own ignore a CRC-64 that they are told, but
-/// all of them refuse bytes that do not fit a Content-MD5.
+/// Computes the digests of a repeatable body before it is sent. Servers other than Amazon's own ignore a CRC-64 that comes with a request,
+/// but all of them refuse bytes that do not fit a Content-MD5.
 /// </summary>
 internal sealed class BodyDigests : WriteOnlyStream
 {
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private ulong _crc;
 
-    /// <summary>The body's MD5, once its CRC-64 has been found to be the one that it promises.</summary>
-    /// <exception cref="StoreException">Corrupt: it is another.</exception>
+    /// <summary>Returns the MD5 of the body, after checking that the body has the CRC-64 that it promises.</summary>
+    /// <exception cref="StoreException">Corrupt: the body has another CRC-64.</exception>
     public static async Task<Digest> Md5OfAsync(PartBody body, Digest crc, string operation, CancellationToken cancellationToken)
     {
         var digests = new BodyDigests();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Trasvase.Stores.S3.Wire;
 
-/// <summary>Reads the digests that S3 tells of an object or a part.</summary>
+/// <summary>Reads the digests that S3 reports for an object or a part, and writes those that are sent to it.</summary>
 internal static class S3Digests
 {
     private static readonly (DigestAlgorithm Algorithm, string Header, int Length)[] Kinds =
@@ -19,8 +19,8 @@ internal static class S3Digests
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>
-    /// The digests in an answer about a whole object. Never to be called for a ranged answer: there S3 may send a composite
-    /// value that looks like one of the whole.
+    /// Returns the digests in an answer about a whole object. Must not be called for a ranged answer, in which S3 may send a composite
+    /// value that looks like a digest of the whole object.
     /// </summary>
     public static IEnumerable<Digest> OfObject(Func<string, string?> header, string? eTag)
     {
@@ -34,11 +34,13 @@ internal static class S3Digests
         }
     }
 
-    /// <summary>The CRC-64 that an answer to a write carries: over exactly the bytes of that write.</summary>
+    /// <summary>
+    /// Returns the CRC-64 in the answer to a write, which covers exactly the bytes of that write; null if the value is not a CRC-64.
+    /// </summary>
     public static Digest? Crc64(string? value) => Read(DigestAlgorithm.Crc64Nvme, value, 8, "FULL_OBJECT", "");
 
-    /// <summary>The MD5 in an entity tag; null where the tag is none.</summary>
-    /// <param name="eTag">With its quotes.</param>
+    /// <summary>Returns the MD5 in an entity tag, or the composite of the parts' MD5s; null if the tag is neither.</summary>
+    /// <param name="eTag">The entity tag with its quotes.</param>
     /// <param name="isMd5">False for an object whose encryption or bucket makes a tag that only looks like an MD5.</param>
     public static Digest? OfETag(string? eTag, bool isMd5)
     {
@@ -57,7 +59,9 @@ internal static class S3Digests
                 : null;
     }
 
-    /// <summary>The header's name and value that tell S3 a digest; null for one that it does not take.</summary>
+    /// <summary>
+    /// Returns the name and the value of the header that sends a digest to S3; null for a digest that S3 does not accept.
+    /// </summary>
     public static (string Name, string Value)? ToHeader(Digest? digest) => digest switch
     {
         { Scope: DigestScope.Whole, Algorithm: DigestAlgorithm.Md5 } => ("Content-MD5", Convert.ToBase64String(digest.ToBytes())),
@@ -66,7 +70,7 @@ internal static class S3Digests
         _ => null,
     };
 
-    /// <summary>The digest of one part, or of whatever else is not made of parts.</summary>
+    /// <summary>Returns the digest of one part, or of anything else that is not made of parts; null if the value is not a digest.</summary>
     public static Digest? OfPart(DigestAlgorithm algorithm, string? value) =>
         Read(algorithm, value, Kinds.First(kind => kind.Algorithm == algorithm).Length, "FULL_OBJECT", "");
 
@@ -91,11 +95,12 @@ internal static class S3Digests
 
         if (dash >= 0 || type == "COMPOSITE")
         {
-            // The entity tag counts the same parts where the value itself does not.
+            // The entity tag counts the same parts if the value itself does not hold the count.
             return Digest.Of(algorithm, value, DigestScope.Composite) with { PartCount = Count(text) ?? Count(eTag?.Trim('"') ?? "") };
         }
 
-        // Uploaded in parts and no word about the kind: it may be either, so it is worth nothing.
+        // The object may have been uploaded in parts, and the answer does not say what the digest was taken over. It may be the whole or
+        // the parts, so the digest proves nothing.
         return type is null && eTag?.Contains('-', StringComparison.Ordinal) != false ? null : Digest.Of(algorithm, value);
     }
 }

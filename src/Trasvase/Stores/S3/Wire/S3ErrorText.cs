@@ -5,19 +5,19 @@ using Trasvase.Http;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// What the body of an error answer says: Amazon's document, also wrapped in another (ErrorResponse, Response/Errors), or JSON, as gateways
-/// in front of other services write it (OCI, GCS, B2's own service). Ceph leaves the message out, proxies send HTML, and an answer to HEAD
-/// has no body: then the status alone has a meaning.
+/// The text in the body of an error answer. The body is Amazon's document, which may be wrapped in another (ErrorResponse,
+/// Response/Errors), or JSON, as gateways in front of other services write it (OCI, GCS, B2's own service). Ceph leaves the message out.
+/// Proxies send HTML, and an answer to HEAD has no body: then only the status has a meaning.
 /// </summary>
-/// <param name="Code">The service's word; null if it gives none that could be one.</param>
-/// <param name="Message">Its sentence; null if it gives none.</param>
-/// <param name="Region">The region that it names; null if it names none.</param>
+/// <param name="Code">The service's error code; null if the body holds nothing that could be one.</param>
+/// <param name="Message">The service's message; null if the body holds none.</param>
+/// <param name="Region">The region that the body names; null if it names none.</param>
 internal sealed record S3ErrorText(string? Code, string? Message, string? Region)
 {
     // Deep enough for {"error":{"errors":[{"reason":...}]}}.
     private const int JsonDepthMax = 8;
 
-    /// <summary>Reads it; null if it is no error.</summary>
+    /// <summary>Reads the body of an answer; returns null if it is not an error.</summary>
     public static S3ErrorText? Of(string body)
     {
         var text = body.AsSpan().TrimStart("\ufeff \t\r\n");

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// What an answer about an object tells besides its standard headers and its metadata, and what belongs to the object. What belongs to the
-/// bucket or the request (lifecycle, replication, encryption with the bucket's keys, who pays) is left out.
+/// Reads what an answer says about an object besides its standard headers and its metadata. Properties of the bucket or the request
+/// (lifecycle, replication, encryption with the bucket's keys, who pays) are left out.
 /// </summary>
 internal static class S3Extra
 {
@@ -21,7 +21,9 @@ internal static class S3Extra
         (LockUntil, "object-lock-retain-until-date"),
     ];
 
-    /// <summary>What is kept with the object in headers that other stores have not: <see cref="ObjectInfo.Extras"/>.</summary>
+    /// <summary>
+    /// Returns the values of headers that S3 keeps with the object and other stores do not have: <see cref="ObjectInfo.Extras"/>.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Headers(Func<string, string?> header)
     {
         Dictionary<string, string>? found = null;
@@ -36,12 +38,14 @@ internal static class S3Extra
         return found ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty;
     }
 
-    /// <summary>How many entries of metadata the answer leaves out because they cannot be a header.</summary>
+    /// <summary>
+    /// Returns the number of metadata entries that the answer leaves out because no header can hold them; 1 if the number cannot be read.
+    /// </summary>
     public static int MissingMetadata(Func<string, string?> header) => header("x-amz-missing-meta") is not { Length: > 0 } text ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
         : 1;
 
-    /// <summary>What protects the object: <see cref="ObjectInfo.Lock"/>.</summary>
+    /// <summary>Returns what protects the object: <see cref="ObjectInfo.Lock"/>; null if nothing does.</summary>
     public static string? Lock(Func<string, string?> header)
     {
         var mode = header(LockMode) is { Length: > 0 } told ? $"{told} until {header(LockUntil) ?? "a time that was not told"}" : null;

@@ -3,8 +3,9 @@ using Trasvase.Http;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// A call with and without the headers that only ask for more than the common protocol tells (digests, the state of restores). A server
-/// that refuses them is asked without: then there is less to verify by, and the receipt says by what it was.
+/// A call with and without the headers that only request more than the common protocol offers (digests, the state of restores). If a
+/// server refuses these headers, the call is sent again without them. There is then less to verify by, and the receipt says how the object
+/// was verified.
 /// </summary>
 internal sealed class S3Extras(HttpCall call)
 {
@@ -12,7 +13,7 @@ internal sealed class S3Extras(HttpCall call)
 
     private volatile bool _present;
 
-    /// <summary>The call as it is.</summary>
+    /// <summary>Returns the call as it is.</summary>
     public HttpCall With() => call with
     {
         Request = () =>
@@ -23,7 +24,7 @@ internal sealed class S3Extras(HttpCall call)
         },
     };
 
-    /// <summary>The call without them.</summary>
+    /// <summary>Returns the call without these headers.</summary>
     public HttpCall Without() => call with
     {
         Request = () =>
@@ -38,7 +39,7 @@ internal sealed class S3Extras(HttpCall call)
         },
     };
 
-    /// <summary>Whether a refusal may be one of these headers.</summary>
+    /// <summary>Whether these headers may be what the server refused.</summary>
     public bool MayBeRefusedBy(StoreException refusal) =>
         _present
             && (refusal.Status == 501

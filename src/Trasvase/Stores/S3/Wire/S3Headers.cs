@@ -8,7 +8,7 @@ using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Stores.S3.Wire;
 
-/// <summary>Reads what an answer's headers say about an object, and writes what a request stores with one.</summary>
+/// <summary>Reads an object's properties from the headers of an answer, and writes those of a new object to a request.</summary>
 internal static class S3Headers
 {
     private const string MetadataPrefix = "x-amz-meta-";
@@ -16,12 +16,12 @@ internal static class S3Headers
     /// <summary>Amazon's storage classes whose objects have to be restored before they can be read.</summary>
     public static FrozenSet<string> ArchiveClasses { get; } = FrozenSet.Create(StringComparer.Ordinal, "GLACIER", "DEEP_ARCHIVE");
 
-    /// <summary>The object that an answer to HEAD or GET describes.</summary>
+    /// <summary>Returns the object that an answer to HEAD or GET describes.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="key">The object's key.</param>
-    /// <param name="size">The whole object's length.</param>
-    /// <param name="isWhole">False for a ranged answer, whose digests are not to be trusted.</param>
-    /// <param name="bucket">Where it is.</param>
+    /// <param name="size">The length of the whole object in bytes.</param>
+    /// <param name="isWhole">False for a ranged answer, whose checksum headers cannot be trusted.</param>
+    /// <param name="bucket">The object's bucket.</param>
     public static ObjectInfo ReadInfo(HttpAnswer answer, ObjectKey key, long size, bool isWhole, S3Bucket bucket)
     {
         var eTag = Quoted(answer.Header("ETag"));
@@ -30,8 +30,8 @@ internal static class S3Headers
             && answer.Header("x-amz-server-side-encryption-customer-algorithm") is null;
         var digests = isWhole ? S3Digests.OfObject(answer.Header, eTag).ToList() : [];
 
-        // The same MD5 of the whole is told once. One of the parts stays besides a checksum like it, and so shows that there is such a
-        // checksum.
+        // The MD5 of the whole object is listed only once. A composite MD5 from the entity tag is added even if there is an equal checksum,
+        // because having both shows that there is such a checksum.
         if (S3Digests.OfETag(eTag, isMd5) is { } md5 && (md5.Scope == DigestScope.Composite || !digests.Contains(md5)))
         {
             digests.Add(md5);
@@ -57,7 +57,7 @@ internal static class S3Headers
         };
     }
 
-    /// <summary>The entity tag with quotes, which some servers forget; null where it is missing or empty.</summary>
+    /// <summary>Returns the entity tag with its quotes, which some servers leave out; null if it is missing or empty.</summary>
     public static string? Quoted(string? eTag) => eTag switch
     {
         null or "" or "\"\"" => null,
@@ -66,17 +66,20 @@ internal static class S3Headers
     };
 
     /// <summary>
-    /// Whether an object of this class can only be read after it is restored. On Amazon alone: other servers keep any class that they are
-    /// given (Ceph, MinIO) and read it at once, or restore by rules of their own; there an object is archived when a read of it is refused.
+    /// Whether an object of this class can only be read after it is restored. Valid for Amazon alone. Other servers keep any class that
+    /// they are given (Ceph, MinIO) and read the object at once, or restore by rules of their own; there, an object is archived if a read
+    /// of it is refused.
     /// </summary>
-    /// <param name="storageClass">S3's class.</param>
-    /// <param name="restore">What x-amz-restore says.</param>
-    /// <param name="archiveStatus">What x-amz-archive-status says: INTELLIGENT_TIERING's own archive.</param>
+    /// <param name="storageClass">S3's storage class; null if the answer holds none.</param>
+    /// <param name="restore">The value of x-amz-restore; null if there is none.</param>
+    /// <param name="archiveStatus">The value of x-amz-archive-status, which reports INTELLIGENT_TIERING's own archive; null if there is
+    /// none.</param>
     public static bool IsArchived(string? storageClass, string? restore, string? archiveStatus = null) =>
         ((storageClass is not null && ArchiveClasses.Contains(storageClass)) || archiveStatus is not null)
         && restore?.Contains("ongoing-request=\"false\"", StringComparison.Ordinal) != true;
 
-    /// <summary>Puts headers, metadata, tags and storage class of a new object on a request.</summary>
+    /// <summary>Adds the headers, metadata, tags and storage class of a new object to a request.</summary>
+    /// <exception cref="StoreException">InvalidRequest: a metadata value holds a control character.</exception>
     public static void Write(HttpRequestMessage request, WriteOptions options)
     {
         request.SetVerbatim("Content-Type", options.Headers.ContentType);
@@ -104,19 +107,19 @@ internal static class S3Headers
         }
     }
 
-    /// <summary>Puts a condition on a request that stores.</summary>
+    /// <summary>Adds a precondition to a request that stores an object.</summary>
     public static void Write(HttpRequestMessage request, Precondition precondition, S3Bucket bucket)
     {
         request.SetVerbatim("If-None-Match", precondition.MustBeAbsent ? "*" : null);
-        // Ceph compares the tag of a put as text, and its own has no quotes inside.
+        // Ceph compares the entity tag of a put as text with its own, which has no quotes.
         request.SetVerbatim("If-Match", bucket.IsAmazon ? precondition.ETag : precondition.ETag?.Trim('"'));
     }
 
-    // Where the tag tells versions apart nobody needs the time.
+    // The time is not needed if the entity tag tells versions apart.
     private static DateTimeOffset? ReadTold(HttpAnswer answer, string? eTag, S3Bucket bucket) =>
         bucket.IsAmazon && VersionIdentity.IsStrong(eTag) ? null : S3Time.Read(answer.Header("Date"));
 
-    // Amazon counts them wherever there are any and they may be read. Of other services nobody knows what silence means.
+    // Amazon counts the tags if there are any and the caller may read them. What a missing count means at other services is not known.
     private static int? ReadTagCount(string? told, S3Bucket bucket) =>
         int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : bucket.IsAmazon ? 0 : null;
 

@@ -5,15 +5,17 @@ using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Stores.S3.Wire;
 
-/// <summary>Whether an answer is the range that was asked for.</summary>
+/// <summary>Checks whether an answer is the requested range.</summary>
 internal static class S3Range
 {
-    /// <summary>The whole object's size, and how many bytes the body will have; null if it is not exactly the range.</summary>
+    /// <summary>
+    /// Returns the size of the whole object and the length of the body, in bytes; null if the answer is not exactly the requested range.
+    /// </summary>
     /// <param name="status">The answer's status.</param>
-    /// <param name="contentRange">What it says of its range.</param>
-    /// <param name="length">How many bytes it says to have; null if it does not say.</param>
-    /// <param name="asked">What was asked for.</param>
-    /// <param name="known">The whole object's size, if that is known from before.</param>
+    /// <param name="contentRange">The answer's Content-Range header; null if there is none.</param>
+    /// <param name="length">The length in bytes that the answer reports for its body; null if it reports none.</param>
+    /// <param name="asked">The requested range.</param>
+    /// <param name="known">The size of the whole object in bytes, if it was known before; null if not.</param>
     public static (long Size, long Length)? Promised(int status, string? contentRange, long? length, ByteRange asked, long? known)
     {
         if (status != 206
@@ -30,19 +32,19 @@ internal static class S3Range
     }
 }
 
-/// <summary>What the answer to a read of the first byte tells.</summary>
+/// <summary>The content of an answer to a read of an object's first byte.</summary>
 /// <param name="IsAbsent">Whether there is no such object.</param>
-/// <param name="Size">How long it is; null if the answer does not say.</param>
-/// <param name="Info">What is known of it; null if the answer does not say.</param>
+/// <param name="Size">The object's size in bytes; null if the answer does not say.</param>
+/// <param name="Info">The object's properties; null if the answer does not say.</param>
 internal sealed record S3Look(bool IsAbsent, long? Size, ObjectInfo? Info)
 {
-    /// <summary>Reads it; the body is not touched.</summary>
+    /// <summary>Reads the status and the headers of an answer. The body is not touched.</summary>
     public static S3Look Of(HttpAnswer answer, ObjectKey key, S3Bucket bucket)
     {
         var told = ContentRangeHeaderValue.TryParse(answer.Header("Content-Range"), out var range) ? range.Length : null;
         var size = answer.Status switch
         {
-            // Only of an object without bytes is there no first one.
+            // Only an empty object has no first byte.
             416 => told ?? 0,
             206 => told,
             _ => answer.ContentHeaders.ContentLength,

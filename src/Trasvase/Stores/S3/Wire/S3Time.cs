@@ -3,9 +3,9 @@ using System.Buffers;
 namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
-/// Reads the times that servers write into listings and headers. Amazon writes ISO 8601 in the one and RFC 1123 in the other; others mix
-/// them up (s3rver lists RFC 1123, several gateways head ISO 8601), write local zones (gofakes3 <c>+0100</c>, pithos <c>UTC</c>), RFC
-/// 850, asctime or seconds.
+/// Reads the times that servers write into listings and headers. Amazon writes ISO 8601 in listings and RFC 1123 in headers. Other servers
+/// mix the two up (s3rver lists RFC 1123, several gateways answer HEAD with ISO 8601), write local zones (gofakes3 <c>+0100</c>, pithos
+/// <c>UTC</c>), or write RFC 850, asctime or seconds.
 /// </summary>
 internal static class S3Time
 {
@@ -13,10 +13,10 @@ internal static class S3Time
     private static readonly SearchValues<char> OfSeconds = SearchValues.Create("0123456789.");
     private static readonly SearchValues<char> OfClock = SearchValues.Create("0123456789:.,");
 
-    /// <summary>The time in UTC; null if there is none, or none that has only one meaning.</summary>
+    /// <summary>Returns the time in UTC; null if the text is not a time, or has more than one meaning.</summary>
     public static DateTimeOffset? Read(ReadOnlySpan<char> text) => Usual(text) ?? UsualHeader(text) ?? Other(text.Trim());
 
-    // As nearly every server lists it: 2013-05-24T01:02:03.000Z.
+    // The form in which nearly every server lists it: 2013-05-24T01:02:03.000Z.
     private static DateTimeOffset? Usual(ReadOnlySpan<char> text) =>
         text.Length == 24 && text[4] == '-' && text[7] == '-' && text[10] == 'T'
         && text[13] == ':' && text[16] == ':' && text[19] == '.' && text[23] == 'Z'
@@ -27,7 +27,7 @@ internal static class S3Time
                 new Clock(Number(text[11..13]), Number(text[14..16]), Number(text[17..19]), Number(text[20..23]) * 10_000))
             : null;
 
-    // As nearly every server heads it: Fri, 24 May 2013 01:02:03 GMT.
+    // The form in which nearly every server sends it in a header: Fri, 24 May 2013 01:02:03 GMT.
     private static DateTimeOffset? UsualHeader(ReadOnlySpan<char> text) =>
         text.Length == 29 && text[3] == ',' && text[4] == ' ' && text[7] == ' ' && text[11] == ' ' && text[16] == ' '
         && text[19] == ':' && text[22] == ':' && text.EndsWith(" GMT") && Names.Month(text[8..11]) is { } month
@@ -44,17 +44,18 @@ internal static class S3Time
         : text.Length > 4 && Number(text[..4]) > 0 ? Iso(text)
         : Named(text);
 
-    // Since 1970, as Swift writes them (1369357323.12345), or milliseconds.
+    // Seconds since 1970, as Swift writes them (1369357323.12345), or milliseconds.
     private static DateTimeOffset? Seconds(ReadOnlySpan<char> text)
     {
         var dot = text.IndexOf('.');
         var digits = dot < 0 ? text : text[..dot];
-        return digits.Length is < 9 or > 13 || !long.TryParse(digits, out var number) ? null
+        var fraction = dot < 0 ? [] : text[(dot + 1)..];
+        return digits.Length is < 9 or > 13 || fraction.Contains('.') || !long.TryParse(digits, out var number) ? null
             : digits.Length > 11 ? DateTimeOffset.FromUnixTimeMilliseconds(number)
-            : DateTimeOffset.FromUnixTimeSeconds(number).AddTicks(dot < 0 ? 0 : Fraction(text[(dot + 1)..]));
+            : DateTimeOffset.FromUnixTimeSeconds(number).AddTicks(Fraction(fraction));
     }
 
-    // 2013-05-24T01:02:03.123456+02:00, with less of it, or with spaces between.
+    // 2013-05-24T01:02:03.123456+02:00, also shortened, without hyphens in the date, or with spaces in between.
     private static DateTimeOffset? Iso(ReadOnlySpan<char> text)
     {
         var isBasic = text[4] != '-';
@@ -121,7 +122,7 @@ internal static class S3Time
         return clock is { } time && S3Zone.Read(zone) is { } offset ? Of(year, month, day, time, offset) : null;
     }
 
-    // Two digits stand for a year that is not far in the future (RFC 9110, 5.6.7).
+    // Two digits from 70 on mean a year of the 1900s, others a year of the 2000s, so that no year is far in the future (RFC 9110, 5.6.7).
     private static int Year(int number, int digits) => digits > 2 ? number : number >= 70 ? 1900 + number : 2000 + number;
 
     private static DateTimeOffset? Of(int year, int month, int day, Clock clock, TimeSpan zone = default)
@@ -137,7 +138,7 @@ internal static class S3Time
         return year == 1 && zone > TimeSpan.Zero ? null : new DateTimeOffset(date, TimeSpan.Zero) - zone;
     }
 
-    /// <summary>The number of digits alone; -1 if there is anything else.</summary>
+    /// <summary>Returns the number that 1 to 7 digits form; -1 for any other text.</summary>
     internal static int Number(ReadOnlySpan<char> digits)
     {
         var number = digits.Length is 0 or > 7 ? -1 : 0;
@@ -169,7 +170,7 @@ internal static class S3Time
 
     private readonly record struct Clock(int Hour, int Minute, int Second, int Ticks)
     {
-        // 01:02:03.456, 01:02 or 010203; nothing at all is midnight.
+        // 01:02:03.456, 01:02 or 010203. An empty text means midnight.
         public static Clock? Read(ReadOnlySpan<char> text)
         {
             var dot = text.IndexOfAny('.', ',');

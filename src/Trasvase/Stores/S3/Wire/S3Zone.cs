@@ -7,7 +7,7 @@ internal static class S3Zone
 {
     private static readonly SearchValues<char> OfOffset = SearchValues.Create("0123456789:");
 
-    // RFC 5322, 4.3, and those of which no other is called so. Of any other name nobody knows what it means.
+    // The names in RFC 5322, 4.3, and names that mean only one zone. The meaning of any other name is not known.
     private static readonly (string Name, int Hours)[] Known =
     [
         ("Z", 0), ("GMT", 0), ("UTC", 0), ("UT", 0), ("WET", 0), ("CET", 1), ("CEST", 2), ("EET", 2), ("EEST", 3), ("MSK", 3),
@@ -16,8 +16,8 @@ internal static class S3Zone
     ];
 
     /// <summary>
-    /// How far it is from UTC: <c>+0200</c>, <c>+02:00</c>, <c>+02</c>, a name, both, or nothing, which means UTC; null if that is not
-    /// known.
+    /// Returns the offset of a zone from UTC; null if the zone is not known. The zone may be written as <c>+0200</c>, <c>+02:00</c>,
+    /// <c>+02</c>, a name, or both. An empty text means UTC.
     /// </summary>
     public static TimeSpan? Read(ReadOnlySpan<char> text)
     {
