@@ -1,12 +1,10 @@
 namespace Trasvase;
 
 /// <summary>
-/// What went along with an object, as its stamp remembers it: digests of what the source version had, so that a later run sees whether the
-/// source has something else by now.
+/// The digests of what was carried along with an object's bytes, as the object's stamp holds them. They describe the source version, so
+/// that a later run can tell whether the source has changed since.
 /// </summary>
-/// <param name="Modified">
-/// When the source version was last changed, at the time of the look at its headers and metadata; null if unknown.
-/// </param>
-/// <param name="Properties">Digest of its headers and metadata; null if they did not go along.</param>
-/// <param name="Tags">Digest of its tags; null if they did not go along.</param>
+/// <param name="Modified">The source version's modification time when its headers and metadata were read; null if not known.</param>
+/// <param name="Properties">The digest of the source's headers and metadata; null if they were not carried.</param>
+/// <param name="Tags">The digest of the source's tags; null if they were not carried.</param>
 internal sealed record Carried(DateTimeOffset? Modified, string? Properties, string? Tags);

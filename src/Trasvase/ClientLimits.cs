@@ -1,31 +1,36 @@
 namespace Trasvase;
 
 /// <summary>
-/// What all calls of one client may take together, however many there are at a time. A call's own <see cref="TransferOptions"/> may ask
-/// for less; what they ask for beyond it is not given. Calls that want the same are served in turn, so a small one is not held up by a
-/// large one.
+/// The limits that all calls of one client share, however many run at a time. A call's own <see cref="TransferOptions"/> may ask for
+/// less; a call that asks for more gets no more than these limits. Calls that compete for the same resource are served in turn, so a
+/// large call does not hold up a small one.
 /// </summary>
 public sealed record ClientLimits
 {
-    /// <summary>Connections to either side, for everything that passes through this machine. 1 to 1,024; 256 by default.</summary>
+    /// <summary>The most connections to either side, for everything that passes through this machine. 1 to 1,024; 256 by default.</summary>
     public int Connections { get; init; } = 256;
 
-    /// <summary>Parts and small objects that targets fetch by themselves at a time. 1 to 4,096; 256 by default.</summary>
+    /// <summary>The most parts and small objects that targets pull at a time. 1 to 4,096; 256 by default.</summary>
     public int Pulls { get; init; } = 256;
 
-    /// <summary>Memory for all buffers, in bytes. At least 128 KiB; 32 MiB by default.</summary>
+    /// <summary>
+    /// The most memory for all buffers together, in bytes. At least 128 KiB, and less than 1 GiB for each connection, of which at most 32
+    /// count. 32 MiB by default.
+    /// </summary>
     public long MemoryBudget { get; init; } = 32L * 1024 * 1024;
 
-    /// <summary>Bytes a second through this machine; 0, which is the default, for no limit.</summary>
+    /// <summary>
+    /// The most bytes a second, for relays and pulls together. A pull counts when it begins. 0, the default, means no limit.
+    /// </summary>
     public long MaxRate { get; init; }
 
-    /// <summary>Requests a second to all stores together; 0, which is the default, for no limit.</summary>
+    /// <summary>The most requests a second to all stores together. 0, the default, means no limit.</summary>
     public double MaxRequests { get; init; }
 
-    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    /// <summary>Returns a sentence for each invalid value; an empty list if all values are valid.</summary>
     public IReadOnlyList<string> Validate() => AsOptions().Validate();
 
-    /// <summary>The same limits as those of one call.</summary>
+    /// <summary>Returns the same limits as the options of one call.</summary>
     internal TransferOptions AsOptions() => new()
     {
         Connections = Connections,

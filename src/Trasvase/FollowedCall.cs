@@ -3,23 +3,23 @@ using System.Threading.Channels;
 namespace Trasvase;
 
 /// <summary>
-/// A call whose progress is read as a stream: <c>await foreach (var progress in call.Progress)</c>, and then <c>await call.Result</c>. A
-/// reader that is slow misses steps, and never holds up the call.
+/// A call whose progress can be read as a stream: first <c>await foreach (var progress in call.Progress)</c>, then
+/// <c>await call.Result</c>. A slow reader misses progress reports, but never holds up the call.
 /// </summary>
-/// <typeparam name="T">What the call returns.</typeparam>
+/// <typeparam name="T">The type of the call's result.</typeparam>
 public sealed class FollowedCall<T>
 {
     private readonly Channel<TransferProgress> _latest = Channel.CreateBounded<TransferProgress>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>Begins the call.</summary>
-    /// <param name="begin">Calls a method of the client, and hands this progress to it.</param>
+    /// <param name="begin">Calls a method of the client and passes the given progress to it.</param>
     internal FollowedCall(Func<IProgress<TransferProgress>, Task<T>> begin) => Result = RunAsync(begin);
 
-    /// <summary>The latest progress, about five times a second, until the call ends. To be read by one reader.</summary>
+    /// <summary>The latest progress, about five times a second, until the call ends. Only one reader may read the stream.</summary>
     public IAsyncEnumerable<TransferProgress> Progress => _latest.Reader.ReadAllAsync();
 
-    /// <summary>What the call returns or throws.</summary>
+    /// <summary>The call's result. The task fails with the exception of the call.</summary>
     public Task<T> Result { get; }
 
     private async Task<T> RunAsync(Func<IProgress<TransferProgress>, Task<T>> begin)
@@ -34,7 +34,7 @@ public sealed class FollowedCall<T>
         }
     }
 
-    // In the order in which it is told, unlike the framework's own, which posts it elsewhere.
+    // Writes each report at once and in order. The framework's Progress<T> would post the reports to another context.
     private sealed class Writer(ChannelWriter<TransferProgress> latest) : IProgress<TransferProgress>
     {
         public void Report(TransferProgress value) => latest.TryWrite(value);

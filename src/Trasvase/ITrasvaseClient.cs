@@ -1,6 +1,6 @@
 namespace Trasvase;
 
-/// <summary>What <see cref="TrasvaseClient"/> does, for those who want to put something else in its place in their tests.</summary>
+/// <summary>The calls of <see cref="TrasvaseClient"/> as an interface, so that tests can put a substitute in its place.</summary>
 public interface ITrasvaseClient
 {
     /// <inheritdoc cref="TrasvaseClient.CopyAsync"/>
@@ -68,8 +68,8 @@ public interface ITrasvaseClient
     /// <inheritdoc cref="TrasvaseClient.ListChosenAsync"/>
     IAsyncEnumerable<ListingPage> ListChosenAsync(string location, Selection selection, CancellationToken cancellationToken = default);
 
-    /// <summary>Begins a call whose progress is read as a stream.</summary>
-    /// <param name="call">Calls a method of this client, and hands it the progress that it is given.</param>
-    /// <typeparam name="T">What the call returns.</typeparam>
+    /// <summary>Begins a call whose progress can be read as a stream.</summary>
+    /// <param name="call">Calls a method of this client and passes the given progress to it.</param>
+    /// <typeparam name="T">The type of the call's result.</typeparam>
     FollowedCall<T> Follow<T>(Func<IProgress<TransferProgress>, Task<T>> call) => new(call);
 }

@@ -1,34 +1,34 @@
 namespace Trasvase;
 
 /// <summary>
-/// What was asked of a job after it had begun: limits in the place of those that it was begun with. They are remembered, and a running job
+/// Limits that were requested after a job had begun, in place of those that it began with. The journal remembers them, and a running job
 /// follows them within about a second.
 /// </summary>
 public sealed record JobLimits
 {
-    /// <summary>In the place of <see cref="TransferOptions.MaxRate"/>; null for that one.</summary>
+    /// <summary>The limit in place of <see cref="TransferOptions.MaxRate"/>, in bytes a second; null to keep that one.</summary>
     public long? MaxRate { get; init; }
 
-    /// <summary>In the place of <see cref="TransferOptions.MaxRequests"/>; null for that one.</summary>
+    /// <summary>The limit in place of <see cref="TransferOptions.MaxRequests"/>, in requests a second; null to keep that one.</summary>
     public double? MaxRequests { get; init; }
 
-    /// <summary>In the place of <see cref="TransferOptions.Connections"/>; null for that one.</summary>
+    /// <summary>The limit in place of <see cref="TransferOptions.Connections"/>; null to keep that one.</summary>
     public int? Connections { get; init; }
 
-    /// <summary>In the place of <see cref="TransferOptions.Pulls"/>; null for that one.</summary>
+    /// <summary>The limit in place of <see cref="TransferOptions.Pulls"/>; null to keep that one.</summary>
     public int? Pulls { get; init; }
 
     /// <summary>
-    /// In the place of <see cref="TransferOptions.MemoryBudget"/>; null for that one. Which objects are held in memory follows from it, as
-    /// at the beginning.
+    /// The limit in place of <see cref="TransferOptions.MemoryBudget"/>, in bytes; null to keep that one. It decides which objects are
+    /// held in memory, as the budget at the beginning does.
     /// </summary>
     public long? Memory { get; init; }
 
-    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    /// <summary>Returns a sentence for each invalid value; an empty list if all values are valid.</summary>
     public IReadOnlyList<string> Validate() => ApplyTo(new TransferOptions()).Validate();
 
-    /// <summary>These, and those of before where these say nothing.</summary>
-    /// <param name="before">What was asked earlier.</param>
+    /// <summary>Returns these limits, with the earlier ones in place of those that are null.</summary>
+    /// <param name="before">The limits that were requested earlier.</param>
     public JobLimits After(JobLimits before)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -42,10 +42,12 @@ public sealed record JobLimits
         };
     }
 
-    /// <summary>The options with these in the place of what they say, as far as this process may open connections.</summary>
+    /// <summary>
+    /// Returns the options with these limits in place of theirs, reduced to the number of connections that this process may open.
+    /// </summary>
     internal TransferOptions FittedTo(TransferOptions options) => OpenFiles.Fitted(ApplyTo(options), OpenFiles.Most);
 
-    /// <summary>The options with these in the place of what they say.</summary>
+    /// <summary>Returns the options with these limits in place of theirs.</summary>
     internal TransferOptions ApplyTo(TransferOptions options) => options with
     {
         MaxRate = MaxRate ?? options.MaxRate,
@@ -56,11 +58,11 @@ public sealed record JobLimits
     };
 }
 
-/// <summary>What other processes ask of a job that is running.</summary>
-/// <param name="IsCancelled">That it is given up.</param>
-/// <param name="Limits">What it is to follow.</param>
+/// <summary>What other processes ask of a running job.</summary>
+/// <param name="IsCancelled">Whether the job is to be given up.</param>
+/// <param name="Limits">The limits that the job is to follow.</param>
 internal sealed record JobRequests(bool IsCancelled, JobLimits Limits)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No request.</summary>
     public static JobRequests None { get; } = new(IsCancelled: false, new JobLimits());
 }

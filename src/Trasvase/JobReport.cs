@@ -2,110 +2,123 @@ using System.Text.Json.Serialization;
 
 namespace Trasvase;
 
-/// <summary>What became of a job. Every object that it took up is in exactly one of the four outcomes.</summary>
+/// <summary>The result of a job. Every object that the job took up has exactly one of the four outcomes.</summary>
 [JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record JobReport
 {
-    /// <summary>Objects taken up: the sum of the four outcomes.</summary>
+    /// <summary>The number of objects that were taken up: the sum of the four outcomes.</summary>
     public long Listed { get; init; }
 
-    /// <summary>Objects now at the target.</summary>
+    /// <summary>
+    /// The number of objects that were transferred. An object whose bytes were at the target already and that only needed other headers,
+    /// metadata or tags counts too.
+    /// </summary>
     public long Transferred { get; init; }
 
-    /// <summary>Objects of which the target held a verified copy already.</summary>
+    /// <summary>The number of objects of which the target already held a copy, so that nothing was sent.</summary>
     public long Unchanged { get; init; }
 
-    /// <summary>Objects left alone by choice.</summary>
+    /// <summary>The number of objects that were skipped by choice.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>Objects that could not be transferred.</summary>
+    /// <summary>
+    /// The number of objects that failed. For a move, this includes objects that are complete at the target but whose source was not
+    /// removed.
+    /// </summary>
     public long Failed { get; init; }
 
-    /// <summary>Of the failed ones, those whose content did not arrive as it is at the source.</summary>
+    /// <summary>The number of failed objects whose content differs from the source.</summary>
     public long Mismatched { get; init; }
 
-    /// <summary>Of the transferred ones, those that could not be verified.</summary>
+    /// <summary>The number of transferred objects that could not be verified.</summary>
     public long Unverified { get; init; }
 
     /// <summary>
-    /// Of the transferred ones, those that the target fetched by itself: not one of their bytes passed through this machine.
+    /// The number of transferred objects that the target pulled as a whole: none of their bytes passed through this machine.
     /// </summary>
     public long Pulled { get; init; }
 
-    /// <summary>Objects that were listed and are not what was chosen; none of the above.</summary>
+    /// <summary>The number of objects that were listed but not selected. They have none of the four outcomes.</summary>
     public long LeftOut { get; init; }
 
-    /// <summary>Target objects that a sync removed, because the source has no such object.</summary>
+    /// <summary>
+    /// The number of target objects that a sync removed because the source has no such object. In a dry run: that it would remove.
+    /// </summary>
     public long Removed { get; init; }
 
     /// <summary>
-    /// Target objects that were to be removed and were kept: there is a source object after all, or they are not what was listed any more.
+    /// The number of target objects that a sync was to remove but kept, because a source object exists after all or because the target
+    /// object is no longer the one that was listed.
     /// </summary>
     public long Kept { get; init; }
 
-    /// <summary>Why a sync removed nothing, or not everything, although it was to; a sentence, null if nothing was in the way.</summary>
+    /// <summary>
+    /// Why a sync that was to remove objects removed none or not all of them, as a sentence; null if nothing prevented the removal.
+    /// </summary>
     public string? WhyNotRemoved { get; init; }
 
     /// <summary>
-    /// Why objects were skipped, failed, got another key or are not carried whole: how many for which reason. An object may have several.
+    /// How many objects have which short reason: why they were skipped, failed, got another key or were not carried completely, and the
+    /// other kinds that <see cref="ReasonKind"/> names. One object may have several reasons.
     /// </summary>
     public ReasonCounts Reasons { get; init; } = ReasonCounts.None;
 
-    /// <summary>Bytes stored at the target.</summary>
+    /// <summary>The number of bytes stored at the target.</summary>
     public long BytesSent { get; init; }
 
-    /// <summary>Of those, bytes that passed through this machine.</summary>
+    /// <summary>How many of the <see cref="BytesSent"/> passed through this machine.</summary>
     public long BytesRelayed { get; init; }
 
     /// <summary>
-    /// Which way the bytes took and why, for people: <c>pull: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>; null if no
-    /// object had to decide it.
+    /// The way that the bytes took and why, for people: <c>pull: ...</c>, <c>relay: ...</c>, or <c>relay, as was asked for</c>. Null if
+    /// no object needed the decision.
     /// </summary>
     public string? Route { get; init; }
 
     /// <summary>
-    /// What this run learnt of the source and judges it by from then on, as sentences: that its entity tags are none, for example. Null if
-    /// nothing.
+    /// What this run learned about the source and relied on from then on, as sentences: for example, that its entity tags are not
+    /// digests. Null if the run learned nothing.
     /// </summary>
     public string? AboutSource { get; init; }
 
-    /// <summary>Requests made to both sides for the objects, repeated ones included.</summary>
+    /// <summary>The number of requests to both sides for the objects, including repeated requests.</summary>
     public long Requests { get; init; }
 
-    /// <summary>How long it took, all its runs together.</summary>
+    /// <summary>The time that the job took, over all its runs.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// Why not one object was taken up although the listing came to its end, as a sentence that says what would be; null if some were.
+    /// Why no object was taken up although the listing was complete, as a sentence that also says what could be taken up instead; null if
+    /// objects were taken up.
     /// </summary>
     public string? WhyNothing { get; init; }
 
-    /// <summary>Why the job ended before everything was listed and taken up, as a sentence; null if it did not.</summary>
+    /// <summary>Why the job stopped before everything was listed and taken up, as a sentence; null if it did not stop.</summary>
     public string? Stopped { get; init; }
 
-    /// <summary>What kind of failure stopped it; null if none did.</summary>
+    /// <summary>The kind of failure that stopped the job; null if no failure did.</summary>
     public StoreErrorKind? StoppedBy { get; init; }
 
-    /// <summary>Names the job in the journal; null if it has none.</summary>
+    /// <summary>The id of the job in the journal; null if the job is not in a journal.</summary>
     public string? Job { get; init; }
 
     /// <summary>
-    /// When the job was begun, in UTC; null if it has no journal. What came to the source since may not be in the listing of one that was
-    /// resumed.
+    /// When the job was begun, in UTC; null if the job is not in a journal. The listing of a resumed job may lack objects that came to
+    /// the source after this time.
     /// </summary>
     public DateTimeOffset? Begun { get; init; }
 
-    /// <summary>Whether an earlier run began the job, so that the counts are those of both.</summary>
+    /// <summary>Whether an earlier run began the job. If so, the counts include that run.</summary>
     public bool IsResumed { get; init; }
 
-    /// <summary>Everything was listed, nothing failed, and what was to be removed was.</summary>
+    /// <summary>Whether everything was listed, no object failed, and everything that was to be removed was removed.</summary>
     public bool IsSuccess => Stopped is null && Failed == 0 && WhyNotRemoved is null;
 
-    /// <summary>The report itself, if it is one of success.</summary>
-    /// <exception cref="TransferFailedException">It is not. The message says why.</exception>
+    /// <summary>Returns this report if the job succeeded.</summary>
+    /// <exception cref="TransferFailedException">The job did not succeed; the message says why.</exception>
     public JobReport EnsureSuccess() => IsSuccess ? this : throw new TransferFailedException(this);
 
-    /// <summary>The report with these objects in it.</summary>
+    /// <summary>Returns the report with these receipts added.</summary>
     internal JobReport With(IReadOnlyList<TransferReceipt> receipts) => this with
     {
         Listed = Listed + receipts.Count,
@@ -124,14 +137,15 @@ public sealed record JobReport
         Requests = Requests + receipts.Sum(receipt => receipt.Requests),
     };
 
-    /// <summary>The report with objects that the selection does not choose.</summary>
+    /// <summary>Returns the report with objects added that the selection leaves out.</summary>
     internal JobReport With(ReasonCounts whyLeftOut) => whyLeftOut.Count == 0 ? this : this with
     {
         LeftOut = LeftOut + whyLeftOut.Sum(count => count.Count),
         Reasons = Reasons.Plus(whyLeftOut),
     };
 
-    /// <summary>Checks that no object was lost on the way to the report.</summary>
+    /// <summary>Returns the report after checking that no object was lost on the way to it.</summary>
+    /// <exception cref="InvalidOperationException">The counts do not add up.</exception>
     internal JobReport Balanced(long takenUp) => Listed == takenUp && Listed == Transferred + Unchanged + Skipped + Failed
         ? this
         : throw new InvalidOperationException(

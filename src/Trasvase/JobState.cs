@@ -1,26 +1,37 @@
 namespace Trasvase;
 
-/// <summary>How a job stands.</summary>
+/// <summary>The state of a job.</summary>
 public enum JobState
 {
-    /// <summary>A process is at it.</summary>
+    /// <summary>A process is running the job.</summary>
     Running,
 
-    /// <summary>Its process ended before the job did: killed, cancelled by the user, or the machine went down. It can be resumed.</summary>
+    /// <summary>
+    /// The job's process ended before the job did: it was killed, the user cancelled it, or the machine went down. The job can be
+    /// resumed.
+    /// </summary>
     Interrupted,
 
-    /// <summary>It stopped because a store refuses the credentials. It can be resumed once they are renewed.</summary>
+    /// <summary>
+    /// The job stopped because a store refused the credentials or denied them access. It can be resumed once they are renewed or have the
+    /// rights.
+    /// </summary>
     NeedsCredentials,
 
-    /// <summary>It stopped because every other object would fail as well, or the listing broke off. It can be resumed.</summary>
+    /// <summary>
+    /// The job stopped because every further object would fail as well, or because the listing broke off. It can be resumed.
+    /// </summary>
     Stopped,
 
-    /// <summary>Everything was taken up, and some objects failed. Resuming it tries these again.</summary>
+    /// <summary>
+    /// Everything was taken up, but some objects failed, or a sync did not remove all that it was to remove. Resuming the job tries these
+    /// objects again.
+    /// </summary>
     SomeFailed,
 
     /// <summary>Everything was done.</summary>
     Done,
 
-    /// <summary>It was given up: it is not resumed any more.</summary>
+    /// <summary>The job was given up. It cannot be resumed any more.</summary>
     Cancelled,
 }

@@ -3,12 +3,14 @@ namespace Trasvase;
 /// <summary>What a job does with the objects that it takes up.</summary>
 public enum JobVerb
 {
-    /// <summary>Copies them.</summary>
+    /// <summary>Copies the objects.</summary>
     Copy,
 
-    /// <summary>Copies them, and removes the source of what is verified.</summary>
+    /// <summary>Copies the objects, and removes each source object that is verified at the target.</summary>
     Move,
 
-    /// <summary>Makes the target what the source is.</summary>
+    /// <summary>
+    /// Makes the target equal to the source: copies what is new or changed and, if requested, removes what the source does not have.
+    /// </summary>
     Sync,
 }

@@ -1,7 +1,8 @@
 namespace Trasvase;
 
 /// <summary>
-/// What of an object may not be at the target although its bytes are. A move keeps a source for each kind that was not accepted.
+/// What an object may lose although its bytes are at the target. A move keeps the source of an object that would lose anything that was
+/// not accepted.
 /// </summary>
 [Flags]
 public enum Losses
@@ -9,12 +10,17 @@ public enum Losses
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Tags: they were not to go along, or the target cannot hold them.</summary>
+    /// <summary>Tags that were not to be carried, or that the target cannot hold.</summary>
     Tags = 1,
 
-    /// <summary>Metadata that the source has and HTTP cannot carry, so that nobody can read it (S3 tells how many entries).</summary>
+    /// <summary>
+    /// Metadata that cannot be carried: entries that HTTP cannot transport, of which S3 reports only the number, and entries whose name
+    /// is taken by a header that the target keeps as metadata.
+    /// </summary>
     Metadata = 2,
 
-    /// <summary>An object lock, a retention or a legal hold: what protects the source protects the target's object no longer.</summary>
+    /// <summary>
+    /// An object lock, a retention or a legal hold. It protects the source, but will not protect the object at the target.
+    /// </summary>
     Lock = 4,
 }

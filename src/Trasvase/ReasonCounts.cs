@@ -3,23 +3,24 @@ using System.Text.Json.Serialization;
 
 namespace Trasvase;
 
-/// <summary>How often a short reason was met.</summary>
-/// <param name="Explains">What it is the reason of.</param>
-/// <param name="Words">The reason.</param>
-/// <param name="Count">How many objects have it.</param>
+/// <summary>A short reason, and how many objects have it.</summary>
+/// <param name="Explains">What the reason explains.</param>
+/// <param name="Words">The reason, in a few words.</param>
+/// <param name="Count">The number of objects that have the reason.</param>
 public sealed record ReasonCount(ReasonKind Explains, string Words, long Count);
 
 /// <summary>
-/// How many objects each short reason explains, ordered by what they explain, the most frequent first. Immutable. Holds a few dozen
-/// different ones: what comes after them is counted as <see cref="Others"/> of its kind, so that nothing grows with the number of objects.
+/// The number of objects for each short reason, ordered by what the reasons explain, then the most frequent first. Immutable. For each
+/// kind, at most 12 different reasons are counted separately; all others count together as <see cref="Others"/>. So the size does not
+/// grow with the number of objects.
 /// </summary>
 [JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<ReasonCounts>
 {
-    /// <summary>The words of all reasons that are not counted one by one.</summary>
+    /// <summary>The words that stand for all reasons that are not counted separately. They come last within their kind.</summary>
     public const string Others = "others";
 
-    /// <summary>So many different reasons of a kind are counted one by one.</summary>
+    /// <summary>The most reasons of one kind that are counted separately.</summary>
     internal const int DifferentMax = 12;
 
     private readonly ReasonCount[] _counts;
@@ -34,7 +35,7 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
             .ThenBy(count => count.Words, StringComparer.Ordinal),
     ];
 
-    /// <summary>Nothing was counted.</summary>
+    /// <summary>No reason at all.</summary>
     public static ReasonCounts None { get; } = new([]);
 
     /// <inheritdoc/>
@@ -43,20 +44,20 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
     /// <inheritdoc/>
     public ReasonCount this[int index] => _counts[index];
 
-    /// <summary>Those that explain this, the most frequent first.</summary>
+    /// <summary>Returns the reasons that explain this, the most frequent first.</summary>
     public IEnumerable<ReasonCount> Of(ReasonKind explained) => _counts.Where(count => count.Explains == explained);
 
-    /// <summary>How often each of these words came.</summary>
+    /// <summary>Counts how often each of these words occurs.</summary>
     internal static ReasonCounts Of(ReasonKind explained, IEnumerable<string> words) =>
         None.Plus(words.CountBy(word => word, StringComparer.Ordinal).Select(entry => new ReasonCount(explained, entry.Key, entry.Value)));
 
-    /// <summary>What was counted before.</summary>
+    /// <summary>Makes a collection of reasons that were counted before.</summary>
     internal static ReasonCounts From(IEnumerable<ReasonCount> counts) => None.Plus(counts);
 
-    /// <summary>With the reasons of these objects.</summary>
+    /// <summary>Returns the counts with the reasons of these receipts added.</summary>
     internal ReasonCounts With(IReadOnlyList<TransferReceipt> receipts)
     {
-        // Nearly every object arrives as it is, and nothing has to be counted.
+        // Most objects arrive as they are and have no reason, so usually there is nothing to count.
         return receipts.Any(receipt => receipt.Reasons.Count > 0)
             ? Plus(
                 receipts.SelectMany(receipt => receipt.Reasons)
@@ -65,7 +66,7 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
             : this;
     }
 
-    /// <summary>With these as well.</summary>
+    /// <summary>Returns the counts with these counts added.</summary>
     internal ReasonCounts Plus(IEnumerable<ReasonCount> more)
     {
         Dictionary<ShortReason, long>? all = null;
@@ -79,7 +80,7 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
         return all is null ? this : new ReasonCounts(all);
     }
 
-    /// <summary>Without these, which are counted again when their objects are tried again.</summary>
+    /// <summary>Returns the counts without these counts. Their objects are tried again, and are counted again then.</summary>
     internal ReasonCounts Less(IEnumerable<ReasonCount> fewer)
     {
         var all = _counts.ToDictionary(one => new ShortReason(one.Explains, one.Words), one => one.Count);
@@ -108,7 +109,7 @@ public sealed class ReasonCounts : IReadOnlyList<ReasonCount>, IEquatable<Reason
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    // A new one beyond the most is one of the others.
+    // A new reason beyond the maximum counts as one of the others.
     private static ShortReason Known(ShortReason reason, Dictionary<ShortReason, long> all) =>
         all.ContainsKey(reason) || all.Keys.Count(known => known.Explains == reason.Explains && known.Words != Others) < DifferentMax
             ? reason

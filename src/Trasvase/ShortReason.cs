@@ -3,63 +3,64 @@ namespace Trasvase;
 /// <summary>What a short reason explains.</summary>
 public enum ReasonKind
 {
-    /// <summary>Nothing was sent, by choice.</summary>
+    /// <summary>Why nothing was sent, by choice.</summary>
     Skipped,
 
-    /// <summary>It could not be done.</summary>
+    /// <summary>Why the object failed.</summary>
     Failed,
 
-    /// <summary>The object was stored under another key than the wanted one.</summary>
+    /// <summary>Why the object was stored under another key than the requested one.</summary>
     Renamed,
 
-    /// <summary>Something of the object is not at the target, or is there otherwise than at the source.</summary>
+    /// <summary>What belongs to the object at the source but is not at the target, or is there in another form.</summary>
     NotCarried,
 
-    /// <summary>What was stored could not be verified.</summary>
+    /// <summary>Why the stored object could not be verified.</summary>
     Unverified,
 
-    /// <summary>The object was done in another way than was asked for, at no loss.</summary>
+    /// <summary>In which other way than requested the object was transferred, without any loss.</summary>
     Noted,
 
-    /// <summary>A target object that a sync was to remove was kept.</summary>
+    /// <summary>Why a target object was kept that a sync was to remove.</summary>
     Kept,
 
     /// <summary>
-    /// The selection does not choose it: it is none of the objects that were taken up. The words are the option that spoke against it.
+    /// Why the selection leaves an object out. The object is not one of those that were taken up. The words are the option that excluded
+    /// it.
     /// </summary>
     LeftOut,
 }
 
 /// <summary>
-/// Why an object ended as it did, in a few words that many objects share, so that they can be counted; the long sentence is beside it in
-/// the receipt. Words name no key, no name and no number, and hold no secret.
+/// The reason why an object ended as it did, in a few words that many objects share, so that equal reasons can be counted. The receipt
+/// holds the full sentence as well. The words name no key, no name and no number, and hold no secret.
 /// </summary>
-/// <param name="Explains">What it is the reason of.</param>
-/// <param name="Words">A few plain words, such as <c>archived</c>: a job has some dozen different ones at most.</param>
+/// <param name="Explains">What the reason explains.</param>
+/// <param name="Words">A few plain words, such as <c>archived</c>. A job has a few dozen different reasons at most.</param>
 public sealed record ShortReason(ReasonKind Explains, string Words)
 {
-    /// <summary>Why an object has a new name, where something had the wanted one.</summary>
+    /// <summary>The words for an object that got a new name because its key was taken.</summary>
     public const string KeyTaken = "the key was taken";
 
-    /// <summary>Why nothing was sent.</summary>
+    /// <summary>Makes a reason why nothing was sent.</summary>
     public static ShortReason Skipped(string words) => new(ReasonKind.Skipped, words);
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Makes a reason why an object failed.</summary>
     public static ShortReason Failed(string words) => new(ReasonKind.Failed, words);
 
-    /// <summary>What of it is not at the target as it is at the source.</summary>
+    /// <summary>Makes a reason that names what is not at the target as it is at the source.</summary>
     public static ShortReason NotCarried(string words) => new(ReasonKind.NotCarried, words);
 
-    /// <summary>Why it has another key than the wanted one.</summary>
+    /// <summary>Makes a reason why an object has another key than the requested one.</summary>
     public static ShortReason Renamed(string words) => new(ReasonKind.Renamed, words);
 
-    /// <summary>Why it could not be verified.</summary>
+    /// <summary>Makes a reason why an object could not be verified.</summary>
     public static ShortReason Unverified(Verification.Unverifiable unverifiable) => new(ReasonKind.Unverified, unverifiable.Words);
 
-    /// <summary>In which other way it was done.</summary>
+    /// <summary>Makes a reason that names the other way in which an object was transferred.</summary>
     public static ShortReason Noted(string words) => new(ReasonKind.Noted, words);
 
-    /// <summary>Why it failed, where nothing more is known than the kind of failure.</summary>
+    /// <summary>Makes a reason why an object failed where only the kind of failure is known.</summary>
     internal static ShortReason Failed(StoreErrorKind? error) => Failed(error switch
     {
         StoreErrorKind.NotFound => "not found",

@@ -1,14 +1,14 @@
 namespace Trasvase;
 
-/// <summary>What the source's entity tags that look like an MD5 are taken for.</summary>
+/// <summary>How to interpret entity tags of the source that look like an MD5.</summary>
 public enum SourceETags
 {
-    /// <summary>For an MD5 of the content, until one is found that is none; then for names without a meaning.</summary>
+    /// <summary>As the MD5 of the content, until one of them proves not to be; from then on, as names without a meaning.</summary>
     Auto,
 
-    /// <summary>For an MD5 of the content, whatever comes: an object of which that is not so has not arrived.</summary>
+    /// <summary>As the MD5 of the content, in any case. An object whose content has another MD5 fails.</summary>
     Md5,
 
-    /// <summary>For names without a meaning: nothing is compared with them.</summary>
+    /// <summary>As names without a meaning. No content is compared with them.</summary>
     Opaque,
 }

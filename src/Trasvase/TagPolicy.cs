@@ -1,14 +1,16 @@
 namespace Trasvase;
 
-/// <summary>What becomes of an object's tags.</summary>
+/// <summary>What to do with an object's tags.</summary>
 public enum TagPolicy
 {
-    /// <summary>They stay where they are, and nobody asks for them.</summary>
+    /// <summary>
+    /// Tags are not carried. Copies and syncs do not read them. A move may have to count them, because they are lost with the source.
+    /// </summary>
     None,
 
-    /// <summary>Those that the target can hold go with the object; each of the others is named in a note.</summary>
+    /// <summary>Tags that the target can hold are carried. Each of the others is named in a note of the receipt.</summary>
     Fit,
 
-    /// <summary>All of them go with the object; one that the target cannot hold fails it before anything is sent.</summary>
+    /// <summary>All tags are carried. An object with a tag that the target cannot hold fails before anything is sent.</summary>
     All,
 }

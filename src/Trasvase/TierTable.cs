@@ -3,7 +3,7 @@ using Trasvase.Storage;
 
 namespace Trasvase;
 
-/// <summary>Which access tier of the target an object is stored in, by its storage class at the source. Immutable.</summary>
+/// <summary>The access tiers in which objects are stored at the target, by their storage class at the source. Immutable.</summary>
 public sealed class TierTable
 {
     private const string UsualText = """
@@ -18,7 +18,7 @@ public sealed class TierTable
         DEEP_ARCHIVE=Archive
         """;
 
-    // S3 answers a look without a class where it is this one.
+    // The class of objects for which S3 reports no class.
     private const string UsualClass = "STANDARD";
 
     private readonly FrozenDictionary<string, string> _tiers;
@@ -31,11 +31,13 @@ public sealed class TierTable
     }
 
     /// <summary>
-    /// Amazon's classes by how they are meant: <c>STANDARD_IA </c> to Cool, <c>GLACIER_IR </c> to Cold, <c>DEEP_ARCHIVE </c> to Archive.
+    /// The table for Amazon's storage classes as they are meant, such as <c>STANDARD_IA</c> to Cool, <c>GLACIER_IR</c> to Cold and
+    /// <c>DEEP_ARCHIVE</c> to Archive.
     /// </summary>
     public static TierTable Usual { get; } = Parse(UsualText);
 
-    /// <summary>Every object in this tier.</summary>
+    /// <summary>Makes a table that stores every object in this tier.</summary>
+    /// <exception cref="ArgumentException">The tier is empty or white space.</exception>
     public static TierTable Always(string tier)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tier);
@@ -43,10 +45,10 @@ public sealed class TierTable
     }
 
     /// <summary>
-    /// Reads a table: a line for each class, <c>STANDARD_IA=Cool</c>. Empty lines, and what follows a <c>#</c>, count for nothing. A class
-    /// that is in no line gets what the target's account gives by default.
+    /// Reads a table with a line for each storage class, such as <c>STANDARD_IA=Cool</c>. Empty lines and everything after a <c>#</c> are
+    /// ignored. Objects of a class that has no line are stored in the default tier of the target's account.
     /// </summary>
-    /// <exception cref="FormatException">A line is none of these, or names a class for the second time; the message says which.</exception>
+    /// <exception cref="FormatException">A line is invalid, or names a class for the second time; the message says which.</exception>
     public static TierTable Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -70,16 +72,16 @@ public sealed class TierTable
         return new TierTable(tiers, always: null);
     }
 
-    /// <summary>One line that tells two tables apart.</summary>
+    /// <summary>Returns the table as one line, by which two tables can be told apart.</summary>
     public override string ToString() =>
         _always
             ?? string.Join(' ', _tiers.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"));
 
-    /// <summary>The tier for an object of this class, in the target's own word; null for the account's default.</summary>
+    /// <summary>Returns the tier for objects of this class, in the target's own word; null for the account's default.</summary>
     internal string? Of(string? storageClass, StoreProfile target) =>
         (_always ?? _tiers.GetValueOrDefault(storageClass ?? UsualClass)) is { } tier ? Known(tier, target)?.Name ?? tier : null;
 
-    /// <summary>All that the target does not know of it, a sentence each; empty if it knows all.</summary>
+    /// <summary>Returns a sentence for each tier that the target does not have; an empty list if it has all of them.</summary>
     internal IReadOnlyList<string> Faults(StoreProfile target) =>
     [
         .. Named.Where(tier => Known(tier, target) is null)
@@ -88,7 +90,7 @@ public sealed class TierTable
                 : $"'{tier}' is no tier of {target.Name}: it has {string.Join(", ", target.Tiers.Select(known => known.Name))}."),
     ];
 
-    /// <summary>Whether every object would be stored where it cannot be read.</summary>
+    /// <summary>Whether every object would be stored in a tier from which it cannot be read.</summary>
     internal bool ArchivesAll(StoreProfile target) => _always is not null && Known(_always, target)?.IsArchive == true;
 
     private IEnumerable<string> Named =>

@@ -1,80 +1,87 @@
 namespace Trasvase;
 
-/// <summary>What to do when something has the target's key. The store itself decides, in the moment of completion.</summary>
+/// <summary>
+/// What to do if an object already has the target's key. The store itself decides whether the key is taken, at the moment of completion.
+/// </summary>
 public enum CollisionPolicy
 {
-    /// <summary>Store under a new name: six random letters or digits go before the extension, <c>name_AbC123.ext</c>.</summary>
+    /// <summary>
+    /// Store the new object under another name: six random letters or digits are put before the extension, as in <c>name_AbC123.ext</c>.
+    /// </summary>
     Rename,
 
-    /// <summary>Replace it; what was there stays until the new object is complete and verified.</summary>
+    /// <summary>Replace the existing object. It stays until the new object is complete and verified.</summary>
     Overwrite,
 
-    /// <summary>Leave it and send nothing.</summary>
+    /// <summary>Keep the existing object, and send nothing.</summary>
     Skip,
 
-    /// <summary>Replace it if the source was modified later than it, else leave it.</summary>
+    /// <summary>
+    /// Replace the existing object if the source was modified later. Otherwise, or if one of the two times is not known, keep it.
+    /// </summary>
     Newer,
 
-    /// <summary>Report the object as failed and send nothing.</summary>
+    /// <summary>Report the source object as failed, and send nothing.</summary>
     Fail,
 }
 
-/// <summary>Which way the bytes take.</summary>
+/// <summary>The way that the bytes take from the source to the target.</summary>
 public enum TransferRoute
 {
     /// <summary>
-    /// Pull where the target can reach the source and what it stores can be proven without reading it, relay everything else. What
-    /// stops working meanwhile is relayed, part by part.
+    /// Pull where the target can reach the source and where what it stores can be proven without reading it; relay everything else. If
+    /// pulls stop working, the remaining bytes are relayed, part by part.
     /// </summary>
     Auto,
 
     /// <summary>
-    /// The target fetches the bytes itself: none passes through this machine. What cannot be proven that way is said to be unverifiable.
+    /// Pull: the target fetches the bytes itself, and none of them passes through this machine. An object that cannot be proven this way
+    /// is reported as unverifiable, and one that cannot be pulled fails, unless it is empty.
     /// </summary>
     Pull,
 
-    /// <summary>Through this machine's memory, never its disk.</summary>
+    /// <summary>Relay: the bytes pass through this machine's memory, never its disk.</summary>
     Relay,
 }
 
-/// <summary>What of an object's headers and metadata goes with it.</summary>
+/// <summary>What to carry of an object's headers and metadata.</summary>
 public enum MetadataPolicy
 {
     /// <summary>The standard headers and the user metadata.</summary>
     Keep,
 
     /// <summary>
-    /// Neither; only our stamp. A small object that the target fetches by itself then needs one request, if the source's listing
-    /// tells its MD5.
+    /// Neither headers nor metadata; the target holds only Trasvase's stamp. A small object that the target pulls then needs one request,
+    /// if the source's listing reports its MD5.
     /// </summary>
     None,
 }
 
-/// <summary>What becomes of keys that the target cannot hold as they are.</summary>
+/// <summary>What to do with keys that the target cannot hold as they are.</summary>
 public enum NamePolicy
 {
-    /// <summary>They are refused: what is at the target has exactly the source's key.</summary>
+    /// <summary>Refuse them: an object with such a key fails. What is at the target has exactly the source's key.</summary>
     Exact,
 
     /// <summary>
-    /// What cannot be held of a key is written as an escape, reversibly: <c>a\b</c> as <c>a_x5c_b</c>. All other keys stay as they are, but
-    /// for those that look as if they held such an escape.
+    /// Write what the target cannot hold of a key as an escape, reversibly: <c>a\b</c> becomes <c>a_x5c_b</c>. All other keys stay as
+    /// they are, except those that look as if they held such an escape.
     /// </summary>
     Encode,
 }
 
-/// <summary>How an object is proven to have arrived.</summary>
+/// <summary>How to prove that an object arrived.</summary>
 public enum VerifyMode
 {
     /// <summary>
-    /// By digests, before it becomes visible: those that the source keeps, those taken of the bytes on their way, and those that
+    /// By digests, before the object becomes visible: those that the source keeps, those taken of the bytes on their way, and those that
     /// the target returns of what it stored. Nothing is read twice.
     /// </summary>
     Digest,
 
     /// <summary>
-    /// By digests, and afterwards the target is read again and compared with the source's own digest; where the source has none
-    /// that could be compared, it is read again as well.
+    /// By digests, and afterwards by reading the target again. What was read is compared with the source's own digest. If the source has
+    /// no digest that could be compared, the source is read again as well.
     /// </summary>
     ReadBack,
 }

@@ -3,12 +3,13 @@ using Trasvase.Storage;
 namespace Trasvase;
 
 /// <summary>
-/// Something that ended without success, for callers who want an exception: see <see cref="TransferReceipt.EnsureSuccess"/> and
-/// <see cref="JobReport.EnsureSuccess"/>. The message is the reason, without any secret; what is known besides is in one of the properties.
+/// Reports that a transfer, a job or a comparison ended without success, to callers who want an exception: see
+/// <see cref="TransferReceipt.EnsureSuccess"/> and <see cref="JobReport.EnsureSuccess"/>. The message is the reason and holds no secret.
+/// One of the properties holds the receipt or the report.
 /// </summary>
 public sealed class TransferFailedException : Exception
 {
-    /// <summary>An object was not transferred.</summary>
+    /// <summary>Makes an exception for an object that failed.</summary>
     public TransferFailedException(TransferReceipt receipt)
         : base(Redaction.Of(receipt?.Reason ?? "The object was not transferred."))
     {
@@ -16,7 +17,7 @@ public sealed class TransferFailedException : Exception
         Error = receipt?.Error;
     }
 
-    /// <summary>A job did not come to a good end.</summary>
+    /// <summary>Makes an exception for a job that did not succeed.</summary>
     public TransferFailedException(JobReport report)
         : base(Redaction.Of(WhyNot(report)))
     {
@@ -24,7 +25,7 @@ public sealed class TransferFailedException : Exception
         Error = report?.StoppedBy;
     }
 
-    /// <summary>An object is not verified at the target.</summary>
+    /// <summary>Makes an exception for an object that is not verified at the target.</summary>
     public TransferFailedException(VerifyReceipt receipt)
         : base(Redaction.Of(receipt?.Reason ?? "The object is not verified."))
     {
@@ -32,7 +33,7 @@ public sealed class TransferFailedException : Exception
         Error = receipt?.Error;
     }
 
-    /// <summary>Not everything is verified at the target.</summary>
+    /// <summary>Makes an exception for a comparison that did not verify everything at the target.</summary>
     public TransferFailedException(VerifyReport report)
         : base(Redaction.Of(WhyNot(report)))
     {
@@ -40,19 +41,22 @@ public sealed class TransferFailedException : Exception
         Error = report?.StoppedBy;
     }
 
-    /// <summary>What kind of failure it was; null if it did not fail in a store, or in several ways.</summary>
+    /// <summary>
+    /// The kind of failure of the one object, or the one that stopped the job; null if no store failed, or if a job came to its end with
+    /// objects that failed.
+    /// </summary>
     public StoreErrorKind? Error { get; }
 
-    /// <summary>The receipt, if it was one object.</summary>
+    /// <summary>The receipt of the object that failed; null unless one object was transferred.</summary>
     public TransferReceipt? Receipt { get; }
 
-    /// <summary>The report, if it was a job.</summary>
+    /// <summary>The report of the job; null unless it was a job.</summary>
     public JobReport? Report { get; }
 
-    /// <summary>The receipt, if one object was compared.</summary>
+    /// <summary>The receipt of the object that is not verified; null unless one object was compared.</summary>
     public VerifyReceipt? VerifyReceipt { get; }
 
-    /// <summary>The report, if many objects were compared.</summary>
+    /// <summary>The report of the comparison; null unless many objects were compared.</summary>
     public VerifyReport? VerifyReport { get; }
 
     private static string WhyNot(JobReport report)

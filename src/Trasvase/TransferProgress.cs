@@ -2,83 +2,86 @@ using System.Text.Json.Serialization;
 
 namespace Trasvase;
 
-/// <summary>How far a job is: an immutable snapshot. A transfer of one object is a job of one.</summary>
+/// <summary>A snapshot of how far a job is. Immutable. A transfer of one object is a job of one object.</summary>
 [JsonConverter(typeof(TrasvaseJsonConverter))]
 public sealed record TransferProgress
 {
-    /// <summary>Objects found so far.</summary>
+    /// <summary>The number of objects found so far.</summary>
     public long Listed { get; init; }
 
-    /// <summary>Their bytes.</summary>
+    /// <summary>The length in bytes of the objects found so far.</summary>
     public long BytesListed { get; init; }
 
-    /// <summary>Whether everything was listed: only then are the two above totals.</summary>
+    /// <summary>Whether everything was listed. Only then are <see cref="Listed"/> and <see cref="BytesListed"/> totals.</summary>
     public bool ListingDone { get; init; }
 
-    /// <summary>Objects with this outcome so far.</summary>
+    /// <summary>The number of objects transferred so far.</summary>
     public long Transferred { get; init; }
 
-    /// <summary>Objects with this outcome so far.</summary>
+    /// <summary>The number of objects found unchanged so far.</summary>
     public long Unchanged { get; init; }
 
-    /// <summary>Objects with this outcome so far.</summary>
+    /// <summary>The number of objects skipped so far.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>Objects with this outcome so far.</summary>
+    /// <summary>The number of objects that have failed so far.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Bytes of objects that are done and did not fail, and of parts that are on the move.</summary>
+    /// <summary>
+    /// The number of bytes that are done: those of finished objects that did not fail, and those that were moved of objects in progress.
+    /// </summary>
     public long BytesDone { get; init; }
 
-    /// <summary>Bytes of objects that failed, as far as they were not stored: nobody waits for them, and they are not done.</summary>
+    /// <summary>The number of bytes of failed objects that were not stored. They are not done, but are not waited for either.</summary>
     public long BytesFailed { get; init; }
 
-    /// <summary>Bytes that were sent to the target.</summary>
+    /// <summary>The number of bytes sent to the target.</summary>
     public long BytesMoved { get; init; }
 
-    /// <summary>Time since the beginning.</summary>
+    /// <summary>The time since the job began.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The large objects that are on the move, in the order in which they began.</summary>
+    /// <summary>The large objects that are being moved, in the order in which they began.</summary>
     public IReadOnlyList<ActiveObject> Active { get; init; } = [];
 
     /// <summary>
-    /// What is waited for, because it is down; null for nothing. In the last one: what had not come back when the job ended.
+    /// The side that is down and that the job waits for; null if there is none. In the last snapshot: the side that was still down when
+    /// the job ended.
     /// </summary>
     public SideWait? Waiting { get; init; }
 
     /// <summary>
-    /// The side that requests wait for, and that has given no sign of life for some seconds; null for none, and while the job is
+    /// The side that requests wait for and that has shown no sign of life for some seconds; null if there is none, and while the job is
     /// <see cref="Waiting"/>.
     /// </summary>
     public SideSilence? Silent { get; init; }
 
-    /// <summary>Connections in use now for what streams through this machine.</summary>
+    /// <summary>The number of connections in use for what streams through this machine.</summary>
     public int Connections { get; init; }
 
-    /// <summary>Requests under way now for what the target pulls from the source by itself.</summary>
+    /// <summary>The number of requests under way for what the target pulls.</summary>
     public int Pulls { get; init; }
 
-    /// <summary>Attempts so far that followed a failed one.</summary>
+    /// <summary>The number of attempts so far that followed a failed one.</summary>
     public long Retries { get; init; }
 
-    /// <summary>Objects that are done.</summary>
+    /// <summary>The number of objects that are done, whatever their outcome.</summary>
     public long Done => Transferred + Unchanged + Skipped + Failed;
 }
 
-/// <summary>An object on the move.</summary>
+/// <summary>An object that is being moved.</summary>
 /// <param name="Key">The source's key.</param>
-/// <param name="Size">Bytes in all.</param>
-/// <param name="Moved">Bytes at the target so far.</param>
+/// <param name="Size">The object's length in bytes.</param>
+/// <param name="Moved">The number of its bytes that are at the target so far.</param>
 public sealed record ActiveObject(ObjectKey Key, long Size, long Moved)
 {
-    /// <summary>Whether all of its bytes are at the target, and are being verified before they become an object there.</summary>
+    /// <summary>Whether all bytes of the object are at the target and are being verified before the object becomes visible there.</summary>
     public bool IsVerifying { get; init; }
 }
 
-/// <summary>One side of a job is silent: it has neither answered nor taken a byte for a while, although requests wait for it.</summary>
-/// <param name="Service">Which side, for people: <c>S3</c>.</param>
-/// <param name="For">How long.</param>
-/// <param name="Attempt">Which attempt is under way, from 1.</param>
-/// <param name="AttemptsMax">How many there are at most; 0 as long as it is the first.</param>
+/// <summary>A side of a job that has neither answered nor accepted a byte for a while, although requests wait for it.</summary>
+/// <param name="Service">The side's name, for people: <c>S3</c>.</param>
+/// <param name="For">How long the side has been silent.</param>
+/// <param name="Attempt">The attempt that is under way, counted from 1.</param>
+/// <param name="AttemptsMax">The most attempts there are; 0 during the first attempt.</param>
 public sealed record SideSilence(string Service, TimeSpan For, int Attempt, int AttemptsMax);

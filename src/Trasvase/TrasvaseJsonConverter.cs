@@ -5,9 +5,9 @@ using Trasvase.Jobs.Reporting;
 namespace Trasvase;
 
 /// <summary>
-/// Makes receipts, reports and what is in them read in JSON as <c>trasvase --json</c> writes them: camelCase, words for choices, bytes
-/// and seconds. The types name it themselves, so nobody has to add it to any options. It needs no reflection. Only choices and keys can
-/// be read back.
+/// Writes receipts, reports and their values as the JSON that <c>trasvase --json</c> writes: names in camelCase, words for choices,
+/// lengths in bytes, times in seconds. The types name this converter themselves, so it need not be added to any options. It needs no
+/// reflection. Only choices and keys can be read back; reading anything else throws <see cref="NotSupportedException"/>.
 /// </summary>
 public sealed class TrasvaseJsonConverter : JsonConverterFactory
 {

@@ -3,10 +3,12 @@ using Trasvase.Stores.AzureBlob.Signing;
 
 namespace Trasvase.Hosting;
 
-/// <summary>Reads locations in Azure: the short form, those of Hadoop's drivers, and URLs of the Blob and the Data Lake service.</summary>
+/// <summary>
+/// Reads locations in Azure: the short form, the forms of Hadoop's drivers, and URLs of the Blob and the Data Lake service.
+/// </summary>
 internal static class AzureLocations
 {
-    /// <summary>What stands behind <c>az://</c>.</summary>
+    /// <summary>Reads what follows <c>az://</c>.</summary>
     public static Location Named(string rest)
     {
         var (container, key) = Locations.Split(rest);
@@ -16,9 +18,9 @@ internal static class AzureLocations
     }
 
     /// <summary>
-    /// What Hadoop, Spark and pandas write: <c>abfss://container@account.dfs.core.windows.net/path </c>,
-    /// <c>wasbs://container@account.blob…/path </c>, or <c>abfs://container/path </c>. The path is verbatim, as there. It is always reached
-    /// over TLS.
+    /// Reads a location as Hadoop, Spark and pandas write it: <c>abfss://container@account.dfs.core.windows.net/path</c>,
+    /// <c>wasbs://container@account.blob…/path</c>, or <c>abfs://container/path</c>. The path is taken verbatim, as in those tools. The
+    /// service is always reached over TLS.
     /// </summary>
     public static Location OfHadoop(string text, string rest)
     {
@@ -40,8 +42,8 @@ internal static class AzureLocations
     }
 
     /// <summary>
-    /// <c>https://account.blob.core.windows.net/container/key </c>, or <c>http://127.0.0.1:10000/account/container/key </c> where the host
-    /// is an address and cannot carry the account's name (Azurite).
+    /// Reads a URL: <c>https://account.blob.core.windows.net/container/key</c>, or <c>http://127.0.0.1:10000/account/container/key</c>
+    /// where the host is an address and cannot carry the account's name (Azurite).
     /// </summary>
     public static Location OfUrl(HttpEndpoint given, string path)
     {
@@ -50,7 +52,7 @@ internal static class AzureLocations
             throw new ConfigurationException($"{given} {why}.");
         }
 
-        // As endpoints are written everywhere else: without the scheme's own port, the host in lower case.
+        // Endpoints are written like this everywhere else: without the scheme's default port, and with the host in lower case.
         var endpoint = AzureEndpoint.OfBlob(given).ToString();
         if (given.IsAddress)
         {
@@ -71,6 +73,6 @@ internal static class AzureLocations
         return AzureEndpoint.IsAzure(blob.Host);
     }
 
-    // No container's name has a percent sign, and $web, $root and $logs are often written with one.
+    // No container's name has a percent sign, but $web, $root and $logs are often written percent-encoded.
     private static string Decoded(string container) => Uri.UnescapeDataString(container);
 }

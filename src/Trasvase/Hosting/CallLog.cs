@@ -3,14 +3,17 @@ using Trasvase.Storage;
 
 namespace Trasvase.Hosting;
 
-/// <summary>What a host's log hears of one call: that it began and ended, what failed, what is waited for. No secret is in it.</summary>
+/// <summary>
+/// Writes one call to the host's log: that the call began and ended, which objects failed, and which side is waited for. No secret is
+/// logged.
+/// </summary>
 internal sealed partial class CallLog(ILogger logger, string verb, string source, string target)
 {
     private readonly string _source = Redaction.Of(source ?? "");
     private readonly string _target = Redaction.Of(target ?? "");
     private SideWait? _wait;
 
-    /// <summary>Runs the call, and says how it began and ended.</summary>
+    /// <summary>Runs the call, and logs how it began and ended.</summary>
     public async Task<JobReport> RunAsync(Func<Task<JobReport>> call)
     {
         Begun(logger, verb, _source, _target);
@@ -49,7 +52,7 @@ internal sealed partial class CallLog(ILogger logger, string verb, string source
         }
     }
 
-    /// <summary>Hears of each receipt before whoever asked for it.</summary>
+    /// <summary>Returns a function that logs each receipt and then passes it on.</summary>
     public Func<TransferReceipt, ValueTask> Before(Func<TransferReceipt, ValueTask> onReceipt) => receipt =>
     {
         if (receipt.Outcome == Outcome.Failed)
@@ -68,7 +71,7 @@ internal sealed partial class CallLog(ILogger logger, string verb, string source
         return onReceipt(receipt);
     };
 
-    /// <summary>One side is down, or back.</summary>
+    /// <summary>Logs that a side is down, or that it is back (null).</summary>
     public void Waiting(SideWait? wait)
     {
         if (wait is not null && wait.Service != _wait?.Service)
@@ -83,7 +86,7 @@ internal sealed partial class CallLog(ILogger logger, string verb, string source
         _wait = wait;
     }
 
-    /// <summary>A request failed, and is made again.</summary>
+    /// <summary>Logs that a request failed and is made again.</summary>
     public void Retried(string service, StoreException failure) => Retries(logger, service, failure.Kind, failure.Message);
 
     [LoggerMessage(1, LogLevel.Information, "{Verb} of {Source} to {Target} began.")]

@@ -3,12 +3,12 @@ using Trasvase.Storage;
 namespace Trasvase;
 
 /// <summary>
-/// What was asked for cannot be begun: an invalid location, option or environment variable. Its message says what to change, without any
-/// secret.
+/// Reports that a call cannot begin because a location, an option or an environment variable is invalid. The message says what to change
+/// and holds no secret.
 /// </summary>
 public sealed class ConfigurationException : Exception
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Makes an exception; secrets are removed from the message.</summary>
     public ConfigurationException(string message, Exception? innerException = null)
         : base(Redaction.Of(message), innerException)
     {

@@ -6,8 +6,8 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// Reads options from an application's configuration. Without reflection, so that it works in a native image; a name that is none of an
-/// option is an error, since a mistyped limit would be no limit.
+/// Reads options from an application's configuration. Uses no reflection, so that it works in a native image. A name that is not an
+/// option is an error, because a mistyped limit would be no limit.
 /// </summary>
 internal sealed class ConfiguredOptions
 {
@@ -16,7 +16,7 @@ internal sealed class ConfiguredOptions
 
     private ConfiguredOptions(IConfiguration section) => _section = section;
 
-    /// <summary>The options with those of the section in their place.</summary>
+    /// <summary>Returns the options, with the values of the section in place of theirs.</summary>
     public static TrasvaseOptions Of(TrasvaseOptions options, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -119,7 +119,7 @@ internal sealed class ConfiguredOptions
         : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
         : throw Unreadable(name, "one of " + string.Join(", ", Enum.GetNames<T>()));
 
-    // The value may be a secret that was written to the wrong place.
+    // The message leaves out the value, which may be a secret that was written to the wrong place.
     private ConfigurationException Unreadable(string name, string wanted) =>
         new($"The configuration '{_section.GetSection(name).Path}' must be {wanted}.");
 }

@@ -5,25 +5,25 @@ using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Hosting;
 
-/// <summary>What may be said of credentials: never what they are.</summary>
-/// <param name="Kind">Of which kind they are, and where they come from.</param>
-/// <param name="Id">Whose they are, shortened; null if they have no such thing.</param>
+/// <summary>Facts about credentials that may be shown. The credentials themselves are never among them.</summary>
+/// <param name="Kind">The kind of the credentials, and where they come from.</param>
+/// <param name="Id">Whose credentials they are, shortened; null if the credentials have no id.</param>
 internal sealed record CredentialFacts(string Kind, string? Id)
 {
-    /// <summary>When they end; null if they do not, or if nobody tells.</summary>
+    /// <summary>When the credentials end; null if they do not end, or if the time is not known.</summary>
     public DateTimeOffset? Ends { get; init; }
 
-    /// <summary>Whether they end although nobody tells when.</summary>
+    /// <summary>Whether the credentials end at a time that is not known.</summary>
     public bool EndUnknown { get; init; }
 
-    /// <summary>Whether new ones come by themselves when they end.</summary>
+    /// <summary>Whether new credentials are fetched automatically when these end.</summary>
     public bool AreRenewed { get; init; }
 
-    /// <summary>What they lack for a transfer, as one sentence; null if nothing, as far as they tell.</summary>
+    /// <summary>What the credentials lack for a transfer, as one sentence; null if they lack nothing, as far as they tell.</summary>
     public string? Lack { get; init; }
 
-    /// <summary>Those of S3.</summary>
-    /// <exception cref="StoreException">None were found.</exception>
+    /// <summary>Returns the facts about the credentials of S3.</summary>
+    /// <exception cref="StoreException">No credentials were found.</exception>
     public static async Task<CredentialFacts> OfAsync(S3Options options, IAwsCredentialSource? source, CancellationToken cancellationToken)
     {
         if (source is null)
@@ -45,8 +45,8 @@ internal sealed record CredentialFacts(string Kind, string? Id)
         };
     }
 
-    /// <summary>Those of an Azure storage account.</summary>
-    /// <exception cref="StoreException">Microsoft Entra ID gave none.</exception>
+    /// <summary>Returns the facts about the credentials of an Azure storage account.</summary>
+    /// <exception cref="StoreException">Microsoft Entra ID gave no token.</exception>
     public static async Task<CredentialFacts> OfAsync(AzureBlobAccount account, TimeProvider time)
     {
         switch (account.Credentials)
@@ -65,7 +65,7 @@ internal sealed record CredentialFacts(string Kind, string? Id)
         }
     }
 
-    /// <summary>Both ends of an id, which tell it apart, and nothing between.</summary>
+    /// <summary>Returns both ends of an id, by which people can recognize it, without what is between them.</summary>
     internal static string Shortened(string id) => id.Length >= 12 ? $"{id[..4]}…{id[^4..]}" : $"{id[..Math.Min(2, id.Length)]}…";
 
     private static CredentialFacts OfSas(string account, AzureCredentials.Sas sas, DateTimeOffset now)

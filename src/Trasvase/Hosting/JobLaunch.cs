@@ -9,7 +9,7 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 
-/// <summary>Puts a job together: checks what was asked for, opens the stores, takes up the journal, and runs it.</summary>
+/// <summary>Starts a job: checks what was asked for, opens the stores, takes up the journal, and runs the job.</summary>
 internal sealed class JobLaunch(
     IStoreCatalog stores,
     TimeProvider time,
@@ -60,7 +60,7 @@ internal sealed class JobLaunch(
         }
         catch (ReportException)
         {
-            // One that cannot be made: the job has not begun.
+            // The report cannot be made, so the job has not begun.
             _ = JobForgetting.TryForget(folder, job.Id, new JobReport());
             throw;
         }
@@ -68,7 +68,7 @@ internal sealed class JobLaunch(
         return JobForgetting.TryForget(folder, job.Id, done) ? done with { Job = null } : done;
     }
 
-    // Opens each store as often as the job has roles for it, and refuses what they cannot do.
+    // Opens each store once for every role that the job needs, and refuses what the stores cannot do.
     private JobContext Open(JobRequest request, bool isJob)
     {
         var (verb, from, to, options) = request;
@@ -110,12 +110,12 @@ internal sealed class JobLaunch(
         return done with { Job = job.Id, IsResumed = job.IsResumed };
     }
 
-    // A job whose report cannot be opened has not begun: it says why, and goes on when it is repeated.
+    // A job whose report cannot be opened has not begun. Its journal says why, and the job continues when it is repeated.
     private async Task<IReport> OpenReportAsync(JobOptions options, IJournal remembered, string? job, bool isSame)
     {
         var name = options.Report is { } template ? new ReportName(template) : null;
 
-        // A listing that begins anew is another night's, and gets another night's name.
+        // A new listing belongs to another occasion, such as the next night, so its report gets a new name.
         var goesOn = remembered.Reported?.Path is { } known && (journal?.Resume is not null || (isSame && name?.MayBe(known) == true));
         if ((goesOn ? remembered.Reported!.Path : name?.At(time.GetUtcNow())) is not { } path)
         {
@@ -138,8 +138,8 @@ internal sealed class JobLaunch(
         }
     }
 
-    // Target objects that this selection reaches, and the last one did not, may belong to others. Only a sync that was done confirms a
-    // selection: one that was refused for this, or did not come to its end, does not.
+    // Target objects that this selection covers, but that of the last sync did not, may belong to others. Only a completed sync confirms
+    // a selection. A sync that was refused for this reason, or that did not complete, does not.
     internal static string? WhyOtherwise(JobFolder folder, JobOrder order, SyncOptions sync)
     {
         if (!sync.Delete || sync.ConfirmSelection)
@@ -147,7 +147,7 @@ internal sealed class JobLaunch(
             return null;
         }
 
-        // The latest that was done, or the first of all.
+        // The latest sync that is done, or else the very first one.
         JobSummary? last = null;
         foreach (var (job, unreadable) in folder.ReadAll().TakeWhile(_ => last?.State != JobState.Done))
         {
@@ -168,12 +168,13 @@ internal sealed class JobLaunch(
                 + "--confirm-selection.";
     }
 
-    /// <summary>Refuses what cannot be synced.</summary>
-    /// <param name="from">Where from.</param>
-    /// <param name="to">Where to.</param>
+    /// <summary>Refuses a sync that is not possible.</summary>
+    /// <param name="from">The location of the source.</param>
+    /// <param name="to">The location of the target.</param>
     /// <param name="source">What the source can do.</param>
     /// <param name="target">What the target can do.</param>
     /// <param name="lacksJournal">Whether a journal is needed and there is none.</param>
+    /// <exception cref="ConfigurationException">The sync is not possible; the message says why.</exception>
     internal static void EnsureCanSync(Location from, Location to, StoreProfile source, StoreProfile target, bool lacksJournal)
     {
         var why = !from.IsPrefix ? $"{from} is one object; what is synced lies below a prefix, which ends with '/'"
@@ -189,7 +190,7 @@ internal sealed class JobLaunch(
         EnsureApart(from, to);
     }
 
-    // What the source has lies below the target then, and has no counterpart at the source.
+    // The source's own objects would lie below the target and would have no counterpart at the source.
     private static void EnsureApart(Location from, Location to)
     {
         if (from.Scheme == to.Scheme
@@ -202,12 +203,13 @@ internal sealed class JobLaunch(
         }
     }
 
-    /// <summary>The options, if nothing is wrong with them.</summary>
-    /// <exception cref="ConfigurationException">Something is.</exception>
+    /// <summary>Returns the options if there are no faults.</summary>
+    /// <exception cref="ConfigurationException">There are faults; the message holds all of them.</exception>
     public static T Valid<T>(T options, IReadOnlyList<string> faults) =>
         faults.Count > 0 ? throw new ConfigurationException(string.Join(' ', faults)) : options;
 
-    /// <summary>Refuses a selection that does not tell what may be removed.</summary>
+    /// <summary>Refuses a selection from which it does not follow what may be removed.</summary>
+    /// <exception cref="ConfigurationException">The selection is refused.</exception>
     internal static void EnsureRemovable(JobVerb verb, JobOptions options)
     {
         if (SelectionFaults.OfRemoval(options.Selection, verb == JobVerb.Move, verb == JobVerb.Sync && options.Sync.Delete) is { } fault)

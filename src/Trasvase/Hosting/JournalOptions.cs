@@ -1,19 +1,23 @@
 namespace Trasvase;
 
-/// <summary>Where jobs are remembered, so that a killed or stopped job continues from where it stopped.</summary>
+/// <summary>How jobs are remembered, so that a job that was killed or stopped continues from where it stopped.</summary>
 public sealed record JournalOptions
 {
     /// <summary>The folder of the journals; <see cref="JobFolder.UsersOwn"/> by default.</summary>
     public string Folder { get; init; } = JobFolder.UsersOwn;
 
-    /// <summary>The command line, which <c>trasvase resume</c> repeats. Must hold no secret.</summary>
+    /// <summary>The command line, which <c>trasvase resume</c> repeats. Must hold no secret. Empty by default.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>
-    /// Limits that win over those that a job that goes on was given earlier by <see cref="JobFolder.Set"/>; null for none.
+    /// Limits for a job that continues. They take precedence over limits that were set earlier by <see cref="JobFolder.Set"/>. Null, the
+    /// default, for none.
     /// </summary>
     public JobLimits? Limits { get; init; }
 
-    /// <summary>The id of the job to go on with; null for the latest unfinished one that is to do the same, or a new one.</summary>
+    /// <summary>
+    /// The id of the job to continue. Null, the default, to continue the latest unfinished job that does the same, or else to begin a new
+    /// job.
+    /// </summary>
     public string? Resume { get; init; }
 }

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// Says what comes out of the engine, results and failures alike, in <see cref="LibraryWords"/>. The command, which has the other words,
-/// does without.
+/// Translates what the engine returns and throws to the words of the library: see <see cref="LibraryWords"/>. The command line keeps the
+/// engine's words and does not use this class.
 /// </summary>
 internal static class LibraryVoice
 {
-    /// <summary>The receipt in the words of the library.</summary>
+    /// <summary>Returns the receipt in the words of the library.</summary>
     public static TransferReceipt Of(TransferReceipt receipt) =>
         SaysNothing(receipt) ? receipt : receipt with
         {
@@ -24,7 +24,7 @@ internal static class LibraryVoice
     public static VerifyReceipt Of(VerifyReceipt receipt) =>
         receipt.Reason is null ? receipt : receipt with { Reason = Of(receipt.Reason) };
 
-    /// <summary>The report in the words of the library.</summary>
+    /// <summary>Returns the report in the words of the library.</summary>
     public static JobReport Of(JobReport report) => report with
     {
         Stopped = Of(report.Stopped),
@@ -44,7 +44,7 @@ internal static class LibraryVoice
         Reasons = Of(report.Reasons),
     };
 
-    /// <summary>The estimate in the words of the library.</summary>
+    /// <summary>Returns the estimate in the words of the library.</summary>
     public static JobEstimate Of(JobEstimate estimate) => estimate with
     {
         WhyNothing = Of(estimate.WhyNothing),
@@ -55,10 +55,10 @@ internal static class LibraryVoice
         Notes = [.. estimate.Notes.Select(LibraryWords.Of)],
     };
 
-    /// <summary>The finding in the words of the library.</summary>
+    /// <summary>Returns the finding in the words of the library.</summary>
     public static Finding Of(Finding finding) => finding with { Sentence = LibraryWords.Of(finding.Sentence), Advice = Of(finding.Advice) };
 
-    /// <summary>The failure in the words of the library; null if it has them already.</summary>
+    /// <summary>Returns the failure in the words of the library; null if it uses them already, or cannot be translated.</summary>
     public static Exception? Of(Exception failure) =>
         LibraryWords.Of(failure.Message) is var words && words == failure.Message ? null : failure switch
         {
@@ -69,7 +69,7 @@ internal static class LibraryVoice
             _ => null,
         };
 
-    /// <summary>Makes a call, and says its failure in the words of the library.</summary>
+    /// <summary>Makes a call, and throws its failure in the words of the library.</summary>
     public static async Task<T> OfAsync<T>(Func<Task<T>> call)
     {
         try
@@ -82,7 +82,7 @@ internal static class LibraryVoice
         }
     }
 
-    /// <summary>Gives out a listing, and says its failure in the words of the library.</summary>
+    /// <summary>Enumerates a listing, and throws its failure in the words of the library.</summary>
     public static async IAsyncEnumerable<T> OfAsync<T>(
         Func<IAsyncEnumerable<T>> listing,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)

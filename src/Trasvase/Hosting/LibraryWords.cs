@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// The engine names options as the command line does: <c>--via auto</c>. Whoever calls the library reads the name of the property instead:
-/// <c>TransferOptions.Via = TransferRoute.Auto</c>. The table is the only place that knows both; a test keeps it whole and true.
+/// Translates messages from the words of the command line to those of the library. The engine names options as the command line does:
+/// <c>--via auto</c>. Callers of the library read the name of the property instead: <c>TransferOptions.Via = TransferRoute.Auto</c>. Only
+/// this table knows both names; a test checks that it is complete and correct.
 /// </summary>
 internal static partial class LibraryWords
 {
     /// <summary>
-    /// Each option that a message may name, and what it is here: a property, and how a value of it is written, if it has a few.
+    /// The options that a message may name. Each has the name of its property and, if it takes one of a few values, a function that
+    /// writes such a value in C#.
     /// </summary>
     internal static IReadOnlyDictionary<string, (string Property, Func<string, string?>? Value)> Options { get; } =
         new Dictionary<string, (string, Func<string, string?>?)>(StringComparer.Ordinal)
@@ -65,7 +67,7 @@ internal static partial class LibraryWords
             ["via"] = ("TransferOptions.Via", Choice<TransferRoute>),
         };
 
-    /// <summary>The sentence in the words of the library; the same object if it names no option.</summary>
+    /// <summary>Returns the sentence in the words of the library; the same string object if the sentence names no option.</summary>
     public static string Of(string sentence) =>
         sentence.Contains("--", StringComparison.Ordinal) ? Named().Replace(sentence, Said) : sentence;
 
@@ -82,7 +84,8 @@ internal static partial class LibraryWords
             return known.Property + named.Groups["rest"].Value;
         }
 
-        // What follows may be no value of it, but the next word of the sentence; an option that is one itself has none behind it.
+        // The next word may not be a value of the option, but simply the next word of the sentence. An option that stands for a value
+        // itself has no value after it.
         var isWhole = write("") is not null;
         return isWhole ? $"{known.Property} = {write("")}{named.Groups["rest"].Value}"
             : write(word) is { } value ? $"{known.Property} = {value}"

@@ -2,18 +2,21 @@ using Trasvase.Http.Connecting;
 
 namespace Trasvase.Hosting;
 
-/// <summary>Reads locations as people write them: the short forms here, ARNs and URLs where their services are known.</summary>
+/// <summary>
+/// Reads locations as people write them. This class recognizes the kind of a location; the class of each service reads the rest.
+/// </summary>
 internal static class Locations
 {
-    /// <summary>What a location may look like, as the end of a sentence.</summary>
+    /// <summary>The forms that a location may have, as the end of a sentence.</summary>
     public const string Forms = "s3://bucket/key, az://container/key or https://account.blob.core.windows.net/container/key";
 
     /// <summary>Reads a location.</summary>
-    /// <param name="text">What the user wrote.</param>
+    /// <param name="text">The location as the user wrote it.</param>
     /// <param name="defaultBucket">The bucket of <c>s3:///key</c>; null if there is none.</param>
-    /// <param name="s3Endpoint">The S3 service that is configured, so that a URL at it is known; null if it is Amazon's.</param>
-    /// <exception cref="ConfigurationException">A sentence that says what is wrong with it. It never repeats a query, which may hold a
-    /// signature.</exception>
+    /// <param name="s3Endpoint">The S3 service that is configured, so that URLs at it are recognized; null if it is Amazon's.</param>
+    /// <exception cref="ConfigurationException">
+    /// The text is not a location; the message says what is wrong. It never repeats a query, which may hold a signature.
+    /// </exception>
     public static Location Parse(string text, string? defaultBucket, string? s3Endpoint = null)
     {
         if (IsSigned(text))
@@ -36,7 +39,7 @@ internal static class Locations
         };
     }
 
-    /// <summary>What stands before the first slash, and what behind it.</summary>
+    /// <summary>Splits a text at its first slash, which is in neither part. Without a slash, the second part is empty.</summary>
     public static (string First, string Others) Split(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -44,7 +47,7 @@ internal static class Locations
     }
 
     /// <summary>
-    /// As much of a text as is harmless: what people paste may be a SAS URL, a URL with a password, or a connection string.
+    /// Returns as much of a text as is harmless. What people paste may be a SAS URL, a URL with a password, or a connection string.
     /// </summary>
     public static string Shown(string text)
     {
@@ -74,7 +77,7 @@ internal static class Locations
             ?? AzureLocations.OfUrl(endpoint, path);
     }
 
-    // A presigned URL or a SAS URL with its scheme replaced. A key may hold a question mark, but hardly all of this behind one.
+    // A presigned URL or a SAS URL may come with another scheme. A key may hold a question mark, but hardly all of these names after one.
     private static bool IsSigned(string text)
     {
         var query = text.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";

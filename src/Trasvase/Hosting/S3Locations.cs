@@ -2,12 +2,12 @@ using Trasvase.Http.Connecting;
 
 namespace Trasvase.Hosting;
 
-/// <summary>Reads locations at S3: the short form, ARNs, and URLs of Amazon's or of the configured service.</summary>
+/// <summary>Reads locations in S3: the short form, ARNs, and URLs of Amazon or of the configured service.</summary>
 internal static class S3Locations
 {
     private const string Domain = ".amazonaws.com";
 
-    /// <summary>What stands behind <c>s3://</c>.</summary>
+    /// <summary>Reads what follows <c>s3://</c>.</summary>
     public static Location Named(string rest, string? defaultBucket)
     {
         if (rest.StartsWith("arn:", StringComparison.Ordinal))
@@ -28,9 +28,9 @@ internal static class S3Locations
     }
 
     /// <summary>
-    /// An ARN: of a bucket or an object, <c>arn:aws:s3:::bucket/key </c>; or of an access point, which stands in the place of a bucket's
-    /// name, with the key behind it as AWS's tools write it: <c>…:accesspoint/name/key </c>, or <c>…:accesspoint/name/object/key </c> in
-    /// policies.
+    /// Reads an ARN. It names a bucket or an object, <c>arn:aws:s3:::bucket/key</c>, or an access point, which takes the place of a
+    /// bucket's name. The key follows the access point's name as AWS's tools write it, <c>…:accesspoint/name/key</c>, or as policies do,
+    /// <c>…:accesspoint/name/object/key</c>.
     /// </summary>
     public static Location OfArn(string arn)
     {
@@ -50,7 +50,7 @@ internal static class S3Locations
                 : new Location("s3", bucket, key);
         }
 
-        // Where a name is told from a key by a slash or a colon.
+        // A slash or a colon separates the access point's name from what precedes it.
         var isPoint = resource.StartsWith("accesspoint/", StringComparison.Ordinal)
             || resource.StartsWith("accesspoint:", StringComparison.Ordinal);
         var (name, inside) = isPoint ? Locations.Split(resource["accesspoint/".Length..]) : (resource, "");
@@ -63,11 +63,11 @@ internal static class S3Locations
             : new Location("s3", arn, "");
     }
 
-    /// <summary>A URL.</summary>
-    /// <param name="endpoint">Its beginning.</param>
+    /// <summary>Reads a URL.</summary>
+    /// <param name="endpoint">The beginning of the URL, up to the first slash of its path.</param>
     /// <param name="path">What follows the first slash, percent-encoded.</param>
     /// <param name="configured">The S3 service that is configured; null if it is Amazon's.</param>
-    /// <returns>Null if it is at no S3 service.</returns>
+    /// <returns>The location; null if the URL is not at an S3 service.</returns>
     public static Location? OfUrl(HttpEndpoint endpoint, string path, HttpEndpoint? configured)
     {
         if (configured is not null
@@ -89,7 +89,8 @@ internal static class S3Locations
             : null;
     }
 
-    // [bucket.]s3[.dualstack][.region], [bucket.]s3-region: the label that says s3 parts the bucket from the region.
+    // The host is [bucket.]s3[.dualstack][.region] or [bucket.]s3-region: the label that begins with s3 separates the bucket from the
+    // region.
     private static Location OfAmazon(string host, string name, string path, bool isChina)
     {
         var labels = name.Split('.');
@@ -109,7 +110,7 @@ internal static class S3Locations
             return new Location("s3", arn, Uri.UnescapeDataString(path));
         }
 
-        // s3-eu-west-1 is how the oldest regions were written.
+        // The hosts of the oldest regions are written like s3-eu-west-1.
         var isOld = service.Split('-') is ["s3", { Length: 2 }, _, ..];
         if (service is not ("s3" or "s3-accelerate") && !isOld)
         {

@@ -4,25 +4,26 @@ using Trasvase.Jobs.Scopes;
 
 namespace Trasvase.Hosting;
 
-/// <summary>Finds out which objects go where: from two locations and a selection.</summary>
-/// <param name="stores">Opens what an inventory is in.</param>
-/// <param name="time">Says from when ages count.</param>
+/// <summary>Finds out which objects go where, from two locations and a selection.</summary>
+/// <param name="stores">Opens the store that holds an inventory.</param>
+/// <param name="time">The clock from which ages are counted.</param>
 internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
 {
-    /// <summary>The objects, and what they are called at the target.</summary>
-    /// <exception cref="ConfigurationException">The target of many objects is no prefix, an object would be transferred onto itself, or the
-    /// selection does not fit the source.</exception>
+    /// <summary>Returns the objects and their names at the target.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The target of many objects is not a prefix, an object would be transferred onto itself, or the selection does not fit the source.
+    /// </exception>
     public JobScope Of(Location source, Location target, Selection selection)
     {
         if (source.IsPrefix && !target.IsPrefix)
         {
-            // A target that is no prefix would be glued to every name: flat and 000.parquet to flat000.parquet.
+            // A target that is not a prefix would be joined to every name: flat and 000.parquet would give flat000.parquet.
             throw new ConfigurationException(
                 $"{target} is no prefix: what is below {source} goes below one, which ends with '/'. Write {target}/ for what is below "
                 + "it.");
         }
 
-        // One object below a target prefix keeps its whole key.
+        // A single object keeps its whole key below a target prefix.
         var targetKey = source.IsPrefix || !target.IsPrefix ? target.Key : target.Key + source.Key;
         if (source.Scheme == target.Scheme && source.Container == target.Container && IsSameService(source, target)
             && (source.Key == targetKey || (source.IsPrefix && targetKey.StartsWith(source.Key, StringComparison.Ordinal))))
@@ -54,7 +55,7 @@ internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
             return LocalInventory.Of(manifest);
         }
 
-        // The data files are in the same bucket, under keys of their own.
+        // The data files are in the same bucket as the manifest, under keys of their own.
         var location = stores.Parse(manifest);
         if (location.IsPrefix)
         {
@@ -67,7 +68,7 @@ internal sealed class ScopeChoice(IStoreCatalog stores, TimeProvider time)
                 store, new ObjectKey(key ?? location.Key), new RetryPolicy(), time, cancellationToken).ConfigureAwait(false);
     }
 
-    // A location without an endpoint is in the configured account, and one with an endpoint must be.
+    // A location without an endpoint is in the configured account, and one with an endpoint must be in that account too.
     internal static bool IsSameService(Location source, Location target) =>
         source.Endpoint is null || target.Endpoint is null || source.Endpoint.Equals(target.Endpoint, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,40 +6,41 @@ using Microsoft.Extensions.Logging;
 namespace Trasvase;
 
 /// <summary>
-/// Trasvase for dependency injection: a <see cref="TrasvaseClient"/> for the whole application, also as <see cref="ITrasvaseClient"/>.
-/// What is registered already stays: options, and a <see cref="TimeProvider"/>. With a name there is one client for each name, as keyed
-/// services.
+/// Adds Trasvase to dependency injection: one <see cref="TrasvaseClient"/> for the whole application, also as
+/// <see cref="ITrasvaseClient"/>. Services that are registered already are kept, such as options and a <see cref="TimeProvider"/>. With a
+/// name, there is one client for each name, as a keyed service.
 /// </summary>
 public static class ServiceCollectionExtensions
 {
-    /// <summary>Adds the client.</summary>
+    /// <summary>Adds the client as a singleton.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="options">How to reach both clouds; from the environment if null.</param>
+    /// <param name="options">How to reach both clouds; null, the default, to read the environment variables.</param>
     public static IServiceCollection AddTrasvase(this IServiceCollection services, TrasvaseOptions? options = null) =>
         Add(services, key: null, _ => options ?? TrasvaseOptions.FromEnvironment());
 
-    /// <summary>Adds the client.</summary>
+    /// <summary>Adds the client as a singleton, with options that are changed in code.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the options that the environment gives: <c>o => o with { Limits = … }</c>.</param>
+    /// <param name="configure">Changes the options that the environment variables give: <c>o => o with { Limits = … }</c>.</param>
     public static IServiceCollection AddTrasvase(this IServiceCollection services, Func<TrasvaseOptions, TrasvaseOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Add(services, key: null, _ => configure(TrasvaseOptions.FromEnvironment()));
     }
 
-    /// <summary>Adds the client.</summary>
+    /// <summary>Adds the client as a singleton, with options from the application's configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="section">Read when the client is first wanted, over what the environment gives: see
-    /// <see cref="TrasvaseOptions.With"/>.</param>
-    /// <param name="configure">Changes the options that come of it; null to take them as they are.</param>
+    /// <param name="section">The section of the configuration. It is read when the client is first requested, and takes precedence over
+    /// the environment variables: see <see cref="TrasvaseOptions.With"/>.</param>
+    /// <param name="configure">Changes the resulting options; null, the default, to use them as they are.</param>
     public static IServiceCollection AddTrasvase(
         this IServiceCollection services, IConfiguration section, Func<TrasvaseOptions, TrasvaseOptions>? configure = null) =>
         Add(services, key: null, _ => Configured(section, configure));
 
-    /// <summary>Adds a client of this name.</summary>
+    /// <summary>Adds a client with this name as a keyed singleton, with options that are changed in code.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="name">The key of the service: <c>[FromKeyedServices("archive")] ITrasvaseClient client</c>.</param>
-    /// <param name="configure">Changes the options that the environment gives.</param>
+    /// <param name="name">The key of the service: <c>[FromKeyedServices("archive")] ITrasvaseClient client</c>. At least one
+    /// character.</param>
+    /// <param name="configure">Changes the options that the environment variables give.</param>
     public static IServiceCollection AddTrasvase(
         this IServiceCollection services,
         string name,
@@ -50,11 +51,12 @@ public static class ServiceCollectionExtensions
         return Add(services, name, _ => configure(TrasvaseOptions.FromEnvironment()));
     }
 
-    /// <summary>Adds a client of this name.</summary>
+    /// <summary>Adds a client with this name as a keyed singleton, with options from the application's configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="name">The key of the service.</param>
-    /// <param name="section">Read when the client is first wanted, over what the environment gives.</param>
-    /// <param name="configure">Changes the options that come of it; null to take them as they are.</param>
+    /// <param name="name">The key of the service. At least one character.</param>
+    /// <param name="section">The section of the configuration. It is read when the client is first requested, and takes precedence over
+    /// the environment variables: see <see cref="TrasvaseOptions.With"/>.</param>
+    /// <param name="configure">Changes the resulting options; null, the default, to use them as they are.</param>
     public static IServiceCollection AddTrasvase(
         this IServiceCollection services, string name, IConfiguration section, Func<TrasvaseOptions, TrasvaseOptions>? configure = null)
     {
@@ -68,7 +70,7 @@ public static class ServiceCollectionExtensions
         return configure is null ? options : configure(options);
     }
 
-    // Without a key, a service is registered as any other: the container takes both for one kind.
+    // With a null key, a keyed descriptor registers an ordinary service, so one method serves both kinds.
     private static IServiceCollection Add(IServiceCollection services, string? key, Func<IServiceProvider, TrasvaseOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -9,8 +9,8 @@ using Trasvase.Stores.S3.Signing;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// The list of stores: the one place that knows them all. Opening one asks no service anything. A bucket is opened once: whoever reads,
-/// lists, signs URLs or removes shares what is learnt of it.
+/// The list of stores, and the only place that knows them all. Opening a store sends no request. A bucket is opened once, so that reads,
+/// listings, signed URLs and removals share what is learned about it.
 /// </summary>
 internal sealed class StoreCatalog(
     TrasvaseOptions options, HttpOptions http, HttpMessageInvoker transport, HttpMessageInvoker? s3Transport = null) : IStoreCatalog
@@ -54,8 +54,8 @@ internal sealed class StoreCatalog(
         return S3Store.Create(bucket, options.S3, _awsCredentials.Value, http, s3Transport ?? transport);
     }
 
-    // A URL of Amazon's names a bucket and a region. The region is learnt by itself, but from one part of AWS nobody hears of buckets in
-    // another.
+    // A URL of Amazon names a bucket and a region. The region is dropped, because requests find it out. Between AWS partitions they
+    // cannot: no other partition knows the buckets of China, so there the region has to be configured.
     private Location AtConfigured(Location location)
     {
         if (location is not { Scheme: "s3", Endpoint: { } named })
@@ -103,7 +103,7 @@ internal sealed class StoreCatalog(
                 $"The location is in the account '{account}', but AZURE_STORAGE_ACCOUNT_NAME says '{azure.AccountName}'.");
     }
 
-    // Stores say what is wrong with their options in the only exception they throw; here it means that nothing can begin.
+    // Stores report invalid options by the only exception that they throw. Here that exception means that nothing can begin.
     private static T Configured<T>(Func<T> create)
     {
         try
@@ -117,7 +117,7 @@ internal sealed class StoreCatalog(
     }
 }
 
-/// <summary>Opens stores by their locations. A seam for tests, which put the memory store behind it.</summary>
+/// <summary>Opens stores by their locations. Tests replace it to use the memory store.</summary>
 internal interface IStoreCatalog
 {
     /// <summary>Reads a location.</summary>
@@ -132,6 +132,6 @@ internal interface IStoreCatalog
     /// <summary>Opens a container to remove from.</summary>
     IObjectRemover OpenRemover(Location location);
 
-    /// <summary>What stands behind a location; null for a store that is not reached over a network.</summary>
+    /// <summary>Returns how the store of a location is reached; null for a store that is not reached over a network.</summary>
     StoreWire? WireOf(Location location) => null;
 }

@@ -7,13 +7,13 @@ using Trasvase.Stores.S3;
 namespace Trasvase.Hosting;
 
 /// <summary>
-/// What stands behind a location: where it answers, and by which credentials. Holds secrets, and so has no text of its own.
+/// How the store of a location is reached: its address, and the credentials in use. Holds secrets, so it has no text form.
 /// </summary>
-/// <param name="endpoint">Where it answers.</param>
-/// <param name="root">The container's own address.</param>
-/// <param name="variables">The variables that say all this, the strongest first.</param>
-/// <param name="credentials">Looks at the credentials.</param>
-/// <param name="asks">Sends a request that nobody signs.</param>
+/// <param name="endpoint">The endpoint of the store.</param>
+/// <param name="root">The address of the container.</param>
+/// <param name="variables">The environment variables that can set all this, the strongest first.</param>
+/// <param name="credentials">Finds out about the credentials.</param>
+/// <param name="asks">Sends requests that are not signed.</param>
 internal sealed class StoreWire(
     HttpEndpoint endpoint,
     Uri root,
@@ -21,7 +21,7 @@ internal sealed class StoreWire(
     Func<CancellationToken, Task<CredentialFacts>> credentials,
     HttpExchange asks)
 {
-    // Every answer is one.
+    // Any status counts as an answer.
     private static readonly int[] AnyStatus = [.. Enumerable.Range(300, 300)];
 
     private static readonly string[] S3Variables =
@@ -39,25 +39,25 @@ internal sealed class StoreWire(
         "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "AZURE_FEDERATED_TOKEN_FILE",
     ];
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The endpoint of the store.</summary>
     public HttpEndpoint Endpoint => endpoint;
 
-    /// <summary>The proxy through which it is reached; null if there is none.</summary>
+    /// <summary>The proxy through which the endpoint is reached; null if there is none.</summary>
     public string? Proxy { get; private init; }
 
-    /// <summary>Variables that it may be told by.</summary>
+    /// <summary>The environment variables that can set the address and the credentials.</summary>
     public IReadOnlyList<string> Variables => variables;
 
-    /// <summary>The region that requests were signed for at first; null where there is no such thing.</summary>
+    /// <summary>The region that requests were signed for at first; null for a store without regions.</summary>
     public string? Region { get; private init; }
 
-    /// <summary>The region that they are signed for now: the same, or what refusals have taught.</summary>
+    /// <summary>Returns the region that requests are signed for now: the first one, or the one that was learned from refusals.</summary>
     public Func<string?> RegionNow { get; private init; } = static () => null;
 
-    /// <summary>Looks at the credentials.</summary>
+    /// <summary>Finds out about the credentials.</summary>
     public Task<CredentialFacts> FindCredentialsAsync(CancellationToken cancellationToken) => credentials(cancellationToken);
 
-    /// <summary>Asks the service anything, signed by nobody: any answer tells that it can be reached, and its clock.</summary>
+    /// <summary>Sends a request that is not signed. Any answer shows that the service can be reached, and may tell its clock.</summary>
     public Task<HttpAnswer> AskAsync(CancellationToken cancellationToken) => asks.SendAsync(
         new HttpCall
         {
@@ -66,7 +66,7 @@ internal sealed class StoreWire(
             Request = () => new HttpRequestMessage(HttpMethod.Head, root)
         }, cancellationToken);
 
-    /// <summary>The wire of a bucket.</summary>
+    /// <summary>Makes the wire of a bucket.</summary>
     public static StoreWire Of(S3Store store, S3Options options, HttpOptions http, HttpMessageInvoker transport)
     {
         var root = store.Bucket.Root();
@@ -83,7 +83,7 @@ internal sealed class StoreWire(
         };
     }
 
-    /// <summary>The wire of a container.</summary>
+    /// <summary>Makes the wire of a container; null if the options do not describe an account.</summary>
     public static StoreWire? Of(string container, AzureBlobOptions options, HttpOptions http, HttpMessageInvoker transport)
     {
         if (AzureBlobAccount.Resolve(options, []) is not { } account)
@@ -103,7 +103,7 @@ internal sealed class StoreWire(
 
     private static HttpEndpoint EndpointOf(Uri root) => new(root.Scheme, root.Host, root.Port);
 
-    // Twice is enough to see whether anybody is there.
+    // Two attempts are enough to see whether the service answers.
     private static HttpExchange Asking(HttpOptions http, HttpMessageInvoker transport) =>
         new(
             transport,

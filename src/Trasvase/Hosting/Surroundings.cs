@@ -5,14 +5,16 @@ using Trasvase.Stores.S3.Signing;
 
 namespace Trasvase.Hosting;
 
-/// <summary>What the machine says besides the options: a profile, proxies, authorities.</summary>
-/// <param name="S3">The options with what the profile adds.</param>
-/// <param name="Proxy">Through what requests go; null for nothing.</param>
-/// <param name="Authorities">Whose certificates are trusted on S3's side; null for those of the machine.</param>
+/// <summary>The settings of this machine that complete the options: an AWS profile, proxies and certificate authorities.</summary>
+/// <param name="S3">The S3 options, completed by the profile.</param>
+/// <param name="Proxy">The proxies that requests go through; null for none.</param>
+/// <param name="Authorities">The only authorities whose certificates are trusted for S3; null for those of the machine.</param>
 internal sealed record Surroundings(S3Options S3, EnvironmentProxy? Proxy, X509Certificate2Collection? Authorities)
 {
-    /// <summary>Reads them.</summary>
-    /// <exception cref="ConfigurationException">A variable names no proxy, or authorities that cannot be read.</exception>
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="ConfigurationException">
+    /// A variable does not name a valid proxy, or names a file of authorities that cannot be read.
+    /// </exception>
     public static Surroundings Read(S3Options s3, Func<string, string?> variable)
     {
         try

@@ -5,7 +5,7 @@ using Trasvase.Storage.Requests;
 
 namespace Trasvase;
 
-/// <content>How a call is made: through the log, and in the words of whoever calls.</content>
+/// <content>How calls are made: through the log, and with messages in the words of the caller.</content>
 public sealed partial class TrasvaseClient
 {
     private async Task<TransferReceipt> OneAsync(
@@ -83,7 +83,7 @@ public sealed partial class TrasvaseClient
     private static async Task<T> VoicedAsync<T>(Func<Task<T>> call, Func<T, T> voice) =>
         voice(await LibraryVoice.OfAsync(call).ConfigureAwait(false));
 
-    // As the caller wrote it: what is wrong with it is said in the caller's words.
+    // Holds the locations as the caller wrote them: they are read within the call, so that their errors are in the words of the caller.
     private sealed record JobCall(JobVerb Verb, string Source, string Target, JobOptions? Options)
     {
         public JobRequest Request(IStoreCatalog catalog) =>

@@ -8,14 +8,17 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
 
-/// <content>What can be known before a job begins.</content>
+/// <content>The calls that say what a job would do before it begins.</content>
 public sealed partial class TrasvaseClient
 {
-    /// <summary>Lists what a job with this selection would be about: every object whose key begins with the location's and that is
-    /// chosen.</summary>
-    /// <param name="location">Where. Rules are about what follows its key.</param>
-    /// <param name="selection">Which objects: no list, no inventory and no replacement.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>
+    /// Lists the objects that a job with this selection would take up: those whose key begins with the location's key and that are
+    /// selected.
+    /// </summary>
+    /// <param name="location">The location to list. The rules of the selection apply to what follows its key.</param>
+    /// <param name="selection">Which objects to list. Lists, inventories and replacements of keys are not allowed.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <returns>The pages of the listing. Each page is requested when it is enumerated.</returns>
     /// <exception cref="ConfigurationException">The location, the selection, an option or a variable is invalid.</exception>
     /// <exception cref="StoreException">The store refused, or its answer is not a listing.</exception>
     public IAsyncEnumerable<ListingPage> ListChosenAsync(
@@ -36,17 +39,18 @@ public sealed partial class TrasvaseClient
     }
 
     /// <summary>
-    /// Says what a job would do, take and cost, as far as listings tell. Moves and changes nothing; lists both sides and begins to read
-    /// one object.
+    /// Estimates what a job would do, take and cost, as far as listings tell. Moves and changes nothing: it lists both sides and begins
+    /// to read one object.
     /// </summary>
-    /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="options">The job's; the defaults if null.</param>
-    /// <param name="estimate">What to reckon with: which kind of job, rates, prices; the defaults if null.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="source">The source, as for <see cref="CopyAllAsync"/>.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="options">The options of the job; null for the defaults.</param>
+    /// <param name="estimate">What to base the estimate on: the kind of job, rates, prices; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the estimate.</param>
     /// <exception cref="ConfigurationException">A location, an option or a variable is invalid.</exception>
-    /// <exception cref="StoreException">The source cannot be listed. What the target refuses is in
-    /// <see cref="JobEstimate.Missing"/>.</exception>
+    /// <exception cref="StoreException">
+    /// The source cannot be listed. What the target refuses is reported in <see cref="JobEstimate.Missing"/> instead.
+    /// </exception>
     public Task<JobEstimate> EstimateAsync(
         string source,
         string target,
@@ -84,7 +88,7 @@ public sealed partial class TrasvaseClient
             () => new JobPlanner(reads, there, options, estimate, Time).RunAsync(scope, cancellationToken));
     }
 
-    // An outage is waited for here as well, as long as somebody does who looks on.
+    // An estimate waits during an outage too, but no longer than a person would who watches: it is not a job that can be resumed.
     private async Task<JobEstimate> PlanAsync(IObjectSource source, IObjectSource target, JobOptions options, Func<Task<JobEstimate>> plan)
     {
         using var limits = new TransferLimits(options.Transfer, Time, Shared)

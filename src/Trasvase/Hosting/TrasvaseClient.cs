@@ -8,8 +8,8 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase;
 
 /// <summary>
-/// Moves objects from S3 to Azure Blob Storage without landing them. One client serves any number of transfers at a time and
-/// keeps their connections; make one and keep it.
+/// Moves objects from S3 to Azure Blob Storage without landing them on disk. One client serves any number of calls at a time and keeps
+/// their connections open, so make one client and keep it.
 /// </summary>
 public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
 {
@@ -17,18 +17,23 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     private readonly HttpMessageInvoker? _s3Transport;
     private readonly ILogger _logger;
 
-    /// <summary>A client that reads the environment variables of both clouds' own tools.</summary>
+    /// <summary>Makes a client from the environment variables that both clouds' own tools use.</summary>
+    /// <exception cref="ConfigurationException">
+    /// A variable does not name a valid proxy, or names certificate authorities that cannot be read.
+    /// </exception>
     public TrasvaseClient()
         : this(TrasvaseOptions.FromEnvironment())
     {
     }
 
-    /// <summary>A client with these options.</summary>
-    /// <param name="options">How to reach both clouds.</param>
-    /// <param name="time">The clock; the system's by default.</param>
-    /// <param name="logger">Hears that calls begin and end, what fails, is waited for and is made again; no secret. Null for
-    /// nobody.</param>
-    /// <exception cref="ConfigurationException">A variable names no proxy, or authorities that cannot be read.</exception>
+    /// <summary>Makes a client with these options.</summary>
+    /// <param name="options">How to reach both clouds, and what the client may use.</param>
+    /// <param name="time">The clock; null, the default, for the system's.</param>
+    /// <param name="logger">Receives when calls begin and end, what fails, what is waited for and which requests are made again. No
+    /// secret is logged. Null, the default, to log nothing.</param>
+    /// <exception cref="ConfigurationException">
+    /// A limit is out of range, or a variable does not name a valid proxy, or names certificate authorities that cannot be read.
+    /// </exception>
     public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null, ILogger<TrasvaseClient>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,7 +49,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Catalog = new StoreCatalog(options with { S3 = machine.S3 }, http, _transport, _s3Transport);
     }
 
-    /// <summary>A client over other stores.</summary>
+    /// <summary>Makes a client that uses other stores.</summary>
     internal TrasvaseClient(
         IStoreCatalog stores,
         TimeProvider time,
@@ -60,7 +65,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Shared = limits is null ? null : new SharedLimits(limits, time);
     }
 
-    /// <summary>Opens both sides.</summary>
+    /// <summary>Opens the stores of both sides.</summary>
     internal IStoreCatalog Catalog { get; }
 
     /// <summary>The clock.</summary>
@@ -69,23 +74,28 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     /// <summary>How jobs are remembered; null if they are not.</summary>
     internal JournalOptions? Journal { get; }
 
-    /// <summary>Whether it serves the command, so that what it says names options and not properties.</summary>
+    /// <summary>Whether the client serves the command line, so that messages name options instead of properties.</summary>
     internal bool IsCommand { get; init; }
 
-    /// <summary>What all its calls share; null if each has everything to itself.</summary>
+    /// <summary>The limits that all calls of the client share; null if there are none.</summary>
     internal SharedLimits? Shared { get; }
 
-    /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
-    /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
-    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's
-    /// key is added.</param>
-    /// <param name="options">How; the defaults if null.</param>
-    /// <param name="progress">Told how far it is, about five times a second.</param>
-    /// <param name="cancellationToken">Stops it. What the target held is as it was.</param>
-    /// <returns>What became of it, also if it failed: see <see cref="TransferReceipt.Outcome"/>.</returns>
-    /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
+    /// <summary>
+    /// Copies one object. May be repeated: if the target already holds a verified copy of the same version, nothing is sent.
+    /// </summary>
+    /// <param name="source">The object to copy: <c>s3://bucket/key</c>.</param>
+    /// <param name="target">Where to store the object: <c>az://container/key</c>. A target that ends with <c>/</c> is a prefix, to which
+    /// the source's key is added.</param>
+    /// <param name="options">How to transfer the object; null for the defaults.</param>
+    /// <param name="progress">Receives the progress, about five times a second; null for none.</param>
+    /// <param name="cancellationToken">Cancels the transfer. What the target held stays as it was.</param>
+    /// <returns>What became of the object, also if it failed: see <see cref="TransferReceipt.Outcome"/>.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The source is not one object, or a location, an option or a variable is invalid. Nothing was begun.
+    /// </exception>
     /// <exception cref="JournalException">The journal cannot be used; see <see cref="TrasvaseOptions.Journal"/>.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="StoreException">The transfer stopped before the object was taken up.</exception>
+    /// <exception cref="OperationCanceledException">The transfer was cancelled.</exception>
     public Task<TransferReceipt> CopyAsync(
         string source,
         string target,
@@ -95,8 +105,8 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         OneAsync(source, target, remove: false, options, progress, cancellationToken);
 
     /// <summary>
-    /// Moves one object: copies it, and removes the source once the target is verified, if the source still is the version that
-    /// was copied. Everything else is as with <see cref="CopyAsync"/>.
+    /// Moves one object: copies it, and removes the source once the target is verified, if the source is still the version that was
+    /// copied. Everything else is as with <see cref="CopyAsync"/>.
     /// </summary>
     /// <inheritdoc cref="CopyAsync"/>
     public Task<TransferReceipt> MoveAsync(
@@ -107,17 +117,20 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         CancellationToken cancellationToken = default) =>
         OneAsync(source, target, remove: true, options, progress, cancellationToken);
 
-    /// <summary>Copies one object, or everything below a prefix (a source that ends with <c>/</c> or names no key).</summary>
-    /// <param name="source">Where from.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="options">How; the defaults if null.</param>
-    /// <param name="onReceipt">Called once for every object, one at a time.</param>
-    /// <param name="progress">Told how far it is, about five times a second.</param>
-    /// <param name="cancellationToken">Stops it: nothing new begins.</param>
-    /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="JobReport.Stopped"/>.</returns>
+    /// <summary>Copies one object, or everything below a prefix: a source that ends with <c>/</c> or names no key.</summary>
+    /// <param name="source">The object or the prefix to copy from.</param>
+    /// <param name="target">The key or the prefix to copy to. If the source is a prefix, the target must be a prefix as well.</param>
+    /// <param name="options">Which objects to copy, and how; null for the defaults.</param>
+    /// <param name="onReceipt">Called once for every object that this call finishes, one at a time; null for none.</param>
+    /// <param name="progress">Receives the progress, about five times a second; null for none.</param>
+    /// <param name="cancellationToken">Stops the job: nothing new begins.</param>
+    /// <returns>
+    /// The number of objects with each outcome. If a failure stopped the whole job, <see cref="JobReport.Stopped"/> says why.
+    /// </returns>
     /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
     /// <exception cref="JournalException">The journal cannot be used; see <see cref="TrasvaseOptions.Journal"/>.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ReportException">The report file cannot be written; see <see cref="JobOptions.Report"/>.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public Task<JobReport> CopyAllAsync(
         string source,
         string target,
@@ -139,9 +152,9 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         AllAsync(new JobCall(JobVerb.Move, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>
-    /// Makes what is below the target's prefix what is below the source's: copies what is new or changed, replacing what it was
-    /// (<see cref="TransferOptions.IfExists"/> does not count), and with <see cref="SyncOptions.Delete"/> removes what the source has not.
-    /// Needs both sides to list in order.
+    /// Makes what is below the target's prefix equal to what is below the source's prefix: copies what is new or changed, replacing what
+    /// has the same key (<see cref="TransferOptions.IfExists"/> is ignored), and with <see cref="SyncOptions.Delete"/> removes what the
+    /// source does not have, for which a journal is needed. Both sides must list in order.
     /// </summary>
     /// <inheritdoc cref="CopyAllAsync"/>
     public Task<JobReport> SyncAllAsync(
@@ -154,19 +167,21 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         AllAsync(new JobCall(JobVerb.Sync, source, target, options), onReceipt, progress, cancellationToken);
 
     /// <summary>
-    /// Compares one object, or everything below a prefix, with what is at the target, and moves nothing: by the digests that both
-    /// sides tell and the stamp at the target, or with <see cref="VerifyMode.ReadBack"/> by reading what the target holds and,
-    /// where the source has no digest of its own, the source. Changes nothing at either side.
+    /// Compares one object, or everything below a prefix, with what is at the target. Moves nothing, and changes nothing at either side.
+    /// Compares the digests that both sides report and the stamp at the target. With <see cref="VerifyMode.ReadBack"/>, reads what the
+    /// target holds and, where the source has no digest of its own, the source.
     /// </summary>
-    /// <param name="source">Where from, as for <see cref="CopyAllAsync"/>.</param>
-    /// <param name="target">Where to: the same that was given when it was copied.</param>
-    /// <param name="options">Which objects, and how: <see cref="TransferOptions.Verify"/>, connections, memory and retries count; the
-    /// defaults if null.</param>
-    /// <param name="onReceipt">Called once for every object, one at a time.</param>
-    /// <param name="cancellationToken">Stops it: nothing new begins.</param>
-    /// <returns>How many objects had which outcome. A job-wide failure is in <see cref="VerifyReport.Stopped"/>.</returns>
+    /// <param name="source">The source, as for <see cref="CopyAllAsync"/>.</param>
+    /// <param name="target">The target that was given when the objects were copied.</param>
+    /// <param name="options">Which objects to compare, and how: <see cref="TransferOptions.Verify"/>, what is carried along, connections,
+    /// memory, retries and patience apply; null for the defaults.</param>
+    /// <param name="onReceipt">Called once for every object, one at a time; null for none.</param>
+    /// <param name="cancellationToken">Stops the comparison: nothing new begins.</param>
+    /// <returns>
+    /// The number of objects with each outcome. If a failure stopped the whole comparison, <see cref="VerifyReport.Stopped"/> says why.
+    /// </returns>
     /// <exception cref="ConfigurationException">A location, an option or a variable is invalid. Nothing was begun.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     public Task<VerifyReport> VerifyAllAsync(
         string source,
         string target,
@@ -182,10 +197,12 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
                 LibraryVoice.Of);
     }
 
-    /// <summary>Lists what is at a location: everything whose key begins with its key.</summary>
-    /// <param name="location">Where.</param>
-    /// <param name="delimiter">Rolls up keys that hold this text behind the location's key; null to list every key.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Lists the objects at a location: every object whose key begins with the location's key.</summary>
+    /// <param name="location">The location to list.</param>
+    /// <param name="delimiter">Keys that hold this text after the location's key are rolled up into one prefix; null, the default, to
+    /// list every key.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <returns>The pages of the listing. Each page is requested when it is enumerated.</returns>
     /// <exception cref="ConfigurationException">The location, an option or a variable is invalid.</exception>
     /// <exception cref="StoreException">The store refused, or its answer is not a listing.</exception>
     public IAsyncEnumerable<ListingPage> ListAsync(string location, string? delimiter = null, CancellationToken cancellationToken = default)
@@ -199,7 +216,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         }
     }
 
-    /// <summary>Closes the connections.</summary>
+    /// <summary>Closes the client's connections.</summary>
     public void Dispose()
     {
         _transport?.Dispose();

@@ -3,46 +3,54 @@ using Trasvase.Hosting;
 
 namespace Trasvase;
 
-/// <summary>How to reach both clouds. Immutable.</summary>
+/// <summary>How a client reaches both clouds, and what it may use. Immutable.</summary>
 public sealed record TrasvaseOptions
 {
-    /// <summary>Amazon S3 and what is compatible with it.</summary>
+    /// <summary>Options for Amazon S3 and compatible services.</summary>
     public S3Options S3 { get; init; } = new();
 
-    /// <summary>Azure Blob Storage.</summary>
+    /// <summary>Options for Azure Blob Storage.</summary>
     public AzureBlobOptions AzureBlob { get; init; } = new();
 
-    /// <summary>Where jobs are remembered; null, the default, to remember none: then nothing at all is written to the disk.</summary>
+    /// <summary>
+    /// How jobs are remembered. Null, the default, to remember none: then nothing is written to the disk, except a report that a job asks
+    /// for.
+    /// </summary>
     public JournalOptions? Journal { get; init; }
 
     /// <summary>
-    /// What all calls of the client may take together: connections, memory, rates. Null for no such bound: then each call may take what
-    /// its own <see cref="TransferOptions"/> say, which fits a program that does one thing at a time.
+    /// The limits that all calls of the client share: connections, memory, rates. By default those of a new <see cref="ClientLimits"/>.
+    /// Null for no shared limits: then each call may use what its own <see cref="TransferOptions"/> ask for, which suits a program that
+    /// makes one call at a time.
     /// </summary>
     public ClientLimits? Limits { get; init; } = new();
 
-    /// <summary>Whether it is the command that asks, which names options and not properties.</summary>
+    /// <summary>Whether the command line is the caller, whose messages name options instead of properties.</summary>
     internal bool IsCommand { get; init; }
 
-    /// <summary>A request that moves no byte for so long is cut and tried again. 30 s by default.</summary>
+    /// <summary>
+    /// How long a request may move no byte before it is cut and tried again, and how long connecting may take. 30 s by default.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often requests are tried again.</summary>
+    /// <summary>How often failed requests are tried again, and after which delays.</summary>
     public RetryPolicy Retry { get; init; } = new();
 
     /// <summary>
-    /// These options with those of a section of the application's configuration in their place, which has their names: <c>S3:Region</c>,
-    /// <c>AzureBlob:AccountName</c>, <c>Limits:MaxRate</c>, <c>Journal:Folder</c>, <c>IdleTimeout</c>, <c>Retry:AttemptsMax</c>.
+    /// Returns these options with the values of a section of the application's configuration in place of theirs. The section uses the
+    /// names of the properties: <c>S3:Region</c>, <c>AzureBlob:AccountName</c>, <c>Limits:MaxRate</c>, <c>Journal:Folder</c>,
+    /// <c>IdleTimeout</c>, <c>Retry:AttemptsMax</c>.
     /// </summary>
-    /// <exception cref="ConfigurationException">A name is none of these, or a value cannot be read. The message names it, and never a
-    /// value.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A name is not an option, or a value cannot be read. The message gives the name, but never the value.
+    /// </exception>
     public TrasvaseOptions With(IConfiguration section) => ConfiguredOptions.Of(this, section);
 
-    /// <summary>The options that the environment variables of both clouds' own tools give.</summary>
+    /// <summary>Reads the options from the environment variables that both clouds' own tools use.</summary>
     public static TrasvaseOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
 
-    /// <summary>The same, from another place than the process's environment.</summary>
-    /// <param name="variable">Looks a variable up; null if it is not set.</param>
+    /// <summary>Reads the options from variables that come from elsewhere than the process's environment.</summary>
+    /// <param name="variable">Returns the value of a variable; null if the variable is not set.</param>
     public static TrasvaseOptions FromEnvironment(Func<string, string?> variable) => new()
     {
         S3 = S3Options.FromEnvironment(variable),

@@ -6,60 +6,63 @@ using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Jobs;
 
-/// <summary>What a job is made of. Built once, before it runs.</summary>
-/// <param name="Source">Read from.</param>
-/// <param name="Target">Written to.</param>
-/// <param name="Options">How each object goes.</param>
+/// <summary>The parts that a job is made of, put together once before it runs.</summary>
+/// <param name="Source">The store that objects are read from.</param>
+/// <param name="Target">The store that objects are written to.</param>
+/// <param name="Options">How each object is transferred.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record JobContext(IObjectSource Source, IObjectTarget Target, TransferOptions Options, TimeProvider Time)
 {
-    /// <summary>The source again, for a move; null for every other job, which is never handed the means to remove anything there.</summary>
+    /// <summary>
+    /// The source as a remover, for a move. Null for every other job, so that no other job can remove anything from the source.
+    /// </summary>
     public IObjectRemover? SourceRemover { get; init; }
 
-    /// <summary>The target as it is listed, beside the source; null to look at each object instead.</summary>
+    /// <summary>The target as a lister, to read its listing beside the source's; null to look at each object instead.</summary>
     public IObjectSource? TargetListing { get; init; }
 
-    /// <summary>What the job remembers; nothing by default.</summary>
+    /// <summary>The job's journal. By default, nothing is remembered.</summary>
     public IJournal Journal { get; init; } = new NoJournal();
 
-    /// <summary>Gets a line for every object; none is written by default.</summary>
+    /// <summary>The report, which gets a line for every object. By default, none is written.</summary>
     public IReport Report { get; init; } = new NoReport();
 
-    /// <summary>What a sync does besides; null for every other job.</summary>
+    /// <summary>The options of a sync; null for every other job.</summary>
     public SyncOptions? Sync { get; init; }
 
-    /// <summary>The target again, for a sync that removes; null for every other job.</summary>
+    /// <summary>The target as a remover, for a sync that removes; null for every other job.</summary>
     public IObjectRemover? TargetRemover { get; init; }
 
-    /// <summary>Why a sync removes nothing, as the end of a sentence; null if nothing forbids it.</summary>
+    /// <summary>Why a sync removes nothing, as the end of a sentence; null if nothing forbids removal.</summary>
     public string? WhyNothingIsRemoved { get; init; }
 
-    /// <summary>What it shares with other jobs; null if it has everything to itself.</summary>
+    /// <summary>The limits that the job shares with other jobs; null if it shares none.</summary>
     public SharedLimits? Shared { get; init; }
 
-    /// <summary>Told which side is down and waited for, and null when it is back; null for nobody.</summary>
+    /// <summary>Called with the side that is down and waited for, and with null when that side is back; null to call nobody.</summary>
     public Action<SideWait?>? Waiting { get; init; }
 
-    /// <summary>Told of each request that failed and is made again: by which service, and why; null for nobody.</summary>
+    /// <summary>Called for each request that failed and is repeated, with the service and the error; null to call nobody.</summary>
     public Action<string, StoreException>? Retried { get; init; }
 
-    /// <summary>How long an outage of one side is waited for; not at all by default.</summary>
+    /// <summary>For how long the job waits while one side is down. By default, it does not wait.</summary>
     public Patience Patience { get; init; } = Patience.None;
 
     /// <summary>
-    /// How many objects may wait for their restoring at a time: each takes some memory. Further ones are set aside in the journal.
+    /// The maximum number of objects that wait for their restoring at a time, because each takes some memory. Further objects are set
+    /// aside in the journal.
     /// </summary>
     public int WaitingMax { get; init; } = 10_000;
 
     /// <summary>
-    /// The choices that decide what becomes of an object, as a text: a job with another text is another job. So is one that reads or writes
-    /// elsewhere.
+    /// Returns the choices that decide what becomes of an object, as a text. A job with a different text is a different job, and so is a
+    /// job that reads or writes elsewhere.
     /// </summary>
     public static string ChoicesOf(IObjectStore source, IObjectStore target, JobOptions options)
     {
         var transfer = options.Transfer;
 
-        // Nothing where no loss is accepted, so that a job of an earlier version is found again.
+        // Left out if no loss is accepted, so that a job of an earlier version is found again.
         var accepted = transfer.AcceptLoss == Losses.None ? "" : $"-{transfer.AcceptLoss}";
         return $"{source.Profile.Service} {target.Profile.Service} {transfer.IfExists} {transfer.Names} {transfer.SkipMarkers} "
             + $"{transfer.Metadata} {transfer.Tags}{accepted} {transfer.Tiers} {options.Sync.Delete} {options.Selection.Text}";

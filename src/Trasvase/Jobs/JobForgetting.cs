@@ -3,18 +3,18 @@ using Trasvase.Http;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// Which jobs are not worth remembering: those whose first run came to its end and moved nothing, because it found nothing where it looked.
-/// A mistyped command is not what anybody wants to resume. What was interrupted, or needs other credentials, always is.
+/// Forgets jobs that nobody would resume, such as a mistyped command: the first run ended by itself, moved nothing, and no object failed
+/// for any reason but that it does not exist. A job that was interrupted, or that needs other credentials, is always kept.
 /// </summary>
 internal static class JobForgetting
 {
     private const int FailuresMax = 1000;
 
-    /// <summary>Forgets the job if it is one of these, with the report that it began and wrote nothing to.</summary>
-    /// <param name="folder">Where it is remembered.</param>
-    /// <param name="id">The job. Nobody is at it any more.</param>
-    /// <param name="report">What became of it.</param>
-    /// <returns>Whether it is forgotten.</returns>
+    /// <summary>Forgets the job if it found nothing, and deletes the empty report that it began.</summary>
+    /// <param name="folder">The folder with the job's journal.</param>
+    /// <param name="id">The job's id. No process works on the job any more.</param>
+    /// <param name="report">The result of the job's run.</param>
+    /// <returns>Whether the job is forgotten.</returns>
     public static bool TryForget(JobFolder folder, string id, JobReport report)
     {
         try
@@ -31,14 +31,14 @@ internal static class JobForgetting
         }
         catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
         {
-            // Another process has taken it up, or it cannot be removed: it stays remembered.
+            // Another process has resumed the job, or a file cannot be removed: the job stays remembered.
             return false;
         }
     }
 
     /// <summary>
-    /// Whether this was a job's only run, and came to its end without any effect. By a sync that is done the next one sees whether it
-    /// chooses otherwise.
+    /// Whether this was the job's only run, and it ended by itself without any effect. A run that left objects unfinished counts only if
+    /// a missing container stopped it. A sync that is done never counts, because the next sync compares its selection with it.
     /// </summary>
     internal static bool MovedNothing(JobSummary job, JobReport report) =>
         job is { Runs: 1, State: JobState.Stopped or JobState.SomeFailed or JobState.Done }
@@ -46,11 +46,11 @@ internal static class JobForgetting
         && !(job is { Order.Verb: "sync", State: JobState.Done })
         && report is { Transferred: 0, Unchanged: 0, Skipped: 0, BytesSent: 0, Removed: 0, Kept: 0, WhyNotRemoved: null };
 
-    /// <summary>Whether there was nothing to move: not one object, or none that was named, or no container for it.</summary>
+    /// <summary>Whether there was nothing to move: no object failed, or every object that failed does not exist.</summary>
     internal static bool FoundNothing(JobReport report, IEnumerable<StoreErrorKind?> failures) =>
         report.Failed <= FailuresMax && failures.All(error => error == StoreErrorKind.NotFound);
 
-    // One that holds lines is the job's record: both stay.
+    // A report that holds lines is the job's record, so the report and the job both stay.
     private static bool TryRemoveReport(string? path)
     {
         if (path is null || !File.Exists(path))

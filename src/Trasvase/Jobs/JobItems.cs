@@ -8,20 +8,23 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs;
 
-/// <summary>The objects that a job takes up, as a stream: each is remembered before it is given out.</summary>
-/// <param name="source">Is listed.</param>
-/// <param name="journal">Knows what earlier runs did.</param>
-/// <param name="recorder">Remembers pages.</param>
-/// <param name="merge">Merges them with the target's listing.</param>
-/// <param name="repeated">Sees to it that no key is taken up twice.</param>
-/// <param name="tracker">Counts.</param>
+/// <summary>The objects that a job takes up, as a stream. The journal has each object before the stream gives it out.</summary>
+/// <param name="source">The store that is listed.</param>
+/// <param name="journal">The job's journal, which knows what earlier runs did.</param>
+/// <param name="recorder">Records each page before its objects are given out.</param>
+/// <param name="merge">Merges each page with the target's listing.</param>
+/// <param name="repeated">Ensures that no key is taken up twice.</param>
+/// <param name="tracker">Counts the listed objects.</param>
 internal sealed class JobItems(
     IObjectSource source, IJournal journal, JobRecorder recorder, PageMerge merge, RepeatedKeys repeated, ProgressTracker tracker)
 {
-    /// <summary>Whether a listing in another order than that of the keys' bytes is an error. Not by default.</summary>
+    /// <summary>Whether a listing that is not in the order of the keys' bytes is an error. False by default.</summary>
     public bool MustBeInOrder { get; init; }
 
-    /// <summary>First what earlier runs left, then the rest of the listing, and last what failed: it may well fail again.</summary>
+    /// <summary>
+    /// Returns first what earlier runs left unfinished, then the rest of the listing, and last what failed, because it may well fail
+    /// again.
+    /// </summary>
     public async IAsyncEnumerable<TransferItem> TakeUpAsync(JobScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var items in new[]
@@ -116,7 +119,7 @@ internal sealed class JobItems(
         return true;
     }
 
-    // The next page is on its way while this one is taken up.
+    // Requests the next page while the current one is taken up.
     private static async IAsyncEnumerable<ItemPage> AheadAsync(
         IAsyncEnumerable<ItemPage> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -133,7 +136,7 @@ internal sealed class JobItems(
         }
         finally
         {
-            // It must not be disposed of before it has answered.
+            // The enumerator must not be disposed before the pending request is answered.
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await listing.DisposeAsync().ConfigureAwait(false);
         }

@@ -2,41 +2,42 @@ using Trasvase.Jobs.Reporting;
 
 namespace Trasvase;
 
-/// <summary>What a job does, and how. Immutable; the defaults transfer everything.</summary>
+/// <summary>What a job does and how. Immutable; the defaults transfer everything.</summary>
 public sealed record JobOptions
 {
     /// <summary>How each object is transferred.</summary>
     public TransferOptions Transfer { get; init; } = new();
 
-    /// <summary>Which objects. All of them by default.</summary>
+    /// <summary>Which objects are transferred; all by default.</summary>
     public Selection Selection { get; init; } = Selection.Everything;
 
-    /// <summary>What a sync does besides; ignored by every other job.</summary>
+    /// <summary>The options of a sync; ignored by every other job.</summary>
     public SyncOptions Sync { get; init; } = new();
 
     /// <summary>
-    /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl </c> or <c>.json </c>, CSV if with <c>.csv </c>.
-    /// It must not exist, unless it is that of the job that goes on. In its name <c>{date} </c> and <c>{time} </c> stand for the moment in
-    /// which it is begun, in UTC. Null for none.
+    /// The path of a file that gets a line for each object; null for no report. The lines are JSON if the name ends with <c>.jsonl</c>,
+    /// <c>.ndjson</c> or <c>.json</c>, and CSV if it ends with <c>.csv</c>. The file must not exist, unless it is the report of the job
+    /// that is resumed or <see cref="ReportAppends"/> is set. In the name, <c>{date}</c> and <c>{time}</c> stand for the time, in UTC, at
+    /// which the report is begun.
     /// </summary>
     public string? Report { get; init; }
 
-    /// <summary>Whether lines are added to a report that exists, behind those of other jobs, which are never touched.</summary>
+    /// <summary>Whether lines are added to a report that exists, after the lines of other jobs, which are never changed.</summary>
     public bool ReportAppends { get; init; }
 
     /// <summary>
-    /// Told by verifying and estimating, which have no progress, which side is down and waited for, and null when it is back. Called on any
-    /// thread, one call at a time. Transfers tell it in <see cref="TransferProgress.Waiting"/>.
+    /// Called by verifying and estimating, which report no progress, with the side that is down and waited for, and with null when that
+    /// side is back. Called on any thread, one call at a time. Transfers report the same in <see cref="TransferProgress.Waiting"/>.
     /// </summary>
     public Action<SideWait?>? OnWaiting { get; init; }
 
-    /// <summary>A job of everything, transferred like this.</summary>
+    /// <summary>Makes a job that transfers everything with these options.</summary>
     public static implicit operator JobOptions(TransferOptions transfer) => FromTransferOptions(transfer);
 
-    /// <summary>A job of everything, transferred like this.</summary>
+    /// <summary>Makes a job that transfers everything with these options.</summary>
     public static JobOptions FromTransferOptions(TransferOptions transfer) => new() { Transfer = transfer };
 
-    /// <summary>All that is wrong with the values, a sentence each; empty if nothing is.</summary>
+    /// <summary>Returns the faults of these options, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Validate() =>
         [
             .. Transfer.Validate(),

@@ -4,11 +4,11 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs;
 
-/// <summary>One execution: the three tasks and what they share.</summary>
+/// <summary>One execution of a job, with its three tasks: one lists, one runs the workers that transfer, and one records.</summary>
 /// <param name="transfer">Transfers one object.</param>
-/// <param name="recorder">Records what became of objects.</param>
-/// <param name="workers">How many objects are transferred side by side.</param>
-/// <param name="waiting">Those that wait for something, or are to be tried again.</param>
+/// <param name="recorder">Records what became of each object.</param>
+/// <param name="workers">The number of objects that are transferred side by side at first.</param>
+/// <param name="waiting">The objects that wait for something or are to be tried again.</param>
 internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder, int workers, WaitingObjects waiting) : IDisposable
 {
     private readonly Channel<TransferItem> _items = Channel.CreateBounded<TransferItem>(workers * 4);
@@ -18,14 +18,14 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
     private string? _stopped;
     private StoreErrorKind? _stoppedBy;
 
-    /// <summary>Notes why the job ends before its end.</summary>
+    /// <summary>Notes why the job ends early.</summary>
     public void Stop(string reason, StoreErrorKind? kind)
     {
         _stopped = reason;
         _stoppedBy = kind;
     }
 
-    /// <summary>Takes up nothing more; what was taken up is finished.</summary>
+    /// <summary>Takes up no further objects. Objects that were taken up are finished.</summary>
     public void Pause(string reason, StoreErrorKind? kind)
     {
         Stop(reason, kind);
@@ -33,12 +33,14 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         _pause.Cancel();
     }
 
-    /// <summary>From now on at least so many objects are transferred side by side, if others do not wait for a slot.</summary>
+    /// <summary>
+    /// Ensures that from now on at least this many objects are transferred side by side, as far as other jobs leave slots free.
+    /// </summary>
     public void EnsureWorkers(int count) => _workers.Ensure(count);
 
     public void Dispose() => _pause.Dispose();
 
-    /// <summary>What was counted until now, by all runs of the job.</summary>
+    /// <summary>Returns the counts of all runs of the job until now.</summary>
     public JobReport Report() => recorder.Report.Balanced(recorder.TakenUp) with { Stopped = _stopped, StoppedBy = _stoppedBy };
 
     public async Task ExecuteAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         }
         catch (Exception) when (recording.IsFaulted)
         {
-            // What broke the record is the cause; that the workers then found it closed only follows from it.
+            // The failure to record is the cause. That the workers then found the recorder closed only follows from it.
             await recording.ConfigureAwait(false);
             throw;
         }
@@ -67,7 +69,7 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // A listing that breaks off ends the job, but what was listed until then is transferred and reported.
+    // A listing that breaks off ends the job, but the objects listed until then are transferred and reported.
     private async Task ListAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
     {
         try
@@ -76,18 +78,18 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
             await waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
             while (waiting.TakeAside())
             {
-                // It was asked for hours ago, or failed and may go well now.
+                // The restoring of these objects was requested hours ago, or they failed and may succeed now.
                 await GiveOutAsync(waiting.LastTriesAsync(), cancellationToken).ConfigureAwait(false);
                 await waiting.AllEndedAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Whoever stopped the job says why.
+            // Whoever stopped the job reports why.
         }
         catch (OperationCanceledException e)
         {
-            // Nobody asked for it, so the listing is not at its end.
+            // Nobody cancelled the job, so the listing did not reach its end.
             Stop($"The listing broke off: {e.Message}", StoreErrorKind.Unexpected);
         }
         finally
@@ -96,7 +98,7 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         }
     }
 
-    // What was listed until it broke off, and was set aside, is taken up all the same.
+    // If the listing breaks off, the objects that were set aside until then are still taken up.
     private async Task GiveOutListedAsync(IAsyncEnumerable<TransferItem> items, CancellationToken cancellationToken)
     {
         try
@@ -122,7 +124,7 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
     {
         try
         {
-            // What every object would meet at the target, such as a missing container, is said once and not for each of them.
+            // An error that every object would meet at the target, such as a missing container, is reported once and not for each object.
             if (await _items.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false)
                 && _items.Reader.TryPeek(out var first) && !first.IsTargetListed
                 && await transfer.Finder.ProbeAsync(first, stop.Token).ConfigureAwait(false) is { } refusal)
@@ -135,10 +137,10 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         }
         finally
         {
-            // Left only if the job ends early: then they have been cancelled.
+            // Objects still wait here only if the job ends early, and then they have been cancelled.
             await waiting.SettleAsync().ConfigureAwait(false);
 
-            // It may be waiting for somebody to take up what it listed; what it hands over is recorded still.
+            // The listing may be waiting for a worker to take its objects. A page that it hands over is still recorded.
             await listingStop.CancelAsync().ConfigureAwait(false);
             try
             {
@@ -153,20 +155,20 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
 
     private async Task TakeUpAllAsync(CancellationTokenSource stop)
     {
-        // One whose first steps are done at once must not hold up the start of the others.
+        // A worker whose first steps complete synchronously must not delay the start of the others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             while (await TakeUpOneAsync(stop.Token).ConfigureAwait(false))
             {
-                // The receipt is on its way to be recorded.
+                // The receipt is on its way to the recorder.
             }
 
             await waiting.EndAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
-            // Whatever ends one of them is no failure of an object: the others do not go on as if nothing were.
+            // An exception that ends a worker is not the failure of one object, so the other workers must not continue.
             await stop.CancelAsync().ConfigureAwait(false);
             throw;
         }
@@ -214,7 +216,7 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         }
         catch (Exception e)
         {
-            // Nothing can be recorded any more, so nothing more may be done; who waits to hand over a receipt is let go.
+            // Nothing can be recorded any more, so nothing more may be done. Workers that wait to hand over a receipt are released.
             recorder.Complete(e);
             await stop.CancelAsync().ConfigureAwait(false);
             throw;

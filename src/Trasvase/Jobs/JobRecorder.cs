@@ -5,48 +5,49 @@ using Trasvase.Jobs.Reporting;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// The one place where what became of objects is counted, remembered and told, in this order: receipts of objects that were taken up, and
-/// pages of the listing with what they settle. One thing at a time, as many receipts together as there are, or come within a moment.
+/// The one place where results are counted, recorded in the journal and passed on, in this order. A result is the receipt of an object
+/// that was taken up, or a page of the listing with the objects that it settles. Results are handled one batch at a time, with as many
+/// receipts together as there are or as come within a moment.
 /// </summary>
-/// <param name="capacity">How many receipts may wait.</param>
-/// <param name="journal">Remembers.</param>
-/// <param name="tell">Told of each receipt, when the journal has it.</param>
-/// <param name="before">What earlier runs counted.</param>
+/// <param name="capacity">The number of receipts that may wait.</param>
+/// <param name="journal">The job's journal.</param>
+/// <param name="tell">Called with each receipt once the journal has it.</param>
+/// <param name="before">The counts of earlier runs.</param>
 internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferReceipt, ValueTask> tell, JobReport before)
 {
-    // What is recorded together waits for the disk once.
+    // Receipts that are recorded together share one wait for the disk.
     private const int RecordedAtOnce = 256;
 
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(capacity);
     private long _takenUp = before.Listed;
     private volatile TaskCompletionSource _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Gets a line for each receipt, before the journal has it. None is written by default.</summary>
+    /// <summary>The report, which gets a line for each receipt before the journal has it. By default, none is written.</summary>
     public IReport Lines { get; init; } = new NoReport();
 
-    /// <summary>Told of each page, when the journal has it; null for nobody.</summary>
+    /// <summary>Called with each page once the journal has it; null to call nobody.</summary>
     public Func<ListedPage, ValueTask>? OnPage { get; init; }
 
     /// <summary>
-    /// For how long receipts are gathered after some were recorded: a commit costs the processor what dozens of them cost, and nobody waits
-    /// for theirs.
+    /// For how long receipts are gathered after some were recorded. One commit costs as much processor time as dozens of receipts do, and
+    /// nobody waits for a receipt.
     /// </summary>
     public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>What was counted.</summary>
+    /// <summary>The counts of all runs until now.</summary>
     public JobReport Report { get; private set; } = before;
 
-    /// <summary>Objects that were taken up or settled, by all runs.</summary>
+    /// <summary>The number of objects that all runs have taken up or settled.</summary>
     public long TakenUp => Interlocked.Read(ref _takenUp);
 
-    /// <summary>Hands over what became of an object. Not cancellable: what was done is recorded.</summary>
+    /// <summary>Hands over the receipt of an object. Cannot be cancelled, because what was done must be recorded.</summary>
     public ValueTask AddAsync(TransferReceipt receipt)
     {
         Interlocked.Increment(ref _takenUp);
         return _entries.Writer.WriteAsync(new Entry(receipt, Page: null, Done: null), CancellationToken.None);
     }
 
-    /// <summary>Hands over a page, and waits until it is remembered.</summary>
+    /// <summary>Hands over a page and waits until the journal has it.</summary>
     public async Task AddAsync(ListedPage page, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,22 +59,22 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         }
         catch (ChannelClosedException e)
         {
-            // Nothing can be recorded any more; whoever met that first says why.
+            // Nothing can be recorded any more. Whoever met the cause reports it.
             throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
 
         await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Nothing more comes; an error if nothing more can be recorded.</summary>
+    /// <summary>Announces that no more results come. An error means that no more can be recorded.</summary>
     public void Complete(Exception? error = null)
     {
         _entries.Writer.TryComplete(error);
         _isAwaited.TrySetResult();
     }
 
-    /// <summary>Records until nothing more comes.</summary>
-    /// <param name="watch">Told of each receipt of an object that was taken up, before it is remembered.</param>
+    /// <summary>Records results until no more come.</summary>
+    /// <param name="watch">Called with each receipt of an object that was taken up, before the journal has it.</param>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     /// <exception cref="ReportException">The report cannot be written.</exception>
     public async Task RunAsync(Func<TransferReceipt, ValueTask> watch)
@@ -83,7 +84,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         {
             if (receipts.Count is > 0 and < RecordedAtOnce && journal is not NoJournal)
             {
-                // Of the real time: no clock that a test holds still is asked.
+                // The wait is in real time, because a test may hold the job's clock still.
                 await _isAwaited.Task.WaitAsync(GatherTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -131,7 +132,7 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         }
     }
 
-    // First remembered, then told: what a display shows as done is not done again.
+    // Recorded first and passed on afterwards, so that an object that a display shows as done is never transferred again.
     private async Task TellAsync(IReadOnlyList<TransferReceipt> receipts)
     {
         foreach (var receipt in receipts)

@@ -10,20 +10,20 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs;
 
-/// <summary>The parts of one run of a job, put together: the one place where they are.</summary>
+/// <summary>The parts of one run of a job. They are put together only here.</summary>
 internal sealed class JobRun : IAsyncDisposable
 {
-    // Without a journal each object that is to be tried again takes some memory.
+    // Without a journal, each object that is to be tried again takes some memory.
     private const int AgainMax = 1000;
 
     private readonly TagTrust _trust;
 
     /// <summary>Puts a run together.</summary>
-    /// <param name="job">What it is made of.</param>
+    /// <param name="job">The parts that the job is made of.</param>
     /// <param name="scope">What to transfer.</param>
-    /// <param name="limits">What all its objects share.</param>
-    /// <param name="tracker">Counts.</param>
-    /// <param name="record">Called with each receipt, when the journal has it.</param>
+    /// <param name="limits">The limits that all objects of the run share.</param>
+    /// <param name="tracker">The progress counters.</param>
+    /// <param name="record">Called with each receipt once the journal has it.</param>
     /// <param name="stop">Ends the run at once.</param>
     public JobRun(
         JobContext job,
@@ -63,22 +63,24 @@ internal sealed class JobRun : IAsyncDisposable
     /// <summary>Lists, transfers and records, side by side.</summary>
     public JobPipeline Pipeline { get; }
 
-    /// <summary>What is listed.</summary>
+    /// <summary>The objects to transfer, as a stream.</summary>
     public JobItems Items { get; }
 
     /// <summary>The target's listing.</summary>
     public TargetCursor Cursor { get; }
 
-    /// <summary>Whether there is anything to transfer.</summary>
+    /// <summary>Finds out whether there is anything to transfer.</summary>
     public SourcePresence Presence { get; }
 
-    /// <summary>What a sync removes in the end; null if it removes nothing.</summary>
+    /// <summary>Removes target objects at the end of a sync; null if the job removes nothing.</summary>
     public SyncRemoval? Removal { get; }
 
-    /// <summary>What was learnt of the source, as a sentence; null if it is as its kind of store should be.</summary>
+    /// <summary>What was learnt about the source, as a sentence; null if the source is as its kind of store should be.</summary>
     public string? AboutSource => _trust.Told;
 
-    /// <summary>How many objects are taken up side by side: more than there are connections, where most are pulled.</summary>
+    /// <summary>
+    /// Returns how many objects are taken up side by side. This may be more than the number of connections if the target pulls.
+    /// </summary>
     public int WorkersFor(TransferOptions options) =>
         Transfer.Route.WhyNever is null ? Math.Max(options.Connections, options.Pulls) : options.Connections;
 
@@ -89,8 +91,8 @@ internal sealed class JobRun : IAsyncDisposable
         Transfer.Route.Dispose();
     }
 
-    // A single object would only be tried twice as often, and a job without patience wants none tried later. What a journal sets aside
-    // takes no memory.
+    // A later try of a single object would only double its tries, and a job without patience wants no later tries. Objects that a journal
+    // sets aside take no memory.
     private static int TriesAgain(JobContext job, JobScope scope) =>
         job.Patience == Patience.None || scope is JobScope.One ? 0 : job.Journal is NoJournal ? AgainMax : int.MaxValue;
 
@@ -101,7 +103,7 @@ internal sealed class JobRun : IAsyncDisposable
             return null;
         }
 
-        // A listing that goes on is as old as the job.
+        // A resumed listing is as old as the job.
         var listed = job.Journal.ListedTo.Count > 0 || job.Journal.ListedAll ? job.Journal.Report.Begun : null;
         var look = new SecondLook(job.Source, removes.Profile, scope, listed ?? job.Time.GetUtcNow());
         return new SyncRemoval(removes, look, job.Journal, sync, job.Options) { WhyNever = job.WhyNothingIsRemoved, Lines = job.Report };

@@ -6,26 +6,28 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// The whole story of a job: <em>prepare, list and transfer side by side, remove what a sync removes, report.</em>
+/// Runs a job from beginning to end: <em>prepare, list and transfer side by side, remove what a sync removes, report.</em>
 /// </summary>
 /// <remarks>
-/// One task lists, as many as there are connections transfer, one records (<see cref="JobPipeline"/>). Each waits for the next when it is
-/// ahead, so nothing grows with the number of objects.
+/// One task lists, at least as many tasks as there are connections transfer, and one records (<see cref="JobPipeline"/>). A task that is
+/// ahead waits for the next one, so nothing grows with the number of objects.
 /// </remarks>
 internal sealed class JobRunner(JobContext job)
 {
     private readonly ProgressTracker _tracker = new(job.Time);
 
-    /// <summary>What the last run shared: a test sees by it whether everything was given back.</summary>
+    /// <summary>The limits of the last run. Tests check by them that everything was given back.</summary>
     internal TransferLimits? Limits { get; private set; }
 
-    /// <summary>Runs the job, or goes on with it.</summary>
+    /// <summary>Runs the job, or resumes it.</summary>
     /// <param name="scope">What to transfer.</param>
-    /// <param name="record">Called once for every object that this run finishes, one at a time, when the journal has it.</param>
-    /// <param name="progress">Told how far it is, about five times a second and once at the end.</param>
-    /// <param name="cancellationToken">Stops it: nothing new begins, what is staged stays staged.</param>
-    /// <returns>What was counted by all runs of the job.</returns>
-    /// <exception cref="JournalException">The journal cannot be written: what it does not hold is done again by the next run.</exception>
+    /// <param name="record">Called once for every object that this run finishes, one call at a time, once the journal has it.</param>
+    /// <param name="progress">Gets the progress about five times a second and once at the end; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the job: nothing new begins, and staged parts stay staged.</param>
+    /// <returns>The counts of all runs of the job.</returns>
+    /// <exception cref="JournalException">
+    /// The journal cannot be written. The next run repeats whatever the journal does not hold.
+    /// </exception>
     public async Task<JobReport> RunAsync(
         JobScope scope, Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -38,7 +40,7 @@ internal sealed class JobRunner(JobContext job)
         };
         Limits = limits;
 
-        // Both stores ask it before each of their requests, however deep below this they are made.
+        // Both stores consult these limits before each request, however deep in the call stack they make it.
         RequestPacing.Current = limits;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = new JobRun(job, scope, limits, _tracker, TellAsync, stop.Token);
@@ -85,7 +87,7 @@ internal sealed class JobRunner(JobContext job)
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Another process asked for it; the report says so.
+            // Another process cancelled the job, and the report says so.
         }
 
         return run.Pipeline.Report();
@@ -110,7 +112,7 @@ internal sealed class JobRunner(JobContext job)
         }
     }
 
-    // A mistyped source leaves no container behind: where there is nothing to store, none is needed.
+    // A container is created only if there is something to store, so that a mistyped source leaves no container behind.
     private async Task CreateContainerAsync(JobRun run, CancellationToken cancellationToken)
     {
         if (await run.Presence.IsKnownAsync(cancellationToken).ConfigureAwait(false))
@@ -123,7 +125,7 @@ internal sealed class JobRunner(JobContext job)
         }
     }
 
-    // False if the job is cancelled.
+    // Returns false if the job is cancelled.
     private async Task<bool> ApplyAsync(JobRequests asked, JobRun run, TransferLimits limits, CancellationTokenSource stop)
     {
         var now = asked.Limits.FittedTo(job.Options);

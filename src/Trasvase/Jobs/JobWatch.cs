@@ -5,8 +5,8 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// What goes on beside a running job: it reports how far the job is, writes down which side is waited for, and takes up what others ask of
-/// the job through its journal.
+/// Runs beside a job: reports its progress, writes to the journal which side is waited for, and passes on what other processes ask of the
+/// job through its journal.
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
@@ -22,11 +22,11 @@ internal sealed class JobWatch : IAsyncDisposable
     private readonly Task _watching;
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="context">The job.</param>
-    /// <param name="limits">Get what others ask for.</param>
-    /// <param name="tracker">Counts.</param>
-    /// <param name="progress">Is told how far the job is, about five times a second and once at the end; null if nobody is.</param>
-    /// <param name="asked">Called about once a second with what others ask of the job; false to end.</param>
+    /// <param name="context">The parts that the job is made of.</param>
+    /// <param name="limits">The limits of the run, which know which side is waited for.</param>
+    /// <param name="tracker">The progress counters.</param>
+    /// <param name="progress">Gets the progress about five times a second and once at the end; null for nobody.</param>
+    /// <param name="asked">Called about once a second with what other processes ask of the job; returns false to be called no more.</param>
     public JobWatch(
         JobContext context,
         TransferLimits limits,
@@ -43,10 +43,10 @@ internal sealed class JobWatch : IAsyncDisposable
         _watching = Task.WhenAll(ReportProgressAsync(), WatchRequestsAsync(asked));
     }
 
-    /// <summary>Ends, and reports how far the job came.</summary>
+    /// <summary>Ends the watch and reports the final progress.</summary>
     public async ValueTask DisposeAsync()
     {
-        // They end the waits of their readers, which would throw if they were cancelled.
+        // Disposing the timers ends the waits of their readers. Cancelling the waits would throw.
         _progressTimer?.Dispose();
         _requestsTimer?.Dispose();
         await _watching.ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class JobWatch : IAsyncDisposable
         }
         catch (JournalException)
         {
-            // The next write of the job meets it, and ends the job.
+            // The next write of the job meets the same error and ends the job.
         }
     }
 }

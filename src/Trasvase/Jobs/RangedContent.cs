@@ -4,17 +4,17 @@ using Trasvase.Transfers.Pacing;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// An object's bytes for somebody who takes hours to read them. They come a range at a time, each held until it is used up, so that no
-/// answer stays open meanwhile; one that breaks off is asked for again; and all are of the version that was found first. Whoever goes to
-/// another place gets from there on what he asks for, and no more.
+/// The bytes of an object, for a reader that takes hours. They are fetched one range at a time, and each range is held until it is used
+/// up, so that no response stays open. A range that breaks off is requested again. All ranges are of the version that was found first.
+/// After a seek, each read fetches only as much as it asks for.
 /// </summary>
-/// <param name="store">Has the object.</param>
-/// <param name="pinned">The object as it was found.</param>
-/// <param name="retry">How often a range is asked for.</param>
+/// <param name="store">The store that holds the object.</param>
+/// <param name="pinned">The object as it was found first.</param>
+/// <param name="retry">How often a range is requested.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, RetryPolicy retry, TimeProvider time) : ReadOnlyStream
 {
-    /// <summary>The bytes of a range.</summary>
+    /// <summary>The length of a range in bytes.</summary>
     public const int RangeSize = 4 * 1024 * 1024;
 
     private byte[] _held = [];
@@ -42,8 +42,8 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
         }
     }
 
-    /// <summary>Opens an object.</summary>
-    /// <exception cref="StoreException">There is none, or it may not be looked at.</exception>
+    /// <summary>Finds an object and opens it.</summary>
+    /// <exception cref="StoreException">There is no such object, or the caller may not look at it.</exception>
     public static async Task<RangedContent> OpenAsync(
         IObjectSource store, ObjectKey key, RetryPolicy retry, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class RangedContent(IObjectSource store, ObjectInfo pinned, Retr
     }
 
     /// <inheritdoc/>
-    /// <exception cref="StoreException">It was replaced or removed meanwhile, or cannot be read.</exception>
+    /// <exception cref="StoreException">The object was replaced or removed since it was opened, or cannot be read.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_at == _held.Length && _offset < pinned.Size)

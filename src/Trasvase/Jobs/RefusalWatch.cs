@@ -3,20 +3,20 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// Notices credentials that ended: they would fail every other object as well, so the job waits for new ones instead. A prefix that they
-/// may not read is no such end: what went well before goes well still.
+/// Notices credentials that have ended. They would make every other object fail as well, so the job has to wait for new ones. A prefix
+/// that the credentials may not read is a different case: objects like those that succeeded before still succeed.
 /// </summary>
 internal sealed class RefusalWatch(Finder finder)
 {
-    // So many refusals one after the other are no matter of single objects, unless others still go well.
+    // This many refusals in a row do not concern single objects, unless other objects still succeed.
     private const int RefusalsMax = 5;
 
     private int _refusals;
     private int _refusalsMax = RefusalsMax;
     private TransferReceipt? _lastDone;
 
-    /// <summary>Takes one object's receipt.</summary>
-    /// <returns>Why the job has to wait, as a sentence; null if it need not.</returns>
+    /// <summary>Takes in the receipt of one object.</summary>
+    /// <returns>Why the job has to wait, as a sentence; null if it does not.</returns>
     public async Task<string?> SeeAsync(TransferReceipt receipt)
     {
         var refused = receipt is { Outcome: Outcome.Failed, Error: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied };

@@ -3,13 +3,16 @@ using Trasvase.Storage;
 
 namespace Trasvase.Jobs;
 
-/// <summary>Whether there is anything to transfer at all, found out by one small request.</summary>
-/// <param name="source">What is read from.</param>
+/// <summary>Finds out with one small request whether there is anything to transfer.</summary>
+/// <param name="source">The store that objects are read from.</param>
 /// <param name="scope">What is to be transferred.</param>
 internal sealed class SourcePresence(IObjectSource source, JobScope scope)
 {
-    /// <summary>Asks. A source that does not allow listing is believed to exist where a list or an inventory says what there is.</summary>
-    /// <exception cref="StoreException">The source does not exist, or cannot be asked.</exception>
+    /// <summary>
+    /// Returns whether the source holds anything of the scope. If the source does not allow listing, but a list or an inventory names the
+    /// objects, they are assumed to exist.
+    /// </summary>
+    /// <exception cref="StoreException">The source does not exist, or the request fails.</exception>
     public async Task<bool> IsKnownAsync(CancellationToken cancellationToken)
     {
         if (scope is JobScope.One one)

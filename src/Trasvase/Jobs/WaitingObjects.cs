@@ -5,13 +5,13 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs;
 
 /// <summary>
-/// The objects that wait for hours until they can be read: so many at a time, each a task of its own. The others have been asked for and
-/// are set aside in the journal; they are taken up when all that was taken up before has ended. So is, once, what failed for a reason that
-/// may pass.
+/// The objects that wait for hours until they can be read. A limited number wait at a time, each in a task of its own. The restoring of
+/// the others has been requested; they are set aside in the journal, and taken up once everything that was taken up before has ended. An
+/// object that failed for a reason that may pass is also set aside, once.
 /// </summary>
-/// <param name="journal">Keeps what is set aside.</param>
-/// <param name="most">How many may wait at a time; null if none ever has to.</param>
-/// <param name="triesAgain">How many objects that failed may be set aside: without a journal each takes some memory.</param>
+/// <param name="journal">Keeps the objects that are set aside.</param>
+/// <param name="most">The maximum number of objects that wait at a time; null if no object ever has to wait.</param>
+/// <param name="triesAgain">The maximum number of failed objects that may be set aside. Without a journal, each takes some memory.</param>
 internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain)
 {
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
@@ -22,10 +22,10 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
     private long _aside;
     private int _triesLeft = triesAgain;
 
-    /// <summary>Whether any was set aside since this was asked last.</summary>
+    /// <summary>Returns whether any object was set aside since the last call.</summary>
     public bool TakeAside() => Interlocked.Exchange(ref _aside, 0) > 0;
 
-    /// <summary>What was set aside. What it meets now is the end of it.</summary>
+    /// <summary>Returns the objects that were set aside, each for its last try.</summary>
     public async IAsyncEnumerable<TransferItem> LastTriesAsync()
     {
         await foreach (var item in journal.AsideAsync().ConfigureAwait(false))
@@ -34,14 +34,15 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
         }
     }
 
-    /// <summary>Nothing that fails from now on is tried again: the job ends before its end.</summary>
+    /// <summary>Ensures that no object that fails from now on is tried again, because the job ends early.</summary>
     public void EndTries() => Interlocked.Exchange(ref _triesLeft, 0);
 
     /// <summary>
-    /// Takes an object up that was given out. One that has to be restored first holds up nobody: it goes on by itself when it can be read.
+    /// Transfers an object that was given out. If the object has to be restored first, the method returns, and the transfer continues by
+    /// itself once the object can be read.
     /// </summary>
-    /// <param name="item">Which.</param>
-    /// <param name="transfer">Transfers it, and records what became of it; false if it is to be set aside.</param>
+    /// <param name="item">The object.</param>
+    /// <param name="transfer">Transfers the object and records the result; returns false if the object is to be set aside.</param>
     public async Task TakeUpAsync(TransferItem item, Func<TransferItem, Task<bool>> transfer)
     {
         if (most is null)
@@ -63,7 +64,7 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
         }
     }
 
-    /// <summary>Waits for those that go on by themselves; throws what ended one of them.</summary>
+    /// <summary>Waits for the transfers that continue by themselves. Throws if one of them ended with an exception.</summary>
     public async Task EndAsync()
     {
         while (!_tasks.IsEmpty)
@@ -76,10 +77,10 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
         }
     }
 
-    /// <summary>Waits for those that go on by themselves, however they end.</summary>
+    /// <summary>Waits for the transfers that continue by themselves, however they end.</summary>
     public async Task SettleAsync() => await Task.WhenAll(_tasks.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>One more is given out.</summary>
+    /// <summary>Counts one more object as given out.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -88,7 +89,7 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
         }
     }
 
-    /// <summary>Waits until all that were given out have ended, or are set aside.</summary>
+    /// <summary>Waits until all objects that were given out have ended or are set aside.</summary>
     public Task AllEndedAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -136,7 +137,7 @@ internal sealed class WaitingObjects(IJournal journal, int? most, int triesAgain
 
     private bool MayTryAgain() => Interlocked.Decrement(ref _triesLeft) >= 0;
 
-    // Until it has ended well: what ended it otherwise is met in the end.
+    // Only a task that succeeds is let go, so that EndAsync throws what ended any other.
     private void Keep(Task work)
     {
         _tasks.TryAdd(work, true);

@@ -1,12 +1,12 @@
 namespace Trasvase.Jobs;
 
-/// <summary>Tasks that do one piece of work after another, side by side: as many as are wanted, also while they run.</summary>
+/// <summary>Tasks that do one piece of work after another, side by side. More can be added while they run.</summary>
 internal sealed class WorkerPool
 {
     private readonly List<Task> _workers = [];
     private Func<Task>? _begin;
 
-    /// <summary>From now on there are at least so many workers, as long as the work lasts.</summary>
+    /// <summary>Ensures that there are at least this many workers from now on, as long as the work lasts.</summary>
     public void Ensure(int count)
     {
         lock (_workers)
@@ -18,9 +18,9 @@ internal sealed class WorkerPool
         }
     }
 
-    /// <summary>Runs workers until all of them have ended, those included that were added meanwhile.</summary>
-    /// <param name="count">How many at first.</param>
-    /// <param name="worker">One worker, until there is no work left.</param>
+    /// <summary>Runs workers until all of them have ended, including those that were added meanwhile.</summary>
+    /// <param name="count">The number of workers at first.</param>
+    /// <param name="worker">Runs one worker until no work is left.</param>
     public async Task RunAsync(int count, Func<Task> worker)
     {
         lock (_workers)

@@ -1,6 +1,6 @@
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>What a check says: the runner knows its name and its side.</summary>
+/// <summary>The result of a check, without the check's name and side, which the runner adds.</summary>
 internal sealed record CheckResult(FindingVerdict Verdict, string Sentence, string? Advice = null)
 {
     public static CheckResult Ok(string sentence) => new(FindingVerdict.Ok, sentence);
@@ -12,15 +12,18 @@ internal sealed record CheckResult(FindingVerdict Verdict, string Sentence, stri
     public static CheckResult NotChecked(string sentence, string? advice = null) => new(FindingVerdict.NotChecked, sentence, advice);
 }
 
-/// <summary>One check.</summary>
-/// <param name="Name">One word.</param>
-/// <param name="Side">What it is about.</param>
-/// <param name="RunAsync">Makes it; a <see cref="StoreException"/> is a failure with that sentence.</param>
+/// <summary>One of the checks that a diagnosis makes.</summary>
+/// <param name="Name">The name of the check: one word.</param>
+/// <param name="Side">What the check is about.</param>
+/// <param name="RunAsync">Makes the check. A <see cref="StoreException"/> counts as a failure with the exception's message.</param>
 internal sealed record Check(string Name, FindingSide Side, Func<CancellationToken, Task<CheckResult>> RunAsync)
 {
-    /// <summary>Checks of the same side, or others as <see cref="IdOf"/> names them, that must not have failed before.</summary>
+    /// <summary>
+    /// The checks that must have been made without a failure before this one: names of checks of the same side, or ids as
+    /// <see cref="IdOf"/> makes them.
+    /// </summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>Names a check of any side.</summary>
+    /// <summary>Returns the id of a check, which is unique across all sides.</summary>
     public static string IdOf(FindingSide side, string name) => $"{side}.{name}";
 }

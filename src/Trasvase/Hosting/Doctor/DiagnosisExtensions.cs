@@ -3,21 +3,21 @@ using Trasvase.Hosting.Doctor;
 
 namespace Trasvase;
 
-/// <summary>Diagnoses for whoever has a client.</summary>
+/// <summary>Makes diagnoses with a client.</summary>
 public static class DiagnosisExtensions
 {
     /// <summary>
-    /// Checks what a job needs of this machine and of both sides: options, addresses, clocks, credentials, rights, limits. Changes nothing
-    /// that anybody can see: at the target a part of 16 bytes is staged for an upload that is never completed.
+    /// Checks what a job needs of this machine and of both sides: options, addresses, clocks, credentials, rights, limits. Changes
+    /// nothing that anybody can see. At the target, a part of 16 bytes is staged for an upload that is never completed, and so is up to 1
+    /// KiB of a source object if the target can pull.
     /// </summary>
-    /// <param name="client">Reaches both sides.</param>
-    /// <param name="source">Where from, as for <see cref="TrasvaseClient.CopyAllAsync"/>.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="options">Which job it is for; a copy with the defaults if null.</param>
-    /// <param name="onFinding">Is called with each finding at once; may be null.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ConfigurationException">A location is none, or an option is invalid. What is wrong with variables is a
-    /// finding.</exception>
+    /// <param name="client">The client that reaches both sides.</param>
+    /// <param name="source">The source, as for <see cref="TrasvaseClient.CopyAllAsync"/>.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="options">The job to examine; null for a copy with the defaults.</param>
+    /// <param name="onFinding">Called with each finding at once; null for none.</param>
+    /// <param name="cancellationToken">Cancels the diagnosis.</param>
+    /// <exception cref="ConfigurationException">A location or an option is invalid. An invalid variable is a finding instead.</exception>
     public static async Task<Diagnosis> DiagnoseAsync(
         this TrasvaseClient client,
         string source,

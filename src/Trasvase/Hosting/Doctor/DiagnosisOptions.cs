@@ -1,13 +1,14 @@
 namespace Trasvase;
 
-/// <summary>Which job a diagnosis is for.</summary>
+/// <summary>The job that a diagnosis examines.</summary>
 public sealed record DiagnosisOptions
 {
-    /// <summary>What it does, and how.</summary>
+    /// <summary>The options of the job.</summary>
     public JobOptions Job { get; init; } = new();
 
     /// <summary>
-    /// Which kind of job: a move has to remove from the source, a sync that deletes from the target. <see cref="JobVerb.Copy"/> by default.
+    /// What the job does. A move must be able to remove from the source, and a sync that deletes must be able to remove from the target.
+    /// <see cref="JobVerb.Copy"/> by default.
     /// </summary>
     public JobVerb Verb { get; init; }
 }

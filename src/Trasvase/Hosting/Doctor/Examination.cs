@@ -2,14 +2,16 @@ using Trasvase.Storage;
 
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>Makes checks one after the other. What needs something that failed is not tried: it would only fail in other words.</summary>
+/// <summary>
+/// Makes checks one after the other. A check that needs one that failed is not made, because it would only fail in other words.
+/// </summary>
 internal sealed class Examination(IReadOnlyList<Check> checks)
 {
     private readonly Dictionary<string, FindingVerdict> _verdicts = new(StringComparer.Ordinal);
 
-    /// <summary>Makes them.</summary>
-    /// <param name="onFinding">Is called with each at once.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Makes the checks.</summary>
+    /// <param name="onFinding">Called with each finding at once.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
     public async Task<Diagnosis> RunAsync(Func<Finding, ValueTask> onFinding, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
@@ -50,7 +52,7 @@ internal sealed class Examination(IReadOnlyList<Check> checks)
         }
     }
 
-    // What was left out for another reason than a failure keeps its dependants from being tried as well.
+    // A check that was not made, for whatever reason, also keeps the checks that need it from being made.
     private string? WhyNot(Check check) => check.Needs
         .Select(need => need.Contains('.', StringComparison.Ordinal) ? need : Check.IdOf(check.Side, need))
         .FirstOrDefault(need => _verdicts.GetValueOrDefault(need) is FindingVerdict.Failure or FindingVerdict.NotChecked)

@@ -3,7 +3,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>What is examined: both sides, and what earlier checks found out that later ones need.</summary>
+/// <summary>The job that is examined: both sides, and what earlier checks found out that later ones need.</summary>
 internal sealed class ExaminedJob(TrasvaseClient client, Location from, Location to, DiagnosisOptions options)
 {
     private IObjectSource? _source;
@@ -21,28 +21,28 @@ internal sealed class ExaminedJob(TrasvaseClient client, Location from, Location
 
     public JournalOptions? Journal => client.Journal;
 
-    /// <summary>The source, once it could be opened.</summary>
+    /// <summary>The source. <see cref="OpenSource"/> must have succeeded.</summary>
     public IObjectSource Source => _source ?? throw new InvalidOperationException("The source was not opened.");
 
-    /// <summary>The target, once it could be opened.</summary>
+    /// <summary>The target. <see cref="OpenTarget"/> must have succeeded.</summary>
     public IObjectTarget Target => _target ?? throw new InvalidOperationException("The target was not opened.");
 
-    /// <summary>The target as one that is listed.</summary>
+    /// <summary>The target, opened to be listed.</summary>
     public IObjectSource TargetListing => client.Catalog.OpenSource(to);
 
-    /// <summary>What stands behind the source; null for a store that is not reached over a network.</summary>
+    /// <summary>How the source is reached; null for a store that is not reached over a network.</summary>
     public StoreWire? SourceWire { get; private set; }
 
-    /// <summary>The same of the target.</summary>
+    /// <summary>How the target is reached; null for a store that is not reached over a network.</summary>
     public StoreWire? TargetWire { get; private set; }
 
     /// <summary>An object of the source to try with; null until one is found.</summary>
     public ObjectInfo? Example { get; set; }
 
-    /// <summary>The upload that is begun to see whether it may be, and never becomes an object.</summary>
+    /// <summary>The upload that was begun to see whether uploads are allowed. It never becomes an object.</summary>
     public (UploadId Upload, PartReceipt Part)? Staged { get; set; }
 
-    /// <summary>A key at the target that nothing has.</summary>
+    /// <summary>A random key at the target, which no object has.</summary>
     public ObjectKey FreeKey { get; } = NewKey(to, options.Job.Transfer.Chance);
 
     /// <summary>Opens the source.</summary>
@@ -66,7 +66,7 @@ internal sealed class ExaminedJob(TrasvaseClient client, Location from, Location
         }
     }
 
-    /// <summary>What could undo a write that should have been refused.</summary>
+    /// <summary>Removes an object from the target if a write succeeded that should have been refused.</summary>
     public IObjectRemover TargetRemover => client.Catalog.OpenRemover(to);
 
     private static ObjectKey NewKey(Location to, Chance chance) =>

@@ -3,12 +3,12 @@ using Trasvase.Jobs.Journal;
 
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>What this machine has to have: memory, open files, a place for journals.</summary>
+/// <summary>Checks what this machine must have: memory, open files, and a place for journals.</summary>
 internal sealed class MachineChecks(ExaminedJob examined)
 {
     private const long MiB = 1024 * 1024;
 
-    // What the runtime and the program take beside the buffers.
+    // The memory that the runtime and the program take besides the buffers.
     private const long MemoryBeside = 100 * MiB;
     private const long DiskLeast = 1 * MiB;
     private const long DiskEnough = 1024 * MiB;

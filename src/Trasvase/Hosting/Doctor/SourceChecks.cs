@@ -3,9 +3,9 @@ using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Hosting.Doctor;
 
-/// <summary>What may be done with the source: tried with one of its objects.</summary>
-/// <param name="examined">What is examined.</param>
-/// <param name="region">The check of what its first signed request tells of the region.</param>
+/// <summary>Checks what may be done with the source, by trying it with one of the source's objects.</summary>
+/// <param name="examined">The job that is examined.</param>
+/// <param name="region">The check of the region, which is made after the first signed request.</param>
 internal sealed class SourceChecks(ExaminedJob examined, Check region)
 {
     public IEnumerable<Check> All() =>
@@ -127,7 +127,7 @@ internal sealed class SourceChecks(ExaminedJob examined, Check region)
     private static CheckResult NothingToTry() => CheckResult.NotChecked("There is no object to try with.");
 }
 
-/// <summary>A store's limits, in a sentence.</summary>
+/// <summary>Describes a store's limits in a sentence.</summary>
 internal static class Limits
 {
     private const double MiB = 1024 * 1024;

@@ -7,14 +7,14 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>
-/// What may be done with the target. One tiny part is staged for an upload that is never completed, under a random key: nothing becomes
-/// visible, and what has any other key is not touched.
+/// Checks what may be done with the target. One tiny part is staged for an upload that is never completed, under a random key. Nothing
+/// becomes visible, and objects with other keys are not touched.
 /// </summary>
 internal sealed class TargetChecks(ExaminedJob examined)
 {
     private const int Length = 16;
 
-    // No version has it: a condition that cannot hold.
+    // No version has this entity tag, so a condition on it cannot hold.
     private const string NoSuchTag = "\"0x8D0000000000000\"";
 
     private bool _mayList;
@@ -184,7 +184,7 @@ internal sealed class TargetChecks(ExaminedJob examined)
         }
         catch (StoreException)
         {
-            // It holds 16 bytes that nobody reads, and the store collects them.
+            // An upload that remains holds 16 bytes that nobody reads, and the store removes them in time.
         }
     }
 }

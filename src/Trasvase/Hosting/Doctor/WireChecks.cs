@@ -5,7 +5,8 @@ using Trasvase.Storage;
 namespace Trasvase.Hosting.Doctor;
 
 /// <summary>
-/// What must be right of one side before anything is asked of it: options, name, connection, clock, credentials; and the region.
+/// Checks what must be right with one side before anything is requested of it: options, name, connection, clock and credentials. The
+/// region is checked later.
 /// </summary>
 internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
 {
@@ -21,7 +22,7 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
 
     private StoreProfile Profile => side == FindingSide.Source ? examined.Source.Profile : examined.Target.Profile;
 
-    /// <summary>The checks, the cheap and basic ones first.</summary>
+    /// <summary>Returns the checks, the cheap and basic ones first.</summary>
     public IEnumerable<Check> All() =>
     [
         new("options", side, _ => Task.FromResult(Options())),
@@ -31,7 +32,9 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
         new("credentials", side, CredentialsAsync) { Needs = ["options"] },
     ];
 
-    /// <summary>The region's: once something signed was asked, because many services name it to nobody else.</summary>
+    /// <summary>
+    /// Returns the check of the region. It is made after a signed request, because many services name the region to nobody else.
+    /// </summary>
     public Check OfRegion() => new("region", side, _ => Task.FromResult(Region())) { Needs = ["connection"] };
 
     private CheckResult Options()
@@ -114,7 +117,7 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
                     "Its answer tells no time, so this machine's clock could not be compared.", "Keep this machine's clock right by NTP.");
         }
 
-        // The answer tells whole seconds.
+        // The answer's time is in whole seconds.
         var skew = (_asked - date).Duration() - TimeSpan.FromSeconds(1);
         var isSame = skew < TimeSpan.FromSeconds(1);
         var relation = isSame ? "the same as" : $"{Amount(skew)} {(_asked < date ? "behind" : "ahead of")}";
@@ -151,7 +154,7 @@ internal sealed class WireChecks(FindingSide side, ExaminedJob examined)
         var facts = await wire.FindCredentialsAsync(cancellationToken).ConfigureAwait(false);
         var sentence = $"In use: {facts.Kind}{(facts.Id is { } id ? $", {id}" : "")}";
 
-        // Whether they have ended is for the service's clock to say.
+        // Whether the credentials have ended is decided by the service's clock.
         var now = examined.Time.GetUtcNow() + (_date is { } date ? date - _asked : TimeSpan.Zero);
         var left = facts.Ends - now;
         return left <= TimeSpan.Zero ? CheckResult.Failure($"{sentence}; ended {facts.Ends:u}.", "Get new ones.")

@@ -5,8 +5,8 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// Objects that were taken up together, as the bytes that the journal keeps: their count, where the record of each begins, and the records.
-/// All numbers are little-endian, all texts UTF-8 behind their length.
+/// Encodes objects that were taken up together as the bytes that the journal keeps: their count, the offset of each object's record, and
+/// the records. All numbers are little-endian. All texts are UTF-8, preceded by their length.
 /// </summary>
 internal static class BatchCodec
 {
@@ -22,7 +22,7 @@ internal static class BatchCodec
         RawKeys = 32,
     }
 
-    /// <summary>What the journal has to know of them to take them up again.</summary>
+    /// <summary>Writes what the journal has to know about the objects to take them up again.</summary>
     public static byte[] Write(IReadOnlyList<TransferItem> items)
     {
         using var memory = new MemoryStream();
@@ -41,12 +41,12 @@ internal static class BatchCodec
         return memory.ToArray();
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Returns the number of objects.</summary>
     public static int Count(byte[] items) => BinaryPrimitives.ReadInt32LittleEndian(items);
 
-    /// <summary>One of them, as what an earlier run took up.</summary>
-    /// <param name="items">What <see cref="Write(IReadOnlyList{TransferItem})"/> made.</param>
-    /// <param name="index">Which, from 0.</param>
+    /// <summary>Reads one object, as an object that an earlier run took up.</summary>
+    /// <param name="items">The bytes that <see cref="Write(IReadOnlyList{TransferItem})"/> returned.</param>
+    /// <param name="index">The object's index, from 0.</param>
     public static TransferItem Read(byte[] items, int index)
     {
         using var memory = new MemoryStream(items, writable: false);
@@ -65,10 +65,10 @@ internal static class BatchCodec
         };
     }
 
-    // The place of the entry of an object, and behind the last of them that of the first record.
+    // The place of an object's entry in the table of offsets. The index after the last gives the place of the first record.
     private static int StartOf(int index) => sizeof(int) * (1 + index);
 
-    // One that is not UTF-8 is kept as its bytes.
+    // If either of an object's two keys is not UTF-8, both are written as their bytes.
     private static void WriteKey(BinaryWriter writer, TransferItem item, ObjectKey key)
     {
         if (item.SourceKey.IsText && item.TargetKey.IsText)

@@ -6,90 +6,93 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// What a job remembers, so that it can be ended at any instant and another process goes on with it: how far the listing is,
-/// which objects were taken up and are not finished, what was counted. It does not grow with the number of objects.
+/// What a job remembers, so that it can end at any moment and another process can resume it: how far the listing is, which objects were
+/// taken up and are not finished, and the counts. Does not grow with the number of objects.
 /// </summary>
 internal interface IJournal : ITransferJournal
 {
-    /// <summary>What was counted by the runs before this one.</summary>
+    /// <summary>The counts of the runs before this one.</summary>
     JobReport Report { get; }
 
     /// <summary>The report that the job writes; null if it never wrote one.</summary>
     ReportMark? Reported { get; }
 
-    /// <summary>Which run of the job this is, counted from 1.</summary>
+    /// <summary>The number of this run of the job, counted from 1.</summary>
     int Run { get; }
 
     /// <summary>
-    /// How far the listing was taken up: everything up to there is finished, or in <see cref="UnfinishedAsync"/> or
+    /// How far the listing was taken up. Every object up to this mark is finished, or is in <see cref="UnfinishedAsync"/> or
     /// <see cref="FailedAsync"/>.
     /// </summary>
     ListingMark ListedTo { get; }
 
-    /// <summary>How far the target's listing was passed beside it.</summary>
+    /// <summary>How far the target's listing was read beside the source's.</summary>
     TargetMark TargetListedTo { get; }
 
-    /// <summary>Whether the listing came to its end, and the target's with it.</summary>
+    /// <summary>Whether the listing came to its end, and the target's listing with it.</summary>
     bool ListedAll { get; }
 
-    /// <summary>The objects that an earlier run took up and did not finish.</summary>
+    /// <summary>Returns the objects that an earlier run took up and did not finish.</summary>
     IAsyncEnumerable<TransferItem> UnfinishedAsync();
 
-    /// <summary>The objects that failed in an earlier run: they are tried again, when everything else has been tried.</summary>
+    /// <summary>Returns the objects that failed in an earlier run. They are tried again once everything else has been tried.</summary>
     IAsyncEnumerable<TransferItem> FailedAsync();
 
-    /// <summary>Which of these objects were taken up and are not finished, or have failed.</summary>
+    /// <summary>Returns the source keys of those objects that were taken up and are not finished, or that have failed.</summary>
     Task<HashSet<ObjectKey>> FindTakenUpAsync(IReadOnlyList<TransferItem> items);
 
-    /// <summary>An object that was taken up is to be taken up again later: others wait already.</summary>
+    /// <summary>
+    /// Sets aside an object that was taken up, to take it up again later: too many others wait already, or it failed for a reason that
+    /// may pass.
+    /// </summary>
     ValueTask SetAsideAsync(TransferItem item);
 
-    /// <summary>The objects that were set aside. Call it when no object is being transferred.</summary>
+    /// <summary>Returns the objects that were set aside. Must be called only while no object is being transferred.</summary>
     IAsyncEnumerable<TransferItem> AsideAsync();
 
     /// <summary>
-    /// A page of the listing. Remembered at once with how far the listing is, so that no object is lost and none comes twice.
+    /// Records a page of the listing together with how far the listing is, so that no object is lost and none comes twice.
     /// </summary>
     ValueTask ListedAsync(ListedPage page);
 
-    /// <summary>The listing came to its end.</summary>
+    /// <summary>Records that the listing came to its end.</summary>
     ValueTask ListingDoneAsync();
 
-    /// <summary>The job writes this report from now on.</summary>
+    /// <summary>Records the report that the job writes from now on.</summary>
     ValueTask ReportingAsync(ReportMark report);
 
-    /// <summary>These objects are finished. Remembered before anybody is told.</summary>
-    /// <param name="receipts">Theirs.</param>
-    /// <param name="reportLength">How many bytes of the report count with them; null if no more than before.</param>
+    /// <summary>Records that objects are finished, before anybody is told.</summary>
+    /// <param name="receipts">The receipts of the objects.</param>
+    /// <param name="reportLength">The length in bytes of the report that includes these objects; null if it did not change.</param>
     ValueTask RecordAsync(IReadOnlyList<TransferReceipt> receipts, long? reportLength);
 
-    /// <summary>How many target objects a sync may remove.</summary>
+    /// <summary>Returns how many target objects a sync may remove.</summary>
     Task<long> CountExtrasAsync();
 
-    /// <summary>Some of them, in the order of their keys' bytes.</summary>
-    /// <param name="after">Only those after this key; null for the first.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <summary>Returns some of the target objects that a sync may remove, in the order of their keys' bytes.</summary>
+    /// <param name="after">The key after which to begin; null to begin with the first.</param>
+    /// <param name="limit">The maximum number of objects to return.</param>
     Task<IReadOnlyList<TargetOnly>> ReadExtrasAsync(ObjectKey? after, int limit);
 
-    /// <summary>These are done with.</summary>
-    /// <param name="done">Removed or kept.</param>
-    /// <param name="removed">How many were removed.</param>
-    /// <param name="kept">How many were kept, for which reasons.</param>
-    /// <param name="reportLength">How many bytes of the report count with them; null if no more than before.</param>
+    /// <summary>Records that a sync is done with target objects.</summary>
+    /// <param name="done">The objects that were removed or kept.</param>
+    /// <param name="removed">The number of removed objects.</param>
+    /// <param name="kept">The number of kept objects for each reason.</param>
+    /// <param name="reportLength">The length in bytes of the report that includes these objects; null if it did not change.</param>
     ValueTask RemovedAsync(IReadOnlyList<TargetOnly> done, long removed, ReasonCounts kept, long? reportLength);
 
-    /// <summary>What other processes ask of the job.</summary>
+    /// <summary>Returns what other processes ask of the job.</summary>
     Task<JobRequests> RequestsAsync();
 
-    /// <summary>The job stands still, or goes on.</summary>
-    /// <param name="what">What it waits for, as a sentence without a full stop; null if it goes on.</param>
+    /// <summary>Records that the job stands still, or that it continues.</summary>
+    /// <param name="what">What the job waits for, as a sentence without a full stop; null if it continues.</param>
     ValueTask WaitingAsync(string? what);
 
-    /// <summary>The run is over.</summary>
+    /// <summary>Records the end of the run.</summary>
     ValueTask EndAsync(JobState state, JobReport report);
 }
 
-/// <summary>The journal of a job that nobody is going to take up again.</summary>
+/// <summary>The journal of a job that nobody is going to resume. Keeps only the objects that were set aside, in memory.</summary>
 internal class NoJournal : NoTransferJournal, IJournal
 {
     private readonly ConcurrentQueue<TransferItem> _aside = new();

@@ -3,7 +3,7 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>The counters in a job's row. Each is defined here, once: its column, and its place in a report.</summary>
+/// <summary>The counters in a job's row. Each is defined once, here: its column and its place in a report.</summary>
 internal static class JobCounters
 {
     private static readonly Counter[] All =
@@ -31,17 +31,17 @@ internal static class JobCounters
     /// <summary>The columns, as a query names them.</summary>
     public static string Columns { get; } = string.Join(", ", All.Select(counter => counter.Column));
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public static int Count => All.Length;
 
-    /// <summary>What sets all of them to zero, as a statement assigns it.</summary>
+    /// <summary>The assignments that set all columns to zero, for an update statement.</summary>
     public static string ToZero { get; } = string.Join(", ", All.Select(counter => $"{counter.Column} = 0"));
 
-    /// <summary>Adds to what is counted, with the reasons.</summary>
+    /// <summary>Adds to the counters and to the reasons.</summary>
     /// <param name="connection">The journal.</param>
-    /// <param name="more">What is added.</param>
-    /// <param name="time">How long the job ran meanwhile, in milliseconds.</param>
-    /// <param name="reportLength">How long the report is now, in bytes; null if that did not change.</param>
+    /// <param name="more">The counts to add.</param>
+    /// <param name="time">The time that the job ran meanwhile, in milliseconds.</param>
+    /// <param name="reportLength">The length of the report, in bytes; null if it did not change.</param>
     public static void Add(JournalConnection connection, JobReport more, long time = 0, long? reportLength = null)
     {
         Execute(
@@ -51,10 +51,10 @@ internal static class JobCounters
         ReasonTable.Add(connection, more.Reasons);
     }
 
-    /// <summary>Reads them.</summary>
-    /// <param name="row">A row in which they stand one after the other, as in <see cref="Columns"/>.</param>
-    /// <param name="first">The ordinal of the first.</param>
-    /// <param name="report">Gets them.</param>
+    /// <summary>Reads the counters.</summary>
+    /// <param name="row">A row that holds the columns one after the other, as in <see cref="Columns"/>.</param>
+    /// <param name="first">The ordinal of the first column.</param>
+    /// <param name="report">The report whose counters are replaced in the result.</param>
     public static JobReport Read(SqliteDataReader row, int first, JobReport report)
     {
         for (var i = 0; i < All.Length; i++)

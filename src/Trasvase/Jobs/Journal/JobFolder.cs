@@ -3,12 +3,12 @@ using Trasvase.Jobs.Journal;
 namespace Trasvase;
 
 /// <summary>
-/// The journals of all jobs: one SQLite file each, in one folder. To take a job to another machine, copy its files
-/// (<c>ID.db</c>, and <c>ID.db-wal</c> or <c>ID.db-journal</c> if there is one) into the folder there.
+/// The journals of all jobs: one SQLite file for each job, in one folder. To take a job to another machine, copy its files (<c>ID.db</c>,
+/// and <c>ID.db-wal</c> or <c>ID.db-journal</c> if there is one) into the folder there.
 /// </summary>
 public sealed class JobFolder
 {
-    /// <summary>What a journal's name ends with.</summary>
+    /// <summary>The ending of a journal's file name.</summary>
     internal const string Extension = ".db";
 
     private const int FailedAtOnce = 1000;
@@ -16,7 +16,7 @@ public sealed class JobFolder
     private readonly string _path;
     private readonly TimeProvider _time;
 
-    /// <summary>The journals in a folder. It is made when the first job begins.</summary>
+    /// <summary>Represents the journals in a folder. The folder itself is created when the first job begins.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="time">The clock; the system's by default.</param>
     public JobFolder(string path, TimeProvider? time = null)
@@ -27,7 +27,7 @@ public sealed class JobFolder
     }
 
     /// <summary>
-    /// The user's own folder: <c>$XDG_STATE_HOME/trasvase</c>, which is <c>~/.local/state/trasvase</c> unless set; on Windows
+    /// The user's own folder: <c>$XDG_STATE_HOME/trasvase</c>, or <c>~/.local/state/trasvase</c> if that variable is not set; on Windows
     /// <c>%LOCALAPPDATA%\trasvase</c>.
     /// </summary>
     public static string UsersOwn
@@ -43,14 +43,16 @@ public sealed class JobFolder
         }
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The full path of the folder.</summary>
     public string Path => _path;
 
-    /// <summary>All jobs, the latest first.</summary>
+    /// <summary>Returns all jobs, the latest first.</summary>
     /// <exception cref="JournalException">The folder or one of the journals cannot be read.</exception>
     public IReadOnlyList<JobSummary> List() => [.. Files().Select(TryRead).OfType<JobSummary>()];
 
-    /// <summary>The jobs that can be read, the latest first, and the journals that cannot, each with the reason.</summary>
+    /// <summary>
+    /// Returns the jobs whose journals can be read, the latest first, and for each journal that cannot be read the reason.
+    /// </summary>
     public (IReadOnlyList<JobSummary> Jobs, IReadOnlyList<string> Unreadable) ListReadable()
     {
         var all = ReadAll().ToList();
@@ -58,8 +60,8 @@ public sealed class JobFolder
     }
 
     /// <summary>
-    /// The journals, the latest first, each read when its turn comes: the job, or why it cannot be read; neither of one that was never
-    /// begun.
+    /// Reads the journals, the latest first, each when its turn comes. Each entry holds the job, or the reason why its journal cannot be
+    /// read, or neither if the job was never begun.
     /// </summary>
     internal IEnumerable<(JobSummary? Job, string? Unreadable)> ReadAll()
     {
@@ -79,21 +81,27 @@ public sealed class JobFolder
         }
     }
 
-    /// <summary>The job with this id, or the only one whose id begins or ends so, or else has this within it.</summary>
-    /// <exception cref="JournalException">There is none, or more than one, or its journal cannot be read.</exception>
+    /// <summary>
+    /// Finds the job with this id, or the only job whose id begins or ends with it, or else the only job whose id contains it.
+    /// </summary>
+    /// <exception cref="JournalException">
+    /// There is no such job, or more than one, or its journal cannot be read, or the job was never begun.
+    /// </exception>
     public JobSummary Find(string id) =>
         TryRead(FileOf(id))
             ?? throw new JournalException($"The job {id} was never begun: 'trasvase jobs forget {id}' removes its journal.");
 
-    /// <summary>What failed of a job: the receipts, in the order of the listing.</summary>
-    /// <param name="id">The job's whole id.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <summary>Returns the receipts of the objects that failed in a job, in the order of the listing.</summary>
+    /// <param name="id">The job's full id.</param>
+    /// <param name="limit">The maximum number of receipts to return.</param>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
     public IReadOnlyList<TransferReceipt> Failed(string id, int limit) =>
         JournalDatabase.Peek(FileOf(id), connection => JobTable.FailedOnes(connection, limit));
 
-    /// <summary>All that failed of a job, as a stream: in the order of the listing, however many there are.</summary>
-    /// <param name="id">The job's whole id.</param>
+    /// <summary>
+    /// Returns the receipts of all objects that failed in a job, as a stream in the order of the listing, however many there are.
+    /// </summary>
+    /// <param name="id">The job's full id.</param>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be read.</exception>
     public IEnumerable<TransferReceipt> AllFailed(string id)
     {
@@ -111,8 +119,8 @@ public sealed class JobFolder
     }
 
     /// <summary>
-    /// Gives a job up: it is not resumed any more. One that is running is asked to stop and does so within seconds; what is staged is
-    /// left to the store, which collects it.
+    /// Gives a job up, so that it is not resumed any more. A job that is running is asked to stop and does so within seconds. Its staged
+    /// parts are left to the store, which collects them.
     /// </summary>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be written.</exception>
     public void Cancel(string id)
@@ -125,11 +133,12 @@ public sealed class JobFolder
     }
 
     /// <summary>
-    /// Asks a job to keep to other limits: one that is running does so within about a second, and one that is resumed from its beginning.
+    /// Asks a job to keep to other limits. A running job does so within about a second, and a job that is resumed does so from its
+    /// beginning.
     /// </summary>
-    /// <param name="id">The job.</param>
-    /// <param name="limits">Which; what they do not say stays as it is.</param>
-    /// <exception cref="ArgumentException">They cannot be kept to.</exception>
+    /// <param name="id">The job's id.</param>
+    /// <param name="limits">The new limits. A limit that is not set stays as it is.</param>
+    /// <exception cref="ArgumentException">The limits are not valid.</exception>
     /// <exception cref="JournalException">There is no such job, or its journal cannot be written.</exception>
     public void Set(string id, JobLimits limits)
     {
@@ -160,7 +169,7 @@ public sealed class JobFolder
     /// <inheritdoc cref="JobOpening.OpenAsync(JobOrder, string)"/>
     internal Task<OpenJob> OpenAsync(JobOrder order, string? resume) => new JobOpening(this, _time).OpenAsync(order, resume);
 
-    /// <summary>The files of all journals, the latest first.</summary>
+    /// <summary>Returns the files of all journals, the latest first.</summary>
     internal IEnumerable<string> Files() => !Directory.Exists(_path)
         ? []
         : Directory.EnumerateFiles(_path, "*" + Extension)
@@ -190,7 +199,7 @@ public sealed class JobFolder
         };
     }
 
-    /// <summary>Removes a journal and what belongs to it.</summary>
+    /// <summary>Removes a journal and the files that belong to it.</summary>
     internal static void Remove(string file)
     {
         foreach (var rest in new[] { "", "-wal", "-shm", "-journal", JournalLock.Extension })
@@ -199,6 +208,6 @@ public sealed class JobFolder
         }
     }
 
-    /// <summary>The id of the job whose journal this is.</summary>
+    /// <summary>Returns the id of the job whose journal this file is.</summary>
     internal static string IdOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
 }

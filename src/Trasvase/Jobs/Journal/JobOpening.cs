@@ -4,20 +4,20 @@ using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>Takes up jobs of a folder: an unfinished one, or a new one.</summary>
+/// <summary>Opens jobs of a folder: an unfinished job, to resume it, or a new one.</summary>
 internal sealed class JobOpening(JobFolder folder, TimeProvider time)
 {
-    /// <summary>What to do where nothing can be remembered.</summary>
+    /// <summary>Advice for the user where no journal can be kept, as sentences.</summary>
     public static string WhereElse =>
         (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } ? "" : "HOME is not set. ")
         + "Name another folder by --journal, or do without by --no-journal: a job that is killed begins anew then.";
 
-    /// <summary>Jobs that are done leave a small file each; so many of them are remembered.</summary>
+    /// <summary>The number of done or cancelled jobs to remember. Each of them leaves a small file.</summary>
     public int DoneMax { get; init; } = 100;
 
-    /// <summary>Goes on with the unfinished job that is to do the same, or begins a new one.</summary>
-    /// <param name="order">What is to be done.</param>
-    /// <param name="resume">The id of the one job to go on with; null for the latest that is unfinished, or a new one.</param>
+    /// <summary>Resumes the unfinished job that has the same order, or begins a new one.</summary>
+    /// <param name="order">What the job is to do.</param>
+    /// <param name="resume">The id of the only job that may be resumed; null for the latest that is unfinished, or a new one.</param>
     public async Task<OpenJob> OpenAsync(JobOrder order, string? resume)
     {
         try
@@ -67,11 +67,11 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
         }
     }
 
-    // An id is DATE-TIME-MARK and six digits more.
+    // An id is DATE-TIME-MARK followed by six more digits.
     private static bool IsMarked(string file, JobOrder order) =>
         JobFolder.IdOf(file).Split('-') is [_, _, var mark] && mark.StartsWith(order.Mark, StringComparison.Ordinal);
 
-    // Null if another process is at it, it is to do something else, or nothing of it is left to do.
+    // Returns null if another process works on the job, if the job has a different order, or if nothing of it is left to do.
     private async Task<OpenJob?> TryResumeAsync(string file, JobOrder order, bool listAgain)
     {
         var held = JournalLock.TryTake(file);
@@ -82,7 +82,8 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
                 return null;
             }
 
-            // Who repeats a command whose listing was complete wants what is new since then as well as what failed.
+            // A user who repeats a command whose listing was complete wants the objects that are new since then as well as those that
+            // failed.
             var job = await OpenAsync(file, held, listAgain && state == JobState.SomeFailed, create: null).ConfigureAwait(false);
             held = null;
             return job;
@@ -93,7 +94,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
         }
     }
 
-    // Null if there is nothing to resume.
+    // Returns null if there is nothing to resume.
     private static JobState? StateOf(string file, JobOrder order) => JournalDatabase.Peek(file, connection =>
         JournalSchema.Check(connection) > 0
             && JobTable.Summary(connection, isRunning: false) is { CanResume: true } job
@@ -126,7 +127,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
         }
     }
 
-    // Not for every new job, because each journal has to be opened for it.
+    // Not done for every new job, because it has to open each journal.
     private void Prune()
     {
         if (folder.Files().Count() < 2 * DoneMax)
@@ -134,7 +135,7 @@ internal sealed class JobOpening(JobFolder folder, TimeProvider time)
             return;
         }
 
-        // By the last sync of two places the next one sees whether its selection is another one.
+        // The last sync of two places is kept, because the next sync compares its selection with it.
         var jobs = folder.ListReadable().Jobs;
         var lastSyncs = jobs.Where(job => job is { State: JobState.Done, Order.Verb: "sync" })
             .DistinctBy(job => (job.Order.Source, job.Order.Target))

@@ -4,11 +4,11 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>How far a job is, by its journal.</summary>
-/// <param name="Report">What all runs counted.</param>
+/// <summary>How far a job is, according to its journal.</summary>
+/// <param name="Report">The counts of all runs.</param>
 /// <param name="ListedTo">How far the source's listing is.</param>
 /// <param name="TargetListedTo">How far the target's listing is.</param>
-/// <param name="ListedAll">Whether the source's listing came to its end.</param>
+/// <param name="ListedAll">Whether the source's listing came to its end, and the target's listing with it.</param>
 internal sealed record JobProgress(JobReport Report, ListingMark ListedTo, TargetMark TargetListedTo, bool ListedAll)
 {
     private static readonly string Select =
@@ -16,7 +16,7 @@ internal sealed record JobProgress(JobReport Report, ListingMark ListedTo, Targe
         + "made, state, "
         + "reasons FROM job";
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the progress from a journal.</summary>
     public static JobProgress Read(JournalConnection connection) => Query(connection, Select, Of)[0];
 
     private static JobProgress Of(SqliteDataReader row)
@@ -25,7 +25,7 @@ internal sealed record JobProgress(JobReport Report, ListingMark ListedTo, Targe
         var listed = new ListingMark(row.IsDBNull(at) ? null : JournalCodec.Key(row, at), row.GetInt64(at + 1));
         var target = new TargetMark(row.IsDBNull(at + 2) ? null : JournalCodec.Key(row, at + 2), row.GetInt64(at + 3));
 
-        // A job that came to its end has a reason only if not all was removed.
+        // A job that came to its end has a reason only if not everything was removed.
         var endedEarly = row.GetString(at + 10) != nameof(JobState.SomeFailed);
         var reason = JournalCodec.Text(row, at + 7);
         var report = new JobReport

@@ -5,21 +5,23 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>What changes more than one of the journal's tables, and what reads the job itself.</summary>
+/// <summary>Statements on the rows of the job and of single objects, and those that change more than one of the journal's tables.</summary>
 internal static class JobTable
 {
-    /// <summary>State of an object that is stored and verified, whose source is to be removed.</summary>
+    /// <summary>The state of an object that is stored and verified, and whose source is to be removed.</summary>
     public const int Stored = 1;
 
-    /// <summary>State of an object that failed in an earlier run, and is tried again.</summary>
+    /// <summary>The state of an object that failed in an earlier run and is tried again.</summary>
     public const int Again = 3;
 
-    /// <summary>State of an object that is being restored while others wait already.</summary>
+    /// <summary>
+    /// The state of an object that was set aside: it is being restored while others wait already, or it failed and is tried again.
+    /// </summary>
     public const int Aside = 4;
 
     private const int Failed = 2;
 
-    /// <summary>Writes the one row of a new job.</summary>
+    /// <summary>Writes the only row of a new job.</summary>
     public static void Create(JournalConnection connection, string id, JobOrder order, DateTimeOffset now) => Execute(
         connection,
         "INSERT INTO job (id, made, verb, source, target, arguments, state, selection, choices) VALUES ($id, $made, $verb, $source, "
@@ -34,7 +36,7 @@ internal static class JobTable
         ("$selection", order.Selection),
         ("$choices", order.Choices));
 
-    /// <summary>The listing is past this page.</summary>
+    /// <summary>Records that the listing is past this page.</summary>
     public static void Pass(JournalConnection connection, ListedPage page)
     {
         var settled = new JobReport().With(page.Settled);
@@ -57,7 +59,7 @@ internal static class JobTable
         ReasonTable.Add(connection, page.WhyLeftOut.Plus(page.Reasons));
     }
 
-    /// <summary>An object with a row of its own failed: it is kept with its receipt.</summary>
+    /// <summary>Records that an object with a row of its own failed, and keeps it with its receipt.</summary>
     public static void Fail(JournalConnection connection, TransferReceipt receipt) => Execute(
         connection,
         "UPDATE object SET state = $failed, mismatched = $mismatched, receipt = $receipt WHERE source = $source",
@@ -66,7 +68,7 @@ internal static class JobTable
         ("$mismatched", receipt.Verification is Verification.Mismatch),
         ("$receipt", JournalCodec.Json(receipt)));
 
-    /// <summary>An object with a row of its own is stored and verified; its source is removed next.</summary>
+    /// <summary>Records that an object with a row of its own is stored and verified. Its source is removed next.</summary>
     public static void Store(JournalConnection connection, TransferReceipt receipt) => Execute(
         connection,
         "UPDATE object SET state = $stored, receipt = $receipt WHERE source = $source",
@@ -82,7 +84,7 @@ internal static class JobTable
         ("$source", JournalCodec.Bytes(source)),
         ("$stored", Stored)).FirstOrDefault();
 
-    /// <summary>An object with a row of its own is finished.</summary>
+    /// <summary>Removes the row of an object that is finished.</summary>
     public static void Forget(JournalConnection connection, ObjectKey source) =>
         Execute(connection, "DELETE FROM object WHERE source = $source", ("$source", JournalCodec.Bytes(source)));
 
@@ -91,7 +93,8 @@ internal static class JobTable
         connection, "UPDATE object SET state = $aside WHERE source = $source", ("$source", JournalCodec.Bytes(source)), ("$aside", Aside));
 
     /// <summary>
-    /// What failed counts as taken up and not finished. What has no row of its own, because its key is in another one's, stays failed.
+    /// Counts failed objects as taken up and not finished. A failed object that has no row of its own, because another object's row has
+    /// its key, stays failed.
     /// </summary>
     public static void RetryFailed(JournalConnection connection)
     {
@@ -109,8 +112,8 @@ internal static class JobTable
     }
 
     /// <summary>
-    /// The listing begins again, and so do the counts: what is done is found unchanged at the target. What is staged is kept, and so is
-    /// what was stored and not yet removed at the source.
+    /// Begins the listing and the counts again. Objects that are done are found unchanged at the target. Staged parts are kept, and so
+    /// are objects that were stored and not yet removed at the source.
     /// </summary>
     public static void ListAgain(JournalConnection connection) => Execute(
         connection,
@@ -124,11 +127,11 @@ internal static class JobTable
         """,
         ("$stored", Stored));
 
-    /// <summary>Whether the listing broke off and cannot be continued where it was, because it is in no order.</summary>
+    /// <summary>Returns whether the listing broke off and cannot be continued where it was, because it is in no order.</summary>
     public static bool MustListAgain(JournalConnection connection) =>
         Query(connection, "SELECT 1 FROM job WHERE in_order = 0 AND listed_all = 0", _ => true).Count > 0;
 
-    /// <summary>The job in a few words; null if its process ended before it was written down.</summary>
+    /// <summary>Returns a summary of the job; null if its process ended before the job was written down.</summary>
     public static JobSummary? Summary(JournalConnection connection, bool isRunning) => Query(
         connection,
         "SELECT id, made, verb, source, target, arguments, state, reason, ended, (SELECT count(*) FROM object WHERE state <> $failed) + "
@@ -158,7 +161,7 @@ internal static class JobTable
         },
         ("$failed", Failed)).SingleOrDefault();
 
-    /// <summary>What the job remembers of its report; null if it never wrote one.</summary>
+    /// <summary>Returns the report that the job remembers, or null if it never wrote one, and the number of the run.</summary>
     public static (ReportMark? Report, int Run) Reported(JournalConnection connection) => Query(
         connection,
         "SELECT report, report_length, runs FROM job",
@@ -166,7 +169,9 @@ internal static class JobTable
             JournalCodec.Text(row, 0) is { } path ? new ReportMark(path, row.IsDBNull(1) ? null : row.GetInt64(1)) : null,
             (int)row.GetInt64(2)))[0];
 
-    /// <summary>The receipts of what failed behind this number, with their numbers, in the order in which it was listed.</summary>
+    /// <summary>
+    /// Returns the receipts of failed objects after this number, with their numbers, in the order in which they were listed.
+    /// </summary>
     public static List<(long Number, TransferReceipt Receipt)> FailedAfter(JournalConnection connection, long number, int limit) => Query(
         connection,
         "SELECT number, receipt FROM object WHERE state = $failed AND number > $after ORDER BY number LIMIT $limit",
@@ -175,7 +180,7 @@ internal static class JobTable
         ("$after", number),
         ("$limit", limit));
 
-    /// <summary>The receipts of what failed, in the order in which it was listed.</summary>
+    /// <summary>Returns the receipts of failed objects, in the order in which they were listed.</summary>
     public static List<TransferReceipt> FailedOnes(JournalConnection connection, int limit) =>
         [.. FailedAfter(connection, number: 0, limit).Select(failed => failed.Receipt)];
 

@@ -4,28 +4,32 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// The objects that were taken up and of which there is nothing to say but that they are not finished. A row for each would cost a fifth
-/// of the transfer of a small object; so as many as were taken up together have one row, and one with a bit for each that is done.
+/// The objects that were taken up and about which nothing is known but that they are not finished. A row for each would cost a fifth of
+/// the transfer of a small object. So objects that were taken up together share one row, and a second row has a bit for each of them that
+/// is done.
 /// </summary>
 /// <remarks>
-/// What there is more to say of gets a row of its own in the table <c>object </c>, and counts as done here: an object is in one place only.
-/// Used by the one thread that works on the database, which does nothing more once a commit has failed; so what is held here is what the
-/// file holds.
+/// An object about which more is known gets a row of its own in the table <c>object</c> and counts as done here, so that it is in one
+/// place only. This class is used only by the thread that works on the database. That thread does nothing more once a commit has failed,
+/// so the state held here is always that of the file.
 /// </remarks>
 internal sealed class JournalBatches
 {
     /// <summary>
-    /// So many at most together: their bytes are an array which the runtime does not yet call a large one, if keys are not very long. Fits
-    /// into
-    /// <see cref="IndexBits"/>.
+    /// The maximum number of objects in a batch. Unless keys are very long, the bytes of a batch stay below the size that the runtime
+    /// treats as a large array. Fits into <see cref="IndexBits"/>.
     /// </summary>
     private const int ItemsMax = 500;
 
-    /// <summary>An object's number, by which what was listed first comes first: that of its batch, and its index in these bits.</summary>
+    /// <summary>
+    /// The number of low bits of an object's number that hold its index. The bits above hold its batch's number, so that objects listed
+    /// first have the lowest numbers.
+    /// </summary>
     private const int IndexBits = 10;
 
     /// <summary>
-    /// So many are open at most. What is left of the oldest one gets rows then: objects that take hours would keep a whole batch each.
+    /// The maximum number of open batches. Beyond that, the objects left in the oldest batch get rows of their own; otherwise, each
+    /// object that takes hours would keep a whole batch open.
     /// </summary>
     private const int OpenMax = 32;
 
@@ -34,10 +38,10 @@ internal sealed class JournalBatches
     private readonly HashSet<Batch> _changed = [];
     private long _last;
 
-    /// <summary>The numbers of those that are open, in the order in which they were taken up.</summary>
+    /// <summary>The numbers of the open batches, in the order in which they were taken up.</summary>
     public IReadOnlyList<long> Numbers => [.. _open.Keys];
 
-    /// <summary>Reads what an earlier run left.</summary>
+    /// <summary>Reads the batches that an earlier run left.</summary>
     public void Load(JournalConnection connection)
     {
         _last = Query(
@@ -57,7 +61,7 @@ internal sealed class JournalBatches
         }
     }
 
-    /// <summary>These are taken up, except for those that are taken up already or have a row of their own.</summary>
+    /// <summary>Adds objects that are taken up, except for those that are taken up already or have a row of their own.</summary>
     public void Add(JournalConnection connection, IReadOnlyList<TransferItem> items)
     {
         var hasRows = Query(connection, "SELECT EXISTS (SELECT 1 FROM object)", row => row.GetBoolean(0))[0];
@@ -98,18 +102,18 @@ internal sealed class JournalBatches
         }
     }
 
-    /// <summary>Whether an object is taken up, here or in a row of its own.</summary>
+    /// <summary>Returns whether an object is taken up, in a batch or in a row of its own.</summary>
     public bool IsTakenUp(JournalConnection connection, ObjectKey source) => _places.ContainsKey(source) || HasRow(connection, source);
 
-    /// <summary>The objects of a batch that are not finished.</summary>
+    /// <summary>Returns the objects of a batch that are not finished.</summary>
     public IReadOnlyList<TransferItem> Left(long number) =>
         _open.TryGetValue(number, out var batch) ? [.. batch.Left().Select(batch.Item)] : [];
 
-    /// <summary>An object is done with; <see cref="Write"/> has to follow.</summary>
-    /// <returns>False if it is not here.</returns>
+    /// <summary>Marks an object as done. <see cref="Write"/> must be called afterwards.</summary>
+    /// <returns>False if the object is in no open batch.</returns>
     public bool TryFinish(ObjectKey source) => TryLeave(source, out _);
 
-    /// <summary>There is more to say of an object: from now on it has a row of its own; <see cref="Write"/> has to follow.</summary>
+    /// <summary>Gives an object a row of its own, because more is known about it. <see cref="Write"/> must be called afterwards.</summary>
     public void GiveRow(JournalConnection connection, ObjectKey source)
     {
         if (TryLeave(source, out var place))
@@ -118,7 +122,7 @@ internal sealed class JournalBatches
         }
     }
 
-    /// <summary>Writes what was finished.</summary>
+    /// <summary>Writes to the file which objects were finished.</summary>
     public void Write(JournalConnection connection)
     {
         foreach (var batch in _changed)
@@ -196,13 +200,15 @@ internal sealed class JournalBatches
 
         public long Number { get; }
 
-        /// <summary>What <see cref="BatchCodec"/> made of its objects.</summary>
+        /// <summary>The batch's objects, as <see cref="BatchCodec"/> wrote them.</summary>
         public byte[] Items { get; }
 
-        /// <summary>A bit for each object, the lowest of the first byte for the first.</summary>
+        /// <summary>
+        /// A bit for each object, set when the object is done. The lowest bit of the first byte is that of the first object.
+        /// </summary>
         public byte[] Done { get; }
 
-        /// <summary>How many are left.</summary>
+        /// <summary>The number of objects that are left.</summary>
         public int Count { get; private set; }
 
         public TransferItem Item(int index) => BatchCodec.Read(Items, index);
@@ -210,7 +216,7 @@ internal sealed class JournalBatches
         public IEnumerable<int> Left() =>
             Enumerable.Range(0, BatchCodec.Count(Items)).Where(index => (Done[index / 8] & (1 << (index % 8))) == 0);
 
-        /// <summary>Once for each object.</summary>
+        /// <summary>Marks an object as done. Must be called at most once for each object.</summary>
         public void Finish(int index)
         {
             Done[index / 8] |= (byte)(1 << (index % 8));

@@ -7,7 +7,7 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>What is written into the journal's columns, and read from them.</summary>
+/// <summary>Converts values to and from the columns of the journal.</summary>
 internal static class JournalCodec
 {
     public static byte[] Bytes(ObjectKey key) => RawText.BytesOf(key.Value);
@@ -16,7 +16,9 @@ internal static class JournalCodec
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    /// <summary>What an earlier run took up: number, source, target, listed, refused, version, etag.</summary>
+    /// <summary>
+    /// Reads an object that an earlier run took up, from the columns number, source, target, listed, refused, version and etag.
+    /// </summary>
     public static TransferItem Item(SqliteDataReader row) => new(Key(row, 1), Key(row, 2), Listed: null)
     {
         WasListed = row.GetBoolean(3),
@@ -90,13 +92,13 @@ internal static class JournalCodec
     public static ReasonCounts Reasons(string json) =>
         ReasonCounts.From(JsonSerializer.Deserialize(json, JournalJson.Default.ReasonCountArray) ?? []);
 
-    /// <summary>The reasons that each of so many receipts has.</summary>
+    /// <summary>Reads reasons that this many receipts have in common.</summary>
     public static IEnumerable<ReasonCount> Reasons(string? json, long receipts) => json is null
         ? []
         : (JsonSerializer.Deserialize(json, JournalJson.Default.ShortReasonArray) ?? [])
             .Select(reason => new ReasonCount(reason.Explains, reason.Words, receipts));
 
-    // JSON holds text only.
+    // JSON holds only text, so a key that is not text is kept as bytes too.
     private static ObjectKey Key(string text, byte[]? bytes) => bytes is null ? new ObjectKey(text) : ObjectKey.OfRaw(RawText.Of(bytes));
 
     public static string Json(JobLimits limits) => JsonSerializer.Serialize(
@@ -124,7 +126,7 @@ internal static class JournalCodec
     public static IReadOnlyList<string> Arguments(string json) => JsonSerializer.Deserialize(json, JournalJson.Default.StringArray) ?? [];
 }
 
-/// <summary>A receipt as the journal keeps it: only what is needed to go on, and to say what failed.</summary>
+/// <summary>A receipt as the journal keeps it, with only what is needed to resume the job and to report what failed.</summary>
 internal sealed record ReceiptRow(
     Outcome Outcome,
     string? Reason,
@@ -154,7 +156,7 @@ internal sealed record ReceiptRow(
 /// <summary>A job's limits as the journal keeps them.</summary>
 internal sealed record LimitsRow(long? MaxRate, double? MaxRequests, int? Connections, int? Copies, long? Memory);
 
-/// <summary>The routes by the names that journals have always had: <c>Copy</c> is <see cref="TransferRoute.Pull"/>.</summary>
+/// <summary>The routes, by the names that journals have always used: <c>Copy</c> is <see cref="TransferRoute.Pull"/>.</summary>
 internal enum RouteName
 {
     Auto,
@@ -162,7 +164,7 @@ internal enum RouteName
     Relay,
 }
 
-// Some of these choices are written otherwise for people; what is on the disk stays as it is.
+// Some of these choices are written differently for people. Their names on the disk must not change.
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,

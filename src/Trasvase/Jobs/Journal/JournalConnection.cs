@@ -3,13 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// A connection that keeps its statements prepared: a journal writes the same few, thousands of times. Not for use side by side.
+/// A connection that keeps its statements prepared, because a journal executes the same few statements thousands of times. Must not be
+/// used concurrently.
 /// </summary>
 internal sealed class JournalConnection(string settings) : SqliteConnection(settings)
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    /// <summary>The statement with these values, in the transaction that is open.</summary>
+    /// <summary>Returns the statement with these values, in the transaction that is open.</summary>
     public SqliteCommand Command(string sql, (string Name, object? Value)[] values)
     {
         if (!_prepared.TryGetValue(sql, out var command))

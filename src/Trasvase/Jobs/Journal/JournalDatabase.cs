@@ -5,9 +5,9 @@ using Trasvase.Seams;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// The SQLite file of one job. All work on it is done by one thread, in the order in which it was asked for; what is asked for at the
-/// same time becomes durable together, so that the disk is not waited for once for every part. The thread is its own: it mostly waits
-/// for the disk, and the pool's threads are as many as there are processors.
+/// The SQLite file of one job. One thread does all work on the file, in the order in which it was requested. Work that is requested at
+/// the same time becomes durable together, so that the disk is waited for only once. The thread does not come from the thread pool,
+/// because it mostly waits for the disk and the pool has only as many threads as there are processors.
 /// </summary>
 internal sealed class JournalDatabase : IAsyncDisposable
 {
@@ -25,22 +25,24 @@ internal sealed class JournalDatabase : IAsyncDisposable
         _working = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the file.</summary>
     public string File { get; }
 
-    /// <summary>The last thing to be done in every commit, whatever was asked for; nothing by default.</summary>
+    /// <summary>Called at the end of every commit, whatever work was requested. Does nothing by default.</summary>
     public Action<JournalConnection> BeforeCommit { get; set; } = static _ => { };
 
-    /// <summary>Opens a file that exists, or makes a new one.</summary>
-    /// <param name="file">Its path.</param>
-    /// <param name="create">Whether it is new.</param>
-    /// <exception cref="JournalException">It is no journal, one of a newer program, damaged, or cannot be reached.</exception>
+    /// <summary>Opens an existing file, or makes a new one.</summary>
+    /// <param name="file">The path of the file.</param>
+    /// <param name="create">Whether the file is new.</param>
+    /// <exception cref="JournalException">
+    /// The file is not a journal, is one of a newer program, is damaged, or cannot be reached.
+    /// </exception>
     public static JournalDatabase Open(string file, bool create) => Open(file, create, JournalMode.IsOnShared(file));
 
     /// <inheritdoc cref="Open(string, bool)"/>
-    /// <param name="file">Its path.</param>
-    /// <param name="create">Whether it is new.</param>
-    /// <param name="isOnShared">Whether other machines may have its file system mounted.</param>
+    /// <param name="file">The path of the file.</param>
+    /// <param name="create">Whether the file is new.</param>
+    /// <param name="isOnShared">Whether other machines may have the file's file system mounted.</param>
     internal static JournalDatabase Open(string file, bool create, bool isOnShared)
     {
         var connection = Connect(file, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
@@ -59,9 +61,9 @@ internal sealed class JournalDatabase : IAsyncDisposable
     }
 
     /// <summary>Reads from a journal that another process may be writing.</summary>
-    /// <param name="file">Its path.</param>
-    /// <param name="read">Reads.</param>
-    /// <param name="isNew">False if it was read just before and found whole.</param>
+    /// <param name="file">The path of the file.</param>
+    /// <param name="read">Reads from the journal.</param>
+    /// <param name="isNew">False if the file was read just before and found undamaged.</param>
     /// <exception cref="JournalException">As with <see cref="Open(string, bool)"/>.</exception>
     public static T Peek<T>(string file, Func<JournalConnection, T> read, bool isNew = true)
     {
@@ -70,7 +72,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
             using var connection = Connect(file, SqliteOpenMode.ReadWrite);
             if (isNew && JournalSchema.Check(connection) > 0)
             {
-                // One of an older program gets what it lacks, also while that program writes it.
+                // A journal of an older program gets what it lacks, even while that program writes it.
                 JournalSchema.Prepare(connection);
                 JournalDigests.Ensure(connection);
             }
@@ -83,8 +85,8 @@ internal sealed class JournalDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Does the work; when the task has completed, what it changed is on the disk.</summary>
-    /// <exception cref="JournalException">It could not be; nothing further can be then.</exception>
+    /// <summary>Does the work. When the task has completed, the changes are on the disk.</summary>
+    /// <exception cref="JournalException">The changes could not be written. No further work can be done then.</exception>
     public Task<T> RunAsync<T>(Func<JournalConnection, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,14 +120,14 @@ internal sealed class JournalDatabase : IAsyncDisposable
         return true;
     }).ConfigureAwait(false);
 
-    /// <summary>Executes statements without a result.</summary>
+    /// <summary>Executes statements that return no rows.</summary>
     public static int Execute(JournalConnection connection, string sql, params (string Name, object? Value)[] values)
     {
         var command = connection.Command(sql, values);
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>Reads rows.</summary>
+    /// <summary>Executes a query and returns its rows.</summary>
     public static List<T> Query<T>(
         JournalConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] values)
     {
@@ -165,7 +167,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
         }
     }
 
-    // Waits for all that is asked for by now; false if nothing will be any more.
+    // Waits for work and takes all that has been requested by now. Returns false if no more will be requested.
     private bool TryTake(ref List<Asked> together)
     {
         together.Clear();
@@ -204,7 +206,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // What could not be remembered may or may not be there: nothing that builds on it may go on.
+            // Changes that could not be committed may or may not be on the disk, so nothing that builds on them may continue.
             _broken = Meaning(File, e);
             Close();
             together.ForEach(work => work.Fail(_broken));

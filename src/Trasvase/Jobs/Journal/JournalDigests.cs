@@ -7,14 +7,14 @@ using Trasvase.Integrity;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// Each row of a journal carries a digest of itself, which triggers keep. SQLite notices damage to its own structures only: a byte
-/// of a row that changed on the disk would be believed, and with it a part that was never staged.
+/// Keeps a digest of each row of a journal in the row itself, by triggers. SQLite notices only damage to its own structures. Without the
+/// digest, a byte of a row that changed on the disk would be believed, and with it a part that was never staged.
 /// </summary>
 internal static class JournalDigests
 {
     private const string Function = "row_digest";
 
-    // Every column of the first step of the schema but the digest.
+    // All columns of the first step of the schema, except the digest.
     private static readonly TableColumns[] Tables =
     [
         new(
@@ -33,23 +33,23 @@ internal static class JournalDigests
         new("extra", "target", "target, etag, size"),
     ];
 
-    // What the second step adds to a table.
+    // The columns that the second step adds to a table.
     private static readonly Dictionary<string, string> Second = new(
         StringComparer.Ordinal)
     { ["job"] = ", reasons", ["upload"] = ", modified" };
 
-    /// <summary>Statements that remove the triggers of a file.</summary>
+    /// <summary>The statements that remove the triggers of a file.</summary>
     public static string WithoutTriggers { get; } =
         string.Join('\n', Tables.Select(table => $"DROP TRIGGER {table.Table}_made; DROP TRIGGER {table.Table}_changed;"));
 
-    /// <summary>Statements that give each row a digest by the latest triggers.</summary>
+    /// <summary>The statements that give each row of a table with new columns the digest of the latest triggers.</summary>
     public static string Renewals { get; } =
         string.Join(
             '\n',
             Second.Keys
                 .Select(table => $"UPDATE {table} SET digest = {Function}({Columns(Array.Find(Tables, one => one.Table == table)!, 2)});"));
 
-    /// <summary>Statements that make the triggers of a file that has had so many steps.</summary>
+    /// <summary>Returns the statements that make the triggers of a file that has had this many steps.</summary>
     public static string Triggers(int steps) =>
         string.Join('\n', Tables.Select(table => table with { Columns = Columns(table, steps) }).SelectMany(table => new[]
     {
@@ -57,11 +57,11 @@ internal static class JournalDigests
         $"CREATE TRIGGER {table.Table}_changed AFTER UPDATE OF {table.Columns} ON {table.Table} BEGIN {Renewal(table)} END;",
     }));
 
-    /// <summary>Teaches a connection the function that the triggers call.</summary>
+    /// <summary>Adds the function that the triggers call to a connection.</summary>
     public static void AddTo(JournalConnection connection) => connection.CreateFunction(Function, Of, isDeterministic: true);
 
-    /// <summary>Whether the file is whole and every row is the one that was written.</summary>
-    /// <exception cref="JournalException">It is not.</exception>
+    /// <summary>Checks that the file is undamaged and that every row is the one that was written.</summary>
+    /// <exception cref="JournalException">The file is damaged.</exception>
     public static void Ensure(JournalConnection connection)
     {
         var whole = JournalDatabase.Query(connection, "PRAGMA integrity_check(1)", row => row.GetString(0)) is ["ok"];
@@ -74,7 +74,7 @@ internal static class JournalDigests
         }
     }
 
-    /// <summary>What is said of a journal that cannot be believed.</summary>
+    /// <summary>Returns the exception for a file that is damaged or is not a journal.</summary>
     public static JournalException Damaged(string file, Exception? cause) =>
         new(
             $"The journal {file} is damaged or no journal. 'trasvase jobs forget' removes it; nothing at the targets depends on it.",
@@ -91,7 +91,7 @@ internal static class JournalDigests
 
     private static string News(string columns) => string.Join(", ", columns.Split(", ").Select(column => "new." + column));
 
-    // Each value with its type and its length, so that no two rows are the same bytes.
+    // Each value is preceded by its type and its length, so that no two rows give the same bytes.
     private static long Of(object?[] values)
     {
         var crc = 0ul;

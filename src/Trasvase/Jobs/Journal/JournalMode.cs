@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// How SQLite makes the commits of a journal safe. The write-ahead log is the fast way, and needs memory that all readers share, so it
-/// works on file systems of one machine only (sqlite.org/wal.html, <em>Overview</em>); elsewhere a rollback journal does the same with
-/// more waiting.
+/// Chooses how SQLite makes the commits of a journal safe. The write-ahead log is the fast way. It needs memory that all readers share,
+/// so it works only on file systems of one machine (sqlite.org/wal.html, <em>Overview</em>). Elsewhere, a rollback journal does the same
+/// with more waiting.
 /// </summary>
 internal static class JournalMode
 {
-    // What Linux, macOS and Windows call file systems that other machines may have mounted too.
+    // The names that Linux, macOS and Windows have for file systems that other machines may have mounted too.
     private static readonly string[] SharedFileSystems =
         [
             "nfs",
@@ -33,11 +33,11 @@ internal static class JournalMode
             "macfuse"
         ];
 
-    /// <summary>Whether a file system of this name may be that of several machines.</summary>
+    /// <summary>Returns whether a file system of this name may be shared by several machines.</summary>
     public static bool IsShared(string fileSystem) =>
         Array.Exists(SharedFileSystems, name => fileSystem.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the folder of a journal is on such a file system; false where the system does not tell.</summary>
+    /// <summary>Returns whether the folder of a journal is on such a file system; false if the system does not tell.</summary>
     public static bool IsOnShared(string file)
     {
         try
@@ -50,20 +50,20 @@ internal static class JournalMode
         }
     }
 
-    /// <summary>Chooses the way for a journal that was just opened for writing.</summary>
+    /// <summary>Chooses the mode of a journal that was just opened for writing.</summary>
     /// <param name="connection">The journal.</param>
-    /// <param name="isOnShared">Whether other machines may have its file system mounted.</param>
-    /// <exception cref="JournalException">Neither way works there.</exception>
+    /// <param name="isOnShared">Whether other machines may have the journal's file system mounted.</param>
+    /// <exception cref="JournalException">Neither mode works on this file system.</exception>
     public static void Prepare(JournalConnection connection, bool isOnShared)
     {
-        // In the write-ahead log a commit that was torn by a crash is seen as such and left out. FULL: a commit is on the disk.
+        // In the write-ahead log, a commit that was torn by a crash is recognized and left out. FULL: a commit is on the disk.
         if (!isOnShared && TrySet(connection, "WAL"))
         {
             JournalDatabase.Execute(connection, "PRAGMA synchronous = FULL;");
         }
         else if (TrySet(connection, "DELETE"))
         {
-            // EXTRA: that the rollback journal is gone is on the disk as well, which is what makes a commit.
+            // EXTRA: the removal of the rollback journal, which makes a commit, is on the disk as well.
             JournalDatabase.Execute(connection, "PRAGMA synchronous = EXTRA;");
         }
         else
@@ -74,7 +74,7 @@ internal static class JournalMode
         }
     }
 
-    // SQLite answers with the mode that it is in, which is another one where it cannot do what was asked.
+    // SQLite answers with the mode that it is in, which is a different one if it cannot use the requested mode.
     private static bool TrySet(JournalConnection connection, string mode)
     {
         try
@@ -85,7 +85,7 @@ internal static class JournalMode
                 return false;
             }
 
-            // Only the first change shows whether the memory that readers share can be had.
+            // Only the first change shows whether the memory that readers share is available.
             JournalDatabase.Execute(connection, "BEGIN IMMEDIATE; COMMIT;");
             return true;
         }

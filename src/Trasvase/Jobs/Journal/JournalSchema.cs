@@ -4,13 +4,13 @@ using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>The tables of a journal. A file says in its <c>user_version</c> which steps it has had.</summary>
+/// <summary>The tables of a journal. The <c>user_version</c> of a file is the number of steps that it has had.</summary>
 internal static class JournalSchema
 {
-    // SQLite's application_id: tells our files from other databases.
+    // SQLite's application_id, which tells journals from other databases.
     private const int Application = 0x54525356;
 
-    // Keys are kept as the bytes of their UTF-8 form: a text may hold what SQLite would end at (U+0000).
+    // Keys are kept as their UTF-8 bytes, because SQLite may end a text at U+0000, which a key may hold.
     private static readonly string[] Steps =
     [
         $"""
@@ -54,12 +54,12 @@ internal static class JournalSchema
     private static readonly ConcurrentDictionary<int, HashSet<string>> Made = new();
 
     /// <summary>Brings the tables to the form that this program knows.</summary>
-    /// <exception cref="JournalException">The file is none of ours, of a newer program, or damaged.</exception>
+    /// <exception cref="JournalException">The file is not a journal, is one of a newer program, or is damaged.</exception>
     public static void Prepare(JournalConnection connection)
     {
         if (Check(connection) is > 0 and var earlier && earlier < Steps.Length)
         {
-            // The step gives each row a new digest: a row that is not the one that was written must not get one.
+            // The step gives each row a new digest. A row that is not the one that was written must not get one.
             JournalDigests.Ensure(connection);
         }
 
@@ -67,7 +67,7 @@ internal static class JournalSchema
         {
             using var transaction = connection.BeginTransaction();
 
-            // Another process may have taken it meanwhile.
+            // Another process may have taken the step meanwhile.
             if (Check(connection) is var step && step < Steps.Length)
             {
                 Take(connection, step);
@@ -77,7 +77,7 @@ internal static class JournalSchema
         }
     }
 
-    /// <summary>How many steps the file has had.</summary>
+    /// <summary>Returns the number of steps that the file has had.</summary>
     /// <inheritdoc cref="Prepare" path="/exception"/>
     public static int Check(JournalConnection connection)
     {
@@ -93,10 +93,10 @@ internal static class JournalSchema
         };
     }
 
-    /// <summary>Whether the file's tables and triggers are exactly those that its steps make.</summary>
+    /// <summary>Returns whether the file's tables and triggers are exactly those that its steps make.</summary>
     public static bool IsAsMade(JournalConnection connection) => Made.GetOrAdd(Check(connection), MadeBy).SetEquals(Statements(connection));
 
-    // A file's tables and triggers, as the statements that would make them. Where their lines break is no matter: versions break them
+    // Returns the statements that would make the file's tables and triggers. Line breaks do not matter, because versions break lines
     // differently.
     private static List<string> Statements(JournalConnection connection) => JournalDatabase.Query(
         connection,

@@ -2,10 +2,10 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>The limits that a job is to keep to, in its journal.</summary>
+/// <summary>The limits that a job was asked to keep to, in its journal.</summary>
 internal static class LimitTable
 {
-    /// <summary>The job keeps to these from now on, and to those of before where these say nothing.</summary>
+    /// <summary>Records limits that the job keeps to from now on. A limit that is not set stays as it was.</summary>
     /// <returns>False if the job was never begun.</returns>
     public static bool TryWrite(JournalConnection connection, JobLimits limits)
     {

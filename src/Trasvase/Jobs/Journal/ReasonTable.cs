@@ -2,10 +2,10 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>What the journal counts by short reasons, as one text of the job: a few dozen counts at most.</summary>
+/// <summary>The journal's counts of short reasons, kept as one text in the job's row: a few dozen counts at most.</summary>
 internal static class ReasonTable
 {
-    /// <summary>Counts these as well. Most objects have no reason, and cost nothing here.</summary>
+    /// <summary>Adds to the counts. Most objects have no reason and cost nothing here.</summary>
     public static void Add(JournalConnection connection, ReasonCounts more)
     {
         if (more.Count > 0)
@@ -14,7 +14,7 @@ internal static class ReasonTable
         }
     }
 
-    /// <summary>Takes back what was counted of the objects in this state: they are tried again, and counted then.</summary>
+    /// <summary>Takes back the counts of the objects in this state. They are tried again and counted then.</summary>
     public static void TakeBack(JournalConnection connection, int state)
     {
         var reasons = Query(

@@ -1,14 +1,14 @@
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// Counts the time of a run piece by piece, so that one that is killed has counted as long as it got something done. Not for use by two at
-/// a time.
+/// Measures the time of a run piece by piece, so that for a run that is killed, the time counts up to its last recorded work. Must not be
+/// used concurrently.
 /// </summary>
 internal sealed class RunClock(TimeProvider time)
 {
     private long _counted = time.GetTimestamp();
 
-    /// <summary>Milliseconds since the last call; the rest of one is counted with the next.</summary>
+    /// <summary>Returns the milliseconds since the last call. The remaining fraction is counted with the next call.</summary>
     public long Take()
     {
         var more = (long)time.GetElapsedTime(_counted, time.GetTimestamp()).TotalMilliseconds;

@@ -4,10 +4,10 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <content>The parts of an object that are staged, until it is complete or given up.</content>
+/// <content>The uploads that were begun and their staged parts, until the object is complete or given up.</content>
 internal sealed partial class SqliteJournal
 {
-    // Only used by the one thread that works on the database.
+    // Used only by the thread that works on the database.
     private HashSet<ObjectKey> _uploads = [];
 
     public async ValueTask<BegunUpload?> FindUploadAsync(ObjectKey source) =>
@@ -36,7 +36,7 @@ internal sealed partial class SqliteJournal
 
     public ValueTask UploadDroppedAsync(ObjectKey source) => database.RunAsync(connection => DropUpload(connection, source));
 
-    // Nothing is asked of the file for an object that has none.
+    // The file is not queried for an object that has no upload.
     private void DropUpload(JournalConnection connection, ObjectKey source)
     {
         if (_uploads.Remove(source))

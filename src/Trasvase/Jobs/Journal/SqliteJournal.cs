@@ -7,16 +7,16 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 namespace Trasvase.Jobs.Journal;
 
 /// <summary>
-/// The journal of one job in one SQLite file. An object is in it from the moment in which it is taken up until it is finished; what
-/// failed stays, and so do the parts of it that are staged.
+/// The journal of one job in one SQLite file. It holds an object from the moment the object is taken up until it is finished. An object
+/// that failed stays, and so do its staged parts.
 /// </summary>
-/// <param name="database">The file.</param>
+/// <param name="database">The file of the journal.</param>
 /// <param name="time">The clock.</param>
 internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvider time) : IJournal
 {
     private const int RowsAtOnce = 500;
 
-    // Only used by the one thread that works on the database.
+    // Used only by the thread that works on the database.
     private readonly RunClock _clock = new(time);
     private readonly JournalBatches _batches = new();
 
@@ -32,8 +32,8 @@ internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvid
 
     public bool ListedAll { get; private set; }
 
-    /// <summary>Takes the job up: what failed is to be tried again.</summary>
-    /// <param name="listAgain">Whether its listing begins anew.</param>
+    /// <summary>Takes the job up. Objects that failed are to be tried again.</summary>
+    /// <param name="listAgain">Whether the job's listing begins again.</param>
     /// <exception cref="JournalException">The journal cannot be used.</exception>
     public async ValueTask BeginAsync(bool listAgain)
     {
@@ -59,7 +59,7 @@ internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvid
 
     public async IAsyncEnumerable<TransferItem> UnfinishedAsync()
     {
-        // What has a row was listed earlier, mostly.
+        // Objects with rows of their own were mostly listed earlier.
         await foreach (var item in RowsAsync($"state <> {JobTable.Again}").ConfigureAwait(false))
         {
             yield return item;
@@ -86,7 +86,7 @@ internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvid
 
     private async IAsyncEnumerable<TransferItem> RowsAsync(string which)
     {
-        // Those that are taken up from now on come from the listing.
+        // Objects that are taken up from now on come from the listing.
         var last = await database.RunAsync(connection =>
             Query(connection, "SELECT ifnull(max(number), 0) FROM object", row => row.GetInt64(0))[0]).ConfigureAwait(false);
         var after = 0L;
@@ -208,7 +208,7 @@ internal sealed partial class SqliteJournal(JournalDatabase database, TimeProvid
         KillPoint.Pass("stored-recorded");
     }
 
-    // Forgotten, unless it failed. What is staged of one that failed is kept.
+    // Forgets a finished object, unless it failed. The staged parts of an object that failed are kept.
     private void Finish(JournalConnection connection, TransferReceipt receipt)
     {
         if (receipt.Outcome == Outcome.Failed)

@@ -5,7 +5,7 @@ namespace Trasvase.Jobs.Journal;
 /// <summary>The journal's table of target objects that a sync may remove.</summary>
 internal static class TargetOnlyTable
 {
-    /// <summary>These were found; one that was known already is as it was found last.</summary>
+    /// <summary>Adds objects. An object that is in the table already is replaced by what was found last.</summary>
     public static void Add(JournalConnection connection, IReadOnlyList<TargetOnly> extras)
     {
         foreach (var extra in extras)

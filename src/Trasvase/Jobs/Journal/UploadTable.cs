@@ -5,10 +5,10 @@ using static Trasvase.Jobs.Journal.JournalDatabase;
 
 namespace Trasvase.Jobs.Journal;
 
-/// <summary>The journal's tables of uploads that have begun, and of the parts that are staged of them.</summary>
+/// <summary>The journal's tables of uploads that have begun and of their staged parts.</summary>
 internal static class UploadTable
 {
-    /// <summary>The objects that have an upload, or a part of one.</summary>
+    /// <summary>Returns the source keys of the objects that have an upload or a staged part.</summary>
     public static HashSet<ObjectKey> Sources(JournalConnection connection) =>
         [.. Query(connection, "SELECT source FROM upload UNION SELECT source FROM part", row => JournalCodec.Key(row, 0))];
 
@@ -37,7 +37,7 @@ internal static class UploadTable
             ("$source", JournalCodec.Bytes(source))).FirstOrDefault();
     }
 
-    /// <summary>An upload has begun; what was staged for an earlier one of the same object is forgotten.</summary>
+    /// <summary>Records that an upload has begun. What was staged for an earlier upload of the same object is forgotten.</summary>
     public static void Begin(JournalConnection connection, ObjectKey source, BegunUpload upload)
     {
         Drop(connection, source);
@@ -56,7 +56,7 @@ internal static class UploadTable
             ("$modified", upload.SourceTime?.UtcTicks));
     }
 
-    /// <summary>A part is staged.</summary>
+    /// <summary>Records that a part is staged.</summary>
     public static void Stage(JournalConnection connection, ObjectKey source, MovedPart part) => Execute(
         connection,
         "INSERT OR REPLACE INTO part (source, number, receipt) VALUES ($source, $number, $receipt)",

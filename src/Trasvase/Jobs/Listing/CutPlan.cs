@@ -1,22 +1,22 @@
 namespace Trasvase.Jobs.Listing;
 
-/// <summary>Decides where a listing is cut into ranges. Pure but for what it learns from how its guesses came out.</summary>
+/// <summary>Decides where a listing is cut into ranges. Has no side effects, but learns from how its guesses turned out.</summary>
 internal sealed class CutPlan
 {
-    /// <summary>How many pages a range should have: as many as may wait in memory, so that no reader has to.</summary>
+    /// <summary>The number of pages that a range should have: as many as may wait in memory, so that no reader has to wait.</summary>
     public const int PagesPerRange = 3;
 
-    // Whether guesses come out well, of late.
+    // The limit of the score that shows whether recent guesses turned out well.
     private const int TrustMax = 2;
 
     private double _stretch = 1;
     private int _trust;
     private bool _isLost;
 
-    /// <summary>The folders ahead; null as long as nobody asked for them.</summary>
+    /// <summary>The folders ahead; null as long as nobody requested them.</summary>
     public Milestones? Milestones { get; set; }
 
-    /// <summary>A level whose folders should be asked for before anything is guessed; null if there is none.</summary>
+    /// <summary>Returns a level whose folders should be requested before anything is guessed; null if there is none.</summary>
     public string? WantedLevel(ListingRange range) =>
         _trust < 0 && range is { IsRead: false, Sample.Level: { } level, Position: { } position }
         && position.Value.StartsWith(level, StringComparison.Ordinal)
@@ -25,8 +25,8 @@ internal sealed class CutPlan
             : null;
 
     /// <summary>
-    /// Where to cut the rest of a range that is being read, and how many keys are expected before; null if that is not worth it, or cannot
-    /// be told.
+    /// Returns where to cut the rest of a range that is being read, and how many keys are expected before the cut; the number is null if
+    /// the place was not guessed. Returns null if a cut is not worth it, or its place cannot be told.
     /// </summary>
     public (ObjectKey At, double? Expected)? Cut(ListingRange range)
     {
@@ -55,11 +55,11 @@ internal sealed class CutPlan
     }
 
     /// <summary>Learns from a range that was read to its end.</summary>
-    /// <param name="expected">How many keys were expected; null if the end was not guessed.</param>
-    /// <param name="keys">How many there were.</param>
+    /// <param name="expected">The number of keys that were expected; null if the end was not guessed.</param>
+    /// <param name="keys">The number of keys that were found.</param>
     public void Learn(double? expected, long keys)
     {
-        // In a wide gap guess after guess would find nothing: the next waits until a key was seen.
+        // In a wide gap, guess after guess would find nothing, so the next guess waits until a key was seen.
         _isLost = keys == 0;
         if (expected is not { } guessed)
         {

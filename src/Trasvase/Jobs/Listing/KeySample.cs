@@ -1,29 +1,29 @@
 namespace Trasvase.Jobs.Listing;
 
-/// <summary>What a page tells of the keys that follow.</summary>
-/// <param name="Keys">Some of its keys in their order, the first and the last among them.</param>
-/// <param name="Count">How many keys it has.</param>
-/// <param name="FixedLength">How many characters all keys of the listing have in common.</param>
+/// <summary>What a page shows about the keys that follow.</summary>
+/// <param name="Keys">Some of the page's keys in their order, including the first and the last.</param>
+/// <param name="Count">The number of keys in the page.</param>
+/// <param name="FixedLength">The number of characters that all keys of the listing have in common.</param>
 internal sealed record KeySample(IReadOnlyList<string> Keys, int Count, int FixedLength)
 {
     private const int KeysMax = 128;
 
-    // With fewer keys each, a page of folders' names would soon be used up.
+    // With fewer keys per folder, a page of folder names would soon be used up.
     private const int KeysPerFolderMin = 10;
 
     private readonly Lazy<KeySpace?> _space = new(() => KeySpace.Of(Keys, Count, FixedLength));
     private readonly Lazy<(string? Level, double Folders)> _folders = new(() => FindFolders(Keys, FixedLength));
 
-    /// <summary>How keys are spread.</summary>
+    /// <summary>How the keys are spread; null if the page does not show it.</summary>
     public KeySpace? Space => _space.Value;
 
     /// <summary>The prefix below which whole folders are smaller than a page and larger than a few keys; null if there is none.</summary>
     public string? Level => Count / _folders.Value.Folders >= KeysPerFolderMin ? _folders.Value.Level : null;
 
-    /// <summary>About how many keys a folder has there.</summary>
+    /// <summary>The approximate number of keys per folder at that level.</summary>
     public double KeysPerFolder => Count / _folders.Value.Folders;
 
-    /// <summary>Takes a sample; null of a page that tells nothing.</summary>
+    /// <summary>Takes a sample of a page; null if the page shows nothing.</summary>
     public static KeySample? Of(IReadOnlyList<ObjectInfo> page, int fixedLength)
     {
         if (page.Count < 2)

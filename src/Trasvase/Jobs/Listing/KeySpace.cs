@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>
-/// Guesses which key comes so many keys later, from a page of keys: reads each position of a key as a digit over the characters that are
-/// found there, and counts on. A guess may be wrong in either direction; it is only ever a place to cut at.
+/// Guesses which key comes a given number of keys later, from a page of keys. Reads each position of a key as a digit over the characters
+/// that were found there, and counts on. A guess may be wrong in either direction; it is used only as a place to cut at.
 /// </summary>
 internal sealed class KeySpace
 {
-    // Positions behind the first that differs within the page, and before it: what a number carries into.
+    // The number of positions to use after the first that differs within the page, and before it, where a number carries into.
     private const int Behind = 8;
     private const int Before = 24;
     private const int Absent = -1;
@@ -27,10 +27,10 @@ internal sealed class KeySpace
     }
 
     /// <summary>Learns from a page.</summary>
-    /// <param name="sample">Keys of the page in their order, the first and the last among them.</param>
-    /// <param name="keys">How many keys the page has.</param>
-    /// <param name="fixedLength">How many characters all keys of the listing have in common.</param>
-    /// <returns>Null where nothing can be learned.</returns>
+    /// <param name="sample">Keys of the page in their order, including the first and the last.</param>
+    /// <param name="keys">The number of keys in the page.</param>
+    /// <param name="fixedLength">The number of characters that all keys of the listing have in common.</param>
+    /// <returns>Null if nothing can be learned.</returns>
     public static KeySpace? Of(IReadOnlyList<string> sample, int keys, int fixedLength)
     {
         if (sample.Count < 2 || string.Equals(sample[0], sample[^1], StringComparison.Ordinal))
@@ -56,7 +56,7 @@ internal sealed class KeySpace
         return space._width > 0 ? space : null;
     }
 
-    /// <summary>About which key is so many keys after this one; null if it cannot be told.</summary>
+    /// <summary>Guesses the key that is this many keys after a given one; null if it cannot be told.</summary>
     public string? Ahead(string key, double keys)
     {
         if (!key.StartsWith(_head, StringComparison.Ordinal))
@@ -68,7 +68,7 @@ internal sealed class KeySpace
         return guess is not null && ObjectKey.CompareUtf8(guess, key) > 0 ? guess : null;
     }
 
-    /// <summary>About how many keys are between two; null if it cannot be told.</summary>
+    /// <summary>Guesses how many keys are between two keys; null if it cannot be told.</summary>
     public double? Between(string from, string upTo)
     {
         if (!from.StartsWith(_head, StringComparison.Ordinal))
@@ -81,7 +81,7 @@ internal sealed class KeySpace
             : double.PositiveInfinity;
     }
 
-    // Who finds some digits or letters will find the others.
+    // Where some digits or letters were found, the others are likely to follow.
     private static int[] Around(List<int> found)
     {
         var all = new SortedSet<int>(found);
@@ -128,7 +128,7 @@ internal sealed class KeySpace
             return null;
         }
 
-        // No half of a surrogate pair: what is before it will do.
+        // Half of a surrogate pair must not remain. The text before it is a good enough guess.
         var text = _head + string.Concat(digits.TakeWhile(c => c != Absent).Select(c => (char)c));
         var broken = Enumerable.Range(0, text.Length).FirstOrDefault(i => char.IsSurrogate(text[i]) && !IsPaired(text, i), text.Length);
         return text[..broken];

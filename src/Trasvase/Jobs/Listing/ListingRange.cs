@@ -3,7 +3,7 @@ using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Listing;
 
-/// <summary>One range of keys that is listed by itself: what is asked for, and the pages that have come.</summary>
+/// <summary>A range of keys that is listed by itself: the request that is pending, and the pages that have come.</summary>
 internal sealed class ListingRange : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<ListingPage> _pages;
@@ -13,11 +13,11 @@ internal sealed class ListingRange : IAsyncDisposable
     private Task<bool>? _pending;
     private IReadOnlyList<ObjectInfo> _past = [];
 
-    /// <summary>Nothing is asked for yet.</summary>
-    /// <param name="source">Is listed.</param>
-    /// <param name="options">What, and after which key.</param>
-    /// <param name="upTo">The last key that may belong to it; null if it has no end.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Makes a range. Nothing is requested yet.</summary>
+    /// <param name="source">The store that is listed.</param>
+    /// <param name="options">What to list, and after which key.</param>
+    /// <param name="upTo">The last key that may belong to the range; null if the range has no end.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public ListingRange(IObjectSource source, ListOptions options, ObjectKey? upTo, CancellationToken cancellationToken)
     {
         _pages = source.ListAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -27,55 +27,55 @@ internal sealed class ListingRange : IAsyncDisposable
         UpTo = upTo;
     }
 
-    /// <summary>The last key that was read of it, or the one that it begins after.</summary>
+    /// <summary>The last key that was read in the range, or the key after which the range begins.</summary>
     public ObjectKey? Position { get; private set; }
 
-    /// <summary>The last key that may belong to it; null if it has no end.</summary>
+    /// <summary>The last key that may belong to the range; null if the range has no end.</summary>
     public ObjectKey? UpTo { get; private set; }
 
     /// <summary>The first key that was read, even if it is past the end.</summary>
     public ObjectKey? First { get; private set; }
 
     /// <summary>
-    /// The first key, if it lies where it should: a server that begins its listing anew whatever it is asked for tells nothing of what is
-    /// there.
+    /// The first key that was read, if it lies after the start of the range; otherwise null. A server that always begins its listing anew
+    /// shows nothing about the keys in the range.
     /// </summary>
     public ObjectKey? Seen => First is { } first && _start is { } start && first <= start ? null : First;
 
-    /// <summary>The first key past its end; null as long as none was seen, and where the listing itself is at its end.</summary>
+    /// <summary>The first key past the end of the range; null as long as none was seen, and if the listing itself is at its end.</summary>
     public ObjectKey? Beyond => _past.Count > 0 ? _past[0].Key : null;
 
-    /// <summary>Whether all of it was read.</summary>
+    /// <summary>Whether the range was read to its end, or failed.</summary>
     public bool IsRead => IsListedOut || Failure is not null || _past.Count > 0;
 
-    /// <summary>Whether nothing follows it in the whole listing.</summary>
+    /// <summary>Whether nothing follows the range in the whole listing.</summary>
     public bool IsListedOut { get; private set; }
 
-    /// <summary>Why it could not be read to its end.</summary>
+    /// <summary>Why the range could not be read to its end; null if it did not fail.</summary>
     public ExceptionDispatchInfo? Failure { get; private set; }
 
-    /// <summary>Whether a key came after a larger one.</summary>
+    /// <summary>Whether a key came that is not larger than the one before it.</summary>
     public bool IsDisordered { get; private set; }
 
-    /// <summary>What is known of the keys around here.</summary>
+    /// <summary>What is known about the keys around the current position.</summary>
     public KeySample? Sample { get; set; }
 
-    /// <summary>How many keys it was expected to have; null if nobody expected anything.</summary>
+    /// <summary>The number of keys that the range was expected to have; null if nobody expected anything.</summary>
     public double? Expected { get; set; }
 
-    /// <summary>How many keys it has had.</summary>
+    /// <summary>The number of keys that the range has had.</summary>
     public long Keys { get; private set; }
 
-    /// <summary>Pages that wait to be taken.</summary>
+    /// <summary>The number of pages that wait to be taken.</summary>
     public int Ready => _ready.Count;
 
-    /// <summary>The request that is on its way; null if there is none.</summary>
+    /// <summary>The request that is pending; null if there is none.</summary>
     public Task? Pending => _pending;
 
-    /// <summary>Pages that take up memory, or will.</summary>
+    /// <summary>The number of pages that take up memory, or will.</summary>
     public int Held => _ready.Count + (_pending is null ? 0 : 1) + (_past.Count > 0 ? 1 : 0);
 
-    /// <summary>Asks for the next page.</summary>
+    /// <summary>Requests the next page.</summary>
     public void Ask()
     {
         if (!IsRead)
@@ -84,7 +84,7 @@ internal sealed class ListingRange : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes in what has come, if anything has.</summary>
+    /// <summary>Takes in the answer to the pending request, if it has come.</summary>
     public async Task CollectAsync()
     {
         if (_pending is not { IsCompleted: true } pending)
@@ -109,13 +109,15 @@ internal sealed class ListingRange : IAsyncDisposable
         }
     }
 
-    /// <summary>The next page in its order; null if none waits.</summary>
+    /// <summary>Takes the next page in order; null if none waits.</summary>
     public ListingPage? Take() => _ready.TryDequeue(out var page) ? page : null;
 
-    /// <summary>Ends it at a key that it has not reached.</summary>
+    /// <summary>Ends the range at a key that it has not reached.</summary>
     public void CutAt(ObjectKey upTo) => UpTo = upTo;
 
-    /// <summary>Moves its end: what was read past the old one belongs to it as far as the new one reaches.</summary>
+    /// <summary>
+    /// Moves the end of the range. Objects that were read past the old end belong to the range as far as the new end reaches.
+    /// </summary>
     public void Extend(ObjectKey? upTo)
     {
         var past = _past;

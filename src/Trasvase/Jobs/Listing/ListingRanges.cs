@@ -3,23 +3,23 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>
-/// The ranges in which a listing is being read, in the order of their keys. Used by one caller at a time, and does nothing between its
-/// calls.
+/// The ranges in which a listing is being read, in the order of their keys. Used by one caller at a time; does nothing between its calls.
 /// </summary>
 /// <remarks>
-/// What proves that no key is lost where two ranges meet: the first key that the one finds past its end is the first that the other finds
-/// at all. Where it is not, because keys come and go or because the store's order is another one, the one goes on and the other is dropped.
+/// No key is lost where two ranges meet, because the first key that a range finds past its end must be the first key that the next range
+/// finds at all. If it is not, because keys come and go or because the store has a different order, the first range continues and the
+/// next one is dropped.
 /// </remarks>
 internal sealed class ListingRanges(IObjectSource source, ListOptions options, int readers, CancellationToken cancellationToken)
     : IAsyncDisposable
 {
-    // One more than a range should have: what shows its end may be the first key of another page.
+    // One page more than a range should have, because the end of a range may only show in the first key of another page.
     private const int HeldMax = CutPlan.PagesPerRange + 1;
 
-    // A store that deviates so often is listed as it likes to be.
+    // A store that deviates this often is not cut into ranges any more.
     private const int MismatchesMax = 3;
 
-    // Keys may go, and others come, while they are listed; not so often behind the same one.
+    // Keys may be removed and added while they are listed, but not this often after the same key.
     private const int DoubtsMax = 3;
 
     private readonly List<ListingRange> _ranges = [new ListingRange(source, options, upTo: null, cancellationToken)];
@@ -32,8 +32,8 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
 
     private ListingRange Front => _ranges[0];
 
-    /// <summary>The next page in order; null at the end.</summary>
-    /// <param name="ahead">Whether more may be asked for than that page.</param>
+    /// <summary>Returns the next page in order; null at the end.</summary>
+    /// <param name="ahead">Whether more than that page may be requested.</param>
     /// <param name="cuts">Whether more ranges are wanted.</param>
     public async Task<ListingPage?> NextAsync(bool ahead, bool cuts)
     {
@@ -77,7 +77,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
             Cut();
         }
 
-        // The front never waits for the others.
+        // The front range never waits for the others.
         var free = readers - _ranges.Count(range => range.Pending is not null) - (Front is { IsRead: false, Pending: null } ? 1 : 0);
         var room = (readers * CutPlan.PagesPerRange) - _ranges.Sum(range => range.Held);
         foreach (var range in _ranges.Where(range => !range.IsRead && range.Pending is null && range.Held < HeldMax))
@@ -105,10 +105,10 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         await ((Task?)_folders ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // As many ranges as there are readers should have something to do; the nearest that is too long is cut first.
+    // Cuts until as many ranges as there are readers have something to do. The nearest range that is too long is cut first.
     private void Cut()
     {
-        // Behind a range that found the end of the whole listing nothing is left to read.
+        // After a range that found the end of the whole listing, nothing is left to read.
         for (var i = 0; i < _ranges.Count
             && !_ranges[i].IsListedOut
             && _ranges.Count(range => !range.IsRead && range.Held < HeldMax) < readers; i++)
@@ -136,7 +136,7 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         }
     }
 
-    // Takes in what has come, and waits for nothing.
+    // Takes in the answers that have come, without waiting.
     private async Task CollectAsync()
     {
         foreach (var range in _ranges)
@@ -152,7 +152,8 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         }
     }
 
-    // The front is at its end: goes on to the next range if the two fit together, or to where that one should have gone.
+    // The front range is at its end. Goes on to the next range if the two fit together; if not, extends the front range to the end of the
+    // next.
     private bool TryPass()
     {
         if (Front.IsListedOut)
@@ -182,8 +183,8 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
         return true;
     }
 
-    // The front says that nothing follows. If a later range has seen keys, either they are gone since or the listing was cut off: it is
-    // listed again from there, and so is what lies behind.
+    // The front range says that nothing follows. If a later range has seen keys, they were removed since, or the listing was cut off. The
+    // rest of the front range is then listed again, and so is what lies after it.
     private bool TryEnd()
     {
         var rest = _doubts > 0 && _ranges.Count > 1 ? _ranges[1] : null;
@@ -227,11 +228,11 @@ internal sealed class ListingRanges(IObjectSource source, ListOptions options, i
 
     private async Task AnswerAsync()
     {
-        // None is left if what was to be waited for has come in the meantime.
+        // Nothing is pending if the awaited answer has come in the meantime.
         var pending = _ranges.Select(range => range.Pending).Append(_folders).OfType<Task>().ToList();
         await (pending.Count > 0 ? Task.WhenAny(pending) : Task.CompletedTask).ConfigureAwait(false);
 
-        // Enumerators that have nothing on their way any more are let go; the others when all ends.
+        // Disposes dropped ranges that have no pending request. The others are disposed at the end.
         foreach (var idle in _dropped.Where(range => range.Pending is null or { IsCompleted: true }).ToList())
         {
             _dropped.Remove(idle);

@@ -2,16 +2,16 @@ using Trasvase.Storage;
 
 namespace Trasvase.Jobs.Listing;
 
-/// <summary>Folders that lie ahead: places to cut at that are known, not guessed.</summary>
-/// <param name="Level">What the folders' names begin with.</param>
-/// <param name="Folders">Their names in the order of a listing, each with its slash.</param>
-/// <param name="IsWhole">Whether no more follow at this level.</param>
+/// <summary>Folders that lie ahead in a listing: places to cut at that are known and not guessed.</summary>
+/// <param name="Level">The beginning of the folders' names.</param>
+/// <param name="Folders">The names of the folders in the order of a listing, each with its slash.</param>
+/// <param name="IsWhole">Whether no more folders follow at this level.</param>
 internal sealed record Milestones(string Level, IReadOnlyList<string> Folders, bool IsWhole)
 {
-    /// <summary>Asks for one page of them; null if that fails: the listing itself will say why.</summary>
-    /// <param name="source">Is asked.</param>
-    /// <param name="listing">The listing that they lie ahead in, and where it is.</param>
-    /// <param name="level">What the folders' names begin with.</param>
+    /// <summary>Requests one page of folders; returns null if that fails, because the listing itself will report why.</summary>
+    /// <param name="source">The store that is asked.</param>
+    /// <param name="listing">The options of the listing in which the folders lie ahead, from its current position.</param>
+    /// <param name="level">The beginning of the folders' names.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<Milestones?> FindAsync(
         IObjectSource source, ListOptions listing, string level, CancellationToken cancellationToken)
@@ -29,19 +29,20 @@ internal sealed record Milestones(string Level, IReadOnlyList<string> Folders, b
         }
     }
 
-    /// <summary>What one page of a listing with a delimiter tells.</summary>
+    /// <summary>Returns the folders that one page of a listing with a delimiter shows.</summary>
     public static Milestones Of(string level, ListingPage page, int pageSize) =>
         new(level, page.Prefixes, page.Objects.Count + page.Prefixes.Count < pageSize);
 
-    /// <summary>Whether there are enough of them to ask for more, once they are passed.</summary>
+    /// <summary>Whether there are enough folders to request more once they are passed.</summary>
     public bool IsUseful => Folders.Count >= 8;
 
-    /// <summary>Whether they tell what follows this key.</summary>
+    /// <summary>Whether the folders show what follows this key.</summary>
     public bool Covers(string key) =>
         key.StartsWith(Level, StringComparison.Ordinal) && (IsWhole || (Folders.Count > 0 && ObjectKey.CompareUtf8(key, Folders[^1]) < 0));
 
     /// <summary>
-    /// A folder so many folders after a key; the end of the level where there are not so many; null if that is not ahead.
+    /// Returns the folder that is this many folders after a key. If there are fewer, returns the end of the level, or the last folder if
+    /// more may follow at this level. Returns null if that is not after the key.
     /// </summary>
     public string? Ahead(string key, int folders)
     {
@@ -58,6 +59,6 @@ internal sealed record Milestones(string Level, IReadOnlyList<string> Folders, b
         return ahead is not null && ObjectKey.CompareUtf8(ahead, key) > 0 ? ahead : null;
     }
 
-    // The character after the slash in ASCII: everything below the level comes before it.
+    // The character after the slash in ASCII is '0', so everything below the level comes before this key.
     private string? EndOfLevel => Level.EndsWith('/') ? Level[..^1] + '0' : null;
 }

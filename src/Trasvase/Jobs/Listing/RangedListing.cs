@@ -4,19 +4,19 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>
-/// Lists as the source itself does, object by object in the same order, but several ranges of keys at a time where whoever takes the pages
-/// would otherwise wait for them. Nothing is asked ahead before the second page has shown that the listing is a long one.
+/// Lists like the source itself, object by object in the same order, but reads several ranges of keys at a time where the consumer of the
+/// pages would otherwise wait. Nothing is requested ahead until the second page has shown that the listing is long.
 /// </summary>
-/// <param name="source">Is listed.</param>
-/// <param name="readers">How many requests are on their way at a time.</param>
-/// <param name="time">Tells whether anybody waits.</param>
+/// <param name="source">The store that is listed.</param>
+/// <param name="readers">The number of concurrent requests.</param>
+/// <param name="time">The clock, which shows whether the consumer waits.</param>
 internal sealed class RangedListing(IObjectSource source, int readers, TimeProvider time)
 {
-    /// <summary>How many requests are on their way at a time, if nobody says otherwise.</summary>
+    /// <summary>The default number of concurrent requests.</summary>
     public const int Readers = 4;
 
-    /// <summary>The objects, in pages whose length means nothing; as the source lists them where ranges are not possible.</summary>
-    /// <exception cref="StoreException">What the source throws, after what came before it.</exception>
+    /// <summary>Lists the objects, in pages whose length means nothing. Where ranges are not possible, lists as the source does.</summary>
+    /// <exception cref="StoreException">The exception of the source, after the pages that came before it.</exception>
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
         readers > 1
             && source.Profile is { Order: ListingOrder.Utf8Bytes, ListsFromKey: true }
@@ -42,7 +42,7 @@ internal sealed class RangedListing(IObjectSource source, int readers, TimeProvi
                 wait.Given();
                 if (number <= 2)
                 {
-                    // So far nothing was on its way before it was asked for, and everybody had to wait.
+                    // So far nothing was requested ahead, so the consumer had to wait in any case.
                     wait.Forget();
                 }
 

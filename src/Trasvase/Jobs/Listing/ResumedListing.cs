@@ -4,19 +4,19 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Listing;
 
 /// <summary>
-/// Lists what lies behind the key that an earlier run came to. Where the store is not known to keep to it (<see
-/// cref="StoreProfile.KeepsStart"/>), the listing begins just before that key, and has to bring it back; a store that ignores where it
-/// should begin, or answers that nothing follows, would otherwise end the job with most of its objects never seen. Where the evidence is
-/// missing, it is listed from the beginning, and what was listed before is passed over.
+/// Lists what lies after the key that an earlier run came to. Where the store is not known to keep to that start
+/// (<see cref="StoreProfile.KeepsStart"/>), the listing begins just before the key and has to return it. Otherwise, a store that ignores
+/// the start, or answers that nothing follows, would end the job with most of its objects never seen. If this evidence is missing,
+/// everything is listed from the beginning, and what was listed before is skipped.
 /// </summary>
-/// <param name="source">Is listed.</param>
-/// <param name="readers">How many requests are on their way at a time.</param>
-/// <param name="time">Tells whether anybody waits.</param>
+/// <param name="source">The store that is listed.</param>
+/// <param name="readers">The number of concurrent requests.</param>
+/// <param name="time">The clock, which shows whether the consumer waits.</param>
 internal sealed class ResumedListing(IObjectSource source, int readers, TimeProvider time)
 {
     private readonly RangedListing _listing = new(source, readers, time);
 
-    /// <summary>The objects behind the key, or all if there is none, as <see cref="RangedListing"/> gives them.</summary>
+    /// <summary>Lists the objects after the key, or all objects if there is no key, as <see cref="RangedListing"/> does.</summary>
     public IAsyncEnumerable<ListingPage> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
         options.StartAfter is { } mark && !source.Profile.KeepsStart
             ? WithEvidenceAsync(options, mark, cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
         }
     }
 
-    // Null if nothing comes, or the store does not understand the question.
+    // Returns null if nothing comes, or the store does not understand the request.
     private static async Task<ListingPage?> FirstAsync(IAsyncEnumerator<ListingPage> pages)
     {
         try
@@ -72,8 +72,8 @@ internal sealed class ResumedListing(IObjectSource source, int readers, TimeProv
         }
     }
 
-    // What begins before the key goes on behind it. What begins behind it has passed over nothing only if the key is gone, as in a move it
-    // is.
+    // A listing that begins at or before the key continues after it. A listing that begins after the key has skipped nothing only if the
+    // key is gone, as it is in a move.
     private async Task<bool> IsEvidenceAsync(
         ListingPage first, ObjectKey mark, ListOptions options, CancellationToken cancellationToken)
     {

@@ -5,16 +5,17 @@ using System.Text;
 namespace Trasvase.Jobs.Reporting;
 
 /// <summary>
-/// Comma-separated values (RFC 4180): a head, a line for each receipt, CRLF at their ends. Text that a spreadsheet would take for a formula
-/// gets an apostrophe before it, and so does text that begins with one: whoever takes one off has what was meant.
+/// Writes comma-separated values (RFC 4180): a header and a line for each receipt, each ending with CRLF. Text that a spreadsheet would
+/// take for a formula gets an apostrophe in front, and so does text that begins with an apostrophe. Taking one apostrophe off thus always
+/// gives the original text.
 /// </summary>
 internal sealed class CsvLines(ReportOrigin origin) : IReportLines
 {
-    // What spreadsheets begin a formula with, in either width, and what they skip before one.
+    // The characters with which spreadsheets begin a formula, in both widths, and those that they skip before one.
     private const string Risky = "=+-@\t\r\n'＝＋－＠";
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
-    // A field and what it says. The order is what programs rely on: new ones come last.
+    // Each field with its value. Programs rely on the order, so new fields come last.
     private static readonly (string Name, Func<TransferReceipt, ReportOrigin, string?> Value)[] Fields =
     [
         ("job", (_, origin) => Text(origin.Job)),
@@ -69,7 +70,7 @@ internal sealed class CsvLines(ReportOrigin origin) : IReportLines
         _ => null,
     }));
 
-    /// <summary>Text that is no formula, whoever opens it.</summary>
+    /// <summary>Returns the text in a form that no spreadsheet takes for a formula.</summary>
     internal static string? Text(string? text) =>
         text is { Length: > 0 } && Risky.Contains(text[0], StringComparison.Ordinal) ? $"'{text}" : text;
 

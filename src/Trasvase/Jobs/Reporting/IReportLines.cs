@@ -2,15 +2,17 @@ using System.Buffers;
 
 namespace Trasvase.Jobs.Reporting;
 
-/// <summary>Writes receipts, and what was removed, as lines of a format. Not for use by two at a time.</summary>
+/// <summary>Writes receipts and removed objects as lines of a format. Must not be used concurrently.</summary>
 internal interface IReportLines
 {
-    /// <summary>What a report begins with.</summary>
+    /// <summary>Writes the beginning of a report.</summary>
     void WriteHead(IBufferWriter<byte> output);
 
-    /// <summary>A line.</summary>
+    /// <summary>Writes the line of a receipt.</summary>
     void Write(IBufferWriter<byte> output, TransferReceipt receipt);
 
-    /// <summary>A line with the same fields: those of the source are not known, because there is none.</summary>
+    /// <summary>
+    /// Writes the line of a removed object. It has the same fields; those of the source are unknown, because there is no source object.
+    /// </summary>
     void Write(IBufferWriter<byte> output, RemovedObject removed);
 }

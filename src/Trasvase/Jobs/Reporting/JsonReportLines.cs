@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace Trasvase.Jobs.Reporting;
 
-/// <summary>A JSON object a line: which run of which job it was, and what <c>--json</c> says of an object.</summary>
+/// <summary>Writes one JSON object per line: the job and its run, and the properties that <c>--json</c> writes for an object.</summary>
 internal sealed class JsonReportLines(ReportOrigin origin) : IReportLines
 {
-    // Readable: letters of all languages stay letters. Control characters are escaped all the same.
+    // Keeps the letters of all languages readable. Control characters are still escaped.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void WriteHead(IBufferWriter<byte> output)
     {
-        // Its lines name their fields themselves.
+        // A head is not needed, because each line names its fields.
     }
 
     public void Write(IBufferWriter<byte> output, TransferReceipt receipt) => Write(output, json => ReceiptJson.Write(json, receipt));

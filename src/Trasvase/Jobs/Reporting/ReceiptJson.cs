@@ -4,15 +4,15 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Reporting;
 
 /// <summary>
-/// A receipt as properties of a JSON object, the same in reports and in the output of <c>trasvase --json</c>. Names do not change and none
-/// is left out; what is not known is null. Sizes are bytes, times seconds.
+/// Writes a receipt as properties of a JSON object, the same in reports and in the output of <c>trasvase --json</c>. Names do not change,
+/// and no property is left out; unknown values are null. Sizes are in bytes and durations in seconds.
 /// </summary>
 internal static class ReceiptJson
 {
-    /// <summary>The outcome of a target object that a sync removed, which is none of a source object.</summary>
+    /// <summary>The outcome of a target object that a sync removed. No source object has this outcome.</summary>
     internal const string Removed = "removed";
 
-    /// <summary>Writes the properties into an object that was begun.</summary>
+    /// <summary>Writes the properties into a JSON object that was begun.</summary>
     public static void Write(Utf8JsonWriter json, TransferReceipt receipt)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -48,8 +48,8 @@ internal static class ReceiptJson
     }
 
     /// <summary>
-    /// Writes the same properties of a target object that a sync removed: the outcome is <c>removed </c>, and what is about the source or a
-    /// transfer is null.
+    /// Writes the same properties for a target object that a sync removed. The outcome is <c>removed</c>, and all properties of the
+    /// source or of a transfer are null.
     /// </summary>
     internal static void Write(Utf8JsonWriter json, RemovedObject removed)
     {
@@ -78,12 +78,12 @@ internal static class ReceiptJson
         Nulls(json, ["partCount", "via", "bytesSent", "bytesRelayed", "requests", "started", "seconds"]);
     }
 
-    /// <summary>The value's name with a small first letter; null stays null.</summary>
+    /// <summary>Returns the value's name in camel case; null for null.</summary>
     internal static string? Word<T>(T? value)
         where T : struct, Enum =>
         value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null;
 
-    /// <summary>Which of the three it is.</summary>
+    /// <summary>Returns the word for a verification: verified, unverifiable or mismatch. Null for null.</summary>
     internal static string? Word(Verification? verification) => verification switch
     {
         null => null,
@@ -92,10 +92,10 @@ internal static class ReceiptJson
         _ => "mismatch",
     };
 
-    /// <summary>A sentence, without any secret that it may quote.</summary>
+    /// <summary>Returns a sentence without any secret that it may quote.</summary>
     internal static string? Prose(string? sentence) => sentence is null ? null : Redaction.Of(sentence);
 
-    /// <summary>A time in UTC, to the millisecond.</summary>
+    /// <summary>Returns a time in UTC, to the millisecond.</summary>
     internal static string? Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -123,7 +123,7 @@ internal static class ReceiptJson
         }
     }
 
-    /// <summary>A digest as an object of its own.</summary>
+    /// <summary>Writes a digest as a JSON object.</summary>
     internal static void WriteDigest(Utf8JsonWriter json, Digest digest)
     {
         json.WriteStartObject();

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Trasvase.Jobs.Reporting;
 
-/// <summary>Reports that several jobs write to, one after the other: what others wrote is never touched.</summary>
+/// <summary>Checks reports that several jobs write to, one after the other. Lines of other jobs are never changed.</summary>
 internal static class ReportAppending
 {
-    /// <summary>Refuses a file that lines of ours cannot follow.</summary>
-    /// <param name="file">The file, at whatever position.</param>
-    /// <param name="lines">What is going to follow.</param>
-    /// <exception cref="ReportException">It ends within a line, or is a table with other columns.</exception>
+    /// <summary>Ensures that the job's lines can follow what a file holds.</summary>
+    /// <param name="file">The file, at any position.</param>
+    /// <param name="lines">The format of the lines that are going to follow.</param>
+    /// <exception cref="ReportException">The file ends within a line, or is a table with other columns.</exception>
     public static void EnsureFits(FileStream file, IReportLines lines)
     {
         if (file.Length == 0)
@@ -37,11 +37,11 @@ internal static class ReportAppending
         }
     }
 
-    /// <summary>Refuses to take off what others wrote.</summary>
-    /// <param name="file">The file, at whatever position.</param>
-    /// <param name="known">How many of its bytes the job remembers.</param>
-    /// <param name="job">The job's id; what it wrote and does not remember is written again.</param>
-    /// <exception cref="ReportException">Something behind them is not the job's.</exception>
+    /// <summary>Ensures that the job only cuts off what it wrote itself.</summary>
+    /// <param name="file">The file, at any position.</param>
+    /// <param name="known">The number of bytes that the job remembers.</param>
+    /// <param name="job">The job's id. What the job wrote and does not remember is written again.</param>
+    /// <exception cref="ReportException">Something after the remembered bytes is not the job's.</exception>
     public static void EnsureOwn(FileStream file, long known, string? job)
     {
         file.Position = known;

@@ -3,7 +3,7 @@ using Trasvase.Seams;
 
 namespace Trasvase.Jobs.Reporting;
 
-/// <summary>A report as a file: written and on the disk before the journal calls the objects in it done.</summary>
+/// <summary>A report in a file. Its lines are on the disk before the journal records their objects as done.</summary>
 internal sealed class ReportFile : IReport
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -18,15 +18,15 @@ internal sealed class ReportFile : IReport
     }
 
     /// <summary>
-    /// Goes on with the report that the job remembers, without what was written and not remembered; or makes a new one. What has the name
-    /// already and is not known to be this job's is never touched.
+    /// Opens the report that the job remembers and cuts off what was written and not remembered, or makes a new report. What a file with
+    /// this name already holds, and is not known to be this job's, is never changed.
     /// </summary>
-    /// <param name="path">The file, in full.</param>
-    /// <param name="known">What the job remembers; null for nothing.</param>
-    /// <param name="origin">Whose report it is.</param>
-    /// <param name="remember">Remembers the file before and after it is made.</param>
+    /// <param name="path">The full path of the file.</param>
+    /// <param name="known">What the job remembers about its report; null for nothing.</param>
+    /// <param name="origin">The job and the run that write the report.</param>
+    /// <param name="remember">Remembers the report; called before and after the file is made.</param>
     /// <param name="appends">Whether lines are added to a file that others have written to.</param>
-    /// <exception cref="ReportException">It cannot be made, or is not what the job remembers.</exception>
+    /// <exception cref="ReportException">The file cannot be made, or is not what the job remembers.</exception>
     public static async Task<ReportFile> OpenAsync(
         string path, ReportMark? known, ReportOrigin origin, Func<ReportMark, ValueTask> remember, bool appends = false)
     {
@@ -45,7 +45,7 @@ internal sealed class ReportFile : IReport
             var lines = LinesOf(path, origin);
             if (known is null && File.Exists(path))
             {
-                // Nobody else writes to it meanwhile.
+                // Opened exclusively, so that nobody else writes to the file meanwhile.
                 file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
                 ReportAppending.EnsureFits(file, lines);
                 known = new ReportMark(path, file.Length);
@@ -93,7 +93,8 @@ internal sealed class ReportFile : IReport
             return;
         }
 
-        // Held until it is remembered: were a longer report remembered first, it would hold lines of what is not.
+        // Held until the length is remembered. Otherwise, a greater length that is remembered first would cover lines of objects that are
+        // not.
         await _one.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {

@@ -1,20 +1,20 @@
 
 namespace Trasvase.Jobs.Reporting;
 
-/// <summary>How a report is written.</summary>
+/// <summary>The format of a report.</summary>
 internal enum ReportFormat
 {
-    /// <summary>A JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     JsonLines,
 
-    /// <summary>Comma-separated values, as RFC 4180 has them.</summary>
+    /// <summary>Comma-separated values (RFC 4180).</summary>
     Csv,
 }
 
-/// <summary>What a report's name says of its format.</summary>
+/// <summary>Derives the format of a report from its name.</summary>
 internal static class ReportFormats
 {
-    /// <summary>The format of a file of this name; null if the name ends otherwise.</summary>
+    /// <summary>Returns the format of a file with this name; null if the name has no known ending.</summary>
     public static ReportFormat? Of(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".JSONL" or ".NDJSON" or ".JSON" => ReportFormat.JsonLines,
@@ -22,7 +22,7 @@ internal static class ReportFormats
         _ => null,
     };
 
-    /// <summary>What is wrong with a report's path, as a sentence; null if nothing is.</summary>
+    /// <summary>Returns the fault of a report's path, as a sentence; null if there is none.</summary>
     public static string? Fault(string? path) => path is null || Of(path) is not null
         ? null
         : $"The report '{path}' must be named like report.jsonl or report.csv: its ending decides how it is written.";

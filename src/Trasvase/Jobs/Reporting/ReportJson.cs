@@ -4,13 +4,12 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Reporting;
 
 /// <summary>
-/// Reports, comparisons and progress as properties of a JSON object, by the rules of <see cref="ReceiptJson"/>: camelCase, words for
-/// choices,
-/// sizes in bytes, times in seconds, null for what is not known.
+/// Writes reports, comparisons and progress as properties of a JSON object, by the rules of <see cref="ReceiptJson"/>: names in camel
+/// case, words for choices, sizes in bytes, durations in seconds, null for unknown values.
 /// </summary>
 internal static class ReportJson
 {
-    /// <summary>Writes the properties into an object that was begun.</summary>
+    /// <summary>Writes the properties into a JSON object that was begun.</summary>
     public static void Write(Utf8JsonWriter json, JobReport report)
     {
         json.WriteNumber("listed", report.Listed);
@@ -114,7 +113,7 @@ internal static class ReportJson
         json.WriteEndArray();
     }
 
-    /// <summary>Writes a list with what each reason explains, the reason, and how many objects have it.</summary>
+    /// <summary>Writes a list of reasons: what each explains, the reason, and how many objects have it.</summary>
     public static void WriteReasons(Utf8JsonWriter json, ReasonCounts reasons)
     {
         json.WriteStartArray();
@@ -130,7 +129,7 @@ internal static class ReportJson
         json.WriteEndArray();
     }
 
-    /// <summary>Writes which of the three it is, and what is known of it.</summary>
+    /// <summary>Writes which of the three verifications it is, with its details.</summary>
     public static void Write(Utf8JsonWriter json, Verification verification)
     {
         json.WriteString("verification", ReceiptJson.Word(verification));

@@ -3,19 +3,23 @@ using System.Text.RegularExpressions;
 
 namespace Trasvase.Jobs.Reporting;
 
-/// <summary>A report's name, in which <c>{date}</c> and <c>{time}</c> stand for the moment, in UTC, when the job begins it.</summary>
+/// <summary>
+/// The name of a report, in which <c>{date}</c> and <c>{time}</c> stand for the time, in UTC, at which the job begins the report.
+/// </summary>
 /// <param name="template">The name as it was given.</param>
 internal sealed class ReportName(string template)
 {
     private const string Date = "{date}";
     private const string Time = "{time}";
 
-    /// <summary>The file, in full.</summary>
+    /// <summary>Returns the full path of a report that is begun at this time.</summary>
     public string At(DateTimeOffset now) => Path.GetFullPath(template
         .Replace(Date, now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace(Time, now.UtcDateTime.ToString("HHmmss", CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
-    /// <summary>Whether a file may have got its name from this one, at whatever time: a job that goes on goes on with its file.</summary>
+    /// <summary>
+    /// Whether a file may have got its name from this template, at any time. A job that is resumed continues its own file.
+    /// </summary>
     public bool MayBe(string path)
     {
         var pattern = Regex.Escape(Path.GetFullPath(template))

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Trasvase.Jobs.Scopes;
 
 /// <summary>
-/// Digests of target keys, each with that of its source object, in many small sorted arrays: they grow by little, so that hardly more is
-/// held at any time than what is in them. 12 bytes an object, and a fourth of that where an array has just grown.
+/// Digests of target keys, each with the digest of its source object, in many small sorted arrays. The arrays grow in small steps, so
+/// that hardly more memory is held than the claims need: 12 bytes per object, and a fourth more where an array has just grown.
 /// </summary>
 internal sealed class ClaimTable
 {
@@ -15,13 +15,13 @@ internal sealed class ClaimTable
     private readonly Claim[][] _buckets = new Claim[1 << BucketBits][];
     private readonly int[] _counts = new int[1 << BucketBits];
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Makes an empty table.</summary>
     public ClaimTable() => Array.Fill(_buckets, []);
 
-    /// <summary>Bytes that all claims take.</summary>
+    /// <summary>The number of bytes that all claims take.</summary>
     public long BytesHeld => _buckets.Sum(bucket => (long)bucket.Length * Unsafe.SizeOf<Claim>());
 
-    /// <summary>Adds a claim; all are added before <see cref="Sort"/>.</summary>
+    /// <summary>Adds a claim. All claims must be added before <see cref="Sort"/> is called.</summary>
     public void Add(ulong target, uint source)
     {
         var bucket = BucketOf(target);
@@ -35,7 +35,7 @@ internal sealed class ClaimTable
         claims[count++] = new Claim(target, source);
     }
 
-    /// <summary>Sorts them, to be looked for.</summary>
+    /// <summary>Sorts the claims, so that they can be searched.</summary>
     public void Sort()
     {
         for (var bucket = 0; bucket < _buckets.Length; bucket++)
@@ -44,7 +44,7 @@ internal sealed class ClaimTable
         }
     }
 
-    /// <summary>Whether any two have the same target.</summary>
+    /// <summary>Returns whether any two claims have the same target.</summary>
     public bool HasMeetings()
     {
         for (var bucket = 0; bucket < _buckets.Length; bucket++)
@@ -62,7 +62,7 @@ internal sealed class ClaimTable
         return false;
     }
 
-    /// <summary>Whether at least two have this target.</summary>
+    /// <summary>Returns whether at least two claims have this target.</summary>
     public bool IsMet(ulong target)
     {
         var claims = Claims(BucketOf(target));
@@ -70,8 +70,8 @@ internal sealed class ClaimTable
         return at >= 0 && ((at > 0 && claims[at - 1].Target == target) || (at + 1 < claims.Length && claims[at + 1].Target == target));
     }
 
-    /// <summary>Who has a target; one of them if there are several.</summary>
-    /// <returns>False if nobody has.</returns>
+    /// <summary>Finds the source that claims a target; any of them if there are several.</summary>
+    /// <returns>False if no source claims the target.</returns>
     public bool TryFind(ulong target, out uint source)
     {
         var claims = Claims(BucketOf(target));
@@ -80,7 +80,7 @@ internal sealed class ClaimTable
         return at >= 0;
     }
 
-    // Multiplied, so that it depends on all bits of the digest.
+    // The multiplication makes the bucket depend on all bits of the digest.
     private static int BucketOf(ulong target) => (int)((target * 0x9E3779B97F4A7C15) >> (64 - BucketBits));
 
     private static int IndexOf(ReadOnlySpan<Claim> claims, ulong target)

@@ -6,10 +6,10 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Scopes;
 
-/// <content>What is below a prefix.</content>
+/// <content>The objects below a prefix.</content>
 internal abstract partial record JobScope
 {
-    /// <summary>Every object whose key begins with a prefix; that prefix is replaced by another one.</summary>
+    /// <summary>Every object whose key begins with a prefix. At the target, another prefix replaces it.</summary>
     public sealed record Below(string SourcePrefix, string TargetPrefix) : JobScope
     {
         /// <inheritdoc/>
@@ -29,7 +29,7 @@ internal abstract partial record JobScope
             }
         }
 
-        /// <summary>What is chosen, page by page as it is listed, in order where the source lists in order; no page is empty.</summary>
+        /// <summary>Lists the chosen objects page by page, in order where the source lists in order. No page is empty.</summary>
         public async IAsyncEnumerable<ListingPage> ListChosenAsync(
             IObjectSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -52,8 +52,8 @@ internal abstract partial record JobScope
         }
 
         /// <summary>
-        /// What an object is called at the target. One whose key is the prefix itself, such as a folder's marker, would have no
-        /// name there when the target prefix is empty: it keeps its own.
+        /// Returns the target key of a source object. If the source key is the prefix itself, such as that of a folder's marker, and the
+        /// target prefix is empty, no name would be left at the target, so the object keeps its own.
         /// </summary>
         public ObjectKey TargetKey(ObjectKey source)
         {
@@ -80,7 +80,7 @@ internal abstract partial record JobScope
                         && item.TargetKey.Value == SourcePrefix
                         && await HasMarkerAsync(source, cancellationToken).ConfigureAwait(false))
                     {
-                        // What a listing that goes on has passed is not seen again.
+                        // A resumed listing does not return what an earlier run has passed.
                         namedLikeThePrefix = new ObjectKey(SourcePrefix);
                     }
 
@@ -96,7 +96,7 @@ internal abstract partial record JobScope
             }
         }
 
-        // Keys that begin with the prefix come behind the one that is the prefix.
+        // Keys that begin with the prefix come after the key that is the prefix.
         private async Task<bool> HasMarkerAsync(IObjectSource source, CancellationToken cancellationToken)
         {
             await foreach (var page in source.ListAsync(
@@ -112,7 +112,7 @@ internal abstract partial record JobScope
             return false;
         }
 
-        // Only what the rules could choose is listed. The prefixes follow each other as their keys do, so that the whole is in order.
+        // Lists only what the rules could choose. The prefixes follow each other as their keys do, so the whole listing is in order.
         private async IAsyncEnumerable<ListingPage> ListPagesAsync(
             IObjectSource source, ObjectKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -134,7 +134,8 @@ internal abstract partial record JobScope
             }
         }
 
-        // Replacing a prefix never makes two keys the same, but for the one that keeps its own: it meets the key that repeats the prefix.
+        // Replacing a prefix never makes two keys equal, with one exception: a key that keeps its own name may meet a key that repeats
+        // the prefix.
         private string? WhyRefused(TransferItem item, ObjectKey? first) =>
             Selection.Maps.Count == 0
                 && TargetPrefix.Length == 0

@@ -6,15 +6,15 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Scopes;
 
-/// <content>What a file names.</content>
+/// <content>The objects that a list or an inventory names.</content>
 internal abstract partial record JobScope
 {
     private const int ItemsAtOnce = 1000;
 
-    /// <summary>Gathers items into pages, from where an earlier run was on.</summary>
-    /// <param name="items">All of them, those that are not given out as null; each counts.</param>
-    /// <param name="after">How many an earlier run has had.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Gathers items into pages, beginning where an earlier run ended.</summary>
+    /// <param name="items">All items. An item that is not given out is null, and still counts.</param>
+    /// <param name="after">The number of items that an earlier run has passed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     private static async IAsyncEnumerable<ItemPage> PagesAsync(
         IAsyncEnumerable<TransferItem?> items, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal abstract partial record JobScope
         }
     }
 
-    /// <summary>The objects that a list names. One that is not there has failed: somebody named it.</summary>
+    /// <summary>The objects that a list names. An object that does not exist has failed, because somebody named it.</summary>
     public sealed record Named(KeyList List, Below Place) : JobScope
     {
         /// <inheritdoc/>
@@ -63,7 +63,7 @@ internal abstract partial record JobScope
             }
         }
 
-        // Only with other names, or with several versions of an object, can two lines mean the same target.
+        // Two lines can mean the same target only if names are changed, or if the list names versions of objects.
         private async Task<bool> IsUniqueAsync(CancellationToken cancellationToken)
         {
             var isUnique = Place.Selection.Maps.Count == 0;
@@ -103,7 +103,8 @@ internal abstract partial record JobScope
     }
 
     /// <summary>
-    /// The objects that an inventory lists. It is a day old: what is gone or another one since is found out when it is read.
+    /// The objects that an inventory lists. An inventory is about a day old, so an object that was removed or replaced since is noticed
+    /// only when it is read.
     /// </summary>
     public sealed record Inventoried(InventoryOpening Open, Below Place) : JobScope
     {
@@ -131,7 +132,7 @@ internal abstract partial record JobScope
             }
         }
 
-        // An inventory may be of a whole bucket: what is not below the source is none of the job's, but it counts as passed.
+        // An inventory may be of a whole bucket. Objects outside the source's prefix are not the job's, but count as passed.
         private async IAsyncEnumerable<TransferItem?> ReadAsync(
             Inventory inventory, [EnumeratorCancellation] CancellationToken cancellationToken)
         {

@@ -6,7 +6,7 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Scopes;
 
-/// <content>One object.</content>
+/// <content>A single object.</content>
 internal abstract partial record JobScope
 {
     /// <summary>One object, by name.</summary>
@@ -26,7 +26,7 @@ internal abstract partial record JobScope
             }
         }
 
-        // Keys that begin with this one come behind it: it is the first of the listing, or there was none.
+        // Keys that begin with this key come after it, so the object is the first of the listing, or there was none.
         private async Task<TransferItem> ThenAsync(
             TransferItem item, IObjectSource source, DateTimeOffset time, CancellationToken cancellationToken)
         {

@@ -4,43 +4,44 @@ using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Jobs.Scopes;
 
-/// <summary>Which objects a job takes up, and what they are called at the target.</summary>
+/// <summary>The objects that a job takes up, and their names at the target.</summary>
 internal abstract partial record JobScope
 {
     private JobScope()
     {
     }
 
-    /// <summary>Which of them.</summary>
+    /// <summary>Which of the objects are chosen; all by default.</summary>
     public Selection Selection { get; init; } = Selection.Everything;
 
-    /// <summary>The clock: tells whether the listing is what the job waits for.</summary>
+    /// <summary>The clock, which shows whether the job waits for the listing.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// What all target keys begin with, if the items come in the order of their target keys' UTF-8 bytes, so that the target's listing can
-    /// be merged with them; null if they do not.
+    /// The beginning of all target keys, if the items come in the order of their target keys' UTF-8 bytes, so that the target's listing
+    /// can be merged with them; null if they do not.
     /// </summary>
     public virtual string? MergedPrefix => null;
 
-    /// <summary>Whether another run goes on behind so many items, in whatever order they are, and not behind the last key.</summary>
+    /// <summary>Whether another run resumes after a number of items, in whatever order they are, and not after the last key.</summary>
     public virtual bool GoesOnByCount => false;
 
     /// <summary>Whether a key may come more than once.</summary>
     public virtual bool MayRepeat => false;
 
-    /// <summary>The objects, page by page: nothing holds the list.</summary>
-    /// <param name="source">Is listed.</param>
-    /// <param name="after">Where an earlier run was.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Lists the objects page by page. The whole list is never in memory.</summary>
+    /// <param name="source">The store that is listed.</param>
+    /// <param name="after">How far an earlier run came.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public abstract IAsyncEnumerable<ItemPage> ListAsync(IObjectSource source, ListingMark after, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What the source object of a target key would be called, where <see cref="MergedPrefix"/> is one; null if no key gives that one.
+    /// Returns the source key that a target key stands for, where <see cref="MergedPrefix"/> is not null; null if no source key gives the
+    /// target key.
     /// </summary>
     public virtual ObjectKey? SourceKey(ObjectKey target) => null;
 
-    // The version that is meant, where it need not be the current one.
+    // Returns the version to read, where it need not be the current one.
     private ChosenVersion? Chosen(ObjectInfo listed) =>
         Selection.VersionsAt is not null && listed.Version is { } version ? new ChosenVersion(version, listed.ETag) : null;
 }

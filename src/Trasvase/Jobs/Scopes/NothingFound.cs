@@ -5,11 +5,11 @@ using Trasvase.Transfers.Sending;
 namespace Trasvase.Jobs.Scopes;
 
 /// <summary>
-/// Says why a job found no object that it is about: what was looked for, and what there is instead. Asks the source at most three times.
+/// Explains why a job found no objects: what was looked for, and what there is instead. Asks the source at most three times.
 /// </summary>
 internal sealed class NothingFound(IObjectSource source, JobScope scope)
 {
-    /// <summary>Says it.</summary>
+    /// <summary>Returns the explanation.</summary>
     /// <param name="reasons">Why objects were left out.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<string> SayAsync(ReasonCounts reasons, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
         : $"all {leftOut.Sum(count => count.Count):N0} objects are left out "
             + $"({string.Join(", ", leftOut.Select(count => $"{count.Count:N0} {count.Words}"))})";
 
-    // The first rule that matches decides: who thinks that the last one does writes them the other way round.
+    // The first rule that matches decides. A user who thinks that the last one does writes the rules in reverse.
     private static string Hint(IReadOnlyList<ReasonCount> leftOut, IReadOnlyList<KeyRule> rules)
     {
         var first = rules.Index()
@@ -68,7 +68,7 @@ internal sealed class NothingFound(IObjectSource source, JobScope scope)
         }
         catch (StoreException)
         {
-            // It was only to help.
+            // The request was only meant to help, so its failure is ignored.
             return what;
         }
     }

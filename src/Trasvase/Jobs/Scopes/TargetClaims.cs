@@ -6,8 +6,9 @@ using Trasvase.Transfers.Planning;
 namespace Trasvase.Jobs.Scopes;
 
 /// <summary>
-/// Which source object each target key belongs to, where names are changed so that two may meet: the first one listed has it, and the
-/// others are refused before anything is written. Takes about 15 bytes an object, whatever the length of its keys.
+/// Records which source object each target key belongs to, where names are changed so that two objects may get the same key. The object
+/// that is listed first has the key, and the others are refused before anything is written. Takes about 15 bytes per object, whatever the
+/// length of its keys.
 /// </summary>
 internal sealed class TargetClaims
 {
@@ -19,9 +20,9 @@ internal sealed class TargetClaims
     {
     }
 
-    /// <summary>Looks all objects through; a second time if any two seem to meet.</summary>
-    /// <param name="list">Lists them, from the beginning.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Lists all objects, and a second time if any two seem to get the same key.</summary>
+    /// <param name="list">Lists the objects from the beginning.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public static async Task<TargetClaims> TakeAsync(Func<IAsyncEnumerable<ItemPage>> list, CancellationToken cancellationToken)
     {
         var claims = new TargetClaims();
@@ -42,7 +43,7 @@ internal sealed class TargetClaims
         return claims;
     }
 
-    /// <summary>The item, refused if its target key is another one's.</summary>
+    /// <summary>Returns the item, refused if its target key belongs to another object.</summary>
     public TransferItem Checked(TransferItem item)
     {
         if (!Claims(item))
@@ -74,7 +75,7 @@ internal sealed class TargetClaims
         return (uint)(digest ^ (digest >> 32));
     }
 
-    // Digests only suspect. Of the few keys that they suspect the first source object is kept.
+    // Equal digests are only a suspicion. For each of the few suspected keys, the first source object is kept.
     private async Task LookCloserAsync(IAsyncEnumerable<ItemPage> pages, CancellationToken cancellationToken)
     {
         await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -86,7 +87,7 @@ internal sealed class TargetClaims
         }
     }
 
-    // False if nothing had the target key when all were looked through: it came since.
+    // Returns false if no object had the target key when all were listed, so that this object came since.
     private bool IsKnown(TransferItem item, out bool isAnothers)
     {
         var isKnown = _claims.TryFind(DigestOf(item.TargetKey.Value), out var source);

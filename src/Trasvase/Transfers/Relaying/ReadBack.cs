@@ -56,7 +56,7 @@ internal sealed class ReadBack(IObjectSource source, IObjectSource? target, Tran
     /// <summary>Compares an object at the target with a version of the source.</summary>
     /// <param name="from">The source's version, with details.</param>
     /// <param name="to">The target's version.</param>
-    /// <param name="known">The CRC-64 of the source's bytes; null if the source is to tell its own digest, or is to be read.</param>
+    /// <param name="known">The CRC-64 of the source's bytes; null to use the source's own digest, or else to read the source.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Verification> CompareAsync(ObjectInfo from, ObjectInfo to, Digest? known, CancellationToken cancellationToken)
     {
