@@ -34,7 +34,7 @@ internal static class ExitCodes
         (Failed, "failed: the object, every object that was tried, or the job itself"),
         (Usage, "usage: an option, a location or a variable is invalid; nothing was begun"),
         (SomeFailed, "some objects failed, others were done; or a sync removed less than it should; verify: some are missing, "
-            + "unverifiable or could not be asked for, or there was nothing to compare"),
+            + "incomplete, unverifiable or could not be asked for, or there was nothing to compare"),
         (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored; or what the target "
             + "holds is not"),
         (NeedsCredentials, "needs credentials: a store refuses those given; renew them, then `trasvase resume` goes on"),

@@ -85,3 +85,31 @@ public enum VerifyMode
     /// </summary>
     ReadBack,
 }
+
+/// <summary>What to do with an object's tags.</summary>
+public enum TagPolicy
+{
+    /// <summary>
+    /// Tags are not carried. Copies and syncs do not read them. A move may have to count them, because they are lost with the source.
+    /// </summary>
+    None,
+
+    /// <summary>Tags that the target can hold are carried. Each of the others is named in a note of the receipt.</summary>
+    Fit,
+
+    /// <summary>All tags are carried. An object with a tag that the target cannot hold fails before anything is sent.</summary>
+    All,
+}
+
+/// <summary>How to interpret entity tags of the source that look like an MD5.</summary>
+public enum SourceETags
+{
+    /// <summary>As the MD5 of the content, until one of them proves not to be; from then on, as names without a meaning.</summary>
+    Auto,
+
+    /// <summary>As the MD5 of the content, in any case. An object whose content has another MD5 fails.</summary>
+    Md5,
+
+    /// <summary>As names without a meaning. No content is compared with them.</summary>
+    Opaque,
+}

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Trasvase;
 
 /// <summary>What became of an object. Every object that was taken up has exactly one outcome.</summary>
-[JsonConverter(typeof(TrasvaseJsonConverter))]
+[JsonConverter(typeof(WordConverter<Outcome>))]
 public enum Outcome
 {
     /// <summary>The object is complete at the target.</summary>

@@ -23,11 +23,6 @@ public sealed class TrasvaseJsonConverter : JsonConverterFactory
         [typeof(Verification.Unverifiable)] = () => new ObjectWriter<Verification.Unverifiable>(ReportJson.Write),
         [typeof(Verification.Mismatch)] = () => new ObjectWriter<Verification.Mismatch>(ReportJson.Write),
         [typeof(ReasonCounts)] = () => new ValueWriter<ReasonCounts>(ReportJson.WriteReasons),
-        [typeof(ObjectKey)] = () => new KeyConverter(),
-        [typeof(Outcome)] = () => new WordConverter<Outcome>(),
-        [typeof(VerifiedBy)] = () => new WordConverter<VerifiedBy>(),
-        [typeof(VerifyOutcome)] = () => new WordConverter<VerifyOutcome>(),
-        [typeof(StoreErrorKind)] = () => new WordConverter<StoreErrorKind>(),
     };
 
     /// <inheritdoc/>
@@ -50,25 +45,4 @@ public sealed class TrasvaseJsonConverter : JsonConverterFactory
         properties(json, value);
         json.WriteEndObject();
     });
-
-    private sealed class WordConverter<T> : JsonConverter<T>
-        where T : struct, Enum
-    {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is { } word && Enum.TryParse<T>(word, ignoreCase: true, out var value) && Enum.IsDefined(value)
-                ? value
-                : throw new JsonException($"This is no {typeof(T).Name}.");
-
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(ReceiptJson.Word(value));
-    }
-
-    private sealed class KeyConverter : JsonConverter<ObjectKey>
-    {
-        public override ObjectKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is { Length: > 0 } key ? new ObjectKey(key) : throw new JsonException("A key has at least one character.");
-
-        public override void Write(Utf8JsonWriter writer, ObjectKey value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString());
-    }
 }

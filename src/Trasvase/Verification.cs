@@ -5,7 +5,7 @@ using Trasvase.Transfers.Relaying;
 namespace Trasvase;
 
 /// <summary>What proves that the target holds the pinned source version.</summary>
-[JsonConverter(typeof(TrasvaseJsonConverter))]
+[JsonConverter(typeof(WordConverter<VerifiedBy>))]
 public enum VerifiedBy
 {
     /// <summary>

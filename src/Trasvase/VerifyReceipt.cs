@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Trasvase;
 
 /// <summary>The result of comparing an object at both sides. Every object that was taken up has exactly one outcome.</summary>
-[JsonConverter(typeof(TrasvaseJsonConverter))]
+[JsonConverter(typeof(WordConverter<VerifyOutcome>))]
 public enum VerifyOutcome
 {
     /// <summary>The target holds the source's current version; <see cref="VerifyReceipt.VerifiedBy"/> says what proves it.</summary>

@@ -31,6 +31,9 @@ internal static partial class UsageFault
             : $"{slip?.Instead ?? What(arguments)} See '{slip?.Help ?? Name(arguments)} --help'.";
     }
 
+    // A short option may have a value glued to it, and the value may be a secret: -Ppassword.
+    private static string NameOnly(string option) => option.StartsWith("--", StringComparison.Ordinal) ? option : option[..2];
+
     private static string What(ParseResult arguments)
     {
         var unknown = OptionSlips.Unknown(arguments);
@@ -39,7 +42,7 @@ internal static partial class UsageFault
             var hint = unknown.Any(OptionSlips.IsAboutSecrets)
                 ? " Secrets are never arguments: use the environment, a profile or a file."
                 : Elsewhere(arguments, unknown);
-            return $"There is no option {string.Join(", ", unknown)}.{hint}";
+            return $"There is no option {string.Join(", ", unknown.Select(NameOnly))}.{hint}";
         }
 
         if (IsWithoutCommand(arguments))

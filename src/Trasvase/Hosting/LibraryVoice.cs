@@ -55,9 +55,6 @@ internal static class LibraryVoice
         Notes = [.. estimate.Notes.Select(LibraryWords.Of)],
     };
 
-    /// <summary>Returns the finding in the words of the library.</summary>
-    public static Finding Of(Finding finding) => finding with { Sentence = LibraryWords.Of(finding.Sentence), Advice = Of(finding.Advice) };
-
     /// <summary>Returns the failure in the words of the library; null if it uses them already, or cannot be translated.</summary>
     public static Exception? Of(Exception failure) =>
         LibraryWords.Of(failure.Message) is var words && words == failure.Message ? null : failure switch

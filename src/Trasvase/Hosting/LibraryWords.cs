@@ -48,6 +48,7 @@ internal static partial class LibraryWords
             ["pulls"] = ("TransferOptions.Pulls", null),
             ["read-back"] = ("TransferOptions.Verify", static _ => "VerifyMode.ReadBack"),
             ["report"] = ("JobOptions.Report", null),
+            ["report-append"] = ("JobOptions.ReportAppends", null),
             ["requester-pays"] = ("S3Options.RequesterPays", null),
             ["restore"] = ("TransferOptions.Restore", null),
             ["restore-tier"] = ("RestoreOptions.Tier", Choice<RestoreTier>),

@@ -8,7 +8,7 @@ namespace Trasvase;
 /// The name of an object inside its container. A key is opaque: nothing parses, trims, joins or normalises it, and
 /// two keys are the same only when they are the same code points.
 /// </summary>
-[JsonConverter(typeof(TrasvaseJsonConverter))]
+[JsonConverter(typeof(ObjectKeyConverter))]
 public readonly record struct ObjectKey : IComparable<ObjectKey>
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

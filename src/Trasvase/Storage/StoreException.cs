@@ -4,7 +4,7 @@ using Trasvase.Storage;
 namespace Trasvase;
 
 /// <summary>What went wrong, independent of the code that a store uses for it.</summary>
-[JsonConverter(typeof(TrasvaseJsonConverter))]
+[JsonConverter(typeof(WordConverter<StoreErrorKind>))]
 public enum StoreErrorKind
 {
     /// <summary>The object, the version or the container does not exist.</summary>

@@ -38,15 +38,14 @@ internal sealed class EarlierCopies(IObjectSource? target, VerifyMode verify)
                 candidate =>
                     TargetName.IsRenamed(facts.TargetKey, candidate.Key)
                         && TransferPlanner.StampOfCopy(candidate, facts, verify) is not null);
+            perhaps.AddRange(page.Objects
+                .Where(candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.IsPerhapsCopy(candidate, facts))
+                .Take(PerhapsMax - perhaps.Count));
             looked += page.Objects.Count;
             if (copy is not null || looked >= LookedAtMax)
             {
                 return (copy, perhaps);
             }
-
-            perhaps.AddRange(page.Objects
-                .Where(candidate => TargetName.IsRenamed(facts.TargetKey, candidate.Key) && TransferPlanner.IsPerhapsCopy(candidate, facts))
-                .Take(PerhapsMax - perhaps.Count));
         }
 
         return (null, perhaps);

@@ -67,6 +67,7 @@ public sealed class UsageFaultTests
         "There is no option --delete. It is an option of sync, plan, doctor. See 'trasvase copy --help'.", "copy", "s3://b/",
         "az://c/", "--delete")]
     [InlineData("There is no option --frob. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "--frob")]
+    [InlineData("There is no option -P. See 'trasvase copy --help'.", "copy", "s3://b/", "az://c/", "-Pcanary")]
     [InlineData("copy needs SOURCE and TARGET. See 'trasvase copy --help'.", "copy", "s3://b/")]
     public void Sentence_NobodyKnowsWhatWasMeant_SaysWhatIsWrong(string sentence, params string[] line) => Said(line).ShouldBe(sentence);
 

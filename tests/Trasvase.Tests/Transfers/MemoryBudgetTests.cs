@@ -110,16 +110,13 @@ public class MemoryBudgetTests
         await Should.ThrowAsync<OperationCanceledException>(left);
 
         held.Dispose();
-        (await waiting[0].WaitAsync(TimeSpan.FromSeconds(10), None)).Dispose();
         (await one.WaitAsync(TimeSpan.FromSeconds(10), None)).Dispose();
-
-        foreach (var task in waiting.Skip(1))
-        {
-            (await task.WaitAsync(TimeSpan.FromSeconds(10), None)).Dispose();
-        }
+        await Task.WhenAll(waiting.Select(ReturnAsync)).WaitAsync(TimeSpan.FromSeconds(10), None);
 
         (shared.Used, many.Used, few.Used).ShouldBe((0, 0, 0));
     }
+
+    private static async Task ReturnAsync(Task<MemoryBudget.Buffer> rented) => (await rented).Dispose();
 
     private static async Task<MemoryBudget.Buffer> RentAsync(MemoryBudget budget, int size, CancellationToken cancellationToken) =>
         await budget.RentAsync(size, cancellationToken);

@@ -16,7 +16,7 @@ public sealed class PullBreakerTests
         for (var i = 0; i < 20; i++)
         {
             Refuse(4);
-            _breaker.TryEnter().ShouldBeTrue();
+            TryEnter().ShouldBeTrue();
             _breaker.Succeeded();
         }
     }
@@ -26,12 +26,12 @@ public sealed class PullBreakerTests
     {
         Refuse(5);
 
-        _breaker.TryEnter().ShouldBeFalse();
+        TryEnter().ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(29.9));
-        _breaker.TryEnter().ShouldBeFalse();
+        TryEnter().ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(0.2));
-        _breaker.TryEnter().ShouldBeTrue();
-        _breaker.TryEnter().ShouldBeFalse("only one tries");
+        TryEnter().ShouldBeTrue();
+        TryEnter().ShouldBeFalse("only one tries");
     }
 
     [Fact]
@@ -39,12 +39,12 @@ public sealed class PullBreakerTests
     {
         Refuse(5);
         _time.Advance(TimeSpan.FromSeconds(30));
-        _breaker.TryEnter().ShouldBeTrue();
+        TryEnter().ShouldBeTrue();
 
         _breaker.Succeeded();
 
         Refuse(4);
-        _breaker.TryEnter().ShouldBeTrue();
+        TryEnter().ShouldBeTrue();
     }
 
     [Fact]
@@ -54,10 +54,10 @@ public sealed class PullBreakerTests
         foreach (var seconds in new[] { 30, 60, 120, 240, 480, 600, 600 })
         {
             _time.Advance(TimeSpan.FromSeconds(seconds - 1));
-            _breaker.TryEnter().ShouldBeFalse($"{seconds} s");
+            TryEnter().ShouldBeFalse($"{seconds} s");
             _time.Advance(TimeSpan.FromSeconds(1));
-            _breaker.TryEnter().ShouldBeTrue($"{seconds} s");
-            _breaker.Refused("again");
+            TryEnter().ShouldBeTrue($"{seconds} s");
+            _breaker.Refused("again", isTrial: true);
         }
     }
 
@@ -66,11 +66,11 @@ public sealed class PullBreakerTests
     {
         Refuse(5);
         _time.Advance(TimeSpan.FromSeconds(30));
-        _breaker.TryEnter().ShouldBeTrue();
+        TryEnter().ShouldBeTrue();
 
-        _breaker.Left();
+        _breaker.Left(isTrial: true);
 
-        _breaker.TryEnter().ShouldBeTrue();
+        TryEnter().ShouldBeTrue();
     }
 
     // Many parts are under way when the first is refused: theirs are no trials, and do not lengthen the pause.
@@ -80,15 +80,32 @@ public sealed class PullBreakerTests
         Refuse(500);
         _time.Advance(TimeSpan.FromSeconds(30));
 
-        _breaker.TryEnter().ShouldBeTrue();
+        TryEnter().ShouldBeTrue();
         _breaker.Why.ShouldBe("no");
     }
+
+    [Fact]
+    public void TrialUnderWay_OthersThatBeganBeforeEnd_LeaveItAlone()
+    {
+        Refuse(5);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        TryEnter().ShouldBeTrue();
+
+        _breaker.Left(isTrial: false);
+        TryEnter().ShouldBeFalse("one still tries");
+        _breaker.Refused("late", isTrial: false);
+        _breaker.Left(isTrial: true);
+
+        TryEnter().ShouldBeTrue("the late refusal began no pause");
+    }
+
+    private bool TryEnter() => _breaker.TryEnter(out _);
 
     private void Refuse(int times)
     {
         for (var i = 0; i < times; i++)
         {
-            _breaker.Refused("no");
+            _breaker.Refused("no", isTrial: false);
         }
     }
 }

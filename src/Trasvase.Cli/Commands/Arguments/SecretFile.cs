@@ -61,7 +61,7 @@ internal static class SecretFile
             // The mode is that of the opened file and not of its name, so nobody can replace the file between the check and the read.
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != UnixFileMode.None)
             {
-                throw new ConfigurationException($"Others can read the secret in '{name}' ({option}): run chmod 600 '{name}'");
+                throw new ConfigurationException($"Others can read or change the secret in '{name}' ({option}): run chmod 600 '{name}'");
             }
 
             var buffer = new byte[SizeMax + 1];

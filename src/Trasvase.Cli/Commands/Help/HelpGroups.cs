@@ -4,7 +4,7 @@ using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands.Help;
 
-/// <summary>The groups of options in the help, and the options that people need first. <c>docs/cli.md</c> has the same groups.</summary>
+/// <summary>The groups of options in the help, and the options that people need first.</summary>
 internal static class HelpGroups
 {
     /// <summary>The number of options that the short help shows.</summary>

@@ -35,11 +35,18 @@ public static class DiagnosisExtensions
         }
 
         var diagnosis = await LibraryVoice.OfAsync(Examine).ConfigureAwait(false);
-        return new Diagnosis([.. diagnosis.Findings.Select(LibraryVoice.Of)]);
+        return new Diagnosis([.. diagnosis.Findings.Select(Voiced)]);
 
         Task<Diagnosis> Examine() =>
-            ExamineAsync(client, source, target, options, finding => told(LibraryVoice.Of(finding)), cancellationToken);
+            ExamineAsync(client, source, target, options, finding => told(Voiced(finding)), cancellationToken);
     }
+
+    // In the words of the library, which names properties and not options of the command.
+    private static Finding Voiced(Finding finding) => finding with
+    {
+        Sentence = LibraryWords.Of(finding.Sentence),
+        Advice = finding.Advice is { } advice ? LibraryWords.Of(advice) : null,
+    };
 
     private static Task<Diagnosis> ExamineAsync(
         TrasvaseClient client,

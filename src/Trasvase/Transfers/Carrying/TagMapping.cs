@@ -26,7 +26,7 @@ internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IRea
         foreach (var (name, value) in source.OrderBy(tag => tag.Key, StringComparer.Ordinal))
         {
             var longer = EncodedLength(name, value);
-            if (WhyNot(name, value, tags.Count, length + longer, target) is { } why)
+            if (WhyNot(name, value, tags.Count, length + longer - 1, target) is { } why)
             {
                 notes.Add(policy == TagPolicy.Fit ? $"The tag '{name}' is left out: {why}." : throw Refused(name, why));
                 continue;
@@ -41,7 +41,7 @@ internal sealed record TagMapping(IReadOnlyDictionary<string, string> Tags, IRea
 
     /// <summary>
     /// Returns how many characters a tag takes if all tags are written like the query of a URL: its name, its value and a separator after
-    /// each. The last tag has no separator after its value, so the sum over all tags is one too high.
+    /// each. Only the last tag of all has no separator after its value.
     /// </summary>
     internal static int EncodedLength(string name, string value) => Escaped(name) + 1 + Escaped(value) + 1;
 

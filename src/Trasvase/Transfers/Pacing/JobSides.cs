@@ -43,7 +43,8 @@ internal sealed class JobSides(TimeProvider time)
     public bool IsTarget(string service) => service == Services.Target;
 
     /// <inheritdoc cref="IRequestPacing.MetOutageAsync"/>
-    public ValueTask<bool> MetAsync(FailedAttempt attempt, CancellationToken cancellationToken) => _outages.MetAsync(attempt, cancellationToken);
+    public ValueTask<bool> MetAsync(FailedAttempt attempt, CancellationToken cancellationToken) =>
+        _outages.MetAsync(attempt, cancellationToken);
 
     /// <summary>Returns when both sides are up.</summary>
     public ValueTask PassAsync(CancellationToken cancellationToken) => _outages.PassAsync(cancellationToken);

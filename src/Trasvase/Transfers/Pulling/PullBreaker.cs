@@ -20,10 +20,12 @@ internal sealed class PullBreaker(TimeProvider time)
     public string? Why { get; private set; }
 
     /// <summary>Whether to ask the target to pull. After true, the caller must report the result: succeeded, refused or left.</summary>
-    public bool TryEnter()
+    /// <param name="isTrial">Whether this request alone tries if the target pulls again.</param>
+    public bool TryEnter(out bool isTrial)
     {
         lock (_lock)
         {
+            isTrial = false;
             if (_refusals < RefusalsMax)
             {
                 return true;
@@ -34,7 +36,9 @@ internal sealed class PullBreaker(TimeProvider time)
                 return false;
             }
 
-            return _isTrying = true;
+            isTrial = true;
+            _isTrying = true;
+            return true;
         }
     }
 
@@ -50,29 +54,38 @@ internal sealed class PullBreaker(TimeProvider time)
     }
 
     /// <summary>Reports that the target refused for a reason that concerns other parts too.</summary>
-    public void Refused(string why)
+    /// <param name="why">The reason, as a sentence.</param>
+    /// <param name="isTrial">As <see cref="TryEnter"/> returned it. A request that was under way before the pause does not make it longer.</param>
+    public void Refused(string why, bool isTrial)
     {
         lock (_lock)
         {
             Why = why;
-            var wasOpen = _refusals >= RefusalsMax;
-            _refusals++;
-            if (_refusals == RefusalsMax || (wasOpen && _isTrying))
+            if (isTrial && _isTrying)
             {
-                _pause = _pause == TimeSpan.Zero ? PauseFirst : _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
-                _pausedAt = time.GetTimestamp();
+                _isTrying = false;
+                Pause();
             }
-
-            _isTrying = false;
+            else if (++_refusals == RefusalsMax)
+            {
+                Pause();
+            }
         }
     }
 
     /// <summary>Reports that nothing was learnt: the request was cancelled, or failed for a reason of its own.</summary>
-    public void Left()
+    /// <param name="isTrial">As <see cref="TryEnter"/> returned it.</param>
+    public void Left(bool isTrial)
     {
         lock (_lock)
         {
-            _isTrying = false;
+            _isTrying &= !isTrial;
         }
+    }
+
+    private void Pause()
+    {
+        _pause = _pause == TimeSpan.Zero ? PauseFirst : _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
+        _pausedAt = time.GetTimestamp();
     }
 }

@@ -89,7 +89,8 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
     public async Task<Pulled<T>> GuardAsync<T>(Func<Task<T>> work, int? attempts = null)
         where T : class
     {
-        if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter())
+        var isTrial = false;
+        if (context.Options.Via == TransferRoute.Auto && !breaker.TryEnter(out isTrial))
         {
             return new Pulled<T>(null, breaker.Why!, Refusal: null);
         }
@@ -107,7 +108,7 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
             if (ConcernsOthers(e))
             {
                 isKnown = true;
-                breaker.Refused(e.Message);
+                breaker.Refused(e.Message, isTrial);
             }
 
             return new Pulled<T>(null, e.Message, e);
@@ -116,7 +117,7 @@ internal sealed class PullRequests(SendContext context, Finder finder, PullBreak
         {
             if (!isKnown)
             {
-                breaker.Left();
+                breaker.Left(isTrial);
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     // Bytes that differ from the source's digest may have been changed on their way here, so they are moved once more.
     private const int ReadingsMax = 2;
 
-    // A target may lose staged parts, because another writer used the key or because they were collected. Lost parts are sent once more.
+    // A target may lose staged parts: another writer used the key, or they were collected. They are sent once more.
     private const int StagingsMax = 2;
 
     private readonly Uploads _uploads = new(context);
@@ -54,9 +54,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         }
     }
 
-    // A digest that cannot be combined is taken from the first byte on, so staged parts are of no use for it. If digests of parts prove
-    // the object, the upload is continued only with the same part size. An upload that has parts, but none that can be used, is not
-    // continued.
+    // A digest that cannot be combined begins with the first byte, so staged parts are of no use. Digests of parts need the same part size.
+    // An upload of whose parts none can be used is not continued.
     private static bool GoesOn(BegunUpload begun, PartsOrder order) =>
         order.Proof is not { InOrder: true }
         && (order.Proof is null || order.Proof.Function.Combines || begun.PartSize == order.Plan.Layout!.Value.PartSize)
@@ -79,7 +78,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
             PartCount = moved.Parts.Length,
             BytesSent = moved.BytesSent,
             BytesRelayed = moved.BytesRelayed,
-            // Bytes that were relayed, found wrong and then pulled have passed through this machine all the same.
+            // Relayed bytes that were wrong and then pulled have passed through this machine, too.
             Route = moved.BytesRelayed > 0 || Array.Exists(moved.Parts, part => part.Origin == PartOrigin.Relayed)
                 ? TransferRoute.Relay
                 : TransferRoute.Pull,
@@ -166,9 +165,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
             if (verification is not Verification.Mismatch || reading == ReadingsMax)
             {
-                return new Moved(
-                    parts, taken, verification, bytesSent, bytesRelayed)
-                { IsSteady = before is not null && before == Crc64Of(taken) };
+                var isSteady = before is not null && before == Crc64Of(taken);
+                return new Moved(parts, taken, verification, bytesSent, bytesRelayed) { IsSteady = isSteady };
             }
 
             before = Crc64Of(taken);

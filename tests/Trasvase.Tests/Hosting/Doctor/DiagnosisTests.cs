@@ -36,7 +36,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
         diagnosis.Findings.Where(finding => finding.Verdict != FindingVerdict.Ok).ShouldBeEmpty();
         Azure.State.Blobs("container").ShouldBeEmpty();
         S3.State.Bucket("bucket").Keys.ShouldBe(["in/a"]);
-        Of(diagnosis, "Target.copy").Sentence.ShouldContain("fetches from the source by itself");
+        Of(diagnosis, "Target.pull").Sentence.ShouldContain("fetches from the source by itself");
         Secrets().ShouldAllBe(secret => diagnosis.Findings.All(finding => !$"{finding}".Contains(secret)));
     }
 
@@ -86,7 +86,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
         var diagnosis = await DiagnoseAsync();
 
         Of(diagnosis, "Source.list").Verdict.ShouldBe(FindingVerdict.Failure);
-        foreach (var name in new[] { "Source.look", "Source.read", "Source.tags", "Target.copy" })
+        foreach (var name in new[] { "Source.look", "Source.read", "Source.tags", "Target.pull" })
         {
             Of(diagnosis, name).Verdict.ShouldBe(FindingVerdict.NotChecked, name);
         }
@@ -246,7 +246,7 @@ public sealed class DiagnosisTests : IAsyncDisposable
             ? StandInAnswer.Xml(403, "<Error><Code>AccessDenied</Code></Error>")
             : null);
 
-        Of(await DiagnoseAsync(new DiagnosisOptions { Job = new TransferOptions { Via = via } }), "Target.copy").Verdict.ShouldBe(verdict);
+        Of(await DiagnoseAsync(new DiagnosisOptions { Job = new TransferOptions { Via = via } }), "Target.pull").Verdict.ShouldBe(verdict);
     }
 
     private static Finding Of(Diagnosis diagnosis, string name) =>

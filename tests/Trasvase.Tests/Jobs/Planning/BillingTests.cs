@@ -1,3 +1,5 @@
+using Trasvase.Jobs.Planning;
+
 namespace Trasvase.Tests.Jobs.Planning;
 
 public class BillingTests

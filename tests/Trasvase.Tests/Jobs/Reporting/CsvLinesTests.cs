@@ -65,7 +65,7 @@ public class CsvLinesTests
         var rows = Parse(Write(new ReportOrigin("job", 1), receipt));
 
         string.Join('|', rows[1]).ShouldBe(
-            "job|1|transferred|false|bucket|key||\"tag\"|7|container|key|||crc64Nvme:0000000000000001|verified|crc64Nvme||false|||One. Two.||copy|7|0|2|2026-11-22T10:20:30.456Z|1.5|renamed: the key was taken|headers tags");
+            "job|1|transferred|false|bucket|key||\"tag\"|7|container|key|||crc64Nvme:0000000000000001|verified|crc64Nvme||false|||One. Two.||pull|7|0|2|2026-11-22T10:20:30.456Z|1.5|renamed: the key was taken|headers tags");
     }
 
     private static string Write(ReportOrigin origin, TransferReceipt receipt)

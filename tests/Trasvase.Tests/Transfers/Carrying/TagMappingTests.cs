@@ -46,6 +46,17 @@ public class TagMappingTests
             TagMapping.For(new Dictionary<string, string> { [name] = value }, Azure, TagPolicy.Fit).Tags.Count == 1;
     }
 
+    // Written like a query, with a separator between them, all tags of a blob may take 2,048 characters.
+    [Theory]
+    [InlineData(245, 8)]
+    [InlineData(246, 7)]
+    public void For_AllTogether_MayTakeWhatTheHeaderHolds(int lastLength, int kept)
+    {
+        var source = Enumerable.Range(0, 8).ToDictionary(i => $"tag-number{i}"[^10..], i => new string('v', i == 7 ? lastLength : 244));
+
+        TagMapping.For(source, Azure, TagPolicy.Fit).Tags.Count.ShouldBe(kept);
+    }
+
     [Fact]
     public void For_TargetWithoutTags_LeavesAllOutOrFails()
     {

@@ -32,8 +32,8 @@ public sealed record S3Options
     public string? SessionToken { get; init; }
 
     /// <summary>
-    /// The source of keys, instead of everything that is set or found otherwise; null to look for keys as usual. Several threads may ask it,
-    /// again whenever keys expire.
+    /// The source of keys, in place of everything that is set or found otherwise; null to look for keys as usual. Several threads may ask
+    /// it, again whenever keys expire.
     /// </summary>
     public AWSCredentials? Credentials { get; init; }
 

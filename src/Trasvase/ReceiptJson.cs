@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trasvase.Storage;
 
-namespace Trasvase.Jobs.Reporting;
+namespace Trasvase;
 
 /// <summary>
 /// Writes a receipt as properties of a JSON object, the same in reports and in the output of <c>trasvase --json</c>. Names do not change,
@@ -81,7 +81,7 @@ internal static class ReceiptJson
     /// <summary>Returns the value's name in camel case; null for null.</summary>
     internal static string? Word<T>(T? value)
         where T : struct, Enum =>
-        value is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : null;
+        value is { } known ? WordConverter<T>.Of(known) : null;
 
     /// <summary>Returns the word for a verification: verified, unverifiable or mismatch. Null for null.</summary>
     internal static string? Word(Verification? verification) => verification switch

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trasvase.Storage;
 
-namespace Trasvase.Jobs.Reporting;
+namespace Trasvase;
 
 /// <summary>
 /// Writes reports, comparisons and progress as properties of a JSON object, by the rules of <see cref="ReceiptJson"/>: names in camel
@@ -33,11 +33,7 @@ internal static class ReportJson
         json.WriteNumber("seconds", Seconds(report.Elapsed));
         json.WriteString("job", report.Job);
         json.WriteBoolean("resumed", report.IsResumed);
-        if (report.Begun is { } begun)
-        {
-            json.WriteString("begun", begun.UtcDateTime);
-        }
-
+        json.WriteString("begun", ReceiptJson.Time(report.Begun));
         json.WriteString("nothing", ReceiptJson.Prose(report.WhyNothing));
         json.WriteString("stopped", ReceiptJson.Prose(report.Stopped));
     }
