@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 using Trasvase.Transfers.Relaying;
 

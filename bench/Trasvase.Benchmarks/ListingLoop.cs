@@ -6,7 +6,6 @@ using Trasvase.Http.Connecting;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
-using Trasvase.Stores.S3.Reading;
 
 namespace Trasvase.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Trasvase.Seams;
 using Trasvase.Storage;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase;
 

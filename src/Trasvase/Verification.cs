@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Relaying;
 
 namespace Trasvase;
 

@@ -3,7 +3,6 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Demo;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Demo;
 

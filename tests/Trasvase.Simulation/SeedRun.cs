@@ -6,7 +6,6 @@ using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
 using Trasvase.Simulation.World;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Simulation;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trasvase.Bench.Wire;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Cloud;
 

@@ -2,7 +2,6 @@ using System.Xml.Linq;
 using Trasvase.Bench.Wire;
 using Trasvase.Http;
 using Trasvase.Integrity;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Cloud;
 

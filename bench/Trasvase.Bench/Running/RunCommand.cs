@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Running;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Running;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Bench.Running;
 

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Relaying;
-
 namespace Trasvase.Bench.Running;
 
 /// <summary>Everything that is measured.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Trasvase.Integrity;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Bench.Wire;
 

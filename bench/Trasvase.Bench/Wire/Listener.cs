@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Trasvase.Bench.Cloud;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Bench.Wire;
 

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Pacing;
-
 namespace Trasvase.Bench.Wire;
 
 /// <summary>Holds one connection to so many bytes a second, both directions together.</summary>

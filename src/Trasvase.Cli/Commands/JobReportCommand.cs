@@ -2,7 +2,6 @@ using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
 using Trasvase.Cli.Output;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 

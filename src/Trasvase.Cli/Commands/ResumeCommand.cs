@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Arguments;
 using Trasvase.Cli.Commands.Help;
-using Trasvase.Hosting.Doctor;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Trasvase.Cli.Commands;
-using Trasvase.Hosting.Doctor;
-using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trasvase.Cli.Output.Display;
-using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Cli.Output;
 

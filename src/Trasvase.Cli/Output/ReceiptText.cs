@@ -1,5 +1,4 @@
 using Trasvase.Storage;
-using Trasvase.Transfers.Pulling;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Cli.Output;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Trasvase.Http;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Hosting;
 

@@ -1,5 +1,3 @@
-using Trasvase.Storage.Requests;
-
 namespace Trasvase.Parquet;
 
 /// <summary>An element of a file's schema, as written in the footer.</summary>

@@ -39,7 +39,6 @@ public sealed class ObjectKeyConverter : JsonConverter<ObjectKey>
     public override void Write(Utf8JsonWriter writer, ObjectKey value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStringValue(value.ToString());
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Trasvase.Hosting;
 using Trasvase.Testing.Data;
 
 namespace Trasvase.Cli.Tests.EndToEnd;

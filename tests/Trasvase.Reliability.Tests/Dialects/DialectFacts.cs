@@ -2,7 +2,6 @@ using Trasvase.Testing.Checking;
 using Trasvase.Testing.Dialects;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 

@@ -1,5 +1,4 @@
 using Trasvase.Testing.Checking;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Dialects;
 

@@ -2,7 +2,6 @@ using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Testing.Proxy.ProxyFault;
 
 namespace Trasvase.Reliability.Tests.Faults;

@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Stores.S3.Signing;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;

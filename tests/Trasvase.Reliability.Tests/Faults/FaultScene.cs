@@ -2,15 +2,11 @@ using System.Collections.Concurrent;
 using Trasvase.Http.Connecting;
 using Trasvase.Http.Text;
 using Trasvase.Reliability.Tests.Scenes;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Pacing;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Faults;
 

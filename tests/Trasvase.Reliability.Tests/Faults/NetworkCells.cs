@@ -1,6 +1,5 @@
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Testing.Proxy.ProxyFault;
 
 namespace Trasvase.Reliability.Tests.Faults;

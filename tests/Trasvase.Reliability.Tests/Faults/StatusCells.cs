@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns;
 using static Trasvase.Testing.Proxy.ProxyFault;

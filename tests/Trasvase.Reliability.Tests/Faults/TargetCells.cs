@@ -1,7 +1,6 @@
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Relaying;
 using static Trasvase.Reliability.Tests.Faults.SourceCells;
 
 namespace Trasvase.Reliability.Tests.Faults;

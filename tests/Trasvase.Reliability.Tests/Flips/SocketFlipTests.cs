@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Proxy;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Flips;
 

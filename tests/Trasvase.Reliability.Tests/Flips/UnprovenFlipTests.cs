@@ -3,7 +3,6 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Proxy;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Flips;
 

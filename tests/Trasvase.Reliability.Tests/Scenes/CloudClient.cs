@@ -1,5 +1,4 @@
 using Trasvase.Testing.Proxy;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

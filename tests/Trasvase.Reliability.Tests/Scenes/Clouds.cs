@@ -2,7 +2,6 @@ using Trasvase.Testing.Checking;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Carrying;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

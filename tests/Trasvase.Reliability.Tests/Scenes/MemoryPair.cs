@@ -5,8 +5,6 @@ using Trasvase.Jobs.Scopes;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Reliability.Tests.Scenes;
 

@@ -1,5 +1,4 @@
 using System.Security;
-using Trasvase.Http;
 using Trasvase.Reliability.Tests.Copying;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;

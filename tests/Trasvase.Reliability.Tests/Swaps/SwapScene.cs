@@ -4,7 +4,6 @@ using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Swaps;
 

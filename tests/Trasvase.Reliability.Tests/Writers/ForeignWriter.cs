@@ -3,7 +3,6 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Reliability.Tests.Writers;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.StandIns;
 
 namespace Trasvase.Reliability.Tests.Writers;

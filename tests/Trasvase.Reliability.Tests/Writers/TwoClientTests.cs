@@ -4,7 +4,6 @@ using Trasvase.Reliability.Tests.Scenes;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
 
 namespace Trasvase.Reliability.Tests.Writers;
 

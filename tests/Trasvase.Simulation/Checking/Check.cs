@@ -1,7 +1,5 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
-using Trasvase.Transfers;
 using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Checking;

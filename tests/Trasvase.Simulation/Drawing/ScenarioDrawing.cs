@@ -1,9 +1,7 @@
 using System.Collections.Frozen;
-using Trasvase.Seams;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Drawing;
 

@@ -2,7 +2,6 @@ using Trasvase.Http.Connecting;
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Seams;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
 using Trasvase.Simulation.Stores;
@@ -16,7 +15,6 @@ using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Outages;
 

@@ -1,7 +1,6 @@
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
 using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Stores;
 

@@ -1,6 +1,3 @@
-using Trasvase.Transfers.Pacing;
-using Trasvase.Transfers.Relaying;
-
 namespace Trasvase.Simulation.Stores;
 
 /// <summary>By what number requests of a kind are bounded.</summary>

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.World;
 using Trasvase.Storage;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Simulation.Stores;
 

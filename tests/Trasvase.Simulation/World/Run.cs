@@ -1,6 +1,5 @@
 using Trasvase.Simulation.Drawing;
 using Trasvase.Simulation.Scheduling;
-using Trasvase.Transfers;
 
 namespace Trasvase.Simulation.World;
 

@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
-using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Simulation.World;
 

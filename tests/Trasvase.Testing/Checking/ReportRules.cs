@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Testing.Checking;
 
 /// <summary>Every listed object is in the report once, what it says there is true, and the sums are right.</summary>

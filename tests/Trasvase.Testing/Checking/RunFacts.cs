@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Carrying;
-
 namespace Trasvase.Testing.Checking;
 
 /// <summary>One version of an object, at either side.</summary>

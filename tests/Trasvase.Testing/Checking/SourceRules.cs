@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Testing.Checking;
 
 /// <summary>The source loses only what a move has verified at the target, in exactly the version that was copied.</summary>

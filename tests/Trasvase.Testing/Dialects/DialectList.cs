@@ -1,5 +1,3 @@
-using Trasvase.Http;
-
 namespace Trasvase.Testing.Dialects;
 
 /// <summary>Every dialect that is known. Some remember what they said, so each server gets one of its own.</summary>

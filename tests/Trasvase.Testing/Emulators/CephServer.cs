@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Trasvase.Http;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Testing.Emulators;
 

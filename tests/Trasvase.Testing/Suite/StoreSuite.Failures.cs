@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
-using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Testing.Suite;
 

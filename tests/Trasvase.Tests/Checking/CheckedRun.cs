@@ -7,7 +7,6 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Checking;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Checking;
 

@@ -1,10 +1,7 @@
 using System.Threading.Channels;
-using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
-using Trasvase.Storage.Requests;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Hosting;
 

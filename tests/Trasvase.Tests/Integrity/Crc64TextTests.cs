@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Integrity;
 
 namespace Trasvase.Tests.Integrity;

@@ -1,6 +1,5 @@
 using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
-using Trasvase.Storage.Requests;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,6 +1,5 @@
 using Trasvase.Jobs.Journal;
 using Trasvase.Transfers.Planning;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,5 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

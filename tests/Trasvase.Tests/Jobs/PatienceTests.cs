@@ -5,7 +5,6 @@ using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
 using Trasvase.Tests.Stores;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,7 +1,6 @@
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -8,8 +8,6 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Jobs.Journal;
 using Trasvase.Testing.Faults;
 

@@ -1,4 +1,3 @@
-using Trasvase.Http;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;

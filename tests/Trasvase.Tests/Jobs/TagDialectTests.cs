@@ -4,7 +4,6 @@ using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

@@ -4,7 +4,6 @@ using Trasvase.Jobs.Scopes;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
 using Trasvase.Tests.Stores;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

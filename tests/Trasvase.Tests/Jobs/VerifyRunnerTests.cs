@@ -6,7 +6,6 @@ using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs;
 

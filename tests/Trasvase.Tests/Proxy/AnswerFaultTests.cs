@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Trasvase.Http;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.Proxy;
 using static Trasvase.Tests.Proxy.ProxyUnderTest;

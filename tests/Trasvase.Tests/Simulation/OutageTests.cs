@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Pacing;
-
 namespace Trasvase.Tests.Simulation;
 
 /// <summary>Outages of 12 s, 2 min and 1 h of either side, in the middle of everything that a job does, in virtual time.</summary>

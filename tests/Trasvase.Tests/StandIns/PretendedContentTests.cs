@@ -8,7 +8,6 @@ using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.StandIns;
 

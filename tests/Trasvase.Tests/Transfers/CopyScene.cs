@@ -5,8 +5,6 @@ using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 

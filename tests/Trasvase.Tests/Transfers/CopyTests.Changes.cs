@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;

@@ -2,7 +2,6 @@ using Trasvase.Storage;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers;
 

@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Pacing;
-
 namespace Trasvase.Tests.Transfers;
 
 public class TransferOptionsTests

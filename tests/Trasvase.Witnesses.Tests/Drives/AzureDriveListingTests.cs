@@ -4,7 +4,6 @@ using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Witnesses.Tests.Drives.AzureDrive;
 
 namespace Trasvase.Witnesses.Tests.Drives;

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Witnesses.Tests.Drives.AzureDrive;
 
 namespace Trasvase.Witnesses.Tests.Drives;

@@ -1,7 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
-using Trasvase.Storage;
 using static Trasvase.Witnesses.Tests.Drives.S3Drive;
 
 namespace Trasvase.Witnesses.Tests.Drives;

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Carrying;
-
 namespace Trasvase.Witnesses.Tests.Signatures;
 
 /// <summary>A difference between what the vendor's SDK sends and what we send, and why it is none that a server would refuse.</summary>

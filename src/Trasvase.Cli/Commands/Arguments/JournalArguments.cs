@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Trasvase.Http;
-using Trasvase.Jobs.Choosing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Trasvase.Hosting.Doctor;
-using Trasvase.Http;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Mending;
-using Trasvase.Cli.Output;
-using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Trasvase.Cli.Commands.Mending;
-using Trasvase.Storage.Requests;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Cli.Commands.Arguments;
 

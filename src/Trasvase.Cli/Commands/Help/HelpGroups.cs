@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Trasvase.Cli.Output;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Cli.Commands.Help;
 

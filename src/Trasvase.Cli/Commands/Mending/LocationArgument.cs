@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands.Mending;
 

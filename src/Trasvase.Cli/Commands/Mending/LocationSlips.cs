@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Trasvase.Hosting;
-using Trasvase.Jobs.Choosing;
-using Trasvase.Stores.S3.Addressing;
 
 namespace Trasvase.Cli.Commands.Mending;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Trasvase;
 
 /// <summary>The cost of a job by a price table.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Planning;
-
 namespace Trasvase;
 
 /// <summary>

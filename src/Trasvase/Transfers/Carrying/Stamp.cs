@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Trasvase.Integrity;
 using Trasvase.Seams;
 using Trasvase.Storage;
 

@@ -55,7 +55,7 @@ internal sealed class PullBreaker(TimeProvider time)
 
     /// <summary>Reports that the target refused for a reason that concerns other parts too.</summary>
     /// <param name="why">The reason, as a sentence.</param>
-    /// <param name="isTrial">As <see cref="TryEnter"/> returned it. A request that was under way before the pause does not make it longer.</param>
+    /// <param name="isTrial">As <see cref="TryEnter"/> returned it. Requests that began before the pause do not make it longer.</param>
     public void Refused(string why, bool isTrial)
     {
         lock (_lock)

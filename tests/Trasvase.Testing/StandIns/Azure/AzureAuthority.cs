@@ -1,5 +1,3 @@
-using Trasvase.Hosting.Doctor;
-
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>Finds out who makes a request, and what that one may do.</summary>

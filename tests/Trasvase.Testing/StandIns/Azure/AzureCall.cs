@@ -1,6 +1,3 @@
-using Trasvase.Transfers.Pacing;
-using Trasvase.Transfers.Proving;
-
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>One request that was let in, with what the operations ask of it. They run under the gate of the state.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Trasvase.Http;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using Trasvase.Hosting.Doctor;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Proving;
-
 namespace Trasvase.Testing.StandIns.Azure;
 
 /// <summary>Everything that the service keeps under one key.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.Azure;
 

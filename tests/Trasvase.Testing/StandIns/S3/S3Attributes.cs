@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

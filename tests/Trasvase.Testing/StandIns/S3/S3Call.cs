@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Proving;
-
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>A request that has been let in, with what the operations look at.</summary>

@@ -1,5 +1,3 @@
-using Trasvase.Storage;
-
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>The headers of answers about one version.</summary>

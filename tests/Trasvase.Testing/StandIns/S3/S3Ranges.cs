@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Trasvase.Storage;
 
 namespace Trasvase.Testing.StandIns.S3;
 

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Trasvase.Transfers.Proving;
-using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Testing.StandIns.S3;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Testing.StandIns.S3;
 

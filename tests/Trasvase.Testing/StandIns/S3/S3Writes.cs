@@ -1,5 +1,3 @@
-using Trasvase.Transfers.Proving;
-
 namespace Trasvase.Testing.StandIns.S3;
 
 /// <summary>PutObject, DeleteObject, CreateBucket and HeadBucket.</summary>

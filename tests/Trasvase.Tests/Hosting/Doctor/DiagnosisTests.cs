@@ -1,4 +1,3 @@
-using Trasvase.Hosting.Doctor;
 using Trasvase.Http;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;

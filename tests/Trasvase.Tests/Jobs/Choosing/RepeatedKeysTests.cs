@@ -1,5 +1,4 @@
 using Trasvase.Testing.Faults;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 

@@ -8,7 +8,6 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trasvase.Transfers;
 
 namespace Trasvase.Tests.Jobs.Planning;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Trasvase.Http;
 using Trasvase.Jobs.Reporting;
 
 namespace Trasvase.Tests.Jobs.Reporting;

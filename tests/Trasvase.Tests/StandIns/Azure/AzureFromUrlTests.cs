@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Trasvase.Testing.Http;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;

@@ -1,5 +1,4 @@
 using Trasvase.Testing.StandIns;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;

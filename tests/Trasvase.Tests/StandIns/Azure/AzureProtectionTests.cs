@@ -1,6 +1,5 @@
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.Time;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 using static Trasvase.Tests.StandIns.Azure.RawAzure;
 
 namespace Trasvase.Tests.StandIns.Azure;

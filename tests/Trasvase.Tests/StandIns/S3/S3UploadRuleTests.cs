@@ -1,6 +1,4 @@
-using Trasvase.Storage;
 using Trasvase.Testing.StandIns.S3;
-using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.StandIns.S3;
 

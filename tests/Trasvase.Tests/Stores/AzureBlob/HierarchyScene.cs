@@ -9,8 +9,6 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

@@ -4,7 +4,6 @@ using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.AzureBlob.Signing;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns.Azure;
-using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Tests.Stores.AzureBlob;
 

@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Testing.Http;
 

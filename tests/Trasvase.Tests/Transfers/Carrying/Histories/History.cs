@@ -7,7 +7,6 @@ using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
 using Trasvase.Testing.Time;
 using Trasvase.Transfers.Carrying;
-using Trasvase.Transfers.Pacing;
 
 namespace Trasvase.Tests.Transfers.Carrying.Histories;
 
