@@ -66,8 +66,11 @@ public sealed class AzureCopyOnAzuriteTests(RealServers servers)
         var (store, grant) = await OpenAsync();
         var upload = await store.BeginUploadAsync(Target, new WriteOptions(), Cancel);
         await store.RemoveAsync(Source, (await store.FindAsync(Source, null, Cancel)).ShouldNotBeNull().ETag!, Cancel);
-        var elsewhere = grant with { Url = ObjectUri.For(
-            HttpEndpoint.Parse("http://127.0.0.1:1"), "/bucket/key", "X-Amz-Signature=secret") };
+        var elsewhere = grant with
+        {
+            Url = ObjectUri.For(
+            HttpEndpoint.Parse("http://127.0.0.1:1"), "/bucket/key", "X-Amz-Signature=secret")
+        };
 
         foreach (var refused in (ReadGrant[])[grant, elsewhere])
         {

@@ -46,12 +46,15 @@ internal sealed record CloudSettings
         "prefix" => this with { Prefix = text },
         "folder" => this with { Folder = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) },
         "target" =>
-            this with { IsTargetFull = text switch
+            this with
             {
-                "full" => true,
-                "empty" => false,
-                _ => throw new FormatException($"target={text}: empty or full"),
-            } },
+                IsTargetFull = text switch
+                {
+                    "full" => true,
+                    "empty" => false,
+                    _ => throw new FormatException($"target={text}: empty or full"),
+                }
+            },
         "delay" => this with { Delay = TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture)) },
         "rate" => this with { Rate = Bytes(text) },
         "busy" => this with { Busy = double.Parse(text, CultureInfo.InvariantCulture) },

@@ -121,8 +121,11 @@ public sealed partial class IdentityTests
     {
         await using var clouds = await StandInPair.StartAsync();
         clouds.S3.Server.After = (request, answer) => ValueTask.FromResult<StandInAnswer?>(request.Operation == "ListObjectsV2"
-            ? answer with { Body = Encoding.UTF8.GetBytes(ListedTag().Replace(
-                answer.Text, "<ETag>&quot;of-the-listing-${tag}&quot;</ETag>")) }
+            ? answer with
+            {
+                Body = Encoding.UTF8.GetBytes(ListedTag().Replace(
+                answer.Text, "<ETag>&quot;of-the-listing-${tag}&quot;</ETag>"))
+            }
             : answer);
         for (var i = 0; i < 5; i++)
         {

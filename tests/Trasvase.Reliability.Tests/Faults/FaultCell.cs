@@ -101,7 +101,10 @@ internal sealed record Specified(params IReadOnlyList<Ending> Endings)
     public Specified Met(int max) => this with { MetMax = max };
 
     public Specified Renaming() =>
-        this with { Endings = [.. Endings.Select(ending => ending is Ending.Transferred transferred
+        this with
+        {
+            Endings = [.. Endings.Select(ending => ending is Ending.Transferred transferred
             ? transferred with { Renamed = true }
-            : ending)] };
+            : ending)]
+        };
 }

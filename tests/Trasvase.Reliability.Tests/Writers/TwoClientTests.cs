@@ -53,8 +53,11 @@ public sealed class TwoClientTests
 
         if (policy != CollisionPolicy.Overwrite)
         {
-            var facts = clouds.Facts([.. reports.Select(report => ReceiptReport.Of(report.Receipts.Values, report.Job))]) with { TargetKeyOf = key => "t/"
-                + key[2..] };
+            var facts = clouds.Facts([.. reports.Select(report => ReceiptReport.Of(report.Receipts.Values, report.Job))]) with
+            {
+                TargetKeyOf = key => "t/"
+                + key[2..]
+            };
             (await Checker.CheckAsync(facts, cancellationToken)).ShouldBeEmpty($"round {round}");
         }
 

@@ -28,9 +28,12 @@ internal sealed class Calls(Universe universe, Side side, Run run)
         try
         {
             // A store repeats by itself what it can repeat: then the second request may meet what the first one did.
-            var policy = universe.Scenario.StoreRetry with { AttemptsMax = request.IsRepeatable
+            var policy = universe.Scenario.StoreRetry with
+            {
+                AttemptsMax = request.IsRepeatable
                 ? universe.Scenario.StoreRetry.AttemptsMax
-                : 1 };
+                : 1
+            };
             long? since = null;
             for (var attempt = 1; ; attempt++)
             {

@@ -52,11 +52,14 @@ internal sealed class UploadsJournal(Remembered remembered, Run run) : NoJournal
         if (remembered.Uploads.TryGetValue(source, out var begun))
         {
             var number = part.Receipt.Part.Number;
-            remembered.Uploads[source] = begun with { Parts =
+            remembered.Uploads[source] = begun with
+            {
+                Parts =
             [
                 .. begun.Parts.Where(staged => staged.Receipt.Part.Number != number),
                 part,
-            ] };
+            ]
+            };
         }
     });
 

@@ -108,6 +108,9 @@ internal static class ListingDialects
     }
 
     private static StandInAnswer Replace(StandInAnswer answer, string text, string by) =>
-        answer with { Body = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(answer.Body.Span)
-            .Replace(text, by, StringComparison.Ordinal)) };
+        answer with
+        {
+            Body = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(answer.Body.Span)
+            .Replace(text, by, StringComparison.Ordinal))
+        };
 }

@@ -84,20 +84,26 @@ internal static class TextDialects
     private static Dialect Metadata(string what, string known, Func<string, string, (string Name, string Value)> told) =>
         new($"metadata: {what}", known)
         {
-            Says = (_, answer) => answer with { Headers = [.. answer.Headers.Select(header => header.Name.StartsWith(
+            Says = (_, answer) => answer with
+            {
+                Headers = [.. answer.Headers.Select(header => header.Name.StartsWith(
                 Prefix, StringComparison.Ordinal)
                 ? told(header.Name, header.Value)
-                : header)] },
+                : header)]
+            },
         };
 
     private static Dialect Xml(string what, string known, Func<string, string> written, string before = "", bool declaration = false) =>
         new($"xml: {what}", known)
         {
             Says = (_, answer) => answer.Header("Content-Type") != "application/xml" || answer.Body.Length == 0 ? answer
-                : answer with { Body = Encoding.UTF8.GetBytes(before
+                : answer with
+                {
+                    Body = Encoding.UTF8.GetBytes(before
                     + (declaration
                         ? answer.Text
-                        : written(answer.Text[(answer.Text.IndexOf("?>", StringComparison.Ordinal) + 2)..].TrimStart()))) },
+                        : written(answer.Text[(answer.Text.IndexOf("?>", StringComparison.Ordinal) + 2)..].TrimStart())))
+                },
         };
 
     private static StandInAnswer Renamed(StandInRequest request, StandInAnswer answer) => answer with

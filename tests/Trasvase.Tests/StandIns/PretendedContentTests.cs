@@ -160,8 +160,11 @@ public sealed class PretendedContentTests : IAsyncLifetime
         var ended = await GrantAsync();
         _time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
         var forged = await GrantAsync();
-        forged = forged with { Url = ObjectUri.For(
-            HttpEndpoint.Parse(_s3.Account.Endpoint.AbsoluteUri), forged.Url.AbsolutePath, forged.Url.Query[1..^1] + "g") };
+        forged = forged with
+        {
+            Url = ObjectUri.For(
+            HttpEndpoint.Parse(_s3.Account.Endpoint.AbsoluteUri), forged.Url.AbsolutePath, forged.Url.Query[1..^1] + "g")
+        };
 
         foreach (var grant in (ReadGrant[])[ended, forged])
         {

@@ -55,9 +55,12 @@ public class KeyMappingTests
     [InlineData("/", "_x2f_")]
     public void Encode_TargetThatRefusesASlashAtTheEnd_EscapesIt(string key, string stored)
     {
-        var strict = MemoryProfile.Default with { WhyKeyRefused = static given => given.Value.EndsWith('/')
+        var strict = MemoryProfile.Default with
+        {
+            WhyKeyRefused = static given => given.Value.EndsWith('/')
             ? "takes no slash at the end"
-            : null };
+            : null
+        };
 
         KeyMapping.Encode(new ObjectKey(key), strict).ShouldBe(new ObjectKey(stored));
         KeyMapping.Decode(new ObjectKey(stored), strict).ShouldBe(new ObjectKey(key));

@@ -35,8 +35,11 @@ public class StampTests
     [Fact]
     public void Parse_WhatWentAlong_IsTheSame()
     {
-        var stamp = Sample with { Carried = new Carried(
-            new DateTimeOffset(2026, 11, 30, 17, 24, 1, TimeSpan.Zero), "aGVsbG8gd29ybGQh", "-_8AAAAAAAAAAAAA") };
+        var stamp = Sample with
+        {
+            Carried = new Carried(
+            new DateTimeOffset(2026, 11, 30, 17, 24, 1, TimeSpan.Zero), "aGVsbG8gd29ybGQh", "-_8AAAAAAAAAAAAA")
+        };
 
         stamp.ToValue().ShouldStartWith("v=2; ");
         Stamp.Parse(stamp.ToValue()).ShouldBe(stamp);
@@ -70,10 +73,13 @@ public class StampTests
         };
 
         Stamp.Of(info).ShouldBe(isOne ? stamp : null);
-        Stamp.Of(info with { Metadata = new Dictionary<string, string>
+        Stamp.Of(info with
         {
-            [Stamp.Name] = (stamp with { Md5 = "ffffffffffffffffffffffffffffffff" }).ToValue(),
-        } })
+            Metadata = new Dictionary<string, string>
+            {
+                [Stamp.Name] = (stamp with { Md5 = "ffffffffffffffffffffffffffffffff" }).ToValue(),
+            }
+        })
             .ShouldBe(
             told is null ? stamp with { Md5 = "ffffffffffffffffffffffffffffffff" } : null);
     }

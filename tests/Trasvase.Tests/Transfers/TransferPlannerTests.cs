@@ -103,9 +103,12 @@ public class TransferPlannerTests
     [Fact]
     public void Plan_KeyThatTheTargetCannotHold_IsRefusedWithTheReason()
     {
-        var profile = Profiles.AzureBlob with { WhyKeyRefused = key => key.Value.EndsWith(".ext", StringComparison.Ordinal)
+        var profile = Profiles.AzureBlob with
+        {
+            WhyKeyRefused = key => key.Value.EndsWith(".ext", StringComparison.Ordinal)
             ? "it ends badly"
-            : null };
+            : null
+        };
 
         var refused = TransferPlanner.Plan(Facts(Source, existing: null), profile, Options(CollisionPolicy.Rename))
             .ShouldBeOfType<ObjectPlan.Refuse>();
@@ -159,9 +162,12 @@ public class TransferPlannerTests
     private static ObjectInfo Stamped(ObjectInfo existing, VerifiedBy? by)
     {
         var stamp = new Stamp(SourceId, Source.ETag, Source.Version, Source.Size, "00", by, "w");
-        return existing with { Metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        return existing with
         {
-            [Stamp.Name] = stamp.ToValue(),
-        } };
+            Metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                [Stamp.Name] = stamp.ToValue(),
+            }
+        };
     }
 }

@@ -63,8 +63,13 @@ internal sealed class InventoryFiles : IDisposable
         fileFormat = format,
         fileSchema = schema,
         files = Enumerable.Range(0, files).Select(i => (Name: $"data-{i}.{ending}", File: Data(i, ending)))
-            .Select(data => new { key = $"daily/bucket/all/data/{data.Name}", size = new FileInfo(data.File).Length, MD5checksum = Md5(
-                data.File) }),
+            .Select(data => new
+            {
+                key = $"daily/bucket/all/data/{data.Name}",
+                size = new FileInfo(data.File).Length,
+                MD5checksum = Md5(
+                data.File)
+            }),
     }));
 
     private static string Md5(string file) => Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(file)));

@@ -28,9 +28,12 @@ public class ObjectCostTests
     [InlineData(1000, false, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=1 TargetHead=1 TargetCopyPart=1 TargetComplete=1")]
     [InlineData(33 * MiB, true, MetadataPolicy.Keep, "SourceHead=1 SourceGetByTarget=3 TargetHead=1 TargetCopyPart=3 TargetComplete=1")]
     public void Send_Copied_TakesWhatTheTargetIsAskedFor(long size, bool tellsMd5, MetadataPolicy metadata, string expected) =>
-        Sent(new ObjectWay(Object(size) with { PerhapsMd5 = tellsMd5
+        Sent(new ObjectWay(Object(size) with
+        {
+            PerhapsMd5 = tellsMd5
             ? Md5
-            : null }, IsSeen: false, IsPulled: true), new TransferOptions { Metadata = metadata }).ShouldBe(expected);
+            : null
+        }, IsSeen: false, IsPulled: true), new TransferOptions { Metadata = metadata }).ShouldBe(expected);
 
     [Fact]
     public void Send_MoveWithReadBackUnderANewName_TakesAllThatBesides()

@@ -97,11 +97,14 @@ public class GoingAlongTests
     {
         await _scene.PutSourceAsync(10);
         await _scene.CopyAsync();
-        _scene.Source.Telling = (_, info) => info with { Digests =
+        _scene.Source.Telling = (_, info) => info with
+        {
+            Digests =
         [
             .. info.Digests,
             new Digest(DigestAlgorithm.Md5, "ffffffffffffffffffffffffffffffff"),
-        ] };
+        ]
+        };
         _scene.Target.Telling = (_, info) => info with { Digests = [], ContentMd5 = told };
 
         (await VerifyAsync(new TransferOptions())).Outcome.ShouldBe(outcome);

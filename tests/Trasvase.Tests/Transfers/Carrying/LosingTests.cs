@@ -168,11 +168,14 @@ public class LosingTests
     [Fact]
     public async Task Move_HeadersThatTheTargetHasNot_AreKeptAsMetadata()
     {
-        _scene.Source.Telling = (_, info) => info with { Extras = new Dictionary<string, string>
+        _scene.Source.Telling = (_, info) => info with
         {
-            ["expires"] = "Wed, 21 Oct 2026 07:28:00 GMT",
-            ["website-redirect-location"] = "/other",
-        } };
+            Extras = new Dictionary<string, string>
+            {
+                ["expires"] = "Wed, 21 Oct 2026 07:28:00 GMT",
+                ["website-redirect-location"] = "/other",
+            }
+        };
         await PutAsync();
 
         var receipt = await _scene.MoveAsync();
