@@ -33,10 +33,20 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         _pause.Cancel();
     }
 
-    /// <summary>
-    /// Ensures that from now on at least this many objects are transferred side by side, as far as other jobs leave slots free.
-    /// </summary>
-    public void EnsureWorkers(int count) => _workers.Ensure(count);
+    /// <summary>The highest number of objects that are transferred side by side.</summary>
+    public int WorkersMax
+    {
+        set => _workers.Max = value;
+    }
+
+    /// <summary>Transfers one more object side by side with the others, if one waits: a connection could be had for it.</summary>
+    public void TakeUpMore()
+    {
+        if (_items.Reader.Count > 0)
+        {
+            _workers.Grow();
+        }
+    }
 
     public void Dispose() => _pause.Dispose();
 

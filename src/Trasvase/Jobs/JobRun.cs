@@ -46,7 +46,8 @@ internal sealed class JobRun : IAsyncDisposable
             OnPage = Removal is { } removal ? page => removal.SeeAsync(page, stop) : null,
         };
         var waiting = new WaitingObjects(job.Journal, job.Options.Restore is null ? null : job.WaitingMax, TriesAgain(job, scope));
-        Pipeline = new JobPipeline(Transfer, recorder, workers, waiting);
+        Pipeline = new JobPipeline(Transfer, recorder, Math.Min(workers, limits.WorkersFirst), waiting) { WorkersMax = workers };
+        limits.WhenSpare(Pipeline.TakeUpMore);
         Presence = new SourcePresence(source, scope);
         Cursor = new TargetCursor(job.TargetListing, scope.MergedPrefix, job.Journal.TargetListedTo, mustBeTrue: job.Sync is not null)
         {
@@ -79,7 +80,7 @@ internal sealed class JobRun : IAsyncDisposable
     public string? AboutSource => _trust.Told;
 
     /// <summary>
-    /// Returns how many objects are taken up side by side. This may be more than the number of connections if the target pulls.
+    /// Returns how many objects are taken up side by side at most. This may be more than the number of connections if the target pulls.
     /// </summary>
     public int WorkersFor(TransferOptions options) =>
         Transfer.Route.WhyNever is null ? Math.Max(options.Connections, options.Pulls) : options.Connections;

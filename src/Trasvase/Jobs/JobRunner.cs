@@ -130,7 +130,7 @@ internal sealed class JobRunner(JobContext job)
     {
         var now = asked.Limits.FittedTo(job.Options);
         limits.Apply(now);
-        run.Pipeline.EnsureWorkers(run.WorkersFor(limits.Options));
+        run.Pipeline.WorkersMax = run.WorkersFor(limits.Options);
         if (asked.IsCancelled)
         {
             run.Pipeline.Stop("Cancelled by 'trasvase jobs cancel'.", kind: null);

@@ -4,17 +4,18 @@ namespace Trasvase.Jobs;
 internal sealed class WorkerPool
 {
     private readonly List<Task> _workers = [];
-    private Func<Task>? _begin;
+    private volatile Func<Task>? _begin;
+    private int _count;
 
-    /// <summary>Ensures that there are at least this many workers from now on, as long as the work lasts.</summary>
-    public void Ensure(int count)
+    /// <summary>The highest number of workers. Workers that run already are not ended by a lower one.</summary>
+    public int Max { get; set; } = int.MaxValue;
+
+    /// <summary>Adds a worker, unless the work has ended or there are as many as there may be.</summary>
+    public void Grow()
     {
-        lock (_workers)
+        if (_begin is not null && Volatile.Read(ref _count) < Max)
         {
-            while (_begin is not null && _workers.Count < count)
-            {
-                _workers.Add(_begin());
-            }
+            Ensure(_count + 1);
         }
     }
 
@@ -43,6 +44,18 @@ internal sealed class WorkerPool
             lock (_workers)
             {
                 _begin = null;
+            }
+        }
+    }
+
+    private void Ensure(int count)
+    {
+        lock (_workers)
+        {
+            while (_begin is { } begin && _workers.Count < Math.Min(count, Max))
+            {
+                _workers.Add(begin());
+                _count = _workers.Count;
             }
         }
     }

@@ -33,6 +33,9 @@ internal sealed class Gate
     /// <summary>Called with each slot that is returned, and with whether a caller waits for a slot or did so shortly before.</summary>
     public Action<Slot, bool>? Returned { get; init; }
 
+    /// <summary>Called when a slot is free and no caller waits for one: more work could be done.</summary>
+    public Action? Spare { get; set; }
+
     /// <summary>The clock that measures how long a slot is held.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -109,11 +112,14 @@ internal sealed class Gate
 
         // Outside of the lock, because another gate may be served.
         var isShared = _share?.TryLend() == true;
+        bool isSpare;
         lock (_lock)
         {
             Serve();
+            isSpare = HasRoom && !IsWanted;
         }
 
+        TellSpare(isSpare);
         return new Loan(this, isShared);
     }
 
@@ -124,6 +130,7 @@ internal sealed class Gate
     public void Return(Slot slot)
     {
         bool wanted;
+        bool isSpare;
         lock (_lock)
         {
             wanted = IsWanted || (_servedAt is { } served && Time.GetElapsedTime(served) < Lately);
@@ -135,10 +142,20 @@ internal sealed class Gate
             }
 
             Serve();
+            isSpare = HasRoom && !IsWanted;
         }
 
         _share?.Return();
         Returned?.Invoke(slot, wanted);
+        TellSpare(isSpare);
+    }
+
+    private void TellSpare(bool isSpare)
+    {
+        if (isSpare)
+        {
+            Spare?.Invoke();
+        }
     }
 
     private bool TryTakeShared() => _share is null || _share.TryTake();

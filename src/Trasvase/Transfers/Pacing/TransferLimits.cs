@@ -88,15 +88,24 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>The current numbers of concurrent connections and pulls.</summary>
     public (int Connections, int Pulls) Levels => (_relays.Gate.Level, _pulls.Gate.Level);
 
+    /// <summary>The number of objects to begin with side by side: so many that each slot has one that waits for it.</summary>
+    public int WorkersFirst => 2 * (PullsAreMade ? Math.Max(_relays.Gate.Level, _pulls.Gate.Level) : _relays.Gate.Level);
+
     /// <summary>The largest size of a connection's buffer, in bytes.</summary>
     public int BufferSize => _relays.Gate.Level > FewConnections ? TransferOptions.BufferSize / 2 : TransferOptions.BufferSize;
+
+    /// <summary>Sets what is called when a slot is free and nobody waits for it, because more objects could be sent side by side.</summary>
+    public void WhenSpare(Action called)
+    {
+        _relays.Gate.Spare = called;
+        _pulls.Gate.Spare = called;
+    }
 
     /// <summary>Begins to wait during outages of either side. The caller must end this with <see cref="JobSides.EndWatchAsync"/>.</summary>
     /// <param name="source">The source.</param>
     /// <param name="target">The target.</param>
     /// <param name="patience">How long to wait.</param>
-    /// <param name="givenUp">Called with the exception that everything fails with after a wait, before anything does; null for no
-    /// call.</param>
+    /// <param name="givenUp">Called with the exception that everything fails with after a wait, before it does; null for no call.</param>
     /// <param name="waiting">Called with the current wait, and with null when there is none any more; null for no call.</param>
     public void Watch(
         IObjectStore source,
@@ -144,12 +153,9 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     };
 
     /// <summary>Waits for the right to have one pull under way.</summary>
-    /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<Slot> EnterPullAsync(CancellationToken cancellationToken) => _pulls.Gate.EnterAsync(owner: null, cancellationToken);
 
-    /// <summary>Waits for the right to pull one part.</summary>
-    /// <param name="source">The object.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Waits for the right to pull one part of the object.</summary>
     public ValueTask<Slot> EnterPullAsync(ObjectInfo source, CancellationToken cancellationToken) =>
         _pulls.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
@@ -160,9 +166,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
     public ValueTask<Slot> EnterAsync(CancellationToken cancellationToken) => _relays.Gate.EnterAsync(owner: null, cancellationToken);
 
-    /// <summary>Waits for a connection slot for a part.</summary>
-    /// <param name="source">The object.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Waits for a connection slot for a part of the object.</summary>
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
         _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
