@@ -36,6 +36,7 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
     /// <summary>The highest number of objects that are transferred side by side.</summary>
     public int WorkersMax
     {
+        get => _workers.Max;
         set => _workers.Max = value;
     }
 

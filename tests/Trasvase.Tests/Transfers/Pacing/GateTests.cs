@@ -24,6 +24,25 @@ public class GateTests
     }
 
     [Fact]
+    public async Task Spare_IsTold_OnlyWhenASlotIsFreeThatNobodyWaitsFor()
+    {
+        var spare = 0;
+        var gate = new Gate(1) { Spare = () => spare++ };
+        var first = await gate.EnterAsync(null, None);
+        var second = gate.EnterAsync(null, None).AsTask();
+
+        first.Dispose();
+        spare.ShouldBe(0, "the slot went to the second");
+        using (gate.Lend())
+        {
+            spare.ShouldBe(1, "the second waits for its next attempt, and lends its slot");
+        }
+
+        (await second).Dispose();
+        spare.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task EnterAsync_LargeObjectAlone_HasAll()
     {
         var gate = new Gate(8);
