@@ -40,3 +40,18 @@ public sealed class FollowedCall<T>
         public void Report(TransferProgress value) => latest.TryWrite(value);
     }
 }
+
+/// <summary>Calls whose progress is read as a stream.</summary>
+public static class FollowExtensions
+{
+    /// <summary>Begins a call whose progress can be read as a stream.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="call">Calls a method of the client and passes the given progress to it.</param>
+    /// <typeparam name="T">The type of the call's result.</typeparam>
+    public static FollowedCall<T> Follow<T>(this ITrasvaseClient client, Func<IProgress<TransferProgress>, Task<T>> call)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(call);
+        return new FollowedCall<T>(call);
+    }
+}

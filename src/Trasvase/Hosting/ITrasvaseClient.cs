@@ -67,9 +67,4 @@ public interface ITrasvaseClient
 
     /// <inheritdoc cref="TrasvaseClient.ListChosenAsync"/>
     IAsyncEnumerable<ListingPage> ListChosenAsync(string location, Selection selection, CancellationToken cancellationToken = default);
-
-    /// <summary>Begins a call whose progress can be read as a stream.</summary>
-    /// <param name="call">Calls a method of this client and passes the given progress to it.</param>
-    /// <typeparam name="T">The type of the call's result.</typeparam>
-    FollowedCall<T> Follow<T>(Func<IProgress<TransferProgress>, Task<T>> call) => new(call);
 }

@@ -96,7 +96,7 @@ public sealed partial class TrasvaseClient
             Sides = { Services = (source.Profile.Service, target.Profile.Service) },
         };
         limits.Watch(source, target, Patience.Of(options.Transfer.Patience, isJob: false), waiting: options.OnWaiting);
-        RequestPacing.Current = limits;
+        RequestPacing.Current = limits.Requests;
         try
         {
             return await plan().ConfigureAwait(false);

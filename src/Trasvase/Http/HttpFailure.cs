@@ -94,7 +94,8 @@ internal static class HttpFailure
             { InnerException: NoAddressAnswersException many } => ($"no connection could be made ({many.Message})", RetryAdvice.Worthwhile),
             { InnerException: AuthenticationException } =>
                 ("the server's TLS certificate is not trusted; if an authority of your own has issued it, name its certificate by "
-                    + "SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE", RetryAdvice.Never),
+                    + "SSL_CERT_FILE; for S3, AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE and a profile's ca_bundle win over that",
+                    RetryAdvice.Never),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
                 ("no connection could be made", RetryAdvice.Worthwhile),
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => ("the connection ended early", RetryAdvice.Worthwhile),

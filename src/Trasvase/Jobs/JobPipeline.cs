@@ -40,12 +40,13 @@ internal sealed class JobPipeline(ObjectTransfer transfer, JobRecorder recorder,
         set => _workers.Max = value;
     }
 
-    /// <summary>Transfers one more object side by side with the others, if one waits: a connection could be had for it.</summary>
-    public void TakeUpMore()
+    /// <summary>Transfers more objects side by side, if any wait: a connection could be had for one.</summary>
+    /// <param name="wanted">The number of objects that should be taken up at least.</param>
+    public void TakeUpMore(int wanted)
     {
         if (_items.Reader.Count > 0)
         {
-            _workers.Grow();
+            _workers.GrowTo(Math.Max(wanted, _workers.Count + 1));
         }
     }
 

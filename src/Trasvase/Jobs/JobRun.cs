@@ -46,8 +46,8 @@ internal sealed class JobRun : IAsyncDisposable
             OnPage = Removal is { } removal ? page => removal.SeeAsync(page, stop) : null,
         };
         var waiting = new WaitingObjects(job.Journal, job.Options.Restore is null ? null : job.WaitingMax, TriesAgain(job, scope));
-        Pipeline = new JobPipeline(Transfer, recorder, Math.Min(workers, limits.WorkersFirst), waiting) { WorkersMax = workers };
-        limits.WhenSpare(Pipeline.TakeUpMore);
+        Pipeline = new JobPipeline(Transfer, recorder, Math.Min(workers, limits.WorkersWanted), waiting) { WorkersMax = workers };
+        limits.WhenSpare(() => Pipeline.TakeUpMore(limits.WorkersWanted));
         Presence = new SourcePresence(source, scope);
         Cursor = new TargetCursor(job.TargetListing, scope.MergedPrefix, job.Journal.TargetListedTo, mustBeTrue: job.Sync is not null)
         {

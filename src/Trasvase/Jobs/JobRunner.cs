@@ -9,7 +9,7 @@ namespace Trasvase.Jobs;
 /// Runs a job from beginning to end: <em>prepare, list and transfer side by side, remove what a sync removes, report.</em>
 /// </summary>
 /// <remarks>
-/// One task lists, at least as many tasks as there are connections transfer, and one records (<see cref="JobPipeline"/>). A task that is
+/// One task lists, about two for each connection transfer, and one records (<see cref="JobPipeline"/>). A task that is
 /// ahead waits for the next one, so nothing grows with the number of objects.
 /// </remarks>
 internal sealed class JobRunner(JobContext job)
@@ -36,12 +36,12 @@ internal sealed class JobRunner(JobContext job)
         using var limits = new TransferLimits(begun, job.Time, job.Shared)
         {
             Sides = { Services = (job.Source.Profile.Service, job.Target.Profile.Service) },
-            Retried = job.Retried,
+            Requests = { Retried = job.Retried },
         };
         Limits = limits;
 
         // Both stores consult these limits before each request, however deep in the call stack they make it.
-        RequestPacing.Current = limits;
+        RequestPacing.Current = limits.Requests;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = new JobRun(job, scope, limits, _tracker, TellAsync, stop.Token);
         await using var closing = run.ConfigureAwait(false);

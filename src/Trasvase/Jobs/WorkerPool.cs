@@ -4,60 +4,55 @@ namespace Trasvase.Jobs;
 internal sealed class WorkerPool
 {
     private readonly List<Task> _workers = [];
-    private volatile Func<Task>? _begin;
+    private Func<Task>? _begin;
+    private ExecutionContext? _context;
     private int _count;
 
     /// <summary>The highest number of workers. Workers that run already are not ended by a lower one.</summary>
     public int Max { get; set; } = int.MaxValue;
 
-    /// <summary>Adds a worker, unless the work has ended or there are as many as there may be.</summary>
-    public void Grow()
+    /// <summary>The number of workers that have begun.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Ensures that there are at least this many workers, as far as there may be, unless the work has ended.</summary>
+    public void GrowTo(int count)
     {
-        if (_begin is not null && Volatile.Read(ref _count) < Max)
+        if (Count >= Math.Min(count, Max))
         {
-            Ensure(_count + 1);
+            return;
+        }
+
+        lock (_workers)
+        {
+            while (_begin is { } begin && _workers.Count < Math.Min(count, Max))
+            {
+                _workers.Add(Begun(begin));
+                _count = _workers.Count;
+            }
         }
     }
 
-    /// <summary>Runs workers until all of them have ended, including those that were added meanwhile.</summary>
+    /// <summary>
+    /// Runs workers until all of them have ended, however they end, including those that were added meanwhile. Throws what the first of
+    /// them failed with.
+    /// </summary>
     /// <param name="count">The number of workers at first.</param>
     /// <param name="worker">Runs one worker until no work is left.</param>
     public async Task RunAsync(int count, Func<Task> worker)
     {
         lock (_workers)
         {
+            _context = ExecutionContext.Capture();
             _begin = worker;
         }
 
-        try
+        GrowTo(count);
+        do
         {
-            Ensure(count);
-            for (var ended = 0; ended < All.Length;)
-            {
-                var all = All;
-                await Task.WhenAll(all).ConfigureAwait(false);
-                ended = all.Length;
-            }
+            await Task.WhenAll(All).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        finally
-        {
-            lock (_workers)
-            {
-                _begin = null;
-            }
-        }
-    }
-
-    private void Ensure(int count)
-    {
-        lock (_workers)
-        {
-            while (_begin is { } begin && _workers.Count < Math.Min(count, Max))
-            {
-                _workers.Add(begin());
-                _count = _workers.Count;
-            }
-        }
+        while (!TryEnd());
+        await Task.WhenAll(All).ConfigureAwait(false);
     }
 
     private Task[] All
@@ -69,5 +64,33 @@ internal sealed class WorkerPool
                 return [.. _workers];
             }
         }
+    }
+
+    // A worker that was added while the others ended has to end as well.
+    private bool TryEnd()
+    {
+        lock (_workers)
+        {
+            if (!_workers.TrueForAll(worker => worker.IsCompleted))
+            {
+                return false;
+            }
+
+            _begin = null;
+            return true;
+        }
+    }
+
+    // In the context of the whole work: who asks for another worker may be at work on an object, in that object's name.
+    private Task Begun(Func<Task> begin)
+    {
+        if (_context is null)
+        {
+            return begin();
+        }
+
+        Task? worker = null;
+        ExecutionContext.Run(_context, _ => worker = begin(), state: null);
+        return worker!;
     }
 }

@@ -132,7 +132,7 @@ public sealed class HostingTests : IDisposable
     public async Task Follow_CallWithProgress_StreamsItUntilTheEndAndGivesTheResult()
     {
         await PutAsync("a");
-        var call = ((ITrasvaseClient)_client).Follow(progress => _client.CopyAsync(
+        var call = _client.Follow(progress => _client.CopyAsync(
             "s3://bucket/a", "az://archive/", progress: progress, cancellationToken: None));
 
         var seen = await call.Progress.ToListAsync(None);
@@ -144,7 +144,7 @@ public sealed class HostingTests : IDisposable
     [Fact]
     public async Task Follow_CallThatThrows_EndsTheStreamAndThrowsFromTheResult()
     {
-        var call = ((ITrasvaseClient)_client).Follow(progress => _client.CopyAsync(
+        var call = _client.Follow(progress => _client.CopyAsync(
             "s3://bucket/a/", "az://archive/", progress: progress, cancellationToken: None));
 
         (await call.Progress.ToListAsync(None)).ShouldBeEmpty();

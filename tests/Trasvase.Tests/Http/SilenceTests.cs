@@ -14,7 +14,7 @@ public class SilenceTests
     {
         await using var test = await ExchangeUnderTest.StartAsync(Token);
         using var limits = new TransferLimits(new TransferOptions(), test.Time) { Sides = { Services = ("the other side", "") } };
-        RequestPacing.Current = limits;
+        RequestPacing.Current = limits.Requests;
         var (first, second) = (test.Stall(), test.Stall());
         test.Script.Then(ScriptAnswer.Of(200, "fine"));
         var sending = test.GetAsync(Token);

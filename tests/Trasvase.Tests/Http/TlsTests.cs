@@ -42,7 +42,8 @@ public sealed class TlsTests : IDisposable
         (error.Kind, error.Retry).ShouldBe((StoreErrorKind.Unavailable, RetryAdvice.Never), what);
         error.Message.ShouldBe(
             $"Reading mem://a/b at {Host} failed: the server's TLS certificate is not trusted; if an authority of your own has "
-                + "issued it, name its certificate by SSL_CERT_FILE, for S3 also by AWS_CA_BUNDLE.");
+                + "issued it, name its certificate by SSL_CERT_FILE; for S3, AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE and a profile's ca_bundle win "
+                + "over that.");
         _connections.ShouldBe(1);
         _requests.ShouldBe(0);
     }

@@ -88,11 +88,5 @@ public partial class JobRunnerTests
         }
     }
 
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        while (!isSo())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, None);
-        }
-    }
+    private static Task UntilAsync(Func<bool> isSo) => Until.TrueAsync(isSo, None);
 }

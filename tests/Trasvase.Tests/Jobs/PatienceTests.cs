@@ -4,6 +4,7 @@ using Trasvase.Jobs.Scopes;
 using Trasvase.Storage.Requests;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.S3;
+using Trasvase.Testing.Time;
 using Trasvase.Tests.Stores;
 
 namespace Trasvase.Tests.Jobs;
@@ -101,11 +102,7 @@ public sealed class PatienceTests
         };
         using var stop = new CancellationTokenSource();
         var work = RunAsync(clouds, new JobScope.Below("p/", "t/"), TimeSpan.FromDays(1), stop.Token);
-        while (_waited.Count == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
-        }
-
+        await Until.TrueAsync(() => _waited.Count > 0, Token);
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => work.WaitAsync(TimeSpan.FromSeconds(10), Token));

@@ -9,7 +9,8 @@ public sealed partial class SyncTests
     public async Task RunAsync_KilledAfterPagesOfNewObjects_TakesNoneOfThemForOneThatTheSourceHasNot()
     {
         await _scene.FillAsync(both: 60, extras: 0);
-        _scene.Source.Before = call => call is { Operation: StoreOperation.List, Nth: 5 }
+        // The answer to a single request may not be needed: it was asked ahead, for a range that turns out to be read already.
+        _scene.Source.Before = call => call is { Operation: StoreOperation.List, Nth: >= 5 }
             ? throw new KilledException()
             : Task.CompletedTask;
         await Should.ThrowAsync<KilledException>(() => _scene.RunAsync());

@@ -40,7 +40,7 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
             Sides = { Services = (source.Profile.Service, target.Profile.Service) },
         };
         limits.Watch(source, target, Patience, waiting: Waiting);
-        RequestPacing.Current = limits;
+        RequestPacing.Current = limits.Requests;
         var options = limits.Options;
         var trust = new TagTrust(options.SourceETags, source.Profile.ETagsAreDigests);
         var trusted = TrustedSource.Of(source, trust);

@@ -7,8 +7,7 @@ namespace Trasvase.Transfers.Pacing;
 /// </summary>
 internal sealed class Gate
 {
-    // The task that sends an object's parts waits for one slot at a time. When many slots are returned at once, there is only one waiter
-    // although all of the slots are wanted.
+    // The task that sends an object's parts waits for one slot at a time, although it wants all of those that are returned at once.
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -47,11 +46,15 @@ internal sealed class Gate
         get => Volatile.Read(ref _level);
         set
         {
+            bool isSpare;
             lock (_lock)
             {
                 _level = value;
                 Serve();
+                isSpare = HasRoom && !IsWanted;
             }
+
+            TellSpare(isSpare);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Trasvase.Transfers.Pacing;
 /// speed that they bring, within the user's bounds. A transfer takes its slot before its memory, and returns a pull's slot before it waits
 /// for a connection. So a task that waits never holds what another task needs to finish.
 /// </summary>
-internal sealed class TransferLimits : IRequestPacing, IDisposable
+internal sealed class TransferLimits : IDisposable
 {
     /// <summary>
     /// The size in bytes up to which the parts of an object are served in turn with all small work. The parts of larger objects share the
@@ -35,6 +35,7 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     private readonly RateLimit _requests;
     private readonly TimeProvider _time;
     private readonly SharedLimits? _shared;
+    private Action? _spare;
     private volatile TransferOptions _options;
 
     /// <summary>Makes the limits of one job.</summary>
@@ -47,7 +48,6 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         _options = options;
         _time = time;
         _shared = shared;
-        Sides = new JobSides(time);
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time, shared?.Connections)
         {
             Changed = Follow,
@@ -56,6 +56,8 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         _large = new Gate(0);
         _bytes = new RateLimit(time, shared?.Bytes) { Rate = options.MaxRate };
         _requests = new RateLimit(time, shared?.Requests) { Rate = options.MaxRequests };
+        Sides = new JobSides(time);
+        Requests = new RequestPacer(Sides, _requests, _relays, _pulls);
         Memory = new MemoryBudget(options.MemoryBudget, shared?.Memory);
         Speeds = new PartSpeeds(options.FloorSpeed, time);
         Follow();
@@ -71,13 +73,17 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     public PartSpeeds Speeds { get; }
 
     /// <summary>Whether objects are pulled. Looks then take the slots of pulls, so that they need not wait for the few relays.</summary>
-    public bool PullsAreMade { get; set; }
+    public bool PullsAreMade
+    {
+        get => Requests.PullsAreMade;
+        set => Requests.PullsAreMade = value;
+    }
 
     /// <summary>The two sides of the job, which know whether either of them is down.</summary>
     public JobSides Sides { get; }
 
-    /// <summary>Called with each request that failed and may be repeated; null for no call.</summary>
-    public Action<string, StoreException>? Retried { get; init; }
+    /// <summary>What happens around each request of the job.</summary>
+    public RequestPacer Requests { get; }
 
     /// <summary>The number of connection slots that may still be given out at the highest level.</summary>
     public int Free => _relays.Max - _relays.Gate.Held;
@@ -85,27 +91,28 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>The number of slots for pulls that may still be given out at the highest level.</summary>
     public int FreePulls => _pulls.Max - _pulls.Gate.Held;
 
-    /// <summary>The current numbers of concurrent connections and pulls.</summary>
-    public (int Connections, int Pulls) Levels => (_relays.Gate.Level, _pulls.Gate.Level);
-
-    /// <summary>The number of objects to begin with side by side: so many that each slot has one that waits for it.</summary>
-    public int WorkersFirst => 2 * (PullsAreMade ? Math.Max(_relays.Gate.Level, _pulls.Gate.Level) : _relays.Gate.Level);
+    /// <summary>The number of objects to take up side by side: so many that each slot has one that waits for it.</summary>
+    public int WorkersWanted => 2 * (PullsAreMade ? Math.Max(_relays.Gate.Level, _pulls.Gate.Level) : _relays.Gate.Level);
 
     /// <summary>The largest size of a connection's buffer, in bytes.</summary>
     public int BufferSize => _relays.Gate.Level > FewConnections ? TransferOptions.BufferSize / 2 : TransferOptions.BufferSize;
 
-    /// <summary>Sets what is called when a slot is free and nobody waits for it, because more objects could be sent side by side.</summary>
+    /// <summary>
+    /// Sets what is called when more objects should be taken up: a slot is free and nobody waits for any, or the caller that is to relay a
+    /// large object waits for its turn and uses no slot meanwhile.
+    /// </summary>
     public void WhenSpare(Action called)
     {
-        _relays.Gate.Spare = called;
-        _pulls.Gate.Spare = called;
+        _spare = called;
+        _relays.Gate.Spare = TellSpare;
+        _pulls.Gate.Spare = TellSpare;
     }
 
     /// <summary>Begins to wait during outages of either side. The caller must end this with <see cref="JobSides.EndWatchAsync"/>.</summary>
     /// <param name="source">The source.</param>
     /// <param name="target">The target.</param>
     /// <param name="patience">How long to wait.</param>
-    /// <param name="givenUp">Called with the exception that everything fails with after a wait, before it does; null for no call.</param>
+    /// <param name="givenUp">Called when the wait is given up, with what all requests then fail with; null for no call.</param>
     /// <param name="waiting">Called with the current wait, and with null when there is none any more; null for no call.</param>
     public void Watch(
         IObjectStore source,
@@ -160,8 +167,21 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         _pulls.Gate.EnterAsync(OwnerOf(source), cancellationToken);
 
     /// <summary>Waits for the right to begin to relay an object. Only large objects need it.</summary>
-    public ValueTask<Slot> EnterRelayAsync(long size, CancellationToken cancellationToken) =>
-        size > SmallMax ? _large.EnterAsync(owner: null, cancellationToken) : new ValueTask<Slot>(Slot.None);
+    public ValueTask<Slot> EnterRelayAsync(long size, CancellationToken cancellationToken)
+    {
+        if (size <= SmallMax)
+        {
+            return new ValueTask<Slot>(Slot.None);
+        }
+
+        var turn = _large.EnterAsync(owner: null, cancellationToken);
+        if (!turn.IsCompleted)
+        {
+            _spare?.Invoke();
+        }
+
+        return turn;
+    }
 
     /// <summary>Waits for a connection slot: the right to have one request open to each side.</summary>
     public ValueTask<Slot> EnterAsync(CancellationToken cancellationToken) => _relays.Gate.EnterAsync(owner: null, cancellationToken);
@@ -183,53 +203,11 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
     /// <summary>Counts bytes that were relayed.</summary>
     public void Moved(long bytes) => _relays.Moved(bytes);
 
-    public TimeSpan Patience => Sides.Patience;
-
-    public ValueTask BeforeAsync(CancellationToken cancellationToken)
-    {
-        var rate = _requests.TakeAsync(1, cancellationToken);
-        return rate.IsCompletedSuccessfully && !Sides.IsShut ? rate : BehindAsync(rate, cancellationToken);
-    }
-
-    public ValueTask<bool> MetOutageAsync(FailedAttempt attempt, CancellationToken cancellationToken) =>
-        Sides.MetAsync(attempt, cancellationToken);
-
-    public void Ended(string service, StoreException? failure)
-    {
-        var isRefused = failure is { Kind: StoreErrorKind.RateLimited or StoreErrorKind.Timeout }
-            or { Status: 429 or 503 }
-            or { SourceStatus: 429 or 503 };
-        var isTarget = Sides.IsTarget(service);
-        Sides.Ended(service, failure);
-        if (failure is { Retry: RetryAdvice.Worthwhile })
-        {
-            Retried?.Invoke(service, failure);
-        }
-
-        _relays.Answered(isTarget, isRefused && failure!.SourceStatus is null);
-        if (isTarget)
-        {
-            _pulls.Answered(isTarget, isRefused);
-        }
-    }
-
-    public SidePulse? PulseOf(string service) => Sides.PulseOf(service);
-
-    public void Repeats(string? service, Repetition repetition) => Sides.Repeats(service, repetition);
-
-    public IDisposable? Wait(int attempt) => attempt < 2 ? null : (PullsAreMade ? _pulls : _relays).Gate.Lend();
-
     public void Dispose()
     {
         _bytes.Dispose();
         _requests.Dispose();
         Memory.Dispose();
-    }
-
-    private async ValueTask BehindAsync(ValueTask rate, CancellationToken cancellationToken)
-    {
-        await rate.ConfigureAwait(false);
-        await Sides.PassAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // No requests are sent to the stores during a wait. Other jobs may have other stores and need not wait for it.
@@ -238,6 +216,15 @@ internal sealed class TransferLimits : IRequestPacing, IDisposable
         _relays.Gate.Rest(wait is not null);
         _pulls.Gate.Rest(wait is not null);
         waiting?.Invoke(wait);
+    }
+
+    // A lane that is idle says nothing while the other has more work than slots.
+    private void TellSpare()
+    {
+        if (!_relays.Gate.IsWanted && !_pulls.Gate.IsWanted)
+        {
+            _spare?.Invoke();
+        }
     }
 
     private static ObjectInfo? OwnerOf(ObjectInfo source) => source.Size > SmallMax ? source : null;

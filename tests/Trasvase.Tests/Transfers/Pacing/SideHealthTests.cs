@@ -177,12 +177,5 @@ public sealed class SideHealthTests : IDisposable
     // Once it has looked, it waits for the next time.
     private Task LookedAsync(int looks) => UntilAsync(() => Volatile.Read(ref _looks) >= looks && _time.Waiting > 0);
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition) => Until.TrueAsync(condition, TestContext.Current.CancellationToken);
 }
