@@ -31,7 +31,7 @@ public sealed class TierTable
     }
 
     /// <summary>
-    /// Amazon's classes by how they are meant: <c>STANDARD_IA </c> to Cool, <c>GLACIER_IR </c> to Cold, <c>DEEP_ARCHIVE </c> to Archive.
+    /// Amazon's classes by how they are meant: <c>STANDARD_IA</c> to Cool, <c>GLACIER_IR</c> to Cold, <c>DEEP_ARCHIVE</c> to Archive.
     /// </summary>
     public static TierTable Usual { get; } = Parse(UsualText);
 

@@ -5,7 +5,7 @@ using Trasvase.Jobs.Reporting;
 namespace Trasvase.Cli.Output;
 
 /// <summary>
-/// For programs: a JSON line for every object, for progress about once a second, and for the end. <c>docs/cli.md </c> lists the fields.
+/// For programs: a JSON line for every object, for progress about once a second, and for the end. <c>docs/cli.md</c> lists the fields.
 /// </summary>
 /// <param name="lines">Where they go.</param>
 /// <param name="progressInterval">The least time between two lines of progress; null for no such line.</param>

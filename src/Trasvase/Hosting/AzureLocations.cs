@@ -16,8 +16,8 @@ internal static class AzureLocations
     }
 
     /// <summary>
-    /// What Hadoop, Spark and pandas write: <c>abfss://container@account.dfs.core.windows.net/path </c>,
-    /// <c>wasbs://container@account.blob…/path </c>, or <c>abfs://container/path </c>. The path is verbatim, as there. It is always reached
+    /// What Hadoop, Spark and pandas write: <c>abfss://container@account.dfs.core.windows.net/path</c>,
+    /// <c>wasbs://container@account.blob…/path</c>, or <c>abfs://container/path</c>. The path is verbatim, as there. It is always reached
     /// over TLS.
     /// </summary>
     public static Location OfHadoop(string text, string rest)
@@ -40,7 +40,7 @@ internal static class AzureLocations
     }
 
     /// <summary>
-    /// <c>https://account.blob.core.windows.net/container/key </c>, or <c>http://127.0.0.1:10000/account/container/key </c> where the host
+    /// <c>https://account.blob.core.windows.net/container/key</c>, or <c>http://127.0.0.1:10000/account/container/key</c> where the host
     /// is an address and cannot carry the account's name (Azurite).
     /// </summary>
     public static Location OfUrl(HttpEndpoint given, string path)

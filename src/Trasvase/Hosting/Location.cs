@@ -10,7 +10,7 @@ namespace Trasvase.Hosting;
 /// The key, verbatim: nothing in it is decoded or normalised, except that the key of an <c>https</c> location is percent-decoded
 /// as in every URL. Empty for the whole container.
 /// </param>
-/// <param name="Endpoint">The service that an <c>https </c> location names, such as <c>https://account.blob.core.windows.net </c>; null
+/// <param name="Endpoint">The service that an <c>https</c> location names, such as <c>https://account.blob.core.windows.net</c>; null
 /// where the options say it.</param>
 public sealed record Location(string Scheme, string Container, string Key, string? Endpoint = null)
 {

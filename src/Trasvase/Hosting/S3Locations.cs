@@ -28,8 +28,8 @@ internal static class S3Locations
     }
 
     /// <summary>
-    /// An ARN: of a bucket or an object, <c>arn:aws:s3:::bucket/key </c>; or of an access point, which stands in the place of a bucket's
-    /// name, with the key behind it as AWS's tools write it: <c>…:accesspoint/name/key </c>, or <c>…:accesspoint/name/object/key </c> in
+    /// An ARN: of a bucket or an object, <c>arn:aws:s3:::bucket/key</c>; or of an access point, which stands in the place of a bucket's
+    /// name, with the key behind it as AWS's tools write it: <c>…:accesspoint/name/key</c>, or <c>…:accesspoint/name/object/key</c> in
     /// policies.
     /// </summary>
     public static Location OfArn(string arn)

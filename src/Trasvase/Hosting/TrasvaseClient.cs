@@ -58,7 +58,7 @@ public sealed partial class TrasvaseClient : IDisposable
 
     /// <summary>Copies one object. May be repeated: a verified copy of the same version is found again and nothing is sent.</summary>
     /// <param name="source">Where it is: <c>s3://bucket/key</c>.</param>
-    /// <param name="target">Where it goes: <c>az://container/key </c>; a target that ends with <c>/ </c> is a prefix, to which the source's
+    /// <param name="target">Where it goes: <c>az://container/key</c>; a target that ends with <c>/</c> is a prefix, to which the source's
     /// key is added.</param>
     /// <param name="options">How; the defaults if null.</param>
     /// <param name="progress">Told how far it is, about five times a second.</param>

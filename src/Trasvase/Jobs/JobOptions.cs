@@ -18,8 +18,8 @@ public sealed record JobOptions
     public SyncOptions Sync { get; init; } = new();
 
     /// <summary>
-    /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl </c> or <c>.json </c>, CSV if with <c>.csv </c>.
-    /// It must not exist, unless it is that of the job that goes on. In its name <c>{date} </c> and <c>{time} </c> stand for the moment in
+    /// A file that gets a line for each object: JSON lines if its name ends with <c>.jsonl</c> or <c>.json</c>, CSV if with <c>.csv</c>.
+    /// It must not exist, unless it is that of the job that goes on. In its name <c>{date}</c> and <c>{time}</c> stand for the moment in
     /// which it is begun, in UTC. Null for none.
     /// </summary>
     public string? Report { get; init; }

@@ -19,7 +19,7 @@ internal enum Likeness
 /// What tells a version of an object from every other one: its version id, its entity tag, its time and its size, as far as a store tells
 /// them. Everything that must not take one version for another asks this, and nothing else.
 /// </summary>
-/// <param name="Version">The version's id; null where none is told. The id <c>null </c> of S3 names whatever was stored without versions:
+/// <param name="Version">The version's id; null where none is told. The id <c>null</c> of S3 names whatever was stored without versions:
 /// it tells two ids apart, and shows nothing by being equal.</param>
 /// <param name="ETag">The entity tag; null where none is told. One that is weak (<c>W/"…"</c>) tells apart, and shows nothing by being
 /// equal (RFC 9110, 8.8.1).</param>

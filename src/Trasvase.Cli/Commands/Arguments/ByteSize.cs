@@ -10,7 +10,7 @@ internal readonly record struct ByteSize(long Bytes)
     private static readonly string[] Prefixes = ["", "K", "M", "G", "T"];
 
     /// <summary>
-    /// Reads a size. Units are powers of 1024 (<c>MiB</c>, or <c>M </c> for short) or of 1000 (<c>MB</c>); case does not matter.
+    /// Reads a size. Units are powers of 1024 (<c>MiB</c>, or <c>M</c> for short) or of 1000 (<c>MB</c>); case does not matter.
     /// </summary>
     /// <returns>Null if it is none, or not a whole number of bytes.</returns>
     public static ByteSize? TryParse(string text)

@@ -8,7 +8,7 @@ internal static class Moment
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>
-    /// Reads a time of ISO 8601 that says in which zone it is: <c>2026-11-22T08:00:00Z </c>, <c>2026-11-22T09:00+01:00 </c>.
+    /// Reads a time of ISO 8601 that says in which zone it is: <c>2026-11-22T08:00:00Z</c>, <c>2026-11-22T09:00+01:00</c>.
     /// </summary>
     /// <returns>Null if it is none, or does not say the zone: in whose zone it was meant is not guessed.</returns>
     public static DateTimeOffset? TryParse(string text)

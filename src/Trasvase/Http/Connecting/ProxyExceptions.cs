@@ -4,7 +4,7 @@ using System.Net;
 namespace Trasvase.Http.Connecting;
 
 /// <summary>
-/// The hosts that NO_PROXY leaves out: names with all below them, with or without a dot or <c>*. </c> in front; addresses; ranges of
+/// The hosts that NO_PROXY leaves out: names with all below them, with or without a dot or <c>*.</c> in front; addresses; ranges of
 /// addresses (<c>10.0.0.0/8</c>); each with a port or without; <c>*</c> for all. Separated by commas or white space.
 /// </summary>
 internal sealed class ProxyExceptions(string text)

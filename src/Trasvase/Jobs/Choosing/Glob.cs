@@ -4,7 +4,7 @@ using System.Text;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>
-/// A glob, read strictly: <c>* </c> within a name, <c>** </c> across names, <c>? </c>, <c>[a-z] </c>, <c>[!a-z] </c>, <c>{one,other} </c>,
+/// A glob, read strictly: <c>*</c> within a name, <c>**</c> across names, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>, <c>{one,other}</c>,
 /// and a backslash that takes away a sign's meaning. It becomes a regular expression without any construct that could go back.
 /// </summary>
 internal sealed class Glob

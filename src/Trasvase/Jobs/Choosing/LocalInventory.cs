@@ -3,7 +3,7 @@ using Trasvase.Storage;
 namespace Trasvase.Jobs.Choosing;
 
 /// <summary>
-/// An inventory on this machine: its manifest, and the data files beside it or in a folder <c>data </c> there or one above, as S3 lays them
+/// An inventory on this machine: its manifest, and the data files beside it or in a folder <c>data</c> there or one above, as S3 lays them
 /// out.
 /// </summary>
 internal static class LocalInventory

@@ -9,7 +9,7 @@ namespace Trasvase.Jobs.Journal;
 /// of the transfer of a small object; so as many as were taken up together have one row, and one with a bit for each that is done.
 /// </summary>
 /// <remarks>
-/// What there is more to say of gets a row of its own in the table <c>object </c>, and counts as done here: an object is in one place only.
+/// What there is more to say of gets a row of its own in the table <c>object</c>, and counts as done here: an object is in one place only.
 /// Used by the one thread that works on the database, which does nothing more once a commit has failed; so what is held here is what the
 /// file holds.
 /// </remarks>

@@ -62,8 +62,8 @@ public sealed record ServicePrices
     public string Place { get; init => field = value ?? ""; } = "";
 
     /// <summary>
-    /// For 1,000 requests, by kind: <c>list </c>, <c>head </c>, <c>get </c>, <c>put </c>, <c>putPart </c>, <c>copy </c>, <c>copyPart </c>,
-    /// <c>complete </c>, <c>delete </c>.
+    /// For 1,000 requests, by kind: <c>list</c>, <c>head</c>, <c>get</c>, <c>put</c>, <c>putPart</c>, <c>copy</c>, <c>copyPart</c>,
+    /// <c>complete</c>, <c>delete</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, decimal> Per1000 { get; init; }
 

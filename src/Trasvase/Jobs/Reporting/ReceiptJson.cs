@@ -48,7 +48,7 @@ public static class ReceiptJson
     }
 
     /// <summary>
-    /// Writes the same properties of a target object that a sync removed: the outcome is <c>removed </c>, and what is about the source or a
+    /// Writes the same properties of a target object that a sync removed: the outcome is <c>removed</c>, and what is about the source or a
     /// transfer is null.
     /// </summary>
     internal static void Write(Utf8JsonWriter json, RemovedObject removed)

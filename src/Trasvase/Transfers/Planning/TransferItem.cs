@@ -68,7 +68,7 @@ internal sealed record TransferItem(ObjectKey SourceKey, ObjectKey TargetKey, Ob
 
 /// <summary>A version that was chosen, not only found.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="ETag">Its entity tag: what was stored without versions all has the id <c>null </c>, and may be replaced under it. Null if
+/// <param name="ETag">Its entity tag: what was stored without versions all has the id <c>null</c>, and may be replaced under it. Null if
 /// nobody told.</param>
 internal sealed record ChosenVersion(string Id, string? ETag)
 {

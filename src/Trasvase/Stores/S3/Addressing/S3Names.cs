@@ -9,7 +9,7 @@ internal static class S3Names
 {
     /// <summary>
     /// Whether a region may be called so. Amazon's become part of a host name and are labels; others only become part of a signature and
-    /// its header (<c>RegionOne</c>, <c>us_east </c>, <c>US </c>, <c>garage </c>, <c>eu-central-003 </c>), which a separator of theirs
+    /// its header (<c>RegionOne</c>, <c>us_east</c>, <c>US</c>, <c>garage</c>, <c>eu-central-003</c>), which a separator of theirs
     /// would change.
     /// </summary>
     /// <param name="region">The name.</param>

@@ -31,7 +31,7 @@ public sealed record S3Options
     public string? Profile { get; init; }
 
     /// <summary>
-    /// The region that requests are signed for; by default that of the endpoint's name, else <c>us-east-1 </c>. On AWS a wrong one is put
+    /// The region that requests are signed for; by default that of the endpoint's name, else <c>us-east-1</c>. On AWS a wrong one is put
     /// right by itself.
     /// </summary>
     public string? Region { get; init; }

@@ -44,7 +44,7 @@ internal sealed class AwsSharedFiles
     }
 
     /// <summary>
-    /// The file with the only authorities to trust: AWS_CA_BUNDLE, the profile's <c>ca_bundle </c>, REQUESTS_CA_BUNDLE; null for those of
+    /// The file with the only authorities to trust: AWS_CA_BUNDLE, the profile's <c>ca_bundle</c>, REQUESTS_CA_BUNDLE; null for those of
     /// the machine.
     /// </summary>
     public static string? AuthoritiesFile(S3Options options, Func<string, string?> variable) =>

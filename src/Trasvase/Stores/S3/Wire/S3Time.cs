@@ -4,7 +4,7 @@ namespace Trasvase.Stores.S3.Wire;
 
 /// <summary>
 /// Reads the times that servers write into listings and headers. Amazon writes ISO 8601 in the one and RFC 1123 in the other; others mix
-/// them up (s3rver lists RFC 1123, several gateways head ISO 8601), write local zones (gofakes3 <c>+0100 </c>, pithos <c>UTC </c>), RFC
+/// them up (s3rver lists RFC 1123, several gateways head ISO 8601), write local zones (gofakes3 <c>+0100</c>, pithos <c>UTC</c>), RFC
 /// 850, asctime or seconds.
 /// </summary>
 internal static class S3Time

@@ -16,7 +16,7 @@ internal static class S3Zone
     ];
 
     /// <summary>
-    /// How far it is from UTC: <c>+0200 </c>, <c>+02:00 </c>, <c>+02 </c>, a name, both, or nothing, which means UTC; null if that is not
+    /// How far it is from UTC: <c>+0200</c>, <c>+02:00</c>, <c>+02</c>, a name, both, or nothing, which means UTC; null if that is not
     /// known.
     /// </summary>
     public static TimeSpan? Read(ReadOnlySpan<char> text)
