@@ -49,7 +49,8 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     public override void Cancelled()
     {
         var done = order.IsOne
-            ? "Cancelled. What the target held is as it was; run the same command again to begin anew."
+            ? "Cancelled. What the target held is as it was. Run the same command again to go on: with a journal, parts that have "
+                + "arrived are not sent again."
             : $"Cancelled after {Units.Count(Latest.Done, "object")} ({Units.Count(Latest.Transferred)} transferred, "
                 + $"{Units.Count(Latest.Unchanged)} unchanged, "
                 + $"{Units.Count(Latest.Skipped)} skipped, {Units.Count(Latest.Failed)} failed). "
@@ -72,12 +73,8 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     {
         if (!quiet)
         {
-            output.WriteLine(
-                $"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped((order.Target with
-                {
-                    Key =
-                    removed.Key.Value
-                }).ToString())}");
+            var place = order.Target with { Key = removed.Key.Value };
+            output.WriteLine($"{(removed.IsDryRun ? "would remove" : "removed")} {Shown.Escaped(place.ToString())}");
         }
     }
 
@@ -104,6 +101,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     // The failures of objects were reported as they happened, except that of the one object that was named.
     private string? Failure(JobReport report) => (order.IsOne, report.Stopped) switch
     {
+        (true, _) when _only is { Error: StoreErrorKind.Corrupt } wrong => $"{_lastFailure} It is {order.SourceOf(wrong)}.",
         (true, var stopped) => _lastFailure ?? stopped,
         (false, { } stopped) when stopped == _lastFailure => "Stopped, because every other object would fail for the same reason.",
         (false, var stopped) => stopped ?? report.WhyNotRemoved,

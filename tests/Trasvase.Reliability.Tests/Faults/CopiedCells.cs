@@ -9,8 +9,8 @@ internal static class CopiedCells
     // What befalls bytes on their way through us, and so nothing that is copied.
     private static readonly (string Id, string What)[] OfRelay =
     [
-        ("N5", "a write creeps"), ("N8", "a bit of a write"), ("N8", "a bit of every write"), (
-            "N10", "the target does not read a write"), ("N10", "the target reads half of a write"),
+        ("N5", "a write creeps"), ("N8", "a bit of a write"), ("N8", "a bit of every write"),
+        ("N10", "the target does not read a write"), ("N10", "the target reads half of a write"),
         ("H7", "the staged parts of what is read in order"),
     ];
 

@@ -144,10 +144,11 @@ internal static class CopyCells
     {
         (string Name, Func<StandInAnswer> Answer)[] once =
         [
-            ("409 CannotVerifyCopySource", () => Refusal(409, "CannotVerifyCopySource")), (
-                "412 CannotVerifyCopySource", () => Refusal(412, "CannotVerifyCopySource")),
-            ("412 SourceConditionNotMet", () => Refusal(412, "SourceConditionNotMet")), (
-                "500 CannotVerifyCopySource", () => Refusal(500, "CannotVerifyCopySource")), ("501", () => Refusal(501, "NotImplemented")),
+            ("409 CannotVerifyCopySource", () => Refusal(409, "CannotVerifyCopySource")),
+            ("412 CannotVerifyCopySource", () => Refusal(412, "CannotVerifyCopySource")),
+            ("412 SourceConditionNotMet", () => Refusal(412, "SourceConditionNotMet")),
+            ("500 CannotVerifyCopySource", () => Refusal(500, "CannotVerifyCopySource")),
+            ("501", () => Refusal(501, "NotImplemented")),
             ("400 InvalidHeaderValue", () => Refusal(400, "InvalidHeaderValue")),
         ];
         return

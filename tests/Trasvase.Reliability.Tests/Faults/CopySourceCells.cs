@@ -197,12 +197,11 @@ internal static class CopySourceCells
     {
         (CollisionPolicy Policy, Specified Specified, int Asks)[] policies =
         [
-            (CollisionPolicy.Rename, Specified.Copied(VerifiedBy.Crc64Nvme)
-                .Renaming(), 2), (CollisionPolicy.Overwrite, Specified.Copied(VerifiedBy.Crc64Nvme), 2),
-            (CollisionPolicy.Skip, Specified.Skipped("The target exists"), 1), (
-                CollisionPolicy.Newer,
-                Specified.Skipped("not older"),
-                1), (CollisionPolicy.Fail, Specified.Failed(StoreErrorKind.AlreadyExists, "exists"), 1),
+            (CollisionPolicy.Rename, Specified.Copied(VerifiedBy.Crc64Nvme).Renaming(), 2),
+            (CollisionPolicy.Overwrite, Specified.Copied(VerifiedBy.Crc64Nvme), 2),
+            (CollisionPolicy.Skip, Specified.Skipped("The target exists"), 1),
+            (CollisionPolicy.Newer, Specified.Skipped("not older"), 1),
+            (CollisionPolicy.Fail, Specified.Failed(StoreErrorKind.AlreadyExists, "exists"), 1),
         ];
         return
             from policy in policies

@@ -11,8 +11,8 @@ internal sealed class FlippedObject
     private static readonly (string Name, S3DigestMode? Mode, bool InParts)[] Kinds =
     [
         ("crc64nvme", S3DigestMode.Crc64Nvme, false), ("crc64nvme of parts", S3DigestMode.Crc64Nvme, true),
-        ("crc32", S3DigestMode.Crc32, false), ("crc32 of parts", S3DigestMode.Crc32, true), (
-            "crc32 composite", S3DigestMode.Crc32Composite, true),
+        ("crc32", S3DigestMode.Crc32, false), ("crc32 of parts", S3DigestMode.Crc32, true),
+        ("crc32 composite", S3DigestMode.Crc32Composite, true),
         ("crc32c", S3DigestMode.Crc32C, false), ("crc32c composite", S3DigestMode.Crc32CComposite, true),
         ("sha256", S3DigestMode.Sha256, false), ("sha256 composite", S3DigestMode.Sha256Composite, true),
         ("sha1", S3DigestMode.Sha1, false), ("sha1 composite", S3DigestMode.Sha1Composite, true),

@@ -30,15 +30,12 @@ public sealed class JobForgettingTests
     {
         JobReport[] effects =
         [
-            new()
-            {
-                Listed = 1,
-                Transferred = 1,
-            }, new()
-            {
-                Listed = 1,
-                Unchanged = 1,
-            }, new() { Listed = 1, Skipped = 1 }, new() { BytesSent = 1 }, new() { Removed = 1 }, new() { Kept = 1 },
+            new() { Listed = 1, Transferred = 1 },
+            new() { Listed = 1, Unchanged = 1 },
+            new() { Listed = 1, Skipped = 1 },
+            new() { BytesSent = 1 },
+            new() { Removed = 1 },
+            new() { Kept = 1 },
             new() { WhyNotRemoved = "The source is empty." },
         ];
         effects.ShouldAllBe(report => !JobForgetting.MovedNothing(Job, report));

@@ -63,5 +63,6 @@ internal static class Verifier
     /// <summary>Returns a mismatch as text for people.</summary>
     public static string Explain(Verification.Mismatch mismatch, bool stored) => stored
         ? $"What the target holds ({mismatch.Actual}) is not the source ({mismatch.Expected}). It is left as it is: check it."
-        : $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). Nothing was stored at the target.";
+        : $"What arrived ({mismatch.Actual}) is not the source ({mismatch.Expected}). Nothing was stored at the target. "
+            + "If another run says the same, the object is damaged in the source's store: restore an older version of it.";
 }
