@@ -39,6 +39,16 @@ public sealed partial class TrasvaseClient
         }
     }
 
+    /// <summary>Runs a job that is remembered in its own way, and not in that of the client.</summary>
+    internal Task<JobReport> RunAsync(
+        (JobVerb Verb, string Source, string Target) what,
+        JobOptions options,
+        JournalOptions journal,
+        Func<TransferReceipt, ValueTask> onReceipt,
+        IProgress<TransferProgress> progress,
+        CancellationToken cancellationToken) =>
+        AllAsync(new JobCall(what.Verb, what.Source, what.Target, options) { Journal = journal }, onReceipt, progress, cancellationToken);
+
     private Task<JobReport> AllAsync(
         JobCall call,
         Func<TransferReceipt, ValueTask>? onReceipt,
@@ -58,7 +68,7 @@ public sealed partial class TrasvaseClient
             ? Run(log, told)
             : VoicedAsync(() => Run(log, receipt => told(LibraryVoice.Of(receipt))), LibraryVoice.Of);
 
-        Task<JobReport> Run(CallLog? log, Func<TransferReceipt, ValueTask> told) => new JobLaunch(Catalog, Time, Journal, Shared, log)
+        Task<JobReport> Run(CallLog? log, Func<TransferReceipt, ValueTask> told) => new JobLaunch(Catalog, Time, call.Journal ?? Journal, Shared, log)
             .RunAsync(call.Request(Catalog), told, progress, cancellationToken);
     }
 
@@ -86,6 +96,8 @@ public sealed partial class TrasvaseClient
     // Holds the locations as the caller wrote them: they are read within the call, so that their errors are in the words of the caller.
     private sealed record JobCall(JobVerb Verb, string Source, string Target, JobOptions? Options)
     {
+        public JournalOptions? Journal { get; init; }
+
         public JobRequest Request(IStoreCatalog catalog) =>
             new(Verb, catalog.Parse(Source), catalog.Parse(Target), Options ?? new JobOptions());
     }

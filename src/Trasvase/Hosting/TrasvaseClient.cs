@@ -16,6 +16,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     private readonly HttpMessageInvoker? _transport;
     private readonly HttpMessageInvoker? _s3Transport;
     private readonly ILogger _logger;
+    private readonly bool _ownsShared;
 
     /// <summary>Makes a client from the environment variables that both clouds' own tools use.</summary>
     /// <exception cref="ConfigurationException">
@@ -35,13 +36,20 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     /// A limit is out of range, or a variable does not name a valid proxy, or names certificate authorities that cannot be read.
     /// </exception>
     public TrasvaseClient(TrasvaseOptions options, TimeProvider? time = null, ILogger<TrasvaseClient>? logger = null)
+        : this(options, time, logger, shared: null)
+    {
+    }
+
+    /// <summary>Makes a client that shares its limits with others.</summary>
+    internal TrasvaseClient(TrasvaseOptions options, TimeProvider? time, ILogger<TrasvaseClient>? logger, SharedLimits? shared)
     {
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger ?? NullLogger<TrasvaseClient>.Instance;
         Time = time ?? TimeProvider.System;
         Journal = options.Journal;
         IsCommand = options.IsCommand;
-        Shared = SharedBy(options.Limits);
+        Shared = shared ?? SharedBy(options.Limits);
+        _ownsShared = shared is null;
         var machine = Surroundings.Read(options.S3, Environment.GetEnvironmentVariable);
         var http = new HttpOptions { IdleTimeout = options.IdleTimeout, Retry = options.Retry, Time = Time, Proxy = machine.Proxy };
         _transport = HttpTransport.Create(http);
@@ -63,6 +71,7 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
         Journal = journal;
         IsCommand = true;
         Shared = limits is null ? null : new SharedLimits(limits, time);
+        _ownsShared = true;
     }
 
     /// <summary>Opens the stores of both sides.</summary>
@@ -221,7 +230,10 @@ public sealed partial class TrasvaseClient : ITrasvaseClient, IDisposable
     {
         _transport?.Dispose();
         _s3Transport?.Dispose();
-        Shared?.Dispose();
+        if (_ownsShared)
+        {
+            Shared?.Dispose();
+        }
     }
 
     private SharedLimits? SharedBy(ClientLimits? limits) =>

@@ -1,0 +1,104 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Trasvase.Server.Access;
+using Trasvase.Server.Api;
+using Trasvase.Server.Configuration;
+using Trasvase.Server.Connections;
+using Trasvase.Server.Running;
+using Trasvase.Server.State;
+
+namespace Trasvase.Server;
+
+/// <summary>Puts the service together.</summary>
+internal static class ServerHost
+{
+    private const int BodyMax = 16 * 1024 * 1024;
+
+    /// <summary>Makes the service. It listens once it is started.</summary>
+    /// <param name="settings">What the operator configured.</param>
+    /// <param name="configure">Changes what the service is made of; tests put a clock of their own there. Null for no change.</param>
+    /// <exception cref="ConfigurationException">The state cannot be opened.</exception>
+    public static WebApplication Create(ServerSettings settings, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        Listen(builder, settings);
+        var files = new JobFiles(settings);
+        AddState(builder.Services, settings, files);
+        AddApi(builder.Services);
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        var v1 = app.MapGroup("/v1");
+        TransfersApi.Map(v1);
+        JobsApi.Map(v1);
+        ResultsApi.Map(v1);
+        EventsApi.Map(v1);
+        ChecksApi.Map(v1);
+        app.MapOpenApi("/v1/openapi.json").RequireAuthorization(Policies.Read);
+        app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/readyz", (Dispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
+            ? Results.Text("ready")
+            : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous().ExcludeFromDescription();
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder, ServerSettings settings)
+    {
+        var address = new Uri(settings.Listen);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyMax;
+            if (address.Host == "localhost")
+            {
+                kestrel.ListenLocalhost(address.Port, Secure);
+            }
+            else
+            {
+                kestrel.Listen(IPAddress.Parse(address.Host.Trim('[', ']')), address.Port, Secure);
+            }
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+
+        void Secure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen)
+        {
+            if (settings.Tls is { } tls && address.Scheme == "https")
+            {
+                listen.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key));
+            }
+        }
+    }
+
+    private static void AddState(IServiceCollection services, ServerSettings settings, JobFiles files)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(files);
+        services.AddSingleton(_ => StateDatabase.Open(files.Database));
+        services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<ConnectionBook>();
+        services.AddSingleton<EventHub>();
+        services.AddSingleton<Dispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<JobDesk>();
+    }
+
+    private static void AddApi(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Customize);
+        services.AddExceptionHandler<Problems>();
+        services.AddValidation();
+        services.AddOpenApi("v1");
+        services.AddAuthentication(LocalHandler.Name).AddScheme<AuthenticationSchemeOptions, LocalHandler>(LocalHandler.Name, _ => { });
+        services.AddAuthorization(Policies.Add);
+    }
+}
