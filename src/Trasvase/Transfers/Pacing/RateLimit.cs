@@ -25,6 +25,14 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
         set => Volatile.Write(ref _rate, value);
     }
 
+    /// <summary>The rate that is in force: the lower one of this limit and of the client's; 0 for no limit.</summary>
+    public double Effective => (Rate, shared?.Effective ?? 0) switch
+    {
+        (var own, <= 0) => own,
+        (<= 0, var ofClient) => ofClient,
+        var (own, ofClient) => Math.Min(own, ofClient),
+    };
+
     private bool IsLimited => Rate > 0 || shared?.IsLimited == true;
 
     /// <summary>Returns the most to ask for at a time, so that nothing comes in bursts.</summary>

@@ -33,6 +33,7 @@ internal sealed class TransferLimits : IDisposable
     private readonly Gate _large;
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
+    private readonly FlightLimit _flight;
     private readonly TimeProvider _time;
     private readonly SharedLimits? _shared;
     private Action? _spare;
@@ -56,6 +57,7 @@ internal sealed class TransferLimits : IDisposable
         _large = new Gate(0);
         _bytes = new RateLimit(time, shared?.Bytes) { Rate = options.MaxRate };
         _requests = new RateLimit(time, shared?.Requests) { Rate = options.MaxRequests };
+        _flight = new FlightLimit { Rate = _bytes.Effective };
         Sides = new JobSides(time);
         Requests = new RequestPacer(Sides, _requests, _relays, _pulls);
         Memory = new MemoryBudget(options.MemoryBudget, shared?.Memory);
@@ -143,6 +145,7 @@ internal sealed class TransferLimits : IDisposable
         {
             _bytes.Rate = options.MaxRate;
             _requests.Rate = options.MaxRequests;
+            _flight.Rate = _bytes.Effective;
             _relays.Restart();
             _pulls.Restart();
         }
@@ -189,6 +192,14 @@ internal sealed class TransferLimits : IDisposable
     /// <summary>Waits for a connection slot for a part of the object.</summary>
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
         _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+
+    /// <summary>
+    /// Waits for the right to relay a part of the object, or the whole of a small one: until the rate can feed it, and for a connection
+    /// slot.
+    /// </summary>
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, long length, CancellationToken cancellationToken) => _flight.Rate > 0
+        ? _flight.EnterAsync(length, _relays.Gate, OwnerOf(source), cancellationToken)
+        : EnterAsync(source, cancellationToken);
 
     /// <summary>Waits for the right to send a small request to one side. Not for callers that already have a slot.</summary>
     public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) =>
