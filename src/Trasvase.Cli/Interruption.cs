@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Trasvase.Cli;
 
-/// <summary>Handles Ctrl-C, SIGTERM, and SIGHUP, which a terminal sends when it is closed. The first signal requests a stop, the second ends the process at once.</summary>
+/// <summary>Handles Ctrl-C, SIGTERM, and SIGHUP, which a terminal sends when it is closed. The first signal requests a stop, the second
+/// ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private const string ShowCursor = "\e[?25h";
@@ -37,7 +38,8 @@ internal sealed class Interruption : IDisposable
         try
         {
             return OperatingSystem.IsLinux()
-                && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
+                && File.ReadLines("/proc/self/status")
+                    .FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
                 && (Convert.ToUInt64(line[Ignored.Length..].Trim(), 16) & 1) != 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

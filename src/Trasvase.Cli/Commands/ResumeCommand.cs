@@ -76,7 +76,8 @@ internal static class ResumeCommand
         var jobs = folder.ListReadable().Jobs;
         return Next(jobs) ?? throw new ConfigurationException(
             jobs.FirstOrDefault(job => job.State == JobState.Running) is { } running
-                ? $"There is no job to resume in {folder.Path}: the job {running.Id} is running. 'trasvase jobs show {running.Id}' shows how "
+                ? $"There is no job to resume in {folder.Path}: the job {running.Id} is running. 'trasvase jobs show {running.Id}' "
+                + "shows how "
                     + "it stands."
                 : $"There is no job to resume in {folder.Path}.");
     }

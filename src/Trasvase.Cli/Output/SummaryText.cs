@@ -31,19 +31,7 @@ internal static class SummaryText
             }
         }
 
-        if (report.IsResumed)
-        {
-            yield return $"  resumed job {report.Job}: these are the counts of all its runs";
-            yield return $"  {Units.Count(report.DoneBefore, "object")} had been done before{Found(report)}; nothing of it was sent again";
-            if (report.Begun is { } begun)
-            {
-                yield return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
-            }
-        }
-
-        foreach (var line in Counts(report, report.IsResumed ? report.BytesSent : bytes))
+        foreach (var line in Resumed(report).Concat(Counts(report, report.IsResumed ? report.BytesSent : bytes)))
         {
             yield return line;
         }
@@ -72,6 +60,23 @@ internal static class SummaryText
         }
 
         yield return order.IsDryRun ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}" : Took(report);
+    }
+
+    private static IEnumerable<string> Resumed(JobReport report)
+    {
+        if (!report.IsResumed)
+        {
+            yield break;
+        }
+
+        yield return $"  resumed job {report.Job}: these are the counts of all its runs";
+        yield return $"  {Units.Count(report.DoneBefore, "object")} had been done before{Found(report)}; nothing of it was sent again";
+        if (report.Begun is { } begun)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
+        }
     }
 
     /// <summary>Returns the number of objects for each outcome, as lines.</summary>

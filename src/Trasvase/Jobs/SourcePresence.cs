@@ -12,8 +12,8 @@ internal sealed class SourcePresence(IObjectSource source, JobScope scope)
     private const int PagesMax = 10;
 
     /// <summary>
-    /// Returns whether the source holds anything of the scope, or may hold it after many objects that are not chosen. If the source does not allow listing, but a list or an inventory names the
-    /// objects, they are assumed to exist.
+    /// Returns whether the source holds anything of the scope, or may hold it after many objects that are not chosen. If the source does
+    /// not allow listing, but a list or an inventory names the objects, they are assumed to exist.
     /// </summary>
     /// <exception cref="StoreException">The source does not exist, or the request fails.</exception>
     public async Task<bool> IsKnownAsync(CancellationToken cancellationToken)

@@ -25,7 +25,9 @@ internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What
 
     /// <summary>The number of columns of the terminal, or of the usual one if there is none.</summary>
     public static int Width =>
-        Console.IsOutputRedirected || Console.WindowWidth < 60 ? WidthWithoutTerminal : Math.Max(WidthWithoutTerminal, Console.WindowWidth - 1);
+        Console.IsOutputRedirected || Console.WindowWidth < 60
+            ? WidthWithoutTerminal
+            : Math.Max(WidthWithoutTerminal, Console.WindowWidth - 1);
 
     private Command Command => command.Command;
 

@@ -5,8 +5,8 @@ using Trasvase.Cli.Output;
 namespace Trasvase.Cli.Commands.Help;
 
 /// <summary>
-/// Writes how a command is used on one screen of 80 by 24: what it does, its arguments, the options that people need first, a line each, and
-/// examples.
+/// Writes how a command is used on one screen of 80 by 24: what it does, its arguments, the options that people need first, a line each,
+/// and examples.
 /// </summary>
 /// <param name="command">The command.</param>
 /// <param name="examples">The command lines of examples.</param>

@@ -1,9 +1,9 @@
 namespace Trasvase.Transfers.Pacing;
 
 /// <summary>
-/// Limits how many bytes of relayed parts are under way at a time while a rate is set: no more than the rate moves in some seconds. If more
-/// parts shared the rate, all of them would end late and together, and an interruption would lose nearly everything that was sent. Without a
-/// rate, nothing is limited. Parts are begun in the order in which they came.
+/// Limits how many bytes of relayed parts are under way at a time while a rate is set: no more than the rate moves in some seconds. If
+/// more parts shared the rate, all of them would end late and together, and an interruption would lose nearly everything that was sent.
+/// Without a rate, nothing is limited. Parts are begun in the order in which they came.
 /// </summary>
 internal sealed class FlightLimit
 {

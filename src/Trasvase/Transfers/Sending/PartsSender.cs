@@ -190,7 +190,8 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     {
         var most = moving.Digests.Proof is { InOrder: true } ? 1 : mover.Most;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(InTurnAsync(mover, moving.Source, numbers.Select(number => layout[number]), cancellationToken), parallel, async (turn, token) =>
+        var turns = InTurnAsync(mover, moving.Source, numbers.Select(number => layout[number]), cancellationToken);
+        await Parallel.ForEachAsync(turns, parallel, async (turn, token) =>
         {
             var part = await MoveOneAsync(moving, mover, turn.Part, turn.Slot, token).ConfigureAwait(false);
             await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
@@ -239,12 +240,5 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed)
     {
         public bool IsSteady { get; init; }
-    }
-
-    private sealed class PartsLostException(StoreException refusal, IReadOnlyList<MovedPart> left) : Exception(refusal.Message, refusal)
-    {
-        public StoreException Refusal => refusal;
-
-        public IReadOnlyList<MovedPart> Left => left;
     }
 }
