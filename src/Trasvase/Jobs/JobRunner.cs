@@ -61,7 +61,7 @@ internal sealed class JobRunner(JobContext job)
             Route = run.Transfer.Route.Describe(report.Pulled, report.BytesSent, report.BytesRelayed),
             AboutSource = run.AboutSource,
             DoneBefore = job.Journal.Report.Listed,
-            BytesFound = _tracker.BytesFound,
+            BytesFound = _tracker.BytesSpared,
         };
         await job.Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
         return report;

@@ -26,12 +26,14 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
     }
 
     /// <summary>The rate that is in force: the lower one of this limit and of the client's; 0 for no limit.</summary>
-    public double Effective => (Rate, shared?.Effective ?? 0) switch
+    public double Effective
     {
-        (var own, <= 0) => own,
-        (<= 0, var ofClient) => ofClient,
-        var (own, ofClient) => Math.Min(own, ofClient),
-    };
+        get
+        {
+            var ofClient = shared?.Effective ?? 0;
+            return Rate <= 0 ? ofClient : ofClient <= 0 ? Rate : Math.Min(Rate, ofClient);
+        }
+    }
 
     private bool IsLimited => Rate > 0 || shared?.IsLimited == true;
 

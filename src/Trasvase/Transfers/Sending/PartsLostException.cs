@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Transfers.Proving;
 
 namespace Trasvase.Transfers.Sending;

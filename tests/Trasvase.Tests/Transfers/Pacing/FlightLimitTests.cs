@@ -99,7 +99,7 @@ public sealed class FlightLimitTests
             if (call.Operation == StoreOperation.OpenRead)
             {
                 Interlocked.Increment(ref reads);
-                await Task.Delay(Timeout.Infinite, stop.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
             }
         };
         using var client = new TrasvaseClient(stores, TimeProvider.System);

@@ -19,7 +19,7 @@ public sealed class LargeTurnsTests
         var turns = new LargeTurns(_relays);
         turns.Follow();
 
-        Enumerable.Range(0, 300).Count(_ => turns.EnterAsync(None).IsCompleted).ShouldBe(begun);
+        Enumerable.Range(0, 300).Count(_ => turns.EnterAsync(None).AsTask().IsCompleted).ShouldBe(begun);
     }
 
     // Else 8 objects whose digest is taken in order would use 8 connections, however many there are.
@@ -53,6 +53,6 @@ public sealed class LargeTurnsTests
             await turns.EnterAsync(None);
         }
 
-        turns.EnterAsync(None).IsCompleted.ShouldBeFalse();
+        turns.EnterAsync(None).AsTask().IsCompleted.ShouldBeFalse();
     }
 }
