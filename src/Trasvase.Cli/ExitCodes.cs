@@ -18,7 +18,7 @@ internal static class ExitCodes
     /// <summary>The content of an object did not arrive as it is at the source.</summary>
     public const int Mismatch = 4;
 
-    /// <summary>The job stopped because a store refuses the credentials.</summary>
+    /// <summary>The job stopped, or nothing could be asked for, because a store refuses the credentials.</summary>
     public const int NeedsCredentials = 5;
 
     /// <summary>The user stopped the command.</summary>
@@ -38,7 +38,7 @@ internal static class ExitCodes
         (Mismatch, "verification mismatch: what arrived of an object is not what the source holds, and was not stored; or what the target "
             + "holds is not"),
         (NeedsCredentials, "needs credentials: a store refuses those given; renew them, then `trasvase resume` goes on"),
-        (Cancelled, "cancelled (Ctrl-C, SIGTERM)"),
+        (Cancelled, "cancelled (Ctrl-C, SIGTERM, SIGHUP)"),
         (NobodyReads, "nobody reads standard output any more, as in a pipe to head, and the work was not done"),
     ];
 
@@ -77,6 +77,7 @@ internal static class ExitCodes
     {
         ConfigurationException => Usage,
         OperationCanceledException => Cancelled,
+        StoreException { Kind: StoreErrorKind.Unauthenticated or StoreErrorKind.PermissionDenied } => NeedsCredentials,
         _ => Failed,
     };
 }

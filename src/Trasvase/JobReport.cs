@@ -108,6 +108,14 @@ public sealed record JobReport
     /// </summary>
     public DateTimeOffset? Begun { get; init; }
 
+    /// <summary>The number of objects that earlier runs of the job had done.</summary>
+    public long DoneBefore { get; init; }
+
+    /// <summary>
+    /// The number of bytes of unfinished objects that this run found staged at the target, and that were not sent again.
+    /// </summary>
+    public long BytesFound { get; init; }
+
     /// <summary>Whether an earlier run began the job. If so, the counts include that run.</summary>
     public bool IsResumed { get; init; }
 

@@ -33,6 +33,8 @@ internal static class ReportJson
         json.WriteNumber("seconds", Seconds(report.Elapsed));
         json.WriteString("job", report.Job);
         json.WriteBoolean("resumed", report.IsResumed);
+        json.WriteNumber("doneBefore", report.DoneBefore);
+        json.WriteNumber("bytesFound", report.BytesFound);
         json.WriteString("begun", ReceiptJson.Time(report.Begun));
         json.WriteString("nothing", ReceiptJson.Prose(report.WhyNothing));
         json.WriteString("stopped", ReceiptJson.Prose(report.Stopped));

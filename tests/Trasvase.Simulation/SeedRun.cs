@@ -95,7 +95,7 @@ internal sealed class SeedRun
         });
         var recorder = new Recorder(_universe, run, cut == Cut.RecordFails ? _scenario.CutAt : int.MaxValue);
         var began = _universe.Time.Now;
-        var job = runner.RunAsync(Scope(), recorder.RecordAsync, _scenario.ShowsProgress ? recorder : null, stop.Token);
+        var job = runner.RunAsync(Scope(run.Clock), recorder.RecordAsync, _scenario.ShowsProgress ? recorder : null, stop.Token);
         await OneThread.RunAsync(_universe.Time, Task.WhenAny(job, run.Death), began + Longest);
         run.HasEnded = true;
         _longest = _universe.Time.Now - began > _longest ? _universe.Time.Now - began : _longest;
@@ -112,9 +112,9 @@ internal sealed class SeedRun
     // Far more than any job of these sizes needs when every request has to be made as often as it may be.
     private static TimeSpan Longest => TimeSpan.FromHours(12);
 
-    private JobScope Scope() => _scenario.IsOne
+    private JobScope Scope(TimeProvider time) => _scenario.IsOne
         ? new JobScope.One(_scenario.Objects[0].Key, _scenario.TargetKey(_scenario.Objects[0].Key))
-        : new JobScope.Below(Scenario.SourcePrefix, _scenario.TargetPrefix);
+        : new JobScope.Below(Scenario.SourcePrefix, _scenario.TargetPrefix) { Time = time };
 
     private void CutAt(Run run, Cut cut, CancellationTokenSource stop) => _universe.AtMoment = moment =>
     {

@@ -29,6 +29,11 @@ internal static class JobsSetCommand
 
             var folder = journal.Folder(arguments);
             var job = arguments.GetRequiredValue(id);
+            if (folder.Find(job) is { State: JobState.Done or JobState.Cancelled } over)
+            {
+                throw new ConfigurationException($"The job {over.Id} is {JobWords.Of(over.State)}: it has no limits any more.");
+            }
+
             folder.Set(job, wanted);
             IJobsWriter writer = output.IsJson(arguments) ? new JsonJobs(new JsonLines(stdout)) : new TextJobs(stdout, Console.Error);
             writer.WriteSet(folder.Find(job));

@@ -71,6 +71,14 @@ internal static class ResumeCommand
     public static JobSummary? Next(IReadOnlyList<JobSummary> jobs) =>
         jobs.FirstOrDefault(job => job.State == JobState.Interrupted) ?? jobs.FirstOrDefault(job => job.CanResume);
 
-    private static JobSummary Latest(JobFolder folder) => Next(folder.ListReadable().Jobs)
-        ?? throw new ConfigurationException($"There is no job to resume in {folder.Path}.");
+    private static JobSummary Latest(JobFolder folder)
+    {
+        var jobs = folder.ListReadable().Jobs;
+        return Next(jobs) ?? throw new ConfigurationException(
+            jobs.FirstOrDefault(job => job.State == JobState.Running) is { } running
+                ? $"There is no job to resume in {folder.Path}: the job {running.Id} is running. 'trasvase jobs show {running.Id}' "
+                + "shows how "
+                    + "it stands."
+                : $"There is no job to resume in {folder.Path}.");
+    }
 }

@@ -66,7 +66,7 @@ internal sealed class TransferCommand : Command
         var selection = _selection.Read(arguments);
         var places = LocationArgument.ReadBoth(arguments, _transfer.Source, _transfer.Target, options);
         var order = new TransferOrder(_verb, places.From, places.To, how.DryRun);
-        if (how.WhyFewerConnections is { } why)
+        if (how.Validate().Count == 0 && how.WhyFewerConnections is { } why)
         {
             await Console.Error.WriteLineAsync(Complaint.Line(why)).ConfigureAwait(false);
         }

@@ -48,7 +48,7 @@ internal static partial class UsageFault
         if (IsWithoutCommand(arguments))
         {
             var commands = arguments.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name);
-            return $"Say what to do: {string.Join(", ", commands)}.";
+            return $"{Unknown(arguments)}Say what to do: {string.Join(", ", commands)}.";
         }
 
         var expected = arguments.CommandResult.Command.Arguments;
@@ -66,6 +66,12 @@ internal static partial class UsageFault
             var count => $"There are {count} arguments too many.",
         };
     }
+
+    // Only what looks like the name of a command is repeated.
+    private static string Unknown(ParseResult arguments) =>
+        arguments.UnmatchedTokens is [var first, ..] && first.Length <= 20 && first.All(char.IsAsciiLetterLower)
+            ? $"There is no command '{first}'. "
+            : "";
 
     // Names the other commands that have the option.
     private static string Elsewhere(ParseResult arguments, IReadOnlyList<string> unknown)

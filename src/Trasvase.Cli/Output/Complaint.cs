@@ -13,6 +13,8 @@ internal static class Complaint
     /// </summary>
     public static string Of(Exception error) => error switch
     {
+        StoreException { Kind: StoreErrorKind.Unavailable or StoreErrorKind.Timeout, Status: null } =>
+            $"{error.Message} Is the address right, and does the service run? 'trasvase doctor SOURCE TARGET' looks closer.",
         ConfigurationException or StoreException or JournalException or ReportException => error.Message,
         OperationCanceledException => "Cancelled.",
         IOException => $"Standard output cannot be written: {error.Message}.",

@@ -40,6 +40,11 @@ internal static class JobReportText
             yield return $"  {"unfinished",-11} {Units.Count(job.Unfinished),9}   taken up and not done";
         }
 
+        if (job.Order.Verb == "move" && job.Report.Transferred + job.Report.Unchanged is > 0 and var gone)
+        {
+            yield return $"  {Units.Count(gone, "source")} removed";
+        }
+
         if (job.Report.Route is { } route)
         {
             yield return $"  went by {Shown.Prose(route)}";

@@ -6,7 +6,10 @@ namespace Trasvase.Cli.Output;
 internal static class ReceiptText
 {
     /// <summary>Returns what happened to the one object that was named and did not fail.</summary>
-    public static IEnumerable<string> Lines(TransferOrder order, TransferReceipt receipt)
+    /// <param name="order">What the user asked for.</param>
+    /// <param name="receipt">The object's receipt.</param>
+    /// <param name="found">The number of its bytes that an earlier run had staged.</param>
+    public static IEnumerable<string> Lines(TransferOrder order, TransferReceipt receipt, long found = 0)
     {
         yield return $"{Headline(order, receipt),-9} {Shown.Escaped(order.SourceOf(receipt).ToString())}";
         yield return $"       to {Shown.Escaped(order.TargetOf(receipt).ToString())}";
@@ -19,6 +22,11 @@ internal static class ReceiptText
         if (receipt.Size is { } size)
         {
             yield return $"  size     {Units.Bytes(size)} ({Units.Count(size, "byte")}){InParts(receipt)}";
+        }
+
+        if (found > 0)
+        {
+            yield return $"  resumed  {Units.Bytes(found)} had arrived before, and were not sent again";
         }
 
         if (receipt is { Outcome: Outcome.Unchanged, SourceRemoved: true })
@@ -61,7 +69,7 @@ internal static class ReceiptText
         {
             Outcome.Transferred when receipt.Updated.Count > 0 => $"would update {string.Join(" and ", receipt.Updated)} of",
             Outcome.Transferred => order.IsMove ? "would move" : "would copy",
-            Outcome.Unchanged => "unchanged",
+            Outcome.Unchanged => order.IsMove ? "unchanged, would remove the source" : "unchanged",
             Outcome.Skipped => "skipped",
             _ => "refused",
         };

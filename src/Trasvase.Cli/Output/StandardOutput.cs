@@ -19,6 +19,11 @@ internal static class StandardOutput
     /// </summary>
     public static StreamWriter Open()
     {
+        if (StandardStreams.IsOutputClosed)
+        {
+            return Writer(Stream.Null);
+        }
+
         if (!OperatingSystem.IsWindows() && Console.IsOutputRedirected)
         {
             var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);

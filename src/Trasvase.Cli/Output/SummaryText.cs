@@ -19,36 +19,29 @@ internal static class SummaryText
             (_, JobVerb.Sync) => "synced",
             _ => "copied",
         };
+        verb = report.WhyNothing is null ? verb : $"nothing to {order.Verb.ToString().ToLowerInvariant()} from";
         yield return $"{verb} {Shown.Escaped(order.Source.ToString())} to {Shown.Escaped(order.Target.ToString())}";
         if (report.WhyNothing is { } nothing)
         {
             yield return $"  {Shown.Prose(nothing)}";
+            yield return "  This counts as success; with --fail-if-empty it does not.";
             if (report is { LeftOut: 0, Removed: 0, Kept: 0 })
             {
                 yield break;
             }
         }
 
-        if (report.IsResumed)
-        {
-            yield return $"  resumed job {report.Job}: these are the counts of all its runs";
-            if (report.Begun is { } begun)
-            {
-                yield return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
-            }
-        }
-
-        foreach (var line in Counts(report, report.IsResumed ? report.BytesSent : bytes))
+        foreach (var line in Resumed(report).Concat(Counts(report, report.IsResumed ? report.BytesSent : bytes)))
         {
             yield return line;
         }
 
         // An object whose source could not be removed counts as failed.
-        if (order is { Verb: JobVerb.Move, IsDryRun: false } && report.Transferred + report.Unchanged is > 0 and var gone)
+        if (order.Verb == JobVerb.Move && report.Transferred + report.Unchanged is > 0 and var gone)
         {
-            yield return $"  {Units.Count(gone, "source")} removed";
+            yield return order.IsDryRun
+                ? $"  {Units.Count(gone, "source")} would be removed, those of unchanged objects among them"
+                : $"  {Units.Count(gone, "source")} removed";
         }
 
         if (report.Route is { } route && report.Transferred > 0)
@@ -67,6 +60,23 @@ internal static class SummaryText
         }
 
         yield return order.IsDryRun ? $"  nothing was written or removed; looked for {Units.Duration(report.Elapsed)}" : Took(report);
+    }
+
+    private static IEnumerable<string> Resumed(JobReport report)
+    {
+        if (!report.IsResumed)
+        {
+            yield break;
+        }
+
+        yield return $"  resumed job {report.Job}: these are the counts of all its runs";
+        yield return $"  {Units.Count(report.DoneBefore, "object")} had been done before{Found(report)}; nothing of it was sent again";
+        if (report.Begun is { } begun)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"  its listing was begun {begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC: repeat the command for what came since");
+        }
     }
 
     /// <summary>Returns the number of objects for each outcome, as lines.</summary>
@@ -117,8 +127,13 @@ internal static class SummaryText
 
     /// <summary>Returns the line with the time, the rates and the requests.</summary>
     public static string Took(JobReport report) =>
-        $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}{ObjectRate(report)}, "
-        + $"{Units.Count(report.Requests, "request")}";
+        report is { BytesSent: 0, Requests: 0 }
+            ? $"  took {Units.Duration(report.Elapsed)}; the listings told everything, and no object was asked for"
+            : $"  took {Units.Duration(report.Elapsed)}, {Units.Rate(report.BytesSent, report.Elapsed)}{ObjectRate(report)}, "
+                + $"{Units.Count(report.Requests, "request")}";
+
+    private static string Found(JobReport report) =>
+        report.BytesFound > 0 ? $", and {Units.Bytes(report.BytesFound)} of others had arrived" : "";
 
     private static string ObjectRate(JobReport report) =>
         report.Listed < 2 || report.Elapsed < TimeSpan.FromMilliseconds(1)

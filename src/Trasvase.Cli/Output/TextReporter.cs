@@ -110,7 +110,7 @@ internal sealed class TextReporter(TransferOrder order, IProgressView view, Text
     private IEnumerable<string> Result(JobReport report) => (order.IsOne, order.IsDryRun) switch
     {
         (true, true) => [],
-        (true, false) => _only is { Outcome: not Outcome.Failed } ? ReceiptText.Lines(order, _only) : [],
+        (true, false) => _only is { Outcome: not Outcome.Failed } ? ReceiptText.Lines(order, _only, report.BytesFound) : [],
         _ when report is { Listed: 0, Stopped: not null } => [],
         _ => SummaryText.Lines(order, report, _bytes, _notes),
     };

@@ -30,9 +30,10 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
 
     /// <summary>
     /// For how long receipts are gathered after some were recorded. One commit costs as much processor time as dozens of receipts do, and
-    /// nobody waits for a receipt.
+    /// nobody waits for a receipt. Real time, which zero, the default, waits for none of: a clock that a test holds still or moves by
+    /// itself must not decide what happens together.
     /// </summary>
-    public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(25);
+    public TimeSpan GatherTime { get; init; }
 
     /// <summary>The counts of all runs until now.</summary>
     public JobReport Report { get; private set; } = before;
@@ -82,9 +83,8 @@ internal sealed class JobRecorder(int capacity, IJournal journal, Func<TransferR
         var receipts = new List<TransferReceipt>();
         while (await _entries.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (receipts.Count is > 0 and < RecordedAtOnce && journal is not NoJournal)
+            if (receipts.Count is > 0 and < RecordedAtOnce && GatherTime != TimeSpan.Zero)
             {
-                // The wait is in real time, because a test may hold the job's clock still.
                 await _isAwaited.Task.WaitAsync(GatherTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 

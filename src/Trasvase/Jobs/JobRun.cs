@@ -16,6 +16,8 @@ internal sealed class JobRun : IAsyncDisposable
     // Without a journal, each object that is to be tried again takes some memory.
     private const int AgainMax = 1000;
 
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
+
     private readonly TagTrust _trust;
 
     /// <summary>Puts a run together.</summary>
@@ -43,6 +45,7 @@ internal sealed class JobRun : IAsyncDisposable
         var recorder = new JobRecorder(workers * 4, job.Journal, record, job.Journal.Report)
         {
             Lines = job.Report,
+            GatherTime = job.Journal is not NoJournal && job.Time == TimeProvider.System ? GatherTime : TimeSpan.Zero,
             OnPage = Removal is { } removal ? page => removal.SeeAsync(page, stop) : null,
         };
         var waiting = new WaitingObjects(job.Journal, job.Options.Restore is null ? null : job.WaitingMax, TriesAgain(job, scope));

@@ -60,6 +60,8 @@ internal sealed class JobRunner(JobContext job)
             Elapsed = job.Journal.Report.Elapsed + job.Time.GetElapsedTime(started),
             Route = run.Transfer.Route.Describe(report.Pulled, report.BytesSent, report.BytesRelayed),
             AboutSource = run.AboutSource,
+            DoneBefore = job.Journal.Report.Listed,
+            BytesFound = _tracker.BytesSpared,
         };
         await job.Journal.EndAsync(stop.IsCancellationRequested ? JobState.Cancelled : StateOf(report), report).ConfigureAwait(false);
         return report;

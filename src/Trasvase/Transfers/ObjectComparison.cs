@@ -43,6 +43,8 @@ internal sealed class ObjectComparison(
         try
         {
             await target.LearnNamesAsync(item.TargetKey, cancellationToken).ConfigureAwait(false);
+            item = item.Named(options.Names, target.Profile).Item;
+            receipt = receipt with { TargetKey = item.TargetKey };
             if (target.Profile.WhyKeyRefused(item.TargetKey) is { } refused)
             {
                 return receipt with { Outcome = VerifyOutcome.Missing, Reason = $"{target.Profile.Name} {refused}." };

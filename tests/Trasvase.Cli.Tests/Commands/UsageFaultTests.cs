@@ -20,13 +20,13 @@ public sealed class UsageFaultTests
     [InlineData("jobs stop 261122", "There is no command 'jobs stop'. Did you mean: trasvase jobs cancel 261122")]
     [InlineData("jobs sho", "There is no command 'jobs sho'. Did you mean 'trasvase jobs show'? See 'trasvase jobs show --help'.")]
     [InlineData("jobs show", "jobs show needs ID. 'trasvase jobs' lists them. See 'trasvase jobs show --help'.")]
-    [InlineData("jobs frobnicate", "Say what to do: list, show, report, resume, set, cancel, forget. See 'trasvase jobs --help'.")]
+    [InlineData("jobs frobnicate", "There is no command 'frobnicate'. Say what to do: list, show, report, resume, set, cancel, forget. See 'trasvase jobs --help'.")]
     [InlineData("version", "There is no command 'version'. Did you mean: trasvase --version")]
     [InlineData("ls", "There is no command 'ls'. Did you mean 'trasvase list'? See 'trasvase list --help'.")]
     [InlineData(
         "mkdir az://container/",
         "Containers are made by the job that fills them: 'trasvase copy --create-container SOURCE TARGET'. See 'trasvase --help'.")]
-    [InlineData("frobnicate", "Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs. See 'trasvase --help'.")]
+    [InlineData("frobnicate", "There is no command 'frobnicate'. Say what to do: copy, move, sync, verify, plan, doctor, list, resume, jobs. See 'trasvase --help'.")]
     public void Sentence_Command_SaysTheLineThatWasMeant(string line, string sentence) => Said(line.Split(' ')).ShouldBe(sentence);
 
     [Theory]

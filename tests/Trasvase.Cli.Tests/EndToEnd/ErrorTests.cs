@@ -57,13 +57,26 @@ public sealed class ErrorTests(RealServers servers)
     public async Task List_WithoutAwsCredentials_SaysHowToGiveThem() =>
         ShouldComplain(
             await Run.OfAsync(new Dictionary<string, string>(), "list", "s3://bucket/"),
-            1,
+            5,
             "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
 
     [Fact]
     public async Task List_WithoutAzureCredentials_SaysHowToGiveThem() =>
         ShouldComplain(
             await Run.OfAsync(new Dictionary<string, string>(), "list", "az://container/"), 2, "set AZURE_STORAGE_CONNECTION_STRING");
+
+    [Theory]
+    [InlineData("copy --journal /tmp/j --no-journal s3://b/ az://c/", "--journal names where the job is remembered")]
+    [InlineData("copy --max-rate 50 s3://b/ az://c/", "write 50M, or 50B")]
+    [InlineData("copy --report r-{dat}.jsonl s3://b/ az://c/", "{dat} stands for nothing: there are {date} and {time}")]
+    [InlineData("copy --connections 99999 s3://b/ az://c/", "trasvase: The number of connections must be between 1 and 1024")]
+    [InlineData("help nope", "There is no command 'nope'. Say what to do: ")]
+    public async Task Line_ThatCannotBeMeant_IsRefusedWithWhatToDo(string line, string sentence)
+    {
+        var azure = new Dictionary<string, string> { ["AZURE_STORAGE_CONNECTION_STRING"] = "UseDevelopmentStorage=true" };
+
+        ShouldComplain(await Run.OfAsync(azure, line.Split(' ')), 2, sentence);
+    }
 
     [Fact]
     public async Task List_EndpointUnreachable_NamesIt()
@@ -98,7 +111,7 @@ public sealed class ErrorTests(RealServers servers)
             ["AWS_SESSION_TOKEN"] = Canary,
         };
 
-        ShouldComplain(await Run.OfAsync(environment, "list", "s3://bucket/"), 1, "expired");
+        ShouldComplain(await Run.OfAsync(environment, "list", "s3://bucket/"), 5, "expired");
     }
 
     [Fact]

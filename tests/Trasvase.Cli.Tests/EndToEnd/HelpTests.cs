@@ -50,9 +50,28 @@ public sealed class HelpTests
 
         run.ExitCode.ShouldBe(0, run.Said);
         run.Output.Split('\n').Count(line => line.StartsWith("  --", StringComparison.Ordinal)).ShouldBe(10);
-        run.Output.Split('\n').Length.ShouldBeLessThan(50);
-        run.Output.ShouldContain("'trasvase copy --help-all' shows all options");
+        run.Output.Split('\n').Length.ShouldBeLessThanOrEqualTo(24);
+        run.Output.Split('\n').Max(line => line.Length).ShouldBeLessThanOrEqualTo(80);
+        run.Output.ShouldContain("; --help-all shows all)");
         run.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("move")]
+    [InlineData("sync")]
+    [InlineData("verify")]
+    [InlineData("list")]
+    [InlineData("plan")]
+    [InlineData("doctor")]
+    [InlineData("resume")]
+    [InlineData("jobs set")]
+    [InlineData("jobs report")]
+    public async Task Help_OfACommand_FitsOnAScreenOf80By24(string command)
+    {
+        var lines = (await Run.OfAsync(Nothing, [.. command.Split(' '), "--help"])).Output.Split('\n');
+
+        lines.Length.ShouldBeLessThanOrEqualTo(24, string.Join('\n', lines));
+        lines.Max(line => line.Length).ShouldBeLessThanOrEqualTo(80, string.Join('\n', lines));
     }
 
     [Theory]

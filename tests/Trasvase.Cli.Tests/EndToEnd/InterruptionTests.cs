@@ -9,6 +9,7 @@ public sealed class InterruptionTests(RealServers servers)
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task Copy_SignalledWhileALargeObjectIsOnTheMove_StopsWith130AndShowsNothing(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no such signals on Windows");

@@ -34,4 +34,41 @@ public sealed class PipeTests : IDisposable
         run.Error.ShouldBeEmpty();
         run.Output.ShouldBe(code + "\n");
     }
+
+    // Whoever starts a program may close its streams. The runtime opens files of its own in their place, which must never be written to.
+    [Theory]
+    [InlineData("--version >&-", 0, "")]
+    [InlineData("--version <&- >&- 2>&-", 0, "")]
+    [InlineData("copy --bogus 2>&-", 2, "")]
+    [InlineData("copy --bogus >&- 2>&-", 2, "")]
+    [InlineData("--help >/dev/full", 1, "trasvase: Standard output cannot be written: ")]
+    [InlineData("copy --bogus 2>/dev/full", 2, "")]
+    public async Task Streams_ThatCannotBeWritten_CrashNothing(string line, int code, string error)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's");
+
+        var run = await Run.ShellAsync(new Dictionary<string, string>(), $"{Run.Executable} {line}");
+
+        run.ExitCode.ShouldBe(code, run.Said);
+        run.Error.ShouldStartWith(error);
+    }
+
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData("<&- >&- 2>&-")]
+    [InlineData("2>/dev/full")]
+    public async Task Copy_StreamsThatCannotBeWritten_DoesItsWork(string streams)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's");
+        await using var clouds = await StandInPair.StartAsync();
+        clouds.Bucket.Put("in/a", new PositionalData(1, 10).ToArray());
+        var report = Path.Combine(_journal, "report.csv");
+
+        var run = await Run.ShellAsync(
+            clouds.Environment,
+            $"{Run.Executable} copy --journal {_journal} --report {report} {StandInPair.Source} {StandInPair.Target} {streams}");
+
+        run.ExitCode.ShouldBe(0, run.Said);
+        (await File.ReadAllLinesAsync(report, TestContext.Current.CancellationToken)).Length.ShouldBe(2);
+    }
 }

@@ -47,6 +47,20 @@ public sealed class VerifyTests(RealServers servers)
     }
 
     [Fact]
+    public async Task Verify_NamesThatWereEncoded_AreLookedForAsTheyAreStored()
+    {
+        await using var clouds = await StandInPair.StartAsync();
+        clouds.Bucket.Put(@"in/a\b", new PositionalData(1, 100).ToArray());
+        string[] how = ["--names", "encode", StandInPair.Source, StandInPair.Target];
+        (await clouds.RunAsync(["copy", .. how, "--no-journal"])).ExitCode.ShouldBe(0);
+
+        var run = await clouds.RunAsync(["verify", .. how]);
+
+        run.ExitCode.ShouldBe(0, run.Said);
+        run.Output.ShouldContain("  verified             1");
+    }
+
+    [Fact]
     public async Task Verify_WhatIsWrong_IsNamedAndExitsWith4()
     {
         using var clouds = await CloudPair.CreateAsync(servers);

@@ -5,7 +5,7 @@ namespace Trasvase.Cli.Tests.Output;
 public sealed class SummaryTextTests
 {
     [Theory]
-    [InlineData(0, "  Nothing found.")]
+    [InlineData(0, "  This counts as success; with --fail-if-empty it does not.")]
     [InlineData(3, "  nothing was written or removed; looked for 0.0 s")]
     public void Lines_NothingFound_SaysWhyAndCountsWhatWasLeftOut(int leftOut, string last)
     {
@@ -19,22 +19,41 @@ public sealed class SummaryTextTests
 
         var lines = SummaryText.Lines(order, report, bytes: 0, notes: 0).ToList();
 
+        lines[0].ShouldBe("nothing to copy from s3://b/ to az://c/");
         lines[1].ShouldBe("  Nothing found.");
         lines[^1].ShouldBe(last);
         lines.Contains("  left out            3   --exclude '*'; not among those listed").ShouldBe(leftOut > 0);
     }
 
     [Theory]
-    [InlineData(JobVerb.Move, false, true)]
-    [InlineData(JobVerb.Move, true, false)]
-    [InlineData(JobVerb.Copy, false, false)]
-    public void Lines_Move_SaysHowManySourcesAreGone(JobVerb verb, bool isDryRun, bool says)
+    [InlineData(JobVerb.Move, false, "  3 sources removed")]
+    [InlineData(JobVerb.Move, true, "  3 sources would be removed, those of unchanged objects among them")]
+    [InlineData(JobVerb.Copy, false, null)]
+    [InlineData(JobVerb.Copy, true, null)]
+    public void Lines_Move_SaysHowManySourcesAreGone(JobVerb verb, bool isDryRun, string? says)
     {
         var order = new TransferOrder(verb, Location.Parse("s3://b/"), Location.Parse("az://c/"), isDryRun);
         var report = new JobReport { Listed = 6, Transferred = 2, Unchanged = 1, Skipped = 1, Failed = 2 };
 
-        SummaryText.Lines(order, report, bytes: 0, notes: 0).Contains("  3 sources removed").ShouldBe(says);
+        SummaryText.Lines(order, report, bytes: 0, notes: 0)
+            .SingleOrDefault(line => line.Contains("removed", StringComparison.Ordinal) && line.Contains("source", StringComparison.Ordinal))
+            .ShouldBe(isDryRun && verb == JobVerb.Copy ? null : says);
     }
+
+    [Theory]
+    [InlineData(0, "  1,200 objects had been done before; nothing of it was sent again")]
+    [InlineData(3 * 1024 * 1024, "  1,200 objects had been done before, and 3.0 MiB of others had arrived; nothing of it was sent again")]
+    public void Lines_Resumed_SaysWhatItWasSpared(long found, string line)
+    {
+        var order = new TransferOrder(JobVerb.Copy, Location.Parse("s3://b/"), Location.Parse("az://c/"), IsDryRun: false);
+        var report = new JobReport { IsResumed = true, Job = "x", DoneBefore = 1200, BytesFound = found, Listed = 1300, Transferred = 1300 };
+
+        SummaryText.Lines(order, report, bytes: 0, notes: 0).ShouldContain(line);
+    }
+
+    [Fact]
+    public void Took_NothingWasAskedFor_NamesNoRate() => SummaryText.Took(new JobReport { Listed = 40, Unchanged = 40 })
+        .ShouldBe("  took 0.0 s; the listings told everything, and no object was asked for");
 
     [Fact]
     public void Counts_Reasons_SaysHowManyForWhichReason()

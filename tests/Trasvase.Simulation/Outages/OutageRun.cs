@@ -121,7 +121,7 @@ internal sealed class OutageRun
                 ? new UploadsJournal(new Remembered(), new Run(1, isQuiet: true, _clock, new Dice(1, stream: 1)))
                 : new NoJournal(),
         });
-        var job = runner.RunAsync(new JobScope.Below("s/", "t/"), KeepAsync, progress: null, CancellationToken.None);
+        var job = runner.RunAsync(new JobScope.Below("s/", "t/") { Time = _clock }, KeepAsync, progress: null, CancellationToken.None);
         return await OneThread.RunAsync(_time, job, VirtualTime.Start + Latest) ? await job : null;
     }
 

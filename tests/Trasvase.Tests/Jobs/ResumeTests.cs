@@ -22,6 +22,7 @@ public sealed partial class ResumeTests : IDisposable
     private readonly FaultyStore _source = new(new MemoryStore("source")) { PageSize = 50 };
     private readonly FaultyStore _target = new(new MemoryStore("target"));
     private readonly ConcurrentQueue<TransferReceipt> _receipts = new();
+    private readonly ConcurrentQueue<string> _failed = new();
     private readonly TransferOptions _options = new()
     {
         Connections = 4,
@@ -226,6 +227,10 @@ public sealed partial class ResumeTests : IDisposable
         if (receipt.Outcome != Outcome.Failed)
         {
             _receipts.Enqueue(receipt);
+        }
+        else
+        {
+            _failed.Enqueue(receipt.SourceKey.Value);
         }
 
         return ValueTask.CompletedTask;

@@ -85,6 +85,11 @@ internal static class Choice
             {
                 result.AddError($"{name} must be a rate such as 200MiB/s, 50MB/s or 0.");
             }
+            else if (rate is { Bytes: > 0 and < 1024 } few && text.All(char.IsAsciiDigit))
+            {
+                // Hardly anybody means a rate in bytes.
+                result.AddError($"{name} {text} has no unit and would be {few.Bytes} bytes a second: write {text}M, or {text}B.");
+            }
 
             return rate;
         },

@@ -7,7 +7,8 @@ internal sealed class JobKindArguments
 {
     private readonly Option<JobVerb?> _verb = Choice.Of("--verb", "Which command it is for", JobVerb.Copy);
     private readonly Option<bool> _delete = Choice.Flag(
-        "--delete", "With --verb sync: as if objects of the target that the source has not were removed");
+        "--delete",
+        "As if a sync removed at the target, too: with --verb sync, objects of the target that the source has not were removed");
 
     /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)

@@ -32,14 +32,23 @@ internal sealed class JournalArguments
     /// <summary>Returns how to remember a job that this command line begins; null to not remember it.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="limits">The limits that the command line names; null for none.</param>
-    public JournalOptions? Read(ParseResult arguments, JobLimits? limits = null) => arguments.GetValue(_none)
-        ? null
-        : new JournalOptions
+    /// <exception cref="ConfigurationException">A folder is named, and nothing is to be remembered.</exception>
+    public JournalOptions? Read(ParseResult arguments, JobLimits? limits = null)
+    {
+        if (arguments.GetValue(_none))
+        {
+            return arguments.GetValue(_folder) is null
+                ? null
+                : throw new ConfigurationException($"{_folder.Name} names where the job is remembered, and {_none.Name} says nowhere.");
+        }
+
+        return new JournalOptions
         {
             Folder = FolderPath(arguments),
             Limits = limits,
             Arguments = [.. arguments.Tokens.Select(token => token.Value)]
         };
+    }
 
     private string FolderPath(ParseResult arguments) => arguments.GetValue(_folder)?.FullName ?? JobFolder.UsersOwn;
 }

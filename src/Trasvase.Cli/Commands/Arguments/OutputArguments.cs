@@ -9,7 +9,8 @@ internal sealed class OutputArguments
 {
     private static readonly TimeSpan JsonProgressInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Option<bool> _json = Choice.Flag("--json", "Write one JSON line for each event and each object to standard output");
+    private readonly Option<bool> _json = Choice.Flag(
+        "--json", "Write JSON lines to standard output, for programs: one for each event and each object");
     private readonly Option<bool> _quiet = Choice.Flag("--quiet", "Say only what went wrong");
     private readonly Option<bool> _noProgress = Choice.Flag("--no-progress", "Show no progress");
 

@@ -8,7 +8,7 @@ internal sealed class ReportArguments
     private readonly Option<string?> _report = Choice.Text(
         "--report",
         "FILE",
-        "Write a line for each object to a new file: JSON lines (.jsonl, .json) or CSV (.csv). {date} and {time} in its name "
+        "Write a line for each object to a new file; JSON lines (.jsonl, .json) or CSV (.csv). {date} and {time} in its name "
         + "are the job's. A job that goes on goes on with its file");
 
     private readonly Option<bool> _append = Choice.Flag(

@@ -11,6 +11,8 @@ internal sealed class VerifyArguments
     private readonly Option<bool> _readBack = Choice.Flag(
         "--read-back",
         "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
+    private readonly Option<NamePolicy?> _names = Choice.Of(
+        "--names", "What became of keys that the target cannot hold, as it was given when they were copied", Defaults.Names);
     private readonly Option<SourceETags?> _sourceETags = Choice.Of(
         "--source-etags",
         "What the source's entity tags that look like an MD5 are: with opaque nothing is compared with them",
@@ -46,6 +48,7 @@ internal sealed class VerifyArguments
         command.Add(Source);
         command.Add(Target);
         command.Add(_readBack);
+        command.Add(_names);
         command.Add(_sourceETags);
         command.Add(_metadata);
         command.Add(_tags);
@@ -58,6 +61,7 @@ internal sealed class VerifyArguments
     public TransferOptions Read(ParseResult arguments) => Defaults with
     {
         Verify = arguments.GetValue(_readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,
+        Names = arguments.GetValue(_names) ?? Defaults.Names,
         SourceETags = arguments.GetValue(_sourceETags) ?? Defaults.SourceETags,
         Metadata = arguments.GetValue(_metadata) ?? Defaults.Metadata,
         Tags = arguments.GetValue(_tags) ?? Defaults.Tags,

@@ -11,21 +11,23 @@ namespace Trasvase.Cli.Commands.Help;
 /// <param name="isWhole">Whether to show all options and the sections that all commands have in common.</param>
 internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What, string Line)> examples, bool isWhole)
 {
-    private const int WidthWithoutTerminal = 110;
+    private const int WidthWithoutTerminal = 80;
     private const int NamesMax = 28;
 
-    private const string Secrets = """
-        SECRETS
-          Never in arguments, which every user of a machine can see. S3: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
-          AWS_SESSION_TOKEN, else a profile (SSO, assumed roles), web identity, container or instance role. Azure:
-          AZURE_STORAGE_CONNECTION_STRING, else AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCESS_KEY or
-          AZURE_STORAGE_SAS_TOKEN, else Microsoft Entra ID (workload and managed identities, `az login`); or a file that
-          only its owner can read: --azure-connection-string-file, --azure-key-file, --azure-sas-file,
-          --sse-c-key-file.
-          Options win over variables. s3:///key is in the bucket that AWS_STORAGE_BUCKET_NAME says.
-        """;
+    private const string Secrets =
+        "Never in arguments, which every user of a machine can see. S3: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, "
+        + "else a profile (SSO, assumed roles), web identity, container or instance role. Azure: AZURE_STORAGE_CONNECTION_STRING, else "
+        + "AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCESS_KEY or AZURE_STORAGE_SAS_TOKEN, else Microsoft Entra ID (workload and "
+        + "managed identities, `az login`); or a file that only its owner can read: --azure-connection-string-file, --azure-key-file, "
+        + "--azure-sas-file, --sse-c-key-file. Options win over variables. s3:///key is in the bucket that AWS_STORAGE_BUCKET_NAME says.";
 
-    private readonly int _width = Console.IsOutputRedirected || Console.WindowWidth < 60 ? WidthWithoutTerminal : Console.WindowWidth - 1;
+    private readonly int _width = Width;
+
+    /// <summary>The number of columns of the terminal, or of the usual one if there is none.</summary>
+    public static int Width =>
+        Console.IsOutputRedirected || Console.WindowWidth < 60
+            ? WidthWithoutTerminal
+            : Math.Max(WidthWithoutTerminal, Console.WindowWidth - 1);
 
     private Command Command => command.Command;
 
@@ -69,11 +71,18 @@ internal sealed class HelpPage(CommandResult command, IReadOnlyList<(string What
     }
 
     private IEnumerable<string> Examples() =>
-        examples.SelectMany(example => new[] { $"  {example.What}", $"    {example.Line}" }).Prepend("EXAMPLES");
+        examples.SelectMany(example => Broken(example.Line).Prepend($"  {example.What}")).Prepend("EXAMPLES");
+
+    // A line that is too long goes on behind a backslash, as a shell reads it.
+    private IEnumerable<string> Broken(string line)
+    {
+        var lines = Shown.Wrapped(line, _width - 6).ToList();
+        return lines.Select((part, i) => $"    {(i > 0 ? "  " : "")}{part}{(i < lines.Count - 1 ? @" \" : "")}");
+    }
 
     private IEnumerable<IEnumerable<string>> Common()
     {
-        yield return Secrets.ReplaceLineEndings("\n").Split('\n');
+        yield return Shown.Wrapped(Secrets, _width - 2).Select(line => "  " + line).Prepend("SECRETS");
         yield return ExitCodes.Table.SelectMany(row => Lines($"{row.Code,3}", row.Meaning, column: 3)).Prepend("EXIT STATUS");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Trasvase.Cli.Commands.Help;
 
@@ -37,7 +38,11 @@ internal static class HelpText
 
         public override int Invoke(ParseResult parseResult)
         {
-            foreach (var line in new HelpPage(parseResult.CommandResult, examples, isWhole).Lines())
+            var command = parseResult.CommandResult;
+            var isShort = !isWhole && command.Parent is CommandResult && command.Command.Subcommands.Count == 0;
+            foreach (var line in isShort
+                ? new ShortHelpPage(command, examples.Select(example => example.Line), HelpPage.Width).Lines()
+                : new HelpPage(command, examples, isWhole).Lines())
             {
                 parseResult.InvocationConfiguration.Output.WriteLine(line);
             }

@@ -160,5 +160,9 @@ internal sealed class ReportFile : IReport
     private static IReportLines LinesOf(string path, ReportOrigin origin) =>
         ReportFormats.Of(path) == ReportFormat.Csv ? new CsvLines(origin) : new JsonReportLines(origin);
 
-    private static ReportException Unwritable(string path, Exception e) => new($"The report {path} cannot be written: {e.Message}", e);
+    private static ReportException Unwritable(string path, Exception e) => new(
+        e is DirectoryNotFoundException
+            ? $"The report {path} cannot be written: there is no folder {Path.GetDirectoryName(path)}. Make it first, or name another file."
+            : $"The report {path} cannot be written: {e.Message}",
+        e);
 }

@@ -23,7 +23,10 @@ internal static class ReportFormats
     };
 
     /// <summary>Returns the fault of a report's path, as a sentence; null if there is none.</summary>
-    public static string? Fault(string? path) => path is null || Of(path) is not null
-        ? null
-        : $"The report '{path}' must be named like report.jsonl or report.csv: its ending decides how it is written.";
+    public static string? Fault(string? path) =>
+        path is null ? null
+        : Of(path) is null ? $"The report '{path}' must be named like report.jsonl or report.csv: its ending decides how it is written."
+        : ReportName.Unknown(path) is { } unknown
+            ? $"In the name of the report '{path}', {unknown} stands for nothing: there are {{date}} and {{time}}."
+        : null;
 }

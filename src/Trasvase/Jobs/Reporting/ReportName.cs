@@ -7,10 +7,14 @@ namespace Trasvase.Jobs.Reporting;
 /// The name of a report, in which <c>{date}</c> and <c>{time}</c> stand for the time, in UTC, at which the job begins the report.
 /// </summary>
 /// <param name="template">The name as it was given.</param>
-internal sealed class ReportName(string template)
+internal sealed partial class ReportName(string template)
 {
     private const string Date = "{date}";
     private const string Time = "{time}";
+
+    /// <summary>Returns the first placeholder of a name that stands for nothing, such as a mistyped one; null if there is none.</summary>
+    public static string? Unknown(string template) =>
+        Placeholder().Matches(template).Select(match => match.Value).FirstOrDefault(found => found is not (Date or Time));
 
     /// <summary>Returns the full path of a report that is begun at this time.</summary>
     public string At(DateTimeOffset now) => Path.GetFullPath(template
@@ -27,4 +31,7 @@ internal sealed class ReportName(string template)
             .Replace(Regex.Escape(Time), "[0-9]{6}", StringComparison.Ordinal);
         return Regex.IsMatch(path, $"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
+
+    [GeneratedRegex(@"\{[A-Za-z]*\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Placeholder();
 }

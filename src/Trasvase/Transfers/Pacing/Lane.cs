@@ -89,6 +89,21 @@ internal sealed class Lane
         }
     }
 
+    /// <summary>Forgets the sample that was begun, because nothing was done for a while.</summary>
+    public void SkipSample()
+    {
+        lock (_lock)
+        {
+            Interlocked.Exchange(ref _bytes, 0);
+            Interlocked.Exchange(ref _returned, 0);
+            Interlocked.Exchange(ref _returnedWanted, 0);
+            _ended = 0;
+            _worked = CpuTime;
+            _since = _time.GetTimestamp();
+            _dueAt = _since + Ticks(SampleMin);
+        }
+    }
+
     /// <summary>Counts bytes that have moved.</summary>
     public void Moved(long bytes)
     {

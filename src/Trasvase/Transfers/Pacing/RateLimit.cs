@@ -25,6 +25,16 @@ internal sealed class RateLimit(TimeProvider time, RateLimit? shared = null) : I
         set => Volatile.Write(ref _rate, value);
     }
 
+    /// <summary>The rate that is in force: the lower one of this limit and of the client's; 0 for no limit.</summary>
+    public double Effective
+    {
+        get
+        {
+            var ofClient = shared?.Effective ?? 0;
+            return Rate <= 0 ? ofClient : ofClient <= 0 ? Rate : Math.Min(Rate, ofClient);
+        }
+    }
+
     private bool IsLimited => Rate > 0 || shared?.IsLimited == true;
 
     /// <summary>Returns the most to ask for at a time, so that nothing comes in bursts.</summary>

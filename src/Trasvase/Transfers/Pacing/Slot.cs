@@ -17,6 +17,9 @@ internal sealed class Slot(Gate gate, object? owner, long since) : IDisposable
     /// <summary>The number of bytes that the operation moved and that are not counted yet, if it succeeded; null if it did not.</summary>
     public long? Done { get; private set; }
 
+    /// <summary>What ends with the operation; null if nothing does.</summary>
+    public IDisposable? Flight { get; set; }
+
     /// <summary>Records that the operation succeeded, with the number of bytes that are not counted yet.</summary>
     public void Succeeded(long bytes = 0) => Done = bytes;
 
@@ -25,6 +28,7 @@ internal sealed class Slot(Gate gate, object? owner, long since) : IDisposable
         if (Interlocked.Exchange(ref _isBack, 1) == 0)
         {
             gate.Return(this);
+            Flight?.Dispose();
         }
     }
 }

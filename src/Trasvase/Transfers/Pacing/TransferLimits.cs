@@ -19,9 +19,6 @@ internal sealed class TransferLimits : IDisposable
     private const int RelaysFirst = 32;
     private const int PullsFirst = 64;
 
-    // So many large objects at a time keep all connections busy. If all began at once, they would only all end later.
-    private const int LargeMin = 4;
-
     // With more connections than this, each has a smaller buffer.
     private const int FewConnections = 64;
 
@@ -30,9 +27,10 @@ internal sealed class TransferLimits : IDisposable
 
     private readonly Lane _relays;
     private readonly Lane _pulls;
-    private readonly Gate _large;
+    private readonly LargeTurns _large;
     private readonly RateLimit _bytes;
     private readonly RateLimit _requests;
+    private readonly FlightLimit _flight;
     private readonly TimeProvider _time;
     private readonly SharedLimits? _shared;
     private Action? _spare;
@@ -50,17 +48,18 @@ internal sealed class TransferLimits : IDisposable
         _shared = shared;
         _relays = new Lane(Math.Max(RelaysFirst, options.Connections / 8), options.Connections, RelaySample, time, shared?.Connections)
         {
-            Changed = Follow,
+            Changed = () => _large!.Follow(),
         };
         _pulls = new Lane(Math.Max(PullsFirst, options.Pulls / 4), options.Pulls, PullSample, time, shared?.Pulls);
-        _large = new Gate(0);
+        _large = new LargeTurns(_relays.Gate);
         _bytes = new RateLimit(time, shared?.Bytes) { Rate = options.MaxRate };
         _requests = new RateLimit(time, shared?.Requests) { Rate = options.MaxRequests };
+        _flight = new FlightLimit { Rate = _bytes.Effective };
         Sides = new JobSides(time);
         Requests = new RequestPacer(Sides, _requests, _relays, _pulls);
         Memory = new MemoryBudget(options.MemoryBudget, shared?.Memory);
         Speeds = new PartSpeeds(options.FloorSpeed, time);
-        Follow();
+        _large.Follow();
     }
 
     /// <summary>The options that are in force.</summary>
@@ -143,6 +142,7 @@ internal sealed class TransferLimits : IDisposable
         {
             _bytes.Rate = options.MaxRate;
             _requests.Rate = options.MaxRequests;
+            _flight.Rate = _bytes.Effective;
             _relays.Restart();
             _pulls.Restart();
         }
@@ -174,7 +174,7 @@ internal sealed class TransferLimits : IDisposable
             return new ValueTask<Slot>(Slot.None);
         }
 
-        var turn = _large.EnterAsync(owner: null, cancellationToken);
+        var turn = _large.EnterAsync(cancellationToken);
         if (!turn.IsCompleted)
         {
             _spare?.Invoke();
@@ -189,6 +189,14 @@ internal sealed class TransferLimits : IDisposable
     /// <summary>Waits for a connection slot for a part of the object.</summary>
     public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
         _relays.Gate.EnterAsync(OwnerOf(source), cancellationToken);
+
+    /// <summary>
+    /// Waits for the right to relay a part of the object, or the whole of a small one: until the rate can feed it, and for a connection
+    /// slot.
+    /// </summary>
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, long length, CancellationToken cancellationToken) => _flight.Rate > 0
+        ? _flight.EnterAsync(length, _relays.Gate, OwnerOf(source), cancellationToken)
+        : EnterAsync(source, cancellationToken);
 
     /// <summary>Waits for the right to send a small request to one side. Not for callers that already have a slot.</summary>
     public ValueTask<Slot> EnterLookAsync(CancellationToken cancellationToken) =>
@@ -215,6 +223,13 @@ internal sealed class TransferLimits : IDisposable
     {
         _relays.Gate.Rest(wait is not null);
         _pulls.Gate.Rest(wait is not null);
+        if (wait is null)
+        {
+            // The length of an outage says nothing about the speed.
+            _relays.SkipSample();
+            _pulls.SkipSample();
+        }
+
         waiting?.Invoke(wait);
     }
 
@@ -223,15 +238,10 @@ internal sealed class TransferLimits : IDisposable
     {
         if (!_relays.Gate.IsWanted && !_pulls.Gate.IsWanted)
         {
+            _large.Grow();
             _spare?.Invoke();
         }
     }
 
     private static ObjectInfo? OwnerOf(ObjectInfo source) => source.Size > SmallMax ? source : null;
-
-    private void Follow()
-    {
-        var relays = _relays.Gate.Level;
-        _large.Level = Math.Min(relays, Math.Max(LargeMin, relays / 4));
-    }
 }

@@ -24,7 +24,7 @@ internal sealed class PartPull(SendContext context, PullRequests requests, IPart
     /// <summary>Why the last part that was not pulled was refused, as a sentence; null if all were pulled.</summary>
     public string? Why { get; private set; }
 
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, long length, CancellationToken cancellationToken) =>
         context.Limits.EnterPullAsync(source, cancellationToken);
 
     public async Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)

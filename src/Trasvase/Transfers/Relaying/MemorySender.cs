@@ -21,7 +21,7 @@ internal sealed class MemorySender(SendContext context)
     public async Task<SendResult> SendAsync(
         ObjectInfo found, ObjectPlan.Send plan, ObjectProgress progress, CancellationToken cancellationToken)
     {
-        using var slot = await context.Limits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await context.Limits.EnterAsync(found, found.Size, cancellationToken).ConfigureAwait(false);
         using var buffer = await context.Limits.Memory.RentAsync((int)found.Size, cancellationToken).ConfigureAwait(false);
         var bytes = buffer.Memory[..(int)found.Size];
         var (source, digests, verification, isSteady) = await ReadVerifiedAsync(found, bytes, cancellationToken).ConfigureAwait(false);

@@ -18,8 +18,8 @@ internal sealed class Relay(SendContext context) : IPartMover
 
     public IPartMover? Otherwise => null;
 
-    public ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken) =>
-        context.Limits.EnterAsync(source, cancellationToken);
+    public ValueTask<Slot> EnterAsync(ObjectInfo source, long length, CancellationToken cancellationToken) =>
+        context.Limits.EnterAsync(source, length, cancellationToken);
 
     public async Task<MovedPart?> MoveAsync(MovingObject moving, Part part, PartTurn turn, CancellationToken cancellationToken)
     {

@@ -17,7 +17,10 @@ internal interface IPartMover
     bool KeepsPulledParts { get; }
 
     /// <summary>Waits for the slot to move one part of an object.</summary>
-    ValueTask<Slot> EnterAsync(ObjectInfo source, CancellationToken cancellationToken);
+    /// <param name="source">The object.</param>
+    /// <param name="length">The length of the part in bytes.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<Slot> EnterAsync(ObjectInfo source, long length, CancellationToken cancellationToken);
 
     /// <summary>The mover of parts that this one refuses; null if it refuses none.</summary>
     IPartMover? Otherwise { get; }

@@ -190,11 +190,12 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     {
         var most = moving.Digests.Proof is { InOrder: true } ? 1 : mover.Most;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(InTurnAsync(mover, moving.Source, numbers, cancellationToken), parallel, async (turn, token) =>
+        var turns = InTurnAsync(mover, moving.Source, numbers.Select(number => layout[number]), cancellationToken);
+        await Parallel.ForEachAsync(turns, parallel, async (turn, token) =>
         {
-            var part = await MoveOneAsync(moving, mover, layout[turn.Number], turn.Slot, token).ConfigureAwait(false);
+            var part = await MoveOneAsync(moving, mover, turn.Part, turn.Slot, token).ConfigureAwait(false);
             await context.Journal.PartStagedAsync(moving.Source.Key, part).ConfigureAwait(false);
-            parts[turn.Number - 1] = part;
+            parts[turn.Part.Number - 1] = part;
         }).ConfigureAwait(false);
     }
 
@@ -213,7 +214,7 @@ internal sealed class PartsSender(SendContext context, Finder finder)
 
             async Task<MovedPart?> MoveAsync(CancellationToken attempt)
             {
-                using var held = slot ?? await way.EnterAsync(moving.Source, attempt).ConfigureAwait(false);
+                using var held = slot ?? await way.EnterAsync(moving.Source, part.Length, attempt).ConfigureAwait(false);
                 slot = null;
                 var mayCut = ++attempts <= PartSpeeds.CutsMax && attempts < context.Options.Retry.AttemptsMax;
                 return await way.MoveAsync(moving, part, new PartTurn(held, attempts, mayCut), attempt).ConfigureAwait(false);
@@ -224,12 +225,12 @@ internal sealed class PartsSender(SendContext context, Finder finder)
     }
 
     // A part is begun only when its turn has come, so few parts wait, however many all objects have together.
-    private static async IAsyncEnumerable<(int Number, Slot? Slot)> InTurnAsync(
-        IPartMover mover, ObjectInfo source, IReadOnlyList<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(Part Part, Slot? Slot)> InTurnAsync(
+        IPartMover mover, ObjectInfo source, IEnumerable<Part> parts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var number in numbers)
+        foreach (var part in parts)
         {
-            yield return (number, await mover.EnterAsync(source, cancellationToken).ConfigureAwait(false));
+            yield return (part, await mover.EnterAsync(source, part.Length, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -239,12 +240,5 @@ internal sealed class PartsSender(SendContext context, Finder finder)
         MovedPart[] Parts, IReadOnlyList<Digest> Taken, Verification Verification, long BytesSent, long BytesRelayed)
     {
         public bool IsSteady { get; init; }
-    }
-
-    private sealed class PartsLostException(StoreException refusal, IReadOnlyList<MovedPart> left) : Exception(refusal.Message, refusal)
-    {
-        public StoreException Refusal => refusal;
-
-        public IReadOnlyList<MovedPart> Left => left;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ProgressTracker(TimeProvider time)
     private long _bytesListed;
     private long _bytesMoved;
     private long _bytesFound;
+    private long _bytesSpared;
     private long _bytesLeft;
     private long _bytesFailed;
     private volatile bool _listingDone;
@@ -31,7 +32,14 @@ internal sealed class ProgressTracker(TimeProvider time)
     public void Moved(long bytes) => Interlocked.Add(ref _bytesMoved, bytes);
 
     /// <summary>Counts bytes that were already staged at the target; a negative number takes them back.</summary>
-    public void Found(long bytes) => Interlocked.Add(ref _bytesFound, bytes);
+    public void Found(long bytes)
+    {
+        Interlocked.Add(ref _bytesFound, bytes);
+        Interlocked.Add(ref _bytesSpared, Math.Max(0, bytes));
+    }
+
+    /// <summary>The number of bytes that were found staged so far, also of objects that are done.</summary>
+    public long BytesSpared => Interlocked.Read(ref _bytesSpared);
 
     /// <summary>Marks the listing as finished.</summary>
     public void ListingDone() => _listingDone = true;

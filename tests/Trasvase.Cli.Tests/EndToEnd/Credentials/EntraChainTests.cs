@@ -59,7 +59,7 @@ public sealed class EntraChainTests : IAsyncLifetime
     {
         var run = await RunAsync([.. Application, "AZURE_CLIENT_SECRET=not-the-secret"]);
 
-        run.ExitCode.ShouldBe(ExitCodes.Failed, run.Said);
+        run.ExitCode.ShouldBe(ExitCodes.NeedsCredentials, run.Said);
         run.Said.ShouldStartWith("trasvase: Microsoft Entra ID gave no token");
         run.Said.ShouldNotContain("not-the-secret");
     }

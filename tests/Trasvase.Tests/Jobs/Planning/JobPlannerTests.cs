@@ -8,7 +8,7 @@ using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs.Planning;
 
-public class JobPlannerTests
+public partial class JobPlannerTests
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
@@ -126,60 +126,6 @@ public class JobPlannerTests
     }
 
     [Fact]
-    public async Task RunAsync_SyncThatDeletes_CountsWhatTheSourceHasNot()
-    {
-        await FillAsync(20);
-        await CopyAsync();
-        for (var i = 0; i < 11; i++)
-        {
-            await _target.Inner.PutAsync(
-                new ObjectKey($"t/gone{i:00}"), new PositionalData((ulong)i, 100).ToBody(), new WriteOptions(), None);
-        }
-
-        _estimate = _estimate with { Verb = JobVerb.Sync };
-        _options = _options with { Sync = new SyncOptions { Delete = true } };
-        var plan = await PlanAsync();
-        _options = _options with { Sync = new SyncOptions { Delete = true, DeleteMax = 11 } };
-        var allowed = await PlanAsync();
-
-        (plan.TargetOnly, plan.TargetListed, plan.RemovalMax, plan.WouldFail).ShouldBe((new ObjectTally(11, 1100), 31, 10, true));
-        plan.Requests.Keys.ShouldNotContain(PlannedRequest.TargetDelete, "it is more than may go");
-        (allowed.WouldFail, allowed.Requests[PlannedRequest.TargetDelete]).ShouldBe((false, 11));
-    }
-
-    [Theory]
-    [InlineData(null, true)]
-    [InlineData(3, false)]
-    public async Task RunAsync_SyncOfAnEmptySource_RemovesOnlyWhatIsSaidToGo(int? most, bool fails)
-    {
-        await FillAsync(3);
-        await CopyAsync();
-        _estimate = _estimate with { Verb = JobVerb.Sync };
-        _options = _options with { Sync = new SyncOptions { Delete = true, DeleteMax = most } };
-
-        var plan = await PlanAsync(new JobScope.Below("none/", "t/"));
-
-        (plan.WouldFail, plan.WhyNotRemoved is not null, plan.Requests.ContainsKey(PlannedRequest.TargetDelete)).ShouldBe((
-            fails, fails, !fails));
-    }
-
-    [Fact]
-    public async Task RunAsync_TargetListedInAnotherOrder_IsNotBelieved()
-    {
-        await FillAsync(5);
-        await CopyAsync();
-        _target.Listing = (_, page) => page with { Objects = [.. page.Objects.Reverse()] };
-
-        var plan = await PlanAsync();
-
-        (plan.ToSend.Objects, plan.Unchanged.Objects).ShouldBe((5, 0));
-        plan.Notes.ShouldContain(note => note.Contains("another order", StringComparison.Ordinal));
-        plan.WouldFail.ShouldBeFalse();
-        _estimate = _estimate with { Verb = JobVerb.Sync };
-        (await PlanAsync()).Missing.ShouldHaveSingleItem().ShouldContain("not the order of their bytes");
-    }
-
-    [Fact]
     public async Task RunAsync_OneObject_IsLookedForAtBothSides()
     {
         await PutAsync("s/a", 10);
@@ -190,40 +136,6 @@ public class JobPlannerTests
         (there.ToSend.Objects, there.TargetListed).ShouldBe((1, 0));
         (absent.Refused.Objects, absent.WouldFail).ShouldBe((1, true));
         absent.Reasons.Keys.ShouldBe([PlannedReason.NotFound]);
-    }
-
-    [Theory]
-    [InlineData(StoreOperation.List)]
-    [InlineData(StoreOperation.OpenRead)]
-    [InlineData(StoreOperation.Find)]
-    public async Task RunAsync_RightsThatAreMissing_AreNamedOnce(StoreOperation denied)
-    {
-        await FillAsync(3);
-        var store = denied == StoreOperation.List ? _target : _source;
-        store.Before = call => call.Operation == denied
-            ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "You may not.")
-            : Task.CompletedTask;
-
-        var plan = await PlanAsync();
-
-        plan.Missing.ShouldBe(["You may not."]);
-        (plan.WouldFail, plan.ToSend.Objects).ShouldBe((true, 3));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task RunAsync_ContainerMissing_IsMissingUnlessItIsMade(bool create)
-    {
-        await FillAsync(3);
-        var absent = new FaultyStore(new MemoryStore("absent", new MemoryOptions { Exists = false, Profile = Picky }));
-        var options = _options with { Transfer = _options.Transfer with { CreateContainer = create } };
-
-        var plan = await new JobPlanner(_source, absent, options, _estimate, TimeProvider.System).RunAsync(
-            new JobScope.Below("s/", "t/"), None);
-
-        plan.WouldFail.ShouldBe(!create);
-        plan.ToSend.Objects.ShouldBe(3);
     }
 
     [Fact]

@@ -18,6 +18,14 @@ public sealed class ReportNameTests
     }
 
     [Theory]
+    [InlineData("r-{date}-{time}.csv", null)]
+    [InlineData("r-{dat}.csv", "{dat}")]
+    [InlineData("{date}/{Time}.csv", "{Time}")]
+    [InlineData("{{1}.csv", null)]
+    public void Unknown_Placeholder_IsTheFirstThatStandsForNothing(string template, string? unknown) =>
+        ReportName.Unknown(template).ShouldBe(unknown);
+
+    [Theory]
     [InlineData("/tmp/r-{date}.csv", "/tmp/r-2025-01-02.csv", true)]
     [InlineData("/tmp/r-{date}.csv", "/tmp/r-2025-01-02-3.csv", false)]
     [InlineData("/tmp/r-{date}.csv", "/tmp/r-.csv", false)]
