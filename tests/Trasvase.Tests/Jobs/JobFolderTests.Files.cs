@@ -1,7 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Transfers.Planning;
-using Trasvase.Transfers.Proving;
-using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Jobs;
 

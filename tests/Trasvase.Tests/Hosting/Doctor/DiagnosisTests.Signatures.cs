@@ -1,4 +1,3 @@
-using Trasvase.Testing.Data;
 using Trasvase.Testing.StandIns;
 using Trasvase.Testing.StandIns.S3;
 

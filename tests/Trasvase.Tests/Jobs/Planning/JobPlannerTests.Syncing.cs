@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Planning;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Testing.Data;
