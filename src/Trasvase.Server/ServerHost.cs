@@ -33,6 +33,7 @@ internal static class ServerHost
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        Guard(app, settings);
         app.UseAuthentication();
         app.UseAuthorization();
         var v1 = app.MapGroup("/v1");
@@ -51,7 +52,7 @@ internal static class ServerHost
 
     private static void Listen(WebApplicationBuilder builder, ServerSettings settings)
     {
-        var address = new Uri(settings.Listen);
+        var address = settings.Address;
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -63,14 +64,14 @@ internal static class ServerHost
             }
             else
             {
-                kestrel.Listen(IPAddress.Parse(address.Host.Trim('[', ']')), address.Port, Secure);
+                kestrel.Listen(IPAddress.Parse(address.Host), address.Port, Secure);
             }
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
 
         void Secure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen)
         {
-            if (settings.Tls is { } tls && address.Scheme == "https")
+            if (settings.Tls is { } tls && address.IsSecure)
             {
                 listen.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key));
             }
@@ -89,6 +90,15 @@ internal static class ServerHost
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<JobDesk>();
+    }
+
+    // Whoever is not on this machine, but makes a browser on it call, names another host or comes from another site.
+    private static void Guard(WebApplication app, ServerSettings settings)
+    {
+        var address = settings.Address;
+        app.Use((context, next) => Visitors.WhyNot(context.Request, address) is { } why
+            ? throw RefusedException.Forbidden(why)
+            : next(context));
     }
 
     private static void AddApi(IServiceCollection services)

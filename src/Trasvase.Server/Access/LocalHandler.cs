@@ -20,7 +20,7 @@ internal sealed class LocalHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var isLocal = !settings.Access.Required
-            && SettingsFaults.IsLoopback(new Uri(settings.Listen))
+            && settings.Address.IsLoopback
             && Context.Connection.RemoteIpAddress is { } from
             && IPAddress.IsLoopback(from);
         return Task.FromResult(isLocal

@@ -17,7 +17,10 @@ internal static class Policies
     /// <summary>Adds the policies.</summary>
     public static void Add(AuthorizationOptions options)
     {
-        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(static _ => false).Build();
+        // What is no route of ours only says that there is none, or that another method or form is wanted.
+        options.FallbackPolicy = new AuthorizationPolicyBuilder()
+            .RequireAssertion(static context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+            .Build();
         options.AddPolicy(Read, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => Has(context, Scope.Read)));
         options.AddPolicy(Operate, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => Has(context, Scope.Operate)));
         options.AddPolicy(Admin, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => Has(context, Scope.Admin)));

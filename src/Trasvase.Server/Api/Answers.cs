@@ -84,6 +84,16 @@ internal static class Answers
         : long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var place) && place >= 0 ? place
         : throw RefusedException.Invalid("The cursor is not one that an earlier page gave as 'next'.");
 
+    /// <summary>Reads a word of a query as a choice; null if there is none.</summary>
+    /// <exception cref="RefusedException">There is no such choice.</exception>
+    public static T? Word<T>(string? word)
+        where T : struct, Enum =>
+        string.IsNullOrEmpty(word) ? null
+        : Array.Find(Enum.GetNames<T>(), name => JsonNamingPolicy.CamelCase.ConvertName(name) == word) is { } name ? Enum.Parse<T>(name)
+        : throw RefusedException.Invalid(
+            "A query asks for something that there is not; there are "
+                + $"{string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
+
     /// <summary>Returns how many entries a page has.</summary>
     public static int Limit(int? asked) => Math.Clamp(asked ?? 50, 1, 500);
 }

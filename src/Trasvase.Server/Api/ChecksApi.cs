@@ -1,6 +1,5 @@
 using Trasvase.Storage;
 using Trasvase.Client;
-using Trasvase.Jobs.Planning;
 using Trasvase.Server.Access;
 using Trasvase.Server.Connections;
 using Trasvase.Server.Running;

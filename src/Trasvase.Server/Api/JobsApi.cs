@@ -25,7 +25,11 @@ internal static class JobsApi
         jobs.MapGet("/{id}/course", CourseAsync).RequireAuthorization(Policies.Read).WithName("courseOfJob")
             .WithSummary("The course of a job that runs: throughput and connections over time.").Produces<IReadOnlyList<SampleView>>()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        Change(jobs, "pause", "Pause a job. Parts in flight end first.", (desk, caller, id, revision) => desk.PauseAsync(caller, id, revision));
+        Change(
+            jobs,
+            "pause",
+            "Pause a job. Parts in flight end first.",
+            (desk, caller, id, revision) => desk.PauseAsync(caller, id, revision));
         Change(jobs, "resume", "Go on with a job that was paused, stopped or had failures.", (desk, caller, id, revision) =>
             desk.ResumeAsync(caller, id, revision));
         Change(jobs, "cancel", "Give a job up. What it has done stays.", (desk, caller, id, revision) =>
@@ -62,7 +66,7 @@ internal static class JobsApi
         var jobs = await store.ListAsync(new JobFilter
         {
             Tenant = context.Caller().Tenant,
-            Status = listing.Status,
+            Status = Answers.Word<JobStatus>(listing.Status),
             IsSingle = listing.Single,
             Before = Answers.Cursor(listing.Cursor),
             Limit = limit,
@@ -98,7 +102,7 @@ internal static class JobsApi
 internal sealed record JobListing
 {
     /// <summary>Only jobs that stand so.</summary>
-    public JobStatus? Status { get; init; }
+    public string? Status { get; init; }
 
     /// <summary>Only transfers of one object, or only jobs of many; both if it is left out.</summary>
     public bool? Single { get; init; }

@@ -66,7 +66,7 @@ internal sealed partial class Problems(IProblemDetailsService service, ILogger<P
             Type = Kinds + "store",
             Title = "A store refused, or cannot be asked",
             Detail = Redaction.Of(exception.Message),
-            Extensions = { ["error"] = (exception as StoreException)?.Kind },
+            Extensions = { ["error"] = exception is StoreException store ? store.Kind : null },
         },
         _ => new ProblemDetails
         {

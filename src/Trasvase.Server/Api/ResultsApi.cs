@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Trasvase.Client;
 using Trasvase.Server.Access;
@@ -25,16 +24,17 @@ internal static class ResultsApi
     }
 
     private static async Task<IResult> ListAsync(
-        string id, ObjectOutcome? outcome, string? cursor, int? limit, JobDesk desk, JobFiles files, HttpContext context)
+        string id, string? outcome, string? cursor, int? limit, JobDesk desk, JobFiles files, HttpContext context)
     {
         var job = await desk.FindAsync(context.Caller(), id);
+        var wanted = Answers.Word<ObjectOutcome>(outcome);
         if (job.IsSingle)
         {
             JsonElement[] only = job.Receipt is { } receipt ? [JsonElement.Parse(receipt)] : [];
-            return TypedResults.Ok(new Page<JsonElement> { Items = [.. only.Where(line => ReportPages.Is(line, outcome))] });
+            return TypedResults.Ok(new Page<JsonElement> { Items = [.. only.Where(line => ReportPages.Is(line, wanted))] });
         }
 
-        return TypedResults.Ok(ReportPages.Read(files.ReportOf(id), outcome, Answers.Cursor(cursor) ?? 0, Answers.Limit(limit)));
+        return TypedResults.Ok(ReportPages.Read(files.ReportOf(id), wanted, Answers.Cursor(cursor) ?? 0, Answers.Limit(limit)));
     }
 
     private static async Task<IResult> DownloadAsync(string id, JobDesk desk, JobFiles files, HttpContext context)

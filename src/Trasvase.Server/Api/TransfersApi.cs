@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Trasvase.Client;
 using Trasvase.Server.Access;
 using Trasvase.Server.Running;
@@ -21,7 +20,8 @@ internal static class TransfersApi
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         transfers.MapGet("/{id}", FindAsync).RequireAuthorization(Policies.Read).WithName("findTransfer")
             .WithSummary("Look at a transfer.")
-            .WithDescription("Waits for its end if the caller prefers to: `Prefer: wait=30`. Answers 304 to an If-None-Match that is current.")
+            .WithDescription("Waits for its end if the caller prefers to: `Prefer: wait=30`. Answers 304 to an If-None-Match that "
+                + "is current.")
             .Produces<JobView>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
     }
 

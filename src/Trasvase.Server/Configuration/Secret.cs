@@ -26,7 +26,7 @@ internal sealed record Secret
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(path) & Others) != 0)
+            if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             {
                 throw new ConfigurationException($"Everybody on this machine can read the secret in {path}: run 'chmod o= {path}'.");
             }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trasvase.Server.Configuration;
 
 /// <summary>What the operator configures, in one file of JSON. Names that are not here are refused.</summary>
@@ -5,6 +7,11 @@ internal sealed record ServerSettings
 {
     /// <summary>Where the service listens. Beyond loopback only with TLS and authentication.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:8750";
+
+    /// <summary>Where the service listens, read.</summary>
+    [JsonIgnore]
+    public ListenAddress Address => ListenAddress.TryParse(Listen)
+        ?? throw new ConfigurationException($"'{Listen}' is no address to listen at.");
 
     /// <summary>The folder of the service's state: database, journals, reports. Null for <c>trasvase-server</c> in the user's folder of
     /// states.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Trasvase.Server.Configuration;
 
 /// <summary>Finds what cannot be right in a configuration.</summary>
@@ -19,25 +17,22 @@ internal static class SettingsFaults
         .. settings.Connections.SelectMany(entry => OfConnection(entry.Key, entry.Value)),
     ];
 
-    /// <summary>Whether an address is reached from this machine only.</summary>
-    public static bool IsLoopback(Uri address) =>
-        address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-
     private static IEnumerable<string> Listening(ServerSettings settings)
     {
-        if (!Uri.TryCreate(settings.Listen, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (ListenAddress.TryParse(settings.Listen) is not { } address)
         {
-            yield return $"'listen' must be an address such as http://127.0.0.1:8750 or https://0.0.0.0:8750, and not '{settings.Listen}'.";
+            yield return "'listen' must be an address such as http://127.0.0.1:8750 or https://0.0.0.0:8750, and not "
+                + $"'{settings.Listen}'.";
             yield break;
         }
 
-        if (!IsLoopback(address) && (address.Scheme != "https" || settings.Tls is null))
+        if (!address.IsLoopback && (!address.IsSecure || settings.Tls is null))
         {
             yield return $"The service would be reached from other machines at {settings.Listen}, and does that only over TLS: write "
                 + "https:// there, and give 'tls' with 'certificate' and 'key'.";
         }
 
-        if (address.Scheme == "https" && settings.Tls is null)
+        if (address.IsSecure && settings.Tls is null)
         {
             yield return "'listen' says https: give 'tls' with 'certificate' and 'key', two files in PEM form.";
         }
@@ -64,7 +59,8 @@ internal static class SettingsFaults
         var prefix = settings.S3?.Prefix ?? settings.Azure!.Prefix;
         if (prefix.Length > 0 && !prefix.EndsWith('/'))
         {
-            yield return $"The prefix of the connection {name} must end with '/', so that it means a folder and not the beginning of names.";
+            yield return $"The prefix of the connection {name} must end with '/', so that it means a folder and not the beginning "
+                + "of names.";
         }
 
         foreach (var fault in Stores(settings))

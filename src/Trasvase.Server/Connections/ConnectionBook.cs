@@ -13,10 +13,10 @@ internal sealed class ConnectionBook : IDisposable
     private readonly ILogger<TrasvaseClient> _logger;
 
     /// <summary>Makes the book.</summary>
-    public ConnectionBook(ServerSettings settings, TimeProvider time, ILogger<TrasvaseClient> logger)
+    public ConnectionBook(ServerSettings settings, TimeProvider time, ILoggerFactory loggers)
     {
         _time = time;
-        _logger = logger;
+        _logger = loggers.CreateLogger<TrasvaseClient>();
         _shared = new SharedLimits(settings.Limits.OfClient(), time);
         All = settings.Connections
             .Select(entry => new Connection(entry.Key, entry.Value))

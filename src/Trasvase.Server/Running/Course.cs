@@ -37,7 +37,9 @@ internal sealed class Course(TimeProvider time)
                 Pulls = progress.Pulls,
                 Failed = progress.Failed,
             });
-            (_at, _bytes, _objects) = (time.GetTimestamp(), progress.BytesMoved, progress.Done);
+            _at = time.GetTimestamp();
+            _bytes = progress.BytesMoved;
+            _objects = progress.Done;
             if (_points.Count >= PointsMax)
             {
                 Halve();

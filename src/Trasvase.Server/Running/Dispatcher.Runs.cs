@@ -71,13 +71,9 @@ internal sealed partial class Dispatcher
 
         if (ended is not null)
         {
-            Ended?.Invoke(ended, running.Course);
             Tell(ended);
         }
     }
-
-    /// <summary>Called when a run has ended and its end is remembered, before watchers are told.</summary>
-    public event Action<JobRecord, Course>? Ended;
 
     // Runs the job, and returns how its record changes; null if it stays as it is, because the service ends.
     private async Task<Func<JobRecord, JobRecord?>?> EndAsync(JobRecord job, RunningJob running)
@@ -101,7 +97,8 @@ internal sealed partial class Dispatcher
         {
             return running.Wish switch
             {
-                Wish.Cancel => known => known with { Status = JobStatus.Cancelled, Ended = _time.GetUtcNow(), Runs = job.Runs, Started = job.Started },
+                Wish.Cancel =>
+                    known => known with { Status = JobStatus.Cancelled, Ended = _time.GetUtcNow(), Runs = job.Runs, Started = job.Started },
                 Wish.Pause => known => known with { Status = JobStatus.Paused, Runs = job.Runs, Started = job.Started },
                 _ => null,
             };

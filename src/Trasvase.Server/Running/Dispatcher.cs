@@ -29,7 +29,10 @@ internal sealed partial class Dispatcher : BackgroundService
     public Dispatcher(
         IJobStore store, ConnectionBook book, JobFiles files, EventHub hub, ServerSettings settings, IServiceProvider services)
     {
-        (_store, _book, _files, _hub) = (store, book, files, hub);
+        _store = store;
+        _book = book;
+        _files = files;
+        _hub = hub;
         _time = services.GetRequiredService<TimeProvider>();
         _logger = services.GetRequiredService<ILogger<Dispatcher>>();
         _jobs = new DispatchLane(settings.Limits.JobsAtOnce, Begin);

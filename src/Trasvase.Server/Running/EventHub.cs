@@ -13,7 +13,8 @@ namespace Trasvase.Server.Running;
 internal sealed record ServiceEvent(string Id, string Kind, string Tenant, string Job, string Data);
 
 /// <summary>
-/// Tells watchers what happens. A watcher that reads slowly loses events and never holds anybody up. The latest changes of jobs are kept, so
+/// Tells watchers what happens. A watcher that reads slowly loses events and never holds anybody up. The latest changes of jobs are kept,
+/// so
 /// that a watcher whose connection broke goes on where it was.
 /// </summary>
 internal sealed class EventHub(TimeProvider time)

@@ -23,7 +23,8 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
     {
         JobRules.Check(caller, book, request, isSingle);
         var now = time.GetUtcNow();
-        var id = string.Create(CultureInfo.InvariantCulture, $"{now:yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+        var id = string.Create(
+            CultureInfo.InvariantCulture, $"{now:yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
         files.Prepare(id, request.Selection, book.All[request.Source.Connection].Prefix);
         var added = await store.AddAsync(
             new JobRecord

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Trasvase.Client;
-using Trasvase.Jobs.Journal;
 using Trasvase.Server.Configuration;
 
 namespace Trasvase.Server.Running;

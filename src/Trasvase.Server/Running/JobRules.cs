@@ -84,7 +84,9 @@ internal static class JobRules
             var from = work.Client.Catalog.Parse(work.Source);
             var to = work.Client.Catalog.Parse(work.Target);
             _ = new ScopeChoice(work.Client.Catalog, TimeProvider.System).Of(from, to, work.Options.Selection);
-            var faults = work.Options.Validate().Concat(work.Options.Transfer.ValidateFor(work.Client.Catalog.OpenTarget(to).Profile)).ToList();
+            var faults = work.Options.Validate()
+                .Concat(work.Options.Transfer.ValidateFor(work.Client.Catalog.OpenTarget(to).Profile))
+                .ToList();
             if (faults.Count > 0)
             {
                 throw new ConfigurationException(string.Join(' ', faults));

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Trasvase.Client;
-using Trasvase.Jobs.Journal;
-using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
 using Trasvase.Server.State;
 
 namespace Trasvase.Server.Running;
 
-/// <summary>What a job is for the engine: verb, locations, options. Made from the job's request each time that the job is taken up.</summary>
+/// <summary>What a job is for the engine: verb, locations, options. Made from the job's request each time that the job is taken
+/// up.</summary>
 /// <param name="Client">The client that reaches both sides.</param>
 /// <param name="Verb">What is done.</param>
 /// <param name="Source">The source's location.</param>

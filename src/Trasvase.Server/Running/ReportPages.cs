@@ -60,7 +60,8 @@ internal static class ReportPages
         while (stream.Read(buffer) is > 0 and var count)
         {
             var from = 0;
-            for (var end = Array.IndexOf(buffer, (byte)'\n', 0, count); end >= 0; end = Array.IndexOf(buffer, (byte)'\n', from, count - from))
+            for (var end = Array.IndexOf(buffer, (byte)'\n', 0, count); end >= 0; end = Array.IndexOf(
+                buffer, (byte)'\n', from, count - from))
             {
                 rest.Write(buffer, from, end - from);
                 yield return rest.ToArray();

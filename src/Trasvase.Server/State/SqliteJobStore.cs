@@ -10,7 +10,8 @@ namespace Trasvase.Server.State;
 internal sealed class SqliteJobStore(StateDatabase database) : IJobStore
 {
     private const string Columns =
-        "number, id, tenant, owner, request, single, status, created, started, ended, runs, reason, limits, report, receipt, cause, revision";
+        "number, id, tenant, owner, request, single, status, created, started, ended, runs, reason, limits, report, receipt, cause, "
+            + "revision";
 
     public Task<AddedJob> AddAsync(JobRecord job, OnceOnly? once) => database.WriteAsync(connection =>
     {

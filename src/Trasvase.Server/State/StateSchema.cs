@@ -34,7 +34,8 @@ internal static class StateSchema
             {
                 connection.Execute(Steps[step], transaction: transaction);
                 connection.Execute(
-                    string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"PRAGMA application_id = {Application}; PRAGMA user_version = {step + 1};"),
                     transaction: transaction);
                 transaction.Commit();
             }
