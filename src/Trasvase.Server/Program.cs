@@ -24,6 +24,8 @@ try
         _ => throw new ConfigurationException($"'{string.Join(' ', args)}' is not understood. Usage: trasvase-server [--config FILE]"),
     };
     var app = ServerHost.Create(settings);
+    app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
+        $"Trasvase serves its page and its API at {string.Join(", ", app.Urls)}"));
     await app.RunAsync();
     return 0;
 }

@@ -4,6 +4,7 @@ using Trasvase.Server.Access;
 using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
+using Trasvase.Server.Pages;
 using Trasvase.Server.Running;
 using Trasvase.Server.State;
 
@@ -29,13 +30,19 @@ internal static class ServerHost
         var files = new JobFiles(settings);
         AddState(builder.Services, settings, files);
         AddApi(builder.Services);
+        PageRoutes.Add(builder.Services, files);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         configure?.Invoke(builder);
         var app = builder.Build();
+        PageHeaders.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         Guard(app, settings);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
+        PageRoutes.Map(app);
         var v1 = app.MapGroup("/v1");
         TransfersApi.Map(v1);
         JobsApi.Map(v1);
@@ -44,7 +51,7 @@ internal static class ServerHost
         ChecksApi.Map(v1);
         app.MapOpenApi("/v1/openapi.json").RequireAuthorization(Policies.Read);
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/readyz", (Dispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
+        app.MapGet("/readyz", (JobDispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
             ? Results.Text("ready")
             : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous().ExcludeFromDescription();
         return app;
@@ -87,8 +94,8 @@ internal static class ServerHost
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<ConnectionBook>();
         services.AddSingleton<EventHub>();
-        services.AddSingleton<Dispatcher>();
-        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<JobDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobDispatcher>());
         services.AddSingleton<JobDesk>();
     }
 

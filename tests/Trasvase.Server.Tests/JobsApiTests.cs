@@ -74,6 +74,13 @@ public sealed class JobsApiTests
             Options = new TransferSettings { Via = "relay" },
         });
         await Until.TrueAsync(() => Volatile.Read(ref reads) > 20, Cancellation);
+        while ((await scene.JobAsync(job.Id)).Progress is null)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
+        (await scene.Http.GetStringAsync($"/jobs/{job.Id}", Cancellation)).ShouldContain("Running for");
+        (await AllResultsAsync(scene, job.Id, "")).Count.ShouldBeLessThan(200);
 
         using var paused = await scene.PostAsync($"/v1/jobs/{job.Id}/pause", new { });
         gate.SetResult();

@@ -59,6 +59,9 @@ internal sealed record Caller(string Name, string Tenant, Scope Scope, IReadOnly
     /// <summary>Whether the caller sees what belongs to a tenant.</summary>
     public bool Sees(string tenant) => Tenant == tenant;
 
+    /// <summary>Whether the caller may use a connection at all.</summary>
+    public bool Uses(string connection) => Grants.Any(grant => grant.Connection == "*" || grant.Connection == connection);
+
     /// <summary>Whether the caller may do this.</summary>
     public bool May(string connection, string key, Verbs verbs) => Grants.Any(grant => grant.Covers(connection, key, verbs));
 

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using Trasvase.Client;
 using Trasvase.Server.Access;
 using Trasvase.Server.Connections;
@@ -22,58 +21,11 @@ internal static class ChecksApi
             .Produces<DiagnosisView>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static IResult List(ConnectionBook book, HttpContext context)
-    {
-        var caller = context.Caller();
-        return TypedResults.Ok(book.All.Values
-            .Where(connection => caller.Grants.Any(grant => grant.Connection == "*" || grant.Connection == connection.Name))
-            .OrderBy(connection => connection.Name, StringComparer.Ordinal)
-            .Select(connection => connection.View())
-            .ToList());
-    }
+    private static IResult List(ConnectionBook book, HttpContext context) => TypedResults.Ok(book.SeenBy(context.Caller()));
 
-    private static async Task<IResult> PlanAsync(NewJob request, ConnectionBook book, HttpContext context)
-    {
-        EnsureNoList(request);
-        JobRules.Check(context.Caller(), book, request, isSingle: false);
-        var work = JobWork.Of(book, request, list: "");
-        var estimate = await work.Client.EstimateAsync(
-            work.Source, work.Target, work.Options, new EstimateOptions { Verb = work.Verb }, context.RequestAborted);
-        return TypedResults.Ok(estimate);
-    }
+    private static async Task<IResult> PlanAsync(NewJob request, ConnectionBook book, HttpContext context) =>
+        TypedResults.Ok(await new JobChecks(book, context.Caller(), context.RequestAborted).PlanAsync(request));
 
-    private static async Task<IResult> DiagnoseAsync(NewJob request, ConnectionBook book, HttpContext context)
-    {
-        EnsureNoList(request);
-        JobRules.Check(context.Caller(), book, request, isSingle: false);
-        var work = JobWork.Of(book, request, list: "");
-        var diagnosis = await work.Client.DiagnoseAsync(
-            work.Source,
-            work.Target,
-            new DiagnosisOptions { Job = work.Options, Verb = work.Verb },
-            cancellationToken: context.RequestAborted);
-        return TypedResults.Ok(Of(diagnosis));
-    }
-
-    /// <summary>Shows a diagnosis as requests see it.</summary>
-    public static DiagnosisView Of(Diagnosis diagnosis) => new()
-    {
-        Healthy = diagnosis.IsHealthy,
-        Findings = [.. diagnosis.Findings.Select(finding => new FindingView
-        {
-            Check = finding.Check,
-            Side = finding.Side.ToString().ToLowerInvariant(),
-            Verdict = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(finding.Verdict.ToString()),
-            Sentence = Redaction.Of(finding.Sentence),
-            Advice = finding.Advice is { } advice ? Redaction.Of(advice) : null,
-        })],
-    };
-
-    private static void EnsureNoList(NewJob request)
-    {
-        if (request.Selection?.Keys is not null)
-        {
-            throw RefusedException.Invalid("A list of keys is for jobs: plan and examine what is below a prefix.");
-        }
-    }
+    private static async Task<IResult> DiagnoseAsync(NewJob request, ConnectionBook book, HttpContext context) =>
+        TypedResults.Ok(await new JobChecks(book, context.Caller(), context.RequestAborted).DiagnoseAsync(request));
 }

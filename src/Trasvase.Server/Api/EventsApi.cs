@@ -27,7 +27,7 @@ internal static class EventsApi
     }
 
     private static IResult All(
-        IJobStore store, EventHub hub, Dispatcher dispatcher, HttpContext context, IHostApplicationLifetime lifetime)
+        IJobStore store, EventHub hub, JobDispatcher dispatcher, HttpContext context, IHostApplicationLifetime lifetime)
     {
         var caller = context.Caller();
         return TypedResults.ServerSentEvents(WatchAsync(
@@ -41,7 +41,7 @@ internal static class EventsApi
     }
 
     private static async Task<IResult> OneAsync(
-        string id, JobDesk desk, EventHub hub, Dispatcher dispatcher, HttpContext context, IHostApplicationLifetime lifetime)
+        string id, JobDesk desk, EventHub hub, JobDispatcher dispatcher, HttpContext context, IHostApplicationLifetime lifetime)
     {
         var caller = context.Caller();
         await desk.FindAsync(caller, id);

@@ -44,14 +44,14 @@ internal static class JobsApi
 
     private static void Change(
         RouteGroupBuilder jobs, string verb, string summary, Func<JobDesk, Caller, string, long?, Task<JobRecord>> change) =>
-        jobs.MapPost("/{id}/" + verb, async (string id, JobDesk desk, Dispatcher dispatcher, HttpContext context) =>
+        jobs.MapPost("/{id}/" + verb, async (string id, JobDesk desk, JobDispatcher dispatcher, HttpContext context) =>
             Answers.Job(context, dispatcher.View(await change(desk, context.Caller(), id, context.Revision()))))
             .RequireAuthorization(Policies.Operate).WithName(verb + "Job").WithSummary(summary)
             .WithDescription("With If-Match only if the job has not changed since it was looked at.").Produces<JobView>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
-    private static async Task<IResult> PostAsync(NewJob request, JobDesk desk, Dispatcher dispatcher, HttpContext context)
+    private static async Task<IResult> PostAsync(NewJob request, JobDesk desk, JobDispatcher dispatcher, HttpContext context)
     {
         var added = await desk.SubmitAsync(context.Caller(), request, isSingle: false, context.Once("jobs", request));
         var view = dispatcher.View(added.Job);
@@ -60,7 +60,7 @@ internal static class JobsApi
     }
 
     private static async Task<IResult> ListAsync(
-        IJobStore store, Dispatcher dispatcher, HttpContext context, [AsParameters] JobListing listing)
+        IJobStore store, JobDispatcher dispatcher, HttpContext context, [AsParameters] JobListing listing)
     {
         var limit = Answers.Limit(listing.Limit);
         var jobs = await store.ListAsync(new JobFilter
@@ -78,17 +78,17 @@ internal static class JobsApi
         });
     }
 
-    private static async Task<IResult> FindAsync(string id, JobDesk desk, Dispatcher dispatcher, HttpContext context) =>
+    private static async Task<IResult> FindAsync(string id, JobDesk desk, JobDispatcher dispatcher, HttpContext context) =>
         Answers.Job(context, dispatcher.View(await desk.FindAsync(context.Caller(), id)));
 
-    private static async Task<IResult> CourseAsync(string id, JobDesk desk, Dispatcher dispatcher, HttpContext context)
+    private static async Task<IResult> CourseAsync(string id, JobDesk desk, JobDispatcher dispatcher, HttpContext context)
     {
         var job = await desk.FindAsync(context.Caller(), id);
         return TypedResults.Ok(dispatcher.Find(job.Id)?.Course.Points() ?? []);
     }
 
     private static async Task<IResult> LimitAsync(
-        string id, LimitSettings limits, JobDesk desk, Dispatcher dispatcher, HttpContext context) =>
+        string id, LimitSettings limits, JobDesk desk, JobDispatcher dispatcher, HttpContext context) =>
         Answers.Job(context, dispatcher.View(await desk.LimitAsync(context.Caller(), id, limits, context.Revision())));
 
     private static async Task<IResult> ForgetAsync(string id, JobDesk desk, HttpContext context)

@@ -45,6 +45,10 @@ internal sealed partial class Problems(IProblemDetailsService service, ILogger<P
         problem.Extensions.Remove("traceId");
     }
 
+    /// <summary>Returns what the page says of a refusal; null for what went wrong inside.</summary>
+    public static string? Sentence(Exception exception) =>
+        exception is RefusedException or ConfigurationException or StoreException ? Redaction.Of(exception.Message) : null;
+
     private static ProblemDetails Of(Exception exception) => exception switch
     {
         RefusedException refused => new ProblemDetails

@@ -25,7 +25,7 @@ internal static class TransfersApi
             .Produces<JobView>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> PostAsync(NewTransfer request, JobDesk desk, Dispatcher dispatcher, HttpContext context)
+    private static async Task<IResult> PostAsync(NewTransfer request, JobDesk desk, JobDispatcher dispatcher, HttpContext context)
     {
         var job = new NewJob
         {
@@ -44,7 +44,7 @@ internal static class TransfersApi
         return record.HasEnded ? TypedResults.Ok(view) : TypedResults.Accepted($"/v1/transfers/{record.Id}", view);
     }
 
-    private static async Task<IResult> FindAsync(string id, JobDesk desk, Dispatcher dispatcher, HttpContext context)
+    private static async Task<IResult> FindAsync(string id, JobDesk desk, JobDispatcher dispatcher, HttpContext context)
     {
         var job = await desk.FindAsync(context.Caller(), id);
         job = context.Wait() is { } patience ? await dispatcher.EndOfAsync(id, patience, context.RequestAborted) ?? job : job;

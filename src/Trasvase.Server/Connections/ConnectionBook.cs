@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Trasvase.Client;
+using Trasvase.Server.Access;
 using Trasvase.Server.Configuration;
 using Trasvase.Transfers.Pacing;
 
@@ -25,6 +27,15 @@ internal sealed class ConnectionBook : IDisposable
 
     /// <summary>All connections by name.</summary>
     public IReadOnlyDictionary<string, Connection> All { get; }
+
+    /// <summary>Returns what a caller may see of the connections that the caller may use.</summary>
+    public IReadOnlyList<ConnectionView> SeenBy(Caller caller) =>
+    [
+        .. All.Values
+            .Where(connection => caller.Uses(connection.Name))
+            .OrderBy(connection => connection.Name, StringComparer.Ordinal)
+            .Select(connection => connection.View()),
+    ];
 
     /// <summary>Returns the client that reaches both sides.</summary>
     public TrasvaseClient ClientFor(Connection source, Connection target) =>

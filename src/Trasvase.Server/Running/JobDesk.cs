@@ -9,7 +9,7 @@ using Trasvase.Server.State;
 namespace Trasvase.Server.Running;
 
 /// <summary>What callers do with jobs, whatever way they come: the API, the page, a schedule, an event.</summary>
-internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles files, Dispatcher dispatcher, TimeProvider time)
+internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles files, JobDispatcher dispatcher, TimeProvider time)
 {
     /// <summary>Begins a job, unless the same request has begun one before.</summary>
     /// <param name="caller">Who asks.</param>

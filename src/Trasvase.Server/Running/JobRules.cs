@@ -52,7 +52,7 @@ internal static class JobRules
     {
         // A connection that the caller may not use at all looks like one that does not exist.
         if (!book.All.TryGetValue(place.Connection, out var connection)
-            || !caller.Grants.Any(grant => grant.Connection == "*" || grant.Connection == place.Connection))
+            || !caller.Uses(place.Connection))
         {
             throw new RefusedException(
                 StatusCodes.Status422UnprocessableEntity,

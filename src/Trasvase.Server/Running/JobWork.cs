@@ -57,7 +57,6 @@ internal sealed record JobWork(TrasvaseClient Client, JobVerb Verb, string Sourc
         {
             Transfer = limits.ApplyTo(Options.Transfer),
             Report = job.IsSingle ? null : files.ReportOf(job.Id),
-            ReportAppends = true,
         };
         var journal = new JournalOptions { Folder = folder.Path, Resume = earlier?.Id, Limits = limits };
         var report = await Client.RunAsync((Verb, Source, Target), options, journal, Keep, progress, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using Trasvase.Server.State;
 namespace Trasvase.Server.Running;
 
 /// <content>One run of a job, from its turn to its end.</content>
-internal sealed partial class Dispatcher
+internal sealed partial class JobDispatcher
 {
     private async Task RunAsync(JobRecord queued)
     {

@@ -11,7 +11,7 @@ namespace Trasvase.Server.Running;
 /// Takes up jobs in the order in which they were asked for: jobs of many objects on one lane, transfers of one object on another, so that a
 /// hand-over never waits for a migration. When the service starts, it goes on with what an earlier process left.
 /// </summary>
-internal sealed partial class Dispatcher : BackgroundService
+internal sealed partial class JobDispatcher : BackgroundService
 {
     private readonly ConcurrentDictionary<string, RunningJob> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
@@ -21,12 +21,12 @@ internal sealed partial class Dispatcher : BackgroundService
     private readonly JobFiles _files;
     private readonly EventHub _hub;
     private readonly TimeProvider _time;
-    private readonly ILogger<Dispatcher> _logger;
+    private readonly ILogger<JobDispatcher> _logger;
     private readonly DispatchLane _jobs;
     private readonly DispatchLane _transfers;
     private volatile bool _isLeaving;
 
-    public Dispatcher(
+    public JobDispatcher(
         IJobStore store, ConnectionBook book, JobFiles files, EventHub hub, ServerSettings settings, IServiceProvider services)
     {
         _store = store;
@@ -34,7 +34,7 @@ internal sealed partial class Dispatcher : BackgroundService
         _files = files;
         _hub = hub;
         _time = services.GetRequiredService<TimeProvider>();
-        _logger = services.GetRequiredService<ILogger<Dispatcher>>();
+        _logger = services.GetRequiredService<ILogger<JobDispatcher>>();
         _jobs = new DispatchLane(settings.Limits.JobsAtOnce, Begin);
         _transfers = new DispatchLane(settings.Limits.TransfersAtOnce, Begin);
     }
