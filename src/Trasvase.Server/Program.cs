@@ -1,12 +1,18 @@
 using Trasvase;
 using Trasvase.Server;
+using Trasvase.Server.Access;
 using Trasvase.Server.Configuration;
+using Trasvase.Server.State;
 
 const string Usage = """
     trasvase-server [--config FILE]
 
     Starts the service: a page at /, an API at /v1. Without a configuration it listens on http://127.0.0.1:8750
     and knows no connection.
+
+    trasvase-server [--config FILE] keys ...
+
+    Manages the keys with which programs call.
     """;
 
 try
@@ -17,13 +23,26 @@ try
         return 0;
     }
 
-    var settings = args switch
+    var (settings, rest) = args is ["--config", var file, .. var others]
+        ? (SettingsFile.Read(file), others)
+        : (new ServerSettings(), args);
+    await using var app = ServerHost.Create(settings);
+    if (rest is ["keys", .. var command])
     {
-        [] => new ServerSettings(),
-        ["--config", var file] => SettingsFile.Read(file),
-        _ => throw new ConfigurationException($"'{string.Join(' ', args)}' is not understood. Usage: trasvase-server [--config FILE]"),
-    };
-    var app = ServerHost.Create(settings);
+        var services = app.Services;
+        await new KeyCommands(
+            services.GetRequiredService<ApiKeys>(),
+            services.GetRequiredService<IKeyStore>(),
+            TimeProvider.System,
+            Console.Out).RunAsync(command);
+        return 0;
+    }
+
+    if (rest.Length > 0)
+    {
+        throw new ConfigurationException($"'{string.Join(' ', rest)}' is not understood. Usage:\n{Usage}");
+    }
+
     app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
         $"Trasvase serves its page and its API at {string.Join(", ", app.Urls)}"));
     await app.RunAsync();

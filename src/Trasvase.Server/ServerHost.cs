@@ -15,6 +15,9 @@ internal static class ServerHost
 {
     private const int BodyMax = 16 * 1024 * 1024;
 
+    // Whoever sends a key is known by it, and by nothing else.
+    private const string Chosen = "Chosen";
+
     /// <summary>Makes the service. It listens once it is started.</summary>
     /// <param name="settings">What the operator configured.</param>
     /// <param name="configure">Changes what the service is made of; tests put a clock of their own there. Null for no change.</param>
@@ -92,6 +95,8 @@ internal static class ServerHost
         services.AddSingleton(files);
         services.AddSingleton(_ => StateDatabase.Open(files.Database));
         services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<IKeyStore, SqliteKeyStore>();
+        services.AddSingleton<ApiKeys>();
         services.AddSingleton<ConnectionBook>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<JobDispatcher>();
@@ -115,7 +120,11 @@ internal static class ServerHost
         services.AddExceptionHandler<Problems>();
         services.AddValidation();
         services.AddOpenApi("v1");
-        services.AddAuthentication(LocalHandler.Name).AddScheme<AuthenticationSchemeOptions, LocalHandler>(LocalHandler.Name, _ => { });
+        services.AddAuthentication(Chosen)
+            .AddPolicyScheme(Chosen, Chosen, options => options.ForwardDefaultSelector = static context =>
+                context.Request.Headers.Authorization.Count > 0 ? ApiKeyHandler.Name : LocalHandler.Name)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { })
+            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(LocalHandler.Name, _ => { });
         services.AddAuthorization(Policies.Add);
     }
 }
