@@ -24,17 +24,18 @@ internal static class ResultsApi
     }
 
     private static async Task<IResult> ListAsync(
-        string id, string? outcome, string? cursor, int? limit, JobDesk desk, JobFiles files, HttpContext context)
+        string id, [AsParameters] ResultListing listing, JobDesk desk, JobFiles files, HttpContext context)
     {
         var job = await desk.FindAsync(context.Caller(), id);
-        var wanted = Answers.Word<ObjectOutcome>(outcome);
+        var wanted = Answers.Word<ObjectOutcome>(listing.Outcome);
         if (job.IsSingle)
         {
             JsonElement[] only = job.Receipt is { } receipt ? [JsonElement.Parse(receipt)] : [];
             return TypedResults.Ok(new Page<JsonElement> { Items = [.. only.Where(line => ReportPages.Is(line, wanted))] });
         }
 
-        return TypedResults.Ok(ReportPages.Read(files.ReportOf(id), wanted, Answers.Cursor(cursor) ?? 0, Answers.Limit(limit)));
+        var from = Answers.Cursor(listing.Cursor) ?? 0;
+        return TypedResults.Ok(ReportPages.Read(files.ReportOf(id), wanted, from, Answers.Limit(listing.Limit)));
     }
 
     private static async Task<IResult> DownloadAsync(string id, JobDesk desk, JobFiles files, HttpContext context)
@@ -50,4 +51,17 @@ internal static class ResultsApi
         var file = new FileStream(files.ReportOf(id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return TypedResults.Stream(file, "application/x-ndjson");
     }
+}
+
+/// <summary>Which results to list.</summary>
+internal sealed record ResultListing
+{
+    /// <summary>Only objects with this outcome; all if it is left out.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>The place at which an earlier page said that the next one begins.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>The most objects of the page: 1 to 500; 50 if it is left out.</summary>
+    public int? Limit { get; init; }
 }

@@ -41,7 +41,8 @@ internal static class PageRoutes
             .GetManifestResourceNames()
             .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)))
         {
-            var (bytes, type) = (Read(name), Types[Path.GetExtension(name)]);
+            var bytes = Read(name);
+            var type = Types[Path.GetExtension(name)];
             app.MapGet("/assets/" + name[Folder.Length..], () => TypedResults.Bytes(bytes, type)).AllowAnonymous().ExcludeFromDescription();
         }
 

@@ -60,11 +60,10 @@ internal sealed class Course(TimeProvider time)
     {
         for (var i = 0; i + 1 < _points.Count; i += 2)
         {
-            var (first, second) = (_points[i], _points[i + 1]);
-            _points[i / 2] = second with
+            _points[i / 2] = _points[i + 1] with
             {
-                Rate = (first.Rate + second.Rate) / 2,
-                Objects = (first.Objects + second.Objects) / 2,
+                Rate = (_points[i].Rate + _points[i + 1].Rate) / 2,
+                Objects = (_points[i].Objects + _points[i + 1].Objects) / 2,
             };
         }
 

@@ -59,7 +59,8 @@ internal sealed record JobWork(TrasvaseClient Client, JobVerb Verb, string Sourc
             Report = job.IsSingle ? null : files.ReportOf(job.Id),
         };
         var journal = new JournalOptions { Folder = folder.Path, Resume = earlier?.Id, Limits = limits };
-        var report = await Client.RunAsync((Verb, Source, Target), options, journal, Keep, progress, cancellationToken).ConfigureAwait(false);
+        var what = (Verb, Source, Target);
+        var report = await Client.RunAsync(what, options, journal, Keep, progress, cancellationToken).ConfigureAwait(false);
         return (report, job.IsSingle && last is not null ? Text(last) : null);
 
         ValueTask Keep(TransferReceipt receipt)

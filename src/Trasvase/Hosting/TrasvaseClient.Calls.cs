@@ -68,8 +68,11 @@ public sealed partial class TrasvaseClient
             ? Run(log, told)
             : VoicedAsync(() => Run(log, receipt => told(LibraryVoice.Of(receipt))), LibraryVoice.Of);
 
-        Task<JobReport> Run(CallLog? log, Func<TransferReceipt, ValueTask> told) => new JobLaunch(Catalog, Time, call.Journal ?? Journal, Shared, log)
-            .RunAsync(call.Request(Catalog), told, progress, cancellationToken);
+        Task<JobReport> Run(CallLog? log, Func<TransferReceipt, ValueTask> told)
+        {
+            var launch = new JobLaunch(Catalog, Time, call.Journal ?? Journal, Shared, log);
+            return launch.RunAsync(call.Request(Catalog), told, progress, cancellationToken);
+        }
     }
 
     private Task<VerifyReport> VerifyAsync(
