@@ -9,6 +9,7 @@ internal sealed class DispatchLane(int most, Func<JobRecord, Task> begin)
 {
     private readonly Lock _gate = new();
     private readonly Queue<JobRecord> _waiting = new();
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private int _running;
 
     /// <summary>The number of jobs that wait.</summary>
@@ -23,11 +24,17 @@ internal sealed class DispatchLane(int most, Func<JobRecord, Task> begin)
         }
     }
 
-    /// <summary>Begins the job, at once or when others have ended.</summary>
+    /// <summary>Begins the job, at once or when others have ended. A job that waits already, because it was paused and resumed meanwhile,
+    /// keeps its place.</summary>
     public void Enqueue(JobRecord job)
     {
         lock (_gate)
         {
+            if (!_ids.Add(job.Id))
+            {
+                return;
+            }
+
             _waiting.Enqueue(job);
         }
 
@@ -51,6 +58,7 @@ internal sealed class DispatchLane(int most, Func<JobRecord, Task> begin)
                 return null;
             }
 
+            _ids.Remove(job.Id);
             _running++;
             return job;
         }

@@ -21,10 +21,6 @@ internal sealed partial class JobDispatcher
             // Not even its end could be remembered. The next start of the service takes the job up again.
             CannotRemember(queued.Id, e);
         }
-        finally
-        {
-            _tasks.TryRemove(queued.Id, out _);
-        }
     }
 
     // Null if somebody paused or gave up the job while it waited. For a single transfer nothing is written: a restart takes up what is
@@ -35,7 +31,7 @@ internal sealed partial class JobDispatcher
             : null
         : await _store.ChangeAsync(
             queued.Id,
-            job => job.Status is JobStatus.Queued or JobStatus.Running
+            job => job.Status == JobStatus.Queued
                 ? job with { Status = JobStatus.Running, Started = job.Started ?? _time.GetUtcNow(), Runs = job.Runs + 1, Ended = null }
                 : null).ConfigureAwait(false);
 
@@ -43,33 +39,26 @@ internal sealed partial class JobDispatcher
     {
         using var running = new RunningJob(job, _hub, _time);
         _running[job.Id] = running;
-        JobRecord? ended;
+        Func<JobRecord, JobRecord?>? end = null;
         try
         {
-            if (_isLeaving)
+            if (!_isLeaving)
             {
-                return;
-            }
+                if (!job.IsSingle)
+                {
+                    Tell(job);
+                }
 
-            if (!job.IsSingle)
-            {
-                Tell(job);
+                end = await EndAsync(job, running).ConfigureAwait(false);
             }
-
-            var end = await EndAsync(job, running).ConfigureAwait(false);
-            if (end is null)
-            {
-                return;
-            }
-
-            ended = await _store.ChangeAsync(job.Id, end).ConfigureAwait(false);
         }
         finally
         {
+            // Before its end is remembered, so that who resumes it then meets no run that is ending.
             _running.TryRemove(job.Id, out _);
         }
 
-        if (ended is not null)
+        if (end is not null && await _store.ChangeAsync(job.Id, end).ConfigureAwait(false) is { } ended)
         {
             Tell(ended);
         }

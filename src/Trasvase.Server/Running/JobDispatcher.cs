@@ -14,7 +14,7 @@ namespace Trasvase.Server.Running;
 internal sealed partial class JobDispatcher : BackgroundService
 {
     private readonly ConcurrentDictionary<string, RunningJob> _running = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> _tasks = new();
     private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IJobStore _store;
     private readonly ConnectionBook _book;
@@ -92,9 +92,11 @@ internal sealed partial class JobDispatcher : BackgroundService
     {
         foreach (var job in await _store.UnfinishedAsync().ConfigureAwait(false))
         {
-            if (job.Status != JobStatus.Paused)
+            var waiting = job.Status != JobStatus.Running ? job : await _store.ChangeAsync(
+                job.Id, known => known with { Status = JobStatus.Queued }).ConfigureAwait(false);
+            if (waiting is { Status: JobStatus.Queued })
             {
-                Enqueue(job);
+                Enqueue(waiting);
             }
         }
 
@@ -114,7 +116,13 @@ internal sealed partial class JobDispatcher : BackgroundService
             running.Ask(Wish.Leave);
         }
 
-        await Task.WhenAll(_tasks.Values).ConfigureAwait(false);
+        await Task.WhenAll(_tasks.Keys).ConfigureAwait(false);
+    }
+
+    private async Task ForgetAsync(Task run)
+    {
+        await run.ConfigureAwait(false);
+        _tasks.TryRemove(run, out _);
     }
 
     private Task Begin(JobRecord job)
@@ -124,8 +132,10 @@ internal sealed partial class JobDispatcher : BackgroundService
             return Task.CompletedTask;
         }
 
-        var task = Task.Run(() => RunAsync(job));
-        _tasks[job.Id] = task;
-        return task;
+        var run = new Task<Task>(() => RunAsync(job));
+        var task = run.Unwrap();
+        _tasks.TryAdd(task, true);
+        run.Start(TaskScheduler.Default);
+        return ForgetAsync(task);
     }
 }
