@@ -46,7 +46,7 @@ public sealed record TransferSettings
     public bool? Checksum { get; init; }
 
     /// <summary>How to take entity tags of the source that look like an MD5. <c>auto</c> by default.</summary>
-    [AllowedValues("auto", "opaque", null)]
+    [AllowedValues("auto", "md5", "opaque", null)]
     public string? SourceETags { get; init; }
 
     /// <summary>For how many days to restore archived objects; null to skip them.</summary>

@@ -6,7 +6,7 @@ using Trasvase.Testing.Faults;
 namespace Trasvase.Tests.Transfers;
 
 /// <summary>What may happen to the source, and what never.</summary>
-public class MoveTests
+public class SourceRemovalTests
 {
     private readonly Scene _scene = new();
 

@@ -5,7 +5,7 @@ using Trasvase.Testing.Time;
 namespace Trasvase.Tests.Transfers;
 
 /// <content>A fetch is refused, comes too late, or its answer is lost.</content>
-public sealed partial class CopyTests
+public sealed partial class PullTests
 {
     [Fact]
     public async Task Auto_OnePartIsAlwaysRefused_ThatPartIsRelayed()

@@ -2,7 +2,7 @@ using Trasvase.Cli.Output;
 
 namespace Trasvase.Cli.Tests.Output;
 
-public sealed class TextVerifyTests
+public sealed class VerifyOutputTests
 {
     [Theory]
     [InlineData(MetadataPolicy.Keep, TagPolicy.Fit, null)]

@@ -4,7 +4,7 @@ using Trasvase.Testing.Http;
 namespace Trasvase.Tests.Stores.S3;
 
 /// <summary>What an answer does not say is taken from another one.</summary>
-public sealed class S3LengthTests
+public sealed class S3FinderTests
 {
     private static readonly ObjectKey Key = new("k");
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 100).Select(i => (byte)(i * 7))];

@@ -6,7 +6,7 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Tests.Transfers;
 
 /// <content>The source changes meanwhile, or the target tells of other bytes.</content>
-public sealed partial class CopyTests
+public sealed partial class PullTests
 {
     [Theory]
     [InlineData(true)]

@@ -2,7 +2,7 @@ using Trasvase.Cli.Output.Display;
 
 namespace Trasvase.Cli.Tests.Output;
 
-public sealed class ProgressTests
+public sealed class ProgressFactsTests
 {
     private const long MiB = 1024 * 1024;
 

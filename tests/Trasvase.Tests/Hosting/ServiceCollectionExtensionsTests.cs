@@ -4,7 +4,7 @@ using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Hosting;
 
-public class AddTrasvaseTests
+public class ServiceCollectionExtensionsTests
 {
     [Fact]
     public void AddTrasvase_Twice_RegistersOneClient()

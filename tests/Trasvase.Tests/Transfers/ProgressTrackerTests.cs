@@ -3,7 +3,7 @@ using Trasvase.Transfers.Sending;
 
 namespace Trasvase.Tests.Transfers;
 
-public class ProgressTests
+public class ProgressTrackerTests
 {
     private static readonly ObjectKey Key = new("a");
 

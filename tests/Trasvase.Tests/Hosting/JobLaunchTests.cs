@@ -7,7 +7,7 @@ using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Hosting;
 
-public sealed class SyncLaunchTests : IDisposable
+public sealed class JobLaunchTests : IDisposable
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly SyncOptions Delete = new() { Delete = true };

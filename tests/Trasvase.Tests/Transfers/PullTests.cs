@@ -6,7 +6,7 @@ using Trasvase.Transfers.Carrying;
 namespace Trasvase.Tests.Transfers;
 
 /// <summary>Objects of which the target fetches the bytes itself.</summary>
-public sealed partial class CopyTests
+public sealed partial class PullTests
 {
     private const int Parts = 5;
     private const long Length = (Parts * CopyScene.PartSize) - 123;

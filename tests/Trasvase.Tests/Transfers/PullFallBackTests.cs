@@ -4,7 +4,7 @@ using Trasvase.Testing.Faults;
 namespace Trasvase.Tests.Transfers;
 
 /// <summary>Bytes that were to be fetched, were relayed, and were not right.</summary>
-public sealed class CopyFallBackTests
+public sealed class PullFallBackTests
 {
     [Fact]
     public async Task Auto_RelayedPartIsWrongAndThenFetched_IsNotSaidNeverToHavePassedThroughUs()

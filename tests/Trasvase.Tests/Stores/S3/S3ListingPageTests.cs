@@ -5,7 +5,7 @@ using Trasvase.Testing.Http;
 namespace Trasvase.Tests.Stores.S3;
 
 /// <summary>One odd entry of a listing is one object's matter.</summary>
-public sealed class S3OddEntryTests
+public sealed class S3ListingPageTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

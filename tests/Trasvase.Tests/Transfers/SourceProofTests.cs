@@ -7,7 +7,7 @@ using Trasvase.Transfers.Proving;
 namespace Trasvase.Tests.Transfers;
 
 /// <summary>Every kind of digest that a source may have, over plain HTTP, where nothing else protects the bytes.</summary>
-public class ProofTests
+public class SourceProofTests
 {
     private const int Small = 1_000;
     private const int Large = 200_000;
