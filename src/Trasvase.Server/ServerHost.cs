@@ -116,6 +116,9 @@ internal static class ServerHost
     private static void AddApi(IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+
+        // So that a body that cannot be read is explained, and not only refused.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Customize);
         services.AddExceptionHandler<Problems>();
         services.AddValidation();

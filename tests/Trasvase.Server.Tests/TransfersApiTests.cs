@@ -120,6 +120,8 @@ public sealed class TransfersApiTests
 
         ((int)answer.StatusCode).ShouldBe(status, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
-        (await ServiceScene.OfAsync<Problem>(answer)).Type.ShouldBe("urn:trasvase:problem:invalid");
+        var problem = await ServiceScene.OfAsync<Problem>(answer);
+        problem.Type.ShouldBe("urn:trasvase:problem:invalid");
+        (problem.Detail is { Length: > 0 } || problem.Faults is { Count: > 0 }).ShouldBeTrue("it says what is wrong");
     }
 }

@@ -33,6 +33,40 @@ public sealed class VisitorsTests
     }
 
     [Theory]
+    [InlineData("/", "navigate", 200)]
+    [InlineData("/new?look=plan&from=source&to=target", "navigate", 403)]
+    [InlineData("/v1/jobs", "cors", 403)]
+    [InlineData("/assets/site.css", "no-cors", 403)]
+    public async Task Get_FromAnotherSite_IsAtMostALink(string path, string mode, int status)
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        request.Headers.Add("Sec-Fetch-Mode", mode);
+
+        using var answer = await scene.Http.SendAsync(request, Cancellation);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
+    // Else everybody behind a proxy on this machine would be the operator.
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task Get_ThroughAProxy_IsNotTheOperator(string header, string value)
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/jobs");
+        request.Headers.Add(header, value);
+
+        using var answer = await scene.Http.SendAsync(request, Cancellation);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("multipart/form-data; boundary=x")]

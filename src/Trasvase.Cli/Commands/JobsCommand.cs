@@ -26,6 +26,11 @@ internal static class JobsCommand
                 "Give a job up: a running one stops within seconds, and none is resumed any more. Nothing at the target changes.",
                 (folder, id, output) =>
         {
+            if (folder.Find(id) is { State: JobState.Done } done)
+            {
+                throw new ConfigurationException($"The job {done.Id} is done: there is nothing to give up.");
+            }
+
             folder.Cancel(id);
             output.WriteDone("cancelled", folder.Find(id));
         }));

@@ -17,12 +17,16 @@ internal sealed class LocalHandler(
     /// <summary>The scheme's name.</summary>
     public const string Name = "Local";
 
+    // What a proxy adds. Whoever is behind it is not on this machine.
+    private static readonly string[] OfProxies = ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via"];
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var isLocal = !settings.Access.Required
             && settings.Address.IsLoopback
             && Context.Connection.RemoteIpAddress is { } from
-            && IPAddress.IsLoopback(from);
+            && IPAddress.IsLoopback(from)
+            && !Array.Exists(OfProxies, Request.Headers.ContainsKey);
         return Task.FromResult(isLocal
             ? AuthenticateResult.Success(new AuthenticationTicket(Caller.Local.Principal(Name), Name))
             : AuthenticateResult.NoResult());
