@@ -68,6 +68,8 @@ public sealed class DispatchLaneTests
     private Task Begin(JobRecord job)
     {
         _order.Add(job.Id);
-        return (_begun[job.Id] = new TaskCompletionSource()).Task;
+        var end = new TaskCompletionSource();
+        _begun[job.Id] = end;
+        return end.Task;
     }
 }

@@ -30,7 +30,7 @@ public sealed class EventHubTests
         _hub.Publish(EventHub.ProgressKind, "t", "j", "3");
         _hub.Publish(EventHub.JobKind, "t", "j", "4");
 
-        using var again = _hub.Watch(_ => true, seen!.Id);
+        using var again = _hub.Watch(_ => true, seen.Id);
 
         again.GoesOn.ShouldBeTrue();
         Told(again).ShouldBe(["4"]);
