@@ -95,6 +95,9 @@ public sealed record ObjectInfo
     /// </summary>
     public bool IsVague { get; init; }
 
+    /// <summary>Whether it is an empty object whose key ends with <c>/</c>, which stands for a folder.</summary>
+    internal bool IsMarker => Size == 0 && Key.Value.EndsWith('/');
+
     /// <summary>
     /// Whether <see cref="Headers"/>, <see cref="Metadata"/> and <see cref="Digests"/> were requested. An S3 listing does not hold them; an
     /// Azure listing does.

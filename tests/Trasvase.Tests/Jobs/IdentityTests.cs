@@ -12,7 +12,7 @@ public sealed class IdentityTests : IDisposable
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly DateTimeOffset Long = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly SyncScene _scene = new() { Sync = null };
+    private readonly JobScene _scene = JobScene.Replacing();
 
     public void Dispose() => _scene.Dispose();
 
@@ -70,7 +70,7 @@ public sealed class IdentityTests : IDisposable
 
         (report.Unchanged, report.Failed).ShouldBe((0, 1));
         _scene.Receipts.Last().Reason.ShouldNotBeNull().ShouldContain("no strong entity tag");
-        (await SyncScene.BytesAsync(_scene.Source.Inner, "s/a")).LongLength.ShouldBe(data.Length);
+        (await JobScene.BytesAsync(_scene.Source.Inner, "s/a")).LongLength.ShouldBe(data.Length);
         _scene.Source.Calls.All.ShouldNotContain(call => call.Operation == StoreOperation.Remove);
     }
 
@@ -97,7 +97,7 @@ public sealed class IdentityTests : IDisposable
         var report = await RunAsync();
 
         (report.Transferred, report.Failed).ShouldBe((1, 0));
-        (await SyncScene.BytesAsync(_scene.Target.Inner, "t/a")).ShouldBe(await SyncScene.BytesAsync(_scene.Source.Inner, "s/a"));
+        (await JobScene.BytesAsync(_scene.Target.Inner, "t/a")).ShouldBe(await JobScene.BytesAsync(_scene.Source.Inner, "s/a"));
         replaced.ShouldBe(tellsTime ? 1 : 0, "where nothing tells it is read with one request, of which there is no third");
     }
 
@@ -126,7 +126,7 @@ public sealed class IdentityTests : IDisposable
     [Fact]
     public async Task Copy_RepeatedThoughItCouldNotBeVerified_AddsNoFurtherName()
     {
-        using var scene = new SyncScene(isPlain: true) { Sync = null };
+        using var scene = JobScene.Replacing(isPlain: true);
         scene.Options = scene.Options with { IfExists = CollisionPolicy.Rename };
         scene.Source.Telling = (_, info) => info with { Digests = [], PerhapsMd5 = null };
         await scene.AtSourceAsync("s/a");

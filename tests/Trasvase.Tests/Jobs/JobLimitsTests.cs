@@ -1,8 +1,3 @@
-using Trasvase.Jobs;
-using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
-using Trasvase.Stores.Memory;
-using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 using Trasvase.Transfers.Pacing;
 
@@ -13,13 +8,10 @@ public sealed class JobLimitsTests : IDisposable
 {
     private const long KiB = 1024;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private static readonly JobOrder Order = new("copy", "mem://source/s/", "mem://target/t/");
 
-    private readonly string _path = Directory.CreateTempSubdirectory("trasvase-limits-").FullName;
-    private readonly FaultyStore _source = new(new MemoryStore("source"));
-    private readonly FaultyStore _target = new(new MemoryStore("target"));
+    private readonly JobScene _scene = new();
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => _scene.Dispose();
 
     [Theory]
     [InlineData(128 * KiB, 4 * 128, 0)]
@@ -28,21 +20,16 @@ public sealed class JobLimitsTests : IDisposable
     [InlineData(8 * 1024 * KiB, 1024, 1)]
     public async Task RunAsync_OtherMemory_HoldsWhatFitsIntoIt(long memory, int kibibytes, int puts)
     {
-        var data = new PositionalData(7, kibibytes * KiB);
-        await _source.Inner.PutAsync(new ObjectKey("s/a"), data.ToBody(), new WriteOptions(), None);
-        var options = new TransferOptions { Connections = 2, MemoryBudget = 1024 * KiB };
-        var folder = new JobFolder(_path);
-        await using var job = await folder.OpenAsync(Order, resume: null);
-        folder.Set(job.Id, new JobLimits { Memory = memory });
+        var data = await _scene.AtSourceAsync("s/a", kibibytes * KiB);
+        _scene.Options = new TransferOptions { Connections = 2, MemoryBudget = 1024 * KiB };
+        await using var job = await _scene.Folder.OpenAsync(JobScene.Order, resume: null);
+        _scene.Folder.Set(job.Id, new JobLimits { Memory = memory });
 
-        var runner = new JobRunner(new JobContext(_source, _target, options, TimeProvider.System) { Journal = job.Journal });
-        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), static _ => ValueTask.CompletedTask, progress: null, None)
-            .WaitAsync(TimeSpan.FromSeconds(60), None);
+        var report = await _scene.RunAsync(job.Journal);
 
         report.Transferred.ShouldBe(1);
-        _target.Calls.Count(StoreOperation.Put).ShouldBe(puts);
-        await using var read = await _target.Inner.OpenReadAsync(new ObjectKey("t/a"), new ReadOptions(), None);
-        (await data.FindDifferenceAsync(read.Content, None)).ShouldBeNull();
+        _scene.Target.Calls.Count(StoreOperation.Put).ShouldBe(puts);
+        await _scene.ShouldHoldAsync("t/a", data);
     }
 
     [Fact]

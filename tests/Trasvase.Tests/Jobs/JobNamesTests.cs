@@ -1,27 +1,24 @@
 using System.Collections.Concurrent;
-using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
 using Trasvase.Stores.AzureBlob;
 using Trasvase.Stores.Memory;
-using Trasvase.Testing.Data;
-using Trasvase.Testing.Faults;
 using Trasvase.Transfers.Planning;
 
 namespace Trasvase.Tests.Jobs;
 
-public class JobNamesTests
+public sealed class JobNamesTests : IDisposable
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
-    private readonly FaultyStore _source = new(new MemoryStore("source"));
-    private readonly FaultyStore _target = new(new MemoryStore("target", new MemoryOptions
+    private readonly JobScene _scene = new(target: new MemoryOptions
     {
         Profile = MemoryProfile.Default with { WhyKeyRefused = AzureBlobProfile.WhyKeyRefused },
-    }));
+    });
 
     private readonly ConcurrentDictionary<string, TransferReceipt> _receipts = new(StringComparer.Ordinal);
+
+    public void Dispose() => _scene.Dispose();
 
     [Fact]
     public async Task RunAsync_KeyThatTheTargetCannotHold_FailsAndNamesTheOption()
@@ -53,7 +50,7 @@ public class JobNamesTests
         _receipts["p/plain"].Notes.ShouldBeEmpty();
         foreach (var receipt in _receipts.Values)
         {
-            (await _target.Inner.FindAsync(receipt.TargetKey, null, None)).ShouldNotBeNull();
+            (await _scene.Target.Inner.FindAsync(receipt.TargetKey, null, None)).ShouldNotBeNull();
         }
 
         (await RunAsync(new TransferOptions { Names = NamePolicy.Encode }, "p/", "my_xfiles/")).Unchanged.ShouldBe(4);
@@ -94,7 +91,7 @@ public class JobNamesTests
         var items = new List<TransferItem>();
 
         await foreach (var page in new JobScope.Below("p/", "") { Selection = selection }.ListAsync(
-            _source, new ListingMark(new ObjectKey("p/a"), 1), None))
+            _scene.Source, new ListingMark(new ObjectKey("p/a"), 1), None))
         {
             items.AddRange(page.Items);
         }
@@ -106,7 +103,7 @@ public class JobNamesTests
     public async Task RunAsync_SkipMarkers_LeavesOutOnlyEmptyObjectsWithASlashAtTheEndAndSaysSo()
     {
         await PutAsync("p/folder/", "p/empty");
-        await _source.Inner.PutAsync(new ObjectKey("p/full/"), new PositionalData(1, 5).ToBody(), new WriteOptions(), None);
+        await _scene.AtSourceAsync("p/full/", size: 5);
 
         (await RunAsync(new TransferOptions(), "p/", "a/")).Transferred.ShouldBe(3);
         var report = await RunAsync(new TransferOptions { SkipMarkers = true }, "p/", "b/");
@@ -120,15 +117,16 @@ public class JobNamesTests
     {
         foreach (var key in keys)
         {
-            await _source.Inner.PutAsync(new ObjectKey(key), PartBody.Of(Array.Empty<byte>()), new WriteOptions(), None);
+            await _scene.AtSourceAsync(key, size: 0);
         }
     }
 
     private async Task<JobReport> RunAsync(TransferOptions options, string sourcePrefix, string targetPrefix)
     {
         _receipts.Clear();
-        var runner = new JobRunner(new JobContext(_source, _target, options, TimeProvider.System));
-        return await runner.RunAsync(new JobScope.Below(sourcePrefix, targetPrefix), Keep, progress: null, None);
+        _scene.Scope = new JobScope.Below(sourcePrefix, targetPrefix);
+        _scene.Options = options;
+        return await _scene.RunAsync(new NoJournal(), record: Keep);
 
         ValueTask Keep(TransferReceipt receipt)
         {

@@ -13,64 +13,56 @@ public partial class JobRunnerTests
     [InlineData(150_000)]
     public async Task RunAsync_ListedObjectsThatAnswer404_Fail(int size)
     {
-        await FillAsync(20, _ => size);
+        await _scene.FillAsync(20, _ => size);
         List<ObjectInfo> listed = [];
-        await foreach (var page in _source.Inner.ListAsync(new ListOptions(), None))
+        await foreach (var page in _scene.Source.Inner.ListAsync(new ListOptions(), None))
         {
             listed.AddRange(page.Objects);
         }
 
         foreach (var info in listed)
         {
-            await RemoveAsync(info.Key.Value);
+            await _scene.RemoveAsync(info.Key.Value);
         }
 
-        _source.Listing = (_, page) => page with { Objects = listed };
+        _scene.Source.Listing = (_, page) => page with { Objects = listed };
 
         var report = await RunAsync();
 
         (report.Listed, report.Failed, report.Skipped, report.IsSuccess).ShouldBe((20, 20, 0, false));
         report.Reasons.ShouldBe([new ReasonCount(ReasonKind.Failed, Contradicted, 20)]);
-        _receipts.ShouldAllBe(receipt => receipt.Error == StoreErrorKind.NotFound
+        _scene.Receipts.ShouldAllBe(receipt => receipt.Error == StoreErrorKind.NotFound
             && receipt.Reason!.Contains("answers 404", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task RunAsync_ObjectRemovedAfterItWasListed_IsSkippedWithTheReason()
     {
-        await FillAsync(20, i => i + 1);
-        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 1 }
-            ? RemoveAsync(call.Key!.Value.Value)
+        await _scene.FillAsync(20, i => i + 1);
+        _scene.Source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 1 }
+            ? _scene.RemoveAsync(call.Key!.Value.Value)
             : Task.CompletedTask;
 
         var report = await RunAsync();
 
         (report.Transferred, report.Skipped, report.IsSuccess).ShouldBe((19, 1, true));
         report.Reasons.ShouldBe([new ReasonCount(ReasonKind.Skipped, "removed after it was listed", 1)]);
-        _source.Calls.Count(StoreOperation.List).ShouldBe(2 + 2, "a page and the end, and the same once more for a listing of its key");
+        _scene.Source.Calls.Count(StoreOperation.List).ShouldBe(2 + 2, "a page and the end, and the same once more for a listing of its key");
     }
 
     [Fact]
     public async Task RunAsync_ObjectThatIsThereAgainWhenItIsAskedForOnceMore_IsTransferred()
     {
-        await FillAsync(1, _ => 500);
-        _source.Before = call => call switch
+        await _scene.FillAsync(1, _ => 500);
+        _scene.Source.Before = call => call switch
         {
-            { Operation: StoreOperation.OpenRead, Nth: 1 } => RemoveAsync("s/000"),
-            { Operation: StoreOperation.List, Nth: > 1 } => FillAsync(1, _ => 600),
+            { Operation: StoreOperation.OpenRead, Nth: 1 } => _scene.RemoveAsync("s/000"),
+            { Operation: StoreOperation.List, Nth: > 1 } => _scene.FillAsync(1, _ => 600),
             _ => Task.CompletedTask,
         };
 
         var report = await RunAsync();
 
         (report.Transferred, report.BytesSent, report.Reasons.Count).ShouldBe((1, 600, 0));
-    }
-
-    private async Task RemoveAsync(string key)
-    {
-        if (await _source.Inner.FindAsync(new ObjectKey(key), version: null, None) is { } there)
-        {
-            await _source.Inner.RemoveAsync(there.Key, there.ETag!, None);
-        }
     }
 }

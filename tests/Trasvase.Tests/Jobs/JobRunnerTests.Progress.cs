@@ -8,7 +8,7 @@ public partial class JobRunnerTests
     public async Task RunAsync_Progress_NeverGoesBackAndEndsWithTheTotals()
     {
         var snapshots = new List<TransferProgress>();
-        await FillAsync(100, i => i % 10 == 0 ? 150_000 : 1000);
+        await _scene.FillAsync(100, i => i % 10 == 0 ? 150_000 : 1000);
         var total = (10 * 150_000) + (90 * 1000);
 
         var report = await RunAsync(progress: new Now(snapshots.Add));
@@ -25,7 +25,7 @@ public partial class JobRunnerTests
     public async Task RunAsync_Progress_CountsAnObjectOnlyOnceItIsRecorded()
     {
         var snapshots = new List<TransferProgress>();
-        await FillAsync(1, _ => 10);
+        await _scene.FillAsync(1, _ => 10);
 
         await Should.ThrowAsync<IOException>(RunAsync(_ => throw new IOException("Full."), new Now(snapshots.Add)));
 
@@ -36,9 +36,10 @@ public partial class JobRunnerTests
     public async Task RunAsync_OneNamedObject_ShowsItsSizeAsTheTotal()
     {
         var snapshots = new List<TransferProgress>();
-        await FillAsync(1, _ => 150_000);
+        await _scene.FillAsync(1, _ => 150_000);
+        _scene.Scope = new JobScope.One(new ObjectKey("s/000"), new ObjectKey("t"));
 
-        await Runner().RunAsync(new JobScope.One(new ObjectKey("s/000"), new ObjectKey("t")), Record, new Now(snapshots.Add), None);
+        await RunAsync(progress: new Now(snapshots.Add));
 
         (snapshots[^1].BytesListed, snapshots[^1].BytesDone).ShouldBe((150_000, 150_000));
     }

@@ -1,5 +1,4 @@
-using Trasvase.Jobs;
-using Trasvase.Jobs.Scopes;
+using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Faults;
@@ -11,8 +10,8 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_ListingBreaksOff_WhatWasListedIsTransferredAndTheReportSaysSo()
     {
-        await FillAsync(250, i => i);
-        _source.Before = call => call is { Operation: StoreOperation.List, Nth: 3 }
+        await _scene.FillAsync(250, i => i);
+        _scene.Source.Before = call => call is { Operation: StoreOperation.List, Nth: 3 }
             ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "That is not a listing.")
             : Task.CompletedTask;
 
@@ -27,25 +26,23 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_ContainerThatIsMissing_StopsWithOneSentenceAndTriesNothingElse()
     {
-        await FillAsync(100, i => 10);
-        var runner = new JobRunner(new JobContext(
-            _source, new MemoryStore("absent", new MemoryOptions { Exists = false }), _options, TimeProvider.System));
+        await _scene.FillAsync(100, i => 10);
+        _scene.Told = context => context with { Target = new MemoryStore("absent", new MemoryOptions { Exists = false }) };
 
-        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+        var report = await RunAsync();
 
         report.StoppedBy.ShouldBe(StoreErrorKind.NotFound);
         report.Stopped.ShouldNotBeNull().ShouldContain("absent");
         (report.Listed, report.Failed).ShouldBe((0, 0));
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
+        _scene.Source.Calls.Count(StoreOperation.OpenRead).ShouldBe(0);
     }
 
     [Fact]
     public async Task RunAsync_SourceContainerThatIsMissing_StopsWithOneSentence()
     {
-        var runner = new JobRunner(new JobContext(
-            new MemoryStore("absent", new MemoryOptions { Exists = false }), _target, _options, TimeProvider.System));
+        _scene.Told = context => context with { Source = new MemoryStore("absent", new MemoryOptions { Exists = false }) };
 
-        var report = await runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
+        var report = await RunAsync();
 
         (report.StoppedBy, report.Listed).ShouldBe((StoreErrorKind.NotFound, 0));
     }
@@ -55,22 +52,22 @@ public partial class JobRunnerTests
     [InlineData(100)]
     public async Task RunAsync_RecordThatThrows_EndsTheJobWithThatExceptionAndDoesNotHang(int nth)
     {
-        await FillAsync(400, i => 10);
+        await _scene.FillAsync(400, i => 10);
         var (full, recorded) = (new IOException("The disk is full."), 0);
 
         var thrown = await Should.ThrowAsync<Exception>(RunAsync(_ => ++recorded == nth ? throw full : ValueTask.CompletedTask));
 
         thrown.ShouldBeSameAs(full);
         recorded.ShouldBe(nth);
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(nth + 60);
-        _source.Calls.Open.ShouldBe(0);
-        _target.Calls.Open.ShouldBe(0);
+        _scene.Source.Calls.Count(StoreOperation.OpenRead).ShouldBeLessThan(nth + 60);
+        _scene.Source.Calls.Open.ShouldBe(0);
+        _scene.Target.Calls.Open.ShouldBe(0);
     }
 
     [Fact]
     public async Task RunAsync_RecordThatThrowsAStoreException_EndsTheJobWithItToo()
     {
-        await FillAsync(20, i => 10);
+        await _scene.FillAsync(20, i => 10);
         var refused = new StoreException(StoreErrorKind.Unavailable, RetryAdvice.Never, "The journal is in a store, too.");
 
         (await Should.ThrowAsync<Exception>(RunAsync(_ => throw refused))).ShouldBeSameAs(refused);
@@ -79,35 +76,35 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_AWorkerEndsUnexpectedly_EndsTheJobPromptlyWithThatException()
     {
-        await FillAsync(4000, i => 10);
+        await _scene.FillAsync(4000, i => 10);
         var bug = new InvalidOperationException("A bug in a store.");
-        _source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 20 } ? throw bug : Task.CompletedTask;
+        _scene.Source.Before = call => call is { Operation: StoreOperation.OpenRead, Nth: 20 } ? throw bug : Task.CompletedTask;
 
         var thrown = await Should.ThrowAsync<Exception>(RunAsync());
 
         thrown.ShouldBeSameAs(bug);
-        _source.Calls.Count(StoreOperation.OpenRead)
+        _scene.Source.Calls.Count(StoreOperation.OpenRead)
             .ShouldBeLessThan(
                 2000, "the others did not go on through the listing; how far they came until they heard of it is the machine's affair");
-        _receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
+        _scene.Receipts.Count.ShouldBeGreaterThan(10, "what was done before is recorded");
     }
 
     [Fact]
     public async Task RunAsync_Cancelled_EndsPromptlyRecordsWhatWasDoneAndLeavesNothingOpen()
     {
-        await FillAsync(400, i => 10);
+        await _scene.FillAsync(400, i => 10);
         using var cancel = new CancellationTokenSource();
-        _target.Before = call => call is { Operation: StoreOperation.Put, Nth: 30 } ? cancel.CancelAsync() : Task.CompletedTask;
+        _scene.Target.Before = call => call is { Operation: StoreOperation.Put, Nth: 30 } ? cancel.CancelAsync() : Task.CompletedTask;
 
-        await Should.ThrowAsync<OperationCanceledException>(RunUntilAsync(Record, progress: null, cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(_scene.RunAsync(new NoJournal(), cancel.Token));
 
-        _source.Calls.Open.ShouldBe(0);
-        _target.Calls.Open.ShouldBe(0);
-        _target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(200);
-        await foreach (var page in _target.Inner.ListAsync(new ListOptions(), None))
+        _scene.Source.Calls.Open.ShouldBe(0);
+        _scene.Target.Calls.Open.ShouldBe(0);
+        _scene.Target.Calls.Count(StoreOperation.Put).ShouldBeLessThan(200);
+        await foreach (var page in _scene.Target.Inner.ListAsync(new ListOptions(), None))
         {
             page.Objects.Count.ShouldBe(
-                _receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
+                _scene.Receipts.Count(receipt => receipt.Outcome == Outcome.Transferred), "each stored object is recorded");
         }
     }
 }

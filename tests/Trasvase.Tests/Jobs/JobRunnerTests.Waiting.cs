@@ -1,6 +1,3 @@
-using Trasvase.Jobs;
-using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
@@ -24,34 +21,20 @@ public partial class JobRunnerTests
             await source.Inner.PutAsync(new ObjectKey($"s/{i:00}"), new PositionalData((ulong)i, 10).ToBody(), options, None);
         }
 
-        var folder = Directory.CreateTempSubdirectory("trasvase-waiting-").FullName;
-        try
-        {
-            await using var job = await new JobFolder(folder).OpenAsync(
-                new JobOrder("copy", "mem://source/s/", "mem://target/t/"), resume: null);
-            _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
-            var runner = new JobRunner(new JobContext(source, _target, _options, time)
-            {
-                WaitingMax = 3,
-                Journal = isRemembered ? job.Journal : new NoJournal(),
-            });
-            var work = runner.RunAsync(new JobScope.Below("s/", "t/"), Record, progress: null, None);
-            await UntilAsync(() => _receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
-            await UntilAsync(() => time.Waiting == 3);
-            var finds = source.Calls.Count(StoreOperation.Find);
-            time.Advance(TimeSpan.FromSeconds(30));
-            await UntilAsync(() => time.Waiting == 3);
-            (source.Calls.Count(StoreOperation.Find) - finds).ShouldBe(3, "those that wait look whether they can be read");
-            await AdvanceToEndAsync(work, time);
+        _scene.Options = _scene.Options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(30) };
+        _scene.Told = context => context with { Source = source, Time = time, WaitingMax = 3 };
+        var work = isRemembered ? _scene.RunAsync() : RunAsync();
+        await UntilAsync(() => work.IsCompleted || _scene.Receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
+        await UntilAsync(() => time.Waiting == 3);
+        var finds = source.Calls.Count(StoreOperation.Find);
+        time.Advance(TimeSpan.FromSeconds(30));
+        await UntilAsync(() => time.Waiting == 3);
+        (source.Calls.Count(StoreOperation.Find) - finds).ShouldBe(3, "those that wait look whether they can be read");
+        await AdvanceToEndAsync(work, time);
 
-            var report = await work;
-            (report.Listed, report.Transferred).ShouldBe((60, 60));
-            report.Elapsed.ShouldBeLessThan(TimeSpan.FromHours(6), "all were asked for at once");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var report = await work;
+        (report.Listed, report.Transferred).ShouldBe((60, 60));
+        report.Elapsed.ShouldBeLessThan(TimeSpan.FromHours(6), "all were asked for at once");
     }
 
     [Fact]
@@ -65,12 +48,12 @@ public partial class JobRunnerTests
             await source.Inner.PutAsync(new ObjectKey($"s/{i:00}"), new PositionalData((ulong)i, 10).ToBody(), options, None);
         }
 
-        _options = _options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(100) };
-        var work = new JobRunner(new JobContext(source, _target, _options, time)).RunAsync(
-            new JobScope.Below("s/", "t/"), Record, progress: null, None);
+        _scene.Options = _scene.Options with { Restore = new RestoreOptions(), RestoreWait = TimeSpan.FromDays(30) };
+        _scene.Told = context => context with { Source = source, Time = time };
+        var work = RunAsync();
 
-        await UntilAsync(() => _receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
-        _receipts.ShouldAllBe(receipt => receipt.SourceKey.CompareTo(new ObjectKey("s/40")) >= 0, "the ordinary ones");
+        await UntilAsync(() => work.IsCompleted || _scene.Receipts.Count == 20 && source.Calls.Count(StoreOperation.Restore) >= 40);
+        _scene.Receipts.ShouldAllBe(receipt => receipt.SourceKey.CompareTo(new ObjectKey("s/40")) >= 0, "the ordinary ones");
         await AdvanceToEndAsync(work, time);
 
         var report = await work;

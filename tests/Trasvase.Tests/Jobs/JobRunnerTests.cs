@@ -1,40 +1,33 @@
-using System.Collections.Concurrent;
-using Trasvase.Jobs;
+using System.Globalization;
+using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
+using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Jobs;
 
-public partial class JobRunnerTests
+public sealed partial class JobRunnerTests : IDisposable
 {
-    private const int BufferedMax = 128 * 1024;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
-    private readonly FaultyStore _source = new(new MemoryStore("source")) { PageSize = 50 };
-    private readonly FaultyStore _target = new(new MemoryStore("target"));
-    private readonly ConcurrentQueue<TransferReceipt> _receipts = new();
-    private TransferOptions _options = new()
-    {
-        Connections = 4,
-        MemoryBudget = 4 * BufferedMax,
-        PartSize = 40_000,
-        Retry = new RetryPolicy { AttemptsMax = 3, DelayFirst = TimeSpan.Zero },
-    };
+    private readonly JobScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
 
     [Fact]
     public async Task RunAsync_500MixedObjects_EveryOneEndsInExactlyOneOutcome()
     {
-        _options = _options with { IfExists = CollisionPolicy.Skip };
-        await FillAsync(500, i => i % 50 == 0 ? 150_000 : i * 7);
+        _scene.Options = _scene.Options with { IfExists = CollisionPolicy.Skip };
+        await _scene.FillAsync(500, i => i % 50 == 0 ? 150_000 : i * 7);
         for (var i = 0; i < 500; i += 5)
         {
-            await _target.Inner.PutAsync(new ObjectKey($"t/{i:000}"), new PositionalData(9, 3).ToBody(), new WriteOptions(), None);
+            await _scene.Target.Inner.PutAsync(new ObjectKey($"t/{i:000}"), new PositionalData(9, 3).ToBody(), new WriteOptions(), None);
         }
 
-        _source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value.EndsWith('3')
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value.EndsWith('3')
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.")
             : Task.CompletedTask;
 
@@ -43,36 +36,36 @@ public partial class JobRunnerTests
         (report.Listed, report.Transferred, report.Skipped, report.Failed, report.Unchanged).ShouldBe((500, 350, 100, 50, 0));
         report.Stopped.ShouldBeNull();
         report.IsSuccess.ShouldBeFalse();
-        report.Requests.ShouldBe(_receipts.Sum(receipt => receipt.Requests));
-        report.BytesSent.ShouldBe(_receipts.Sum(receipt => receipt.BytesSent));
-        _receipts.Select(receipt => receipt.SourceKey).Distinct().Count().ShouldBe(500);
-        foreach (var receipt in _receipts.Where(receipt => receipt.Outcome == Outcome.Transferred))
+        report.Requests.ShouldBe(_scene.Receipts.Sum(receipt => receipt.Requests));
+        report.BytesSent.ShouldBe(_scene.Receipts.Sum(receipt => receipt.BytesSent));
+        _scene.Receipts.Select(receipt => receipt.SourceKey).Distinct().Count().ShouldBe(500);
+        foreach (var receipt in _scene.Receipts.Where(receipt => receipt.Outcome == Outcome.Transferred))
         {
-            await using var read = await _target.Inner.OpenReadAsync(receipt.TargetKey, new ReadOptions(), None);
-            (await Data(receipt.SourceKey, receipt.Size!.Value).FindDifferenceAsync(read.Content, None)).ShouldBeNull();
+            var number = ulong.Parse(receipt.SourceKey.Value["s/".Length..], CultureInfo.InvariantCulture);
+            await _scene.ShouldHoldAsync(receipt.TargetKey.Value, new PositionalData(number, receipt.Size!.Value));
         }
     }
 
     [Fact]
     public async Task RunAsync_Again_FindsEverythingUnchangedAndOpensNothing()
     {
-        await FillAsync(60, i => i);
+        await _scene.FillAsync(60, i => i);
         await RunAsync();
-        var opened = _source.Calls.Count(StoreOperation.OpenRead);
+        var opened = _scene.Source.Calls.Count(StoreOperation.OpenRead);
 
         var report = await RunAsync();
 
         (report.Unchanged, report.Transferred, report.BytesSent).ShouldBe((60, 0, 0));
         report.IsSuccess.ShouldBeTrue();
-        _source.Calls.Count(StoreOperation.OpenRead).ShouldBe(opened);
+        _scene.Source.Calls.Count(StoreOperation.OpenRead).ShouldBe(opened);
     }
 
     [Fact]
     public async Task RunAsync_PartsAndObjectsTogether_NeverUseMoreConnectionsThanAllowed()
     {
-        await FillAsync(40, i => i % 3 == 0 ? 200_000 : 1000);
+        await _scene.FillAsync(40, i => i % 3 == 0 ? 200_000 : 1000);
         var (opened, allOpen) = (0, new TaskCompletionSource());
-        _source.Before = call =>
+        _scene.Source.Before = call =>
         {
             // The first four reads wait for each other: so many do go side by side.
             if (call.Operation == StoreOperation.OpenRead && Interlocked.Increment(ref opened) == 4)
@@ -86,26 +79,26 @@ public partial class JobRunnerTests
         var report = await RunAsync();
 
         report.Transferred.ShouldBe(40);
-        _source.Calls.Peak.ShouldBeInRange(4, 4 + 1, "four connections, and one request of the listing");
-        _target.Calls.Peak.ShouldBeInRange(1, 4);
+        _scene.Source.Calls.Peak.ShouldBeInRange(4, 4 + 1, "four connections, and one request of the listing");
+        _scene.Target.Calls.Peak.ShouldBeInRange(1, 4);
     }
 
     [Fact]
     public async Task RunAsync_WorkersAreBusy_TheListingIsHeld()
     {
         var pages = 0;
-        await FillAsync(500, i => 10);
-        _source.PageSize = 1;
-        _source.Listing = (number, page) =>
+        await _scene.FillAsync(500, i => 10);
+        _scene.Source.PageSize = 1;
+        _scene.Source.Listing = (number, page) =>
         {
             pages = number;
             return page;
         };
         var (gate, blocked) = (new TaskCompletionSource(), 0);
         var allBlocked = new TaskCompletionSource();
-        _target.Before = call =>
+        _scene.Target.Before = call =>
         {
-            if (call is { Operation: StoreOperation.Find, Nth: > 1 } && Interlocked.Increment(ref blocked) == _options.Connections)
+            if (call is { Operation: StoreOperation.Find, Nth: > 1 } && Interlocked.Increment(ref blocked) == _scene.Options.Connections)
             {
                 allBlocked.TrySetResult();
             }
@@ -115,10 +108,11 @@ public partial class JobRunnerTests
 
         var running = RunAsync();
         await allBlocked.Task.WaitAsync(TimeSpan.FromSeconds(20), None);
+        await Until.TrueAsync(() => pages >= 10, None);
         var held = await SettledAsync(() => pages);
 
         // Those in the hands of workers, those that wait for them, the page that is next, and four that the listing reads ahead by itself.
-        held.ShouldBeInRange(10, (4 * 4) + 4 + 2 + 4);
+        held.ShouldBeLessThanOrEqualTo((4 * 4) + 4 + 2 + 4);
         gate.SetResult();
         (await running).Transferred.ShouldBe(500);
     }
@@ -126,15 +120,17 @@ public partial class JobRunnerTests
     [Fact]
     public async Task RunAsync_CreateContainer_MakesItButNotInADryRun()
     {
-        await FillAsync(3, i => 10);
+        await _scene.FillAsync(3, i => 10);
         var absent = new MemoryStore("new", new MemoryOptions { Exists = false });
-        _options = _options with { CreateContainer = true };
+        _scene.Options = _scene.Options with { CreateContainer = true };
 
-        var dry = await new JobRunner(new JobContext(_source, absent, _options with { DryRun = true }, TimeProvider.System))
-            .RunAsync(new JobScope.Below("s/", ""), Record, progress: null, None);
+        _scene.Told = context => context with { Target = absent };
+        _scene.Scope = new JobScope.Below("s/", "");
+        _scene.Options = _scene.Options with { DryRun = true };
+        var dry = await RunAsync();
         await Should.ThrowAsync<StoreException>(() => absent.FindAsync(new ObjectKey("a"), version: null, None));
-        var wet = await new JobRunner(new JobContext(_source, absent, _options, TimeProvider.System))
-            .RunAsync(new JobScope.Below("s/", ""), Record, progress: null, None);
+        _scene.Options = _scene.Options with { DryRun = false };
+        var wet = await RunAsync();
 
         (dry.Stopped, dry.Transferred).ShouldBe((null, 3), "what would be made counts as made");
         wet.Transferred.ShouldBe(3);
@@ -160,36 +156,8 @@ public partial class JobRunnerTests
     public void TargetKey_SourceKey_GetsTheOtherPrefix(string sourcePrefix, string targetPrefix, string source, string target) =>
         new JobScope.Below(sourcePrefix, targetPrefix).TargetKey(new ObjectKey(source)).Value.ShouldBe(target);
 
-    private JobRunner Runner() => new(new JobContext(_source, _target, _options, TimeProvider.System));
-
     private Task<JobReport> RunAsync(Func<TransferReceipt, ValueTask>? record = null, IProgress<TransferProgress>? progress = null) =>
-        RunUntilAsync(record ?? Record, progress, None);
-
-    private async Task<JobReport> RunUntilAsync(
-        Func<TransferReceipt, ValueTask> record, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        _options.Validate().ShouldBeEmpty();
-        return await Runner()
-            .RunAsync(new JobScope.Below("s/", "t/"), record, progress, cancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(40), CancellationToken.None);
-    }
-
-    private ValueTask Record(TransferReceipt receipt)
-    {
-        _receipts.Enqueue(receipt);
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task FillAsync(int count, Func<int, int> size)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var key = new ObjectKey($"s/{i:000}");
-            await _source.Inner.PutAsync(key, Data(key, size(i)).ToBody(), new WriteOptions(), None);
-        }
-    }
-
-    private static PositionalData Data(ObjectKey key, long size) => new((ulong)key.Value.GetHashCode(StringComparison.Ordinal), size);
+        _scene.RunAsync(new NoJournal(), record: record, progress: progress);
 
     // Nothing tells that somebody has stopped; that a number no longer changes while everybody is given the processor does.
     private static async Task<int> SettledAsync(Func<int> number)

@@ -7,7 +7,7 @@ namespace Trasvase.Tests.Jobs;
 /// somewhere.</summary>
 public sealed class MoveMeetingTests : IDisposable
 {
-    private readonly SyncScene _scene = new() { Sync = null, IsMove = true };
+    private readonly JobScene _scene = Moving();
 
     public void Dispose() => _scene.Dispose();
 
@@ -25,7 +25,7 @@ public sealed class MoveMeetingTests : IDisposable
             (report.Transferred, report.Failed).ShouldBe((run == 0 ? 1 : 0, 1));
         }
 
-        (await SyncScene.BytesAsync(_scene.Target.Inner, "t/x")).ShouldBe(first.ToArray());
+        (await JobScene.BytesAsync(_scene.Target.Inner, "t/x")).ShouldBe(first.ToArray());
         _scene.Receipts.Last().Reason.ShouldNotBeNull().ShouldContain("another source object");
         (await _scene.Source.Inner.FindAsync(new ObjectKey("s/b"), version: null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }
@@ -41,7 +41,7 @@ public sealed class MoveMeetingTests : IDisposable
         var report = await _scene.RunAsync();
 
         report.Failed.ShouldBe(1);
-        (await SyncScene.BytesAsync(_scene.Target.Inner, "s/")).ShouldBe(marker.ToArray());
+        (await JobScene.BytesAsync(_scene.Target.Inner, "s/")).ShouldBe(marker.ToArray());
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class MoveMeetingTests : IDisposable
 
         (await _scene.RunAsync()).Transferred.ShouldBe(1);
 
-        (await SyncScene.BytesAsync(_scene.Target.Inner, "t/x")).ShouldBe(newer.ToArray());
+        (await JobScene.BytesAsync(_scene.Target.Inner, "t/x")).ShouldBe(newer.ToArray());
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class MoveMeetingTests : IDisposable
         for (var seed = 0; seed < 25; seed++)
         {
             var random = new Random(seed);
-            using var scene = new SyncScene { Sync = null, IsMove = true };
+            using var scene = Moving();
             scene.Source.PageSize = 1 + random.Next(4);
             scene.Options = scene.Options with { IfExists = random.Next(3) == 0 ? CollisionPolicy.Newer : CollisionPolicy.Overwrite };
             scene.Scope = random.Next(3) == 0
@@ -92,23 +92,30 @@ public sealed class MoveMeetingTests : IDisposable
             Selection = new Selection { Maps = [new(pattern, replacement)] }.At("s/", DateTimeOffset.UnixEpoch),
         };
 
-    private static async Task RunOrKillAsync(SyncScene scene, int nth)
+    private static JobScene Moving()
+    {
+        var scene = JobScene.Replacing();
+        scene.IsMove = true;
+        return scene;
+    }
+
+    private static async Task RunOrKillAsync(JobScene scene, int nth)
     {
         var calls = 0;
         scene.Source.After = scene.Target.After = _ => Interlocked.Increment(ref calls) == nth
-            ? throw new KilledException()
+            ? throw new JobScene.KilledException()
             : Task.CompletedTask;
         try
         {
             await scene.RunAsync();
         }
-        catch (KilledException)
+        catch (JobScene.KilledException)
         {
             // The next run goes on.
         }
     }
 
-    private static async Task<HashSet<string>> StoredAsync(SyncScene scene)
+    private static async Task<HashSet<string>> StoredAsync(JobScene scene)
     {
         var contents = new HashSet<string>(StringComparer.Ordinal);
         foreach (var store in new[] { scene.Source.Inner, scene.Target.Inner })
@@ -117,13 +124,11 @@ public sealed class MoveMeetingTests : IDisposable
             {
                 foreach (var info in page.Objects)
                 {
-                    contents.Add(Convert.ToHexString(await SyncScene.BytesAsync(store, info.Key.Value)));
+                    contents.Add(Convert.ToHexString(await JobScene.BytesAsync(store, info.Key.Value)));
                 }
             }
         }
 
         return contents;
     }
-
-    private sealed class KilledException : Exception;
 }

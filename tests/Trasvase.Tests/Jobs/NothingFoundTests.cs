@@ -1,16 +1,15 @@
-using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
-using Trasvase.Stores.Memory;
-using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;
 
-public sealed class NothingFoundTests
+public sealed class NothingFoundTests : IDisposable
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FaultyStore _source = new(new MemoryStore("source"));
+
+    private readonly JobScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
 
     [Theory]
     [InlineData("p/", "", "Nothing found: no key of mem://source begins with 'p/'.")]
@@ -30,7 +29,7 @@ public sealed class NothingFoundTests
         await PutAsync(there);
 
         (await SayAsync(prefix, new Selection())).ShouldBe(expected);
-        _source.Calls.All.Count.ShouldBeLessThanOrEqualTo(1 + 2, "a look, and a listing of one page");
+        _scene.Source.Calls.All.Count.ShouldBeLessThanOrEqualTo(1 + 2, "a look, and a listing of one page");
     }
 
     [Fact]
@@ -76,13 +75,13 @@ public sealed class NothingFoundTests
 
         (report.Listed, report.LeftOut, report.IsSuccess).ShouldBe((0, 2, true));
         report.WhyNothing.ShouldBe(expected);
-        _source.Calls.All.ShouldAllBe(call => call.Operation == StoreOperation.List);
+        _scene.Source.Calls.All.ShouldAllBe(call => call.Operation == StoreOperation.List);
     }
 
     [Fact]
     public async Task SayAsync_TheNearestMayNotBeAskedFor_SaysWhatWasLookedFor()
     {
-        _source.Before = call => call.Operation == StoreOperation.Find
+        _scene.Source.Before = call => call.Operation == StoreOperation.Find
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "No.")
             : Task.CompletedTask;
 
@@ -90,22 +89,20 @@ public sealed class NothingFoundTests
     }
 
     private Task<string> SayAsync(string prefix, Selection selection) =>
-        new NothingFound(_source, new JobScope.Below(prefix, "t/") { Selection = selection.At(prefix, DateTimeOffset.UnixEpoch) }).SayAsync(
+        new NothingFound(_scene.Source, new JobScope.Below(prefix, "t/") { Selection = selection.At(prefix, DateTimeOffset.UnixEpoch) }).SayAsync(
             ReasonCounts.None, None);
 
-    private Task<JobReport> RunAsync(Selection selection) =>
-        new JobRunner(new JobContext(_source, new FaultyStore(new MemoryStore("target")), new TransferOptions(), TimeProvider.System))
-            .RunAsync(
-                new JobScope.Below("", "") { Selection = selection.At("", DateTimeOffset.UnixEpoch) },
-                static _ => ValueTask.CompletedTask,
-                progress: null,
-                None);
+    private Task<JobReport> RunAsync(Selection selection)
+    {
+        _scene.Scope = new JobScope.Below("", "") { Selection = selection.At("", DateTimeOffset.UnixEpoch) };
+        return _scene.RunAsync();
+    }
 
     private async Task PutAsync(string key)
     {
         if (key.Length > 0)
         {
-            await _source.Inner.PutAsync(new ObjectKey(key), new PositionalData(1, 10).ToBody(), new WriteOptions(), None);
+            await _scene.AtSourceAsync(key, size: 10);
         }
     }
 }

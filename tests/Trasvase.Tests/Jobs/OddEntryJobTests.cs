@@ -1,4 +1,3 @@
-using Trasvase.Jobs;
 using Trasvase.Jobs.Journal;
 using Trasvase.Storage;
 
@@ -7,7 +6,7 @@ namespace Trasvase.Tests.Jobs;
 /// <summary>A job over a listing with an odd entry: that one object's matter, and never silence.</summary>
 public sealed class OddEntryJobTests : IDisposable
 {
-    private readonly SyncScene _scene = new();
+    private readonly JobScene _scene = JobScene.Syncing();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -19,7 +18,7 @@ public sealed class OddEntryJobTests : IDisposable
         await _scene.FillAsync(both: 20, extras: 1);
         var key = ObjectKey.OfRaw(RawText.Of([.. "s/0007"u8, 0xE9]));
 
-        await using var job = await _scene.Folder.OpenAsync(SyncScene.Order, null);
+        await using var job = await _scene.Folder.OpenAsync(JobScene.Order, null);
         var report = await RunAsync(job.Journal, With(key));
 
         (report.Transferred, report.Failed, report.Skipped, report.Removed).ShouldBe((20, 1, 0, 0));
@@ -35,13 +34,13 @@ public sealed class OddEntryJobTests : IDisposable
         await _scene.FillAsync(both: 5, extras: 0);
         var key = ObjectKey.OfRaw(RawText.Of([.. "s/0002"u8, 0xFF]));
         string id;
-        await using (var first = await _scene.Folder.OpenAsync(SyncScene.Order, null))
+        await using (var first = await _scene.Folder.OpenAsync(JobScene.Order, null))
         {
             await RunAsync(first.Journal, With(key));
             id = first.Id;
         }
 
-        await using var again = await _scene.Folder.OpenAsync(SyncScene.Order, id);
+        await using var again = await _scene.Folder.OpenAsync(JobScene.Order, id);
         var report = await RunAsync(again.Journal, With(key));
 
         (report.Listed, report.Failed, report.Skipped).ShouldBe((6, 1, 0));
@@ -61,7 +60,7 @@ public sealed class OddEntryJobTests : IDisposable
                 : isVague ? entry with { IsVague = true, Size = 0, ETag = "\"x\"" } : entry with { ETag = null })],
         };
 
-        await using var job = await _scene.Folder.OpenAsync(SyncScene.Order, null);
+        await using var job = await _scene.Folder.OpenAsync(JobScene.Order, null);
         var report = await RunAsync(job.Journal, Odd);
 
         (report.Transferred, report.Failed).ShouldBe((20, 0));
@@ -73,7 +72,7 @@ public sealed class OddEntryJobTests : IDisposable
     {
         await _scene.FillAsync(both: 20, extras: 0);
 
-        await using var job = await _scene.Folder.OpenAsync(SyncScene.Order, null);
+        await using var job = await _scene.Folder.OpenAsync(JobScene.Order, null);
         var report = await RunAsync(
             job.Journal, page => page with { Strays = page.Objects.Count > 0 && page.Objects[0].Key.Value == "s/0000" ? 3 : 0 });
 
@@ -88,22 +87,7 @@ public sealed class OddEntryJobTests : IDisposable
 
     private async Task<JobReport> RunAsync(IJournal journal, Func<ListingPage, ListingPage> rewrite)
     {
-        var runner = new JobRunner(new JobContext(
-            new RewrittenListing(_scene.Source, rewrite), _scene.Target, _scene.Options, TimeProvider.System)
-        {
-            Journal = journal,
-            TargetListing = _scene.Target,
-            Sync = _scene.Sync,
-            TargetRemover = _scene.Target,
-        });
-        return await runner.RunAsync(
-            _scene.Scope,
-            receipt =>
-            {
-                _scene.Receipts.Enqueue(receipt);
-                return ValueTask.CompletedTask;
-            },
-            progress: null,
-            Cancel);
+        _scene.Told = context => context with { Source = new RewrittenListing(_scene.Source, rewrite) };
+        return await _scene.RunAsync(journal);
     }
 }

@@ -10,18 +10,18 @@ public sealed partial class ResumeTests
     {
         for (var i = 0; i < 200; i++)
         {
-            await FillAsync($"{i:000}", 10);
+            await _scene.AtSourceAsync($"s/{i:000}", 10);
         }
 
-        _source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.CompareTo(new ObjectKey("s/020")) > 0
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.CompareTo(new ObjectKey("s/020")) > 0
             ? throw new StoreException(StoreErrorKind.Unauthenticated, RetryAdvice.Never, "The token has ended.")
             : Task.CompletedTask;
         var stopped = await RunAsync();
-        _source.Before = static _ => Task.CompletedTask;
+        _scene.Source.Before = static _ => Task.CompletedTask;
 
         (stopped.StoppedBy, stopped.Transferred).ShouldBe((StoreErrorKind.Unauthenticated, 21));
-        stopped.Failed.ShouldBeInRange(5, 5 + (2 * _options.Connections * 4));
-        new JobFolder(_path).List().Single().State.ShouldBe(JobState.NeedsCredentials);
+        stopped.Failed.ShouldBeInRange(5, 5 + (2 * _scene.Options.Connections * 4));
+        _scene.Folder.List().Single().State.ShouldBe(JobState.NeedsCredentials);
         var report = await RunAsync();
         (report.Listed, report.Transferred, report.Failed).ShouldBe((200, 200, 0));
     }
@@ -32,18 +32,18 @@ public sealed partial class ResumeTests
     {
         for (var i = 0; i < 200; i++)
         {
-            await FillAsync($"{i:000}", 10);
+            await _scene.AtSourceAsync($"s/{i:000}", 10);
         }
 
-        _source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value[3] != '0'
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead && call.Key!.Value.Value[3] != '0'
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.")
             : Task.CompletedTask;
         var denied = await RunAsync();
-        _source.Before = static _ => Task.CompletedTask;
+        _scene.Source.Before = static _ => Task.CompletedTask;
 
         (denied.Stopped, denied.Transferred, denied.Failed).ShouldBe((null, 20, 180));
-        new JobFolder(_path).List().Single().State.ShouldBe(JobState.SomeFailed);
-        (await RunAsync(resume: new JobFolder(_path).List().Single().Id)).Transferred.ShouldBe(200);
+        _scene.Folder.List().Single().State.ShouldBe(JobState.SomeFailed);
+        (await RunAsync(resume: _scene.Folder.List().Single().Id)).Transferred.ShouldBe(200);
     }
 
     [Fact]
@@ -51,16 +51,16 @@ public sealed partial class ResumeTests
     {
         for (var i = 0; i < 100; i++)
         {
-            await FillAsync($"{i:000}", 10);
+            await _scene.AtSourceAsync($"s/{i:000}", 10);
         }
 
-        _source.Before = call => call.Operation == StoreOperation.OpenRead
+        _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.")
             : Task.CompletedTask;
         var paused = await RunAsync();
-        var failed = _failed.ToList();
+        var failed = _scene.Receipts.Where(receipt => receipt.Outcome == Outcome.Failed).Select(receipt => receipt.SourceKey.Value).ToList();
         var order = new ConcurrentQueue<string>();
-        _source.Before = call =>
+        _scene.Source.Before = call =>
         {
             if (call.Operation == StoreOperation.OpenRead)
             {

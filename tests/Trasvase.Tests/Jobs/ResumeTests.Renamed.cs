@@ -11,27 +11,27 @@ public sealed partial class ResumeTests
     [Fact]
     public async Task RunAsync_DrawnNameOfAnUploadIsTakenMeanwhile_DrawsAnother()
     {
-        var data = await FillAsync("large.bin", 5 * PartSize);
+        var data = await _scene.AtSourceAsync("s/large.bin", 5 * PartSize);
         var (theirs, alsoTheirs) = (new PositionalData(8, 100), new PositionalData(9, 100));
-        await _target.Inner.PutAsync(new ObjectKey("t/large.bin"), theirs.ToBody(), new WriteOptions(), None);
+        await _scene.Target.Inner.PutAsync(new ObjectKey("t/large.bin"), theirs.ToBody(), new WriteOptions(), None);
         ObjectKey? taken = null;
-        _target.Before = async call =>
+        _scene.Target.Before = async call =>
         {
             if (call.Operation == StoreOperation.CompleteUpload && taken is null)
             {
                 taken = call.Key;
-                await _target.Inner.PutAsync(call.Key!.Value, alsoTheirs.ToBody(), new WriteOptions(), None);
+                await _scene.Target.Inner.PutAsync(call.Key!.Value, alsoTheirs.ToBody(), new WriteOptions(), None);
             }
         };
 
         var report = await RunAsync();
 
         report.Transferred.ShouldBe(1);
-        var receipt = _receipts.ShouldHaveSingleItem();
+        var receipt = _scene.Receipts.ShouldHaveSingleItem();
         receipt.TargetKey.ShouldNotBe(taken!.Value);
         TargetName.IsRenamed(new ObjectKey("t/large.bin"), receipt.TargetKey).ShouldBeTrue();
-        await ShouldHoldAsync("large.bin", theirs);
-        await ShouldHoldAsync(taken.Value.Value["t/".Length..], alsoTheirs);
-        await ShouldHoldAsync(receipt.TargetKey.Value["t/".Length..], data);
+        await _scene.ShouldHoldAsync("t/large.bin", theirs);
+        await _scene.ShouldHoldAsync(taken.Value.Value, alsoTheirs);
+        await _scene.ShouldHoldAsync(receipt.TargetKey.Value, data);
     }
 }

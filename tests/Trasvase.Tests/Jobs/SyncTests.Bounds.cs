@@ -9,7 +9,7 @@ public sealed partial class SyncTests
     [Fact]
     public async Task RunAsync_ManyTargetObjectsBetweenTwoKeys_AreHandedOnAFewAtATime()
     {
-        using var scene = await ManyBetweenAsync(new SyncScene());
+        using var scene = await ManyBetweenAsync(JobScene.Syncing());
         var journal = new PagesJournal();
 
         await scene.RunAsync(journal, None);
@@ -27,13 +27,13 @@ public sealed partial class SyncTests
     [InlineData(45)]
     public async Task RunAsync_KilledBetweenTwoKeys_GoesOnThereAndEndsAsIfItHadNotBeen(int nth)
     {
-        using var scene = await ManyBetweenAsync(new SyncScene { Sync = new SyncOptions { Delete = true, DeleteMax = 5000 } });
+        using var scene = await ManyBetweenAsync(JobScene.Syncing(deleteMax: 5000));
         scene.Target.Before = call => call.Operation == StoreOperation.List && call.Nth == nth
-            ? throw new KilledException()
+            ? throw new JobScene.KilledException()
             : Task.CompletedTask;
-        await Should.ThrowAsync<KilledException>(() => scene.RunAsync());
+        await Should.ThrowAsync<JobScene.KilledException>(() => scene.RunAsync());
         scene.Target.Before = static _ => Task.CompletedTask;
-        await using (var job = await scene.Folder.OpenAsync(SyncScene.Order, resume: null))
+        await using (var job = await scene.Folder.OpenAsync(JobScene.Order, resume: null))
         {
             job.Journal.TargetListedTo.Count.ShouldBeGreaterThanOrEqualTo((nth - 2) / 10 * 1000, "what was passed is not passed again");
         }
@@ -44,7 +44,7 @@ public sealed partial class SyncTests
         await scene.ShouldBeSyncedAsync();
     }
 
-    private static async Task<SyncScene> ManyBetweenAsync(SyncScene scene)
+    private static async Task<JobScene> ManyBetweenAsync(JobScene scene)
     {
         scene.Target.PageSize = 100;
         await scene.AtSourceAsync("s/a");

@@ -10,8 +10,8 @@ public sealed partial class SyncTests
     {
         await _scene.FillAsync(both: 20, extras: 6);
         _scene.ReportFile = report;
-        _scene.Sync = new SyncOptions { Delete = true, OnRemoved = _ => throw new KilledException() };
-        await Should.ThrowAsync<KilledException>(() => _scene.RunAsync());
+        _scene.Sync = new SyncOptions { Delete = true, OnRemoved = _ => throw new JobScene.KilledException() };
+        await Should.ThrowAsync<JobScene.KilledException>(() => _scene.RunAsync());
         _scene.Sync = new SyncOptions { Delete = true };
 
         (await _scene.RunAsync()).Removed.ShouldBe(6);
@@ -25,9 +25,9 @@ public sealed partial class SyncTests
         await _scene.FillAsync(both: 20, extras: 6);
         _scene.ReportFile = "report.jsonl";
         _scene.Target.After = call => call is { Operation: Trasvase.Testing.Faults.StoreOperation.Remove, Nth: 3 }
-            ? throw new KilledException()
+            ? throw new JobScene.KilledException()
             : Task.CompletedTask;
-        await Should.ThrowAsync<KilledException>(() => _scene.RunAsync());
+        await Should.ThrowAsync<JobScene.KilledException>(() => _scene.RunAsync());
         _scene.Target.After = static _ => Task.CompletedTask;
 
         (await _scene.RunAsync()).Removed.ShouldBe(6);

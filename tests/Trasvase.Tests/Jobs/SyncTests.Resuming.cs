@@ -11,9 +11,9 @@ public sealed partial class SyncTests
         await _scene.FillAsync(both: 60, extras: 0);
         // The answer to a single request may not be needed: it was asked ahead, for a range that turns out to be read already.
         _scene.Source.Before = call => call is { Operation: StoreOperation.List, Nth: >= 5 }
-            ? throw new KilledException()
+            ? throw new JobScene.KilledException()
             : Task.CompletedTask;
-        await Should.ThrowAsync<KilledException>(() => _scene.RunAsync());
+        await Should.ThrowAsync<JobScene.KilledException>(() => _scene.RunAsync());
         _scene.Source.Before = static _ => Task.CompletedTask;
         (await _scene.TargetKeysAsync()).Count.ShouldBeGreaterThan(10);
 
@@ -31,7 +31,7 @@ public sealed partial class SyncTests
         calls.ShouldBeGreaterThan(50);
         for (var nth = 1; nth <= calls; nth += 1 + (nth / 16))
         {
-            using var scene = new SyncScene();
+            using var scene = JobScene.Syncing();
             await PrepareAsync(scene);
             var report = await KillAsync(scene, nth, after: nth % 2 == 0);
             if (report is null && nth % 3 == 0)
@@ -88,7 +88,7 @@ public sealed partial class SyncTests
         journal.Min().ShouldBeLessThan(100 * 1024);
     }
 
-    private static async Task PrepareAsync(SyncScene scene)
+    private static async Task PrepareAsync(JobScene scene)
     {
         await scene.FillAsync(both: 20, extras: 0);
         await scene.RunAsync();
@@ -99,7 +99,7 @@ public sealed partial class SyncTests
 
     private static async Task<int> CallsAsync()
     {
-        using var scene = new SyncScene();
+        using var scene = JobScene.Syncing();
         await PrepareAsync(scene);
         var calls = 0;
         scene.Source.Before = scene.Target.Before = _ => Task.FromResult(Interlocked.Increment(ref calls));
@@ -108,10 +108,10 @@ public sealed partial class SyncTests
     }
 
     // Null if it was killed; not all runs make as many calls.
-    private static async Task<JobReport?> KillAsync(SyncScene scene, int nth, bool after)
+    private static async Task<JobReport?> KillAsync(JobScene scene, int nth, bool after)
     {
         var calls = 0;
-        Task Count(StoreCall _) => Interlocked.Increment(ref calls) >= nth ? throw new KilledException() : Task.CompletedTask;
+        Task Count(StoreCall _) => Interlocked.Increment(ref calls) >= nth ? throw new JobScene.KilledException() : Task.CompletedTask;
         if (after)
         {
             scene.Source.After = scene.Target.After = Count;
@@ -125,7 +125,7 @@ public sealed partial class SyncTests
         {
             return await scene.RunAsync();
         }
-        catch (KilledException)
+        catch (JobScene.KilledException)
         {
             return null;
         }
@@ -134,6 +134,4 @@ public sealed partial class SyncTests
             scene.Source.Before = scene.Target.Before = scene.Source.After = scene.Target.After = static _ => Task.CompletedTask;
         }
     }
-
-    private sealed class KilledException : Exception;
 }

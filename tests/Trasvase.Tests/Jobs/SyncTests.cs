@@ -1,6 +1,7 @@
+using Trasvase.Testing.Faults;
 using Trasvase.Jobs.Journal;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Testing.Faults;
+using Trasvase.Stores.Memory;
 
 namespace Trasvase.Tests.Jobs;
 
@@ -8,7 +9,7 @@ public sealed partial class SyncTests : IDisposable
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
-    private readonly SyncScene _scene = new();
+    private readonly JobScene _scene = JobScene.Syncing();
 
     public void Dispose() => _scene.Dispose();
 
@@ -120,7 +121,7 @@ public sealed partial class SyncTests : IDisposable
     [Fact]
     public async Task RunAsync_KeysThatTheTargetCannotHold_KeepTheirEncodedObjects()
     {
-        using var scene = new SyncScene { Target = Restricted(), Options = _scene.Options with { Names = NamePolicy.Encode } };
+        using var scene = Restricted();
         for (var i = 0; i < 15; i++)
         {
             await scene.AtSourceAsync($"s/a\\{i:00}", seed: (ulong)i);
@@ -145,7 +146,7 @@ public sealed partial class SyncTests : IDisposable
     [InlineData(NamePolicy.Exact)]
     public async Task RunAsync_NamesWereEncodedByAnEarlierSync_KeepsTheirObjectsWhateverTheyAreNow(NamePolicy now)
     {
-        using var scene = new SyncScene { Target = Restricted(), Options = _scene.Options with { Names = NamePolicy.Encode } };
+        using var scene = Restricted();
         await scene.AtSourceAsync(@"s/a\b");
         await scene.AtSourceAsync("s/plain");
         await scene.RunAsync();
@@ -165,7 +166,7 @@ public sealed partial class SyncTests : IDisposable
     [Fact]
     public async Task RunAsync_ManyKeysThatTheTargetCannotHold_AreLookedForSideBySide()
     {
-        using var scene = new SyncScene { Target = Restricted(), Options = _scene.Options with { Names = NamePolicy.Encode } };
+        using var scene = Restricted();
         scene.Target.PageSize = 100;
         for (var i = 0; i < 40; i++)
         {
@@ -215,13 +216,17 @@ public sealed partial class SyncTests : IDisposable
         (await _scene.TargetKeysAsync()).ShouldBe([.. Enumerable.Range(0, 15).Select(i => $"{i:00}"), "s/", "z"]);
     }
 
-    private static FaultyStore Restricted() => new(new Trasvase.Stores.Memory.MemoryStore("target", new Trasvase.Stores.Memory.MemoryOptions
+    // A target that takes no backslash, and is told to write it otherwise.
+    private static JobScene Restricted()
     {
-        Profile = Trasvase.Stores.Memory.MemoryProfile.Default with
+        var profile = MemoryProfile.Default with
         {
             WhyKeyRefused = static key => key.Value.Contains('\\', StringComparison.Ordinal) ? "takes no backslash" : null,
-        },
-    }));
+        };
+        var scene = JobScene.Syncing(new MemoryOptions { Profile = profile });
+        scene.Options = scene.Options with { Names = NamePolicy.Encode };
+        return scene;
+    }
 
     private async Task<string> TagAsync(string key) =>
         (await _scene.Target.Inner.FindAsync(new ObjectKey(key), version: null, None))!.ETag!;

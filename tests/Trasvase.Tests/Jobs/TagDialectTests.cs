@@ -15,7 +15,7 @@ public sealed class TagDialectTests : IDisposable
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly DateTimeOffset Long = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly SyncScene _scene = new(areTagsDigests: false) { Sync = null };
+    private readonly JobScene _scene = JobScene.Replacing(areTagsDigests: false);
 
     public void Dispose() => _scene.Dispose();
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Trasvase.Jobs;
 using Trasvase.Jobs.Scopes;
 using Trasvase.Jobs.Verifying;
 using Trasvase.Storage;
@@ -9,20 +8,14 @@ using Trasvase.Testing.Faults;
 
 namespace Trasvase.Tests.Jobs;
 
-public class VerifyRunnerTests
+public sealed class VerifyRunnerTests : IDisposable
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
-    private readonly FaultyStore _source = new(new MemoryStore("source"));
-    private readonly FaultyStore _target = new(new MemoryStore("target", new MemoryOptions { Digests = [] }));
+    private readonly JobScene _scene = new(target: new MemoryOptions { Digests = [] });
     private readonly ConcurrentDictionary<string, VerifyReceipt> _receipts = new();
-    private TransferOptions _options = new()
-    {
-        Connections = 4,
-        MemoryBudget = 4 * 128 * 1024,
-        PartSize = 40_000,
-        Retry = new RetryPolicy { AttemptsMax = 3, DelayFirst = TimeSpan.Zero },
-    };
+
+    public void Dispose() => _scene.Dispose();
 
     [Theory]
     [InlineData(VerifyMode.Digest, VerifiedBy.Crc64Nvme)]
@@ -30,7 +23,7 @@ public class VerifyRunnerTests
     public async Task RunAsync_WhatWasCopied_IsVerifiedAndNothingIsWritten(VerifyMode mode, VerifiedBy by)
     {
         await FillAndCopyAsync(30);
-        var before = _target.Calls.All.Count(IsWrite);
+        var before = _scene.Target.Calls.All.Count(IsWrite);
 
         var report = await RunAsync(mode);
 
@@ -39,8 +32,8 @@ public class VerifyRunnerTests
         report.BytesRead.ShouldBe(mode == VerifyMode.ReadBack ? report.BytesVerified : 0, "the source's own digest is enough");
         report.Requests.ShouldBe(_receipts.Values.Sum(receipt => receipt.Requests));
         _receipts.Values.ShouldAllBe(receipt => receipt.VerifiedBy == by);
-        _target.Calls.All.Count(IsWrite).ShouldBe(before);
-        _source.Calls.All.ShouldNotContain(call => IsWrite(call));
+        _scene.Target.Calls.All.Count(IsWrite).ShouldBe(before);
+        _scene.Source.Calls.All.ShouldNotContain(call => IsWrite(call));
     }
 
     [Fact]
@@ -58,11 +51,11 @@ public class VerifyRunnerTests
     public async Task RunAsync_AllThatCanBeWrong_EndsInExactlyOneOutcomeEach(VerifyMode mode)
     {
         await FillAndCopyAsync(10);
-        await _target.Inner.RemoveAsync(new ObjectKey("t/001"), (await TargetAsync("t/001")).ETag!, None);
-        await _target.Inner.PutAsync(new ObjectKey("t/002"), new PositionalData(99, Length(2)).ToBody(), new WriteOptions(), None);
-        await _target.Inner.PutAsync(new ObjectKey("t/003"), new PositionalData(99, 5).ToBody(), new WriteOptions(), None);
-        await _source.Inner.PutAsync(new ObjectKey("s/004"), new PositionalData(98, Length(4)).ToBody(), new WriteOptions(), None);
-        _target.Before = call => call.Key?.Value == "t/005"
+        await _scene.Target.Inner.RemoveAsync(new ObjectKey("t/001"), (await TargetAsync("t/001")).ETag!, None);
+        await _scene.Target.Inner.PutAsync(new ObjectKey("t/002"), new PositionalData(99, Length(2)).ToBody(), new WriteOptions(), None);
+        await _scene.Target.Inner.PutAsync(new ObjectKey("t/003"), new PositionalData(99, 5).ToBody(), new WriteOptions(), None);
+        await _scene.Source.Inner.PutAsync(new ObjectKey("s/004"), new PositionalData(98, Length(4)).ToBody(), new WriteOptions(), None);
+        _scene.Target.Before = call => call.Key?.Value == "t/005"
             ? throw new StoreException(StoreErrorKind.PermissionDenied, RetryAdvice.Never, "Not this one.")
             : Task.CompletedTask;
 
@@ -85,7 +78,7 @@ public class VerifyRunnerTests
     {
         await FillAndCopyAsync(2);
         var stamped = await TargetAsync("t/001");
-        await _target.Inner.PutAsync(
+        await _scene.Target.Inner.PutAsync(
             stamped.Key, new PositionalData(99, stamped.Size).ToBody(), new WriteOptions { Metadata = stamped.Metadata }, None);
 
         (await RunAsync(VerifyMode.Digest)).Mismatched.ShouldBe(0);
@@ -109,12 +102,26 @@ public class VerifyRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_MarkersThatWereNotCopied_AreLeftOutIfAskedFor()
+    {
+        await FillAndCopyAsync(3);
+        await _scene.AtSourceAsync("s/folder/", size: 0);
+
+        (await RunAsync(VerifyMode.Digest)).Missing.ShouldBe(1);
+        _scene.Options = _scene.Options with { SkipMarkers = true };
+        var report = await RunAsync(VerifyMode.Digest);
+
+        (report.Verified, report.Missing, report.IsSuccess).ShouldBe((3, 0, true));
+        report.Reasons.ShouldBe([new ReasonCount(ReasonKind.LeftOut, "--skip-markers", 1)]);
+    }
+
+    [Fact]
     public async Task RunAsync_TargetContainerMissing_IsSaidOnce()
     {
         await FillAndCopyAsync(3);
         var absent = new MemoryStore("absent", new MemoryOptions { Exists = false });
 
-        var report = await new VerifyRunner(_source, absent, _options, TimeProvider.System).RunAsync(
+        var report = await new VerifyRunner(_scene.Source, absent, _scene.Options, TimeProvider.System).RunAsync(
             new JobScope.Below("s/", "t/"), Record, None);
 
         (report.Listed, report.StoppedBy).ShouldBe((0, StoreErrorKind.NotFound));
@@ -125,8 +132,8 @@ public class VerifyRunnerTests
     public async Task RunAsync_ListingBreaksOff_ReportsWhatWasTakenUp()
     {
         await FillAndCopyAsync(10);
-        _source.PageSize = 4;
-        _source.Listing = (number, page) => number == 2
+        _scene.Source.PageSize = 4;
+        _scene.Source.Listing = (number, page) => number == 2
             ? throw new StoreException(StoreErrorKind.Unexpected, RetryAdvice.Never, "No listing.")
             : page;
 
@@ -140,8 +147,8 @@ public class VerifyRunnerTests
     private async Task<VerifyReport> RunAsync(VerifyMode mode, FaultyStore? source = null)
     {
         _receipts.Clear();
-        _options = _options with { Verify = mode };
-        return await new VerifyRunner(source ?? _source, _target, _options, TimeProvider.System)
+        _scene.Options = _scene.Options with { Verify = mode };
+        return await new VerifyRunner(source ?? _scene.Source, _scene.Target, _scene.Options, TimeProvider.System)
             .RunAsync(new JobScope.Below("s/", "t/"), Record, None)
             .WaitAsync(TimeSpan.FromSeconds(40), None);
     }
@@ -154,26 +161,20 @@ public class VerifyRunnerTests
 
     private async Task FillAndCopyAsync(int count)
     {
-        for (var i = 0; i < count; i++)
-        {
-            await _source.Inner.PutAsync(
-                new ObjectKey($"s/{i:000}"), new PositionalData((ulong)i, Length(i)).ToBody(), new WriteOptions(), None);
-        }
-
-        await CopyAsync(_source);
+        await _scene.FillAsync(count, Length);
+        await CopyAsync(_scene.Source);
     }
 
     private async Task CopyAsync(FaultyStore source)
     {
-        var report = await new JobRunner(new JobContext(source, _target, _options, TimeProvider.System))
-            .RunAsync(new JobScope.Below("s/", "t/"), _ => ValueTask.CompletedTask, progress: null, None);
-        report.IsSuccess.ShouldBeTrue();
+        _scene.Told = context => context with { Source = source };
+        (await _scene.RunAsync()).IsSuccess.ShouldBeTrue();
     }
 
     private async Task<ObjectInfo> TargetAsync(string key) =>
-        (await _target.Inner.FindAsync(new ObjectKey(key), version: null, None)).ShouldNotBeNull();
+        (await _scene.Target.Inner.FindAsync(new ObjectKey(key), version: null, None)).ShouldNotBeNull();
 
-    private static long Length(int i) => i % 10 == 7 ? 200_000 : i * 11;
+    private static int Length(int i) => i % 10 == 7 ? 200_000 : i * 11;
 
     private static bool IsWrite(StoreCall call) =>
         call.Operation is StoreOperation.Put or StoreOperation.CompleteUpload or StoreOperation.Remove or StoreOperation.PutPart;

@@ -13,6 +13,8 @@ internal sealed class VerifyArguments
         "Read what the target holds, and the source where it has no digest of its own, instead of comparing what both tell");
     private readonly Option<NamePolicy?> _names = Choice.Of(
         "--names", "What became of keys that the target cannot hold, as it was given when they were copied", Defaults.Names);
+    private readonly Option<bool> _skipMarkers = Choice.Flag(
+        "--skip-markers", "Leave out empty objects that stand for folders, as they were left out when the others were copied");
     private readonly Option<SourceETags?> _sourceETags = Choice.Of(
         "--source-etags",
         "What the source's entity tags that look like an MD5 are: with opaque nothing is compared with them",
@@ -49,6 +51,7 @@ internal sealed class VerifyArguments
         command.Add(Target);
         command.Add(_readBack);
         command.Add(_names);
+        command.Add(_skipMarkers);
         command.Add(_sourceETags);
         command.Add(_metadata);
         command.Add(_tags);
@@ -62,6 +65,7 @@ internal sealed class VerifyArguments
     {
         Verify = arguments.GetValue(_readBack) ? VerifyMode.ReadBack : VerifyMode.Digest,
         Names = arguments.GetValue(_names) ?? Defaults.Names,
+        SkipMarkers = arguments.GetValue(_skipMarkers),
         SourceETags = arguments.GetValue(_sourceETags) ?? Defaults.SourceETags,
         Metadata = arguments.GetValue(_metadata) ?? Defaults.Metadata,
         Tags = arguments.GetValue(_tags) ?? Defaults.Tags,

@@ -59,7 +59,7 @@ internal sealed class PlanTotals
     {
         Listed = Listed.With(source.Size);
         Sizes.Add(source.Size);
-        if (source is { Size: 0 } && source.Key.Value.EndsWith('/'))
+        if (source.IsMarker)
         {
             Markers++;
         }

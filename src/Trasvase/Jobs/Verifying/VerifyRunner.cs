@@ -90,9 +90,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
         var isAsked = false;
         await foreach (var page in scope.ListAsync(trusted, after: default, cancellationToken).ConfigureAwait(false))
         {
-            _whyLeftOut = _whyLeftOut.Plus(
-                ReasonCounts.Of(ReasonKind.LeftOut, page.Items.Select(item => item.WhyLeftOut).OfType<string>()));
-            foreach (var item in page.Items.Where(item => !item.IsLeftOut))
+            var why = page.Items.Select(WhyLeftOut).ToList();
+            _whyLeftOut = _whyLeftOut.Plus(ReasonCounts.Of(ReasonKind.LeftOut, why.OfType<string>()));
+            foreach (var item in page.Items.Where((_, i) => why[i] is null))
             {
                 if (!isAsked && target.Profile.WhyKeyRefused(item.TargetKey) is null)
                 {
@@ -104,6 +104,9 @@ internal sealed class VerifyRunner(IObjectSource source, IObjectSource target, T
             }
         }
     }
+
+    private string? WhyLeftOut(TransferItem item) =>
+        item.WhyLeftOut ?? (wanted.SkipMarkers && item.Listed is { IsVague: false, IsMarker: true } ? "--skip-markers" : null);
 
     private async Task RecordAsync(VerifyReceipt receipt, Func<VerifyReceipt, ValueTask> record, SemaphoreSlim recording)
     {

@@ -61,7 +61,7 @@ internal static class TransferPlanner
             return new ObjectPlan.Refuse(StoreErrorKind.InvalidRequest, NotText, WhyNotText(item.SourceKey));
         }
 
-        if (options.SkipMarkers && facts.Source is { Size: 0 } source && source.Key.Value.EndsWith('/'))
+        if (options.SkipMarkers && facts.Source is { IsMarker: true })
         {
             return new ObjectPlan.Skip(Marker, "It only marks a folder (--skip-markers).");
         }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using Trasvase.Jobs;
 using Trasvase.Jobs.Choosing;
 using Trasvase.Jobs.Scopes;
-using Trasvase.Storage;
 using Trasvase.Stores.Memory;
 using Trasvase.Testing.Data;
 using Trasvase.Testing.Faults;
@@ -10,49 +8,44 @@ using Trasvase.Testing.Time;
 
 namespace Trasvase.Tests.Jobs.Choosing;
 
-/// <summary>A bucket that keeps versions, a target, and jobs that choose; with a journal, so that they can be ended and gone on
-/// with.</summary>
+/// <summary>A bucket that keeps versions, a target, and jobs that choose.</summary>
 internal sealed class ChoosingScene : IDisposable
 {
-    private static readonly JobOrder Order = new("copy", "mem://bucket/s/", "mem://target/t/");
+    private readonly JobScene _job;
 
-    public ChoosingScene()
-    {
-        Source = new FaultyStore(new MemoryStore("bucket", new MemoryOptions { KeepsVersions = true, Time = Time })) { PageSize = 50 };
-        Target = new FaultyStore(new MemoryStore("target"));
-    }
+    public ChoosingScene() => _job = new JobScene(new MemoryOptions { KeepsVersions = true, Time = Time }, container: "bucket");
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("trasvase-choosing-").FullName;
 
     public ManualTime Time { get; } = new();
 
-    public FaultyStore Source { get; }
+    public FaultyStore Source => _job.Source;
 
-    public FaultyStore Target { get; }
+    public FaultyStore Target => _job.Target;
 
-    public ConcurrentQueue<TransferReceipt> Receipts { get; } = new();
+    public ConcurrentQueue<TransferReceipt> Receipts => _job.Receipts;
 
-    public TransferOptions Options { get; set; } = new()
+    public TransferOptions Options
     {
-        Connections = 4,
-        Retry = new RetryPolicy { AttemptsMax = 2, DelayFirst = TimeSpan.Zero },
-    };
+        get => _job.Options;
+        set => _job.Options = value;
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        _job.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
 
     public async Task<ObjectInfo> PutAsync(string key, ulong seed = 1, int size = 10)
     {
-        await Source.Inner.PutAsync(new ObjectKey(key), new PositionalData(seed, size).ToBody(), new WriteOptions(), Token);
+        await _job.AtSourceAsync(key, size, seed);
         return (await Source.Inner.FindAsync(new ObjectKey(key), null, Token))!;
     }
 
-    public async Task RemoveAsync(string key)
-    {
-        var info = await Source.Inner.FindAsync(new ObjectKey(key), null, Token);
-        await Source.Inner.RemoveAsync(info!.Key, info.ETag!, Token);
-    }
+    public Task RemoveAsync(string key) => _job.RemoveAsync(key);
 
     public string WriteList(params IEnumerable<string> lines)
     {
@@ -67,37 +60,15 @@ internal sealed class ChoosingScene : IDisposable
     public JobScope Named(string file, Selection? selection = null) =>
         new JobScope.Named(new KeyList(file), Below(selection ?? new Selection()));
 
-    public async Task<JobReport> RunAsync(JobScope scope)
+    public Task<JobReport> RunAsync(JobScope scope)
     {
-        await using var job = await new JobFolder(Folder).OpenAsync(Order, resume: null);
-        var report = await new JobRunner(new JobContext(Source, Target, Options, TimeProvider.System) { Journal = job.Journal }).RunAsync(
-            scope, Record, progress: null, Token);
-        return report with { IsResumed = job.IsResumed };
-
-        ValueTask Record(TransferReceipt receipt)
-        {
-            Receipts.Enqueue(receipt);
-            return ValueTask.CompletedTask;
-        }
+        _job.Scope = scope;
+        return _job.RunAsync();
     }
 
-    /// <summary>What is at the target, and from which seed it is.</summary>
-    public async Task<List<string>> StoredAsync()
-    {
-        var keys = new List<string>();
-        await foreach (var page in Target.Inner.ListAsync(new ListOptions(), Token))
-        {
-            keys.AddRange(page.Objects.Select(info => info.Key.Value));
-        }
+    /// <summary>What is at the target.</summary>
+    public Task<List<string>> StoredAsync() => _job.TargetKeysAsync();
 
-        return keys;
-    }
-
-    public async Task ShouldHoldAsync(string key, ulong seed, int size = 10)
-    {
-        await using var read = await Target.Inner.OpenReadAsync(new ObjectKey(key), new ReadOptions(), Token);
-        (await new PositionalData(seed, size).FindDifferenceAsync(read.Content, Token)).ShouldBeNull(key);
-    }
-
-    public sealed class KilledException : Exception;
+    /// <summary>It is at the target, and from this seed.</summary>
+    public Task ShouldHoldAsync(string key, ulong seed, int size = 10) => _job.ShouldHoldAsync(key, new PositionalData(seed, size));
 }

@@ -113,9 +113,9 @@ public sealed class ChosenJobTests : IDisposable
 
         var scope = _scene.Named(_scene.WriteList(keys.Select(key => $"\"{key}\"")));
         _scene.Target.Before = call => call.Operation == StoreOperation.Put && call.Key!.Value.Value == "t" + keys[1500][1..]
-            ? throw new ChoosingScene.KilledException()
+            ? throw new JobScene.KilledException()
             : Task.CompletedTask;
-        await Should.ThrowAsync<ChoosingScene.KilledException>(() => _scene.RunAsync(scope));
+        await Should.ThrowAsync<JobScene.KilledException>(() => _scene.RunAsync(scope));
         _scene.Target.Before = static _ => Task.CompletedTask;
         var before = _scene.Receipts.Count;
 
@@ -188,9 +188,9 @@ public sealed class ChosenJobTests : IDisposable
         await _scene.RemoveAsync("s/removed");
         var scope = _scene.Below(new Selection { VersionsAt = time });
         _scene.Source.Before = call => call.Operation == StoreOperation.OpenRead
-            ? throw new ChoosingScene.KilledException()
+            ? throw new JobScene.KilledException()
             : Task.CompletedTask;
-        await Should.ThrowAsync<ChoosingScene.KilledException>(() => _scene.RunAsync(scope));
+        await Should.ThrowAsync<JobScene.KilledException>(() => _scene.RunAsync(scope));
         _scene.Source.Before = static _ => Task.CompletedTask;
 
         var report = await _scene.RunAsync(scope);

@@ -52,9 +52,9 @@ public sealed class RepeatedKeysTests : IDisposable
             $$"""{"key":"s/a","versionId":"{{old.Version}}"}""", $$"""{"key":"s/a","versionId":"{{now.Version}}"}""", "\"s/b\"");
         _scene.Target.Before = call => call.Operation == StoreOperation.Put
             && _scene.Receipts.Any(receipt => receipt.Outcome == Outcome.Failed)
-            ? throw new ChoosingScene.KilledException()
+            ? throw new JobScene.KilledException()
             : WhenRefusedAsync();
-        await Should.ThrowAsync<ChoosingScene.KilledException>(() => _scene.RunAsync(_scene.Named(list)));
+        await Should.ThrowAsync<JobScene.KilledException>(() => _scene.RunAsync(_scene.Named(list)));
         _scene.Target.Before = static _ => Task.CompletedTask;
 
         var report = await _scene.RunAsync(_scene.Named(list));
@@ -69,7 +69,7 @@ public sealed class RepeatedKeysTests : IDisposable
                 await Task.Yield();
             }
 
-            throw new ChoosingScene.KilledException();
+            throw new JobScene.KilledException();
         }
     }
 

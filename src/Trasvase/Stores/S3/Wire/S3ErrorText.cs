@@ -21,7 +21,7 @@ internal sealed record S3ErrorText(string? Code, string? Message, string? Region
     public static S3ErrorText? Of(string body)
     {
         var text = body.AsSpan().TrimStart("\ufeff \t\r\n");
-        return text.IsEmpty ? null : text[0] == '{' ? OfJson(text.ToString()) : text[0] == '<' ? OfXml(body) : null;
+        return text.IsEmpty ? null : text[0] == '{' ? OfJson(text.ToString()) : text[0] == '<' ? OfXml(text.ToString()) : null;
     }
 
     private static S3ErrorText? OfXml(string body)
