@@ -33,6 +33,7 @@ try
         await new KeyCommands(
             services.GetRequiredService<ApiKeys>(),
             services.GetRequiredService<IKeyStore>(),
+            services.GetRequiredService<IAuditLog>(),
             TimeProvider.System,
             Console.Out).RunAsync(command);
         return 0;

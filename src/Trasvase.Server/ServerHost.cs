@@ -6,7 +6,9 @@ using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
 using Trasvase.Server.Pages;
 using Trasvase.Server.Running;
+using Trasvase.Server.Schedules;
 using Trasvase.Server.State;
+using Trasvase.Server.Webhooks;
 
 namespace Trasvase.Server;
 
@@ -43,6 +45,11 @@ internal static class ServerHost
         app.UseStatusCodePages();
         Guard(app, settings);
         app.UseAuthentication();
+        app.Use(async (context, next) =>
+        {
+            await context.RequestServices.GetRequiredService<RateRules>().CheckAsync(context);
+            await next(context);
+        });
         app.UseAuthorization();
         app.UseAntiforgery();
         PageRoutes.Map(app);
@@ -52,6 +59,9 @@ internal static class ServerHost
         ResultsApi.Map(v1);
         EventsApi.Map(v1);
         ChecksApi.Map(v1);
+        KeysApi.Map(v1);
+        SchedulesApi.Map(v1);
+        WebhooksApi.Map(v1);
         app.MapOpenApi("/v1/openapi.json").RequireAuthorization(Policies.Read);
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/readyz", (JobDispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
@@ -96,12 +106,21 @@ internal static class ServerHost
         services.AddSingleton(_ => StateDatabase.Open(files.Database));
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IKeyStore, SqliteKeyStore>();
+        services.AddSingleton<IAuditLog, SqliteAuditLog>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<RateRules>();
         services.AddSingleton<ConnectionBook>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<JobDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<JobDispatcher>());
         services.AddSingleton<JobDesk>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        services.AddSingleton<ScheduleClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduleClock>());
+        services.AddSingleton<ScheduleDesk>();
+        services.AddSingleton<IWebhookStore, SqliteWebhookStore>();
+        services.AddSingleton(new WebhookAddress(settings.Webhooks));
+        services.AddHostedService<WebhookSender>();
     }
 
     // Whoever is not on this machine, but makes a browser on it call, names another host or comes from another site.

@@ -122,7 +122,8 @@ public sealed class KeysTests
         var services = scene.Services;
         var output = new StringWriter();
         var commands = new KeyCommands(
-            services.GetRequiredService<ApiKeys>(), services.GetRequiredService<IKeyStore>(), TimeProvider.System, output);
+            services.GetRequiredService<ApiKeys>(), services.GetRequiredService<IKeyStore>(), services.GetRequiredService<IAuditLog>(),
+            TimeProvider.System, output);
 
         await commands.RunAsync(["create", "ci", "scope=operate", "days=30", "grant=*:read,write"]);
         var key = output.ToString().Trim();

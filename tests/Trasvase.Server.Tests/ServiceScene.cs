@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
 using Trasvase.Testing.StandIns.Azure;
@@ -52,8 +53,17 @@ internal sealed class ServiceScene : IAsyncDisposable
     public async Task<ServiceScene> RestartAsync()
     {
         await StopAsync();
-        return await StartAsync(_folder, S3, Azure, change: null, _ownsClouds);
+        return await RestartStoppedAsync(TimeProvider.System);
     }
+
+    /// <summary>The same service anew, after it was stopped.</summary>
+    public Task<ServiceScene> RestartStoppedAsync(TimeProvider time) =>
+        StartAsync(_folder, S3, Azure, change => change.Time = time, _ownsClouds);
+
+    /// <summary>A part of the service.</summary>
+    public T Get<T>()
+        where T : notnull =>
+        Services.GetRequiredService<T>();
 
     public Place Source(string key) => new() { Connection = "source", Key = key };
 
@@ -141,7 +151,7 @@ internal sealed class ServiceScene : IAsyncDisposable
             },
         });
         change?.Invoke(settings);
-        var app = ServerHost.Create(settings.Settings);
+        var app = ServerHost.Create(settings.Settings, builder => builder.Services.AddSingleton(settings.Time));
         await app.StartAsync(Cancellation);
         return new ServiceScene(folder, s3, azure, app, ownsClouds);
     }
@@ -163,4 +173,6 @@ internal sealed class ServiceScene : IAsyncDisposable
 internal sealed class ServerSettingsChange(ServerSettings settings)
 {
     public ServerSettings Settings { get; set; } = settings;
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 }

@@ -27,6 +27,12 @@ internal sealed record Grant(string Connection, string Prefix, Verbs Verbs)
         (Connection == "*" || Connection == connection)
         && key.StartsWith(Prefix, StringComparison.Ordinal)
         && (Verbs & verbs) == verbs;
+
+    /// <summary>Whether it allows all that another one allows.</summary>
+    public bool Includes(Grant other) =>
+        (Connection == "*" || Connection == other.Connection)
+        && other.Prefix.StartsWith(Prefix, StringComparison.Ordinal)
+        && (Verbs & other.Verbs) == other.Verbs;
 }
 
 /// <summary>Who makes a request, and what they may do.</summary>

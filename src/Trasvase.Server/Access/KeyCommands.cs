@@ -5,7 +5,7 @@ using Trasvase.Server.State;
 namespace Trasvase.Server.Access;
 
 /// <summary>What the operator does with keys on the machine of the service: <c>trasvase-server keys …</c>.</summary>
-internal sealed class KeyCommands(ApiKeys keys, IKeyStore store, TimeProvider time, TextWriter output)
+internal sealed class KeyCommands(ApiKeys keys, IKeyStore store, IAuditLog audit, TimeProvider time, TextWriter output)
 {
     /// <summary>How they are written.</summary>
     public const string Usage = """
@@ -24,26 +24,33 @@ internal sealed class KeyCommands(ApiKeys keys, IKeyStore store, TimeProvider ti
         switch (arguments)
         {
             case ["list"]:
-                foreach (var key in store.List())
+                foreach (var known in store.List())
                 {
                     await output.WriteLineAsync(
-                        $"{key.Id}  {key.Caller.Name}  {key.Caller.Scope.ToString().ToLowerInvariant()}  {key.Caller.Tenant}  "
-                            + $"{StateOf(key)}");
+                        $"{known.Id}  {known.Caller.Name}  {known.Caller.Scope.ToString().ToLowerInvariant()}  {known.Caller.Tenant}  "
+                            + $"{StateOf(known)}");
                 }
 
                 break;
             case ["revoke", var id]:
                 _ = await store.RevokeAsync(id, time.GetUtcNow()) ? true : throw new ConfigurationException($"There is no key {id}.");
+                await audit.AddAsync(NoteOf(store.Find(id)!.Caller, "key.revoke", id));
                 await output.WriteLineAsync($"The key {id} is revoked.");
                 break;
             case ["create", { Length: > 0 } name, .. var rest]:
                 var (caller, life) = Read(name, rest);
-                await output.WriteLineAsync(await keys.MakeAsync(caller, life));
+                var key = await keys.MakeAsync(caller, life);
+                await audit.AddAsync(NoteOf(caller, "key.make", key.Split('_')[1]));
+                await output.WriteLineAsync(key);
                 break;
             default:
                 throw new ConfigurationException($"This is not understood. Usage:\n{Usage}");
         }
     }
+
+    // Whoever reaches the state on this machine is the operator.
+    private static AuditNote NoteOf(Caller caller, string what, string id) =>
+        new(caller.Tenant, Caller.Local.Name, what, id, $"{caller.Name}, {caller.Scope}");
 
     private string StateOf(KeyRecord key) =>
         key.Revoked is not null ? "revoked"

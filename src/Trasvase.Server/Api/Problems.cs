@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trasvase.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -15,6 +16,11 @@ internal sealed partial class Problems(IProblemDetailsService service, ILogger<P
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
             Unexpected(exception);
+        }
+
+        if (exception is RefusedException { RetryAfter: { } seconds })
+        {
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         httpContext.Response.StatusCode = problem.Status!.Value;

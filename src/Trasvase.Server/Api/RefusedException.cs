@@ -11,6 +11,9 @@ internal sealed class RefusedException : Exception
         Title = title;
     }
 
+    /// <summary>After how many seconds the request may be repeated; null for never.</summary>
+    public int? RetryAfter { get; init; }
+
     /// <summary>The status code.</summary>
     public int Status { get; }
 

@@ -28,6 +28,19 @@ internal sealed record ServerSettings
 
     /// <summary>Who may use the service.</summary>
     public AccessSettings Access { get; init; } = new();
+
+    /// <summary>Where webhooks may be sent.</summary>
+    public WebhookSettings Webhooks { get; init; } = new();
+}
+
+/// <summary>Where webhooks may be sent.</summary>
+internal sealed record WebhookSettings
+{
+    /// <summary>
+    /// Hosts inside to which webhooks may be sent all the same, and over plain HTTP too, as urls write them: <c>hooks.internal</c>,
+    /// <c>10.0.0.5</c>.
+    /// </summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
 }
 
 /// <summary>A certificate and its key, in PEM files.</summary>
@@ -83,4 +96,7 @@ internal sealed record AccessSettings
     /// operator. Beyond loopback keys are always demanded.
     /// </summary>
     public bool Required { get; init; }
+
+    /// <summary>How many requests a second one caller may make, after ten times as many at once.</summary>
+    public int RequestsPerSecond { get; init; } = 200;
 }

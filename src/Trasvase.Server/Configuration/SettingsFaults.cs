@@ -14,6 +14,8 @@ internal static class SettingsFaults
         .. settings.Limits is { JobsAtOnce: < 1 or > 1000 } or { TransfersAtOnce: < 1 or > 10_000 }
             ? ["At least one job and one transfer run at a time, and at most 1,000 jobs and 10,000 transfers."]
             : Array.Empty<string>(),
+        .. settings.Access.RequestsPerSecond is < 1 or > 1_000_000
+            ? ["'access.requestsPerSecond' is between 1 and 1,000,000."] : Array.Empty<string>(),
         .. settings.Connections.SelectMany(entry => OfConnection(entry.Key, entry.Value)),
     ];
 

@@ -41,8 +41,14 @@ internal sealed record Connection(string Name, ConnectionSettings Settings)
         Container = Container,
         Prefix = Prefix,
         Endpoint = Redaction.Of(Settings.S3?.Endpoint ?? Settings.Azure?.Endpoint ?? "") is { Length: > 0 } endpoint ? endpoint : null,
-        Allows = [.. new[] { Verbs.Read, Verbs.Write, Verbs.Remove }
-            .Where(verb => Allows.HasFlag(verb))
-            .Select(verb => verb.ToString().ToLowerInvariant())],
+        Allows = WordsOf(Allows),
     };
+
+    /// <summary>Returns verbs as requests and answers write them.</summary>
+    public static IReadOnlyList<string> WordsOf(Verbs verbs) =>
+    [
+        .. new[] { Verbs.Read, Verbs.Write, Verbs.Remove }
+            .Where(verb => verbs.HasFlag(verb))
+            .Select(verb => verb.ToString().ToLowerInvariant()),
+    ];
 }

@@ -9,7 +9,7 @@ using Trasvase.Server.State;
 namespace Trasvase.Server.Running;
 
 /// <summary>What callers do with jobs, whatever way they come: the API, the page, a schedule, an event.</summary>
-internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles files, JobDispatcher dispatcher, TimeProvider time)
+internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles files, JobDispatcher dispatcher, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Begins a job, unless the same request has begun one before.</summary>
     /// <param name="caller">Who asks.</param>
@@ -38,7 +38,8 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
                 Created = now,
                 Cause = cause,
             },
-            once).ConfigureAwait(false);
+            once,
+            AuditNote.Of(caller, isSingle ? "transfer.begin" : "job.begin", id, DetailOf(request))).ConfigureAwait(false);
         if (!added.IsNew)
         {
             files.Remove(id);
@@ -72,11 +73,13 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
         if (dispatcher.Find(id) is { } running)
         {
             Ensure(job, revision);
+            await audit.AddAsync(AuditNote.Of(caller, "job.pause", id)).ConfigureAwait(false);
             running.Ask(Wish.Pause);
             return job;
         }
 
         return await ChangeAsync(
+            (caller, "job.pause"),
             job,
             revision,
             known => known.Status == JobStatus.Queued ? known with { Status = JobStatus.Paused } : null,
@@ -89,6 +92,7 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
         var job = await FindAsync(caller, id).ConfigureAwait(false);
         JobRules.Check(caller, book, job.Request, job.IsSingle);
         var resumed = await ChangeAsync(
+            (caller, "job.resume"),
             job,
             revision,
             known => known.CanResume ? known with { Status = JobStatus.Queued, Ended = null, Reason = null } : null,
@@ -104,11 +108,13 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
         if (dispatcher.Find(id) is { } running)
         {
             Ensure(job, revision);
+            await audit.AddAsync(AuditNote.Of(caller, "job.cancel", id)).ConfigureAwait(false);
             running.Ask(Wish.Cancel);
             return job;
         }
 
         return await ChangeAsync(
+            (caller, "job.cancel"),
             job,
             revision,
             known => known.Status is JobStatus.Done or JobStatus.Cancelled
@@ -127,6 +133,7 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
 
         var job = await FindAsync(caller, id).ConfigureAwait(false);
         var limited = await ChangeAsync(
+            (caller, "job.limit"),
             job,
             revision,
             known => known.Status is JobStatus.Done or JobStatus.Cancelled ? null : known with { Limits = limits.After(known.Limits) },
@@ -143,7 +150,7 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
     public async Task ForgetAsync(Caller caller, string id)
     {
         var job = await FindAsync(caller, id).ConfigureAwait(false);
-        if (dispatcher.Find(id) is not null || !await store.ForgetAsync(id).ConfigureAwait(false))
+        if (dispatcher.Find(id) is not null || !await store.ForgetAsync(id, AuditNote.Of(caller, "job.forget", id)).ConfigureAwait(false))
         {
             throw RefusedException.Conflict("job-not-ended", $"The job {job.Id} has not ended: cancel it first.");
         }
@@ -151,7 +158,11 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
         files.Remove(id);
     }
 
-    private async Task<JobRecord> ChangeAsync(JobRecord job, long? revision, Func<JobRecord, JobRecord?> change, string whyNot)
+    private static string DetailOf(NewJob request) =>
+        $"{request.Kind} {request.Source.Connection}:{request.Source.Key} to {request.Target.Connection}:{request.Target.Key}";
+
+    private async Task<JobRecord> ChangeAsync(
+        (Caller Caller, string What) deed, JobRecord job, long? revision, Func<JobRecord, JobRecord?> change, string whyNot)
     {
         var changed = await store.ChangeAsync(
             job.Id,
@@ -159,7 +170,8 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
             {
                 Ensure(known, revision);
                 return change(known);
-            }).ConfigureAwait(false)
+            },
+            AuditNote.Of(deed.Caller, deed.What, job.Id)).ConfigureAwait(false)
             ?? throw RefusedException.Conflict("job-status", $"{whyNot}: the job {job.Id} is {job.Status}.");
         dispatcher.Tell(changed);
         return changed;

@@ -7,13 +7,13 @@ using Trasvase.Client;
 namespace Trasvase.Server.State;
 
 /// <summary>Keeps jobs in the service's SQLite file.</summary>
-internal sealed class SqliteJobStore(StateDatabase database) : IJobStore
+internal sealed class SqliteJobStore(StateDatabase database, TimeProvider time) : IJobStore
 {
     private const string Columns =
         "number, id, tenant, owner, request, single, status, created, started, ended, runs, reason, limits, report, receipt, cause, "
             + "revision";
 
-    public Task<AddedJob> AddAsync(JobRecord job, OnceOnly? once) => database.WriteAsync(connection =>
+    public Task<AddedJob> AddAsync(JobRecord job, OnceOnly? once, AuditNote? note) => database.WriteAsync(connection =>
     {
         if (once is not null && Earlier(connection, job.Tenant, once) is { } earlier)
         {
@@ -36,6 +36,7 @@ internal sealed class SqliteJobStore(StateDatabase database) : IJobStore
                 new { job.Tenant, once.Key, once.Digest, job.Id, Created = Row.Text(job.Created) });
         }
 
+        Append(connection, note);
         return new AddedJob(job with { Number = number, Revision = 1 }, IsNew: true, IsOther: false);
     });
 
@@ -59,7 +60,7 @@ internal sealed class SqliteJobStore(StateDatabase database) : IJobStore
             .Select(row => row.Record())
             .ToList()));
 
-    public Task<JobRecord?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change) => database.WriteAsync(connection =>
+    public Task<JobRecord?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change, AuditNote? note) => database.WriteAsync(connection =>
     {
         if (Find(connection, id) is not { } before || change(before) is not { } after)
         {
@@ -74,11 +75,30 @@ internal sealed class SqliteJobStore(StateDatabase database) : IJobStore
             WHERE id = @Id
             """,
             Row.Of(after));
+        Append(connection, note);
+        if (after.HasEnded && !before.HasEnded)
+        {
+            SqliteWebhookStore.Offer(connection, after, time.GetUtcNow());
+        }
+
         return after;
     });
 
-    public Task<bool> ForgetAsync(string id) => database.WriteAsync(connection => connection.Execute(
-        "DELETE FROM job WHERE id = @id AND status NOT IN ('Queued', 'Running', 'Paused')", new { id }) > 0);
+    public Task<bool> ForgetAsync(string id, AuditNote? note) => database.WriteAsync(connection =>
+    {
+        var isForgotten = connection.Execute(
+            "DELETE FROM job WHERE id = @id AND status NOT IN ('Queued', 'Running', 'Paused')", new { id }) > 0;
+        Append(connection, isForgotten ? note : null);
+        return isForgotten;
+    });
+
+    private void Append(SqliteConnection connection, AuditNote? note)
+    {
+        if (note is not null)
+        {
+            SqliteAuditLog.Append(connection, note, time);
+        }
+    }
 
     private static AddedJob? Earlier(SqliteConnection connection, string tenant, OnceOnly once)
     {
