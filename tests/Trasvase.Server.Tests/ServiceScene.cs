@@ -151,7 +151,11 @@ internal sealed class ServiceScene : IAsyncDisposable
             },
         });
         change?.Invoke(settings);
-        var app = ServerHost.Create(settings.Settings, builder => builder.Services.AddSingleton(settings.Time));
+        var app = ServerHost.Create(settings.Settings, builder =>
+        {
+            builder.Services.AddSingleton(settings.Time);
+            settings.Services(builder.Services);
+        });
         await app.StartAsync(Cancellation);
         return new ServiceScene(folder, s3, azure, app, ownsClouds);
     }
@@ -175,4 +179,7 @@ internal sealed class ServerSettingsChange(ServerSettings settings)
     public ServerSettings Settings { get; set; } = settings;
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Changes what the service is made of.</summary>
+    public Action<IServiceCollection> Services { get; set; } = static _ => { };
 }

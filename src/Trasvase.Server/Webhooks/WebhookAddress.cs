@@ -33,10 +33,11 @@ internal sealed class WebhookAddress(WebhookSettings settings)
             throw new FormatException("The url of a webhook begins with https://.");
         }
 
-        var isInside = IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address)
+        // A dot at the end is the name's root, and leaves an address what it is.
+        var host = uri.IdnHost.Trim('[', ']').TrimEnd('.');
+        var isInside = IPAddress.TryParse(host, out var address)
             ? !PublicAddress.Is(address)
-            : uri.IdnHost.TrimEnd('.') is var host
-                && (!host.Contains('.', StringComparison.Ordinal) || IsLocalName(host));
+            : !host.Contains('.', StringComparison.Ordinal) || IsLocalName(host);
         return !isInside ? uri : throw new FormatException(
             "The url of a webhook is not inside: neither this machine nor a private network. The operator may allow a host by 'webhooks.allow'.");
     }
