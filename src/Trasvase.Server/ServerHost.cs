@@ -4,6 +4,7 @@ using Trasvase.Server.Access;
 using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
+using Trasvase.Server.Events;
 using Trasvase.Server.Pages;
 using Trasvase.Server.Running;
 using Trasvase.Server.Schedules;
@@ -62,6 +63,7 @@ internal static class ServerHost
         KeysApi.Map(v1);
         SchedulesApi.Map(v1);
         WebhooksApi.Map(v1);
+        S3EventsApi.Map(v1);
         app.MapOpenApi("/v1/openapi.json").RequireAuthorization(Policies.Read);
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/readyz", (JobDispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
@@ -118,6 +120,9 @@ internal static class ServerHost
         services.AddSingleton<ScheduleClock>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduleClock>());
         services.AddSingleton<ScheduleDesk>();
+        services.AddSingleton<EventDesk>();
+        services.AddSingleton(_ => new SnsGate(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false })));
+        services.AddHostedService<QueueReader>();
         services.AddSingleton<IWebhookStore, SqliteWebhookStore>();
         services.AddSingleton(new WebhookAddress(settings.Webhooks));
         services.AddHostedService<WebhookSender>();

@@ -29,6 +29,9 @@ internal sealed record ServerSettings
     /// <summary>Who may use the service.</summary>
     public AccessSettings Access { get; init; } = new();
 
+    /// <summary>What happens when stores say that objects have appeared, by the names of the rules.</summary>
+    public Dictionary<string, EventSettings> Events { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Where webhooks may be sent.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 }

@@ -17,6 +17,7 @@ internal static class SettingsFaults
         .. settings.Access.RequestsPerSecond is < 1 or > 1_000_000
             ? ["'access.requestsPerSecond' is between 1 and 1,000,000."] : Array.Empty<string>(),
         .. settings.Connections.SelectMany(entry => OfConnection(entry.Key, entry.Value)),
+        .. settings.Events.SelectMany(entry => OfRule(settings, entry.Key, entry.Value)),
     ];
 
     private static IEnumerable<string> Listening(ServerSettings settings)
@@ -37,6 +38,30 @@ internal static class SettingsFaults
         if (address.IsSecure && settings.Tls is null)
         {
             yield return "'listen' says https: give 'tls' with 'certificate' and 'key', two files in PEM form.";
+        }
+    }
+
+    private static IEnumerable<string> OfRule(ServerSettings settings, string name, EventSettings rule)
+    {
+        if (!settings.Connections.TryGetValue(rule.Source, out var source) || source.S3 is null)
+        {
+            yield return $"The source of the events '{name}' is not a connection to S3: '{rule.Source}'.";
+        }
+
+        if (!settings.Connections.ContainsKey(rule.Target))
+        {
+            yield return $"The target of the events '{name}' is not a connection: '{rule.Target}'.";
+        }
+
+        foreach (var prefix in new[] { rule.Prefix, rule.TargetPrefix }.Where(prefix => prefix.Length > 0 && !prefix.EndsWith('/')))
+        {
+            yield return $"The prefix '{prefix}' of the events '{name}' must end with '/'.";
+        }
+
+        if (rule.Queue is { } queue
+            && (!Uri.TryCreate(queue.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")))
+        {
+            yield return $"The queue of the events '{name}' is named by its URL, as SQS gives it.";
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record Run(int ExitCode, string Output, string Error)
     private static readonly string[] OurVariables = ["AWS_", "AZURE_", "TRASVASE_"];
 
     // A shell starts its background jobs with SIGINT ignored, and that is inherited: whoever runs these tests may be one.
-    private static readonly string[] NothingIgnored = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+    private static readonly string[] NothingIgnored = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,HUP"] : [];
 
     // Where these runs remember their jobs: not among the user's own.
     private static readonly string State = TemporaryState();
