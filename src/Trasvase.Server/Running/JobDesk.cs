@@ -25,7 +25,11 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
         var now = time.GetUtcNow();
         var id = string.Create(
             CultureInfo.InvariantCulture, $"{now:yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
-        files.Prepare(id, request.Selection, book.All[request.Source.Connection].Prefix);
+        if (!isSingle)
+        {
+            files.Prepare(id, request.Selection, book.All[request.Source.Connection].Prefix);
+        }
+
         var added = await store.AddAsync(
             new JobRecord
             {

@@ -58,7 +58,13 @@ internal sealed record JobWork(TrasvaseClient Client, JobVerb Verb, string Sourc
             Transfer = limits.ApplyTo(Options.Transfer),
             Report = job.IsSingle ? null : files.ReportOf(job.Id),
         };
-        var journal = new JournalOptions { Folder = folder.Path, Resume = earlier?.Id, Limits = limits };
+        var journal = new JournalOptions
+        {
+            Folder = folder.Path,
+            Resume = earlier?.Id,
+            Limits = limits,
+            IsDeferred = job.IsSingle,
+        };
         var what = (Verb, Source, Target);
         var report = await Client.RunAsync(what, options, journal, Keep, progress, cancellationToken).ConfigureAwait(false);
         return (report, job.IsSingle && last is not null ? Text(last) : null);

@@ -51,6 +51,15 @@ internal sealed class JobLaunch(
                 .RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
         }
 
+        if (journal is { IsDeferred: true, Resume: null } && scope is JobScope.One && options.Report is null)
+        {
+            var deferred = new DeferredJournal(() => folder.OpenAsync(order, resume: null));
+            await using var closingDeferred = deferred.ConfigureAwait(false);
+            var one = await new JobRunner(context with { Journal = deferred })
+                .RunAsync(scope, onReceipt, progress, cancellationToken).ConfigureAwait(false);
+            return one with { Job = deferred.Job };
+        }
+
         var job = await folder.OpenAsync(order, journal.Resume).ConfigureAwait(false);
         JobReport done;
         try

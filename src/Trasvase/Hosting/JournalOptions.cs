@@ -20,4 +20,10 @@ public sealed record JournalOptions
     /// job.
     /// </summary>
     public string? Resume { get; init; }
+
+    /// <summary>
+    /// Whether the journal of one object is made only when there is something to remember (<see cref="Jobs.DeferredJournal"/>): for a
+    /// caller that remembers the transfer itself and repeats it after a crash. False by default.
+    /// </summary>
+    internal bool IsDeferred { get; init; }
 }

@@ -98,7 +98,7 @@ internal sealed class JobRun : IAsyncDisposable
     // A later try of a single object would only double its tries, and a job without patience wants no later tries. Objects that a journal
     // sets aside take no memory.
     private static int TriesAgain(JobContext job, JobScope scope) =>
-        job.Patience == Patience.None || scope is JobScope.One ? 0 : job.Journal is NoJournal ? AgainMax : int.MaxValue;
+        job.Patience == Patience.None || scope is JobScope.One ? 0 : job.Journal.IsRemembered ? int.MaxValue : AgainMax;
 
     private static SyncRemoval? RemovalOf(JobContext job, JobScope scope)
     {

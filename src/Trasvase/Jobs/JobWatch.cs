@@ -39,7 +39,7 @@ internal sealed class JobWatch : IAsyncDisposable
         _tracker = tracker;
         _progress = progress;
         _progressTimer = progress is null ? null : new PeriodicTimer(ProgressInterval, context.Time);
-        _requestsTimer = context.Journal is NoJournal ? null : new PeriodicTimer(RequestsInterval, context.Time);
+        _requestsTimer = !context.Journal.IsRemembered ? null : new PeriodicTimer(RequestsInterval, context.Time);
         _watching = Task.WhenAll(ReportProgressAsync(), WatchRequestsAsync(asked));
     }
 

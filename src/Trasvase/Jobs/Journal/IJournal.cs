@@ -11,6 +11,9 @@ namespace Trasvase.Jobs.Journal;
 /// </summary>
 internal interface IJournal : ITransferJournal
 {
+    /// <summary>Whether other processes may know of the job, and ask something of it.</summary>
+    bool IsRemembered => true;
+
     /// <summary>The counts of the runs before this one.</summary>
     JobReport Report { get; }
 
@@ -96,6 +99,8 @@ internal interface IJournal : ITransferJournal
 internal class NoJournal : NoTransferJournal, IJournal
 {
     private readonly ConcurrentQueue<TransferItem> _aside = new();
+
+    public virtual bool IsRemembered => false;
 
     public JobReport Report { get; } = new();
 
