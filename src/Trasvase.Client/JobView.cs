@@ -57,8 +57,8 @@ public sealed record JobView
     public JsonElement? Report { get; init; }
 
     /// <summary>
-    /// The receipt of the one object of a transfer, with the properties of the command's <c>--json</c>. Null for a job of many objects, and
-    /// until it is known.
+    /// The receipt of the one object of a transfer, with the properties of the command's <c>--json</c>. Null for a job of many objects,
+    /// until it is known, and if the service was killed just between the end of the transfer and remembering the receipt.
     /// </summary>
     public JsonElement? Receipt { get; init; }
 

@@ -51,7 +51,14 @@ internal sealed record JobWork(TrasvaseClient Client, JobVerb Verb, string Sourc
     {
         TransferReceipt? last = null;
         var folder = files.JournalOf(job.Id);
-        var earlier = folder.List().FirstOrDefault(known => known.CanResume);
+        var known = folder.List();
+        if (known is [{ State: JobState.Done } done, ..])
+        {
+            // The process ended after the job had, and before that was remembered here. Only the receipt of a single object is lost.
+            return (done.Report, null);
+        }
+
+        var earlier = known.FirstOrDefault(one => one.CanResume);
         var limits = OptionsReader.LimitsOf(job.Limits);
         var options = Options with
         {
