@@ -2,6 +2,7 @@ using Trasvase;
 using Trasvase.Server;
 using Trasvase.Server.Access;
 using Trasvase.Server.Configuration;
+using Trasvase.Server.Running;
 using Trasvase.Server.State;
 
 const string Usage = """
@@ -13,6 +14,11 @@ const string Usage = """
     trasvase-server [--config FILE] keys ...
 
     Manages the keys with which programs call.
+
+    trasvase-server [--config FILE] backup FOLDER
+    trasvase-server [--config FILE] restore FOLDER
+
+    Copies the state of the service into a new folder, while it runs; and puts a copy back where there is no state.
     """;
 
 try
@@ -26,6 +32,18 @@ try
     var (settings, rest) = args is ["--config", var file, .. var others]
         ? (SettingsFile.Read(file), others)
         : (new ServerSettings(), args);
+    switch (rest)
+    {
+        case ["backup", { Length: > 0 } to]:
+            Console.WriteLine($"Copied, with the files of {StateBackup.Save(JobFiles.FolderOf(settings), to)} jobs, to {to}.");
+            return 0;
+        case ["restore", { Length: > 0 } from]:
+            Console.WriteLine($"Put back, with the files of {StateBackup.Restore(from, JobFiles.FolderOf(settings))} jobs, from {from}.");
+            return 0;
+        default:
+            break;
+    }
+
     await using var app = ServerHost.Create(settings);
     if (rest is ["keys", .. var command])
     {

@@ -5,6 +5,7 @@ using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
 using Trasvase.Server.Events;
+using Trasvase.Server.Observing;
 using Trasvase.Server.Pages;
 using Trasvase.Server.Running;
 using Trasvase.Server.Schedules;
@@ -36,7 +37,9 @@ internal static class ServerHost
         var files = new JobFiles(settings);
         AddState(builder.Services, settings, files);
         AddApi(builder.Services);
+        Telemetry.Add(builder);
         PageRoutes.Add(builder.Services, files);
+        builder.Services.AddSystemd();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         configure?.Invoke(builder);
@@ -65,6 +68,7 @@ internal static class ServerHost
         WebhooksApi.Map(v1);
         S3EventsApi.Map(v1);
         app.MapOpenApi("/v1/openapi.json").RequireAuthorization(Policies.Read);
+        Telemetry.Map(app);
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/readyz", (JobDispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
             ? Results.Text("ready")

@@ -57,8 +57,21 @@ internal sealed class ServiceScene : IAsyncDisposable
     }
 
     /// <summary>The same service anew, after it was stopped.</summary>
-    public Task<ServiceScene> RestartStoppedAsync(TimeProvider time) =>
-        StartAsync(_folder, S3, Azure, change => change.Time = time, _ownsClouds);
+    /// <param name="time">Its clock.</param>
+    /// <param name="data">The folder of its state; null for the one that it had.</param>
+    public Task<ServiceScene> RestartStoppedAsync(TimeProvider time, string? data = null) => StartAsync(
+        _folder,
+        S3,
+        Azure,
+        change =>
+        {
+            change.Time = time;
+            change.Settings = change.Settings with { Data = data ?? change.Settings.Data };
+        },
+        _ownsClouds);
+
+    public Task<HttpResponseMessage> PatchLimitsAsync(string id, LimitSettings limits) =>
+        Http.PatchAsJsonAsync($"/v1/jobs/{id}/limits", limits, Cancellation);
 
     /// <summary>A part of the service.</summary>
     public T Get<T>()

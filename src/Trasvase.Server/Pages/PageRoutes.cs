@@ -25,7 +25,7 @@ internal static class PageRoutes
 
         // With these keys forms are recognized as those of this service, also after a restart.
         services.AddDataProtection()
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(files.Data, "keys")))
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(files.Data, JobFiles.KeysName)))
             .SetApplicationName("trasvase");
         services.AddAntiforgery(options =>
         {

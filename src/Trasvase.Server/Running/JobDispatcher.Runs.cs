@@ -60,6 +60,7 @@ internal sealed partial class JobDispatcher
 
         if (end is not null && await _store.ChangeAsync(job.Id, end).ConfigureAwait(false) is { } ended)
         {
+            _metrics.Ended(ended.Status);
             Tell(ended);
         }
     }

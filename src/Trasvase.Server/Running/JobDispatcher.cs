@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
+using Trasvase.Server.Observing;
 using Trasvase.Server.State;
 
 namespace Trasvase.Server.Running;
@@ -24,6 +25,7 @@ internal sealed partial class JobDispatcher : BackgroundService
     private readonly ILogger<JobDispatcher> _logger;
     private readonly DispatchLane _jobs;
     private readonly DispatchLane _transfers;
+    private readonly ServiceMetrics _metrics;
     private volatile bool _isLeaving;
 
     public JobDispatcher(
@@ -35,6 +37,7 @@ internal sealed partial class JobDispatcher : BackgroundService
         _hub = hub;
         _time = services.GetRequiredService<TimeProvider>();
         _logger = services.GetRequiredService<ILogger<JobDispatcher>>();
+        _metrics = services.GetRequiredService<ServiceMetrics>();
         _jobs = new DispatchLane(settings.Limits.JobsAtOnce, Begin);
         _transfers = new DispatchLane(settings.Limits.TransfersAtOnce, Begin);
     }

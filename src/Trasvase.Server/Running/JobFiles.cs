@@ -8,6 +8,15 @@ namespace Trasvase.Server.Running;
 /// <summary>The folders of the service's state: a database, and a folder for each job with its journal and its report.</summary>
 internal sealed class JobFiles
 {
+    /// <summary>The name of the database's file.</summary>
+    public const string DatabaseName = "service.db";
+
+    /// <summary>The name of the folder of the jobs.</summary>
+    public const string JobsName = "jobs";
+
+    /// <summary>The name of the folder of the keys with which forms are signed and secrets are sealed.</summary>
+    public const string KeysName = "keys";
+
     private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _data;
@@ -16,16 +25,20 @@ internal sealed class JobFiles
     /// <exception cref="ConfigurationException">They cannot be made.</exception>
     public JobFiles(ServerSettings settings)
     {
-        _data = Path.GetFullPath(settings.Data ?? Path.Combine(Path.GetDirectoryName(JobFolder.UsersOwn)!, "trasvase-server"));
+        _data = FolderOf(settings);
         Make(_data);
-        Make(Path.Combine(_data, "jobs"));
+        Make(Path.Combine(_data, JobsName));
     }
+
+    /// <summary>Returns the folder of a service's state.</summary>
+    public static string FolderOf(ServerSettings settings) =>
+        Path.GetFullPath(settings.Data ?? Path.Combine(Path.GetDirectoryName(JobFolder.UsersOwn)!, "trasvase-server"));
 
     /// <summary>The folder of everything.</summary>
     public string Data => _data;
 
     /// <summary>The file of the database.</summary>
-    public string Database => Path.Combine(_data, "service.db");
+    public string Database => Path.Combine(_data, DatabaseName);
 
     /// <summary>Makes the folder of a job, and writes the list of the keys that its request names.</summary>
     public void Prepare(string job, SelectionSettings? selection, string prefix)
@@ -64,7 +77,7 @@ internal sealed class JobFiles
         }
     }
 
-    private string FolderOf(string job) => Path.Combine(_data, "jobs", job);
+    private string FolderOf(string job) => Path.Combine(_data, JobsName, job);
 
     private static void Make(string folder)
     {
