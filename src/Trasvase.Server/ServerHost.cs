@@ -46,7 +46,9 @@ internal static class ServerHost
         var app = builder.Build();
         PageHeaders.Use(app);
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseWhen(IsForPeople, static people => people.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(static context => !IsForPeople(context), static programs => programs.UseStatusCodePages());
+        app.UseRouting();
         Guard(app, settings);
         app.UseAuthentication();
         app.Use(async (context, next) =>
@@ -131,6 +133,11 @@ internal static class ServerHost
         services.AddSingleton(new WebhookAddress(settings.Webhooks));
         services.AddHostedService<WebhookSender>();
     }
+
+    // Whether a person looks at the answer, and not a program.
+    private static bool IsForPeople(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     // Whoever is not on this machine, but makes a browser on it call, names another host or comes from another site.
     private static void Guard(WebApplication app, ServerSettings settings)

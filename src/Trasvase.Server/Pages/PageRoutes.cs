@@ -56,6 +56,7 @@ internal static class PageRoutes
             BackAsync(id, desk.CancelAsync(context.Caller(), id, revision: null)));
         forms.MapPost("/jobs/{id}/limits", (string id, JobDesk desk, HttpContext context, [FromForm] LimitsForm form) =>
             BackAsync(id, desk.LimitAsync(context.Caller(), id, PageForm.Limits(form.Rate, form.Connections), revision: null)));
+        ScheduleForms.Map(app);
         app.MapRazorComponents<App>().RequireAuthorization(Policies.Read);
     }
 

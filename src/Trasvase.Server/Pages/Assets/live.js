@@ -31,3 +31,30 @@ if (main) {
   events.addEventListener("progress", () => { due = true; });
   setInterval(() => { if (due) refresh(); }, 1000);
 }
+
+// Sliders stand beside the fields of limits, and act at once. Without this module the fields and their button do the same.
+const steps = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const words = rate => (rate === 0 ? "any rate" : `${rate} MiB/s`);
+
+document.addEventListener("input", event => {
+  const slider = event.target.closest?.("input[type=range][data-field]");
+  if (!slider) return;
+  const field = slider.form.elements[slider.dataset.field];
+  field.value = slider.dataset.field === "rate" ? steps[slider.value] : slider.value;
+  slider.setAttribute("aria-valuetext", slider.dataset.field === "rate" ? words(steps[slider.value]) : `${slider.value} connections`);
+});
+
+document.addEventListener("change", async event => {
+  const slider = event.target.closest?.("input[type=range][data-field]");
+  if (slider) await fetch(slider.form.action, { method: "POST", body: new FormData(slider.form) });
+});
+
+const show = () => document.querySelectorAll("input[type=range][hidden]").forEach(slider => {
+  const field = slider.form.elements[slider.dataset.field];
+  const value = Number(field.value || field.placeholder) || 0;
+  slider.value = slider.dataset.field === "rate" ? Math.max(0, steps.findLastIndex(step => step <= value)) : value;
+  slider.hidden = false;
+});
+
+show();
+if (main) new MutationObserver(show).observe(main, { childList: true });
