@@ -46,7 +46,8 @@ internal static class ServerHost
         var app = builder.Build();
         PageHeaders.Use(app);
         app.UseExceptionHandler();
-        app.UseWhen(IsForPeople, static people => people.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(IsForPeople, static people => people.UseStatusCodePagesWithReExecute(
+            "/not-found", createScopeForStatusCodePages: true));
         app.UseWhen(static context => !IsForPeople(context), static programs => programs.UseStatusCodePages());
         app.UseRouting();
         Guard(app, settings);
