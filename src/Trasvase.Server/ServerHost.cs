@@ -158,7 +158,18 @@ internal static class ServerHost
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Customize);
         services.AddExceptionHandler<Problems>();
         services.AddValidation();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", options =>
+        {
+            options.AddOperationTransformer<ApiExamples>();
+            options.AddDocumentTransformer(static (document, _, _) =>
+            {
+                // Wherever it is served.
+                document.Info.Title = "Trasvase";
+                document.Info.Version = "1";
+                document.Servers = [];
+                return Task.CompletedTask;
+            });
+        });
         services.AddAuthentication(Chosen)
             .AddPolicyScheme(Chosen, Chosen, options => options.ForwardDefaultSelector = static context =>
                 context.Request.Headers.Authorization.Count > 0 ? ApiKeyHandler.Name : LocalHandler.Name)
