@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Trasvase.Client;
 
 /// <summary>What becomes of an occurrence that the service missed, because it was not running or was too busy.</summary>
+[JsonConverter(typeof(WordConverter<MisfireRule>))]
 public enum MisfireRule
 {
     /// <summary>The job begins once, as soon as it can, however many occurrences were missed.</summary>
