@@ -30,7 +30,7 @@ public sealed record WebhookView
     /// <summary>The id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Where the requests go, without what may be secret in it.</summary>
+    /// <summary>Where the requests go: scheme, host and port. The rest of an address is often a secret.</summary>
     public required string Url { get; init; }
 
     /// <summary>Which events.</summary>

@@ -1,4 +1,3 @@
-using Trasvase.Storage;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Trasvase.Client;
@@ -41,7 +40,7 @@ internal static class WebhooksApi
             throw RefusedException.Invalid($"The events of a webhook are {string.Join(", ", WebhookEvents.All)}.");
         }
 
-        Check(address, request.Url);
+        var shown = Check(address, request.Url).GetLeftPart(UriPartial.Authority);
         var caller = context.Caller();
         var secret = WebhookSignature.MakeSecret();
         var webhook = new WebhookRecord
@@ -49,19 +48,20 @@ internal static class WebhooksApi
             Id = RandomNumberGenerator.GetHexString(12, lowercase: true),
             Tenant = caller.Tenant,
             Owner = caller.Name,
-            Url = request.Url,
+            Shown = shown,
+            SealedUrl = WebhookSender.SealOf(protection).Protect(request.Url),
             Events = events,
             Sealed = WebhookSender.SealOf(protection).Protect(secret),
         };
-        await store.AddAsync(webhook, AuditNote.Of(caller, "webhook.make", webhook.Id, Redaction.Of(request.Url)));
+        await store.AddAsync(webhook, AuditNote.Of(caller, "webhook.make", webhook.Id, shown));
         return TypedResults.Created($"/v1/webhooks/{webhook.Id}", new MadeWebhook { Id = webhook.Id, Secret = secret });
     }
 
-    private static void Check(WebhookAddress address, string url)
+    private static Uri Check(WebhookAddress address, string url)
     {
         try
         {
-            address.Read(url);
+            return address.Read(url);
         }
         catch (FormatException e)
         {
@@ -73,7 +73,7 @@ internal static class WebhooksApi
     {
         var caller = context.Caller();
         var webhook = Find(store, caller, id);
-        await store.RemoveAsync(id, AuditNote.Of(caller, "webhook.remove", id, Redaction.Of(webhook.Url)));
+        await store.RemoveAsync(id, AuditNote.Of(caller, "webhook.remove", id, webhook.Shown));
         return TypedResults.NoContent();
     }
 
@@ -91,7 +91,7 @@ internal static class WebhooksApi
     private static WebhookView ViewOf(WebhookRecord webhook) => new()
     {
         Id = webhook.Id,
-        Url = Redaction.Of(webhook.Url),
+        Url = webhook.Shown,
         Events = webhook.Events,
         Owner = webhook.Owner,
         Disabled = webhook.Disabled,

@@ -14,8 +14,11 @@ internal sealed record WebhookRecord
     /// <summary>Who asked for it.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Where the requests go.</summary>
-    public required string Url { get; init; }
+    /// <summary>Where the requests go, as people may see it: scheme, host and port. The rest of an address is often a secret.</summary>
+    public required string Shown { get; init; }
+
+    /// <summary>Where the requests go, encrypted with a key that is not in the database.</summary>
+    public required string SealedUrl { get; init; }
 
     /// <summary>Which events.</summary>
     public required IReadOnlyList<string> Events { get; init; }

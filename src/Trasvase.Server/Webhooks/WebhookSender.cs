@@ -160,7 +160,7 @@ internal sealed partial class WebhookSender : BackgroundService
     private HttpRequestMessage RequestOf(WebhookRecord webhook, Delivery delivery)
     {
         var sent = _time.GetUtcNow();
-        var request = new HttpRequestMessage(HttpMethod.Post, _address.Read(webhook.Url))
+        var request = new HttpRequestMessage(HttpMethod.Post, _address.Read(_seal.Unprotect(webhook.SealedUrl)))
         {
             Content = new StringContent(delivery.Payload, new MediaTypeHeaderValue("application/json")),
         };
