@@ -4,6 +4,7 @@ using Trasvase.Server.Access;
 using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
+using Trasvase.Server.Observing;
 using Trasvase.Server.Pages;
 using Trasvase.Server.Running;
 using Trasvase.Server.Schedules;
@@ -39,6 +40,7 @@ internal static class ServerHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         configure?.Invoke(builder);
+        Telemetry.Add(builder);
         var app = builder.Build();
         PageHeaders.Use(app);
         app.UseExceptionHandler();
@@ -63,6 +65,7 @@ internal static class ServerHost
         SchedulesApi.Map(v1);
         WebhooksApi.Map(v1);
         app.MapOpenApi("/v1/openapi.json").RequireAuthorization(Policies.Read);
+        Telemetry.Map(app);
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/readyz", (JobDispatcher dispatcher) => dispatcher.Recovered.IsCompletedSuccessfully
             ? Results.Text("ready")

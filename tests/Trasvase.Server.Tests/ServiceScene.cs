@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
+using Trasvase.Server.Observing;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 
@@ -151,7 +152,12 @@ internal sealed class ServiceScene : IAsyncDisposable
             },
         });
         change?.Invoke(settings);
-        var app = ServerHost.Create(settings.Settings, builder => builder.Services.AddSingleton(settings.Time));
+        var app = ServerHost.Create(settings.Settings, builder =>
+        {
+            builder.Services.AddSingleton(settings.Time);
+            builder.Configuration[Telemetry.Collector] = settings.Collector;
+            builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        });
         await app.StartAsync(Cancellation);
         return new ServiceScene(folder, s3, azure, app, ownsClouds);
     }
@@ -175,4 +181,7 @@ internal sealed class ServerSettingsChange(ServerSettings settings)
     public ServerSettings Settings { get; set; } = settings;
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>The address of a collector of telemetry; null for none.</summary>
+    public string? Collector { get; set; }
 }
