@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Trasvase.Client;
 using Trasvase.Server.State;
 
 namespace Trasvase.Server.Observing;
@@ -23,15 +24,27 @@ internal static class ServiceTelemetry
         tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
 
+    /// <summary>Begins every count of ends at 0, so that the first end of a kind is seen as an increase.</summary>
+    public static void Begin()
+    {
+        foreach (var status in Enum.GetValues<JobStatus>().Except([JobStatus.Queued, JobStatus.Running, JobStatus.Paused]))
+        {
+            Count(0, isSingle: false, status);
+            Count(0, isSingle: true, status);
+        }
+    }
+
     /// <summary>Counts a job that has ended.</summary>
-    public static void End(JobRecord job) => Ended.Add(
-        1,
-        new KeyValuePair<string, object?>(Kind, KindOf(job.IsSingle)),
-        new KeyValuePair<string, object?>("trasvase.status", job.Status.ToString()));
+    public static void End(JobRecord job) => Count(1, job.IsSingle, job.Status);
 
     /// <summary>Records how long one durable write of the state took.</summary>
     public static void Write(TimeSpan taken) => Writes.Record(taken.TotalSeconds);
 
     /// <summary>Returns the value of the label <see cref="Kind"/>.</summary>
     public static string KindOf(bool isSingle) => isSingle ? "transfer" : "job";
+
+    private static void Count(int ended, bool isSingle, JobStatus status) => Ended.Add(
+        ended,
+        new KeyValuePair<string, object?>(Kind, KindOf(isSingle)),
+        new KeyValuePair<string, object?>("trasvase.status", status.ToString()));
 }
