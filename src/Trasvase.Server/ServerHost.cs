@@ -34,6 +34,7 @@ internal static class ServerHost
         });
         Listen(builder, settings);
         var files = new JobFiles(settings);
+        Supervision.Add(builder.Services);
         AddState(builder.Services, settings, files);
         AddApi(builder.Services);
         PageRoutes.Add(builder.Services, files);
