@@ -1,7 +1,10 @@
 using Trasvase;
 using Trasvase.Server;
 using Trasvase.Server.Access;
+using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
+using Trasvase.Server.Operating;
+using Trasvase.Server.Running;
 using Trasvase.Server.State;
 
 const string Usage = """
@@ -13,6 +16,15 @@ const string Usage = """
     trasvase-server [--config FILE] keys ...
 
     Manages the keys with which programs call.
+
+    trasvase-server [--config FILE] backup FOLDER
+    trasvase-server [--config FILE] restore FOLDER
+
+    Copies the state into a new folder, while the service runs; and a copy into a state that is empty.
+
+    trasvase-server [--config FILE] adopt JOB-ID --source CONNECTION --target CONNECTION [--journal FOLDER] [--options FILE]
+
+    Takes over a job that the command 'trasvase' began on this machine. It is paused then, until somebody resumes it.
     """;
 
 try
@@ -26,6 +38,13 @@ try
     var (settings, rest) = args is ["--config", var file, .. var others]
         ? (SettingsFile.Read(file), others)
         : (new ServerSettings(), args);
+    if (rest is ["restore", var copy])
+    {
+        var made = new Backup(new JobFiles(settings)).Restore(copy);
+        Console.WriteLine($"The state is that of {made:u}. The next start goes on with its jobs.");
+        return 0;
+    }
+
     await using var app = ServerHost.Create(settings);
     if (rest is ["keys", .. var command])
     {
@@ -39,6 +58,21 @@ try
         return 0;
     }
 
+    if (rest is ["backup", var folder])
+    {
+        var jobs = new Backup(app.Services.GetRequiredService<JobFiles>())
+            .Make(app.Services.GetRequiredService<StateDatabase>(), TimeProvider.System, folder);
+        Console.WriteLine($"The state with the journals of {jobs} jobs is in {folder}.");
+        return 0;
+    }
+
+    if (rest is ["adopt", .. var what])
+    {
+        var adopted = await AdoptCommand.RunAsync(app.Services, what);
+        Console.WriteLine($"The job is {adopted.Id} now, and paused: POST /v1/jobs/{adopted.Id}/resume, or its page, goes on with it.");
+        return 0;
+    }
+
     if (rest.Length > 0)
     {
         throw new ConfigurationException($"'{string.Join(' ', rest)}' is not understood. Usage:\n{Usage}");
@@ -49,7 +83,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (ConfigurationException e)
+catch (Exception e) when (e is ConfigurationException or JournalException or RefusedException)
 {
     await Console.Error.WriteLineAsync($"trasvase-server: {e.Message}");
     return 2;

@@ -61,6 +61,18 @@ internal sealed class ServiceScene : IAsyncDisposable
     public Task<ServiceScene> RestartStoppedAsync(TimeProvider time) =>
         StartAsync(_folder, S3, Azure, change => change.Time = time, _ownsClouds);
 
+    /// <summary>Another service with the same clouds and an empty state, after this one was stopped.</summary>
+    public Task<ServiceScene> StartElsewhereAsync(Action<ServerSettings> prepare) => StartAsync(
+        _folder,
+        S3,
+        Azure,
+        change =>
+        {
+            change.Settings = change.Settings with { Data = Path.Combine(_folder, "elsewhere") };
+            prepare(change.Settings);
+        },
+        _ownsClouds);
+
     /// <summary>A part of the service.</summary>
     public T Get<T>()
         where T : notnull =>
