@@ -4,7 +4,6 @@ using Trasvase.Server.Access;
 using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Operating;
-using Trasvase.Server.Running;
 using Trasvase.Server.State;
 
 const string Usage = """
@@ -38,10 +37,8 @@ try
     var (settings, rest) = args is ["--config", var file, .. var others]
         ? (SettingsFile.Read(file), others)
         : (new ServerSettings(), args);
-    if (rest is ["restore", var copy])
+    if (await OperatorCommands.TryRestoreAsync(settings, rest, Console.Out))
     {
-        var made = new Backup(new JobFiles(settings)).Restore(copy);
-        Console.WriteLine($"The state is that of {made:u}. The next start goes on with its jobs.");
         return 0;
     }
 
@@ -58,18 +55,8 @@ try
         return 0;
     }
 
-    if (rest is ["backup", var folder])
+    if (await OperatorCommands.TryRunAsync(app.Services, rest, Console.Out))
     {
-        var jobs = new Backup(app.Services.GetRequiredService<JobFiles>())
-            .Make(app.Services.GetRequiredService<StateDatabase>(), TimeProvider.System, folder);
-        Console.WriteLine($"The state with the journals of {jobs} jobs is in {folder}.");
-        return 0;
-    }
-
-    if (rest is ["adopt", .. var what])
-    {
-        var adopted = await AdoptCommand.RunAsync(app.Services, what);
-        Console.WriteLine($"The job is {adopted.Id} now, and paused: POST /v1/jobs/{adopted.Id}/resume, or its page, goes on with it.");
         return 0;
     }
 
