@@ -82,22 +82,22 @@ public sealed partial class DashboardTests
     ];
 
     // In braces which series, in brackets how long.
-    [GeneratedRegex("""\{[^}]*\}|\[[^\]]*\]""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""\{[^}]*\}|\[[^\]]*\]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Selector();
 
-    [GeneratedRegex("""\b(by|without)\s*\((?<names>[^)]*)\)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""\b(by|without)\s*\((?<names>[^)]*)\)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Grouping();
 
-    [GeneratedRegex("""(?<name>\w+)\s*(=~|!~|!=|=)\s*""" + "\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?<name>\w+)\s*(=~|!~|!=|=)\s*""" + "\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Matcher();
 
     // A name that is not a function's.
-    [GeneratedRegex("""(?<![\w.])[a-zA-Z_:][\w:]*(?![\w:]|\s*\()""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?<![\w.])[a-zA-Z_:][\w:]*(?![\w:]|\s*\()""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][\w:]*)[{ ]""", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][\w:]*)[{ ]""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex Sample();
 
-    [GeneratedRegex("""[{,](?<name>\w+)=""" + "\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""[{,](?<name>\w+)=""" + "\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Label();
 }

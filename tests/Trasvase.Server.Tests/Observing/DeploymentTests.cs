@@ -16,12 +16,14 @@ public sealed class DeploymentTests
         try
         {
             // The service is not installed here.
-            var lines = File.ReadLines(Unit).Select(line => line.StartsWith("ExecStart=", StringComparison.Ordinal) ? "ExecStart=/bin/true" : line);
+            var lines = (await File.ReadAllLinesAsync(Unit, Cancellation))
+                .Select(line => line.StartsWith("ExecStart=", StringComparison.Ordinal) ? "ExecStart=/bin/true" : line);
             var copy = Path.Combine(folder.FullName, Path.GetFileName(Unit));
             await File.WriteAllLinesAsync(copy, lines, Cancellation);
             using var verify = Process.Start(new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", copy])
             {
                 RedirectStandardError = true,
+                UseShellExecute = false,
             })!;
 
             (await verify.StandardError.ReadToEndAsync(Cancellation)).ShouldBeEmpty();

@@ -3,11 +3,9 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
-using Trasvase.Server.Observing;
 
 namespace Trasvase.Server.Tests.Observing;
 

@@ -34,7 +34,7 @@ public sealed class BackupTests
         };
         var job = await BeginAsync(scene, isList);
         await Until.TrueAsync(() => Volatile.Read(ref reads) > 40, Cancellation);
-        await Until.TrueAsync(() => scene.Azure.State.Blobs(ServiceScene.Container).Count() >= 30, Cancellation);
+        await Until.TrueAsync(() => scene.Azure.State.Blobs(ServiceScene.Container).Count >= 30, Cancellation);
 
         var copied = new Backup(scene.Get<JobFiles>()).Make(scene.Get<StateDatabase>(), TimeProvider.System, Path.Combine(folder, "copy"));
         copied.ShouldBe(1);
