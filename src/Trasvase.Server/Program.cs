@@ -1,8 +1,9 @@
 using Trasvase;
 using Trasvase.Server;
 using Trasvase.Server.Access;
+using Trasvase.Server.Api;
 using Trasvase.Server.Configuration;
-using Trasvase.Server.Running;
+using Trasvase.Server.Operating;
 using Trasvase.Server.State;
 
 const string Usage = """
@@ -18,7 +19,11 @@ const string Usage = """
     trasvase-server [--config FILE] backup FOLDER
     trasvase-server [--config FILE] restore FOLDER
 
-    Copies the state of the service into a new folder, while it runs; and puts a copy back where there is no state.
+    Copies the state into a new folder, while the service runs; and a copy into a state that is empty.
+
+    trasvase-server [--config FILE] adopt JOB-ID --source CONNECTION --target CONNECTION [--journal FOLDER] [--options FILE]
+
+    Takes over a job that the command 'trasvase' began on this machine. It is paused then, until somebody resumes it.
     """;
 
 try
@@ -32,16 +37,9 @@ try
     var (settings, rest) = args is ["--config", var file, .. var others]
         ? (SettingsFile.Read(file), others)
         : (new ServerSettings(), args);
-    switch (rest)
+    if (await OperatorCommands.TryRestoreAsync(settings, rest, Console.Out))
     {
-        case ["backup", { Length: > 0 } to]:
-            Console.WriteLine($"Copied, with the files of {StateBackup.Save(JobFiles.FolderOf(settings), to)} jobs, to {to}.");
-            return 0;
-        case ["restore", { Length: > 0 } from]:
-            Console.WriteLine($"Put back, with the files of {StateBackup.Restore(from, JobFiles.FolderOf(settings))} jobs, from {from}.");
-            return 0;
-        default:
-            break;
+        return 0;
     }
 
     await using var app = ServerHost.Create(settings);
@@ -57,6 +55,11 @@ try
         return 0;
     }
 
+    if (await OperatorCommands.TryRunAsync(app.Services, rest, Console.Out))
+    {
+        return 0;
+    }
+
     if (rest.Length > 0)
     {
         throw new ConfigurationException($"'{string.Join(' ', rest)}' is not understood. Usage:\n{Usage}");
@@ -67,7 +70,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (ConfigurationException e)
+catch (Exception e) when (e is ConfigurationException or JournalException or RefusedException)
 {
     await Console.Error.WriteLineAsync($"trasvase-server: {e.Message}");
     return 2;

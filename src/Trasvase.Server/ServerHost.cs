@@ -35,14 +35,14 @@ internal static class ServerHost
         });
         Listen(builder, settings);
         var files = new JobFiles(settings);
+        Supervision.Add(builder.Services);
         AddState(builder.Services, settings, files);
         AddApi(builder.Services);
-        Telemetry.Add(builder);
         PageRoutes.Add(builder.Services, files);
-        builder.Services.AddSystemd();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         configure?.Invoke(builder);
+        Telemetry.Add(builder);
         var app = builder.Build();
         PageHeaders.Use(app);
         app.UseExceptionHandler();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
+using Trasvase.Server.Observing;
 using Trasvase.Testing.StandIns.Azure;
 using Trasvase.Testing.StandIns.S3;
 
@@ -72,6 +73,18 @@ internal sealed class ServiceScene : IAsyncDisposable
 
     public Task<HttpResponseMessage> PatchLimitsAsync(string id, LimitSettings limits) =>
         Http.PatchAsJsonAsync($"/v1/jobs/{id}/limits", limits, Cancellation);
+
+    /// <summary>Another service with the same clouds and an empty state, after this one was stopped.</summary>
+    public Task<ServiceScene> StartElsewhereAsync(Action<ServerSettings> prepare) => StartAsync(
+        _folder,
+        S3,
+        Azure,
+        change =>
+        {
+            change.Settings = change.Settings with { Data = Path.Combine(_folder, "elsewhere") };
+            prepare(change.Settings);
+        },
+        _ownsClouds);
 
     /// <summary>A part of the service.</summary>
     public T Get<T>()
@@ -168,6 +181,8 @@ internal sealed class ServiceScene : IAsyncDisposable
         {
             builder.Services.AddSingleton(settings.Time);
             settings.Services(builder.Services);
+            builder.Configuration[Telemetry.Collector] = settings.Collector;
+            builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         });
         await app.StartAsync(Cancellation);
         return new ServiceScene(folder, s3, azure, app, ownsClouds);
@@ -195,4 +210,6 @@ internal sealed class ServerSettingsChange(ServerSettings settings)
 
     /// <summary>Changes what the service is made of.</summary>
     public Action<IServiceCollection> Services { get; set; } = static _ => { };
+    /// <summary>The address of a collector of telemetry; null for none.</summary>
+    public string? Collector { get; set; }
 }

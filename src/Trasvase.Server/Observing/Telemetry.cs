@@ -1,54 +1,54 @@
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Trasvase.Server.Access;
-using Trasvase.Server.Running;
-using Trasvase.Server.State;
 
 namespace Trasvase.Server.Observing;
 
-/// <summary>
-/// Traces, metrics and logs by OpenTelemetry. Metrics can be fetched at <c>/metrics</c>; everything is sent to a collector if the operator
-/// names one by <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.
+/// <summary>How the service is seen from outside: metrics for whoever asks, and all signals for a collector that the operator names.
 /// </summary>
 internal static class Telemetry
 {
-    private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>The variable that names the collector. Without it nothing is sent anywhere.</summary>
+    public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds the services.</summary>
+    // The meter of memory, threads and collections that .NET has.
+    private const string Runtime = "System.Runtime";
+
+    /// <summary>Where the metrics are.</summary>
+    public const string Path = "/metrics";
+
+    /// <summary>Adds metrics, and with a collector traces and logs too.</summary>
     public static void Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ServiceMetrics>();
+        builder.Services.AddHostedService<ServiceGauges>();
         var telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics
-                .AddMeter(TransferTelemetry.Name, ServiceMetrics.Name, "System.Runtime")
+            .ConfigureResource(static resource => resource.AddService(
+                "trasvase-server", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
+            .WithMetrics(static metrics => metrics
+                .AddMeter(TransferTelemetry.Name, ServiceTelemetry.Name, Runtime)
                 .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
                 .AddPrometheusExporter());
-        if (Environment.GetEnvironmentVariable(Collector) is not { Length: > 0 })
+        if (string.IsNullOrWhiteSpace(builder.Configuration[Collector]))
         {
             return;
         }
 
         telemetry
-            .WithTracing(traces => traces
+            .WithTracing(static traces => traces
                 .AddSource(TransferTelemetry.Name)
-                .AddAspNetCoreInstrumentation(options => options.Filter = static context => !IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation())
+                .AddAspNetCoreInstrumentation(static options => options.Filter = static context => !IsProbe(context.Request.Path))
+                .AddHttpClientInstrumentation()
+                .AddProcessor(new TraceRedaction()))
             .WithLogging()
             .UseOtlpExporter();
     }
 
-    /// <summary>Adds the route of the metrics, and begins to measure.</summary>
-    public static void Map(WebApplication app)
-    {
-        app.Services.GetRequiredService<ServiceMetrics>().Watch(
-            app.Services.GetRequiredService<JobDispatcher>(),
-            app.Services.GetRequiredService<EventHub>(),
-            app.Services.GetRequiredService<IWebhookStore>(),
-            app.Services.GetRequiredService<TimeProvider>());
-        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Read);
-    }
+    /// <summary>Adds the route of the metrics.</summary>
+    public static void Map(WebApplication app) => app.MapPrometheusScrapingEndpoint(Path).RequireAuthorization(Policies.Read);
 
-    private static bool IsProbe(PathString path) => path == "/healthz" || path == "/readyz" || path == "/metrics";
+    private static bool IsProbe(PathString path) => path.Value is Path or "/healthz" or "/readyz";
 }

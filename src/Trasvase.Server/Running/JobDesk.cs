@@ -11,6 +11,10 @@ namespace Trasvase.Server.Running;
 /// <summary>What callers do with jobs, whatever way they come: the API, the page, a schedule, an event.</summary>
 internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles files, JobDispatcher dispatcher, IAuditLog audit, TimeProvider time)
 {
+    /// <summary>Returns an id that no other job has.</summary>
+    public static string NewId(TimeProvider time) => string.Create(
+        CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+
     /// <summary>Begins a job, unless the same request has begun one before.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="request">What for.</param>
@@ -23,8 +27,7 @@ internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles fil
     {
         JobRules.Check(caller, book, request, isSingle);
         var now = time.GetUtcNow();
-        var id = string.Create(
-            CultureInfo.InvariantCulture, $"{now:yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+        var id = NewId(time);
         if (!isSingle)
         {
             files.Prepare(id, request.Selection, book.All[request.Source.Connection].Prefix);

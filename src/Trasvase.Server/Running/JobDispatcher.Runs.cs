@@ -60,7 +60,6 @@ internal sealed partial class JobDispatcher
 
         if (end is not null && await _store.ChangeAsync(job.Id, end).ConfigureAwait(false) is { } ended)
         {
-            _metrics.Ended(ended.Status);
             Tell(ended);
         }
     }

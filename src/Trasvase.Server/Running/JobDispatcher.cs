@@ -25,7 +25,6 @@ internal sealed partial class JobDispatcher : BackgroundService
     private readonly ILogger<JobDispatcher> _logger;
     private readonly DispatchLane _jobs;
     private readonly DispatchLane _transfers;
-    private readonly ServiceMetrics _metrics;
     private volatile bool _isLeaving;
 
     public JobDispatcher(
@@ -37,7 +36,6 @@ internal sealed partial class JobDispatcher : BackgroundService
         _hub = hub;
         _time = services.GetRequiredService<TimeProvider>();
         _logger = services.GetRequiredService<ILogger<JobDispatcher>>();
-        _metrics = services.GetRequiredService<ServiceMetrics>();
         _jobs = new DispatchLane(settings.Limits.JobsAtOnce, Begin);
         _transfers = new DispatchLane(settings.Limits.TransfersAtOnce, Begin);
     }
@@ -50,6 +48,12 @@ internal sealed partial class JobDispatcher : BackgroundService
 
     /// <summary>The number of jobs that wait for their turn.</summary>
     public int Waiting => _jobs.Waiting + _transfers.Waiting;
+
+    /// <summary>Returns the number of transfers of one object, or of other jobs, that run.</summary>
+    public int RunningOf(bool isSingle) => _running.Values.Count(running => running.Job.IsSingle == isSingle);
+
+    /// <summary>Returns the number of transfers of one object, or of other jobs, that wait for their turn.</summary>
+    public int WaitingOf(bool isSingle) => (isSingle ? _transfers : _jobs).Waiting;
 
     /// <summary>Returns the run of a job; null if it does not run.</summary>
     public RunningJob? Find(string id) => _running.GetValueOrDefault(id);

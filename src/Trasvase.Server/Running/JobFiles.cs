@@ -79,7 +79,9 @@ internal sealed class JobFiles
 
     private string FolderOf(string job) => Path.Combine(_data, JobsName, job);
 
-    private static void Make(string folder)
+    /// <summary>Makes a folder that nobody else can read.</summary>
+    /// <exception cref="ConfigurationException">It cannot be made.</exception>
+    public static void Make(string folder)
     {
         try
         {

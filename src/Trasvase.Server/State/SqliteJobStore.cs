@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Trasvase.Client;
+using Trasvase.Server.Observing;
 
 namespace Trasvase.Server.State;
 
@@ -60,11 +61,31 @@ internal sealed class SqliteJobStore(StateDatabase database, TimeProvider time) 
             .Select(row => row.Record())
             .ToList()));
 
-    public Task<JobRecord?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change, AuditNote? note) => database.WriteAsync(connection =>
+    public async Task<JobRecord?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change, AuditNote? note = null)
+    {
+        var (changed, hasEnded) = await database.WriteAsync(connection => Change(connection, id, change, note)).ConfigureAwait(false);
+        if (hasEnded)
+        {
+            ServiceTelemetry.End(changed!);
+        }
+
+        return changed;
+    }
+
+    public Task<bool> ForgetAsync(string id, AuditNote? note) => database.WriteAsync(connection =>
+    {
+        var isForgotten = connection.Execute(
+            "DELETE FROM job WHERE id = @id AND status NOT IN ('Queued', 'Running', 'Paused')", new { id }) > 0;
+        Append(connection, isForgotten ? note : null);
+        return isForgotten;
+    });
+
+    private (JobRecord? Changed, bool HasEnded) Change(
+        SqliteConnection connection, string id, Func<JobRecord, JobRecord?> change, AuditNote? note)
     {
         if (Find(connection, id) is not { } before || change(before) is not { } after)
         {
-            return null;
+            return (null, false);
         }
 
         after = after with { Revision = before.Revision + 1 };
@@ -76,21 +97,14 @@ internal sealed class SqliteJobStore(StateDatabase database, TimeProvider time) 
             """,
             Row.Of(after));
         Append(connection, note);
-        if (after.HasEnded && !before.HasEnded)
+        var hasEnded = after.HasEnded && !before.HasEnded;
+        if (hasEnded)
         {
             SqliteWebhookStore.Offer(connection, after, time.GetUtcNow());
         }
 
-        return after;
-    });
-
-    public Task<bool> ForgetAsync(string id, AuditNote? note) => database.WriteAsync(connection =>
-    {
-        var isForgotten = connection.Execute(
-            "DELETE FROM job WHERE id = @id AND status NOT IN ('Queued', 'Running', 'Paused')", new { id }) > 0;
-        Append(connection, isForgotten ? note : null);
-        return isForgotten;
-    });
+        return (after, hasEnded);
+    }
 
     private void Append(SqliteConnection connection, AuditNote? note)
     {

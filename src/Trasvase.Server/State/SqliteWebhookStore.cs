@@ -38,6 +38,9 @@ internal sealed class SqliteWebhookStore(StateDatabase database, TimeProvider ti
     public IReadOnlyList<Delivery> Due(DateTimeOffset now, int limit) => Query(
         "SELECT * FROM delivery WHERE next <= @now ORDER BY next, number LIMIT @limit", new { now = Text(now), limit });
 
+    public int CountDue(DateTimeOffset now) => database.Read(connection =>
+        connection.ExecuteScalar<int>("SELECT count(*) FROM delivery WHERE next <= @now", new { now = Text(now) }));
+
     public DateTimeOffset? Next() =>
         database.Read(connection => connection.ExecuteScalar<string?>("SELECT min(next) FROM delivery")) is { } next ? Time(next) : null;
 

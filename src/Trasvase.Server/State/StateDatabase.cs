@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Trasvase.Server.Observing;
 
 namespace Trasvase.Server.State;
 
@@ -109,6 +111,7 @@ internal sealed class StateDatabase : IAsyncDisposable
     private void Commit(List<Asked> together)
     {
         var done = new List<Action>(together.Count);
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             using var transaction = _writer.BeginTransaction();
@@ -118,6 +121,7 @@ internal sealed class StateDatabase : IAsyncDisposable
             }
 
             transaction.Commit();
+            ServiceTelemetry.Write(Stopwatch.GetElapsedTime(begun));
         }
         catch (SqliteException e)
         {

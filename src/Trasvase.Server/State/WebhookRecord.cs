@@ -97,6 +97,9 @@ internal interface IWebhookStore
     /// <summary>Returns the events that are to be sent at this time, the oldest first.</summary>
     IReadOnlyList<Delivery> Due(DateTimeOffset now, int limit);
 
+    /// <summary>Returns the number of events that are to be sent at this time.</summary>
+    int CountDue(DateTimeOffset now);
+
     /// <summary>Returns when the next event is to be sent; null if none is.</summary>
     DateTimeOffset? Next();
 

@@ -1,40 +1,39 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Text.Json;
-using System.Text.RegularExpressions;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
-using Trasvase.Testing.Emulators;
 
 namespace Trasvase.Server.Tests.Observing;
 
-public sealed partial class TelemetryTests
+public sealed class TelemetryTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot.Directory, "deploy");
-
-    // What Prometheus itself and its language add, and no service exposes.
-    private static readonly HashSet<string> OfPrometheus = new(StringComparer.Ordinal)
-    {
-        "up", "sum", "rate", "increase", "histogram_quantile", "by", "le", "and", "job", "status", "trasvase_outcome", "failed", "stopped",
-        "trasvase", "__rate_interval", "m", "h",
-    };
+    private const string Key = "in/only-the-operator-knows-this-key";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Metrics_AfterATransfer_CountItAndNameNoKey()
+    public async Task Metrics_AfterATransferAndAJob_CountBothAndNameNoKey()
     {
         await using var scene = await ServiceScene.StartAsync();
 
-        var metrics = await MetricsAsync(scene);
+        var text = await MetricsAsync(scene);
 
-        metrics.ShouldContain("trasvase_objects_total{");
-        metrics.ShouldContain("trasvase_server_jobs_ended_total{");
-        metrics.ShouldNotContain("secret-name", Case.Sensitive);
-        metrics.ShouldNotContain(ServiceScene.Bucket + "/");
+        text.ShouldContain("trasvase_server_jobs_running{", customMessage: text);
+        text.ShouldContain("trasvase_server_jobs_waiting{");
+        text.ShouldContain("trasvase_server_event_watchers");
+        text.ShouldContain("trasvase_server_webhook_deliveries_due");
+        text.ShouldContain("trasvase_server_state_write_duration_seconds_bucket{");
+        Lines(text, "trasvase_server_jobs_ended_total").ShouldContain(line => line.Contains("\"transfer\"") && line.Contains("\"Done\""));
+        Lines(text, "trasvase_server_jobs_ended_total").ShouldContain(line => line.Contains("\"job\"") && line.Contains("\"Done\""));
+        text.ShouldNotContain("only-the-operator");
     }
 
     [Fact]
-    public async Task Metrics_WhereKeysAreDemanded_NeedOne()
+    public async Task Metrics_WithoutTheKeyThatIsDemanded_AreRefused()
     {
         await using var scene = await ServiceScene.StartAsync(change =>
             change.Settings = change.Settings with { Access = new AccessSettings { Required = true } });
@@ -45,44 +44,62 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
-    public async Task Queries_OfDashboardAndAlerts_NameOnlyWhatIsExposed()
+    public async Task Collector_IsNamed_GetsAllSignalsAndNoKeyAsALabel()
     {
-        await using var scene = await ServiceScene.StartAsync();
-        var exposed = ExposedName().Matches(await MetricsAsync(scene)).Select(match => match.Groups["name"].Value).ToHashSet();
-        var queries = Dashboard().Concat(Alerts()).ToList();
+        await using var collector = await CollectorAsync();
+        var bodies = collector.Bodies;
+        await using (var scene = await ServiceScene.StartAsync(change => change.Collector = collector.App.Urls.Single()))
+        {
+            await MetricsAsync(scene);
+            scene.Get<ILogger<TelemetryTests>>().LogWarning("This is told to the collector.");
+        }
 
-        queries.Count.ShouldBeGreaterThan(15);
-        queries.SelectMany(query => QueriedName().Matches(query).Select(match => match.Value))
-            .Where(name => !OfPrometheus.Contains(name) && !exposed.Contains(name))
-            .Distinct()
-            .ShouldBeEmpty();
+        bodies.Keys.Order().ShouldBe(["/v1/logs", "/v1/metrics", "/v1/traces"]);
+        bodies["/v1/traces"].ShouldContain("transfer");
+        bodies["/v1/traces"].ShouldContain("/v1/transfers");
+        bodies["/v1/logs"].ShouldContain("This is told to the collector.");
+
+        // The log names objects where it is about them, as on the screen.
+        bodies["/v1/traces"].ShouldNotContain("only-the-operator");
+        bodies["/v1/metrics"].ShouldNotContain("only-the-operator");
     }
 
-    private static List<string> Dashboard()
+    /// <summary>Hands one object over alone and by a job, and returns what the service then says of itself.</summary>
+    internal static async Task<string> MetricsAsync(ServiceScene scene)
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "grafana", "trasvase.json")));
-        return [.. json.RootElement.GetProperty("panels").EnumerateArray()
-            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
-            .Select(target => target.GetProperty("expr").GetString()!)];
-    }
-
-    private static IEnumerable<string> Alerts() => File.ReadLines(Path.Combine(Folder, "prometheus", "alerts.yml"))
-        .Select(line => line.Trim())
-        .Where(line => line.StartsWith("expr:", StringComparison.Ordinal))
-        .Select(line => line["expr:".Length..]);
-
-    private static async Task<string> MetricsAsync(ServiceScene scene)
-    {
-        scene.Put("in/secret-name", [1, 2, 3]);
-        using var posted = await scene.PostAsync(
-            "/v1/jobs", new NewJob { Source = scene.Source("in/"), Target = scene.Target("out/") });
-        await scene.EndOfAsync((await ServiceScene.OfAsync<JobView>(posted)).Id);
+        scene.Put(Key, [1, 2, 3]);
+        using var transfer = await scene.PostAsync(
+            "/v1/transfers", new NewTransfer { Source = scene.Source(Key), Target = scene.Target("one") }, ("Prefer", "wait=30"));
+        transfer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var job = await scene.PostAsync("/v1/jobs", new NewJob { Source = scene.Source("in/"), Target = scene.Target("out/") });
+        (await scene.EndOfAsync((await ServiceScene.OfAsync<JobView>(job)).Id)).Status.ShouldBe(JobStatus.Done);
         return await scene.Http.GetStringAsync("/metrics", Cancellation);
     }
 
-    [GeneratedRegex(@"^(?<name>[a-z][a-z0-9_]*)[{ ]", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex ExposedName();
+    private static IEnumerable<string> Lines(string text, string name) =>
+        text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal));
 
-    [GeneratedRegex("[a-z_][a-z0-9_]*", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex QueriedName();
+    private static async Task<CollectorScene> CollectorAsync()
+    {
+        var bodies = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, Cancellation);
+            var text = Encoding.Latin1.GetString(body.ToArray());
+            bodies.AddOrUpdate(context.Request.Path, text, (_, earlier) => earlier + text);
+            context.Response.ContentType = "application/x-protobuf";
+        });
+        await app.StartAsync(Cancellation);
+        return new CollectorScene(app, bodies);
+    }
+
+    private sealed record CollectorScene(WebApplication App, ConcurrentDictionary<string, string> Bodies) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => App.DisposeAsync();
+    }
 }
