@@ -62,7 +62,8 @@ public sealed partial class TrasvaseServiceClient
             request.Headers.Add("Last-Event-ID", after);
         }
 
-        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         await EnsureAsync(answer, cancellationToken).ConfigureAwait(false);
         var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = body.ConfigureAwait(false);

@@ -97,13 +97,16 @@ public sealed partial class TrasvaseServiceClient : IDisposable
         cancellationToken);
 
     /// <summary>Pauses a job. Parts in flight end first.</summary>
-    public Task<JobView> PauseAsync(string id, CancellationToken cancellationToken = default) => ChangeAsync(id, "pause", cancellationToken);
+    public Task<JobView> PauseAsync(string id, CancellationToken cancellationToken = default) =>
+        ChangeAsync(id, "pause", cancellationToken);
 
     /// <summary>Goes on with a job that was paused, stopped or had failures.</summary>
-    public Task<JobView> ResumeAsync(string id, CancellationToken cancellationToken = default) => ChangeAsync(id, "resume", cancellationToken);
+    public Task<JobView> ResumeAsync(string id, CancellationToken cancellationToken = default) =>
+        ChangeAsync(id, "resume", cancellationToken);
 
     /// <summary>Gives a job up. What it has done stays.</summary>
-    public Task<JobView> CancelAsync(string id, CancellationToken cancellationToken = default) => ChangeAsync(id, "cancel", cancellationToken);
+    public Task<JobView> CancelAsync(string id, CancellationToken cancellationToken = default) =>
+        ChangeAsync(id, "cancel", cancellationToken);
 
     /// <summary>Gives a job other limits; one that runs keeps to them within about a second.</summary>
     public Task<JobView> LimitAsync(string id, LimitSettings limits, CancellationToken cancellationToken = default) => SendAsync(

@@ -5,12 +5,14 @@ namespace Trasvase.Client;
 /// <summary>Asks to be told by a request when jobs end.</summary>
 public sealed record NewWebhook
 {
-    /// <summary>Where to send the requests: an https address that is reached from the internet, unless the operator allows others.</summary>
+    /// <summary>Where to send the requests: an https address of the internet, unless the operator allows others.</summary>
     [Required]
     [StringLength(2000, MinimumLength = 1)]
     public required string Url { get; init; }
 
-    /// <summary>Which events: <c>job.done</c>, <c>job.failed</c>, <c>job.stopped</c>, <c>job.cancelled</c>; all of them if it is left out.</summary>
+    /// <summary>
+    /// Which events: <c>job.done</c>, <c>job.failed</c>, <c>job.stopped</c>, <c>job.cancelled</c>; all of them if it is left out.
+    /// </summary>
     public IReadOnlyList<string>? Events { get; init; }
 }
 

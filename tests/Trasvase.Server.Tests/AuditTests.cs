@@ -61,9 +61,9 @@ public sealed class AuditTests
         await using var connection = new SqliteConnection(
             $"Data Source={scene.Services.GetRequiredService<StateDatabase>().File};Pooling=False");
 
-        Should.Throw<SqliteException>(() => connection.Execute(change)).Message.ShouldContain("only grows");
-        connection.Execute("DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_shortened;");
-        connection.Execute(change);
+        (await Should.ThrowAsync<SqliteException>(connection.ExecuteAsync(change))).Message.ShouldContain("only grows");
+        await connection.ExecuteAsync("DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_shortened;");
+        await connection.ExecuteAsync(change);
 
         log.Verify().Broken.ShouldNotBeNull().ShouldBeInRange(1, 2);
     }

@@ -53,7 +53,8 @@ internal static class SchedulesApi
     private static IResult List(IScheduleStore store, HttpContext context) =>
         TypedResults.Ok(store.List(context.Caller().Tenant).Select(ViewOf).ToList());
 
-    private static IResult Find(string id, ScheduleDesk desk, HttpContext context) => TypedResults.Ok(ViewOf(desk.Find(context.Caller(), id)));
+    private static IResult Find(string id, ScheduleDesk desk, HttpContext context) =>
+        TypedResults.Ok(ViewOf(desk.Find(context.Caller(), id)));
 
     private static async Task<IResult> PostAsync(NewSchedule request, ScheduleDesk desk, HttpContext context)
     {

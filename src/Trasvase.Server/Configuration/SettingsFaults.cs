@@ -59,7 +59,7 @@ internal static class SettingsFaults
         }
 
         if (rule.Queue is { } queue
-            && (!Uri.TryCreate(queue.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")))
+            && (!Uri.TryCreate(queue.Url, new UriCreationOptions(), out var uri) || uri.Scheme is not ("https" or "http")))
         {
             yield return $"The queue of the events '{name}' is named by its URL, as SQS gives it.";
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amazon;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -46,7 +45,8 @@ internal sealed partial class QueueReader(EventDesk desk, JobDispatcher dispatch
             catch (Exception e) when (!stoppingToken.IsCancellationRequested
                 && e is AmazonServiceException or AmazonClientException or HttpRequestException or RefusedException or JsonException)
             {
-                CannotRead(rule, e is RefusedException or JsonException ? "a message of it cannot be taken" : "it cannot be asked", e.Message);
+                var what = e is RefusedException or JsonException ? "a message of it cannot be taken" : "it cannot be asked";
+                CannotRead(rule, what, e.Message);
                 await Task.Delay(AfterFailure, time, stoppingToken).ConfigureAwait(false);
             }
         }
@@ -70,7 +70,7 @@ internal sealed partial class QueueReader(EventDesk desk, JobDispatcher dispatch
     private static AmazonSQSClient ClientOf(QueueSettings queue)
     {
         // The queue's address says where the service is.
-        var address = Uri.TryCreate(queue.Url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : queue.Url;
+        var address = Uri.TryCreate(queue.Url, new UriCreationOptions(), out var uri) ? uri.GetLeftPart(UriPartial.Authority) : queue.Url;
         var config = new AmazonSQSConfig { ServiceURL = address, AuthenticationRegion = queue.Region };
         return queue is { AccessKeyId: { } id, SecretAccessKey: { } secret }
             ? new AmazonSQSClient(new BasicAWSCredentials(id.Read(), secret.Read()), config)

@@ -42,7 +42,8 @@ internal static class S3EventReader
     private static bool IsCreated(JsonElement record)
     {
         var name = record.GetProperty("eventName").GetString() ?? "";
-        return name.StartsWith("ObjectCreated:", StringComparison.Ordinal) || name.StartsWith("s3:ObjectCreated:", StringComparison.Ordinal);
+        return name.StartsWith("ObjectCreated:", StringComparison.Ordinal)
+            || name.StartsWith("s3:ObjectCreated:", StringComparison.Ordinal);
     }
 
     private static S3Event OfRecord(JsonElement record)

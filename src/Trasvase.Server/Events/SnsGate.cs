@@ -5,7 +5,9 @@ using Trasvase.Server.Configuration;
 
 namespace Trasvase.Server.Events;
 
-/// <summary>Believes messages of topics that the operator names, once their signatures are checked, and confirms their subscriptions.</summary>
+/// <summary>
+/// Believes messages of topics that the operator names, once their signatures are checked, and confirms their subscriptions.
+/// </summary>
 /// <param name="http">Reaches SNS for certificates and confirmations.</param>
 internal sealed class SnsGate(HttpMessageInvoker http) : IDisposable
 {

@@ -20,6 +20,9 @@ internal sealed partial class SnsMessage
     private static readonly string[] OfNotification = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"];
     private static readonly string[] OfConfirmation = ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
 
+    private static readonly string[] Needed =
+        ["Type", "TopicArn", "Message", "MessageId", "Timestamp", "Signature", "SigningCertURL"];
+
     private readonly Dictionary<string, string> _fields;
 
     private SnsMessage(Dictionary<string, string> fields) => _fields = fields;
@@ -51,7 +54,7 @@ internal sealed partial class SnsMessage
             .Where(field => field.Value.ValueKind == JsonValueKind.String)
             .GroupBy(field => field.Name, StringComparer.Ordinal)
             .ToDictionary(field => field.Key, field => field.Last().Value.GetString()!, StringComparer.Ordinal);
-        return Array.TrueForAll(["Type", "TopicArn", "Message", "MessageId", "Timestamp", "Signature", "SigningCertURL"], fields.ContainsKey)
+        return Array.TrueForAll(Needed, fields.ContainsKey)
             ? new SnsMessage(fields)
             : null;
     }
@@ -76,7 +79,7 @@ internal sealed partial class SnsMessage
     }
 
     private Uri? AddressOf(string field, string end) =>
-        Uri.TryCreate(_fields.GetValueOrDefault(field), UriKind.Absolute, out var uri)
+        Uri.TryCreate(_fields.GetValueOrDefault(field) ?? "", new UriCreationOptions(), out var uri)
         && uri is { Scheme: "https", IsDefaultPort: true, UserInfo: "" }
         && SnsHost().IsMatch(uri.Host)
         && uri.AbsolutePath.EndsWith(end, StringComparison.Ordinal)

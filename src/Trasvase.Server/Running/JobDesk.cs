@@ -9,7 +9,8 @@ using Trasvase.Server.State;
 namespace Trasvase.Server.Running;
 
 /// <summary>What callers do with jobs, whatever way they come: the API, the page, a schedule, an event.</summary>
-internal sealed class JobDesk(IJobStore store, ConnectionBook book, JobFiles files, JobDispatcher dispatcher, IAuditLog audit, TimeProvider time)
+internal sealed class JobDesk(
+    IJobStore store, ConnectionBook book, JobFiles files, JobDispatcher dispatcher, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Returns an id that no other job has.</summary>
     public static string NewId(TimeProvider time) => string.Create(

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Trasvase.Client;
 using Trasvase.Server.Configuration;
 using Trasvase.Server.Connections;
-using Trasvase.Server.Observing;
 using Trasvase.Server.State;
 
 namespace Trasvase.Server.Running;

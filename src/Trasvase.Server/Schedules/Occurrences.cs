@@ -48,5 +48,6 @@ internal sealed class Occurrences
     /// <summary>Returns the occurrence for which a job is to begin now; null if it was missed and missed ones are left out.</summary>
     /// <param name="due">The occurrence that was waited for.</param>
     /// <param name="now">The time, not before <paramref name="due"/>.</param>
-    public DateTimeOffset? ToBegin(DateTimeOffset due, DateTimeOffset now) => now - due <= Grace || _misfire == MisfireRule.Once ? due : null;
+    public DateTimeOffset? ToBegin(DateTimeOffset due, DateTimeOffset now) =>
+        now - due <= Grace || _misfire == MisfireRule.Once ? due : null;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Trasvase.Server.Access;
 using Trasvase.Server.Api;
 using Trasvase.Server.Running;
 using Trasvase.Server.State;

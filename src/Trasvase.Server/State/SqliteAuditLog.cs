@@ -22,7 +22,8 @@ internal sealed class SqliteAuditLog(StateDatabase database, TimeProvider time) 
 
     public (long Entries, long? Broken, string LastDigest) Verify() => database.Read(connection =>
     {
-        var (number, digest) = (0L, Beginning);
+        var number = 0L;
+        var digest = Beginning;
         foreach (var row in connection.Query<Row>("SELECT * FROM audit ORDER BY number", buffered: false))
         {
             number++;

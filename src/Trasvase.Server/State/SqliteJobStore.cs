@@ -14,7 +14,7 @@ internal sealed class SqliteJobStore(StateDatabase database, TimeProvider time) 
         "number, id, tenant, owner, request, single, status, created, started, ended, runs, reason, limits, report, receipt, cause, "
             + "revision";
 
-    public Task<AddedJob> AddAsync(JobRecord job, OnceOnly? once, AuditNote? note) => database.WriteAsync(connection =>
+    public Task<AddedJob> AddAsync(JobRecord job, OnceOnly? once, AuditNote? note = null) => database.WriteAsync(connection =>
     {
         if (once is not null && Earlier(connection, job.Tenant, once) is { } earlier)
         {
@@ -72,7 +72,7 @@ internal sealed class SqliteJobStore(StateDatabase database, TimeProvider time) 
         return changed;
     }
 
-    public Task<bool> ForgetAsync(string id, AuditNote? note) => database.WriteAsync(connection =>
+    public Task<bool> ForgetAsync(string id, AuditNote? note = null) => database.WriteAsync(connection =>
     {
         var isForgotten = connection.Execute(
             "DELETE FROM job WHERE id = @id AND status NOT IN ('Queued', 'Running', 'Paused')", new { id }) > 0;

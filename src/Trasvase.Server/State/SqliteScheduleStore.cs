@@ -32,7 +32,7 @@ internal sealed class SqliteScheduleStore(StateDatabase database, TimeProvider t
     public DateTimeOffset? Next() => database.Read(connection => connection.ExecuteScalar<string?>("SELECT min(next) FROM schedule"))
         is { } next ? DateTimeOffset.Parse(next, CultureInfo.InvariantCulture) : null;
 
-    public Task<ScheduleRecord?> ChangeAsync(string id, Func<ScheduleRecord, ScheduleRecord> change, AuditNote? note) =>
+    public Task<ScheduleRecord?> ChangeAsync(string id, Func<ScheduleRecord, ScheduleRecord> change, AuditNote? note = null) =>
         database.WriteAsync(connection =>
         {
             if (Find(connection, id) is not { } before)

@@ -6,6 +6,8 @@ namespace Trasvase.Server.Webhooks;
 /// <summary>Where requests may be sent: to the internet over TLS, and to hosts that the operator names.</summary>
 internal sealed class WebhookAddress(WebhookSettings settings)
 {
+    private static readonly string[] LocalNames = ["localhost", "localdomain", "local", "internal", "lan", "home.arpa"];
+
     /// <summary>Returns the address of a text; throws with a sentence if no request may be sent there.</summary>
     /// <exception cref="FormatException">No request may be sent there; the message says why.</exception>
     public Uri Read(string text)
@@ -39,7 +41,8 @@ internal sealed class WebhookAddress(WebhookSettings settings)
             ? !PublicAddress.Is(address)
             : !host.Contains('.', StringComparison.Ordinal) || IsLocalName(host);
         return !isInside ? uri : throw new FormatException(
-            "The url of a webhook is not inside: neither this machine nor a private network. The operator may allow a host by 'webhooks.allow'.");
+            "The url of a webhook is neither on this machine nor in a private network. The operator may allow a host by "
+                + "'webhooks.allow'.");
     }
 
     /// <summary>Returns the addresses of a host to which a connection may be made.</summary>
@@ -51,7 +54,6 @@ internal sealed class WebhookAddress(WebhookSettings settings)
 
     private bool IsAllowed(string host) => settings.Allow.Contains(host.Trim('[', ']'), StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsLocalName(string host) => new[] { "localhost", "localdomain", "local", "internal", "lan", "home.arpa" }
-        .Any(name => host.Equals(name, StringComparison.OrdinalIgnoreCase)
-            || host.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
+    private static bool IsLocalName(string host) => LocalNames.Any(name => host.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
 }

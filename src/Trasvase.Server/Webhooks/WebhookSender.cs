@@ -175,7 +175,7 @@ internal sealed partial class WebhookSender : BackgroundService
     // To the very addresses that were checked: a name that means another address a moment later changes nothing.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var host = context.DnsEndPoint.Host;
         var found = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
             ? [literal]
             : await _resolve(host, cancellationToken).ConfigureAwait(false);
@@ -183,7 +183,7 @@ internal sealed partial class WebhookSender : BackgroundService
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync([.. addresses], port, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync([.. addresses], context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -1,7 +1,4 @@
 using Trasvase.Jobs.Journal;
-using Trasvase.Jobs.Reporting;
-using Trasvase.Storage;
-using Trasvase.Transfers.Planning;
 using Trasvase.Transfers.Sending;
 using Trasvase.Transfers.Proving;
 

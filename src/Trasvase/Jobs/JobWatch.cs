@@ -1,4 +1,3 @@
-using Trasvase.Jobs.Journal;
 using Trasvase.Transfers.Pacing;
 using Trasvase.Transfers.Sending;
 

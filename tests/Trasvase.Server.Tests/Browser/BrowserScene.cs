@@ -30,14 +30,10 @@ internal sealed class BrowserScene : IAsyncDisposable
         };
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) => Requests.Add(request.Url);
-        page.RequestFinished += async (_, request) =>
-        {
-            var sizes = await request.SizesAsync();
-            Interlocked.Add(ref _received, sizes.ResponseBodySize + sizes.ResponseHeadersSize);
-        };
+        page.RequestFinished += (_, request) => _finished.Add(request);
     }
 
-    private long _received;
+    private readonly ConcurrentBag<IRequest> _finished = [];
 
     public ServiceScene Service { get; }
 
@@ -48,9 +44,6 @@ internal sealed class BrowserScene : IAsyncDisposable
 
     /// <summary>Where the browser has sent requests.</summary>
     public ConcurrentBag<string> Requests { get; } = [];
-
-    /// <summary>The bytes that have come.</summary>
-    public long Received => Interlocked.Read(ref _received);
 
     private string Address => Service.Http.BaseAddress!.ToString().TrimEnd('/');
 
@@ -74,6 +67,13 @@ internal sealed class BrowserScene : IAsyncDisposable
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(20_000);
         return new BrowserScene(service, playwright, browser, page);
+    }
+
+    /// <summary>Returns the bytes that have come, headers and bodies.</summary>
+    public async Task<long> ReceivedAsync()
+    {
+        var sizes = await Task.WhenAll(_finished.Select(request => request.SizesAsync()));
+        return sizes.Sum(size => (long)size.ResponseBodySize + size.ResponseHeadersSize);
     }
 
     public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(Address + path, new() { WaitUntil = WaitUntilState.DOMContentLoaded });

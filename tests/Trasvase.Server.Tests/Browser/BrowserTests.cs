@@ -127,7 +127,7 @@ public sealed class BrowserTests
         await scene.GoAsync("/");
         await scene.Page.WaitForFunctionAsync("document.readyState === 'complete'");
 
-        scene.Received.ShouldBeInRange(1, LoadMax);
+        (await scene.ReceivedAsync()).ShouldBeInRange(1, LoadMax);
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using System.Text;
 using Trasvase.Client;
 using Trasvase.Server.Access;
 using Trasvase.Server.Configuration;
-using Trasvase.Server.Connections;
 using Trasvase.Server.State;
 
 namespace Trasvase.Server.Tests.Events;

@@ -55,6 +55,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "trasvase-server.dll");
         var start = new ProcessStartInfo("dotnet", [program, "--config", Path.Combine(_folder, "service.json")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -7,7 +7,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trasvase.Client;
@@ -18,7 +17,7 @@ using Trasvase.Testing.Time;
 
 namespace Trasvase.Server.Tests.Webhooks;
 
-public sealed class WebhookTests : IAsyncDisposable
+public sealed class WebhookSenderTests : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(IHeaderDictionary Headers, string Body)> _got = new();
     private readonly ManualTime _time = new();

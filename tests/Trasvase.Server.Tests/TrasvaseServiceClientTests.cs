@@ -2,7 +2,7 @@ using Trasvase.Client;
 
 namespace Trasvase.Server.Tests;
 
-public sealed class ClientTests
+public sealed class TrasvaseServiceClientTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ using Trasvase.Server.Events;
 namespace Trasvase.Server.Tests.Events;
 
 /// <summary>Messages of SNS, signed as its documents describe, by a key of the test.</summary>
-public sealed class SnsTests : IDisposable
+public sealed class SnsMessageTests : IDisposable
 {
     private const string Topic = "arn:aws:sns:eu-central-1:111122223333:uploads";
     private const string Certificate = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123.pem";
@@ -150,7 +150,7 @@ public sealed class SnsTests : IDisposable
     }
 
     // Gives the certificate, and takes confirmations.
-    private sealed class Sns(SnsTests test) : HttpMessageHandler
+    private sealed class Sns(SnsMessageTests test) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

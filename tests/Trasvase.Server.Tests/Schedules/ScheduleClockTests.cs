@@ -7,7 +7,7 @@ using Trasvase.Testing.Time;
 
 namespace Trasvase.Server.Tests.Schedules;
 
-public sealed class SchedulesApiTests
+public sealed class ScheduleClockTests
 {
     private readonly ManualTime _time = new();
 
