@@ -36,19 +36,43 @@ internal sealed partial class QueueReader(EventDesk desk, JobDispatcher dispatch
                 var answer = await sqs.ReceiveMessageAsync(
                     new ReceiveMessageRequest { QueueUrl = queue.Url, MaxNumberOfMessages = 10, WaitTimeSeconds = 20 },
                     stoppingToken).ConfigureAwait(false);
+                var taken = 0;
                 foreach (var message in answer.Messages ?? [])
                 {
-                    await TakeAsync(rule, message.Body).ConfigureAwait(false);
-                    await sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle, stoppingToken).ConfigureAwait(false);
+                    if (await TryTakeAsync(rule, message.Body).ConfigureAwait(false))
+                    {
+                        await sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle, stoppingToken).ConfigureAwait(false);
+                        taken++;
+                    }
+                }
+
+                // What cannot be taken is shown again later. A queue that shows nothing else is not asked without a pause.
+                if (answer.Messages is { Count: > 0 } && taken == 0)
+                {
+                    await Task.Delay(AfterFailure, time, stoppingToken).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested
-                && e is AmazonServiceException or AmazonClientException or HttpRequestException or RefusedException or JsonException)
+                && e is AmazonServiceException or AmazonClientException or HttpRequestException)
             {
-                var what = e is RefusedException or JsonException ? "a message of it cannot be taken" : "it cannot be asked";
-                CannotRead(rule, what, e.Message);
+                CannotAsk(rule, e.Message);
                 await Task.Delay(AfterFailure, time, stoppingToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    // One message that cannot be taken holds up no other.
+    private async Task<bool> TryTakeAsync(string rule, string body)
+    {
+        try
+        {
+            await TakeAsync(rule, body).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is RefusedException or JsonException)
+        {
+            CannotTake(rule, e.Message);
+            return false;
         }
     }
 
@@ -77,6 +101,9 @@ internal sealed partial class QueueReader(EventDesk desk, JobDispatcher dispatch
             : new AmazonSQSClient(config);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The queue of the rule {Rule} is read again in a moment, because {What}: {Why}")]
-    private partial void CannotRead(string rule, string what, string why);
+    [LoggerMessage(LogLevel.Warning, "The queue of the rule {Rule} cannot be asked, and is asked again in a moment: {Why}")]
+    private partial void CannotAsk(string rule, string why);
+
+    [LoggerMessage(LogLevel.Warning, "A message in the queue of the rule {Rule} cannot be taken, and stays there: {Why}")]
+    private partial void CannotTake(string rule, string why);
 }
