@@ -112,20 +112,18 @@ public sealed partial class SyncTests
 
         var report = await _scene.RunAsync();
 
-        (report.Listed + report.Kept, report.Removed, report.Stopped).ShouldBe((50, 0, null));
-        report.Listed.ShouldBeGreaterThanOrEqualTo(pages * 10, "where it is listed from several keys on, more comes to light");
-        (report.IsSuccess, report.Reasons).ShouldBe((
-            false, ReasonCounts.None.Plus([new ReasonCount(ReasonKind.Kept, LeftOut, report.Kept)])));
-        report.WhyNotRemoved.ShouldNotBeNull()
-            .ShouldStartWith(
-                $"The source's listing left out {report.Kept} objects that it has: they were not compared, and their copies at the "
-                    + "target were kept.");
-        (dry.Kept, dry.Removed, dry.Reasons, dry.WhyNotRemoved).ShouldBe(
-            (
-                report.Kept,
-                0,
-                report.Reasons,
-                report.WhyNotRemoved.Replace("target were kept", "target would be kept", StringComparison.Ordinal)));
+        // How much comes to light differs from run to run: it is listed from several keys on at once.
+        foreach (var (run, words) in new[] { (dry, "would be"), (report, "were") })
+        {
+            (run.Listed + run.Kept, run.Removed, run.Stopped).ShouldBe((50, 0, null));
+            run.Listed.ShouldBeGreaterThanOrEqualTo(pages * 10);
+            (run.IsSuccess, run.Reasons).ShouldBe((
+                false, ReasonCounts.None.Plus([new ReasonCount(ReasonKind.Kept, LeftOut, run.Kept)])));
+            run.WhyNotRemoved.ShouldNotBeNull().ShouldStartWith(
+                $"The source's listing left out {run.Kept} objects that it has: they were not compared, and their copies at the target "
+                    + $"{words} kept.");
+        }
+
         _scene.Removed.ShouldBeEmpty("a dry run does not say that it would remove them either");
         await _scene.ShouldBeSyncedAsync();
     }
